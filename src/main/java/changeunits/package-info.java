@@ -1,0 +1,4 @@
+@NullMarked
+package changeunits;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,43 @@
+package taskrunner;
+
+/**
+ * What went wrong, as a word that scripts can rely on: it is {@code error.code} in the command
+ * line's JSON and never changes its meaning once released.
+ */
+public enum ErrorCode {
+  WRONG_USAGE("wrong-usage"),
+  WRONG_CONFIGURATION("wrong-configuration"),
+  SERVER_UNREACHABLE("server-unreachable"),
+  AUTHENTICATION_FAILED("authentication-failed"),
+  PERMISSION_DENIED("permission-denied"),
+  SERVER_ERROR("server-error"),
+  LOCK_HELD("lock-held"),
+  LEASE_LOST("lease-lost"),
+  INTERRUPTED("interrupted"),
+  STEP_FAILED("step-failed"),
+  HISTORY_NOT_WRITTEN("history-not-written"),
+  PENDING_STEPS("pending-steps"),
+  VALIDATOR_VIOLATIONS("validator-violations"),
+  DUPLICATE_KEYS("duplicate-keys"),
+  CONFLICTING_INDEX("conflicting-index"),
+  CONFLICTING_COLLECTION("conflicting-collection"),
+  CHANGED_STEP("changed-step"),
+  UNKNOWN_STEP("unknown-step"),
+  OUT_OF_ORDER_STEP("out-of-order-step"),
+  COLLECTION_NAMES_CHANGED("collection-names-changed"),
+  STORE_NOT_FOUND("store-not-found"),
+  REJECTS_FILE_FAILED("rejects-file-failed"),
+  IMPORT_FAILED("import-failed"),
+  INTERNAL("internal");
+
+  private final String word;
+
+  ErrorCode(String word) {
+    this.word = word;
+  }
+
+  /** The stable, lower-case word, e.g. {@code lock-held}. */
+  public String word() {
+    return word;
+  }
+}

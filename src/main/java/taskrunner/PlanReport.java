@@ -1,0 +1,25 @@
+package taskrunner;
+
+import java.util.List;
+import taskrunner.schema.PlannedAction;
+
+/**
+ * What a migration would do, and what would stop it.
+ *
+ * @param pending ids of the pending units, in order
+ * @param actions in the order in which they would be done
+ * @param blockers what must be resolved by a person first, each one sentence; empty when nothing
+ */
+public record PlanReport(
+    String database,
+    List<String> pending,
+    List<PlannedAction> actions,
+    List<String> blockers,
+    List<String> warnings) {
+  public PlanReport {
+    pending = List.copyOf(pending);
+    actions = List.copyOf(actions);
+    blockers = List.copyOf(blockers);
+    warnings = List.copyOf(warnings);
+  }
+}

@@ -1,0 +1,53 @@
+package taskrunner;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import taskrunner.importer.ImportReport;
+import taskrunner.importer.ImportRequest;
+
+/**
+ * Everything an operator can ask of one database; the command line prints what these return. Every
+ * method throws a {@link TaskRunnerSchemaException} when it could not do what was asked.
+ */
+public interface SchemaOperations extends AutoCloseable {
+  /**
+   * Applies pending change units under the lock.
+   *
+   * @param upTo the last unit to apply, inclusive; null for all
+   */
+  MigrationReport migrate(@Nullable String upTo, boolean dryRun, boolean skipBackfill);
+
+  /**
+   * Ids of the units that an undo would take back, newest first; reads only.
+   *
+   * @param upTo the last unit to take back, inclusive; null for all
+   */
+  List<String> undoable(@Nullable String upTo);
+
+  /** Takes applied units back, newest first; {@code upTo} as in {@link #undoable}. */
+  UndoReport undo(@Nullable String upTo);
+
+  /** The recorded history beside the units in this build; reads only. */
+  StateReport state();
+
+  /** What {@link #migrate} would do and what would stop it; reads only. */
+  PlanReport plan();
+
+  /** The live database against what the applied units declare; reads only. */
+  VerifyReport verify();
+
+  /** Repairs under the lock what is safe to repair, and says what is left. */
+  VerifyReport repair();
+
+  /** Imports a filesystem store; records the backfill step as executed when it was pending. */
+  ImportReport importStore(ImportRequest request);
+
+  /** A {@code mongosh} script that does what the steps do; with {@code undo} its reverse. */
+  String script(boolean undo);
+
+  /** Asks what is under way to stop at the next safe point; from any thread, e.g. a signal's. */
+  void stop();
+
+  @Override
+  void close();
+}

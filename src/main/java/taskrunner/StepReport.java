@@ -1,0 +1,12 @@
+package taskrunner;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of one change unit.
+ *
+ * @param id e.g. {@code 0002-indexes}
+ * @param detail what was done or why not, for a person; null where there is nothing to add
+ */
+public record StepReport(String id, StepState state, Duration duration, @Nullable String detail) {}

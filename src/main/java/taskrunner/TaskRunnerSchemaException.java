@@ -1,0 +1,34 @@
+package taskrunner;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The root of every exception this library throws on purpose. The message is one sentence for a
+ * person: what was wrong and where; {@link #hint()} says what to do. No message, hint or cause ever
+ * holds a connection string's password.
+ */
+public class TaskRunnerSchemaException extends RuntimeException {
+  private final ErrorCode code;
+  private final @Nullable String hint;
+
+  public TaskRunnerSchemaException(ErrorCode code, String message, @Nullable String hint) {
+    this(code, message, hint, null);
+  }
+
+  public TaskRunnerSchemaException(
+      ErrorCode code, String message, @Nullable String hint, @Nullable Throwable cause) {
+    super(message, cause);
+    this.code = code;
+    this.hint = hint;
+  }
+
+  /** What went wrong, for a program. */
+  public ErrorCode code() {
+    return code;
+  }
+
+  /** What to do about it, for a person; null where there is nothing to say beyond the message. */
+  public @Nullable String hint() {
+    return hint;
+  }
+}

@@ -1,0 +1,25 @@
+package taskrunner;
+
+import java.util.List;
+import taskrunner.schema.Drift;
+
+/**
+ * The live database against what the applied units declare.
+ *
+ * @param drift what differs (after repairs, if any were asked for: what is left)
+ * @param repaired what {@code --fix} mended; empty otherwise
+ * @param pending ids of units not applied; they are not drift
+ */
+public record VerifyReport(
+    String database,
+    List<Drift> drift,
+    List<Drift> repaired,
+    List<String> pending,
+    List<String> warnings) {
+  public VerifyReport {
+    drift = List.copyOf(drift);
+    repaired = List.copyOf(repaired);
+    pending = List.copyOf(pending);
+    warnings = List.copyOf(warnings);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package taskrunner.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,63 @@
+package taskrunner.importer;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an import did; its figures agree with the database.
+ *
+ * @param normalised what was read in another form than it is stored in, by name
+ * @param rejectsByCode how many records were rejected, by the code's word; conflicts included
+ * @param rejectsFile the dead-letter file's path; null when nothing had to be written
+ * @param enumTable the table by which integers were read, as {@code --enum} takes it; null when no
+ *     integer was read through a table
+ * @param warnings what a person should know, each one sentence
+ */
+public record ImportReport(
+    Outcome outcome,
+    Counts runs,
+    Counts logs,
+    Counts artifacts,
+    Counts approvals,
+    Files files,
+    Map<String, Long> normalised,
+    Map<String, Long> rejectsByCode,
+    @Nullable String rejectsFile,
+    @Nullable String enumTable,
+    long bytesRead,
+    Duration duration,
+    List<String> warnings) {
+  public ImportReport {
+    normalised = Map.copyOf(normalised);
+    rejectsByCode = Map.copyOf(rejectsByCode);
+    warnings = List.copyOf(warnings);
+  }
+
+  /** How the import ended; failures are exceptions. */
+  public enum Outcome {
+    /** Something was inserted or updated. */
+    IMPORTED,
+    /** Everything was there already. */
+    UNCHANGED,
+    /** Finished, with rejects or conflicts. */
+    IMPORTED_WITH_REJECTS,
+    /** A dry run: figures only, nothing written. */
+    PLANNED
+  }
+
+  /** Figures of one kind of record. */
+  public record Counts(
+      long read, long inserted, long updated, long unchanged, long conflicts, long rejected) {
+    public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0);
+  }
+
+  /**
+   * Figures of files.
+   *
+   * @param skipped unchanged since the last import, so not read again
+   * @param incompleteTails logs whose last line was still being written
+   */
+  public record Files(long total, long skipped, long incompleteTails) {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package taskrunner.importer.ledger;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package taskrunner.importer;
+
+import org.jspecify.annotations.NullMarked;

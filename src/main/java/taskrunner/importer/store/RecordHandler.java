@@ -1,0 +1,15 @@
+package taskrunner.importer.store;
+
+/** Receives what a file holds, in the file's order. */
+public interface RecordHandler {
+  /** A good record. */
+  void accept(StoreRecord record);
+
+  /** A bad one; reading goes on with the next where the file allows it. */
+  void reject(Reject reject);
+
+  /**
+   * The last line has no newline and does not parse: a writer caught in the act, left for later.
+   */
+  void incompleteTail(StoreFile file, long line, long offset);
+}

@@ -1,0 +1,15 @@
+package taskrunner.importer.store;
+
+import java.nio.file.Path;
+
+/**
+ * One file of the store, as the walk found it.
+ *
+ * @param relativePath relative to the store's root, with {@code /}; how reports, dead letters and
+ *     the ledger name it, so that a store mounted elsewhere is the same store
+ * @param name the file's {@code <name>} in the layout: the run id with unsafe characters replaced
+ * @param size bytes, at the time of the walk
+ * @param modifiedMillis modification time, epoch milliseconds, at the time of the walk
+ */
+public record StoreFile(
+    RecordKind kind, Path path, String relativePath, String name, long size, long modifiedMillis) {}

@@ -1,0 +1,20 @@
+package taskrunner.importer.store;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the store is: a root, single folders, or a root with single folders overriding parts of it.
+ * The root, or a folder given by itself, may be a symbolic link; nothing below it may.
+ */
+public record StoreFolders(
+    @Nullable Path root,
+    @Nullable Path runs,
+    @Nullable Path logs,
+    @Nullable Path approvals,
+    @Nullable Path artifacts) {
+  /** The whole store below {@code root}. */
+  public static StoreFolders below(Path root) {
+    return new StoreFolders(root, null, null, null, null);
+  }
+}

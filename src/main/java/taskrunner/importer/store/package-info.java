@@ -1,0 +1,4 @@
+@NullMarked
+package taskrunner.importer.store;
+
+import org.jspecify.annotations.NullMarked;

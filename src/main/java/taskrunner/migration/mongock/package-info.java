@@ -1,0 +1,4 @@
+@NullMarked
+package taskrunner.migration.mongock;
+
+import org.jspecify.annotations.NullMarked;

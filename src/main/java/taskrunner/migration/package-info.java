@@ -1,0 +1,4 @@
+@NullMarked
+package taskrunner.migration;
+
+import org.jspecify.annotations.NullMarked;

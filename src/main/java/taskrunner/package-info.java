@@ -1,0 +1,4 @@
+@NullMarked
+package taskrunner;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package taskrunner.schema;
+
+import java.util.List;
+import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a step created and what it only found, kept in the database. An entry is stored
+ * <em>before</em> the server is asked to make the thing, so that a process killed in between leaves
+ * a thing that is known to be the step's own.
+ */
+public interface StepRecord {
+  /** Everything recorded for this step so far, oldest first; also by an earlier, killed attempt. */
+  List<Entry> entries();
+
+  /** Stores an entry; one with the same kind, collection and name is replaced. */
+  void put(Entry entry);
+
+  /** Removes the entry of that kind, collection and name, after the thing was taken back. */
+  void remove(Entry entry);
+
+  /** What an entry is about. */
+  enum Kind {
+    COLLECTION,
+    VALIDATOR,
+    INDEX
+  }
+
+  /**
+   * One thing.
+   *
+   * @param collection the collection's configured name
+   * @param name the index name; empty for a collection or validator
+   * @param created true: the step made it (or is about to); false: it was already there
+   * @param before for {@link Kind#VALIDATOR}: the collection options it replaced ({@code
+   *     validator}, {@code validationLevel}, {@code validationAction}), to be put back by a revert;
+   *     else null
+   */
+  record Entry(
+      Kind kind, String collection, String name, boolean created, @Nullable BsonDocument before) {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package taskrunner.schema;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+package taskrunner.settings;
+
+/** {@code Storage:Mode}: where the Task Runner keeps its runs. */
+public enum StorageMode {
+  FILESYSTEM,
+  MONGO
+}

@@ -1,0 +1,33 @@
+package taskrunner.settings;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import taskrunner.schema.CollectionNames;
+import taskrunner.schema.ValidationMode;
+
+/**
+ * The Task Runner's storage settings, checked.
+ *
+ * @param connectionString null where none is configured; {@code toString} never shows its password
+ * @param database {@code Mongo:Database}, else the one in the connection string; null when neither
+ * @param bookkeepingPrefix goes before the names of this module's own collections; may be empty
+ * @param logRetention how long log entries live; null for ever
+ * @param warnings unknown keys and the like, each one sentence
+ */
+public record StorageSettings(
+    StorageMode mode,
+    @Nullable Secret connectionString,
+    @Nullable String database,
+    CollectionNames collections,
+    String bookkeepingPrefix,
+    ValidationMode schemaValidation,
+    @Nullable Duration logRetention,
+    Duration lockLease,
+    Duration lockWait,
+    FilesystemSettings filesystem,
+    List<String> warnings) {
+  public StorageSettings {
+    warnings = List.copyOf(warnings);
+  }
+}
