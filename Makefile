@@ -1,0 +1,39 @@
+MVN ?= mvn -B -ntp
+JAR := target/taskrunner-schema-cli.jar
+CLASSPATH := target/test.classpath
+# Building to try something out: format is what `make test` checks; stdout is for what runs then.
+QUICK := $(MVN) -q -Dspotless.check.skip=true
+SOURCES := pom.xml $(shell find src/main -type f 2>/dev/null)
+TESTING := $(shell find src/test/java/taskrunner/testing src/test/java/taskrunner/demo -type f 2>/dev/null)
+
+.PHONY: help test format cli mongod demo clean
+
+help: ## Show this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+test: ## Check format and warnings, run every test on a real MongoDB, build both jars
+	$(MVN) verify
+
+format: ## Format the sources
+	$(MVN) -q spotless:apply
+
+cli: $(JAR) ## Build the command line, target/taskrunner-schema-cli.jar
+
+$(JAR): $(SOURCES)
+	@$(QUICK) -Dmaven.test.skip=true package >&2
+	@touch $@
+
+$(CLASSPATH): $(SOURCES) $(TESTING)
+	@$(QUICK) test-compile dependency:build-classpath >&2
+	@touch $@
+
+# Not through a shell that waits: Ctrl-C reaches the server's own process.
+mongod: $(CLASSPATH) ## Run an embedded MongoDB in the foreground; prints its connection string
+	@exec java -Dtaskrunner.project=. -Dorg.slf4j.simpleLogger.defaultLogLevel=off \
+	  -cp "target/test-classes:target/classes:$$(cat $(CLASSPATH))" taskrunner.testing.EmbeddedMongo
+
+demo: $(JAR) $(CLASSPATH) ## Migrate an embedded MongoDB, import the sample store, verify, show the result
+	@sh src/test/demo/demo.sh
+
+clean: ## Remove what was built; the fetched mongod stays in the user's cache folder
+	$(MVN) -q clean

@@ -1,0 +1,224 @@
+package taskrunner.testing;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
+import org.testcontainers.mongodb.MongoDBContainer;
+
+/** A running deployment: somebody's ({@code MONGODB_URI}), a container's, or our own processes. */
+public final class MongoServer implements AutoCloseable {
+  private static final String ROOT = "root";
+  private static final String PASSWORD = "fixture";
+  private static final String KEY = "c29tZS1rZXktZm9yLXRoZS1maXh0dXJl";
+  private static final int ELECTION_TIMEOUT_MILLIS = 2000;
+
+  private final List<Mongod> nodes;
+  private final @Nullable MongoDBContainer container;
+  private final String uri;
+  private final MongoClient client;
+
+  private MongoServer(List<Mongod> nodes, @Nullable MongoDBContainer container, String uri) {
+    this.nodes = List.copyOf(nodes);
+    this.container = container;
+    this.uri = uri;
+    this.client = MongoClients.create(uri);
+  }
+
+  /**
+   * Finds or starts a deployment of that kind: {@code MONGODB_URI} where it names such a one; else
+   * the {@code mongod} on the PATH; else a container; else the pinned {@code mongod}.
+   *
+   * @throws TestAbortedException when {@code MONGODB_URI} or Docker gives tests a server, but none
+   *     of this kind
+   */
+  public static MongoServer start(Topology topology) {
+    String given = System.getenv("MONGODB_URI");
+    boolean isGiven = given != null && !given.isBlank();
+    if (given != null && isGiven && topology == topologyOf(given)) {
+      return new MongoServer(List.of(), null, given);
+    }
+    Path onPath = MongodBinary.onPath().orElse(null);
+    if (onPath != null) {
+      return startLocal(topology, onPath);
+    }
+    boolean docker = Docker.answers();
+    if (docker && topology == Topology.REPLICA_SET) {
+      var container = new MongoDBContainer("mongo:7").withReplicaSet();
+      container.start();
+      return new MongoServer(List.of(), container, container.getReplicaSetUrl(""));
+    }
+    try {
+      return startLocal(topology, MongodBinary.pinned());
+    } catch (MongodBinary.NoMongodException e) {
+      if (isGiven || docker) {
+        throw new TestAbortedException(
+            "skipped: neither MONGODB_URI nor Docker gives a server of kind %s, and %s"
+                .formatted(topology, e.getMessage()),
+            e);
+      }
+      throw e;
+    }
+  }
+
+  private static Topology topologyOf(String uri) {
+    try (var client = MongoClients.create(uri)) {
+      Document hello = client.getDatabase("admin").runCommand(new Document("hello", 1));
+      return hello.containsKey("setName") ? Topology.REPLICA_SET : Topology.STANDALONE;
+    }
+  }
+
+  private static MongoServer startLocal(Topology topology, Path binary) {
+    boolean secured = topology == Topology.AUTH;
+    var nodes = new ArrayList<Mongod>();
+    try {
+      for (int i = 0; i < (topology == Topology.THREE_NODES ? 3 : 1); i++) {
+        nodes.add(new Mongod(binary, options(topology), secured ? KEY : null));
+      }
+      String hosts = nodes.stream().map(Mongod::host).collect(Collectors.joining(","));
+      if (topology == Topology.STANDALONE) {
+        return new MongoServer(nodes, null, "mongodb://" + hosts + "/");
+      }
+      initiate(nodes, secured);
+      String login = secured ? ROOT + ":" + PASSWORD + "@" : "";
+      return new MongoServer(nodes, null, "mongodb://" + login + hosts + "/?replicaSet=rs0");
+    } catch (RuntimeException e) {
+      nodes.forEach(Mongod::close);
+      throw e;
+    }
+  }
+
+  private static List<String> options(Topology topology) {
+    var options = new ArrayList<String>();
+    if (topology != Topology.STANDALONE) {
+      options.addAll(List.of("--replSet", "rs0"));
+    }
+    if (topology == Topology.FAIL_POINTS) {
+      options.addAll(List.of("--setParameter", "enableTestCommands=1"));
+      options.addAll(List.of("--setParameter", "ttlMonitorSleepSecs=1"));
+    }
+    return options;
+  }
+
+  private static void initiate(List<Mongod> nodes, boolean secured) {
+    var members = new ArrayList<Document>();
+    for (int i = 0; i < nodes.size(); i++) {
+      // The node we ask wins the first election, and every later one that it can.
+      members.add(
+          new Document("_id", i)
+              .append("host", nodes.get(i).host())
+              .append("priority", i == 0 ? 2 : 1));
+    }
+    try (var direct =
+        MongoClients.create("mongodb://" + nodes.get(0).host() + "/?directConnection=true")) {
+      var admin = direct.getDatabase("admin");
+      admin.runCommand(
+          new Document(
+              "replSetInitiate",
+              new Document("_id", "rs0")
+                  .append("members", members)
+                  .append(
+                      "settings", new Document("electionTimeoutMillis", ELECTION_TIMEOUT_MILLIS))));
+      Mongod.await(
+          60,
+          () -> admin.runCommand(new Document("hello", 1)).getBoolean("isWritablePrimary", false),
+          "the replica set elected no primary");
+      if (secured) {
+        // The localhost exception allows just this.
+        admin.runCommand(
+            new Document("createUser", ROOT)
+                .append("pwd", PASSWORD)
+                .append("roles", List.of("root")));
+      }
+    }
+  }
+
+  /** The connection string; of a user with all rights under {@link Topology#AUTH}. */
+  public String uri() {
+    return uri;
+  }
+
+  /** The connection string with that database; its user logs in where it did before. */
+  public String uri(String database) {
+    return MongoUri.parse(uri).database(database);
+  }
+
+  /** Creates a user with exactly these privileges; returns a connection string for it. */
+  public String uriOfUser(String database, String user, List<Document> privileges) {
+    String role = database + "-" + user;
+    client
+        .getDatabase("admin")
+        .runCommand(
+            new Document("createRole", role)
+                .append("privileges", privileges)
+                .append("roles", List.of()));
+    return uriOfUserInRoles(database, user, List.of(role));
+  }
+
+  /**
+   * Creates a user with exactly these roles; returns a connection string for it.
+   *
+   * @param roles names, or documents of role and database, as {@code createUser} takes them
+   */
+  public String uriOfUserInRoles(String database, String user, List<?> roles) {
+    String name = database + "-" + user;
+    client
+        .getDatabase("admin")
+        .runCommand(
+            new Document("createUser", name).append("pwd", PASSWORD).append("roles", roles));
+    return MongoUri.parse(uri).as(name, PASSWORD).database(database);
+  }
+
+  /** A client of the fixture's own, with all rights; shared, never to be closed. */
+  public MongoClient client() {
+    return client;
+  }
+
+  /** Our own processes; empty where the server is somebody else's. */
+  public List<Mongod> nodes() {
+    return nodes;
+  }
+
+  /** The node that is primary now. */
+  public Mongod primary() {
+    String host =
+        client.getDatabase("admin").runCommand(new Document("hello", 1)).getString("primary");
+    return nodes.stream().filter(node -> node.host().equals(host)).findFirst().orElseThrow();
+  }
+
+  /**
+   * Turns the fail point {@code failCommand} on for one client.
+   *
+   * @param mode e.g. {@code new Document("skip", 3)}, {@code new Document("times", 1)}
+   * @param data {@code failCommands} and what to do; {@code appName} is added
+   */
+  public void failCommand(String appName, Document mode, Document data) {
+    client
+        .getDatabase("admin")
+        .runCommand(
+            new Document("configureFailPoint", "failCommand")
+                .append("mode", mode)
+                .append("data", new Document(data).append("appName", appName)));
+  }
+
+  /** Turns the fail point off. */
+  public void failCommandOff() {
+    client
+        .getDatabase("admin")
+        .runCommand(new Document("configureFailPoint", "failCommand").append("mode", "off"));
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    nodes.forEach(Mongod::close);
+    if (container != null) {
+      container.stop();
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package taskrunner.testing;
+
+/** The kinds of deployment a test can ask for. */
+public enum Topology {
+  /** A replica set of one node: transactions, majority. The default. */
+  REPLICA_SET,
+  /** No replica set: no transactions. */
+  STANDALONE,
+  /** A replica set of one node with access control; {@link MongoServer#uri()} is of its root. */
+  AUTH,
+  /** A replica set of three nodes with an election timeout of two seconds. */
+  THREE_NODES,
+  /** A replica set of one node with the server's fail points, and a TTL monitor every second. */
+  FAIL_POINTS
+}
