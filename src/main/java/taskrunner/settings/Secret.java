@@ -1,9 +1,15 @@
 package taskrunner.settings;
 
-/** A text that must not be shown: {@link #toString} is a mask, {@link #reveal} the text. */
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/**
+ * A text that must not be shown: {@link #toString}, also in JSON, is a mask, {@link #reveal} the
+ * text.
+ */
 public record Secret(String reveal) {
   @Override
+  @JsonValue
   public String toString() {
-    return "***";
+    return ConnectionStringText.MASK;
   }
 }

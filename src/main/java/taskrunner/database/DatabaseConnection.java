@@ -1,0 +1,248 @@
+package taskrunner.database;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.MongoException;
+import com.mongodb.MongoInterruptedException;
+import com.mongodb.MongoTimeoutException;
+import com.mongodb.ReadConcern;
+import com.mongodb.ReadPreference;
+import com.mongodb.WriteConcern;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.bson.Document;
+import taskrunner.ConfigurationException;
+import taskrunner.DatabaseException;
+import taskrunner.ErrorCode;
+import taskrunner.TaskRunnerSchemaException;
+import taskrunner.settings.ConnectionStringText;
+import taskrunner.settings.Secret;
+import taskrunner.settings.StorageSettings;
+
+/** A client and the database that the settings name. */
+public final class DatabaseConnection implements AutoCloseable {
+  /** The application's name in the server's logs, unless the connection string gives one. */
+  public static final String APPLICATION_NAME = "taskrunner-schema";
+
+  /** How long {@link #open} waits for a server; a command has to answer within 10 s. */
+  public static final Duration SERVER_WAIT = Duration.ofSeconds(8);
+
+  /** The monitors' first look is over by then, unless something is wrong. */
+  private static final Duration FIRST_LOOK = Duration.ofMillis(1500);
+
+  private static final Document PING = new Document("ping", 1);
+
+  private final MongoClient client;
+  private final boolean ours;
+  private final MongoDatabase database;
+
+  private DatabaseConnection(MongoClient client, boolean ours, String database) {
+    this.client = client;
+    this.ours = ours;
+    this.database =
+        client
+            .getDatabase(database)
+            .withWriteConcern(WriteConcern.MAJORITY.withJournal(true))
+            .withReadConcern(ReadConcern.MAJORITY)
+            .withReadPreference(ReadPreference.primary());
+  }
+
+  /**
+   * Opens a client of our own and waits until a server can be selected. The user is authenticated
+   * by the first command, whose error {@link DatabaseErrors} translates. Later commands wait for a
+   * server as long as the driver does (30 s unless the connection string says otherwise), so that
+   * they survive a failover.
+   *
+   * @throws taskrunner.ConfigurationException no connection string, or no database named
+   * @throws taskrunner.DatabaseException no server within 8 s; host and port named; or interrupted
+   */
+  public static DatabaseConnection open(StorageSettings settings) {
+    Secret secret = settings.connectionString();
+    if (secret == null) {
+      throw new ConfigurationException(
+          "No connection string is configured.",
+          "Set Mongo:ConnectionString or Mongo:ConnectionStringFile under TaskRunner:Storage"
+              + " (environment variable TaskRunner__Storage__Mongo__ConnectionString), or give"
+              + " --uri or --uri-file.");
+    }
+    String database = databaseOf(settings);
+    ClusterWatch watch = new ClusterWatch();
+    MongoClientSettings clientSettings = clientSettings(secret, watch);
+    MongoClient client = wholly(() -> MongoClients.create(clientSettings));
+    try {
+      awaitServer(client, watch);
+      return new DatabaseConnection(client, true, database);
+    } catch (RuntimeException e) {
+      closeWholly(client);
+      throw e;
+    }
+  }
+
+  /**
+   * Uses a client that the service already has; {@link #close} leaves it open.
+   *
+   * @throws taskrunner.ConfigurationException no database named
+   */
+  public static DatabaseConnection of(MongoClient client, StorageSettings settings) {
+    return new DatabaseConnection(client, false, databaseOf(settings));
+  }
+
+  /** The client. */
+  public MongoClient client() {
+    return client;
+  }
+
+  /**
+   * The database, with majority write concern (journaled), majority read concern and primary reads,
+   * whatever the connection string says.
+   */
+  public MongoDatabase database() {
+    return database;
+  }
+
+  /**
+   * What kind of deployment this is. From what the driver knows; only a client that has not talked
+   * to any server yet is made to.
+   *
+   * @throws TaskRunnerSchemaException no server can be reached
+   */
+  public Topology topology() {
+    Topology known = Topology.of(client.getClusterDescription());
+    if (known == null) {
+      try {
+        database.runCommand(PING);
+      } catch (MongoException e) {
+        throw DatabaseErrors.translate(e, "finding out the server's topology");
+      }
+      known = Topology.of(client.getClusterDescription());
+    }
+    return known == null ? Topology.STANDALONE : known;
+  }
+
+  /** Whether the deployment has transactions: all but a standalone server have. */
+  public boolean transactions() {
+    return topology() != Topology.STANDALONE;
+  }
+
+  /** Closes the client if it is ours. */
+  @Override
+  public void close() {
+    if (ours) {
+      closeWholly(client);
+    }
+  }
+
+  private static void closeWholly(MongoClient client) {
+    wholly(
+        () -> {
+          client.close();
+          return client;
+        });
+  }
+
+  /**
+   * Does it with the thread's interrupt put off: interrupted half-way through, the driver would
+   * leave its monitors' threads behind.
+   */
+  private static MongoClient wholly(Supplier<MongoClient> action) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      return action.get();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static String databaseOf(StorageSettings settings) {
+    String database = settings.database();
+    if (database == null) {
+      throw new ConfigurationException(
+          "No database is named.",
+          "Set Mongo:Database under TaskRunner:Storage (or give --database), or name it in the"
+              + " connection string: mongodb://host:27017/taskrunner.");
+    }
+    return database;
+  }
+
+  private static MongoClientSettings clientSettings(Secret secret, ClusterWatch watch) {
+    BoundedDns dns = new BoundedDns();
+    MongoClientSettings.Builder builder = MongoClientSettings.builder();
+    try {
+      ConnectionString connectionString = new ConnectionString(secret.reveal(), dns);
+      builder.applyConnectionString(connectionString);
+      if (connectionString.getApplicationName() == null) {
+        builder.applicationName(APPLICATION_NAME);
+      }
+    } catch (MongoException e) {
+      throw new DatabaseException(
+          ErrorCode.SERVER_UNREACHABLE,
+          "The servers of "
+              + ConnectionStringText.mask(secret.reveal())
+              + " could not be looked up in the DNS: "
+              + SafeText.of(e.getMessage())
+              + ".",
+          "Check the host's name and that a name server can be reached from here.",
+          SafeText.cause(e));
+    } catch (IllegalArgumentException e) {
+      // Without its message and cause: the driver may quote a piece of the password.
+      throw new ConfigurationException(
+          "The connection string " + ConnectionStringText.mask(secret.reveal()) + " is not valid.",
+          "Special characters in the user's name and password must be percent-encoded.");
+    }
+    return builder
+        .dnsClient(dns)
+        .applyToClusterSettings(cluster -> cluster.addClusterListener(watch))
+        .build();
+  }
+
+  private static void awaitServer(MongoClient client, ClusterWatch watch) {
+    long end = System.nanoTime() + SERVER_WAIT.toNanos();
+    try {
+      if (watch.awaitWritable(FIRST_LOOK)) {
+        return;
+      }
+      // Only a command that waits for a server makes the monitors look again sooner than in 10 s.
+      Duration rest = Duration.ofNanos(end - System.nanoTime());
+      client
+          .getDatabase("admin")
+          .withReadPreference(ReadPreference.primary())
+          .withTimeout(Math.max(1, rest.toMillis()), TimeUnit.MILLISECONDS)
+          .runCommand(PING);
+      if (watch.awaitWritable(Duration.ZERO)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw interrupted(e);
+    } catch (MongoInterruptedException e) {
+      throw interrupted(e);
+    } catch (MongoTimeoutException e) {
+      // Said below, from what the monitors have found.
+      if (watch.latest().hasWritableServer()) {
+        throw DatabaseErrors.translate(e, "connecting");
+      }
+    } catch (MongoException e) {
+      throw DatabaseErrors.translate(e, "connecting");
+    }
+    throw new DatabaseException(
+        ErrorCode.SERVER_UNREACHABLE,
+        "No MongoDB server could be reached within %d s: %s."
+            .formatted(SERVER_WAIT.toSeconds(), UnreachableServers.describe(watch.latest())),
+        "Check that the server runs, that host and port in the connection string are right, and"
+            + " that nothing blocks the way.");
+  }
+
+  private static DatabaseException interrupted(Exception e) {
+    return new DatabaseException(
+        ErrorCode.INTERRUPTED,
+        "Interrupted while waiting for a MongoDB server.",
+        "Nothing was changed; run it again.",
+        e);
+  }
+}

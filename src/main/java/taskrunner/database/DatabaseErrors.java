@@ -1,0 +1,264 @@
+package taskrunner.database;
+
+import com.mongodb.MongoBulkWriteException;
+import com.mongodb.MongoClientException;
+import com.mongodb.MongoCommandException;
+import com.mongodb.MongoException;
+import com.mongodb.MongoExecutionTimeoutException;
+import com.mongodb.MongoInterruptedException;
+import com.mongodb.MongoOperationTimeoutException;
+import com.mongodb.MongoSecurityException;
+import com.mongodb.MongoSocketException;
+import com.mongodb.MongoTimeoutException;
+import com.mongodb.MongoWriteConcernException;
+import com.mongodb.MongoWriteException;
+import com.mongodb.bulk.BulkWriteError;
+import com.mongodb.bulk.WriteConcernError;
+import java.util.List;
+import java.util.StringJoiner;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import taskrunner.DatabaseException;
+import taskrunner.ErrorCode;
+import taskrunner.TaskRunnerSchemaException;
+
+/** Turns what the driver throws into one sentence for a person, without any secret. */
+public final class DatabaseErrors {
+  private static final int UNAUTHORIZED = 13;
+  private static final int AUTHENTICATION_FAILED = 18;
+
+  /** A server in the driver's view of the cluster, with the innermost reason, if there is one. */
+  private static final Pattern SERVER = Pattern.compile("address=([^,}\\s]+)(?:(?!address=).)*");
+
+  private static final Pattern REASON =
+      Pattern.compile("\\{([\\w.$]+(?:Exception|Error)): ([^{}]*)}");
+
+  /** The driver hides the password and the mechanism's properties itself. */
+  private static final Pattern CREDENTIAL = Pattern.compile("userName='([^']*)', source='([^']*)'");
+
+  private DatabaseErrors() {}
+
+  /**
+   * The exception to throw instead of {@code error}: unreachable, authentication, permission (with
+   * the missing action and collection), interrupted, or another server error. One that is already
+   * ours is returned as it is.
+   *
+   * @param doing what was being done, e.g. {@code creating the index runId_1_name_1 on
+   *     pack_artifacts}
+   */
+  public static TaskRunnerSchemaException translate(RuntimeException error, String doing) {
+    if (error instanceof TaskRunnerSchemaException own) {
+      return own;
+    }
+    if (error instanceof MongoInterruptedException) {
+      return exception(
+          ErrorCode.INTERRUPTED,
+          "Interrupted while " + doing + ".",
+          "What was done so far is kept; run it again to go on.",
+          error);
+    }
+    if (error instanceof MongoSecurityException security) {
+      return authentication(security, doing);
+    }
+    if (error instanceof MongoOperationTimeoutException
+        || error instanceof MongoExecutionTimeoutException) {
+      return exception(
+          ErrorCode.SERVER_ERROR,
+          "The server did not finish in time while " + doing + ".",
+          "Run it again; if that does not help, look at the server's load.",
+          error);
+    }
+    if (error instanceof MongoTimeoutException) {
+      return exception(
+          ErrorCode.SERVER_UNREACHABLE,
+          "No MongoDB server could be reached while %s: %s."
+              .formatted(doing, servers(error.getMessage())),
+          "Check that the server runs and has a primary; then run it again.",
+          error);
+    }
+    if (error instanceof MongoSocketException socket) {
+      return exception(
+          ErrorCode.SERVER_UNREACHABLE,
+          "The connection to %s failed while %s: %s."
+              .formatted(socket.getServerAddress(), doing, UnreachableServers.reason(socket)),
+          "Check the server and the network; then run it again.",
+          error);
+    }
+    if (error instanceof MongoException mongo) {
+      return server(mongo, doing);
+    }
+    if (error instanceof IllegalStateException
+        && String.valueOf(error.getMessage()).startsWith("state should be: open")) {
+      return exception(
+          ErrorCode.SERVER_ERROR,
+          "The client was closed while " + doing + ".",
+          "Close the MongoClient only after the migration has returned.",
+          error);
+    }
+    return exception(
+        ErrorCode.INTERNAL,
+        "Unexpected failure while %s: %s: %s."
+            .formatted(
+                doing,
+                error.getClass().getSimpleName(),
+                withoutStop(SafeText.of(error.getMessage()))),
+        null,
+        error);
+  }
+
+  private static TaskRunnerSchemaException authentication(
+      MongoSecurityException error, String doing) {
+    Matcher credential = CREDENTIAL.matcher(String.valueOf(error.getMessage()));
+    String who =
+        credential.find()
+            ? "Authentication of the user %s against the database %s"
+                .formatted(credential.group(1), credential.group(2))
+            : "Authentication";
+    Throwable cause = error.getCause();
+    if (cause instanceof MongoInterruptedException interrupted) {
+      return translate(interrupted, doing);
+    }
+    if (cause instanceof MongoSocketException socket) {
+      return translate(socket, doing);
+    }
+    String why =
+        cause instanceof MongoCommandException refused
+                && refused.getErrorCode() != AUTHENTICATION_FAILED
+            ? SafeText.of(refused.getErrorMessage())
+            : cause instanceof MongoCommandException || cause == null
+                ? "the server does not accept user and password"
+                : SafeText.of(cause.getMessage());
+    return exception(
+        ErrorCode.AUTHENTICATION_FAILED,
+        who + " failed while " + doing + ": " + withoutStop(why) + ".",
+        "Check user, password and authSource in the connection string; the database in it is the"
+            + " one the user is looked up in, unless authSource names another.",
+        error);
+  }
+
+  private static TaskRunnerSchemaException server(MongoException error, String doing) {
+    int code = code(error);
+    String message = message(error);
+    if (code == UNAUTHORIZED) {
+      return message.contains("requires authentication")
+          ? exception(
+              ErrorCode.AUTHENTICATION_FAILED,
+              "The server requires authentication while "
+                  + doing
+                  + ", but the connection string names no user.",
+              "Use mongodb://user:password@host/database?authSource=admin.",
+              error)
+          : exception(
+              ErrorCode.PERMISSION_DENIED,
+              "Permission denied while %s: %s."
+                  .formatted(doing, withoutStop(Permissions.missing(message))),
+              "Grant it to the user by a role, then run it again.",
+              error);
+    }
+    ServerFault known = ServerFault.of(code);
+    if (known != null) {
+      return exception(
+          known.code(),
+          "%s while %s (server's error %d): %s."
+              .formatted(known.sentence(), doing, code, withoutStop(SafeText.of(message))),
+          known.hint(),
+          error);
+    }
+    if (error instanceof MongoWriteConcernException || writeConcernOnly(error)) {
+      return exception(
+          ErrorCode.SERVER_ERROR,
+          "The write was not confirmed by a majority while %s: %s."
+              .formatted(doing, withoutStop(SafeText.of(message))),
+          "It may have been done; run it again once the replica set is healthy.",
+          error);
+    }
+    if (error instanceof MongoClientException && code < 0) {
+      return exception(
+          ErrorCode.SERVER_UNREACHABLE,
+          "The driver could not do it while %s: %s."
+              .formatted(doing, withoutStop(SafeText.of(message))),
+          null,
+          error);
+    }
+    return exception(
+        ErrorCode.SERVER_ERROR,
+        "The server failed while %s%s: %s."
+            .formatted(
+                doing,
+                code > 0 ? " (server's error " + code + ")" : "",
+                withoutStop(SafeText.of(message))),
+        null,
+        error);
+  }
+
+  private static boolean writeConcernOnly(MongoException error) {
+    return error instanceof MongoBulkWriteException bulk
+        && bulk.getWriteErrors().isEmpty()
+        && bulk.getWriteConcernError() != null;
+  }
+
+  /** The code that says most; a bulk write's own is always -3. */
+  private static int code(MongoException error) {
+    if (error instanceof MongoBulkWriteException bulk) {
+      List<BulkWriteError> errors = bulk.getWriteErrors();
+      for (BulkWriteError each : errors) {
+        if (each.getCode() == UNAUTHORIZED || ServerFault.of(each.getCode()) != null) {
+          return each.getCode();
+        }
+      }
+      WriteConcernError concern = bulk.getWriteConcernError();
+      return !errors.isEmpty() ? errors.get(0).getCode() : concern == null ? -1 : concern.getCode();
+    }
+    return error.getCode();
+  }
+
+  /** What the server said, without the driver's wrapping. */
+  private static String message(MongoException error) {
+    if (error instanceof MongoBulkWriteException bulk) {
+      List<BulkWriteError> errors = bulk.getWriteErrors();
+      WriteConcernError concern = bulk.getWriteConcernError();
+      if (!errors.isEmpty()) {
+        String first = errors.get(0).getMessage();
+        return errors.size() == 1 ? first : errors.size() + " writes failed, the first: " + first;
+      }
+      return concern == null ? "" : concern.getMessage();
+    }
+    if (error instanceof MongoWriteException write) {
+      return write.getError().getMessage();
+    }
+    if (error instanceof MongoWriteConcernException concern) {
+      return concern.getWriteConcernError().getMessage();
+    }
+    if (error instanceof MongoCommandException command) {
+      return command.getErrorMessage();
+    }
+    return String.valueOf(error.getMessage());
+  }
+
+  /** Addresses and reasons out of the driver's long-winded view of the cluster. */
+  private static String servers(@Nullable String message) {
+    String text = String.valueOf(message);
+    StringJoiner servers = new StringJoiner(", ");
+    Matcher server = SERVER.matcher(text);
+    while (server.find()) {
+      Matcher reason = REASON.matcher(server.group());
+      String why = server.group().contains("type=REPLICA_SET") ? "not the primary" : "no answer";
+      while (reason.find()) {
+        String type = reason.group(1).substring(reason.group(1).lastIndexOf('.') + 1);
+        why = UnreachableServers.known(type, reason.group(2));
+      }
+      servers.add(server.group(1) + " (" + why + ")");
+    }
+    return servers.length() == 0 ? withoutStop(SafeText.of(text)) : servers.toString();
+  }
+
+  private static String withoutStop(String sentence) {
+    return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+  }
+
+  private static DatabaseException exception(
+      ErrorCode code, String message, @Nullable String hint, RuntimeException cause) {
+    return new DatabaseException(code, message, hint, SafeText.cause(cause));
+  }
+}

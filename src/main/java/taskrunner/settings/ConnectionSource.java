@@ -1,0 +1,110 @@
+package taskrunner.settings;
+
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import taskrunner.ConfigurationException;
+
+/**
+ * The connection string, given directly or in a file. Where both are given, the one from the later
+ * source counts; both from one source is an error, for neither is more explicit than the other.
+ */
+final class ConnectionSource {
+  private static final ConnectionSource NONE = new ConnectionSource(null, null, "", -1, () -> {});
+
+  private final @Nullable Secret secret;
+  private final @Nullable String database;
+  private final String source;
+  private final int layer;
+  private final Runnable databaseCheck;
+
+  private ConnectionSource(
+      @Nullable Secret secret,
+      @Nullable String database,
+      String source,
+      int layer,
+      Runnable databaseCheck) {
+    this.secret = secret;
+    this.database = database;
+    this.source = source;
+    this.layer = layer;
+    this.databaseCheck = databaseCheck;
+  }
+
+  static ConnectionSource of(Values values, Function<String, Path> path) {
+    Entry direct = values.entry(KnownKey.CONNECTION_STRING);
+    Entry file = values.entry(KnownKey.CONNECTION_STRING_FILE);
+    if (direct != null && file != null && direct.layer() == file.layer()) {
+      throw new ConfigurationException(
+          "%s (%s) and %s (%s) are both given."
+              .formatted(
+                  values.name(KnownKey.CONNECTION_STRING),
+                  direct.source(),
+                  values.name(KnownKey.CONNECTION_STRING_FILE),
+                  file.source()),
+          "Give one of the two; from different sources, the later one would count.");
+    }
+    if (file != null && (direct == null || file.layer() > direct.layer())) {
+      KnownKey key = KnownKey.CONNECTION_STRING_FILE;
+      Path resolved = values.checked(key, file, path);
+      String text = values.checked(key, file, any -> SecretFile.read(resolved));
+      return checked(values, text, "file " + resolved + ", named by " + file.source(), file);
+    }
+    return direct == null ? NONE : checked(values, Values.text(direct), direct.source(), direct);
+  }
+
+  private static ConnectionSource checked(Values values, String text, String source, Entry entry) {
+    KnownKey key = KnownKey.CONNECTION_STRING;
+    try {
+      String database = ConnectionStrings.check(text);
+      return new ConnectionSource(
+          new Secret(text),
+          database,
+          source,
+          entry.layer(),
+          () -> {
+            try {
+              NameRules.checkDatabase(database == null ? "" : database);
+            } catch (WrongValueException e) {
+              throw values.wrong(
+                  key,
+                  text,
+                  source,
+                  new WrongValueException(
+                      "its database can't be used for want of "
+                          + values.name(KnownKey.DATABASE)
+                          + ": "
+                          + e.reason(),
+                      e.allowed()));
+            }
+          });
+    } catch (WrongValueException e) {
+      throw values.wrong(key, text, source, e);
+    }
+  }
+
+  /** The connection string; null where none is configured. */
+  @Nullable Secret secret() {
+    return secret;
+  }
+
+  /** The database it names; null where it names none. */
+  @Nullable String database() {
+    return database;
+  }
+
+  /** Where it is from, for a person. */
+  String source() {
+    return source;
+  }
+
+  /** Of the source that gave it, or named its file. */
+  int layer() {
+    return layer;
+  }
+
+  /** Refuses a database that can't be used, where no other is configured. */
+  void checkDatabase() {
+    databaseCheck.run();
+  }
+}

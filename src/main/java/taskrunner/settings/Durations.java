@@ -1,0 +1,112 @@
+package taskrunner.settings;
+
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Durations as .NET writes a {@code TimeSpan}, as ISO 8601, or short ({@code 30d}).
+ *
+ * @see <a href="https://learn.microsoft.com/dotnet/api/system.timespan.parse">TimeSpan.Parse</a>
+ */
+final class Durations {
+  static final String FORMS =
+      "[d.]hh:mm:ss[.fffffff] as .NET writes it (30.00:00:00), ISO 8601 (P30D, PT12H), or a number"
+          + " with a unit (30d, 12h, 5m, 30s, 500ms)";
+
+  private static final Pattern DOTNET =
+      Pattern.compile(
+          "(?:(\\d{1,8})[.:](?=\\d{1,2}:\\d{1,2}:))?(\\d{1,2}):(\\d{1,2})(?::(\\d{1,2})(?:\\.(\\d{1,7}))?)?");
+
+  private static final Pattern SHORT = Pattern.compile("(\\d{1,18})(ms|s|m|h|d)");
+
+  private static final Pattern WEEKS = Pattern.compile("P(\\d{1,9})W");
+
+  private Durations() {}
+
+  /** Reads {@code text} and checks that it is within bounds, both included. */
+  static Duration parse(String text, Duration least, Duration most) {
+    Duration duration = parse(text.strip());
+    if (duration.compareTo(least) < 0) {
+      throw new WrongValueException("it is too short", "at least " + words(least));
+    }
+    if (duration.compareTo(most) > 0) {
+      throw new WrongValueException("it is too long", "at most " + words(most));
+    }
+    return duration;
+  }
+
+  private static Duration parse(String text) {
+    try {
+      Matcher dotnet = DOTNET.matcher(text);
+      if (dotnet.matches()) {
+        return dotnet(dotnet);
+      }
+      String lower = text.toLowerCase(Locale.ROOT);
+      Matcher brief = SHORT.matcher(lower);
+      if (brief.matches()) {
+        return brief(Long.parseLong(brief.group(1)), brief.group(2));
+      }
+      String upper = text.toUpperCase(Locale.ROOT);
+      Matcher weeks = WEEKS.matcher(upper);
+      if (weeks.matches()) {
+        return Duration.ofDays(7 * Long.parseLong(weeks.group(1)));
+      }
+      if (upper.startsWith("P")) {
+        return Duration.parse(upper);
+      }
+    } catch (DateTimeException | ArithmeticException e) {
+      throw new WrongValueException("it is not a duration", FORMS);
+    }
+    if (text.matches("\\d+")) {
+      throw new WrongValueException("a number without a unit could be anything", FORMS);
+    }
+    throw new WrongValueException("it is not a duration", FORMS);
+  }
+
+  private static Duration dotnet(Matcher text) {
+    long days = text.group(1) == null ? 0 : Long.parseLong(text.group(1));
+    long hours = Long.parseLong(text.group(2));
+    long minutes = Long.parseLong(text.group(3));
+    long seconds = text.group(4) == null ? 0 : Long.parseLong(text.group(4));
+    if (hours > 23 || minutes > 59 || seconds > 59) {
+      throw new WrongValueException(
+          "hours go to 23, minutes and seconds to 59", "days before a dot, e.g. 1.00:00:00");
+    }
+    Duration whole = Duration.ofDays(days).plusHours(hours).plusMinutes(minutes);
+    long nanos =
+        text.group(5) == null
+            ? 0
+            : new BigDecimal("0." + text.group(5)).movePointRight(9).longValueExact();
+    return whole.plusSeconds(seconds).plusNanos(nanos);
+  }
+
+  private static Duration brief(long number, String unit) {
+    return switch (unit) {
+      case "ms" -> Duration.ofMillis(number);
+      case "s" -> Duration.ofSeconds(number);
+      case "m" -> Duration.ofMinutes(number);
+      case "h" -> Duration.ofHours(number);
+      default -> Duration.ofDays(number);
+    };
+  }
+
+  /** For a person, in the greatest unit that gives a whole number, e.g. {@code 30 s}. */
+  static String words(Duration duration) {
+    long millis = duration.toMillis();
+    if (millis % 1000 != 0) {
+      return millis + " ms";
+    }
+    long seconds = millis / 1000;
+    if (seconds == 0 || seconds % 60 != 0) {
+      return seconds + " s";
+    }
+    if (seconds % 86_400 == 0) {
+      return seconds / 86_400 + " d";
+    }
+    return seconds % 3600 == 0 ? seconds / 3600 + " h" : seconds / 60 + " min";
+  }
+}

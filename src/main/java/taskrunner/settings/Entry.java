@@ -1,0 +1,18 @@
+package taskrunner.settings;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One value as it was found, unchecked; it may be a secret.
+ *
+ * @param key as it was written, levels separated by {@code :}
+ * @param value null where the source says {@code null}: what earlier sources say is taken back
+ * @param source for a person: a file, {@code environment variable X}, {@code --set}
+ * @param layer later sources have a greater number
+ */
+record Entry(String key, @Nullable String value, String source, int layer) {
+  @Override
+  public String toString() {
+    return key + " (" + source + ")";
+  }
+}

@@ -1,0 +1,95 @@
+package taskrunner.settings;
+
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import taskrunner.schema.CollectionNames;
+
+/** Every key under {@code Storage}, in the order of the reference table. */
+enum KnownKey {
+  MODE("Mode", "filesystem"),
+  CONNECTION_STRING("Mongo:ConnectionString", null),
+  CONNECTION_STRING_FILE("Mongo:ConnectionStringFile", null),
+  DATABASE("Mongo:Database", null),
+  RUNS_COLLECTION("Mongo:RunsCollection", CollectionNames.DEFAULTS.runs()),
+  LOGS_COLLECTION("Mongo:LogsCollection", CollectionNames.DEFAULTS.logs()),
+  ARTIFACTS_COLLECTION("Mongo:ArtifactsCollection", CollectionNames.DEFAULTS.artifacts()),
+  APPROVALS_COLLECTION("Mongo:ApprovalsCollection", CollectionNames.DEFAULTS.approvals()),
+  BOOKKEEPING_PREFIX("Mongo:BookkeepingPrefix", null),
+  SCHEMA_VALIDATION("Mongo:SchemaValidation", "strict"),
+  LOG_RETENTION("Mongo:LogRetention", null),
+  LOCK_LEASE("Mongo:LockLease", "30s"),
+  LOCK_WAIT("Mongo:LockWait", "5m"),
+  ROOT("Filesystem:Root", null),
+  RUNS_PATH("Filesystem:RunsPath", null),
+  LOGS_PATH("Filesystem:LogsPath", null),
+  APPROVALS_PATH("Filesystem:ApprovalsPath", null),
+  ARTIFACTS_PATH("Filesystem:ArtifactsPath", null),
+  ENUM_TABLE("Filesystem:EnumTable", null),
+  REJECTS_FILE("Filesystem:RejectsFile", null),
+  BACKFILL_ON_BOOT("Filesystem:BackfillOnBoot", "true");
+
+  private final String path;
+  private final @Nullable String defaultText;
+
+  KnownKey(String path, @Nullable String defaultText) {
+    this.path = path;
+    this.defaultText = defaultText;
+  }
+
+  /** The key relative to {@code Storage}, e.g. {@code Mongo:Database}. */
+  String path() {
+    return path;
+  }
+
+  /** The default as one would write it; null where the default is to have none. */
+  @Nullable String defaultText() {
+    return defaultText;
+  }
+
+  /** The key that {@code path}, in any case, names; null where there is none. */
+  static @Nullable KnownKey of(String path) {
+    for (KnownKey key : values()) {
+      if (key.path.equalsIgnoreCase(path)) {
+        return key;
+      }
+    }
+    return null;
+  }
+
+  /** The key that was probably meant by {@code unknown}: the least edit distance. */
+  static KnownKey nearest(String unknown) {
+    return Stream.of(values())
+        .min(Comparator.comparingInt(key -> distance(key.path, unknown)))
+        .orElseThrow();
+  }
+
+  /** A key under the wrong parent is nearer than one that is merely spelled alike. */
+  private static int distance(String known, String unknown) {
+    String a = known.toLowerCase(Locale.ROOT);
+    String b = unknown.toLowerCase(Locale.ROOT);
+    return Math.min(levenshtein(a, b), levenshtein(lastPart(a), lastPart(b)) + 1);
+  }
+
+  private static String lastPart(String path) {
+    return path.substring(path.lastIndexOf(':') + 1);
+  }
+
+  private static int levenshtein(String a, String b) {
+    int[] previous = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      previous[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int[] row = new int[b.length() + 1];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(replaced, Math.min(previous[j], row[j - 1]) + 1);
+      }
+      previous = row;
+    }
+    return previous[b.length()];
+  }
+}

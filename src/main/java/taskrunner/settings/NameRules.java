@@ -1,0 +1,94 @@
+package taskrunner.settings;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/**
+ * What the server allows as names.
+ *
+ * @see <a href="https://www.mongodb.com/docs/manual/reference/limits/#naming-restrictions">Naming
+ *     restrictions</a>
+ */
+final class NameRules {
+  private static final int DATABASE_BYTES = 63;
+
+  /** The server's limit for database, dot and collection together. */
+  private static final int NAMESPACE_BYTES = 255;
+
+  private static final Set<String> SERVERS_OWN = Set.of("admin", "local", "config");
+
+  private NameRules() {}
+
+  static void checkDatabase(String name) {
+    String allowed = "1 to " + DATABASE_BYTES + " bytes, without / \\ . space \" $ and NUL";
+    if (name.isEmpty()) {
+      throw new WrongValueException("it is empty", allowed);
+    }
+    for (int i = 0; i < name.length(); i++) {
+      if ("/\\. \"$\0".indexOf(name.charAt(i)) >= 0) {
+        throw new WrongValueException("it holds " + shown(name.charAt(i)), allowed);
+      }
+    }
+    if (bytes(name) > DATABASE_BYTES) {
+      throw new WrongValueException("it is " + bytes(name) + " bytes long", allowed);
+    }
+    if (SERVERS_OWN.contains(name)) {
+      throw new WrongValueException(
+          "it is one of the server's own databases", "a database of the Task Runner's own");
+    }
+  }
+
+  /** Checks a collection's name by itself. */
+  static void checkCollection(String name) {
+    String allowed = "a name that is not empty, without $ and NUL, not beginning with system. or .";
+    if (name.isBlank()) {
+      throw new WrongValueException("it is empty", allowed);
+    }
+    checkStartAndCharacters(name, allowed);
+    if (bytes(name) > NAMESPACE_BYTES - 2) {
+      throw tooLong(name, NAMESPACE_BYTES - 2);
+    }
+  }
+
+  /** Checks that {@code name} fits the server's limit together with the database's name. */
+  static void checkLength(String name, String database) {
+    int room = NAMESPACE_BYTES - bytes(database) - 1;
+    if (bytes(name) > room) {
+      throw tooLong(name, room);
+    }
+  }
+
+  /** Checks what goes before the names of the module's own collections; it may be empty. */
+  static void checkPrefix(String prefix) {
+    String allowed = "no $ and no NUL, not beginning with system. or .";
+    checkStartAndCharacters(prefix, allowed);
+    if (!prefix.isEmpty() && prefix.isBlank()) {
+      throw new WrongValueException("it is blank", allowed);
+    }
+  }
+
+  private static void checkStartAndCharacters(String name, String allowed) {
+    if (name.startsWith("system.")) {
+      throw new WrongValueException("system. is the server's own", allowed);
+    }
+    if (name.startsWith(".")) {
+      throw new WrongValueException("it begins with a dot", allowed);
+    }
+    if (name.indexOf('$') >= 0 || name.indexOf('\0') >= 0) {
+      throw new WrongValueException("it holds " + (name.indexOf('$') >= 0 ? "$" : "NUL"), allowed);
+    }
+  }
+
+  private static WrongValueException tooLong(String name, int room) {
+    return new WrongValueException(
+        "it is " + bytes(name) + " bytes long", "at most " + room + " bytes beside the database");
+  }
+
+  private static int bytes(String name) {
+    return name.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  private static String shown(char c) {
+    return c == ' ' ? "a space" : c == 0 ? "NUL" : String.valueOf(c);
+  }
+}

@@ -1,0 +1,135 @@
+package taskrunner.settings;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import taskrunner.ConfigurationException;
+
+/**
+ * Reads an {@code appsettings.json} as .NET's configuration does: levels become keys joined by
+ * {@code :}, array elements are keyed by their index, comments, trailing commas and a byte-order
+ * mark are allowed, and the same key twice (in any case) is an error.
+ */
+final class SettingsFile {
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
+          .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
+          .build();
+
+  private static final String FORM_HINT =
+      "A JSON object is needed; comments and trailing commas are allowed.";
+
+  private final Path file;
+  private final int layer;
+  private final NavigableMap<String, Entry> entries = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
+  private SettingsFile(Path file, int layer) {
+    this.file = file;
+    this.layer = layer;
+  }
+
+  /** The file's entries by key, in any case. */
+  static NavigableMap<String, Entry> read(Path file, int layer) {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          "The settings file " + file + " can't be read: " + FileErrors.reason(e) + ".",
+          "Make it readable for the user that this process runs as.");
+    }
+    SettingsFile settings = new SettingsFile(file, layer);
+    settings.parse(bytes);
+    return settings.entries;
+  }
+
+  private void parse(byte[] bytes) {
+    try (JsonParser json = JSON.createParser(bytes)) {
+      JsonToken first = json.nextToken();
+      if (first != JsonToken.START_OBJECT) {
+        throw new ConfigurationException(
+            "The settings file "
+                + file
+                + (first == null ? " is empty." : " does not hold a JSON object."),
+            FORM_HINT);
+      }
+      object(json, null);
+      if (json.nextToken() != null) {
+        throw notJson(json.currentTokenLocation());
+      }
+    } catch (JsonProcessingException e) {
+      // Neither its message nor itself is passed on: both may quote the file, secrets included.
+      throw notJson(e.getLocation());
+    } catch (IOException e) {
+      throw notJson(null);
+    }
+  }
+
+  private void object(JsonParser json, @Nullable String parent) throws IOException {
+    boolean empty = true;
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      empty = false;
+      String name = json.currentName();
+      json.nextToken();
+      value(json, parent == null ? name : parent + ":" + name);
+    }
+    if (empty && parent != null) {
+      entries.putIfAbsent(parent, new Entry(parent, null, file.toString(), layer));
+    }
+  }
+
+  private void array(JsonParser json, String parent) throws IOException {
+    int index = 0;
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      value(json, parent + ":" + index++);
+    }
+    if (index == 0) {
+      entries.putIfAbsent(parent, new Entry(parent, null, file.toString(), layer));
+    }
+  }
+
+  private void value(JsonParser json, String key) throws IOException {
+    switch (json.currentToken()) {
+      case START_OBJECT -> object(json, key);
+      case START_ARRAY -> array(json, key);
+      case VALUE_NULL -> put(key, null, json);
+      // The text as written, also of a number: 1.0 stays 1.0.
+      default -> put(key, json.getText(), json);
+    }
+  }
+
+  private void put(String key, @Nullable String value, JsonParser json) {
+    Entry before = entries.put(key, new Entry(key, value, file.toString(), layer));
+    if (before != null) {
+      throw new ConfigurationException(
+          "The settings file %s has the key %s twice%s (line %d)."
+              .formatted(
+                  file,
+                  key,
+                  before.key().equals(key) ? "" : ", the other time as " + before.key(),
+                  json.currentTokenLocation().getLineNr()),
+          "Keys are case-insensitive, and \"A:B\" is the same as B within A: remove one of the"
+              + " two.");
+    }
+  }
+
+  private ConfigurationException notJson(@Nullable JsonLocation at) {
+    return new ConfigurationException(
+        "The settings file "
+            + file
+            + " is not valid JSON"
+            + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr())
+            + ".",
+        FORM_HINT);
+  }
+}

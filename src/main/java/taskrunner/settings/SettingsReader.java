@@ -1,0 +1,228 @@
+package taskrunner.settings;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import taskrunner.ConfigurationException;
+
+/**
+ * Reads settings as a .NET service would: files, environment, command line; later ones win.
+ *
+ * <ol>
+ *   <li>{@code appsettings.json} and {@code appsettings.{Environment}.json} of the working
+ *       directory, or what {@code TASKRUNNER_CONFIG} or {@code --config} name;
+ *   <li>environment variables such as {@code TaskRunner__Storage__Mode};
+ *   <li>{@code --set}, {@code --uri}, {@code --uri-file}, {@code --database}.
+ * </ol>
+ *
+ * Relative paths in settings are relative to the working directory, wherever the file is that holds
+ * them.
+ */
+public final class SettingsReader {
+  private final SettingsSources sources;
+  private final List<String> warnings = new ArrayList<>();
+  private final NavigableMap<String, Entry> merged = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+  private final CommandLineLayer commandLine;
+
+  private SettingsReader(SettingsSources sources) {
+    this.sources = sources;
+    List<NavigableMap<String, Entry>> files = SourceFiles.read(sources, warnings);
+    files.forEach(merged::putAll);
+    merged.putAll(EnvironmentLayer.read(sources.environment(), files.size()));
+    this.commandLine = CommandLineLayer.read(sources, files.size() + 1);
+  }
+
+  /**
+   * Reads and checks.
+   *
+   * @throws taskrunner.ConfigurationException a value, a file or the choice of section is wrong
+   */
+  public static LoadedSettings read(SettingsSources sources) {
+    SettingsReader reader = new SettingsReader(sources);
+    return reader.load(reader.section());
+  }
+
+  private LoadedSettings load(Section section) {
+    List<String> all = new ArrayList<>(warnings);
+    all.addAll(unknownKeys(section));
+    return new StorageReader(values(section), sources.workingDirectory(), all).read();
+  }
+
+  private Section section() {
+    Section asked = asked();
+    boolean taskRunner = has(Section.TASK_RUNNER);
+    boolean worker = has(Section.WORKER);
+    if (asked != null) {
+      Section other = asked == Section.WORKER ? Section.TASK_RUNNER : Section.WORKER;
+      if (commandLine.names(other)) {
+        throw new ConfigurationException(
+            "A --set names the section %s, but the settings are read from %s."
+                .formatted(other.word(), asked.word()),
+            "Leave " + other.prefix() + " out: keys are relative to Storage.");
+      }
+      if (!has(asked) && has(other)) {
+        warnings.add(
+            "The section %s has no Storage, so its defaults hold; %s has one that is not read."
+                .formatted(asked.word(), other.word()));
+      }
+      return asked;
+    }
+    if (taskRunner && worker && !alike()) {
+      throw new ConfigurationException(
+          "TaskRunner:Storage and Worker:Storage are both configured, and differ.",
+          "Say which one to use: --section TaskRunner or --section Worker, or the environment"
+              + " variable TASKRUNNER_SECTION.");
+    }
+    return worker && !taskRunner ? Section.WORKER : Section.TASK_RUNNER;
+  }
+
+  private @Nullable Section asked() {
+    String byOption = sources.section();
+    String name =
+        byOption != null ? byOption : SourceFiles.variable(sources.environment(), Section.VARIABLE);
+    if (name == null) {
+      return null;
+    }
+    Section section = Section.of(name);
+    if (section == null) {
+      throw new ConfigurationException(
+          "The section is \"%s\" (%s); allowed: TaskRunner, Worker."
+              .formatted(
+                  Shown.text(name),
+                  byOption != null ? "--section" : "environment variable " + Section.VARIABLE),
+          "Use TaskRunner for the service's settings, Worker for the worker's.");
+    }
+    return section;
+  }
+
+  private boolean has(Section section) {
+    return commandLine.names(section)
+        || under(section).values().stream().anyMatch(entry -> entry.value() != null);
+  }
+
+  /** Whether both sections come to the same, however they are written. */
+  private boolean alike() {
+    Map<KnownKey, Entry> one = entries(Section.TASK_RUNNER);
+    Map<KnownKey, Entry> two = entries(Section.WORKER);
+    boolean same = true;
+    for (KnownKey key : KnownKey.values()) {
+      same &= Objects.equals(textOf(one.get(key)), textOf(two.get(key)));
+    }
+    if (same) {
+      return true;
+    }
+    try {
+      return withoutWarnings(load(Section.TASK_RUNNER).settings())
+          .equals(withoutWarnings(load(Section.WORKER).settings()));
+    } catch (ConfigurationException e) {
+      // At least one of them is wrong, and they are not written alike: which one is meant?
+      return false;
+    }
+  }
+
+  private static @Nullable String textOf(@Nullable Entry entry) {
+    return entry == null ? null : entry.value();
+  }
+
+  private static StorageSettings withoutWarnings(StorageSettings settings) {
+    return new StorageSettings(
+        settings.mode(),
+        settings.connectionString(),
+        settings.database(),
+        settings.collections(),
+        settings.bookkeepingPrefix(),
+        settings.schemaValidation(),
+        settings.logRetention(),
+        settings.lockLease(),
+        settings.lockWait(),
+        settings.filesystem(),
+        List.of());
+  }
+
+  private Values values(Section section) {
+    refuseWrongShape(section);
+    return new Values(section, entries(section));
+  }
+
+  private Map<KnownKey, Entry> entries(Section section) {
+    Map<KnownKey, Entry> entries = new EnumMap<>(KnownKey.class);
+    under(section)
+        .forEach(
+            (path, entry) -> {
+              KnownKey key = KnownKey.of(path);
+              if (key != null) {
+                entries.put(key, entry);
+              }
+            });
+    entries.putAll(commandLine.of(section));
+    return entries;
+  }
+
+  /** What files and environment say under {@code Storage}, by the path relative to it. */
+  private NavigableMap<String, Entry> under(Section section) {
+    NavigableMap<String, Entry> under = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    String prefix = section.prefix();
+    merged.forEach(
+        (key, entry) -> {
+          if (key.regionMatches(true, 0, prefix, 0, prefix.length())) {
+            // The entry's own spelling: a map keeps the first one's.
+            under.put(entry.key().substring(prefix.length()), entry);
+          } else if (entry.value() != null && (key + ":").equalsIgnoreCase(prefix)) {
+            under.put("", entry);
+          }
+        });
+    return under;
+  }
+
+  /** Refuses a value where a group of settings belongs, and a group where a value belongs. */
+  private void refuseWrongShape(Section section) {
+    for (Map.Entry<String, Entry> found : under(section).entrySet()) {
+      String path = found.getKey();
+      Entry entry = found.getValue();
+      if (entry.value() == null) {
+        continue;
+      }
+      for (String group : List.of("", "Mongo", "Filesystem")) {
+        if (path.equalsIgnoreCase(group)) {
+          throw new ConfigurationException(
+              "%s is a single value (%s), but must be an object with settings in it."
+                  .formatted(entry.key(), entry.source()),
+              "Write it as { \"Mode\": … } with the keys of the reference table.");
+        }
+      }
+      int colon = path.indexOf(':');
+      while (colon >= 0) {
+        KnownKey key = KnownKey.of(path.substring(0, colon));
+        if (key != null) {
+          throw new ConfigurationException(
+              "%s%s is an object or an array (%s), but must be a single value."
+                  .formatted(section.prefix(), key.path(), entry.source()),
+              "Write a text, a number, true, false or null.");
+        }
+        colon = path.indexOf(':', colon + 1);
+      }
+    }
+  }
+
+  private List<String> unknownKeys(Section section) {
+    List<String> unknown = new ArrayList<>();
+    under(section)
+        .forEach(
+            (path, entry) -> {
+              if (entry.value() != null && KnownKey.of(path) == null && !path.isEmpty()) {
+                unknown.add(
+                    "Unknown setting %s (%s); the nearest known one is %s."
+                        .formatted(
+                            Shown.text(entry.key()),
+                            entry.source(),
+                            section.prefix() + KnownKey.nearest(path).path()));
+              }
+            });
+    return unknown;
+  }
+}

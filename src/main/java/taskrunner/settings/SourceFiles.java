@@ -1,0 +1,124 @@
+package taskrunner.settings;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import taskrunner.ConfigurationException;
+
+/** Finds the settings files: named ones must exist, those of a folder are optional. */
+final class SourceFiles {
+  static final String CONFIG_VARIABLE = "TASKRUNNER_CONFIG";
+
+  private final SettingsSources sources;
+  private final List<String> warnings;
+  private final List<NavigableMap<String, Entry>> layers = new ArrayList<>();
+
+  private SourceFiles(SettingsSources sources, List<String> warnings) {
+    this.sources = sources;
+    this.warnings = warnings;
+  }
+
+  /** One map for each file, later ones win; the first has layer 0. */
+  static List<NavigableMap<String, Entry>> read(SettingsSources sources, List<String> warnings) {
+    SourceFiles files = new SourceFiles(sources, warnings);
+    String variable = variable(sources.environment(), CONFIG_VARIABLE);
+    if (!sources.configs().isEmpty()) {
+      sources.configs().forEach(path -> files.named(path, "--config"));
+    } else if (variable != null) {
+      files.paths(variable).forEach(path -> files.named(path, CONFIG_VARIABLE));
+    } else {
+      files.folder(sources.workingDirectory().toAbsolutePath().normalize());
+    }
+    return files.layers;
+  }
+
+  /** The variable's value; null where it is not set, or empty. Names as on Windows, any case. */
+  static @Nullable String variable(Map<String, String> environment, String name) {
+    String value = environment.get(name);
+    if (value == null) {
+      value =
+          environment.entrySet().stream()
+              .filter(variable -> variable.getKey().equalsIgnoreCase(name))
+              .map(Map.Entry::getValue)
+              .findFirst()
+              .orElse(null);
+    }
+    return value == null || value.isBlank() ? null : value;
+  }
+
+  /** Several paths are separated as in {@code PATH}; a path that exists is taken as it is. */
+  private List<Path> paths(String variable) {
+    try {
+      if (Files.exists(sources.workingDirectory().resolve(variable))) {
+        return List.of(Path.of(variable));
+      }
+      List<Path> paths = new ArrayList<>();
+      for (String path : variable.split(Pattern.quote(File.pathSeparator), -1)) {
+        if (!path.isBlank()) {
+          paths.add(Path.of(path));
+        }
+      }
+      return paths;
+    } catch (InvalidPathException e) {
+      throw new ConfigurationException(
+          CONFIG_VARIABLE + " is not a path: " + e.getReason() + ".",
+          "Name a settings file, or the folder that holds appsettings.json.");
+    }
+  }
+
+  private void named(Path path, String by) {
+    Path absolute =
+        sources.workingDirectory().toAbsolutePath().resolve(path).toAbsolutePath().normalize();
+    if (Files.isDirectory(absolute)) {
+      if (!folder(absolute)) {
+        warnings.add(
+            "The folder %s (%s) holds neither appsettings.json nor appsettings.%s.json."
+                .formatted(absolute, by, environmentName()));
+      }
+    } else if (Files.exists(absolute)) {
+      read(absolute);
+    } else {
+      throw new ConfigurationException(
+          "The settings file or folder " + absolute + " (" + by + ") does not exist.",
+          "Name a settings file, or the folder that holds appsettings.json.");
+    }
+  }
+
+  private boolean folder(Path folder) {
+    boolean found = false;
+    for (String name : List.of("appsettings.json", "appsettings." + environmentName() + ".json")) {
+      Path file = folder.resolve(name);
+      if (Files.exists(file)) {
+        read(file);
+        found = true;
+      }
+    }
+    return found;
+  }
+
+  private void read(Path file) {
+    layers.add(SettingsFile.read(file, layers.size()));
+  }
+
+  private String environmentName() {
+    for (String variable : List.of("DOTNET_ENVIRONMENT", "ASPNETCORE_ENVIRONMENT")) {
+      String name = variable(sources.environment(), variable);
+      if (name != null) {
+        if (name.indexOf('/') >= 0 || name.indexOf('\\') >= 0 || name.indexOf('\0') >= 0) {
+          throw new ConfigurationException(
+              variable + " is \"" + name + "\", which can't be part of a file's name.",
+              "Use a word such as Development, Staging or Production.");
+        }
+        return name;
+      }
+    }
+    return "Production";
+  }
+}

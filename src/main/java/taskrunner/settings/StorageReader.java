@@ -1,0 +1,226 @@
+package taskrunner.settings;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import taskrunner.ConfigurationException;
+import taskrunner.schema.CollectionNames;
+import taskrunner.schema.ValidationMode;
+import taskrunner.settings.LoadedSettings.ConfiguredValue;
+
+/** Checks one section's values and makes {@link StorageSettings} of them. */
+final class StorageReader {
+  /** The server keeps {@code expireAfterSeconds} as an int32. */
+  private static final Duration LONGEST_RETENTION = Duration.ofSeconds(Integer.MAX_VALUE);
+
+  private static final Duration SHORTEST_RETENTION = Duration.ofMinutes(1);
+  private static final Duration SHORTEST_LEASE = Duration.ofSeconds(3);
+  private static final Duration LONGEST_WAIT = Duration.ofDays(365);
+
+  private static final List<KnownKey> COLLECTIONS =
+      List.of(
+          KnownKey.RUNS_COLLECTION,
+          KnownKey.LOGS_COLLECTION,
+          KnownKey.ARTIFACTS_COLLECTION,
+          KnownKey.APPROVALS_COLLECTION);
+
+  private final Values values;
+  private final Path workingDirectory;
+  private final List<String> warnings;
+
+  StorageReader(Values values, Path workingDirectory, List<String> warnings) {
+    this.values = values;
+    this.workingDirectory = workingDirectory.toAbsolutePath();
+    this.warnings = new ArrayList<>(warnings);
+  }
+
+  LoadedSettings read() {
+    StorageMode mode = values.required(KnownKey.MODE, text -> word(StorageMode.class, text));
+    ConnectionSource connection = ConnectionSource.of(values, this::path);
+    String database = database(connection);
+    CollectionNames collections = collections(database);
+    String prefix = prefix(collections, database);
+    StorageSettings settings =
+        new StorageSettings(
+            mode,
+            connection.secret(),
+            database,
+            collections,
+            prefix,
+            values.required(KnownKey.SCHEMA_VALIDATION, text -> word(ValidationMode.class, text)),
+            values.optional(KnownKey.LOG_RETENTION, StorageReader::retention),
+            values.required(
+                KnownKey.LOCK_LEASE, text -> Durations.parse(text, SHORTEST_LEASE, LONGEST_WAIT)),
+            values.required(
+                KnownKey.LOCK_WAIT, text -> Durations.parse(text, Duration.ZERO, LONGEST_WAIT)),
+            filesystem(),
+            warnings);
+    return new LoadedSettings(settings, shown(connection, database));
+  }
+
+  private @Nullable String database(ConnectionSource connection) {
+    String named =
+        values.optional(
+            KnownKey.DATABASE,
+            name -> {
+              NameRules.checkDatabase(name);
+              return name;
+            });
+    String inUri = connection.database();
+    Entry entry = values.entry(KnownKey.DATABASE);
+    if (named == null || entry == null) {
+      if (inUri != null) {
+        connection.checkDatabase();
+      }
+      return inUri;
+    }
+    // A database in the connection string is often only where the user is kept; yet a later source
+    // that names another one may have been meant to change it.
+    if (inUri != null && !inUri.equals(named) && connection.layer() > entry.layer()) {
+      warnings.add(
+          "The connection string (%s) names the database %s, but %s (%s) is what counts: %s."
+              .formatted(
+                  connection.source(),
+                  Shown.text(inUri),
+                  values.name(KnownKey.DATABASE),
+                  entry.source(),
+                  named));
+    }
+    return named;
+  }
+
+  private CollectionNames collections(@Nullable String database) {
+    Map<String, KnownKey> seen = new HashMap<>();
+    for (KnownKey key : COLLECTIONS) {
+      String name = values.required(key, text -> checkCollection(text, database));
+      KnownKey other = seen.put(name, key);
+      if (other != null) {
+        throw new ConfigurationException(
+            "%s (%s) and %s (%s) are both \"%s\"; allowed: four different names."
+                .formatted(
+                    values.name(other),
+                    values.source(other),
+                    values.name(key),
+                    values.source(key),
+                    Shown.text(name)),
+            "Give each collection a name of its own.");
+      }
+    }
+    return new CollectionNames(
+        values.required(KnownKey.RUNS_COLLECTION, name -> name),
+        values.required(KnownKey.LOGS_COLLECTION, name -> name),
+        values.required(KnownKey.ARTIFACTS_COLLECTION, name -> name),
+        values.required(KnownKey.APPROVALS_COLLECTION, name -> name));
+  }
+
+  private String prefix(CollectionNames collections, @Nullable String database) {
+    String prefix =
+        values.optional(
+            KnownKey.BOOKKEEPING_PREFIX,
+            text -> {
+              NameRules.checkPrefix(text);
+              BookkeepingNames.of(text).all().forEach(name -> checkCollection(name, database));
+              return text;
+            });
+    BookkeepingNames own = BookkeepingNames.of(prefix == null ? "" : prefix);
+    List<String> names =
+        List.of(
+            collections.runs(),
+            collections.logs(),
+            collections.artifacts(),
+            collections.approvals());
+    for (int i = 0; i < names.size(); i++) {
+      if (own.all().contains(names.get(i))) {
+        KnownKey key = COLLECTIONS.get(i);
+        throw values.wrong(
+            key,
+            names.get(i),
+            values.source(key),
+            new WrongValueException(
+                "that is one of this module's own collections",
+                "any name but " + String.join(", ", own.all())));
+      }
+    }
+    return prefix == null ? "" : prefix;
+  }
+
+  private static String checkCollection(String name, @Nullable String database) {
+    NameRules.checkCollection(name);
+    if (database != null) {
+      NameRules.checkLength(name, database);
+    }
+    return name;
+  }
+
+  private FilesystemSettings filesystem() {
+    return new FilesystemSettings(
+        values.optional(KnownKey.ROOT, this::path),
+        values.optional(KnownKey.RUNS_PATH, this::path),
+        values.optional(KnownKey.LOGS_PATH, this::path),
+        values.optional(KnownKey.APPROVALS_PATH, this::path),
+        values.optional(KnownKey.ARTIFACTS_PATH, this::path),
+        values.optional(KnownKey.ENUM_TABLE, EnumTableForm::check),
+        values.optional(KnownKey.REJECTS_FILE, this::path),
+        values.required(KnownKey.BACKFILL_ON_BOOT, StorageReader::bool));
+  }
+
+  private List<ConfiguredValue> shown(ConnectionSource connection, @Nullable String database) {
+    List<ConfiguredValue> shown = new ArrayList<>();
+    for (KnownKey key : KnownKey.values()) {
+      String value = values.shown(key);
+      String source = values.source(key);
+      Secret secret = connection.secret();
+      if (key == KnownKey.CONNECTION_STRING && secret != null) {
+        value = Shown.value(key, secret.reveal());
+        source = connection.source();
+      } else if (key == KnownKey.DATABASE && values.entry(key) == null && database != null) {
+        value = database;
+        source = "connection string, " + connection.source();
+      }
+      shown.add(new ConfiguredValue(values.name(key), value, source));
+    }
+    return shown;
+  }
+
+  private Path path(String text) {
+    try {
+      return workingDirectory.resolve(text);
+    } catch (InvalidPathException e) {
+      throw new WrongValueException("it is not a path", "a path of this system, without NUL");
+    }
+  }
+
+  private static Duration retention(String text) {
+    Duration retention = Durations.parse(text, SHORTEST_RETENTION, LONGEST_RETENTION);
+    if (!retention.equals(retention.truncatedTo(ChronoUnit.SECONDS))) {
+      throw new WrongValueException("the server counts whole seconds", "a whole number of seconds");
+    }
+    return retention;
+  }
+
+  private static boolean bool(String text) {
+    String word = text.strip().toLowerCase(Locale.ROOT);
+    if (!word.equals("true") && !word.equals("false")) {
+      throw new WrongValueException("", "true, false");
+    }
+    return word.equals("true");
+  }
+
+  private static <E extends Enum<E>> E word(Class<E> type, String text) {
+    List<String> allowed = new ArrayList<>();
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().equalsIgnoreCase(text.strip())) {
+        return constant;
+      }
+      allowed.add(constant.name().toLowerCase(Locale.ROOT));
+    }
+    throw new WrongValueException("", String.join(", ", allowed));
+  }
+}

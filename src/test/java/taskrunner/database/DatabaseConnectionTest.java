@@ -1,0 +1,250 @@
+package taskrunner.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.mongodb.MongoException;
+import com.mongodb.ReadConcern;
+import com.mongodb.ReadPreference;
+import com.mongodb.WriteConcern;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.bson.Document;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import taskrunner.ConfigurationException;
+import taskrunner.DatabaseException;
+import taskrunner.ErrorCode;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.MongoTest;
+
+class DatabaseConnectionTest {
+  private static final Document PING = new Document("ping", 1);
+
+  @Test
+  void withoutConnectionStringOrDatabaseItSaysHowToGiveThem() {
+    assertThatThrownBy(() -> DatabaseConnection.open(Settings.of(null, "x")))
+        .isInstanceOfSatisfying(
+            ConfigurationException.class,
+            e ->
+                assertThat(e.hint())
+                    .contains("Mongo:ConnectionString", "Mongo:ConnectionStringFile", "--uri"));
+    assertThatThrownBy(() -> DatabaseConnection.open(Settings.of("mongodb://h/", null)))
+        .isInstanceOfSatisfying(
+            ConfigurationException.class,
+            e -> assertThat(e.hint()).contains("Mongo:Database", "mongodb://host:27017/"));
+  }
+
+  private static DatabaseException refused(String uri) {
+    long start = System.nanoTime();
+    DatabaseException error =
+        catchThrowableOfType(
+            DatabaseException.class, () -> DatabaseConnection.open(Settings.of(uri, "x")));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(9500));
+    assertThat(error.code()).isEqualTo(ErrorCode.SERVER_UNREACHABLE);
+    assertThat(Traces.of(error)).doesNotContain("s3cr3t");
+    return error;
+  }
+
+  @Test
+  void aClosedPortIsNamedWithinEightSeconds() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    assertThat(refused("mongodb://user:s3cr3t@127.0.0.1:" + port + "/"))
+        .hasMessageContaining("127.0.0.1:" + port + " (connection refused)");
+  }
+
+  @Test
+  void aServerThatNeverAnswersIsNamed() throws Exception {
+    try (ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      String host = "127.0.0.1:" + socket.getLocalPort();
+      assertThat(refused("mongodb://user:s3cr3t@" + host + "/")).hasMessageContaining(host);
+    }
+  }
+
+  @Test
+  void anUnknownHostIsNamed() {
+    assertThat(refused("mongodb://user:s3cr3t@no-such-host.invalid:27017/"))
+        .hasMessageContaining("no-such-host.invalid:27017 (unknown host)");
+  }
+
+  @Test
+  void aNameThatTheNameServerDoesNotKnowIsSaidToBeOne() {
+    assertThat(refused("mongodb+srv://user:s3cr3t@cluster.no-such-host.invalid/"))
+        .hasMessageContaining("DNS");
+  }
+
+  @Test
+  void anInterruptEndsTheWait() throws Exception {
+    CompletableFuture<DatabaseException> outcome = new CompletableFuture<>();
+    CompletableFuture<Boolean> stillInterrupted = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                DatabaseConnection.open(Settings.of("mongodb://no-such-host.invalid/", "x"));
+              } catch (DatabaseException e) {
+                outcome.complete(e);
+              } catch (RuntimeException e) {
+                outcome.completeExceptionally(e);
+              } finally {
+                stillInterrupted.complete(Thread.currentThread().isInterrupted());
+              }
+            });
+    thread.start();
+    thread.interrupt();
+    assertThat(outcome.get(5, TimeUnit.SECONDS).code()).isEqualTo(ErrorCode.INTERRUPTED);
+    assertThat(stillInterrupted.get(5, TimeUnit.SECONDS)).isTrue();
+    thread.join();
+  }
+
+  @Nested
+  @MongoTest
+  class OnAReplicaSet {
+    private int pings(MongoClient client) {
+      Number pings =
+          client
+              .getDatabase("admin")
+              .runCommand(new Document("serverStatus", 1))
+              .getEmbedded(List.of("metrics", "commands", "ping", "total"), Number.class);
+      return pings.intValue();
+    }
+
+    @Test
+    void openingSendsNoCommand(MongoServer server, MongoClient client, MongoDatabase database) {
+      int before = pings(client);
+      try (var connection =
+          DatabaseConnection.open(Settings.of(server.uri(database.getName()), null))) {
+        assertThat(pings(client)).isEqualTo(before);
+        assertThat(connection.transactions()).isTrue();
+        assertThat(pings(client)).isEqualTo(before);
+      }
+    }
+
+    @Test
+    void concernsAreOursWhateverTheConnectionStringSays(
+        MongoServer server, MongoDatabase database) {
+      String uri =
+          server.uri(database.getName())
+              + "&w=0&journal=false&readConcernLevel=local&readPreference=secondary";
+      try (var connection = DatabaseConnection.open(Settings.of(uri, null))) {
+        assertThat(connection.database().getName()).isEqualTo(database.getName());
+        assertThat(connection.database().getWriteConcern())
+            .isEqualTo(WriteConcern.MAJORITY.withJournal(true));
+        assertThat(connection.database().getReadConcern()).isEqualTo(ReadConcern.MAJORITY);
+        assertThat(connection.database().getReadPreference()).isEqualTo(ReadPreference.primary());
+        connection.database().getCollection("c").insertOne(new Document("_id", 1));
+        assertThat(database.getCollection("c").countDocuments()).isEqualTo(1);
+      }
+    }
+
+    private List<String> applications(MongoClient client) {
+      return client
+          .getDatabase("admin")
+          .aggregate(
+              List.of(
+                  new Document(
+                      "$currentOp",
+                      new Document("allUsers", true).append("idleConnections", true))))
+          .map(op -> String.valueOf(op.get("appName")))
+          .into(new ArrayList<>());
+    }
+
+    @Test
+    void theApplicationIsNamedUnlessTheConnectionStringDoes(
+        MongoServer server, MongoClient client, MongoDatabase database) {
+      String uri = server.uri(database.getName());
+      try (var connection = DatabaseConnection.open(Settings.of(uri, null))) {
+        connection.database().runCommand(PING);
+        assertThat(applications(client)).contains(DatabaseConnection.APPLICATION_NAME);
+      }
+      try (var connection = DatabaseConnection.open(Settings.of(uri + "&appName=own-name", null))) {
+        connection.database().runCommand(PING);
+        assertThat(applications(client)).contains("own-name");
+      }
+    }
+
+    @Test
+    void aClientOfTheServiceIsLeftOpen(MongoClient client, MongoDatabase database) {
+      try (var connection = DatabaseConnection.of(client, Settings.of(null, database.getName()))) {
+        assertThat(connection.client()).isSameAs(client);
+      }
+      assertThat(client.getDatabase(database.getName()).runCommand(PING)).containsKey("ok");
+    }
+
+    @Test
+    void aClientThatIsOursIsClosed(MongoServer server, MongoDatabase database) {
+      MongoClient client;
+      try (var connection =
+          DatabaseConnection.open(Settings.of(server.uri(database.getName()), null))) {
+        client = connection.client();
+      }
+      assertThatThrownBy(() -> client.getDatabase("x").runCommand(PING))
+          .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void topologyOfAClientThatHasNotTalkedYetIsFoundOut(
+        MongoServer server, MongoDatabase database) {
+      try (MongoClient fresh = MongoClients.create(server.uri())) {
+        assertThat(DatabaseConnection.of(fresh, Settings.of(null, database.getName())).topology())
+            .isEqualTo(Topology.REPLICA_SET);
+      }
+    }
+
+    @Test
+    void aWrongReplicaSetNameIsNoServer(MongoServer server) {
+      String uri = server.uri().replaceAll("replicaSet=\\w+", "replicaSet=wrong");
+      assertThat(uri).contains("wrong");
+      assertThat(refused(uri)).hasMessageContaining("replica set");
+    }
+  }
+
+  @Nested
+  @MongoTest(taskrunner.testing.Topology.STANDALONE)
+  class OnAStandaloneServer {
+    @Test
+    void thereAreNoTransactions(MongoServer server, MongoDatabase database) {
+      try (var connection =
+          DatabaseConnection.open(Settings.of(server.uri(database.getName()), null))) {
+        assertThat(connection.topology()).isEqualTo(Topology.STANDALONE);
+        assertThat(connection.transactions()).isFalse();
+        connection.database().getCollection("c").insertOne(new Document("_id", 1));
+      }
+    }
+  }
+
+  @Nested
+  @MongoTest(taskrunner.testing.Topology.AUTH)
+  class WithAccessControl {
+    @Test
+    void aWrongPasswordNamesUserAndDatabaseAtOnce(MongoServer server, MongoDatabase database) {
+      String uri = server.uri(database.getName()).replaceAll("//[^@]*@", "//someone:s3cr3t@");
+      try (var connection = DatabaseConnection.open(Settings.of(uri, null))) {
+        long start = System.nanoTime();
+        RuntimeException error =
+            catchThrowableOfType(
+                MongoException.class, () -> connection.database().runCommand(PING));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        var translated = DatabaseErrors.translate(error, "reading the history");
+        assertThat(translated.code()).isEqualTo(ErrorCode.AUTHENTICATION_FAILED);
+        assertThat(translated)
+            .hasMessage(
+                "Authentication of the user someone against the database admin failed while"
+                    + " reading the history: the server does not accept user and password.");
+        assertThat(Traces.of(translated)).doesNotContain("s3cr3t");
+      }
+    }
+  }
+}

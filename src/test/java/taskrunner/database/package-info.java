@@ -1,0 +1,4 @@
+@NullMarked
+package taskrunner.database;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,91 @@
+package taskrunner.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConnectionStringTextTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "mongodb://h/db | mongodb://h/db",
+        "mongodb://user:pw@h:27017/db?w=1 | mongodb://user:***@h:27017/db?w=1",
+        "mongodb+srv://user:pw@cluster.example.org/ | mongodb+srv://user:***@cluster.example.org/",
+        "mongodb://user:pw@a:1,b:2,c/db?replicaSet=rs0 |"
+            + " mongodb://user:***@a:1,b:2,c/db?replicaSet=rs0",
+        "mongodb://user:pw@[::1]:27017/db | mongodb://user:***@[::1]:27017/db",
+        "mongodb://user:pw@%2Ftmp%2Fmongodb-27017.sock/db |"
+            + " mongodb://user:***@%2Ftmp%2Fmongodb-27017.sock/db",
+        "mongodb://user@h/db | mongodb://user@h/db",
+        "mongodb://user:@h/db | mongodb://user:***@h/db",
+        "mongodb://h/db?appName=me@here | mongodb://h/db?appName=me@here",
+        "mongodb://user:pw@h/db?appName=me@here | mongodb://user:***@h/db?appName=me@here",
+        "mongodb://h/?authMechanismProperties=AWS_SESSION_TOKEN:pw&w=1 |"
+            + " mongodb://h/?authMechanismProperties=***&w=1",
+        "mongodb://h/?TLSCertificateKeyFilePassword=pw;w=1 |"
+            + " mongodb://h/?TLSCertificateKeyFilePassword=***;w=1",
+        "mongodb://h/?proxyHost=p&proxyPassword=pw | mongodb://h/?proxyHost=p&proxyPassword=***",
+      })
+  void onlySecretsAreMasked(String text, String masked) {
+    assertThat(ConnectionStringText.mask(text)).isEqualTo(masked);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "s3cr3t@s3cr3t",
+        "s3cr3t/s3cr3t",
+        "s3cr3t?s3cr3t",
+        "s3cr3t#s3cr3t",
+        "s3cr3t:s3cr3t",
+        "s3cr3t%s3cr3t",
+        "s3cr3t[s3cr3t]",
+        "s3cr3t s3cr3t",
+        "s3cr3t\"s3cr3t'",
+        "@s3cr3t",
+        "/s3cr3t",
+        "?s3cr3t",
+        "123/s3cr3t",
+        "123?s3cr3t",
+        "123?s3cr3t=s3cr3t",
+        "123/db?s3cr3t=s3cr3t",
+        "12,s3cr3t:33",
+        "s3cr3t@h/s3cr3t",
+        "s3cr3t\u00e4\ud83d\ude00s3cr3t",
+      })
+  void anOddPasswordIsMaskedAsAWhole(String password) {
+    for (String rest : List.of("h:27017/db", "a:1,b:2/db?replicaSet=rs0", "h", "not a host/!")) {
+      assertThat(ConnectionStringText.mask("mongodb://user:" + password + "@" + rest))
+          .as(rest)
+          .startsWith("mongodb://user:***@")
+          .doesNotContain("s3cr3t");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mongodb://user:s3cr3t",
+        "user:s3cr3t@host",
+        "mongodb:/user:s3cr3t@host",
+        "  \"mongodb://user:s3cr3t@host\"",
+        "mongo://user:s3cr3t@host/db",
+        "Server=h;Password=s3cr3t",
+      })
+  void whatIsNotUnderstoodShowsNothingEither(String text) {
+    assertThat(ConnectionStringText.mask(text)).doesNotContain("s3cr3t").contains("***");
+  }
+
+  @Test
+  void aConnectionStringInsideATextIsMasked() {
+    assertThat(
+            ConnectionStringText.maskWithin(
+                "can't use 'mongodb://user:s3cr3t@h/db', nor mongodb+srv://u:s3cr3t@c.org."))
+        .isEqualTo("can't use 'mongodb://user:***@h/db', nor mongodb+srv://u:***@c.org.");
+  }
+}

@@ -1,0 +1,126 @@
+package taskrunner.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import taskrunner.ConfigurationException;
+
+class SettingsFileTest {
+  @TempDir Path folder = Path.of("");
+  private Path file = Path.of("");
+
+  @BeforeEach
+  void nameTheFile() {
+    file = folder.resolve("appsettings.json");
+  }
+
+  private Map<String, @Nullable String> read(byte[] bytes) throws Exception {
+    Files.write(file, bytes);
+    Map<String, @Nullable String> values = new TreeMap<>();
+    SettingsFile.read(file, 0).forEach((key, entry) -> values.put(key, entry.value()));
+    return values;
+  }
+
+  private Map<String, @Nullable String> read(String text) throws Exception {
+    return read(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void levelsArraysAndFlattenedKeysBecomeOneKey() throws Exception {
+    assertThat(
+            read(
+                "{\"A\": {\"B\": {\"C\": \"x\"}, \"D:E\": \"y\"}, \"L\": [\"p\", {\"q\": \"r\"}]}"))
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("A:B:C", "x", "A:D:E", "y", "L:0", "p", "L:1:q", "r"));
+  }
+
+  @Test
+  void scalarsBecomeTextsAsWritten() throws Exception {
+    Map<String, @Nullable String> values =
+        read("{\"n\": 1.0, \"big\": 123456789012345678901234567890, \"t\": true, \"z\": null}");
+    assertThat(values)
+        .containsEntry("n", "1.0")
+        .containsEntry("big", "123456789012345678901234567890")
+        .containsEntry("t", "true")
+        .containsEntry("z", null);
+  }
+
+  @Test
+  void commentsTrailingCommasAndByteOrderMarksAreAllowed() throws Exception {
+    String text = "// first\n{ /* second */ \"A\": [1, 2,], // third\n \"B\": \"x\", }\n// last";
+    assertThat(read("\uFEFF" + text)).containsEntry("A:1", "2").containsEntry("B", "x");
+    assertThat(read(("\uFEFF" + text).getBytes(StandardCharsets.UTF_16LE))).containsEntry("B", "x");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"A\": {\"B\": 1}, \"a\": {\"b\": 2}}",
+        "{\"A\": {\"B\": 1}, \"A:B\": 2}",
+        "{\"A\": {\"B\": 1, \"B\": 1}}",
+        "{\"A\": {\"B\": null, \"b\": null}}",
+      })
+  void theSameKeyTwiceIsAnErrorThatNamesFileAndKey(String text) {
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContainingAll("twice", "line 1")
+        .hasMessageMatching("(?i).*the key A:B twice.*");
+  }
+
+  @Test
+  void oneSectionInTwoPiecesIsOneSection() throws Exception {
+    assertThat(read("{\"A\": {\"B\": 1}, \"a\": {\"C\": 2}, \"A:D\": 3}")).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"A\": s3cr3t}",
+        "{\"A\": \"s3cr3t}",
+        "{\"A\": 's3cr3t'}",
+        "{\"A\" \"s3cr3t\"}",
+        "{\"A\": \"s3cr3t\"} s3cr3t",
+        "{\"A\": \"s3cr3t\"} {}",
+        "{\"A\": \"\\s3cr3t\"}",
+        "{",
+      })
+  void whatIsNotJsonIsNamedByPlaceAndNeverQuoted(String text) {
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(file + " is not valid JSON at line 1, column ")
+        .hasNoCause()
+        .satisfies(e -> assertThat(e.toString()).doesNotContain("s3cr3t"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "  // nothing\n", "[]", "\"text\"", "null", "1"})
+  void onlyAnObjectWillDo(String text) {
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(file.toString());
+  }
+
+  @Test
+  void anUnreadableFileIsNamed() throws Exception {
+    read("{}");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
+    Assumptions.assumeFalse(Files.isReadable(file), "the superuser reads anything");
+    assertThatThrownBy(() -> SettingsFile.read(file, 0))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContainingAll(file.toString(), "permission denied");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package taskrunner.settings;
+
+import org.jspecify.annotations.NullMarked;
