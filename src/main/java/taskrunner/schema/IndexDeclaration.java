@@ -1,6 +1,10 @@
 package taskrunner.schema;
 
+import java.util.stream.Collectors;
+import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,4 +14,47 @@ import org.jspecify.annotations.Nullable;
  * @param partialFilter the partial filter expression; null for an index of every document
  */
 public record IndexDeclaration(
-    CollectionRole role, BsonDocument keys, boolean unique, @Nullable BsonDocument partialFilter) {}
+    CollectionRole role, BsonDocument keys, boolean unique, @Nullable BsonDocument partialFilter) {
+  /** An index of every document of {@code role}; {@code keys} as the driver's Indexes make them. */
+  public static IndexDeclaration index(CollectionRole role, Bson keys) {
+    return new IndexDeclaration(role, keys.toBsonDocument(), false, null);
+  }
+
+  /** A unique index of every document of {@code role}. */
+  public static IndexDeclaration uniqueIndex(CollectionRole role, Bson keys) {
+    return new IndexDeclaration(role, keys.toBsonDocument(), true, null);
+  }
+
+  /** The same index, holding only the documents that {@code filter} matches. */
+  public IndexDeclaration where(Bson filter) {
+    return new IndexDeclaration(role, keys, unique, filter.toBsonDocument());
+  }
+
+  /** MongoDB's default name, e.g. {@code runId_1_sequence_1}. */
+  public String name() {
+    return keys.entrySet().stream()
+        .map(key -> key.getKey() + "_" + key.getValue().asNumber().intValue())
+        .collect(Collectors.joining("_"));
+  }
+
+  /** Whether the log retention is kept by this index: {@code {timestamp: 1}} of the logs. */
+  public boolean carriesRetention() {
+    return role == CollectionRole.LOGS
+        && !unique
+        && partialFilter == null
+        && name().equals("timestamp_1");
+  }
+
+  /** What {@code createIndexes} is given, e.g. <code>{key: {runId: 1}, name: "runId_1"}</code>. */
+  BsonDocument specification() {
+    BsonDocument index =
+        new BsonDocument("key", keys.clone()).append("name", new BsonString(name()));
+    if (unique) {
+      index.append("unique", BsonBoolean.TRUE);
+    }
+    if (partialFilter != null) {
+      index.append("partialFilterExpression", partialFilter.clone());
+    }
+    return index;
+  }
+}

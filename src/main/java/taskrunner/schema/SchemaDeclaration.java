@@ -1,6 +1,20 @@
 package taskrunner.schema;
 
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.bson.ByteBuf;
+import org.bson.RawBsonDocument;
+import org.bson.codecs.BsonDocumentCodec;
 
 /**
  * What one change unit adds to the schema, as data: plan, apply, verify, revert and script read it.
@@ -10,5 +24,74 @@ public record SchemaDeclaration(
   public SchemaDeclaration {
     collections = List.copyOf(collections);
     indexes = List.copyOf(indexes);
+  }
+
+  /** Declares nothing. */
+  public static final SchemaDeclaration NONE = new SchemaDeclaration(List.of(), List.of());
+
+  /** Declares collections with their validators. */
+  public static SchemaDeclaration ofCollections(CollectionDeclaration... collections) {
+    return new SchemaDeclaration(List.of(collections), List.of());
+  }
+
+  /** Declares indexes; unique ones are made first, whatever the order here. */
+  public static SchemaDeclaration ofIndexes(IndexDeclaration... indexes) {
+    return new SchemaDeclaration(List.of(), List.of(indexes));
+  }
+
+  /**
+   * What the database should look like after {@code applied}, in order: a later validator for a
+   * collection stands in for an earlier one, and so does a later index with the same keys.
+   */
+  public static SchemaDeclaration fold(List<SchemaDeclaration> applied) {
+    Map<CollectionRole, CollectionDeclaration> collections = new EnumMap<>(CollectionRole.class);
+    Map<String, IndexDeclaration> indexes = new LinkedHashMap<>();
+    for (SchemaDeclaration declaration : applied) {
+      declaration.collections.forEach(c -> collections.put(c.role(), c));
+      declaration.indexes.forEach(i -> indexes.put(i.role() + "." + i.name(), i));
+    }
+    return new SchemaDeclaration(List.copyOf(collections.values()), List.copyOf(indexes.values()));
+  }
+
+  /**
+   * SHA-256, in hex, of everything declared, the validators' content included. It is taken over
+   * BSON, which has one form for one content, so neither the layout of a JSON file nor its line
+   * ends matter; names that configuration can change are not part of it.
+   */
+  public String checksum() {
+    BsonArray collectionParts = new BsonArray();
+    for (CollectionDeclaration collection : collections) {
+      collectionParts.add(
+          new BsonDocument("collection", new BsonString(collection.role().defaultName()))
+              .append("validator", collection.validator()));
+    }
+    BsonArray indexParts = new BsonArray();
+    for (IndexDeclaration index : indexes) {
+      indexParts.add(
+          new BsonDocument("collection", new BsonString(index.role().defaultName()))
+              .append("index", index.specification()));
+    }
+    BsonDocument all =
+        new BsonDocument("collections", collectionParts).append("indexes", indexParts);
+    ByteBuf bytes = new RawBsonDocument(all, new BsonDocumentCodec()).getByteBuffer();
+    return HexFormat.of().formatHex(sha256(bytes.asNIO()));
+  }
+
+  /** The indexes in the order in which they are made: unique ones first, then as declared. */
+  List<IndexDeclaration> indexesInOrder() {
+    List<IndexDeclaration> ordered = new ArrayList<>();
+    indexes.stream().filter(IndexDeclaration::unique).forEach(ordered::add);
+    indexes.stream().filter(index -> !index.unique()).forEach(ordered::add);
+    return ordered;
+  }
+
+  private static byte[] sha256(ByteBuffer bytes) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(bytes);
+      return digest.digest();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 }

@@ -1,7 +1,10 @@
 package taskrunner.schema;
 
+import com.mongodb.client.ClientSession;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
 /** Asked before every write: may this process still change the database? */
-@FunctionalInterface
 public interface WriteGuard {
   /**
    * Returns while the work may go on.
@@ -11,4 +14,26 @@ public interface WriteGuard {
    *     for
    */
   void check();
+
+  /**
+   * Runs a bookkeeping write so that it takes effect only while the lock is ours: in one
+   * transaction with the check of the lock's token on a replica set, after a check on a standalone
+   * server. The write may be run more than once, so it must be idempotent.
+   *
+   * @param write gets the session to pass to every operation; null on a standalone server
+   */
+  void commit(Consumer<@Nullable ClientSession> write);
+
+  /** A guard that always agrees, for reading and for tests. */
+  static WriteGuard none() {
+    return new WriteGuard() {
+      @Override
+      public void check() {}
+
+      @Override
+      public void commit(Consumer<@Nullable ClientSession> write) {
+        write.accept(null);
+      }
+    };
+  }
 }

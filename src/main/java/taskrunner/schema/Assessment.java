@@ -1,0 +1,193 @@
+package taskrunner.schema;
+
+import com.mongodb.client.MongoDatabase;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import taskrunner.SchemaBlockedException;
+
+/**
+ * A declaration held against the database: what is pending and what stands in the way. Planning
+ * reports it; applying refuses when something blocks, and otherwise does what is pending.
+ */
+final class Assessment {
+  private final List<CollectionFinding> collections = new ArrayList<>();
+  private final List<IndexFinding> indexes = new ArrayList<>();
+  private final List<SchemaBlockedException> blockers = new ArrayList<>();
+
+  private final MongoDatabase database;
+  private final CollectionNames names;
+  private final ValidationMode mode;
+  private final DataCheck data;
+  private final Map<String, LiveCollection> live;
+  private final Map<String, List<LiveIndex>> liveIndexes = new HashMap<>();
+
+  /** A declared collection, and what is there; {@code live} is null where nothing is. */
+  record CollectionFinding(
+      CollectionDeclaration declared,
+      String name,
+      @Nullable LiveCollection live,
+      Validation wanted,
+      long documents,
+      DataCheck.Finding violations) {
+    boolean validatorPending() {
+      return live != null && !live.validation().sameAs(wanted);
+    }
+
+    /** Under {@code warn}: what a person should know, to go at the end of a sentence. */
+    String warning() {
+      return violations.clean() ? "" : "; " + Blockers.violating(violations, documents);
+    }
+  }
+
+  /** A declared index, and what is there. */
+  record IndexFinding(
+      IndexDeclaration declared,
+      String collection,
+      IndexMatch match,
+      long documents,
+      DataCheck.Finding duplicates) {}
+
+  private Assessment(MongoDatabase database, CollectionNames names, ValidationMode mode) {
+    this.database = database;
+    this.names = names;
+    this.mode = mode;
+    this.data = new DataCheck(database);
+    this.live = LiveCollection.all(database);
+  }
+
+  static Assessment of(
+      MongoDatabase database,
+      CollectionNames names,
+      ValidationMode mode,
+      SchemaDeclaration declaration) {
+    Assessment assessment = new Assessment(database, names, mode);
+    declaration.collections().forEach(assessment::assess);
+    declaration.indexesInOrder().forEach(assessment::assess);
+    return assessment;
+  }
+
+  List<CollectionFinding> collections() {
+    return collections;
+  }
+
+  List<IndexFinding> indexes() {
+    return indexes;
+  }
+
+  List<SchemaBlockedException> blockers() {
+    return blockers;
+  }
+
+  /** Throws the first blocker, with the others as its suppressed exceptions. */
+  void refuseIfBlocked() {
+    if (!blockers.isEmpty()) {
+      SchemaBlockedException first = blockers.get(0);
+      blockers.stream().skip(1).forEach(first::addSuppressed);
+      throw first;
+    }
+  }
+
+  /** What applying would do, in that order. */
+  List<PlannedAction> actions(String step) {
+    List<PlannedAction> actions = new ArrayList<>();
+    for (CollectionFinding c : collections) {
+      if (c.live() == null || c.validatorPending() || !c.violations().clean()) {
+        actions.add(
+            new PlannedAction(
+                step,
+                c.live() == null
+                    ? PlannedAction.Kind.CREATE_COLLECTION
+                    : PlannedAction.Kind.SET_VALIDATOR,
+                c.name(),
+                c.name(),
+                c.documents(),
+                c.violations().count(),
+                0,
+                c.violations().examples()));
+      }
+    }
+    for (IndexFinding i : indexes) {
+      if (i.match().same() == null) {
+        actions.add(
+            new PlannedAction(
+                step,
+                PlannedAction.Kind.CREATE_INDEX,
+                i.collection(),
+                i.declared().name(),
+                i.documents(),
+                0,
+                i.duplicates().count(),
+                i.duplicates().examples()));
+      }
+    }
+    return actions;
+  }
+
+  private void assess(CollectionDeclaration declared) {
+    String name = names.of(declared.role());
+    Validation wanted = Validation.of(mode, declared);
+    LiveCollection there = live.get(name);
+    if (there == null) {
+      collections.add(
+          new CollectionFinding(declared, name, null, wanted, 0, DataCheck.Finding.CLEAN));
+      return;
+    }
+    if (blockedByKind(there)) {
+      return;
+    }
+    long documents = data.documents(name);
+    // A collection that seems empty is looked at as well: its metadata may be wrong after a crash.
+    DataCheck.Finding violations =
+        wanted.none() ? DataCheck.Finding.CLEAN : data.violations(name, wanted.validator());
+    if (!violations.clean() && mode == ValidationMode.STRICT) {
+      blockers.add(Blockers.violations(name, violations, documents));
+    }
+    collections.add(new CollectionFinding(declared, name, there, wanted, documents, violations));
+  }
+
+  private void assess(IndexDeclaration declared) {
+    String collection = names.of(declared.role());
+    LiveCollection there = live.get(collection);
+    if (there == null) {
+      indexes.add(
+          new IndexFinding(
+              declared, collection, new IndexMatch(null, List.of()), 0, DataCheck.Finding.CLEAN));
+      return;
+    }
+    if (blockedByKind(there)) {
+      return;
+    }
+    IndexMatch match =
+        IndexMatch.find(
+            declared,
+            liveIndexes.computeIfAbsent(collection, name -> LiveIndex.of(database, name)));
+    LiveIndex conflicting = match.conflicting();
+    if (conflicting != null) {
+      blockers.add(Blockers.index(collection, declared, conflicting, match.differences()));
+    }
+    DataCheck.Finding duplicates =
+        declared.unique() && match.same() == null
+            ? data.duplicates(collection, declared)
+            : DataCheck.Finding.CLEAN;
+    if (!duplicates.clean()) {
+      blockers.add(Blockers.duplicates(collection, declared.name(), duplicates));
+    }
+    indexes.add(
+        new IndexFinding(declared, collection, match, data.documents(collection), duplicates));
+  }
+
+  private boolean blockedByKind(LiveCollection there) {
+    String unfit = there.unfit();
+    if (unfit == null) {
+      return false;
+    }
+    String message = Blockers.collection(there.name(), unfit).getMessage();
+    if (blockers.stream().noneMatch(b -> String.valueOf(b.getMessage()).equals(message))) {
+      blockers.add(Blockers.collection(there.name(), unfit));
+    }
+    return true;
+  }
+}

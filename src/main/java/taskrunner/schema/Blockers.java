@@ -1,0 +1,74 @@
+package taskrunner.schema;
+
+import java.util.List;
+import taskrunner.ErrorCode;
+import taskrunner.SchemaBlockedException;
+
+/** What must be resolved by a person first, in words. */
+final class Blockers {
+  private Blockers() {}
+
+  static SchemaBlockedException collection(String name, String unfit) {
+    return new SchemaBlockedException(
+        ErrorCode.CONFLICTING_COLLECTION,
+        name + " should be an ordinary collection, but it is " + unfit + ".",
+        "Rename it or move its documents, or configure another collection name, then run again.");
+  }
+
+  static SchemaBlockedException violations(
+      String name, DataCheck.Finding violations, long documents) {
+    return new SchemaBlockedException(
+        ErrorCode.VALIDATOR_VIOLATIONS,
+        "In " + name + " " + violating(violations, documents) + "; no validator was changed.",
+        "Mend or remove these documents, or set Mongo:SchemaValidation to warn until that is done.");
+  }
+
+  /** E.g. {@code 2 of 40 documents break the rules of its validator, for example _id run-1}. */
+  static String violating(DataCheck.Finding violations, long documents) {
+    return violations.count()
+        + " of "
+        + Math.max(documents, violations.count())
+        + " documents break the rules of its validator, for example _id "
+        + String.join(", ", violations.examples());
+  }
+
+  static SchemaBlockedException duplicates(
+      String collection, String index, DataCheck.Finding duplicates) {
+    return new SchemaBlockedException(
+        ErrorCode.DUPLICATE_KEYS,
+        duplicates.count()
+            + (duplicates.count() == 1 ? " key occurs" : " keys occur")
+            + " more than once in "
+            + collection
+            + ", which the unique index "
+            + index
+            + " does not allow, for example "
+            + String.join(", ", duplicates.examples())
+            + ".",
+        "Remove all but one document of each key, then run again.");
+  }
+
+  static SchemaBlockedException index(
+      String collection, IndexDeclaration declared, LiveIndex live, List<String> differences) {
+    return new SchemaBlockedException(
+        ErrorCode.CONFLICTING_INDEX,
+        "The index "
+            + declared.name()
+            + " of "
+            + collection
+            + " can't be made as "
+            + BsonText.of(declared.specification())
+            + ": the existing index "
+            + live.name()
+            + " is "
+            + live.text()
+            + ", which differs in "
+            + String.join(", ", differences)
+            + ".",
+        "Drop the existing index if nothing needs it: db.getCollection(\""
+            + collection
+            + "\").dropIndex(\""
+            + live.name()
+            + "\"), then run again.");
+  }
+}

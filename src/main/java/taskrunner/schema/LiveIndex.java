@@ -1,0 +1,109 @@
+package taskrunner.schema;
+
+import com.mongodb.client.MongoDatabase;
+import java.util.ArrayList;
+import java.util.List;
+import org.bson.BsonBoolean;
+import org.bson.BsonDocument;
+import org.bson.BsonInt64;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/** An index as it is in the database, as {@code listIndexes} gives it. */
+record LiveIndex(BsonDocument specification) {
+  /** The indexes of a collection apart from the one on {@code _id}; none without a collection. */
+  static List<LiveIndex> of(MongoDatabase database, String collection) {
+    List<LiveIndex> found = new ArrayList<>();
+    for (BsonDocument index : database.getCollection(collection).listIndexes(BsonDocument.class)) {
+      LiveIndex live = new LiveIndex(index);
+      if (!live.ofId()) {
+        found.add(live);
+      }
+    }
+    return found;
+  }
+
+  String name() {
+    return specification.getString("name").getValue();
+  }
+
+  BsonDocument keys() {
+    return specification.getDocument("key");
+  }
+
+  /** How long documents live, in seconds; null where the index is not a TTL index. */
+  @Nullable Long expireAfterSeconds() {
+    BsonValue seconds = specification.get("expireAfterSeconds");
+    return seconds == null ? null : seconds.asNumber().longValue();
+  }
+
+  /**
+   * What {@code createIndexes} is given to make it again with another life time; null: for ever.
+   */
+  BsonDocument withExpireAfterSeconds(@Nullable Long seconds) {
+    BsonDocument index = specification.clone();
+    index.remove("v");
+    index.remove("ns");
+    index.remove("expireAfterSeconds");
+    if (seconds != null) {
+      index.append("expireAfterSeconds", new BsonInt64(seconds));
+    }
+    return index;
+  }
+
+  /**
+   * The options in which this index differs from a declared one; empty where it is the same index.
+   * Names don't count, nor does the life time of log entries, which is policy.
+   */
+  List<String> differences(IndexDeclaration declared) {
+    List<String> different = new ArrayList<>();
+    if (!BsonSameness.sameKeys(keys(), declared.keys())) {
+      different.add("key");
+    }
+    if (flag("unique") != declared.unique()) {
+      different.add("unique");
+    }
+    if (!BsonSameness.same(option("partialFilterExpression"), declaredFilter(declared))) {
+      different.add("partialFilterExpression");
+    }
+    if (flag("sparse")) {
+      different.add("sparse");
+    }
+    if (flag("hidden")) {
+      different.add("hidden");
+    }
+    if (specification.containsKey("collation")) {
+      different.add("collation");
+    }
+    if (expireAfterSeconds() != null && !declared.carriesRetention()) {
+      different.add("expireAfterSeconds");
+    }
+    return different;
+  }
+
+  String text() {
+    BsonDocument shown = specification.clone();
+    shown.remove("v");
+    shown.remove("ns");
+    return BsonText.of(shown);
+  }
+
+  private boolean ofId() {
+    return name().equals("_id_") || specification.containsKey("clustered");
+  }
+
+  private boolean flag(String option) {
+    BsonValue value = specification.get(option, BsonBoolean.FALSE);
+    // Old shells stored 1 as well as true.
+    return value.isNumber() ? value.asNumber().intValue() != 0 : value.equals(BsonBoolean.TRUE);
+  }
+
+  private BsonDocument option(String name) {
+    return specification.getDocument(name, new BsonDocument());
+  }
+
+  private static BsonDocument declaredFilter(IndexDeclaration declared) {
+    BsonDocument filter = declared.partialFilter();
+    return filter == null ? new BsonDocument() : filter;
+  }
+}

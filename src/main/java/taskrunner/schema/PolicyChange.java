@@ -1,0 +1,149 @@
+package taskrunner.schema;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoDatabase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.bson.BsonDocument;
+import org.bson.BsonInt64;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import taskrunner.database.DatabaseErrors;
+
+/**
+ * Brings validation mode and log retention to what is configured. It looks at the database and not
+ * at what an earlier start recorded, so an attempt that was killed half-way is simply repeated.
+ */
+final class PolicyChange {
+  private static final Logger LOG = LoggerFactory.getLogger(PolicyChange.class);
+
+  private final MongoDatabase database;
+  private final CollectionNames names;
+  private final ValidationMode mode;
+  private final SchemaCommands commands;
+  private final Map<String, LiveCollection> live;
+  private final List<String> done = new ArrayList<>();
+
+  PolicyChange(
+      MongoDatabase database, CollectionNames names, ValidationMode mode, SchemaCommands commands) {
+    this.database = database;
+    this.names = names;
+    this.mode = mode;
+    this.commands = commands;
+    this.live = LiveCollection.all(database);
+  }
+
+  List<String> apply(SchemaDeclaration applied, @Nullable Duration retention) {
+    List<CollectionDeclaration> changing =
+        applied.collections().stream().filter(this::differs).toList();
+    // Also refuses what has become a view or the like since.
+    Assessment assessment =
+        Assessment.of(database, names, mode, new SchemaDeclaration(changing, List.of()));
+    assessment.refuseIfBlocked();
+    applied.indexes().stream()
+        .filter(IndexDeclaration::carriesRetention)
+        .forEach(this::refuseConflict);
+    assessment.collections().forEach(this::validate);
+    for (IndexDeclaration index : applied.indexes()) {
+      if (index.carriesRetention()) {
+        retain(index, Retention.seconds(retention));
+      }
+    }
+    return done;
+  }
+
+  private boolean differs(CollectionDeclaration declared) {
+    LiveCollection there = live.get(names.of(declared.role()));
+    return there != null && !there.validation().sameAs(Validation.of(mode, declared));
+  }
+
+  private void validate(Assessment.CollectionFinding finding) {
+    LiveCollection there = finding.live();
+    if (there == null) {
+      return;
+    }
+    String name = finding.name();
+    Validation before = there.validation();
+    commands.setValidation(name, finding.wanted());
+    boolean changedByHand = !before.none() && !before.sameValidator(finding.declared().validator());
+    done.add(
+        "The validation of "
+            + name
+            + " is now "
+            + finding.wanted().modeText()
+            + "; it was "
+            + before.modeText()
+            + (changedByHand ? ", with another validator" : "")
+            + finding.warning()
+            + ".");
+  }
+
+  private void refuseConflict(IndexDeclaration declared) {
+    String logs = names.of(declared.role());
+    LiveCollection there = live.get(logs);
+    if (there == null || there.unfit() != null) {
+      return;
+    }
+    IndexMatch match = IndexMatch.find(declared, LiveIndex.of(database, logs));
+    LiveIndex conflicting = match.conflicting();
+    if (conflicting != null) {
+      throw Blockers.index(logs, declared, conflicting, match.differences());
+    }
+  }
+
+  private void retain(IndexDeclaration declared, @Nullable Long seconds) {
+    String logs = names.of(CollectionRole.LOGS);
+    LiveCollection there = live.get(logs);
+    if (there == null || there.unfit() != null) {
+      return;
+    }
+    LiveIndex index = IndexMatch.find(declared, LiveIndex.of(database, logs)).same();
+    Long before = index == null ? null : index.expireAfterSeconds();
+    if (index != null && Retention.same(before, seconds)) {
+      return;
+    }
+    String sentence =
+        index == null
+            ? "The index " + declared.name() + " of " + logs + " was missing and is made again"
+            : "The log retention is now "
+                + Retention.words(seconds)
+                + "; it was "
+                + Retention.words(before);
+    sentence += deletion(logs, before, seconds) + ".";
+    LOG.warn("{}", sentence);
+    if (index == null) {
+      create(declared, logs, seconds);
+    } else {
+      commands.setExpiry(logs, index, seconds);
+    }
+    done.add(sentence);
+  }
+
+  /** A life time that is new or shorter deletes a backlog at once: said before it is set. */
+  private String deletion(String logs, @Nullable Long before, @Nullable Long seconds) {
+    if (seconds == null || (before != null && before <= seconds)) {
+      return "";
+    }
+    long expired = Retention.expired(database, logs, seconds);
+    return "; the server will delete "
+        + expired
+        + (expired == 1 ? " log entry that is" : " log entries that are")
+        + " older";
+  }
+
+  /** An earlier attempt was killed after it had dropped the index to make it anew. */
+  private void create(IndexDeclaration declared, String logs, @Nullable Long seconds) {
+    BsonDocument index = declared.specification();
+    if (seconds != null) {
+      index.append("expireAfterSeconds", new BsonInt64(seconds));
+    }
+    try {
+      commands.createIndex(logs, index);
+    } catch (MongoException e) {
+      throw DatabaseErrors.translate(e, "creating the index " + declared.name() + " of " + logs);
+    }
+  }
+}

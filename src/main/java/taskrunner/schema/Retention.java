@@ -1,0 +1,72 @@
+package taskrunner.schema;
+
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Objects;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonInt64;
+import org.bson.BsonNull;
+import org.jspecify.annotations.Nullable;
+
+/** How long log entries live, as the server counts it. */
+final class Retention {
+  private Retention() {}
+
+  /**
+   * Whole seconds, rounded up so that nothing goes early, and no more than the server takes (68
+   * years); null for ever.
+   */
+  static @Nullable Long seconds(@Nullable Duration retention) {
+    if (retention == null) {
+      return null;
+    }
+    long seconds = retention.getSeconds() + (retention.getNano() > 0 ? 1 : 0);
+    return Math.min(seconds, Integer.MAX_VALUE);
+  }
+
+  /** How many log entries are older, by the server's clock. */
+  static long expired(MongoDatabase database, String logs, long seconds) {
+    BsonDocument hello =
+        database.runCommand(new BsonDocument("hello", new BsonInt32(1)), BsonDocument.class);
+    Instant now = Instant.ofEpochMilli(hello.getDateTime("localTime").getValue());
+    return database
+        .getCollection(logs, BsonDocument.class)
+        .countDocuments(Filters.lt("timestamp", Date.from(now.minusSeconds(seconds))));
+  }
+
+  static boolean same(@Nullable Long left, @Nullable Long right) {
+    return Objects.equals(left, right);
+  }
+
+  /** As an index option; null for ever. */
+  static String text(@Nullable Long seconds) {
+    return BsonText.of(
+        new BsonDocument(
+            "expireAfterSeconds", seconds == null ? BsonNull.VALUE : new BsonInt64(seconds)));
+  }
+
+  /** For a person: {@code 30 days}, {@code 90 minutes}, {@code none}. */
+  static String words(@Nullable Long seconds) {
+    if (seconds == null) {
+      return "none";
+    }
+    if (seconds % 86_400 == 0) {
+      return amount(seconds / 86_400, "day");
+    }
+    if (seconds % 3_600 == 0) {
+      return amount(seconds / 3_600, "hour");
+    }
+    if (seconds % 60 == 0) {
+      return amount(seconds / 60, "minute");
+    }
+    return amount(seconds, "second");
+  }
+
+  private static String amount(long number, String unit) {
+    return number + " " + unit + (number == 1 ? "" : "s");
+  }
+}

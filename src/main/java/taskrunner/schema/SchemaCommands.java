@@ -1,0 +1,163 @@
+package taskrunner.schema;
+
+import com.mongodb.MongoCommandException;
+import com.mongodb.MongoException;
+import com.mongodb.ReadPreference;
+import com.mongodb.client.MongoDatabase;
+import java.util.List;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonInt64;
+import org.bson.BsonString;
+import org.jspecify.annotations.Nullable;
+import taskrunner.database.DatabaseErrors;
+
+/**
+ * The commands that change the schema. Each asks the guard first, is acknowledged by a majority,
+ * and carries a comment by which {@code $currentOp} shows whose it is.
+ */
+final class SchemaCommands {
+  private static final int NAMESPACE_NOT_FOUND = 26;
+  private static final int INDEX_NOT_FOUND = 27;
+  private static final int NAMESPACE_EXISTS = 48;
+  private static final int INVALID_OPTIONS = 72;
+
+  private final MongoDatabase database;
+  private final WriteGuard guard;
+  private final BsonString comment;
+
+  SchemaCommands(MongoDatabase database, WriteGuard guard, String comment) {
+    this.database = database;
+    this.guard = guard;
+    this.comment = new BsonString(comment);
+  }
+
+  /** Creates a collection; false where one of that name is there already. */
+  boolean create(String collection, Validation validation) {
+    guard.check();
+    BsonDocument command = new BsonDocument("create", new BsonString(collection));
+    if (!validation.none()) {
+      command.putAll(validation.options());
+    }
+    try {
+      run(command);
+      return true;
+    } catch (MongoCommandException e) {
+      if (e.getErrorCode() == NAMESPACE_EXISTS) {
+        return false;
+      }
+      throw DatabaseErrors.translate(e, "creating the collection " + collection);
+    } catch (MongoException e) {
+      throw DatabaseErrors.translate(e, "creating the collection " + collection);
+    }
+  }
+
+  void setValidation(String collection, Validation validation) {
+    guard.check();
+    setValidationUnguarded(collection, validation);
+  }
+
+  /** For putting back in an emergency what was there before, also after a stop was asked for. */
+  void setValidationUnguarded(String collection, Validation validation) {
+    BsonDocument command = new BsonDocument("collMod", new BsonString(collection));
+    command.putAll(validation.options());
+    runFor(command, "setting the validator of " + collection);
+  }
+
+  /** Drops a collection; one that is gone already is fine. */
+  void drop(String collection) {
+    guard.check();
+    runUnlessGone(
+        new BsonDocument("drop", new BsonString(collection)),
+        "dropping the empty collection " + collection);
+  }
+
+  /**
+   * Makes an index, or waits for the same one that is being made.
+   *
+   * @return false where the server had it already
+   * @throws MongoCommandException an index or a document stands in the way
+   */
+  boolean createIndex(String collection, BsonDocument index) {
+    guard.check();
+    BsonDocument answer =
+        run(
+            new BsonDocument("createIndexes", new BsonString(collection))
+                .append("indexes", new BsonArray(List.of(index))));
+    // Absent on a sharded cluster, where the figures are per shard.
+    return !answer.containsKey("numIndexesBefore")
+        || !answer.get("numIndexesBefore").equals(answer.get("numIndexesAfter"));
+  }
+
+  /** Drops an index; one that is gone already is fine. */
+  void dropIndex(String collection, String name) {
+    guard.check();
+    runUnlessGone(
+        new BsonDocument("dropIndexes", new BsonString(collection))
+            .append("index", new BsonString(name)),
+        "dropping the index " + name + " of " + collection);
+  }
+
+  /**
+   * Sets or takes away the life time of an index's documents. Only servers from 5.1 on turn an
+   * index into a TTL index, and none turns it back: it is then dropped and made again.
+   *
+   * @param seconds null: for ever
+   */
+  void setExpiry(String collection, LiveIndex index, @Nullable Long seconds) {
+    guard.check();
+    if (seconds == null || !expiryModified(collection, index, seconds)) {
+      dropIndex(collection, index.name());
+      try {
+        createIndex(collection, index.withExpireAfterSeconds(seconds));
+      } catch (MongoException e) {
+        throw DatabaseErrors.translate(e, "making index " + index.name() + " of " + collection);
+      }
+    }
+  }
+
+  private boolean expiryModified(String collection, LiveIndex index, long seconds) {
+    BsonDocument change =
+        new BsonDocument("name", new BsonString(index.name()))
+            .append("expireAfterSeconds", new BsonInt64(seconds));
+    String doing = "setting the retention of " + collection;
+    try {
+      run(new BsonDocument("collMod", new BsonString(collection)).append("index", change));
+      return true;
+    } catch (MongoCommandException e) {
+      if (e.getErrorCode() == INVALID_OPTIONS) {
+        return false;
+      }
+      throw DatabaseErrors.translate(e, doing);
+    } catch (MongoException e) {
+      throw DatabaseErrors.translate(e, doing);
+    }
+  }
+
+  private void runUnlessGone(BsonDocument command, String doing) {
+    try {
+      run(command);
+    } catch (MongoCommandException e) {
+      if (e.getErrorCode() != NAMESPACE_NOT_FOUND && e.getErrorCode() != INDEX_NOT_FOUND) {
+        throw DatabaseErrors.translate(e, doing);
+      }
+    } catch (MongoException e) {
+      throw DatabaseErrors.translate(e, doing);
+    }
+  }
+
+  private void runFor(BsonDocument command, String doing) {
+    try {
+      run(command);
+    } catch (MongoException e) {
+      throw DatabaseErrors.translate(e, doing);
+    }
+  }
+
+  private BsonDocument run(BsonDocument command) {
+    command
+        .append("writeConcern", new BsonDocument("w", new BsonString("majority")))
+        .append("comment", comment);
+    return database.runCommand(command, ReadPreference.primary(), BsonDocument.class);
+  }
+}

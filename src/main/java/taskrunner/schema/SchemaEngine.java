@@ -1,0 +1,137 @@
+package taskrunner.schema;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoDatabase;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import taskrunner.SchemaBlockedException;
+import taskrunner.UndoReport;
+import taskrunner.database.DatabaseErrors;
+
+/**
+ * Plans, applies, verifies and reverts what change units declare, on one database. Every method
+ * throws a {@link taskrunner.TaskRunnerSchemaException} when the server can't be reached or
+ * refuses.
+ */
+public final class SchemaEngine {
+  private final MongoDatabase database;
+  private final CollectionNames names;
+  private final ValidationMode mode;
+  private final WriteGuard guard;
+
+  public SchemaEngine(
+      MongoDatabase database, CollectionNames names, ValidationMode mode, WriteGuard guard) {
+    this.database = database;
+    this.names = names;
+    this.mode = mode;
+    this.guard = guard;
+  }
+
+  /** What a change unit is given. Look at {@link AppliedStep} after it ran for what it did. */
+  public AppliedStep step(String changeId, StepRecord record) {
+    return new DeclaredStep(this, commands(changeId), record);
+  }
+
+  /** What applying {@code declaration} would do and what would stop it; reads only. */
+  public SchemaPlan plan(String changeId, SchemaDeclaration declaration) {
+    return translating(
+        "planning " + changeId,
+        () -> {
+          Assessment assessment = Assessment.of(database, names, mode, declaration);
+          return new SchemaPlan(assessment.actions(changeId), assessment.blockers());
+        });
+  }
+
+  /**
+   * The live database against {@code applied}; reads only.
+   *
+   * @param applied the fold of the applied units
+   * @param retention how long log entries live; null for ever
+   */
+  public List<Drift> verify(SchemaDeclaration applied, @Nullable Duration retention) {
+    return translating(
+        "verifying the schema",
+        () -> new Verification(database, names, mode, retention).verify(applied));
+  }
+
+  /** Repairs what is safe to repair; returns what it mended. What is left: verify again. */
+  public List<Drift> repair(SchemaDeclaration applied, @Nullable Duration retention) {
+    return translating(
+        "repairing the schema",
+        () -> new Repair(database, names, mode, commands("repair")).repair(applied, retention));
+  }
+
+  /**
+   * Brings validation mode and log retention to what is configured; returns one sentence for each
+   * thing done, empty when nothing was. It compares with the live database, so it also mends what a
+   * killed undo or policy change left. A retention that will delete log entries is logged with
+   * their number before it is set.
+   *
+   * @throws SchemaBlockedException documents violate a validator under {@code strict}, or the index
+   *     that keeps the retention is another one; no validator was changed
+   */
+  public List<String> applyPolicy(SchemaDeclaration applied, @Nullable Duration retention) {
+    return translating(
+        "applying the validation mode and log retention",
+        () ->
+            List.copyOf(
+                new PolicyChange(database, names, mode, commands("policy"))
+                    .apply(applied, retention)));
+  }
+
+  /** How many log entries are older than {@code retention}, by the server's clock; reads only. */
+  public long expired(Duration retention) {
+    Long seconds = Retention.seconds(retention);
+    return translating(
+        "counting old log entries",
+        () -> seconds == null ? 0L : Retention.expired(database, names.logs(), seconds));
+  }
+
+  private SchemaCommands commands(String comment) {
+    return new SchemaCommands(database, guard, comment);
+  }
+
+  MongoDatabase database() {
+    return database;
+  }
+
+  CollectionNames names() {
+    return names;
+  }
+
+  ValidationMode mode() {
+    return mode;
+  }
+
+  /** Runs {@code work}; what the driver throws is told for a person. */
+  static <T> T translating(String doing, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (MongoException e) {
+      throw DatabaseErrors.translate(e, doing);
+    }
+  }
+
+  /** A change unit's step, bound to its record. */
+  public interface AppliedStep extends SchemaStep {
+    /** What was done, for a person; empty when nothing was to do. */
+    List<String> done();
+
+    /** What a revert left in place and why; empty otherwise. */
+    List<UndoReport.Kept> kept();
+  }
+
+  /**
+   * What a declaration would do.
+   *
+   * @param blockers what must be resolved first, as the exceptions that applying would throw
+   */
+  public record SchemaPlan(List<PlannedAction> actions, List<SchemaBlockedException> blockers) {
+    public SchemaPlan {
+      actions = List.copyOf(actions);
+      blockers = List.copyOf(blockers);
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package taskrunner.schema;
+
+import com.mongodb.client.MongoDatabase;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+import taskrunner.UndoReport.Kept;
+import taskrunner.schema.StepRecord.Entry;
+import taskrunner.schema.StepRecord.Kind;
+
+/**
+ * Takes back exactly what a step made, newest first. What the step only found stays, with the
+ * validator and life time that it had; so does a collection that holds documents.
+ */
+final class StepRevert {
+  private final MongoDatabase database;
+  private final CollectionNames names;
+  private final SchemaCommands commands;
+  private final StepEntries entries;
+  private final EmptyCollectionDrop emptyDrop;
+  private final DataCheck data;
+  private final List<String> done;
+  private final List<Kept> kept;
+
+  StepRevert(
+      MongoDatabase database,
+      CollectionNames names,
+      SchemaCommands commands,
+      StepEntries entries,
+      List<String> done,
+      List<Kept> kept) {
+    this.database = database;
+    this.names = names;
+    this.commands = commands;
+    this.entries = entries;
+    this.emptyDrop = new EmptyCollectionDrop(database, commands);
+    this.data = new DataCheck(database);
+    this.done = done;
+    this.kept = kept;
+  }
+
+  void revert(SchemaDeclaration declaration) {
+    List<IndexDeclaration> indexes = new ArrayList<>(declaration.indexesInOrder());
+    Collections.reverse(indexes);
+    indexes.forEach(this::revert);
+    List<CollectionDeclaration> collections = new ArrayList<>(declaration.collections());
+    Collections.reverse(collections);
+    collections.forEach(this::revert);
+  }
+
+  private void revert(IndexDeclaration declared) {
+    String collection = names.of(declared.role());
+    List<LiveIndex> existing = null;
+    for (Entry entry : List.copyOf(entries.record().entries())) {
+      if (entry.kind() != Kind.INDEX || !entry.collection().equals(collection)) {
+        continue;
+      }
+      if (existing == null) {
+        existing = indexesOf(collection);
+      }
+      LiveIndex live = named(existing, entry.name());
+      boolean same = live != null && live.differences(declared).isEmpty();
+      if (!same && !entry.name().equals(declared.name())) {
+        continue; // the entry of another declared index
+      }
+      if (live != null) {
+        revert(declared, entry, live, same);
+      }
+      entries.remove(entry);
+    }
+  }
+
+  private void revert(IndexDeclaration declared, Entry entry, LiveIndex live, boolean same) {
+    String collection = entry.collection();
+    String index = "the index " + live.name();
+    if (entry.created() && same) {
+      commands.dropIndex(collection, live.name());
+      done.add("dropped " + index + " of " + collection);
+    } else if (entry.created()) {
+      keep(collection, index + " is no longer the one that this step made");
+    } else {
+      if (same && declared.carriesRetention()) {
+        restoreExpiry(collection, live, entry.before());
+      }
+      keep(collection, index + " was there before this step");
+    }
+  }
+
+  private void restoreExpiry(String collection, LiveIndex live, @Nullable BsonDocument before) {
+    if (before == null) {
+      return;
+    }
+    BsonValue recorded = before.get("expireAfterSeconds");
+    Long seconds = recorded == null ? null : recorded.asNumber().longValue();
+    if (!Objects.equals(seconds, live.expireAfterSeconds())) {
+      commands.setExpiry(collection, live, seconds);
+      done.add("put back the life time of the index " + live.name() + " of " + collection);
+    }
+  }
+
+  private void revert(CollectionDeclaration declared) {
+    String name = names.of(declared.role());
+    Entry collection = entries.collection(name);
+    if (collection == null) {
+      return; // never touched
+    }
+    Entry validator = entries.validator(name);
+    LiveCollection live = LiveCollection.find(database, name);
+    if (live != null && live.unfit() != null) {
+      keep(name, "it is no longer the collection that this step met: it is now " + live.unfit());
+    } else if (live != null) {
+      revert(declared, live, collection, validator);
+    }
+    // The collection's own entry goes last: it is what brings a repeated attempt back here.
+    entries.remove(validator);
+    entries.remove(collection);
+  }
+
+  private void revert(
+      CollectionDeclaration declared,
+      LiveCollection live,
+      Entry collection,
+      @Nullable Entry validator) {
+    String name = live.name();
+    if (collection.created() && emptyDrop.dropIfEmpty(live)) {
+      done.add("dropped the empty collection " + name);
+      return;
+    }
+    BsonDocument before = validator == null ? null : validator.before();
+    Validation target = before == null ? Validation.NONE : Validation.from(before);
+    Validation now = live.validation();
+    boolean somebodyElses =
+        !now.none() && !now.refusesAll() && !now.sameValidator(declared.validator());
+    if (!now.sameAs(target) && !somebodyElses) {
+      commands.setValidation(name, target);
+      done.add(
+          target.none()
+              ? "took the validator off " + name
+              : "put the earlier validator back on " + name);
+    }
+    String reason = collection.created() ? "it holds documents" : "it was there before this step";
+    keep(
+        name,
+        somebodyElses && !now.sameAs(target)
+            ? reason + "; its validator has been changed since and was left alone"
+            : reason);
+  }
+
+  private void keep(String collection, String why) {
+    LiveCollection live = LiveCollection.find(database, collection);
+    long documents = live == null || live.unfit() != null ? 0 : data.documents(collection);
+    kept.add(new Kept(collection, documents, why));
+  }
+
+  private List<LiveIndex> indexesOf(String collection) {
+    LiveCollection live = LiveCollection.find(database, collection);
+    return live == null || live.unfit() != null ? List.of() : LiveIndex.of(database, collection);
+  }
+
+  private static @Nullable LiveIndex named(List<LiveIndex> existing, String name) {
+    for (LiveIndex index : existing) {
+      if (index.name().equals(name)) {
+        return index;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,156 @@
+package taskrunner.schema;
+
+import com.mongodb.client.MongoDatabase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bson.BsonDocument;
+import org.bson.BsonInt64;
+import org.bson.BsonString;
+import org.jspecify.annotations.Nullable;
+
+/** Holds the live database against what the applied units declare; reads only. */
+final class Verification {
+  private final MongoDatabase database;
+  private final CollectionNames names;
+  private final ValidationMode mode;
+  private final @Nullable Long retentionSeconds;
+  private final Map<String, LiveCollection> live;
+  private final List<Drift> drift = new ArrayList<>();
+
+  Verification(
+      MongoDatabase database,
+      CollectionNames names,
+      ValidationMode mode,
+      @Nullable Duration retention) {
+    this.database = database;
+    this.names = names;
+    this.mode = mode;
+    this.retentionSeconds = Retention.seconds(retention);
+    this.live = LiveCollection.all(database);
+  }
+
+  List<Drift> verify(SchemaDeclaration applied) {
+    applied.collections().forEach(this::collection);
+    Map<CollectionRole, List<IndexDeclaration>> byRole = new LinkedHashMap<>();
+    applied.collections().forEach(c -> byRole.put(c.role(), new ArrayList<>()));
+    applied
+        .indexesInOrder()
+        .forEach(i -> byRole.computeIfAbsent(i.role(), role -> new ArrayList<>()).add(i));
+    byRole.forEach(this::indexes);
+    return drift;
+  }
+
+  private void collection(CollectionDeclaration declared) {
+    String name = names.of(declared.role());
+    LiveCollection there = live.get(name);
+    Validation wanted = Validation.of(mode, declared);
+    if (there == null || there.unfit() != null) {
+      BsonDocument expected = new BsonDocument("type", new BsonString("collection"));
+      if (!wanted.none()) {
+        expected.putAll(wanted.options());
+      }
+      add(
+          name,
+          Drift.Kind.MISSING_COLLECTION,
+          name,
+          BsonText.of(expected),
+          there == null ? null : described(there));
+      return;
+    }
+    Validation actual = there.validation();
+    if (actual.sameAs(wanted)) {
+      return;
+    }
+    boolean declaredOne = actual.sameValidator(declared.validator());
+    if (wanted.none()) {
+      add(
+          name,
+          declaredOne ? Drift.Kind.DIFFERENT_LEVEL : Drift.Kind.DIFFERENT_VALIDATOR,
+          name,
+          declaredOne ? "{\"validationLevel\": \"off\"}" : "{}",
+          declaredOne ? actual.levelText() : BsonText.of(actual.validator()));
+    } else if (actual.none()) {
+      add(name, Drift.Kind.MISSING_VALIDATOR, name, BsonText.of(wanted.validator()), null);
+    } else if (!declaredOne) {
+      add(
+          name,
+          Drift.Kind.DIFFERENT_VALIDATOR,
+          name,
+          BsonText.of(wanted.validator()),
+          BsonText.of(actual.validator()));
+    } else {
+      add(name, Drift.Kind.DIFFERENT_LEVEL, name, wanted.levelText(), actual.levelText());
+    }
+  }
+
+  private void indexes(CollectionRole role, List<IndexDeclaration> declared) {
+    String collection = names.of(role);
+    LiveCollection there = live.get(collection);
+    List<LiveIndex> existing =
+        there == null || there.unfit() != null ? List.of() : LiveIndex.of(database, collection);
+    Set<String> known = new HashSet<>();
+    for (IndexDeclaration index : declared) {
+      IndexMatch match = IndexMatch.find(index, existing);
+      LiveIndex counterpart = match.live();
+      if (counterpart == null) {
+        add(
+            collection,
+            Drift.Kind.MISSING_INDEX,
+            index.name(),
+            BsonText.of(specification(index)),
+            null);
+        continue;
+      }
+      known.add(counterpart.name());
+      if (match.same() == null) {
+        add(
+            collection,
+            Drift.Kind.DIFFERENT_INDEX,
+            index.name(),
+            BsonText.of(specification(index)),
+            counterpart.text());
+      } else if (index.carriesRetention()
+          && !Retention.same(counterpart.expireAfterSeconds(), retentionSeconds)) {
+        add(
+            collection,
+            Drift.Kind.DIFFERENT_RETENTION,
+            counterpart.name(),
+            Retention.text(retentionSeconds),
+            Retention.text(counterpart.expireAfterSeconds()));
+      }
+    }
+    for (LiveIndex index : existing) {
+      if (!known.contains(index.name())) {
+        add(collection, Drift.Kind.EXTRA_INDEX, index.name(), null, index.text());
+      }
+    }
+  }
+
+  private BsonDocument specification(IndexDeclaration index) {
+    BsonDocument specification = index.specification();
+    if (index.carriesRetention() && retentionSeconds != null) {
+      specification.append("expireAfterSeconds", new BsonInt64(retentionSeconds));
+    }
+    return specification;
+  }
+
+  private static String described(LiveCollection there) {
+    BsonDocument shown = new BsonDocument("type", new BsonString(there.type()));
+    shown.putAll(there.options());
+    return BsonText.of(shown);
+  }
+
+  private void add(
+      String collection,
+      Drift.Kind kind,
+      String name,
+      @Nullable String expected,
+      @Nullable String actual) {
+    drift.add(new Drift(collection, kind, name, expected, actual));
+  }
+}

@@ -1,0 +1,46 @@
+  // 1. The declared indexes, last made first; another index of the same name is left alone.
+  for (const index of indexes) {
+    const info = find(index.collection);
+    if (info === null || !ordinary(info)) continue;
+    for (const live of indexesOf(index.collection)) {
+      if (live.name === index.specification.name && differences(live, index).length === 0) {
+        run({ dropIndexes: index.collection, index: live.name });
+        print(`dropped the index ${live.name} of ${index.collection}`);
+      }
+    }
+  }
+
+  // 2. Empty collections; the validator is taken off the others.
+  const empty = name =>
+    db.getCollection(name).find({}, { _id: 1 }).readPref("primary").limit(1).toArray().length === 0;
+  const none = { validator: {}, validationLevel: "strict", validationAction: "error" };
+  for (const collection of collections) {
+    const name = collection.name;
+    const info = find(name);
+    if (info === null || !ordinary(info)) continue;
+    let dropped = false;
+    if (empty(name)) {
+      const options = info.options;
+      const before = {
+        validator: options.validator || {},
+        validationLevel: options.validationLevel || "strict",
+        validationAction: options.validationAction || "error"
+      };
+      // Nothing can be written while the collection is looked at again and dropped.
+      run({ collMod: name, ...none, validator: { $expr: false } });
+      try {
+        if (empty(name)) {
+          run({ drop: name });
+          dropped = true;
+          print(`dropped the empty collection ${name}`);
+        }
+      } finally {
+        if (!dropped) run({ collMod: name, ...before });
+      }
+    }
+    const validator = info.options.validator || {};
+    if (!dropped && same(validator, collection.validator, false)) {
+      run({ collMod: name, ...none });
+      print(`took the validator off ${name}, which holds documents`);
+    }
+  }

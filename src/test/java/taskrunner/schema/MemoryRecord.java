@@ -1,0 +1,31 @@
+package taskrunner.schema;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A step's record in memory, for tests of the engine alone. */
+class MemoryRecord implements StepRecord {
+  private final List<Entry> entries = new ArrayList<>();
+
+  @Override
+  public List<Entry> entries() {
+    return List.copyOf(entries);
+  }
+
+  @Override
+  public void put(Entry entry) {
+    entries.removeIf(other -> sameThing(entry, other));
+    entries.add(entry);
+  }
+
+  @Override
+  public void remove(Entry entry) {
+    entries.removeIf(other -> sameThing(entry, other));
+  }
+
+  private static boolean sameThing(Entry left, Entry right) {
+    return left.kind() == right.kind()
+        && left.collection().equals(right.collection())
+        && left.name().equals(right.name());
+  }
+}

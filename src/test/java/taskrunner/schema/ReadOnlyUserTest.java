@@ -1,0 +1,58 @@
+package taskrunner.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static taskrunner.schema.SchemaFixture.COLLECTIONS;
+import static taskrunner.schema.SchemaFixture.INDEXES;
+import static taskrunner.schema.SchemaFixture.engine;
+import static taskrunner.schema.SchemaFixture.insert;
+import static taskrunner.schema.SchemaFixture.valid;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.MongoCredential;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+import java.time.Duration;
+import java.util.List;
+import org.bson.BsonDocument;
+import org.bson.Document;
+import org.junit.jupiter.api.Test;
+import taskrunner.ErrorCode;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.MongoTest;
+import taskrunner.testing.Topology;
+
+/** A user with the role {@code read} on the database, and nothing else. */
+@MongoTest(Topology.AUTH)
+class ReadOnlyUserTest {
+  @Test
+  void planAndVerifyNeedNoMoreThanTheRightToRead(MongoDatabase database, MongoServer server) {
+    insert(database, CollectionRole.ARTIFACTS, valid(CollectionRole.ARTIFACTS));
+    insert(database, CollectionRole.ARTIFACTS, BsonDocument.parse("{_id: 1}"));
+    database.runCommand(
+        new Document("createUser", "reader")
+            .append("pwd", "reading")
+            .append("roles", List.of("read")));
+    MongoClientSettings settings =
+        MongoClientSettings.builder()
+            .applyConnectionString(new ConnectionString(server.uri()))
+            .credential(
+                MongoCredential.createCredential(
+                    "reader", database.getName(), "reading".toCharArray()))
+            .build();
+    try (MongoClient client = MongoClients.create(settings)) {
+      SchemaEngine reader = engine(client.getDatabase(database.getName()), ValidationMode.STRICT);
+      SchemaEngine.SchemaPlan plan = reader.plan("0001-collections", COLLECTIONS);
+      assertThat(plan.actions()).hasSize(4);
+      assertThat(plan.blockers())
+          .singleElement()
+          .satisfies(b -> assertThat(b.code()).isEqualTo(ErrorCode.VALIDATOR_VIOLATIONS));
+      assertThat(reader.plan("0002-indexes", INDEXES).actions()).hasSize(9);
+      assertThat(reader.verify(SchemaFixture.ALL, null)).isNotEmpty();
+      assertThat(reader.expired(Duration.ofDays(1))).isZero();
+    } finally {
+      database.runCommand(new Document("dropUser", "reader"));
+    }
+  }
+}

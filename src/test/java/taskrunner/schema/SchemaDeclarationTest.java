@@ -1,0 +1,99 @@
+package taskrunner.schema;
+
+import static com.mongodb.client.model.Indexes.ascending;
+import static org.assertj.core.api.Assertions.assertThat;
+import static taskrunner.schema.SchemaFixture.COLLECTIONS;
+import static taskrunner.schema.SchemaFixture.INDEXES;
+
+import com.mongodb.client.model.Filters;
+import java.util.List;
+import org.bson.BsonDocument;
+import org.junit.jupiter.api.Test;
+
+class SchemaDeclarationTest {
+  @Test
+  void releasedDeclarationsNeverChange() {
+    assertThat(COLLECTIONS.checksum())
+        .isEqualTo("7140ba8b4eb1f05f0ba111a415058a82de55f82f4c9fee2876b6200d9611b471");
+    assertThat(INDEXES.checksum())
+        .isEqualTo("5e70021b97501a92d31a550dea2195397692004d7aa204955b26841c79c89355");
+  }
+
+  @Test
+  void theChecksumKnowsEverythingDeclared() {
+    IndexDeclaration index = IndexDeclaration.index(CollectionRole.RUNS, ascending("a", "b"));
+    assertThat(
+            List.of(
+                checksum(index),
+                checksum(IndexDeclaration.index(CollectionRole.LOGS, ascending("a", "b"))),
+                checksum(IndexDeclaration.index(CollectionRole.RUNS, ascending("b", "a"))),
+                checksum(IndexDeclaration.uniqueIndex(CollectionRole.RUNS, ascending("a", "b"))),
+                checksum(index.where(Filters.gt("a", ""))),
+                SchemaDeclaration.NONE.checksum(),
+                COLLECTIONS.checksum(),
+                new SchemaDeclaration(COLLECTIONS.collections(), List.of(index)).checksum()))
+        .doesNotHaveDuplicates();
+    assertThat(checksum(index))
+        .isEqualTo(checksum(IndexDeclaration.index(CollectionRole.RUNS, ascending("a", "b"))));
+  }
+
+  @Test
+  void foldKeepsTheLaterValidatorAndIndex() {
+    IndexDeclaration plain = IndexDeclaration.index(CollectionRole.RUNS, ascending("a"));
+    IndexDeclaration partial = plain.where(Filters.gt("a", ""));
+    CollectionDeclaration later = new CollectionDeclaration(CollectionRole.RUNS, "later.json");
+    SchemaDeclaration folded =
+        SchemaDeclaration.fold(
+            List.of(
+                COLLECTIONS,
+                SchemaDeclaration.ofIndexes(plain),
+                SchemaDeclaration.NONE,
+                SchemaDeclaration.ofIndexes(partial),
+                SchemaDeclaration.ofCollections(later)));
+    assertThat(folded.collections()).hasSize(4).contains(later);
+    assertThat(folded.indexes()).containsExactly(partial);
+    assertThat(SchemaDeclaration.fold(List.of())).isEqualTo(SchemaDeclaration.NONE);
+  }
+
+  @Test
+  void uniqueIndexesComeFirstThenTheDeclaredOrder() {
+    assertThat(INDEXES.indexesInOrder().stream().map(i -> i.role() + " " + i.name()))
+        .containsExactly(
+            "LOGS runId_1_sequence_1",
+            "ARTIFACTS runId_1_name_1",
+            "APPROVALS runId_1_approvalId_1",
+            "RUNS updatedAt_-1",
+            "RUNS tenantId_1_updatedAt_-1",
+            "LOGS runId_1_timestamp_1",
+            "LOGS timestamp_1",
+            "ARTIFACTS runId_1",
+            "APPROVALS status_1_requestedAt_1");
+  }
+
+  @Test
+  void samenessLooksThroughShellsHabits() {
+    assertThat(same("{a: 1, b: {$numberLong: '2'}}", "{b: 2.0, a: {$numberLong: '1'}}")).isTrue();
+    assertThat(same("{a: [1, 2]}", "{a: [2, 1]}")).isFalse();
+    assertThat(same("{a: 1}", "{a: '1'}")).isFalse();
+    assertThat(same("{a: 1}", "{a: 1, b: null}")).isFalse();
+    assertThat(
+            BsonSameness.sameKeys(
+                BsonDocument.parse("{a: 1.0, b: -1}"), BsonDocument.parse("{a: 1, b: -5}")))
+        .isTrue();
+    assertThat(
+            BsonSameness.sameKeys(
+                BsonDocument.parse("{a: 1, b: 1}"), BsonDocument.parse("{b: 1, a: 1}")))
+        .isFalse();
+    assertThat(
+            BsonSameness.sameKeys(BsonDocument.parse("{a: 1}"), BsonDocument.parse("{a: 'text'}")))
+        .isFalse();
+  }
+
+  private static boolean same(String left, String right) {
+    return BsonSameness.same(BsonDocument.parse(left), BsonDocument.parse(right));
+  }
+
+  private static String checksum(IndexDeclaration index) {
+    return SchemaDeclaration.ofIndexes(index).checksum();
+  }
+}

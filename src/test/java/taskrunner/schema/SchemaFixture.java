@@ -1,0 +1,107 @@
+package taskrunner.schema;
+
+import changeunits.C0001Collections;
+import changeunits.C0002Indexes;
+import com.mongodb.client.MongoDatabase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.bson.BsonDateTime;
+import org.bson.BsonDocument;
+import org.bson.BsonInt64;
+import org.bson.BsonString;
+import org.bson.Document;
+
+/** The released declarations, documents that keep their rules, and a database's schema as text. */
+final class SchemaFixture {
+  static final SchemaDeclaration COLLECTIONS = C0001Collections.DECLARATION;
+  static final SchemaDeclaration INDEXES = C0002Indexes.DECLARATION;
+  static final SchemaDeclaration ALL = SchemaDeclaration.fold(List.of(COLLECTIONS, INDEXES));
+
+  private SchemaFixture() {}
+
+  static SchemaEngine engine(MongoDatabase database, ValidationMode mode) {
+    return new SchemaEngine(database, CollectionNames.DEFAULTS, mode, WriteGuard.none());
+  }
+
+  /** Applies everything declared so far, as a first start would. */
+  static SchemaEngine migrated(MongoDatabase database, ValidationMode mode) {
+    SchemaEngine engine = engine(database, mode);
+    engine.step("0001-collections", new MemoryRecord()).apply(COLLECTIONS);
+    engine.step("0002-indexes", new MemoryRecord()).apply(INDEXES);
+    return engine;
+  }
+
+  static BsonDocument valid(CollectionRole role) {
+    return BsonDocument.parse(
+        switch (role) {
+          case RUNS ->
+              """
+              {_id: "run-1", planHash: "sha256:1", plan: {}, failurePolicy: {maxAttempts: 1,
+               backoffSeconds: 0, continueOnError: false}, requestedAt: {$date: 0},
+               createdAt: {$date: 0}, updatedAt: {$date: 0},
+               steps: [{stepId: "scan", status: "pending", attempts: 0}]}""";
+          case LOGS ->
+              """
+              {runId: "run-1", sequence: {$numberLong: "1"}, timestamp: {$date: 0}, level: "info",
+               eventType: "step.started", message: "started"}""";
+          case ARTIFACTS ->
+              """
+              {runId: "run-1", name: "bundle", type: "file", status: "copied",
+               capturedAt: {$date: 0}}""";
+          case APPROVALS ->
+              """
+              {runId: "run-1", approvalId: "review", requiredGrants: ["packs.approve"],
+               stepIds: ["gate"], messages: [], requestedAt: {$date: 0}, status: "pending"}""";
+        });
+  }
+
+  static void insert(MongoDatabase database, CollectionRole role, BsonDocument document) {
+    database.getCollection(role.defaultName(), BsonDocument.class).insertOne(document);
+  }
+
+  /** Inserts a log entry of that age. */
+  static void insertEntry(MongoDatabase database, long sequence, Duration age) {
+    BsonDocument entry = valid(CollectionRole.LOGS);
+    entry.put("runId", new BsonString("r"));
+    entry.put("sequence", new BsonInt64(sequence));
+    entry.put("timestamp", new BsonDateTime(Instant.now().minus(age).toEpochMilli()));
+    insert(database, CollectionRole.LOGS, entry);
+  }
+
+  /** Collections with their options and indexes, sorted, without what differs from run to run. */
+  static List<String> schemaOf(MongoDatabase database) {
+    List<String> lines = new ArrayList<>();
+    for (BsonDocument info : database.listCollections(BsonDocument.class)) {
+      String name = info.getString("name").getValue();
+      lines.add(name + " " + info.getString("type").getValue() + " " + info.get("options"));
+      if (info.getString("type").getValue().equals("view")) {
+        continue; // has no indexes
+      }
+      for (BsonDocument index : database.getCollection(name).listIndexes(BsonDocument.class)) {
+        lines.add(name + " " + index.toJson());
+      }
+    }
+    lines.sort(Comparator.naturalOrder());
+    return lines;
+  }
+
+  static List<String> indexNames(MongoDatabase database, CollectionRole role) {
+    List<String> names = new ArrayList<>();
+    for (Document index : database.getCollection(role.defaultName()).listIndexes()) {
+      names.add(index.getString("name"));
+    }
+    names.remove("_id_");
+    return names;
+  }
+
+  static Validation validation(MongoDatabase database, CollectionRole role) {
+    LiveCollection live = LiveCollection.find(database, role.defaultName());
+    if (live == null) {
+      throw new AssertionError("no collection " + role.defaultName());
+    }
+    return live.validation();
+  }
+}

@@ -1,0 +1,102 @@
+package taskrunner.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static taskrunner.schema.SchemaFixture.COLLECTIONS;
+import static taskrunner.schema.SchemaFixture.INDEXES;
+import static taskrunner.schema.SchemaFixture.engine;
+import static taskrunner.schema.SchemaFixture.insert;
+import static taskrunner.schema.SchemaFixture.schemaOf;
+import static taskrunner.schema.SchemaFixture.valid;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Indexes;
+import java.util.List;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.junit.jupiter.api.Test;
+import taskrunner.ErrorCode;
+import taskrunner.SchemaBlockedException;
+import taskrunner.testing.MongoTest;
+
+@MongoTest
+class SchemaPlanTest {
+  @Test
+  void aDatabaseThatIsNotThereStaysNotThere(MongoDatabase database, MongoClient client) {
+    SchemaEngine engine = engine(database, ValidationMode.STRICT);
+    SchemaEngine.SchemaPlan plan = engine.plan("0001-collections", COLLECTIONS);
+    assertThat(plan.blockers()).isEmpty();
+    assertThat(plan.actions())
+        .hasSize(4)
+        .contains(
+            new PlannedAction(
+                "0001-collections",
+                PlannedAction.Kind.CREATE_COLLECTION,
+                "pack_runs",
+                "pack_runs",
+                0,
+                0,
+                0,
+                List.of()));
+    plan = engine.plan("0002-indexes", INDEXES);
+    assertThat(plan.blockers()).isEmpty();
+    assertThat(plan.actions().stream().map(a -> a.collection() + " " + a.name()))
+        .hasSize(9)
+        .startsWith("pack_run_logs runId_1_sequence_1", "pack_artifacts runId_1_name_1");
+    assertThat(client.listDatabaseNames()).doesNotContain(database.getName());
+  }
+
+  @Test
+  void nothingIsPlannedWhereNothingIsToDo(MongoDatabase database) {
+    SchemaEngine engine = SchemaFixture.migrated(database, ValidationMode.STRICT);
+    assertThat(engine.plan("0001-collections", COLLECTIONS).actions()).isEmpty();
+    assertThat(engine.plan("0002-indexes", INDEXES).actions()).isEmpty();
+  }
+
+  @Test
+  void violationsAndDuplicatesAreCounted(MongoDatabase database) {
+    insert(database, CollectionRole.RUNS, valid(CollectionRole.RUNS));
+    insert(database, CollectionRole.RUNS, new BsonDocument("_id", new BsonString("broken")));
+    insert(database, CollectionRole.ARTIFACTS, valid(CollectionRole.ARTIFACTS));
+    insert(database, CollectionRole.ARTIFACTS, valid(CollectionRole.ARTIFACTS));
+    database.getCollection("pack_run_logs").createIndex(Indexes.ascending("runId", "sequence"));
+    List<String> before = schemaOf(database);
+
+    SchemaEngine engine = engine(database, ValidationMode.STRICT);
+    SchemaEngine.SchemaPlan plan = engine.plan("0001-collections", COLLECTIONS);
+    assertThat(plan.actions())
+        .contains(
+            new PlannedAction(
+                "0001-collections",
+                PlannedAction.Kind.SET_VALIDATOR,
+                "pack_runs",
+                "pack_runs",
+                2,
+                1,
+                0,
+                List.of("broken")));
+    assertThat(codes(plan)).containsExactly(ErrorCode.VALIDATOR_VIOLATIONS);
+
+    plan = engine.plan("0002-indexes", INDEXES);
+    assertThat(plan.actions())
+        .contains(
+            new PlannedAction(
+                "0002-indexes",
+                PlannedAction.Kind.CREATE_INDEX,
+                "pack_artifacts",
+                "runId_1_name_1",
+                2,
+                0,
+                1,
+                List.of("{\"runId\": \"run-1\", \"name\": \"bundle\"}")));
+    assertThat(codes(plan)).containsExactly(ErrorCode.CONFLICTING_INDEX, ErrorCode.DUPLICATE_KEYS);
+
+    assertThat(engine(database, ValidationMode.WARN).plan("0001", COLLECTIONS).blockers())
+        .isEmpty();
+    assertThat(schemaOf(database)).isEqualTo(before);
+  }
+
+  private static List<ErrorCode> codes(SchemaEngine.SchemaPlan plan) {
+    return plan.blockers().stream().map(SchemaBlockedException::code).toList();
+  }
+}

@@ -1,0 +1,195 @@
+package taskrunner.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static taskrunner.schema.SchemaFixture.ALL;
+import static taskrunner.schema.SchemaFixture.COLLECTIONS;
+import static taskrunner.schema.SchemaFixture.INDEXES;
+import static taskrunner.schema.SchemaFixture.insert;
+import static taskrunner.schema.SchemaFixture.schemaOf;
+import static taskrunner.schema.SchemaFixture.valid;
+import static taskrunner.schema.SchemaFixture.validation;
+
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.bson.BsonDocument;
+import org.bson.BsonInt64;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.opentest4j.TestAbortedException;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.MongoTest;
+
+/** The script, and what it does in the real {@code mongosh} where MONGOSH or the PATH has it. */
+@MongoTest
+class SchemaScriptTest {
+  private static final List<SchemaDeclaration> UNITS = List.of(COLLECTIONS, INDEXES);
+  private static final Duration RETENTION = Duration.ofDays(30);
+
+  @Test
+  void literalsKeepTheirTypes() {
+    BsonDocument values =
+        BsonDocument.parse(
+            "{a: 1, 'b.c': {$numberLong: '1'}, d: 1.0, e: [true, null, 'é\"\\n\u2028'], f: {}}");
+    values.append("__proto__", new BsonInt64(-1));
+    assertThat(JavaScriptLiteral.of(values, ""))
+        .isEqualTo(
+            """
+            {
+              a: 1,
+              "b.c": Long("1"),
+              d: Double(1.0),
+              e: [true, null, "\\u00e9\\"\\u000a\\u2028"],
+              f: {},
+              ["__proto__"]: Long("-1")
+            }""");
+  }
+
+  @Test
+  void namesModeAndRetentionAreTheConfiguredOnes() {
+    CollectionNames names = new CollectionNames("r\"uns", "l", "a", "p");
+    String script = SchemaScript.render(UNITS, names, ValidationMode.WARN, RETENTION, false);
+    assertThat(script)
+        .contains("name: \"r\\\"uns\"")
+        .contains("const validationLevel = \"moderate\"")
+        .contains("const logRetentionSeconds = 2592000;")
+        .doesNotContain("pack_runs");
+    assertThat(SchemaScript.render(UNITS, names, ValidationMode.OFF, null, false))
+        .contains("const validationAction = null")
+        .contains("const logRetentionSeconds = null;");
+  }
+
+  @ParameterizedTest
+  @EnumSource(ValidationMode.class)
+  void theScriptGivesWhatTheStepsGive(
+      ValidationMode mode, MongoDatabase database, MongoServer server) throws Exception {
+    SchemaEngine engine = SchemaFixture.migrated(database, mode);
+    engine.applyPolicy(ALL, RETENTION);
+    List<String> expected = schemaOf(database);
+    database.drop();
+
+    String script = render(mode, RETENTION, false);
+    assertThat(mongosh(server, database, script).lines()).hasSize(13);
+    assertThat(schemaOf(database)).isEqualTo(expected);
+    assertThat(mongosh(server, database, script)).isEmpty();
+    assertThat(schemaOf(database)).isEqualTo(expected);
+
+    assertThat(mongosh(server, database, render(mode, null, false)))
+        .isEqualToIgnoringNewLines("set the log retention of pack_run_logs");
+    assertThat(engine.verify(ALL, null)).isEmpty();
+
+    insert(database, CollectionRole.RUNS, valid(CollectionRole.RUNS));
+    String undo = render(mode, null, true);
+    mongosh(server, database, undo);
+    assertThat(schemaOf(database)).hasSize(2).allMatch(line -> line.startsWith("pack_runs "));
+    assertThat(validation(database, CollectionRole.RUNS).none()).isTrue();
+    assertThat(mongosh(server, database, undo)).isEmpty();
+  }
+
+  @Test
+  void aDatabaseMadeByHandIsAdopted(MongoDatabase database, MongoServer server) throws Exception {
+    database
+        .getCollection("pack_run_logs")
+        .createIndex(
+            Document.parse("{runId: 1.0, sequence: {$numberLong: '1'}}"),
+            new IndexOptions().unique(true).name("mine"));
+    database
+        .getCollection("pack_run_logs")
+        .createIndex(Indexes.ascending("timestamp"), new IndexOptions().name("by time"));
+    insert(database, CollectionRole.RUNS, valid(CollectionRole.RUNS));
+    mongosh(server, database, render(ValidationMode.STRICT, RETENTION, false));
+    assertThat(SchemaFixture.engine(database, ValidationMode.STRICT).verify(ALL, RETENTION))
+        .isEmpty();
+    assertThat(SchemaFixture.indexNames(database, CollectionRole.LOGS))
+        .containsExactlyInAnyOrder("mine", "by time", "runId_1_timestamp_1");
+  }
+
+  @Test
+  void whatStandsInTheWayStopsTheScriptBeforeItChangesAnything(
+      MongoDatabase database, MongoServer server) throws Exception {
+    String script = render(ValidationMode.STRICT, null, false);
+    insert(database, CollectionRole.ARTIFACTS, valid(CollectionRole.ARTIFACTS));
+    insert(database, CollectionRole.ARTIFACTS, valid(CollectionRole.ARTIFACTS));
+    refused(server, database, script, "keys occur more than once in pack_artifacts");
+    database.getCollection("pack_artifacts").createIndex(Indexes.ascending("runId", "name"));
+    refused(server, database, script, "existing index runId_1_name_1 differs in unique");
+    insert(database, CollectionRole.RUNS, BsonDocument.parse("{_id: 'broken'}"));
+    refused(server, database, script, "1 documents in pack_runs break the rules");
+    database.getCollection("pack_runs").drop();
+    database.createView("pack_runs", "others", List.of());
+    refused(server, database, script, "pack_runs is there already, but not as an ordinary");
+  }
+
+  private static void refused(MongoServer server, MongoDatabase database, String script, String why)
+      throws Exception {
+    List<String> before = schemaOf(database);
+    Output output = run(server, database, script);
+    assertThat(output.exitCode()).isNotZero();
+    assertThat(output.text()).contains(why);
+    assertThat(schemaOf(database)).isEqualTo(before);
+  }
+
+  private static String render(ValidationMode mode, @Nullable Duration retention, boolean undo) {
+    return SchemaScript.render(UNITS, CollectionNames.DEFAULTS, mode, retention, undo);
+  }
+
+  private static String mongosh(MongoServer server, MongoDatabase database, String script)
+      throws Exception {
+    Output output = run(server, database, script);
+    assertThat(output.exitCode()).as(output.text()).isZero();
+    return output.text();
+  }
+
+  private record Output(int exitCode, String text) {}
+
+  private static Output run(MongoServer server, MongoDatabase database, String script)
+      throws IOException, InterruptedException {
+    String mongosh = mongosh();
+    if (mongosh == null) {
+      throw new TestAbortedException("no mongosh: set MONGOSH or put it on the PATH");
+    }
+    Path work = Files.createTempDirectory("schema-script");
+    Path file = Files.writeString(work.resolve("script.js"), script);
+    Path out = work.resolve("out");
+    Process process =
+        new ProcessBuilder(
+                mongosh, "--quiet", "--norc", server.uri(database.getName()), file.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile())
+            .start();
+    try {
+      assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+      return new Output(process.exitValue(), Files.readString(out, StandardCharsets.UTF_8));
+    } finally {
+      process.destroyForcibly();
+      Files.deleteIfExists(out);
+      Files.delete(file);
+      Files.delete(work);
+    }
+  }
+
+  private static @Nullable String mongosh() {
+    String given = System.getenv("MONGOSH");
+    if (given != null) {
+      return given;
+    }
+    return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+        .map(folder -> Path.of(folder, "mongosh"))
+        .filter(Files::isExecutable)
+        .map(Path::toString)
+        .findFirst()
+        .orElse(null);
+  }
+}

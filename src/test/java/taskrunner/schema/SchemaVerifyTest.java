@@ -1,0 +1,195 @@
+package taskrunner.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static taskrunner.schema.SchemaFixture.ALL;
+import static taskrunner.schema.SchemaFixture.COLLECTIONS;
+import static taskrunner.schema.SchemaFixture.engine;
+import static taskrunner.schema.SchemaFixture.insert;
+import static taskrunner.schema.SchemaFixture.schemaOf;
+
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import java.time.Duration;
+import java.util.List;
+import org.bson.BsonDocument;
+import org.bson.Document;
+import org.junit.jupiter.api.Test;
+import taskrunner.testing.MongoTest;
+
+@MongoTest
+class SchemaVerifyTest {
+  @Test
+  void nothingAppliedIsNoDrift(MongoDatabase database) {
+    SchemaEngine engine = engine(database, ValidationMode.STRICT);
+    assertThat(engine.verify(SchemaDeclaration.NONE, Duration.ofDays(1))).isEmpty();
+    database.getCollection("pack_runs").createIndex(Indexes.ascending("x"));
+    assertThat(engine.verify(SchemaDeclaration.NONE, null)).isEmpty();
+  }
+
+  @Test
+  void aMissingCollectionIsNamedAndMadeAgain(MongoDatabase database) {
+    SchemaEngine engine = SchemaFixture.migrated(database, ValidationMode.STRICT);
+    List<String> before = schemaOf(database);
+    database.getCollection("pack_artifacts").drop();
+    List<Drift> drift = engine.verify(ALL, null);
+    assertThat(kinds(drift))
+        .containsExactly(
+            "missing-collection pack_artifacts",
+            "missing-index runId_1_name_1",
+            "missing-index runId_1");
+    assertThat(drift.get(0).expected()).contains("$jsonSchema").contains("\"error\"");
+    assertThat(drift.get(0).actual()).isNull();
+    assertThat(drift.get(1).expected())
+        .isEqualTo(
+            "{\"key\": {\"runId\": 1, \"name\": 1}, \"name\": \"runId_1_name_1\","
+                + " \"unique\": true}");
+    assertThat(engine.repair(ALL, null)).isEqualTo(drift);
+    assertThat(schemaOf(database)).isEqualTo(before);
+    assertThat(engine.verify(ALL, null)).isEmpty();
+  }
+
+  @Test
+  void aViewInItsPlaceIsNamedAndLeft(MongoDatabase database) {
+    SchemaEngine engine = SchemaFixture.migrated(database, ValidationMode.STRICT);
+    database.getCollection("pack_artifacts").drop();
+    database.createView("pack_artifacts", "pack_runs", List.of());
+    List<Drift> drift = engine.verify(ALL, null);
+    assertThat(drift.get(0).kind()).isEqualTo(Drift.Kind.MISSING_COLLECTION);
+    assertThat(drift.get(0).actual()).contains("\"type\": \"view\"");
+    assertThat(engine.repair(ALL, null)).isEmpty();
+    assertThat(engine.verify(ALL, null)).isEqualTo(drift);
+  }
+
+  @Test
+  void indexesMissingDifferentAndExtra(MongoDatabase database) {
+    SchemaEngine engine = SchemaFixture.migrated(database, ValidationMode.STRICT);
+    database.getCollection("pack_runs").dropIndex("updatedAt_-1");
+    database.getCollection("pack_artifacts").dropIndex("runId_1");
+    database
+        .getCollection("pack_artifacts")
+        .createIndex(Indexes.ascending("runId"), new IndexOptions().sparse(true));
+    database.getCollection("pack_run_logs").createIndex(Indexes.ascending("level"));
+    List<Drift> drift = engine.verify(ALL, null);
+    assertThat(drift)
+        .containsExactly(
+            new Drift(
+                "pack_runs",
+                Drift.Kind.MISSING_INDEX,
+                "updatedAt_-1",
+                "{\"key\": {\"updatedAt\": -1}, \"name\": \"updatedAt_-1\"}",
+                null),
+            new Drift(
+                "pack_run_logs",
+                Drift.Kind.EXTRA_INDEX,
+                "level_1",
+                null,
+                "{\"key\": {\"level\": 1}, \"name\": \"level_1\"}"),
+            new Drift(
+                "pack_artifacts",
+                Drift.Kind.DIFFERENT_INDEX,
+                "runId_1",
+                "{\"key\": {\"runId\": 1}, \"name\": \"runId_1\"}",
+                "{\"key\": {\"runId\": 1}, \"name\": \"runId_1\", \"sparse\": true}"));
+    assertThat(engine.repair(ALL, null)).containsExactly(drift.get(0));
+    assertThat(engine.verify(ALL, null)).containsExactly(drift.get(1), drift.get(2));
+  }
+
+  @Test
+  void validatorsMissingDifferentAndAtAnotherLevel(MongoDatabase database) {
+    SchemaEngine engine = SchemaFixture.migrated(database, ValidationMode.STRICT);
+    collMod(database, "{collMod: 'pack_runs', validator: {}}");
+    collMod(database, "{collMod: 'pack_run_logs', validator: {a: 1}}");
+    collMod(database, "{collMod: 'pack_artifacts', validationAction: 'warn'}");
+    List<Drift> drift = engine.verify(ALL, null);
+    assertThat(kinds(drift))
+        .containsExactly(
+            "missing-validator pack_runs",
+            "different-validator pack_run_logs",
+            "different-level pack_artifacts");
+    assertThat(drift.get(0).actual()).isNull();
+    assertThat(drift.get(1).actual()).isEqualTo("{\"a\": 1}");
+    assertThat(drift.get(2).expected())
+        .isEqualTo("{\"validationLevel\": \"strict\", \"validationAction\": \"error\"}");
+    assertThat(drift.get(2).actual())
+        .isEqualTo("{\"validationLevel\": \"strict\", \"validationAction\": \"warn\"}");
+    assertThat(engine.repair(ALL, null)).isEqualTo(drift);
+    assertThat(engine.verify(ALL, null)).isEmpty();
+  }
+
+  @Test
+  void aValidatorIsDriftUnderOff(MongoDatabase database) {
+    SchemaFixture.migrated(database, ValidationMode.STRICT);
+    collMod(database, "{collMod: 'pack_run_logs', validator: {a: 1}}");
+    SchemaEngine off = engine(database, ValidationMode.OFF);
+    assertThat(kinds(off.verify(ALL, null)))
+        .containsExactly(
+            "different-level pack_runs",
+            "different-validator pack_run_logs",
+            "different-level pack_artifacts",
+            "different-level pack_run_approvals");
+    off.repair(ALL, null);
+    assertThat(off.verify(ALL, null)).isEmpty();
+  }
+
+  @Test
+  void validatorsAreComparedByMeaning(MongoDatabase database) {
+    SchemaEngine engine = SchemaFixture.migrated(database, ValidationMode.STRICT);
+    String shell = COLLECTIONS.collections().get(1).validator().toJson();
+    assertThat(shell).contains("\"minimum\": 0");
+    Document command = new Document("collMod", "pack_run_logs");
+    command.put(
+        "validator", BsonDocument.parse(shell.replace("\"minimum\": 0", "\"minimum\": 0.0")));
+    database.runCommand(command);
+    assertThat(engine.verify(ALL, null)).isEmpty();
+  }
+
+  @Test
+  void theRetentionIsVerifiedAndRepaired(MongoDatabase database) {
+    SchemaEngine engine = SchemaFixture.migrated(database, ValidationMode.STRICT);
+    List<Drift> drift = engine.verify(ALL, Duration.ofMinutes(2));
+    assertThat(drift)
+        .containsExactly(
+            new Drift(
+                "pack_run_logs",
+                Drift.Kind.DIFFERENT_RETENTION,
+                "timestamp_1",
+                "{\"expireAfterSeconds\": 120}",
+                "{\"expireAfterSeconds\": null}"));
+    assertThat(engine.repair(ALL, Duration.ofMinutes(2))).isEqualTo(drift);
+    assertThat(engine.verify(ALL, Duration.ofMinutes(2))).isEmpty();
+
+    database.getCollection("pack_run_logs").dropIndex("timestamp_1");
+    drift = engine.verify(ALL, Duration.ofMinutes(2));
+    assertThat(drift)
+        .singleElement()
+        .satisfies(d -> assertThat(d.expected()).endsWith("\"expireAfterSeconds\": 120}"));
+    assertThat(engine.repair(ALL, Duration.ofMinutes(2))).isEqualTo(drift);
+    assertThat(engine.verify(ALL, Duration.ofMinutes(2))).isEmpty();
+  }
+
+  @Test
+  void whatDocumentsStandInTheWayOfIsLeft(MongoDatabase database) {
+    SchemaEngine engine = SchemaFixture.migrated(database, ValidationMode.STRICT);
+    collMod(database, "{collMod: 'pack_run_approvals', validator: {}}");
+    database.getCollection("pack_run_approvals").dropIndex("runId_1_approvalId_1");
+    for (int copy = 0; copy < 2; copy++) {
+      insert(
+          database, CollectionRole.APPROVALS, BsonDocument.parse("{runId: 'r', approvalId: 'a'}"));
+    }
+    List<Drift> drift = engine.verify(ALL, null);
+    assertThat(kinds(drift))
+        .containsExactly(
+            "missing-validator pack_run_approvals", "missing-index runId_1_approvalId_1");
+    assertThat(engine.repair(ALL, null)).isEmpty();
+    assertThat(engine.verify(ALL, null)).isEqualTo(drift);
+  }
+
+  private static List<String> kinds(List<Drift> drift) {
+    return drift.stream().map(d -> d.kind().word() + " " + d.name()).toList();
+  }
+
+  private static void collMod(MongoDatabase database, String command) {
+    database.runCommand(Document.parse(command));
+  }
+}
