@@ -2,6 +2,12 @@ package taskrunner.importer.store;
 
 /** Receives what a file holds, in the file's order. */
 public interface RecordHandler {
+  /**
+   * The file names, outside its records, the run they belong to (a manifest, a wrapped array of
+   * approvals). Comes before its records; those that name no run themselves carry this one.
+   */
+  default void fileRunId(StoreFile file, String runId) {}
+
   /** A good record. */
   void accept(StoreRecord record);
 

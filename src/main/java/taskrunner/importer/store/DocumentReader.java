@@ -1,0 +1,182 @@
+package taskrunner.importer.store;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+import taskrunner.importer.store.RecordReader.FileRead;
+
+/**
+ * Reads a file that is one JSON text: a run's state, or the records of an approvals file or
+ * manifest. Used once.
+ */
+final class DocumentReader {
+  /** A larger file is too large. */
+  static final int LARGEST_FILE = 64 * 1024 * 1024;
+
+  private static final int CHUNK = 64 * 1024;
+
+  private final StoreFile file;
+  private final Json json;
+  private final RecordMapper mapper;
+  private final RecordHandler handler;
+  private final RecordSink sink;
+
+  DocumentReader(
+      StoreFile file, Json json, RecordMapper mapper, RecordHandler handler, RecordSink sink) {
+    this.file = file;
+    this.json = json;
+    this.mapper = mapper;
+    this.handler = handler;
+    this.sink = sink;
+  }
+
+  FileRead read() {
+    byte[] bytes = new byte[0];
+    RecordFault fault = null;
+    try (SafeFiles.Opened opened = SafeFiles.open(file.path(), 0)) {
+      bytes = bytes(opened);
+      if (bytes.length > LARGEST_FILE) {
+        fault = new RecordFault(RejectCode.TOO_LARGE, "The file is larger than 64 MiB.");
+      } else if (bytes.length < opened.size()) {
+        fault = SafeFiles.shrank(bytes.length, opened.size());
+      }
+    } catch (IOException e) {
+      fault = Interruptions.check(e, file);
+    } catch (RecordFault e) {
+      fault = e;
+    }
+    if (fault == null) {
+      fault = records(Slice.of(bytes).withoutMark());
+    }
+    if (fault != null) {
+      sink.reject(null, null, fault, Slice.of(bytes).withoutMark().raw());
+    }
+    String sha256 = HexFormat.of().formatHex(Digests.sha256().digest(bytes));
+    return new FileRead(bytes.length, 0, 0, sha256, bytes.length, false, fault == null);
+  }
+
+  /** All bytes; of a file that is too large, no more than are needed to know and to show it. */
+  private static byte[] bytes(SafeFiles.Opened opened) throws IOException {
+    if (opened.size() > LARGEST_FILE) {
+      return readUpTo(opened, LARGEST_FILE + 1);
+    }
+    byte[] known = opened.stream().readNBytes((int) opened.size());
+    byte[] more = known.length < opened.size() ? new byte[0] : opened.stream().readNBytes(1);
+    if (more.length == 0) {
+      return known;
+    }
+    // It grew meanwhile.
+    var all = new ByteArrayOutputStream(known.length + CHUNK);
+    all.writeBytes(known);
+    all.writeBytes(more);
+    all.writeBytes(readUpTo(opened, LARGEST_FILE + 1 - all.size()));
+    return all.toByteArray();
+  }
+
+  private static byte[] readUpTo(SafeFiles.Opened opened, int limit) throws IOException {
+    return opened.stream().readNBytes(Math.max(0, limit));
+  }
+
+  /** Hands over the file's records; returns the fault that takes the whole file, else null. */
+  private @Nullable RecordFault records(Slice text) {
+    if (file.kind() == RecordKind.RUN) {
+      sink.record(text, null, null, null, defaults(null, null));
+      return null;
+    }
+    try {
+      if (!text.isUtf8()) {
+        throw RecordMapper.notUtf8();
+      }
+      try {
+        records(text, text);
+      } catch (JsonProcessingException e) {
+        if (!Json.isAboutSurrogates(e)) {
+          throw e;
+        }
+        records(text, Json.withoutSurrogateEscapes(text));
+      }
+      return null;
+    } catch (RecordFault e) {
+      return e;
+    } catch (JsonProcessingException e) {
+      return Json.fault(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // From memory: can't be.
+    }
+  }
+
+  /**
+   * @param walked the text, or a stand-in whose records start and end at the same places. Only its
+   *     survey can fail for the text's sake, before anything is handed over
+   */
+  private void records(Slice text, Slice walked) throws IOException, RecordFault {
+    RecordList list = RecordList.survey(json, walked, file.kind(), mapper.table(file.kind()));
+    if (list.runId() != null) {
+      handler.fileRunId(file, list.runId());
+    }
+    RecordMapper.Defaults defaults = defaults(list.uploadedAt(), list.badUploadedAt());
+    if (list.single()) {
+      sink.record(text, null, null, null, defaults);
+      return;
+    }
+    try (JsonParser parser = json.parser(walked)) {
+      if (parser.nextToken() == JsonToken.START_ARRAY) {
+        elements(parser, text, list.runId(), defaults);
+        return;
+      }
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        boolean isList = RecordList.isList(file.kind(), parser.currentName());
+        if (parser.nextToken() == JsonToken.START_ARRAY && isList) {
+          elements(parser, text, list.runId(), defaults);
+        } else {
+          parser.skipChildren();
+        }
+      }
+    }
+  }
+
+  private void elements(
+      JsonParser parser, Slice text, @Nullable String runId, RecordMapper.Defaults defaults)
+      throws IOException {
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      // Jackson's offsets count from the first byte that it was given.
+      int from = (int) parser.currentTokenLocation().getByteOffset();
+      int to;
+      if (parser.currentToken().isStructStart()) {
+        parser.skipChildren();
+        to = (int) parser.currentLocation().getByteOffset();
+      } else {
+        to = endOfScalar(text, from);
+      }
+      sink.record(
+          new Slice(text.bytes(), text.offset() + from, to - from), null, null, runId, defaults);
+    }
+  }
+
+  /** Where a string, number or word ends; the parser would have to hold it all to tell. */
+  private static int endOfScalar(Slice text, int from) {
+    boolean isString = text.at(from) == '"';
+    int i = from + 1;
+    while (i < text.length()) {
+      byte b = text.at(i);
+      if (isString && b == '"') {
+        return i + 1;
+      }
+      if (!isString && (b == ',' || b == ']' || b <= ' ')) {
+        return i;
+      }
+      i += b == '\\' ? 2 : 1;
+    }
+    return text.length();
+  }
+
+  private RecordMapper.Defaults defaults(
+      @Nullable String uploadedAt, @Nullable RecordFault badUploadedAt) {
+    return new RecordMapper.Defaults(0, uploadedAt, badUploadedAt, file.modifiedMillis());
+  }
+}

@@ -1,0 +1,106 @@
+package taskrunner.importer.store;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The fields whose values are words of a list, and how their words are recognised. */
+@SuppressWarnings("ImmutableEnumChecker") // Both collections are filled here and never changed.
+enum EnumField {
+  STEP_KIND(
+      "stepKind",
+      true,
+      "run",
+      "parallel",
+      "map",
+      "loop",
+      "conditional",
+      "gate.approval",
+      "gate.policy",
+      "unknown"),
+  STEP_STATUS("stepStatus", true, "pending", "running", "succeeded", "failed", "skipped"),
+  APPROVAL_STATUS("approvalStatus", false, "pending", "approved", "rejected", "expired"),
+  ARTIFACT_STATUS("artifactStatus", false, "pending", "copied", "materialized", "skipped"),
+  LEVEL("level", false, "trace", "debug", "info", "warn", "error") {
+    @Override
+    String form(String word) {
+      return lower(word);
+    }
+  };
+
+  /** Other loggers' words for the five levels. */
+  private static final Map<String, String> LEVEL_ALIASES =
+      Map.of(
+          "warning", "warn",
+          "information", "info",
+          "verbose", "trace",
+          "err", "error",
+          "fatal", "error",
+          "critical", "error");
+
+  private final String table;
+  private final boolean keepsOthers;
+  private final List<String> words;
+  private final Map<String, String> byForm = new HashMap<>();
+
+  EnumField(String table, boolean keepsOthers, String... words) {
+    this.table = table;
+    this.keepsOthers = keepsOthers;
+    this.words = List.of(words);
+    for (String word : words) {
+      byForm.put(form(word), word);
+    }
+  }
+
+  /** The name of the field's table in {@link EnumTables}; not every field may have one. */
+  String table() {
+    return table;
+  }
+
+  /** Whether {@code --enum} takes a table for this field. */
+  boolean mayHaveTable() {
+    return this == STEP_KIND || this == STEP_STATUS || this == APPROVAL_STATUS;
+  }
+
+  /** Whether a word that is not listed is kept as it is, in lower case. */
+  boolean keepsOthers() {
+    return keepsOthers;
+  }
+
+  /** The listed word that is meant; null for none. */
+  @Nullable String known(String word) {
+    return byForm.get(form(word));
+  }
+
+  /** The listed word that another word stands for; null for none. */
+  @Nullable String alias(String word) {
+    return this == LEVEL ? LEVEL_ALIASES.get(form(word)) : null;
+  }
+
+  /** How a word that is not listed is stored. */
+  String kept(String word) {
+    return lower(word);
+  }
+
+  String allowed() {
+    return String.join(", ", words);
+  }
+
+  /** What two spellings of a word have in common. */
+  String form(String word) {
+    var form = new StringBuilder(word.length());
+    for (int i = 0; i < word.length(); i++) {
+      char c = word.charAt(i);
+      if (c != '-' && c != '_' && c != '.') {
+        form.append(c);
+      }
+    }
+    return lower(form.toString());
+  }
+
+  private static String lower(String word) {
+    return word.toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,139 @@
+package taskrunner.importer.store;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The known fields of one kind of object, and the reading of such an object: known fields are found
+ * in any case and stored under their own name, unknown ones are kept verbatim and counted.
+ */
+final class FieldTable {
+  /** Goes before the name of an unknown field, where they are counted. */
+  static final String UNKNOWN_FIELD = "unknown-field:";
+
+  /** Counts records that had an {@code _id} of their own. */
+  static final String OWN_ID = "own-_id-left-out";
+
+  private record Field(int index, String name, FieldType type, boolean required) {}
+
+  private final Map<String, Field> byLowerCase = new HashMap<>();
+  private final List<Field> required = new ArrayList<>();
+  private final boolean isRecord;
+
+  private FieldTable(boolean isRecord) {
+    this.isRecord = isRecord;
+  }
+
+  /** Of a record, whose own {@code _id} is left out. */
+  static FieldTable ofRecord() {
+    return new FieldTable(true);
+  }
+
+  /** Of an object within a record. */
+  static FieldTable ofPart() {
+    return new FieldTable(false);
+  }
+
+  FieldTable required(String name, FieldType type) {
+    return add(name, type, true);
+  }
+
+  FieldTable optional(String name, FieldType type) {
+    return add(name, type, false);
+  }
+
+  private FieldTable add(String name, FieldType type, boolean isRequired) {
+    var field = new Field(byLowerCase.size(), name, type, isRequired);
+    byLowerCase.put(lowerCase(name), field);
+    if (isRequired) {
+      required.add(field);
+    }
+    return this;
+  }
+
+  /** The stored name of a known field; null for an unknown one. */
+  @Nullable String known(String name) {
+    Field field = byLowerCase.get(lowerCase(name));
+    return field == null ? null : field.name();
+  }
+
+  /** Reads the object at whose first brace the parser stands. */
+  BsonDocument read(JsonParser parser, Reading reading, int level) throws IOException, RecordFault {
+    Reading.checkLevel(level);
+    var document = new BsonDocument();
+    long seen = 0;
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      Field field = byLowerCase.get(lowerCase(name));
+      JsonToken token = parser.nextToken();
+      if (field == null) {
+        readUnknown(parser, reading, document, name, level);
+        continue;
+      }
+      if ((seen & 1L << field.index()) != 0) {
+        throw twice(reading.path + field.name());
+      }
+      seen |= 1L << field.index();
+      if (token == JsonToken.VALUE_NULL) {
+        continue;
+      }
+      BsonValue value = field.type().read(parser, reading, field.name(), level + 1);
+      if (value != null) {
+        document.put(field.name(), value);
+      }
+    }
+    reading.throwDeferred();
+    for (Field field : required) {
+      if (!document.containsKey(field.name())) {
+        throw missing(reading.path + field.name());
+      }
+    }
+    return document;
+  }
+
+  private void readUnknown(
+      JsonParser parser, Reading reading, BsonDocument document, String name, int level)
+      throws IOException, RecordFault {
+    if (isRecord && name.equals("_id")) {
+      Verbatim.skip(parser, reading, level + 1);
+      reading.count(OWN_ID);
+      return;
+    }
+    document.put(reading.key(name), Verbatim.value(parser, reading, name, level + 1));
+    reading.count(UNKNOWN_FIELD + name);
+  }
+
+  static RecordFault twice(String field) {
+    return new RecordFault(
+        RejectCode.DUPLICATE_KEY, "The field " + field + " is there twice, in different casing.");
+  }
+
+  static RecordFault missing(String field) {
+    return new RecordFault(RejectCode.MISSING_FIELD, field + " is required, but missing or null.");
+  }
+
+  /** ASCII only: no other letter is a casing of a known field's. */
+  private static String lowerCase(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      if (name.charAt(i) >= 'A' && name.charAt(i) <= 'Z') {
+        var lower = new StringBuilder(name);
+        for (int j = i; j < lower.length(); j++) {
+          char c = lower.charAt(j);
+          if (c >= 'A' && c <= 'Z') {
+            lower.setCharAt(j, (char) (c + 'a' - 'A'));
+          }
+        }
+        return lower.toString();
+      }
+    }
+    return name;
+  }
+}

@@ -1,0 +1,136 @@
+package taskrunner.importer.store;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** The JSON parsers of the store's readers: strict, from bytes, with this project's limits. */
+final class Json {
+  /** A longer string can't be in a document of 16 MiB. */
+  private static final int LONGEST_STRING = 16 * 1024 * 1024;
+
+  /**
+   * Far beyond the levels a record may have: a deeper text is given up as a whole, which bounds the
+   * parser's memory.
+   */
+  private static final int DEEPEST_TEXT = 500_000;
+
+  private final JsonFactory strict = factory(true);
+  private final JsonFactory lenientAboutKeys = factory(false);
+
+  private static JsonFactory factory(boolean refuseDuplicateKeys) {
+    return JsonFactory.builder()
+        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+        // Hostile keys make it slower, not fail.
+        .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+        .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, refuseDuplicateKeys)
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(DEEPEST_TEXT)
+                .maxNumberLength(Integer.MAX_VALUE)
+                .maxStringLength(LONGEST_STRING)
+                .maxNameLength(LONGEST_STRING)
+                .build())
+        .build();
+  }
+
+  /** A parser that refuses duplicate keys, over text that is known to be UTF-8. */
+  JsonParser parser(Slice text) throws IOException, RecordFault {
+    return parser(strict, text);
+  }
+
+  private static JsonParser parser(JsonFactory factory, Slice text)
+      throws IOException, RecordFault {
+    // Jackson would take zero bytes at the start for UTF-16 or UTF-32.
+    for (int i = 0; i < Math.min(4, text.length()); i++) {
+      if (text.bytes()[text.offset() + i] == 0) {
+        throw new RecordFault(RejectCode.MALFORMED_JSON, "The text is no JSON: it has a NUL byte.");
+      }
+    }
+    return factory.createParser(text.bytes(), text.offset(), text.length());
+  }
+
+  /** Whether the text is one whole JSON value; duplicate keys are no matter here. */
+  boolean isWhole(Slice text) {
+    try (JsonParser parser = parser(lenientAboutKeys, text)) {
+      if (parser.nextToken() == null) {
+        return false;
+      }
+      parser.skipChildren();
+      return parser.nextToken() == null;
+    } catch (StreamConstraintsException e) {
+      return true; // Too large or too deep however it goes on.
+    } catch (JsonProcessingException e) {
+      return isAboutSurrogates(e) && isWhole(withoutSurrogateEscapes(text));
+    } catch (IOException | RecordFault e) {
+      return false;
+    }
+  }
+
+  /**
+   * Whether a parser refused a key for an unpaired surrogate. That is a fault of the record, not of
+   * the text: the text can be gone through {@link #withoutSurrogateEscapes} all the same.
+   */
+  static boolean isAboutSurrogates(JsonProcessingException complaint) {
+    String message = complaint.getOriginalMessage();
+    return message != null && message.contains("surrogate");
+  }
+
+  /**
+   * A copy, byte for byte as long, whose escaped surrogates are other characters ({@code \\ud800}
+   * is {@code \\ue000}), each still another; only for finding out where records start and end.
+   */
+  static Slice withoutSurrogateEscapes(Slice text) {
+    byte[] copy = Arrays.copyOfRange(text.bytes(), text.offset(), text.offset() + text.length());
+    int i = 0;
+    while (i + 3 < copy.length) {
+      if (copy[i++] != '\\') {
+        continue;
+      }
+      // What follows a backslash starts no escape of its own.
+      int digit = Character.digit(copy[i + 2], 16);
+      if (copy[i] == 'u' && (copy[i + 1] | 0x20) == 'd' && digit >= 8) {
+        copy[i + 1] = 'e';
+        copy[i + 2] = (byte) ('0' + digit - 8);
+      }
+      i++;
+    }
+    return Slice.of(copy);
+  }
+
+  /** What a parser's complaint is called here. */
+  static RecordFault fault(JsonProcessingException complaint) {
+    String found = oneLine(complaint.getOriginalMessage());
+    if (complaint instanceof StreamConstraintsException) {
+      return found.toLowerCase(Locale.ROOT).contains("nesting depth")
+          ? new RecordFault(
+              RejectCode.TOO_DEEP,
+              "The text has more than " + DEEPEST_TEXT + " levels; at most 100 are read.")
+          : new RecordFault(
+              RejectCode.TOO_LARGE, "A string or key is longer than a document may be (16 MiB).");
+    }
+    if (found.startsWith("Duplicate field")) {
+      return new RecordFault(
+          RejectCode.DUPLICATE_KEY,
+          "An object has the key" + found.substring("Duplicate field".length()) + " twice.");
+    }
+    if (isAboutSurrogates(complaint)) {
+      return new RecordFault(RejectCode.BAD_TEXT, "A key has an unpaired surrogate: " + found);
+    }
+    long at = complaint.getLocation() == null ? -1 : complaint.getLocation().getByteOffset();
+    return new RecordFault(
+        RejectCode.MALFORMED_JSON,
+        "The text is no JSON" + (at < 0 ? "" : " at byte " + at) + ": " + found);
+  }
+
+  private static String oneLine(String message) {
+    String line = message.replaceAll("\\p{Cntrl}+", " ");
+    return line.length() > 300 ? line.substring(0, 300) + "…" : line;
+  }
+}

@@ -1,0 +1,171 @@
+package taskrunner.importer.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.function.Consumer;
+
+/**
+ * Splits a stream into lines at LF bytes, in memory bounded by the longest line that is read: of a
+ * longer one only the start is kept. Used once.
+ */
+final class LineSplitter {
+  /** A longer line, without its LF, is too large. */
+  static final int LONGEST_LINE = 16 * 1024 * 1024;
+
+  /** What is kept of a longer one: enough for a dead letter to be cut at a character. */
+  private static final int KEPT = Utf8.RAW_LIMIT + 4;
+
+  private static final int CHUNK = 256 * 1024;
+
+  private MessageDigest digest = Digests.sha256();
+  private byte[] buffer = new byte[CHUNK];
+
+  /**
+   * The line being looked for is {@code buffer[start, end)} so far; searched up to {@code seen}.
+   */
+  private int start;
+
+  private int seen;
+  private int end;
+
+  /** The file's offset of {@code buffer[0]}. */
+  private long base;
+
+  private long completeUpTo;
+
+  /**
+   * A line.
+   *
+   * @param text without LF; only valid while it is handed over; its start where it is too long
+   * @param offset the file's offset of its first byte
+   * @param complete it ended with LF
+   */
+  record Line(Slice text, long offset, boolean complete, boolean tooLong) {}
+
+  /**
+   * @param offset the file's offset of the stream's first byte
+   */
+  LineSplitter(long offset) {
+    this.base = offset;
+    this.completeUpTo = offset;
+  }
+
+  /** The file's offset up to which was read. */
+  long position() {
+    return base + end;
+  }
+
+  /** The file's offset after the last complete line. */
+  long completeUpTo() {
+    return completeUpTo;
+  }
+
+  /** Of the bytes of every complete line, in hex; ends the splitting. */
+  String sha256() {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** Hands over every line in at most {@code limit} bytes of the stream. */
+  void split(InputStream in, long limit, Consumer<Line> lines) throws IOException {
+    long left = limit;
+    while (left > 0) {
+      makeRoom();
+      int n = in.read(buffer, end, (int) Math.min(left, buffer.length - end));
+      if (n < 0) {
+        break;
+      }
+      left -= n;
+      end += n;
+      handOver(lines);
+      if (end - start > LONGEST_LINE) {
+        left = skipLine(in, left, lines);
+      }
+    }
+    if (start < end) {
+      lines.accept(line(end, false, false));
+    }
+  }
+
+  private void handOver(Consumer<Line> lines) {
+    int newline = find(seen, end);
+    while (newline >= 0) {
+      boolean tooLong = newline - start > LONGEST_LINE;
+      lines.accept(line(tooLong ? start + KEPT : newline, true, tooLong));
+      digest.update(buffer, start, newline + 1 - start);
+      start = newline + 1;
+      completeUpTo = base + start;
+      newline = find(start, end);
+    }
+    seen = end;
+  }
+
+  /** Reads on to the end of a line that is too long, keeping only its start. */
+  private long skipLine(InputStream in, long limit, Consumer<Line> lines) throws IOException {
+    long left = limit;
+    long offset = base + start;
+    byte[] kept = Arrays.copyOfRange(buffer, start, start + KEPT);
+    // Its bytes count only once the line is known to be complete.
+    MessageDigest ahead = Digests.copy(digest);
+    ahead.update(buffer, start, end - start);
+    buffer = new byte[CHUNK];
+    base += end;
+    start = 0;
+    seen = 0;
+    end = 0;
+    int newline = -1;
+    while (newline < 0 && left > 0) {
+      int n = in.read(buffer, 0, (int) Math.min(left, buffer.length));
+      if (n < 0) {
+        left = 0;
+        break;
+      }
+      left -= n;
+      newline = find(0, n);
+      if (newline < 0) {
+        ahead.update(buffer, 0, n);
+        base += n;
+      } else {
+        end = n;
+      }
+    }
+    lines.accept(new Line(Slice.of(kept), offset, newline >= 0, true));
+    if (newline >= 0) {
+      ahead.update(buffer, 0, newline + 1);
+      digest = ahead;
+      start = newline + 1;
+      seen = start;
+      completeUpTo = base + start;
+      handOver(lines);
+    }
+    return left;
+  }
+
+  private Line line(int lineEnd, boolean complete, boolean tooLong) {
+    return new Line(new Slice(buffer, start, lineEnd - start), base + start, complete, tooLong);
+  }
+
+  private int find(int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (buffer[i] == '\n') {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private void makeRoom() {
+    if (start > 0) {
+      System.arraycopy(buffer, start, buffer, 0, end - start);
+      base += start;
+      end -= start;
+      seen -= start;
+      start = 0;
+    }
+    if (end == buffer.length) {
+      buffer = Arrays.copyOf(buffer, buffer.length * 2);
+    }
+  }
+}

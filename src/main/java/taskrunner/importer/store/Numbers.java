@@ -1,0 +1,111 @@
+package taskrunner.importer.store;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import org.bson.BsonDecimal128;
+import org.bson.BsonDouble;
+import org.bson.BsonInt32;
+import org.bson.BsonInt64;
+import org.bson.BsonValue;
+import org.bson.types.Decimal128;
+
+/** JSON numbers to BSON without changing their value. */
+final class Numbers {
+  /** More digits than any BSON number has with its exponent; also keeps parsing time linear. */
+  private static final int LONGEST = 20_000;
+
+  private static final int SURELY_LONG = 18;
+  private static final int MOST_DOUBLE_DIGITS = 17;
+
+  private Numbers() {}
+
+  /** int32 where it fits, else int64. */
+  static BsonValue integer(long number) {
+    return number == (int) number ? new BsonInt32((int) number) : new BsonInt64(number);
+  }
+
+  /** Whether the text is an integer as the store writes them, in a number or in a string. */
+  static boolean isInteger(String text) {
+    int start = text.startsWith("-") ? 1 : 0;
+    for (int i = start; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return text.length() > start;
+  }
+
+  /** A number of a known field: beyond int64 is a fault. */
+  static long toLong(String text, String field) throws RecordFault {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw outOfRange(field, text, "does not fit 64 bits");
+    }
+  }
+
+  /** Any other integer: int32, int64, else Decimal128. */
+  static BsonValue anyInteger(String text, String field) throws RecordFault {
+    if (text.length() <= SURELY_LONG) {
+      return integer(Long.parseLong(text));
+    }
+    BigDecimal number = exact(text, field);
+    try {
+      return integer(number.longValueExact());
+    } catch (ArithmeticException e) {
+      return decimal128(number, text, field);
+    }
+  }
+
+  /** Any other decimal: a double when it prints as the same number, else Decimal128. */
+  static BsonValue anyDecimal(String text, String field) throws RecordFault {
+    BigDecimal number = exact(text, field);
+    double nearest = Double.parseDouble(text);
+    return printsAs(nearest, number) ? new BsonDouble(nearest) : decimal128(number, text, field);
+  }
+
+  private static boolean printsAs(double nearest, BigDecimal number) {
+    if (Double.isInfinite(nearest)) {
+      return false;
+    }
+    if (new BigDecimal(Double.toString(nearest)).compareTo(number) == 0) {
+      return true;
+    }
+    // Before JDK 19 Double.toString did not always print the shortest form, so it is asked for.
+    BigDecimal value = new BigDecimal(nearest);
+    for (int digits = 1; digits <= MOST_DOUBLE_DIGITS; digits++) {
+      BigDecimal shorter = value.round(new MathContext(digits, RoundingMode.HALF_EVEN));
+      if (shorter.doubleValue() == nearest) {
+        return shorter.compareTo(number) == 0;
+      }
+    }
+    return false;
+  }
+
+  private static BsonValue decimal128(BigDecimal number, String text, String field)
+      throws RecordFault {
+    try {
+      return new BsonDecimal128(new Decimal128(number));
+    } catch (NumberFormatException e) {
+      throw outOfRange(field, text, "no BSON number holds it exactly");
+    }
+  }
+
+  private static BigDecimal exact(String text, String field) throws RecordFault {
+    if (text.length() > LONGEST) {
+      throw outOfRange(field, text, "it has too many digits");
+    }
+    try {
+      return new BigDecimal(text);
+    } catch (NumberFormatException | ArithmeticException e) {
+      throw outOfRange(field, text, "no BSON number holds it exactly");
+    }
+  }
+
+  private static RecordFault outOfRange(String field, String text, String why) {
+    return new RecordFault(
+        RejectCode.NUMBER_OUT_OF_RANGE,
+        field + " is " + Reading.shortened(text) + ": " + why + ".");
+  }
+}

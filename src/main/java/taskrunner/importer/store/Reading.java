@@ -1,0 +1,138 @@
+package taskrunner.importer.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The state of reading one record: where it is, what was noticed, how large it has become. */
+final class Reading {
+  /** Levels of nesting within a record, its own braces being the first. */
+  static final int MOST_LEVELS = 100;
+
+  /** A document's limit, in bytes of BSON. */
+  static final int MOST_BYTES = 16 * 1024 * 1024;
+
+  private static final int SHOWN = 80;
+
+  private final List<String> counts = new ArrayList<>(4);
+  private final List<EnumFindings.Numbered> integers = new ArrayList<>(0);
+  private @Nullable RecordFault deferred;
+  private boolean tableUsed;
+  private long atLeastBytes;
+
+  /** Where messages say a field is, e.g. {@code steps[3].}; empty at the record's top. */
+  String path = "";
+
+  /** Something was read in another form than it is stored in. */
+  void count(String what) {
+    counts.add(what);
+  }
+
+  /** An integer stood for a word, and no table was given for its field. */
+  void integerWithoutTable(EnumFindings.Numbered integer, RecordFault fault) {
+    integers.add(integer);
+    if (deferred == null) {
+      deferred = fault;
+    }
+  }
+
+  void usedTable() {
+    tableUsed = true;
+  }
+
+  /**
+   * Adds what an element takes in BSON at the least, so that text which grows as BSON is given up
+   * before it fills the memory.
+   */
+  void grow(int keyLength, int valueBytes) throws RecordFault {
+    atLeastBytes += 2L + keyLength + valueBytes;
+    if (atLeastBytes > MOST_BYTES) {
+      throw tooLarge();
+    }
+  }
+
+  static RecordFault tooLarge() {
+    return new RecordFault(RejectCode.TOO_LARGE, "The record takes more than 16 MiB as BSON.");
+  }
+
+  /** Refuses what is nested too deep. */
+  static void checkLevel(int level) throws RecordFault {
+    if (level > MOST_LEVELS) {
+      throw new RecordFault(
+          RejectCode.TOO_DEEP, "The record has more than " + MOST_LEVELS + " levels of nesting.");
+    }
+  }
+
+  /** Checks a key: no NUL, no unpaired surrogate. */
+  String key(String key) throws RecordFault {
+    if (key.indexOf('\0') >= 0) {
+      throw new RecordFault(
+          RejectCode.BAD_TEXT, "A key has a NUL character: " + path + shortened(key) + ".");
+    }
+    return text(key, "A key");
+  }
+
+  /** Checks any text: no unpaired surrogate. */
+  String text(String text, String field) throws RecordFault {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c)) {
+        if (Character.isHighSurrogate(c)
+            && i + 1 < text.length()
+            && Character.isLowSurrogate(text.charAt(i + 1))) {
+          i++;
+        } else {
+          throw new RecordFault(
+              RejectCode.BAD_TEXT,
+              String.format("%s has an unpaired surrogate (U+%04X).", path + field, (int) c));
+        }
+      }
+    }
+    return text;
+  }
+
+  /** Throws what was put off so that more could be noticed. */
+  void throwDeferred() throws RecordFault {
+    if (deferred != null) {
+      throw deferred;
+    }
+  }
+
+  /** The fault that came first. */
+  RecordFault first(RecordFault thrown) {
+    return deferred == null ? thrown : deferred;
+  }
+
+  /** Hands on what was noticed in a record that was read. */
+  void commit(Normalisations normalisations) {
+    for (String what : counts) {
+      normalisations.count(what);
+    }
+  }
+
+  /** Hands on what was noticed of integers, also in a record that was rejected. */
+  void commit(EnumFindings findings, StoreFile file, @Nullable Long line) {
+    if (tableUsed) {
+      findings.usedTable();
+    }
+    if (!integers.isEmpty()) {
+      findings.add(file.relativePath(), line == null ? 0 : line, integers);
+    }
+  }
+
+  static String quoted(String text) {
+    return '"' + shortened(text) + '"';
+  }
+
+  /** For a message: one line, not too long. */
+  static String shortened(String text) {
+    String cut = text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
+    var shown = new StringBuilder(cut.length());
+    for (int i = 0; i < cut.length(); i++) {
+      char c = cut.charAt(i);
+      boolean unfit = Character.isISOControl(c) || Character.isSurrogate(c);
+      shown.append(unfit ? String.format("\\u%04x", (int) c) : String.valueOf(c));
+    }
+    return shown.toString();
+  }
+}

@@ -1,0 +1,173 @@
+package taskrunner.importer.store;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.bson.BsonBinaryWriter;
+import org.bson.BsonDateTime;
+import org.bson.BsonDocument;
+import org.bson.BsonInt64;
+import org.bson.BsonValue;
+import org.bson.codecs.BsonDocumentCodec;
+import org.bson.codecs.EncoderContext;
+import org.bson.io.BasicOutputBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** One record's text to its document, by the tables of its kind. Thread-safe. */
+final class RecordMapper {
+  /** Text below this can't grow beyond 16 MiB as BSON; an element grows to 8 times at the most. */
+  private static final int SURELY_SMALL = 1024 * 1024;
+
+  /** What the identity adds: {@code _id} and the names of its fields. */
+  private static final int IDENTITY_BYTES = 64;
+
+  private final Json json;
+  private final RecordTables tables;
+
+  RecordMapper(Json json, EnumTables enums) {
+    this.json = json;
+    this.tables = new RecordTables(enums);
+  }
+
+  FieldTable table(RecordKind kind) {
+    return tables.of(kind);
+  }
+
+  /**
+   * A good record's document, {@code runId} included where the record names it.
+   *
+   * @param defaults what stands for fields that the record does not have
+   */
+  BsonDocument map(RecordKind kind, Slice text, Reading reading, Defaults defaults)
+      throws RecordFault {
+    if (!text.isUtf8()) {
+      throw notUtf8();
+    }
+    try (JsonParser parser = json.parser(text)) {
+      JsonToken first = parser.nextToken();
+      if (first != JsonToken.START_OBJECT) {
+        if (first == null) {
+          throw empty();
+        }
+        RecordFault fault = FieldTypes.wrongType(parser, reading, "The record", "an object");
+        parser.skipChildren();
+        checkEnd(parser);
+        throw fault;
+      }
+      BsonDocument document = tables.of(kind).read(parser, reading, 1);
+      checkEnd(parser);
+      complete(kind, document, text, reading, defaults);
+      checkSize(document, text);
+      return document;
+    } catch (JsonProcessingException e) {
+      throw reading.first(Json.fault(e));
+    } catch (RecordFault e) {
+      throw reading.first(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // From memory: can't be.
+    }
+  }
+
+  /**
+   * What stands for fields that a record does not have.
+   *
+   * @param sequence a log line's number among those that are not blank
+   * @param uploadedAt the manifest's; null where it has none
+   * @param badUploadedAt why the manifest's can't be read; null where it can
+   * @param modifiedMillis the file's modification time
+   */
+  record Defaults(
+      long sequence,
+      @Nullable String uploadedAt,
+      @Nullable RecordFault badUploadedAt,
+      long modifiedMillis) {}
+
+  private void complete(
+      RecordKind kind, BsonDocument document, Slice text, Reading reading, Defaults defaults)
+      throws IOException, RecordFault {
+    switch (kind) {
+      case RUN -> {
+        if (!document.containsKey("failurePolicy")) {
+          document.put("failurePolicy", policy(text, reading));
+        }
+        copyDate(document, "createdAt", "requestedAt", reading, RecordTables.CREATED_AT);
+        copyDate(document, "updatedAt", "createdAt", reading, RecordTables.UPDATED_AT);
+      }
+      case LOG -> {
+        if (!document.containsKey("sequence")) {
+          document.put("sequence", new BsonInt64(defaults.sequence()));
+        }
+      }
+      case ARTIFACT -> {
+        if (!document.containsKey("capturedAt")) {
+          document.put("capturedAt", capturedAt(reading, defaults));
+        }
+      }
+      case APPROVAL -> {}
+    }
+  }
+
+  /** The plan's policy where it has one, else the task runner's default. */
+  private BsonValue policy(Slice text, Reading reading) throws IOException, RecordFault {
+    try (JsonParser parser = json.parser(text)) {
+      BsonValue inPlan = RecordTables.policyOfPlan(parser, reading);
+      if (inPlan != null) {
+        reading.count(RecordTables.POLICY_FROM_PLAN);
+        return inPlan;
+      }
+    }
+    reading.count(RecordTables.POLICY_DEFAULT);
+    return RecordTables.defaultPolicy();
+  }
+
+  private static void copyDate(
+      BsonDocument document, String to, String from, Reading reading, String what) {
+    BsonValue value = document.get(from);
+    if (value != null && !document.containsKey(to)) {
+      document.put(to, value);
+      reading.count(what);
+    }
+  }
+
+  private static BsonValue capturedAt(Reading reading, Defaults defaults) throws RecordFault {
+    if (defaults.badUploadedAt() != null) {
+      throw defaults.badUploadedAt();
+    }
+    if (defaults.uploadedAt() != null) {
+      reading.count(RecordTables.CAPTURED_AT_UPLOADED);
+      return Dates.read(defaults.uploadedAt(), "uploadedAt", reading);
+    }
+    reading.count(RecordTables.CAPTURED_AT_FILE);
+    return new BsonDateTime(defaults.modifiedMillis());
+  }
+
+  private static void checkEnd(JsonParser parser) throws IOException, RecordFault {
+    if (parser.nextToken() != null) {
+      throw new RecordFault(
+          RejectCode.MALFORMED_JSON, "The text is no JSON: something follows its first value.");
+    }
+  }
+
+  private static void checkSize(BsonDocument document, Slice text) throws RecordFault {
+    if (text.length() < SURELY_SMALL) {
+      return;
+    }
+    try (var buffer = new BasicOutputBuffer();
+        var writer = new BsonBinaryWriter(buffer)) {
+      new BsonDocumentCodec().encode(writer, document, EncoderContext.builder().build());
+      if (buffer.getPosition() + IDENTITY_BYTES > Reading.MOST_BYTES) {
+        throw Reading.tooLarge();
+      }
+    }
+  }
+
+  static RecordFault notUtf8() {
+    return new RecordFault(RejectCode.NOT_UTF8, "The text is not valid UTF-8.");
+  }
+
+  static RecordFault empty() {
+    return new RecordFault(RejectCode.MALFORMED_JSON, "The text is no JSON: it is empty.");
+  }
+}

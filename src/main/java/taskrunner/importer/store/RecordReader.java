@@ -1,0 +1,77 @@
+package taskrunner.importer.store;
+
+/** Reads one file into records, streaming: never a whole log in memory. Thread-safe. */
+public final class RecordReader {
+  private final Json json = new Json();
+  private final EnumFindings findings = new EnumFindings();
+  private final RecordMapper mapper;
+  private final Normalisations normalisations;
+
+  /**
+   * @param enums how integers are read where words are expected
+   * @param normalisations counts what accepted records had in another form than it is stored in
+   */
+  public RecordReader(EnumTables enums, Normalisations normalisations) {
+    this.mapper = new RecordMapper(json, enums);
+    this.normalisations = normalisations;
+  }
+
+  /** What all reading so far came to know about integers where words are expected. */
+  public EnumFindings enumFindings() {
+    return findings;
+  }
+
+  /**
+   * Reads {@code file} from its start. Faults of the file as a whole are rejects, not exceptions;
+   * what {@code handler} throws comes through and ends the reading, the file closed.
+   *
+   * @throws taskrunner.ImportFailedException (interrupted) the thread was interrupted while reading
+   */
+  public FileRead read(StoreFile file, RecordHandler handler) {
+    return read(file, 0, 0, 0, handler);
+  }
+
+  /**
+   * Reads a log from {@code offset}, the start of a line, on; {@link FileRead#sha256} covers only
+   * what was read then.
+   *
+   * @param lines {@link FileRead#lines} of the reading that ended at {@code offset}
+   * @param entries {@link FileRead#entries} of that reading
+   * @throws IllegalArgumentException {@code file} is no log and {@code offset} is not 0
+   * @throws taskrunner.ImportFailedException (interrupted) the thread was interrupted while reading
+   */
+  public FileRead read(
+      StoreFile file, long offset, long lines, long entries, RecordHandler handler) {
+    var sink = new RecordSink(file, mapper, normalisations, findings, handler);
+    if (file.kind() == RecordKind.LOG) {
+      return new LogReader(file, json, handler, sink).read(offset, lines, entries);
+    }
+    if (offset != 0) {
+      throw new IllegalArgumentException("Only logs can be read from an offset.");
+    }
+    return new DocumentReader(file, json, mapper, handler, sink).read();
+  }
+
+  /**
+   * How far a file was read. What is said of lines is 0 for files that are no logs.
+   *
+   * @param offset bytes up to the end of the last complete line (logs), or of the file. A last line
+   *     without a newline is not complete even where it was read as a record: the next reading from
+   *     here reads it again
+   * @param lines complete lines up to there, blank ones included, those before the start too
+   * @param entries those of them that are not blank, rejected ones included: what default sequences
+   *     count on from
+   * @param sha256 of the bytes from the start of reading to {@code offset}, in hex
+   * @param bytesRead bytes read, an incomplete tail included
+   * @param incompleteTail the last line is still being written
+   * @param readable false: the file could not be read as a whole (its reject was handed over)
+   */
+  public record FileRead(
+      long offset,
+      long lines,
+      long entries,
+      String sha256,
+      long bytesRead,
+      boolean incompleteTail,
+      boolean readable) {}
+}

@@ -1,0 +1,141 @@
+package taskrunner.importer.store;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import org.bson.BsonBoolean;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/** The known fields of each kind of record, by the specification of layout 1. */
+final class RecordTables {
+  static final String POLICY_FROM_PLAN = "failurePolicy-from-plan";
+  static final String POLICY_DEFAULT = "failurePolicy-default";
+  static final String CREATED_AT = "createdAt-from-requestedAt";
+  static final String UPDATED_AT = "updatedAt-from-createdAt";
+  static final String CAPTURED_AT_UPLOADED = "capturedAt-from-uploadedAt";
+  static final String CAPTURED_AT_FILE = "capturedAt-from-file-time";
+
+  private static final String POLICY = "failurePolicy";
+
+  private final FieldTable runs;
+  private final FieldTable logs;
+  private final FieldTable approvals;
+  private final FieldTable artifacts;
+
+  RecordTables(EnumTables enums) {
+    var types = new FieldTypes(enums);
+    FieldTable steps =
+        FieldTable.ofPart()
+            .required("stepId", FieldTypes::text)
+            .optional("kind", types.word(EnumField.STEP_KIND))
+            .optional("enabled", FieldTypes::bool)
+            .optional("continueOnError", FieldTypes::bool)
+            .optional("maxParallel", FieldTypes::integer)
+            .optional("approvalId", FieldTypes::text)
+            .optional("gateMessage", FieldTypes::text)
+            .required("status", types.word(EnumField.STEP_STATUS))
+            .optional("attempts", FieldTypes::integer)
+            .optional("lastTransitionAt", FieldTypes::date)
+            .optional("nextAttemptAt", FieldTypes::date)
+            .optional("statusReason", FieldTypes::text);
+    runs =
+        FieldTable.ofRecord()
+            .required("runId", FieldTypes::text)
+            .required("planHash", FieldTypes::text)
+            .required("plan", FieldTypes::object)
+            .optional(POLICY, FieldTypes.part(policyTable()))
+            .required("requestedAt", FieldTypes::date)
+            .optional("createdAt", FieldTypes::date)
+            .optional("updatedAt", FieldTypes::date)
+            .optional("tenantId", FieldTypes::text)
+            .required("steps", FieldTypes.parts(steps));
+    logs =
+        FieldTable.ofRecord()
+            .required("timestamp", FieldTypes::date)
+            .required("level", types.word(EnumField.LEVEL))
+            .required("eventType", FieldTypes::text)
+            .required("message", FieldTypes::text)
+            .optional("stepId", FieldTypes::text)
+            .optional("metadata", new Metadata())
+            .optional("runId", FieldTypes::text)
+            .optional("sequence", FieldTypes::int64);
+    approvals =
+        FieldTable.ofRecord()
+            .required("approvalId", FieldTypes::text)
+            .optional("requiredGrants", FieldTypes::texts)
+            .optional("stepIds", FieldTypes::texts)
+            .optional("messages", FieldTypes::texts)
+            .optional("reasonTemplate", FieldTypes::text)
+            .required("requestedAt", FieldTypes::date)
+            .required("status", types.word(EnumField.APPROVAL_STATUS))
+            .optional("actorId", FieldTypes::text)
+            .optional("completedAt", FieldTypes::date)
+            .optional("summary", FieldTypes::text)
+            .optional("runId", FieldTypes::text);
+    artifacts =
+        FieldTable.ofRecord()
+            .required("name", FieldTypes::text)
+            .required("type", FieldTypes::text)
+            .optional("sourcePath", FieldTypes::text)
+            .optional("storedPath", FieldTypes::text)
+            .required("status", types.word(EnumField.ARTIFACT_STATUS))
+            .optional("notes", FieldTypes::text)
+            .optional("capturedAt", FieldTypes::date)
+            .optional("expression", Verbatim::value)
+            .optional("runId", FieldTypes::text);
+  }
+
+  FieldTable of(RecordKind kind) {
+    return switch (kind) {
+      case RUN -> runs;
+      case LOG -> logs;
+      case APPROVAL -> approvals;
+      case ARTIFACT -> artifacts;
+    };
+  }
+
+  private static FieldTable policyTable() {
+    return FieldTable.ofPart()
+        .optional("maxAttempts", FieldTypes::integer)
+        .optional("backoffSeconds", FieldTypes::integer)
+        .optional("continueOnError", FieldTypes::bool);
+  }
+
+  /** {@code {maxAttempts: 1, backoffSeconds: 0, continueOnError: false}}. */
+  static BsonDocument defaultPolicy() {
+    return new BsonDocument("maxAttempts", new BsonInt32(1))
+        .append("backoffSeconds", new BsonInt32(0))
+        .append("continueOnError", BsonBoolean.FALSE);
+  }
+
+  /**
+   * The failure policy within the plan of a run's text, read as one of the run's own; null where
+   * the plan has none. The parser is fresh, the text has been read once without a fault.
+   */
+  static @Nullable BsonValue policyOfPlan(JsonParser parser, Reading reading)
+      throws IOException, RecordFault {
+    parser.nextToken();
+    BsonValue policy = null;
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      boolean isPlan = parser.currentName().equalsIgnoreCase("plan");
+      parser.nextToken();
+      if (!isPlan) {
+        parser.skipChildren();
+        continue;
+      }
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        String name = parser.currentName();
+        boolean isPolicy = name.equals(POLICY) || (policy == null && name.equalsIgnoreCase(POLICY));
+        if (parser.nextToken() == JsonToken.VALUE_NULL || !isPolicy) {
+          parser.skipChildren();
+        } else {
+          policy = FieldTypes.part(policyTable()).read(parser, reading, "plan." + POLICY, 3);
+        }
+      }
+    }
+    return policy;
+  }
+}

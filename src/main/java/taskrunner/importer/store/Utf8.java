@@ -1,0 +1,48 @@
+package taskrunner.importer.store;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** Strict UTF-8, and the piece of text that a dead letter shows. */
+final class Utf8 {
+  /** How much of a record's text a dead letter shows, in bytes. */
+  static final int RAW_LIMIT = 64 * 1024;
+
+  private Utf8() {}
+
+  /** False for overlong forms, encoded surrogates, truncated and stray bytes. */
+  static boolean isValid(byte[] text, int offset, int length) {
+    if (isAscii(text, offset, length)) {
+      return true;
+    }
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text, offset, length));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
+  }
+
+  /** The first 64 KiB, cut at a character; what is no UTF-8 shows as U+FFFD. */
+  static String raw(byte[] text, int offset, int length) {
+    int end = Math.min(length, RAW_LIMIT);
+    if (end < length) {
+      // Not in the middle of a character: at most three continuation bytes are given back.
+      int start = end;
+      while (start > end - 3 && start > 0 && (text[offset + start] & 0xC0) == 0x80) {
+        start--;
+      }
+      end = (text[offset + start] & 0xC0) == 0x80 ? end : start;
+    }
+    return new String(text, offset, end, StandardCharsets.UTF_8);
+  }
+
+  private static boolean isAscii(byte[] text, int offset, int length) {
+    int bits = 0;
+    for (int i = offset; i < offset + length; i++) {
+      bits |= text[i];
+    }
+    return bits >= 0;
+  }
+}

@@ -1,0 +1,60 @@
+package taskrunner.importer.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EnumTablesTest {
+  @Test
+  void printsWhatItReads() {
+    EnumTables tables =
+        EnumTables.parse("stepStatus=1:Running, 0:pending ;stepKind=7:GateApproval");
+    assertThat(tables.text()).isEqualTo("stepKind=7:gate.approval;stepStatus=0:pending,1:running");
+    assertThat(EnumTables.parse(tables.text())).isEqualTo(tables);
+    assertThat(EnumTables.parse(EnumTables.DEFAULT.text())).isEqualTo(EnumTables.DEFAULT);
+    assertThat(EnumTables.NONE.text()).isEmpty();
+  }
+
+  @Test
+  void theDefaultIsTheSpecifications() {
+    assertThat(EnumTables.parse("default").text())
+        .isEqualTo(
+            "stepKind=0:unknown,1:run,2:gate.approval,3:gate.policy,4:parallel,5:map;"
+                + "stepStatus=0:pending,1:running,2:succeeded,3:failed,4:skipped;"
+                + "approvalStatus=0:pending,1:approved,2:rejected,3:expired");
+  }
+
+  @Test
+  void aTableReplacesTheOneOfItsField() {
+    EnumTables tables = EnumTables.DEFAULT.with("stepStatus=0:failed");
+    assertThat(tables.stepStatus()).isEqualTo(Map.of(0L, "failed"));
+    assertThat(tables.stepKind()).isEqualTo(EnumTables.DEFAULT.stepKind());
+    assertThat(EnumTables.parse("stepStatus=0:failed;stepStatus=5:paused").stepStatus())
+        .isEqualTo(Map.of(5L, "paused"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''|empty",
+        "defaults|'defaults'",
+        "level=0:info|'level'",
+        "stepKind=|0:word",
+        "stepKind=run|'run'",
+        "stepKind=a:run|'a:run'",
+        "stepKind=1:|'1:'",
+        "stepKind=1:run,1:map|twice",
+        "approvalStatus=1:aproved|pending, approved, rejected, expired",
+        "stepKind=1:run;|empty"
+      })
+  void refusesOtherForms(String text, String said) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> EnumTables.parse(text))
+        .withMessageContaining(said.replace("''", "'"));
+  }
+}
