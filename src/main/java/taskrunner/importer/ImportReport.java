@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an import did; its figures agree with the database.
  *
+ * <p>The records of files that were skipped, and of the beginning of logs that were only read on,
+ * count as read and unchanged, as the import before found them; they contribute neither to {@code
+ * normalised} nor to {@code bytesRead}.
+ *
  * @param normalised what was read in another form than it is stored in, by name
  * @param rejectsByCode how many records were rejected, by the code's word; conflicts included
  * @param rejectsFile the dead-letter file's path; null when nothing had to be written

@@ -1,0 +1,14 @@
+package taskrunner.importer;
+
+/** How much goes to the server at once: within a message's 48 MB, and little of the memory. */
+final class Batches {
+  static final int MOST_RECORDS = 1_000;
+  static final long MOST_BYTES = 8L << 20;
+
+  /** The server's limit of a document, in bytes of BSON. */
+  static final int LARGEST_DOCUMENT = 16 * 1024 * 1024;
+
+  static final String TOO_LARGE = "The record takes more than 16 MiB as BSON.";
+
+  private Batches() {}
+}

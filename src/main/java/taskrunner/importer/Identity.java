@@ -1,0 +1,101 @@
+package taskrunner.importer;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import org.bson.BsonBinary;
+import org.bson.BsonBinaryWriter;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.bson.codecs.BsonDocumentCodec;
+import org.bson.codecs.EncoderContext;
+import org.bson.io.BasicOutputBuffer;
+import org.bson.types.ObjectId;
+import taskrunner.importer.store.RecordKind;
+
+/**
+ * Which document a record is, so that importing twice is importing once. The forms are the
+ * specification's (filesystem-store.md, Identity) and frozen: databases hold them.
+ */
+final class Identity {
+  private static final int ID_BYTES = 12;
+
+  private Identity() {}
+
+  /**
+   * The {@code _id} of a log entry: 4 bytes of its timestamp's seconds, the first 5 bytes of
+   * SHA-256(run id), the low 3 bytes of its sequence; entries of one run lie together.
+   */
+  static ObjectId ofLogEntry(String runId, long timestampMillis, long sequence) {
+    byte[] run = sha256(runId.getBytes(StandardCharsets.UTF_8));
+    ByteBuffer id = ByteBuffer.allocate(ID_BYTES);
+    id.putInt((int) Math.floorDiv(timestampMillis, 1000L));
+    id.put(run, 0, 5);
+    id.put((byte) (sequence >>> 16)).put((byte) (sequence >>> 8)).put((byte) sequence);
+    return new ObjectId(id.array());
+  }
+
+  /**
+   * The {@code _id} of an artifact or approval: the first 12 bytes of SHA-256(default collection
+   * name, NUL, run id, NUL, name or approval id).
+   */
+  static ObjectId ofNamed(RecordKind kind, String runId, String name) {
+    String text = kind.role().defaultName() + '\0' + runId + '\0' + name;
+    return new ObjectId(Arrays.copyOf(sha256(text.getBytes(StandardCharsets.UTF_8)), ID_BYTES));
+  }
+
+  /** Whether a stored log entry carries the {@code _id} that the importer would have given it. */
+  static boolean isImported(BsonDocument entry) {
+    BsonValue id = entry.get("_id");
+    BsonValue run = entry.get("runId");
+    BsonValue sequence = entry.get("sequence");
+    BsonValue timestamp = entry.get("timestamp");
+    return id != null
+        && id.isObjectId()
+        && run != null
+        && run.isString()
+        && sequence != null
+        && sequence.isInt64()
+        && timestamp != null
+        && timestamp.isDateTime()
+        && id.asObjectId()
+            .getValue()
+            .equals(
+                ofLogEntry(
+                    run.asString().getValue(),
+                    timestamp.asDateTime().getValue(),
+                    sequence.asInt64().getValue()));
+  }
+
+  /**
+   * A document as BSON.
+   *
+   * @param hash its SHA-256: the same only while nobody has changed anything in it
+   * @param size in bytes
+   */
+  record Encoded(BsonBinary hash, int size) {}
+
+  /** SHA-256 of a document as BSON. */
+  static BsonBinary hash(BsonDocument document) {
+    return encode(document).hash();
+  }
+
+  static Encoded encode(BsonDocument document) {
+    try (var buffer = new BasicOutputBuffer();
+        var writer = new BsonBinaryWriter(buffer)) {
+      new BsonDocumentCodec().encode(writer, document, EncoderContext.builder().build());
+      byte[] bytes = buffer.toByteArray();
+      return new Encoded(new BsonBinary(sha256(bytes)), bytes.length);
+    }
+  }
+
+  static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

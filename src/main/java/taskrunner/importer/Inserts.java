@@ -1,0 +1,180 @@
+package taskrunner.importer;
+
+import com.mongodb.MongoBulkWriteException;
+import com.mongodb.MongoException;
+import com.mongodb.MongoNodeIsRecoveringException;
+import com.mongodb.MongoNotPrimaryException;
+import com.mongodb.MongoSocketException;
+import com.mongodb.MongoTimeoutException;
+import com.mongodb.MongoWriteConcernException;
+import com.mongodb.MongoWriteException;
+import com.mongodb.WriteError;
+import com.mongodb.bulk.BulkWriteError;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.InsertManyOptions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.bson.BsonDocument;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+import taskrunner.ErrorCode;
+import taskrunner.ImportFailedException;
+import taskrunner.database.DatabaseErrors;
+import taskrunner.schema.WriteGuard;
+
+/**
+ * Inserts batches, unordered, through failovers: an insert that returned an error may have been
+ * stored, so it is repeated, and what is then found to be there already counts as inserted.
+ */
+final class Inserts {
+  static final int DUPLICATE_KEY = 11000;
+  static final int REFUSED_BY_VALIDATOR = 121;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final long PAUSE_MILLIS = 250;
+  private static final int OUT_OF_DISK = 14031;
+
+  /** What says that the server is in trouble, not the document: out of disk, shutting down, … */
+  private static final Set<Integer> SERVER_TROUBLE =
+      Set.of(6, 7, 89, 91, 112, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436, OUT_OF_DISK);
+
+  private final WriteGuard guard;
+
+  Inserts(WriteGuard guard) {
+    this.guard = guard;
+  }
+
+  /**
+   * What the server refused, by the document's place in the batch.
+   *
+   * @param repeated the batch was sent more than once, so a duplicate key may be our own
+   */
+  record Outcome(Map<Integer, BulkWriteError> errors, boolean repeated) {
+    static Outcome of(List<BulkWriteError> errors, boolean repeated) {
+      Map<Integer, BulkWriteError> byPlace = new HashMap<>();
+      errors.forEach(error -> byPlace.put(error.getIndex(), error));
+      return new Outcome(byPlace, repeated);
+    }
+
+    /** Why the document at that place was refused; null where it was not. */
+    @Nullable BulkWriteError of(int place) {
+      return errors.get(place);
+    }
+  }
+
+  Outcome insert(MongoCollection<BsonDocument> collection, List<BsonDocument> documents) {
+    boolean[] repeated = {false};
+    return patiently(
+        "inserting into " + collection.getNamespace().getCollectionName(),
+        repeated,
+        () -> {
+          try {
+            collection.insertMany(documents, new InsertManyOptions().ordered(false));
+            return Outcome.of(List.of(), repeated[0]);
+          } catch (MongoBulkWriteException e) {
+            for (BulkWriteError error : e.getWriteErrors()) {
+              if (SERVER_TROUBLE.contains(error.getCode())) {
+                throw e;
+              }
+            }
+            if (e.getWriteConcernError() != null) {
+              throw e;
+            }
+            return Outcome.of(e.getWriteErrors(), repeated[0]);
+          }
+        });
+  }
+
+  /**
+   * What became of a replacement.
+   *
+   * @param matched whether the document was still as it was
+   * @param refused why the server does not take the new one; null where it does
+   */
+  record Replaced(boolean matched, @Nullable WriteError refused) {}
+
+  /** Replaces what {@code unchanged} matches; a repeated one may find its own work done. */
+  Replaced replace(
+      MongoCollection<BsonDocument> collection, Bson unchanged, BsonDocument replacement) {
+    return patiently(
+        "replacing a document of " + collection.getNamespace().getCollectionName(),
+        () -> {
+          try {
+            long matched = collection.replaceOne(unchanged, replacement).getMatchedCount();
+            return new Replaced(matched == 1, null);
+          } catch (MongoWriteException e) {
+            if (SERVER_TROUBLE.contains(e.getCode())) {
+              throw e;
+            }
+            return new Replaced(false, e.getError());
+          }
+        });
+  }
+
+  /** Does {@code work}, which may be repeated, again while the server is only passing through. */
+  void patientlyDo(String doing, Runnable work) {
+    patiently(
+        doing,
+        () -> {
+          work.run();
+          return true;
+        });
+  }
+
+  /** Does {@code work}, which may be repeated, again while the server is only passing through. */
+  <T> T patiently(String doing, Supplier<T> work) {
+    return patiently(doing, new boolean[1], work);
+  }
+
+  private <T> T patiently(String doing, boolean[] repeated, Supplier<T> work) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      guard.check();
+      try {
+        return work.get();
+      } catch (MongoException e) {
+        if (!passing(e) || System.nanoTime() > end) {
+          throw failed(e, doing);
+        }
+        repeated[0] = true;
+        pause(e, doing);
+      }
+    }
+  }
+
+  private static boolean passing(MongoException e) {
+    if (e instanceof MongoBulkWriteException bulk) {
+      return bulk.getWriteErrors().stream().noneMatch(error -> error.getCode() == OUT_OF_DISK);
+    }
+    return e instanceof MongoSocketException
+        || e instanceof MongoTimeoutException
+        || e instanceof MongoNotPrimaryException
+        || e instanceof MongoNodeIsRecoveringException
+        || e instanceof MongoWriteConcernException
+        || (e instanceof MongoWriteException && e.getCode() != OUT_OF_DISK)
+        || e.hasErrorLabel("TransientTransactionError")
+        || e.hasErrorLabel("UnknownTransactionCommitResult")
+        || e.hasErrorLabel("RetryableWriteError");
+  }
+
+  private static void pause(MongoException cause, String doing) {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ImportFailedException(
+          ErrorCode.INTERRUPTED,
+          "Interrupted while " + doing + ".",
+          "Import again: it goes on where it stopped.",
+          cause);
+    }
+  }
+
+  private static RuntimeException failed(MongoException e, String doing) {
+    return DatabaseErrors.translate(e, doing);
+  }
+}

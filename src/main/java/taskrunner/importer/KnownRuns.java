@@ -1,0 +1,115 @@
+package taskrunner.importer;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Projections;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+import taskrunner.importer.store.StoreNames;
+
+/**
+ * The runs whose state was read from the store or which are in the database, by id and by the name
+ * that the layout gives their files.
+ */
+final class KnownRuns {
+  /** Enough for the runs that neighbouring log lines name. */
+  private static final int REMEMBERED = 10_000;
+
+  /** The characters that a file's name has '_' for. */
+  private static final String REPLACED = "[/\\\\:*?\"<>|\\x00-\\x1f\\x7f-\\x{9f}]";
+
+  private final MongoCollection<BsonDocument> runs;
+  private final Inserts inserts;
+
+  /** Names of files that have an '_', which may stand for another character. */
+  private final Set<String> doubtfulNames;
+
+  /** The database's runs with one of those names, by name; null until somebody asks. */
+  private @Nullable Map<String, Set<String>> replaced;
+
+  private final Map<String, Set<String>> byName = new HashMap<>();
+  private final Set<String> ids = new HashSet<>();
+  private final Map<String, Boolean> asked =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+
+  /**
+   * @param doubtfulNames the names, of all files that will be asked for, that have an '_'
+   */
+  KnownRuns(MongoCollection<BsonDocument> runs, Inserts inserts, Set<String> doubtfulNames) {
+    this.runs = runs;
+    this.inserts = inserts;
+    this.doubtfulNames = doubtfulNames;
+  }
+
+  /** A run whose state the store holds. */
+  void add(String runId) {
+    if (ids.add(runId)) {
+      byName.computeIfAbsent(StoreNames.nameOf(runId), name -> new HashSet<>()).add(runId);
+    }
+  }
+
+  boolean contains(String runId) {
+    return ids.contains(runId) || asked.computeIfAbsent(runId, this::isStored);
+  }
+
+  private boolean isStored(String runId) {
+    return !ids(Filters.eq("_id", runId)).isEmpty();
+  }
+
+  /** The known runs whose files are called {@code name}; more than one: nobody can tell. */
+  Set<String> named(String name) {
+    Set<String> found = new HashSet<>(byName.getOrDefault(name, Set.of()));
+    if (contains(name)) {
+      found.add(name);
+    }
+    if (name.indexOf('_') >= 0) {
+      found.addAll(replaced().getOrDefault(name, Set.of()));
+    }
+    return found;
+  }
+
+  /** One scan of the ids, for all names: few ids have such a character. */
+  private Map<String, Set<String>> replaced() {
+    Map<String, Set<String>> known = replaced;
+    if (known == null) {
+      known = new HashMap<>();
+      for (String id : ids(Filters.regex("_id", REPLACED))) {
+        String name = StoreNames.nameOf(id);
+        if (doubtfulNames.contains(name)) {
+          known.computeIfAbsent(name, of -> new HashSet<>()).add(id);
+        }
+      }
+      replaced = known;
+    }
+    return known;
+  }
+
+  private List<String> ids(Bson filter) {
+    return inserts.patiently(
+        "reading the ids of " + runs.getNamespace().getCollectionName(),
+        () -> {
+          List<String> found = new ArrayList<>();
+          for (BsonDocument run : runs.find(filter).projection(Projections.include("_id"))) {
+            BsonValue id = run.get("_id");
+            if (id != null && id.isString()) {
+              found.add(id.asString().getValue());
+            }
+          }
+          return found;
+        });
+  }
+}

@@ -1,0 +1,84 @@
+package taskrunner.importer;
+
+import com.mongodb.WriteError;
+import org.jspecify.annotations.Nullable;
+import taskrunner.importer.ledger.LedgerFile;
+import taskrunner.importer.store.Reject;
+import taskrunner.importer.store.RejectCode;
+import taskrunner.importer.store.StoreFile;
+import taskrunner.importer.store.StoreRecord;
+
+/** Writes rejects down and counts them: in the figures, and in the file's ledger entry. */
+final class Rejecting {
+  private static final int LONGEST_DETAIL = 500;
+
+  private final DeadLetters deadLetters;
+  private final Tally tally;
+  private final boolean dryRun;
+
+  Rejecting(DeadLetters deadLetters, Tally tally, boolean dryRun) {
+    this.deadLetters = deadLetters;
+    this.tally = tally;
+    this.dryRun = dryRun;
+  }
+
+  void reject(taskrunner.importer.store.RecordKind kind, @Nullable LedgerFile file, Reject reject) {
+    tally.rejected(kind, reject.code());
+    if (file != null) {
+      file.rejected++;
+    }
+    if (!dryRun) {
+      deadLetters.write(reject);
+    }
+  }
+
+  void reject(LedgerFile file, StoreRecord record, RejectCode code, String message) {
+    reject(
+        file.kind(),
+        file,
+        new Reject(
+            record.file().relativePath(),
+            record.line(),
+            record.offset(),
+            code,
+            message,
+            record.raw()));
+  }
+
+  /** One line for the whole file. */
+  void rejectFile(
+      LedgerFile ledgerFile, StoreFile file, RejectCode code, String message, String raw) {
+    reject(
+        file.kind(), ledgerFile, new Reject(file.relativePath(), null, null, code, message, raw));
+  }
+
+  void refused(LedgerFile file, StoreRecord record, WriteError error) {
+    if (error.getCode() == Inserts.REFUSED_BY_VALIDATOR) {
+      reject(
+          file,
+          record,
+          RejectCode.REFUSED_BY_VALIDATOR,
+          shortened(ValidatorSentence.of(error.getDetails())));
+    } else {
+      reject(
+          file,
+          record,
+          RejectCode.REFUSED_BY_SERVER,
+          "The server refuses it (error %d): %s"
+              .formatted(error.getCode(), shortened(error.getMessage())));
+    }
+  }
+
+  /** In a dry run: the validator was asked, and says only that it would refuse it. */
+  void wouldBeRefused(LedgerFile file, StoreRecord record) {
+    reject(
+        file,
+        record,
+        RejectCode.REFUSED_BY_VALIDATOR,
+        "The collection's validator would refuse it.");
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= LONGEST_DETAIL ? text : text.substring(0, LONGEST_DETAIL) + "…";
+  }
+}

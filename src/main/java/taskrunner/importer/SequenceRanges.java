@@ -1,0 +1,53 @@
+package taskrunner.importer;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import taskrunner.importer.ledger.LedgerFile.Range;
+
+/** The sequences met so far, by run, in bounded memory ({@link SequenceSet}). */
+final class SequenceRanges {
+  /** Stretches kept of a run once its file was read. */
+  private static final int MOST_AT_REST = 200;
+
+  private final Map<String, SequenceSet> byRun = new HashMap<>();
+
+  /** Adds one; returns false when it was there. */
+  boolean add(String runId, long sequence) {
+    SequenceSet set = of(runId);
+    if (set.contains(sequence)) {
+      return false;
+    }
+    set.add(sequence, sequence);
+    return true;
+  }
+
+  void addAll(List<Range> ranges) {
+    ranges.forEach(range -> of(range.runId()).add(range.from(), range.to()));
+  }
+
+  /** All, in little room. */
+  List<Range> ranges() {
+    List<Range> ranges = new ArrayList<>();
+    byRun.forEach(
+        (run, set) -> {
+          set.limit(MOST_AT_REST);
+          set.forEach((from, to) -> ranges.add(new Range(run, from, to)));
+        });
+    return ranges;
+  }
+
+  /** No more of these runs is expected: keeps little of them. */
+  void rest(Iterable<String> runIds) {
+    for (String runId : runIds) {
+      SequenceSet set = of(runId);
+      set.limit(MOST_AT_REST);
+      set.trim();
+    }
+  }
+
+  private SequenceSet of(String runId) {
+    return byRun.computeIfAbsent(runId, id -> new SequenceSet());
+  }
+}

@@ -1,0 +1,134 @@
+package taskrunner.importer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static taskrunner.importer.ImportFixture.EARLY;
+import static taskrunner.importer.ImportFixture.figures;
+
+import com.mongodb.client.MongoDatabase;
+import java.nio.file.Path;
+import java.util.Map;
+import org.bson.Document;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import taskrunner.importer.ImportReport.Counts;
+import taskrunner.testing.MongoTest;
+
+@MongoTest
+class FiguresTest {
+  private ImportFixture importing;
+  private StoreOnDisk store;
+
+  @BeforeEach
+  void fixture(@TempDir Path folder, MongoDatabase database) {
+    importing = new ImportFixture(folder, database);
+    store = importing.store.run("run-1", EARLY);
+  }
+
+  private ImportReport dryThenReal() {
+    ImportReport planned = importing.dryRun();
+    ImportReport real = importing.run();
+    assertThat(figures(planned)).isEqualTo(figures(real));
+    assertThat(planned.rejectsByCode()).isEqualTo(real.rejectsByCode());
+    assertThat(planned.normalised()).isEqualTo(real.normalised());
+    return real;
+  }
+
+  @Test
+  void everyLineWithOneSequenceIsOneEntryAndQuicklyTold() {
+    var log = new StringBuilder();
+    for (int i = 0; i < 5_000; i++) {
+      log.append(StoreOnDisk.line(i % 2 == 0 ? "even" : "odd", 0));
+    }
+    store.write("logs/run-1.ndjson", log.toString());
+    long start = System.nanoTime();
+    ImportReport report = dryThenReal();
+    assertThat(report.logs()).isEqualTo(new Counts(5_000, 1, 0, 2_499, 0, 2_500));
+    assertThat(report.rejectsByCode()).isEqualTo(Map.of("duplicate-sequence", 2_500L));
+    // One round trip a line would be far more.
+    assertThat(System.nanoTime() - start).isLessThan(20_000_000_000L);
+    assertThat(importing.run().logs()).isEqualTo(new Counts(5_000, 0, 0, 2_500, 0, 2_500));
+  }
+
+  @Test
+  void aDryRunKnowsDuplicatesFarApartAndWhatTheValidatorRefuses() {
+    importing.database.runCommand(
+        new Document("collMod", "pack_run_logs")
+            .append("validator", new Document("message", new Document("$ne", "bad"))));
+    var log = new StringBuilder();
+    for (int i = 1; i <= 2_500; i++) {
+      log.append(StoreOnDisk.line("line " + i, i));
+    }
+    log.append(StoreOnDisk.line("line 7", 7))
+        .append(StoreOnDisk.line("other", 8))
+        .append(StoreOnDisk.line("bad", 5_000))
+        .append(StoreOnDisk.line("good", 5_000));
+    store.write("logs/run-1.ndjson", log.toString());
+    ImportReport report = dryThenReal();
+    assertThat(report.logs()).isEqualTo(new Counts(2_504, 2_501, 0, 1, 0, 2));
+    assertThat(report.rejectsByCode())
+        .isEqualTo(Map.of("duplicate-sequence", 1L, "refused-by-validator", 1L));
+  }
+
+  @Test
+  void aRefusalSaysWhichFieldAndWhatIsExpected() {
+    importing.database.runCommand(
+        new Document("collMod", "pack_run_logs")
+            .append(
+                "validator",
+                Document.parse(
+                    """
+                    {$jsonSchema: {required: ["stepId"], properties: {message: {maxLength: 3}}}}
+                    """)));
+    store.write("logs/run-1.ndjson", StoreOnDisk.line("long"));
+    importing.run();
+    assertThat(importing.deadLetters().get(0).getString("message"))
+        .contains("stepId is missing")
+        .contains("message:")
+        .contains("\"maxLength\": 3");
+  }
+
+  @Test
+  void aManifestOfAnUnknownRunIsOneRejectWhateverItsNameIs() {
+    String outputs = StoreOnDisk.manifest("x", "y").substring(1);
+    store
+        .write("artifacts/run-1/artifact-manifest.json", "{\"runId\":\"ghost\"," + outputs)
+        .write("artifacts/e/artifact-manifest.json", "{\"runId\":\"ghost\",\"outputs\":[]}");
+    ImportReport report = dryThenReal();
+    assertThat(report.artifacts()).isEqualTo(new Counts(2, 0, 0, 0, 0, 2));
+    assertThat(importing.deadLetters())
+        .allSatisfy(letter -> assertThat(letter).containsEntry("code", "unknown-run"))
+        .anySatisfy(letter -> assertThat(letter.getString("raw")).contains("\"outputs\":[]"));
+  }
+
+  @Test
+  void aLineThatNamesAnUnknownRunIsRejectedByItself() {
+    String ghost = StoreOnDisk.line("two").replaceFirst("\\{", "{\"runId\":\"ghost\",");
+    store.write("logs/run-1.ndjson", StoreOnDisk.line("one") + ghost + StoreOnDisk.line("three"));
+    assertThat(dryThenReal().logs()).isEqualTo(new Counts(3, 2, 0, 0, 0, 1));
+    assertThat(importing.deadLetters().get(0)).containsEntry("line", 2);
+  }
+
+  @Test
+  void aRunOfTheDatabaseIsFoundByANameWithReplacedCharacters() {
+    importing.database.getCollection("pack_runs").insertOne(new Document("_id", "x:y_z"));
+    store.write("logs/x_y_z.ndjson", StoreOnDisk.line("one"));
+    assertThat(dryThenReal().logs().inserted()).isEqualTo(1);
+    assertThat(importing.database.getCollection("pack_run_logs").find().first())
+        .containsEntry("runId", "x:y_z");
+    importing.database.getCollection("pack_runs").insertOne(new Document("_id", "x_y:z"));
+    store.append("logs/x_y_z.ndjson", StoreOnDisk.line("two"));
+    assertThat(importing.run().rejectsByCode()).isEqualTo(Map.of("ambiguous-name", 1L));
+  }
+
+  @Test
+  void batchesAreBoundedByBytesToo() {
+    var log = new StringBuilder();
+    String filler = "x".repeat(7_000_000);
+    for (int i = 0; i < 8; i++) {
+      log.append(StoreOnDisk.line(filler + i));
+    }
+    store.write("logs/run-1.ndjson", log.toString());
+    assertThat(importing.run().logs()).isEqualTo(new Counts(8, 8, 0, 0, 0, 0));
+  }
+}

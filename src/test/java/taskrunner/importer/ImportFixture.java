@@ -1,0 +1,130 @@
+package taskrunner.importer;
+
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+import taskrunner.importer.ImportReport.Counts;
+import taskrunner.importer.store.EnumTables;
+import taskrunner.importer.store.StoreFolders;
+import taskrunner.schema.CollectionNames;
+import taskrunner.schema.WriteGuard;
+
+/** A store on disk, a database with the unique indexes, and imports of the one into the other. */
+final class ImportFixture {
+  static final String EARLY = "2025-11-06T10:20:00Z";
+  static final String LATE = "2025-11-06T10:30:00Z";
+
+  final StoreOnDisk store;
+  final MongoDatabase database;
+  final Path rejects;
+
+  /** An empty store in {@code folder}. */
+  ImportFixture(Path folder, MongoDatabase database) {
+    this(folder.resolve("store"), folder, database);
+  }
+
+  ImportFixture(Path root, Path folder, MongoDatabase database) {
+    this.store = new StoreOnDisk(root);
+    this.rejects = folder.resolve("rejects.ndjson");
+    this.database = database;
+    unique("pack_run_logs", "sequence");
+    unique("pack_artifacts", "name");
+    unique("pack_run_approvals", "approvalId");
+  }
+
+  private void unique(String collection, String field) {
+    database
+        .getCollection(collection)
+        .createIndex(Indexes.ascending("runId", field), new IndexOptions().unique(true));
+  }
+
+  ImportReport run() {
+    return run(WriteGuard.none(), false);
+  }
+
+  ImportReport dryRun() {
+    return run(WriteGuard.none(), true);
+  }
+
+  ImportReport run(WriteGuard guard, boolean dryRun) {
+    return run(guard, dryRun, rejects);
+  }
+
+  ImportReport run(WriteGuard guard, boolean dryRun, Path rejectsFile) {
+    return importer(guard)
+        .run(
+            new ImportRequest(
+                StoreFolders.below(store.root()), EnumTables.NONE, rejectsFile, dryRun));
+  }
+
+  Importer.Undone undo() {
+    return importer(WriteGuard.none()).undo();
+  }
+
+  Importer importer(WriteGuard guard) {
+    return new Importer(database, CollectionNames.DEFAULTS, "", guard);
+  }
+
+  Map<String, List<Document>> everything() {
+    var all = new TreeMap<String, List<Document>>();
+    for (String name :
+        List.of("pack_runs", "pack_run_logs", "pack_artifacts", "pack_run_approvals")) {
+      all.put(
+          name,
+          database.getCollection(name).find().sort(new Document("_id", 1)).into(new ArrayList<>()));
+    }
+    return all;
+  }
+
+  boolean isEmpty() {
+    return everything().values().stream().allMatch(List::isEmpty);
+  }
+
+  List<Document> deadLetters() {
+    try {
+      return Files.exists(rejects)
+          ? Files.readAllLines(rejects).stream().map(Document::parse).toList()
+          : List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static List<Counts> figures(ImportReport report) {
+    return List.of(report.runs(), report.logs(), report.artifacts(), report.approvals());
+  }
+
+  /** Stands for a kill: the guard lets {@code n} checks and commits pass, then nothing more. */
+  static WriteGuard dyingAfter(int n) {
+    return new WriteGuard() {
+      private int left = n;
+
+      @Override
+      public void check() {
+        if (left-- <= 0) {
+          throw new IllegalStateException("killed");
+        }
+      }
+
+      // The nullness of type arguments can't be read from a class file on JDK 17.
+      @SuppressWarnings("NullAway")
+      @Override
+      public void commit(Consumer<@Nullable ClientSession> write) {
+        check();
+        write.accept(null);
+      }
+    };
+  }
+}

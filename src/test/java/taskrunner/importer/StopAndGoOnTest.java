@@ -1,0 +1,158 @@
+package taskrunner.importer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static taskrunner.importer.ImportFixture.EARLY;
+
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.bson.Document;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import taskrunner.ImportFailedException;
+import taskrunner.importer.ImportReport.Counts;
+import taskrunner.schema.WriteGuard;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.MongoTest;
+import taskrunner.testing.Topology;
+
+@MongoTest(Topology.FAIL_POINTS)
+class StopAndGoOnTest {
+  private static final int LINES = 4_300;
+
+  private static ImportFixture longLog(Path folder, MongoDatabase database) {
+    var importing = new ImportFixture(folder, database);
+    var log = new StringBuilder();
+    for (int i = 1; i <= LINES; i++) {
+      log.append(StoreOnDisk.line("line " + i));
+    }
+    importing.store.run("run-1", EARLY).write("logs/run-1.ndjson", log.toString());
+    return importing;
+  }
+
+  @Test
+  void aLongLogStoppedAnywhereGoesOnFromItsLastMark(@TempDir Path folder, MongoDatabase database) {
+    ImportFixture importing = longLog(folder, database);
+    long whole = importing.run().bytesRead();
+    var undisturbed = importing.everything();
+    importing.undo();
+    long least = whole;
+    for (int n = 9; n < 17; n++) {
+      try {
+        importing.run(ImportFixture.dyingAfter(n), false);
+      } catch (IllegalStateException e) {
+        assertThat(e).hasMessage("killed");
+      }
+      ImportReport rest = importing.run();
+      assertThat(rest.logs().read()).isEqualTo(LINES);
+      if (rest.logs().inserted() > 0) {
+        least = Math.min(least, rest.bytesRead());
+      }
+      assertThat(importing.everything()).as("stopped at %d", n).isEqualTo(undisturbed);
+      importing.undo();
+      assertThat(importing.isEmpty()).isTrue();
+    }
+    assertThat(least).as("read after the mark at line 4,000").isLessThan(whole / 4);
+  }
+
+  @Test
+  void anUndoStoppedAnywhereLosesNothingToALaterImport(
+      @TempDir Path folder, MongoDatabase database) {
+    var importing = new ImportFixture(folder, database);
+    importing
+        .store
+        .run("run-1", EARLY)
+        .write("logs/run-1.ndjson", StoreOnDisk.line("one") + StoreOnDisk.line("two"))
+        .write("approvals/run-1.json", "[" + StoreOnDisk.approval("gate") + "]")
+        .write("artifacts/run-1/artifact-manifest.json", StoreOnDisk.manifest("x", "y"));
+    importing.run();
+    var imported = importing.everything();
+    boolean stopped = true;
+    int points = 0;
+    for (int n = 1; stopped; n++) {
+      try {
+        importing.importer(ImportFixture.dyingAfter(n)).undo();
+        stopped = false;
+      } catch (IllegalStateException e) {
+        points++;
+        importing.run();
+        assertThat(importing.everything()).as("stopped at %d", n).isEqualTo(imported);
+      }
+    }
+    assertThat(points).isGreaterThan(8);
+    assertThat(importing.isEmpty()).isTrue();
+    assertThat(database.getCollection("pack_import_ledger").countDocuments()).isZero();
+  }
+
+  @Test
+  void anInsertThatFailedButWasStoredIsRepeatedAndCountedOnce(
+      @TempDir Path folder, MongoDatabase database, MongoServer server) {
+    // The error comes after the write, and the driver does not repeat this one by itself.
+    importing(
+        folder,
+        database,
+        server,
+        new Document("failCommands", List.of("insert"))
+            .append(
+                "writeConcernError",
+                new Document("code", 64).append("errmsg", "waiting for replication timed out")));
+  }
+
+  @Test
+  void aConnectionThatBreaksIsTriedAgain(
+      @TempDir Path folder, MongoDatabase database, MongoServer server) {
+    importing(
+        folder,
+        database,
+        server,
+        new Document("failCommands", List.of("insert", "find", "update"))
+            .append("closeConnection", true));
+  }
+
+  private static void importing(
+      Path folder, MongoDatabase database, MongoServer server, Document fault) {
+    String app = "importer-" + database.getName();
+    String uri = server.uri(database.getName());
+    try (var client =
+        MongoClients.create(uri + (uri.contains("?") ? "&" : "?") + "appName=" + app)) {
+      var importing = new ImportFixture(folder, client.getDatabase(database.getName()));
+      importing
+          .store
+          .run("run-1", EARLY)
+          .write("logs/run-1.ndjson", StoreOnDisk.line("one") + StoreOnDisk.line("two"));
+      server.failCommand(app, new Document("times", 5), fault);
+      try {
+        ImportReport report = importing.run();
+        assertThat(report.runs()).isEqualTo(new Counts(1, 1, 0, 0, 0, 0));
+        assertThat(report.logs()).isEqualTo(new Counts(2, 2, 0, 0, 0, 0));
+      } finally {
+        server.failCommandOff();
+      }
+      importing.undo();
+      assertThat(importing.isEmpty()).isTrue();
+    }
+  }
+
+  @Test
+  void aFullDiskForTheDeadLettersStopsTheImportAndNothingIsRecordedAsDone(
+      @TempDir Path folder, MongoDatabase database) {
+    var importing = new ImportFixture(folder, database);
+    importing.store.run("run-1", EARLY).write("logs/run-1.ndjson", "{\n" + StoreOnDisk.line("two"));
+    assumeTrue(Files.exists(Path.of("/dev/full")));
+    assertThatThrownBy(() -> importing.run(WriteGuard.none(), false, Path.of("/dev/full")))
+        .isInstanceOf(ImportFailedException.class)
+        .hasMessageContaining("/dev/full");
+    Document done =
+        database
+            .getCollection("pack_import_ledger")
+            .find(new Document("_id", "log:logs/run-1.ndjson").append("complete", true))
+            .first();
+    assertThat(done).isNull();
+    assertThat(importing.run().logs()).isEqualTo(new Counts(2, 1, 0, 0, 0, 1));
+    assertThat(importing.deadLetters()).hasSize(1);
+  }
+}
