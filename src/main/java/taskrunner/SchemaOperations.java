@@ -1,5 +1,6 @@
 package taskrunner;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.ImportReport;
@@ -44,6 +45,34 @@ public interface SchemaOperations extends AutoCloseable {
 
   /** A {@code mongosh} script that does what the steps do; with {@code undo} its reverse. */
   String script(boolean undo);
+
+  /**
+   * What became of each step in the operation under way or the last one; to be asked after a
+   * failure, which is an exception and carries no report. Empty for operations that have no steps.
+   */
+  List<StepReport> steps();
+
+  /** The lock as it stands; reads only. */
+  LockStatus lockStatus();
+
+  /**
+   * Removes the lock.
+   *
+   * @param force true: also one that has not expired
+   * @return the lock that was removed; {@link LockStatus#FREE} when there was none
+   * @throws LockNotAcquiredException it is held, and {@code force} is false
+   */
+  LockStatus releaseLock(boolean force);
+
+  /** Ids of the units that {@code run()} would apply, in order; reads only. */
+  List<String> pendingSteps();
+
+  /**
+   * Waits until another process has applied everything that {@code run()} would apply; reads only.
+   *
+   * @return ids of what is still pending after {@code timeout}; empty when nothing is
+   */
+  List<String> awaitApplied(Duration timeout);
 
   /** Asks what is under way to stop at the next safe point; from any thread, e.g. a signal's. */
   void stop();

@@ -1,0 +1,97 @@
+package taskrunner;
+
+import com.mongodb.client.MongoClient;
+import java.time.Duration;
+import java.util.List;
+import taskrunner.database.DatabaseConnection;
+import taskrunner.importer.ImportProgress;
+import taskrunner.migration.Operations;
+import taskrunner.settings.SettingsReader;
+import taskrunner.settings.SettingsSources;
+import taskrunner.settings.StorageMode;
+import taskrunner.settings.StorageSettings;
+
+/**
+ * The front door. {@code run} brings the configured database to the schema of this build and
+ * imports a configured filesystem store; with nothing to do it costs one command and takes no lock.
+ * Many processes may call it at once: one works, the others wait for it. Interrupting the thread
+ * stops it at the next safe point, and the next run goes on from there.
+ *
+ * <p>Every failure is a {@link TaskRunnerSchemaException}; its message says what was wrong, its
+ * hint what to do:
+ *
+ * <ul>
+ *   <li>{@link ConfigurationException}: a setting is missing or wrong;
+ *   <li>{@link DatabaseException}: the server can't be reached or refused;
+ *   <li>{@link SchemaBlockedException}: a person must look first; nothing was changed;
+ *   <li>{@link LockNotAcquiredException}: another process worked for longer than we wait;
+ *   <li>{@link LeaseLostException}: the lock was lost; the work stopped before its next write;
+ *   <li>{@link ImportFailedException}: the store or the dead-letter file failed.
+ * </ul>
+ */
+public final class MigrationRunner {
+  private MigrationRunner() {}
+
+  /** Migrates with the settings of this process's environment and configuration files. */
+  public static MigrationReport run() {
+    return run(SettingsReader.read(SettingsSources.ofProcess()).settings());
+  }
+
+  /** Migrates with the given settings, over a client of its own. */
+  public static MigrationReport run(StorageSettings settings) {
+    return settings.mode() == StorageMode.FILESYSTEM
+        ? disabled(settings)
+        : run(DatabaseConnection.open(settings), settings);
+  }
+
+  /** Migrates over a client that the service already has; it is never closed here. */
+  public static MigrationReport run(StorageSettings settings, MongoClient client) {
+    return settings.mode() == StorageMode.FILESYSTEM
+        ? disabled(settings)
+        : run(DatabaseConnection.of(client, settings), settings);
+  }
+
+  /**
+   * What an operator can ask of the database that the settings name, under either mode; to be
+   * closed.
+   */
+  public static SchemaOperations operations(StorageSettings settings) {
+    return operations(settings, ImportProgress.NONE);
+  }
+
+  /**
+   * As {@link #operations(StorageSettings)}, watched.
+   *
+   * @param progress told how far an import is, also that of a migration or a plan
+   */
+  public static SchemaOperations operations(StorageSettings settings, ImportProgress progress) {
+    return operations(DatabaseConnection.open(settings), settings, progress);
+  }
+
+  private static MigrationReport run(DatabaseConnection connection, StorageSettings settings) {
+    try (SchemaOperations operations = operations(connection, settings, ImportProgress.logged())) {
+      return operations.migrate(null, false, !settings.filesystem().backfillOnBoot());
+    }
+  }
+
+  private static SchemaOperations operations(
+      DatabaseConnection connection, StorageSettings settings, ImportProgress progress) {
+    try {
+      return Operations.on(connection, settings, progress);
+    } catch (RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private static MigrationReport disabled(StorageSettings settings) {
+    return new MigrationReport(
+        MigrationReport.Outcome.DISABLED,
+        null,
+        List.of(),
+        null,
+        Duration.ZERO,
+        Duration.ZERO,
+        settings.warnings());
+  }
+}

@@ -1,0 +1,126 @@
+package taskrunner.migration;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import taskrunner.UndoReport;
+import taskrunner.importer.BackfillStep;
+import taskrunner.importer.ImportReport;
+import taskrunner.importer.ImportRequest;
+import taskrunner.importer.Importer;
+import taskrunner.importer.store.EnumTables;
+import taskrunner.importer.store.StoreFolders;
+import taskrunner.settings.FilesystemSettings;
+
+/** The backfill unit's step: the import of the configured store, or of one just imported. */
+final class Backfill implements BackfillStep {
+  private final Importer importer;
+  private final @Nullable ImportRequest request;
+  private @Nullable ImportReport report;
+  private boolean failed;
+  private List<UndoReport.Kept> kept = List.of();
+  private long deleted;
+
+  /**
+   * @param request what to import; null where no store is configured
+   */
+  Backfill(Importer importer, @Nullable ImportRequest request) {
+    this.importer = importer;
+    this.request = request;
+  }
+
+  /** A step whose import was done already, by the {@code import} command. */
+  static Backfill done(Importer importer, ImportReport report) {
+    Backfill backfill = new Backfill(importer, null);
+    backfill.report = report;
+    return backfill;
+  }
+
+  /** What the settings ask to import; null where they name no store. */
+  static @Nullable ImportRequest request(FilesystemSettings settings, boolean dryRun) {
+    if (!settings.configured()) {
+      return null;
+    }
+    String table = settings.enumTable();
+    return new ImportRequest(
+        new StoreFolders(
+            settings.root(),
+            settings.runsPath(),
+            settings.logsPath(),
+            settings.approvalsPath(),
+            settings.artifactsPath()),
+        table == null ? EnumTables.NONE : EnumTables.parse(table),
+        settings.rejectsFile(),
+        dryRun);
+  }
+
+  @Override
+  public void run() {
+    if (request == null || report != null) {
+      return;
+    }
+    failed = true;
+    report = importer.run(request);
+    failed = false;
+  }
+
+  @Override
+  public void undo() {
+    if (failed) {
+      return;
+    }
+    Importer.Undone undone = importer.undo();
+    deleted = undone.deleted();
+    kept = undone.kept();
+  }
+
+  /** The import's figures; null where none was made. */
+  @Nullable ImportReport report() {
+    return report;
+  }
+
+  List<UndoReport.Kept> kept() {
+    return kept;
+  }
+
+  String detailOfUndo() {
+    return "removed " + deleted + " imported documents";
+  }
+
+  String detail() {
+    if (report == null) {
+      return "no filesystem store is configured: there was nothing to import";
+    }
+    List<String> parts = new ArrayList<>();
+    add(parts, "runs", report.runs());
+    add(parts, "log entries", report.logs());
+    add(parts, "artifacts", report.artifacts());
+    add(parts, "approvals", report.approvals());
+    return parts.isEmpty() ? "the store was empty" : String.join("; ", parts);
+  }
+
+  private static void add(List<String> parts, String what, ImportReport.Counts counts) {
+    if (counts.read() > 0) {
+      long bad = counts.rejected() + counts.conflicts();
+      parts.add(
+          "%s: %d read, %d written%s"
+              .formatted(
+                  what,
+                  counts.read(),
+                  counts.inserted() + counts.updated(),
+                  bad == 0 ? "" : ", " + bad + " rejected or conflicting"));
+    }
+  }
+
+  /** One sentence when records were left behind; else nothing. */
+  static List<String> warnings(ImportReport report) {
+    List<String> warnings = new ArrayList<>(report.warnings());
+    long rejects = report.rejectsByCode().values().stream().mapToLong(Long::longValue).sum();
+    if (rejects > 0) {
+      warnings.add(
+          "The import left %d records behind, by code %s; they are in %s."
+              .formatted(rejects, report.rejectsByCode(), report.rejectsFile()));
+    }
+    return warnings;
+  }
+}

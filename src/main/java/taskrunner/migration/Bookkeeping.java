@@ -1,0 +1,62 @@
+package taskrunner.migration;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.IndexModel;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import java.util.List;
+import org.bson.Document;
+
+/** The collections in which a migration keeps its books. */
+public final class Bookkeeping {
+  private final MongoDatabase database;
+  private final String prefix;
+
+  /**
+   * @param database with majority write and read concern
+   * @param prefix {@code Mongo:BookkeepingPrefix}; may be empty
+   */
+  public Bookkeeping(MongoDatabase database, String prefix) {
+    this.database = database;
+    this.prefix = prefix;
+  }
+
+  /** Mongock's history. */
+  public MongoCollection<Document> changeLog() {
+    return database.getCollection(prefix + "mongockChangeLog");
+  }
+
+  /** Mongock's lock, with the fields of our lease beside its own. */
+  public MongoCollection<Document> lock() {
+    return database.getCollection(prefix + "mongockLock");
+  }
+
+  /** One document: names, policy in force, and what each step did. */
+  public MongoCollection<Document> policy() {
+    return database.getCollection(prefix + "pack_schema_policy");
+  }
+
+  /**
+   * Makes the change log's indexes: Mongock's unique one, and one by which the state of a unit is
+   * found without reading the history of all. Nothing is done where they are there.
+   */
+  void prepareChangeLog() {
+    changeLog()
+        .createIndexes(
+            List.of(
+                new IndexModel(
+                    Indexes.ascending("executionId", "author", "changeId"),
+                    new IndexOptions().unique(true)),
+                new IndexModel(
+                    Indexes.compoundIndex(
+                        Indexes.ascending("changeId", "author"),
+                        Indexes.descending("timestamp"),
+                        Indexes.ascending("_id")))));
+  }
+
+  /** Makes the index on which the lock's exclusiveness rests; the same as Mongock's. */
+  void prepareLock() {
+    lock().createIndex(Indexes.ascending("key"), new IndexOptions().unique(true));
+  }
+}

@@ -1,0 +1,126 @@
+package taskrunner.migration;
+
+import changeunits.ChangeUnits;
+import java.util.ArrayList;
+import java.util.List;
+import taskrunner.ErrorCode;
+import taskrunner.SchemaBlockedException;
+import taskrunner.schema.CollectionNames;
+import taskrunner.schema.CollectionRole;
+
+/**
+ * What is said when code, configuration and database disagree.
+ *
+ * @param blockers what must be resolved by a person before anything is changed
+ * @param unknown executed steps that this build does not know: a newer build was here
+ */
+record Disagreements(List<SchemaBlockedException> blockers, List<String> unknown) {
+  Disagreements {
+    blockers = List.copyOf(blockers);
+    unknown = List.copyOf(unknown);
+  }
+
+  static Disagreements find(History history, UnitList units, CollectionNames configured) {
+    List<SchemaBlockedException> blockers = new ArrayList<>();
+    for (ChangeUnits.Unit unit : units.units()) {
+      changed(history, unit, blockers);
+    }
+    outOfOrder(history, units, blockers);
+    names(history, configured, blockers);
+    return new Disagreements(blockers, history.unknown(units.ids()));
+  }
+
+  /** Throws the first blocker, if any. */
+  void refuse() {
+    if (!blockers.isEmpty()) {
+      throw blockers.get(0);
+    }
+  }
+
+  /** What a start that goes on must say about unknown steps; empty when there are none. */
+  List<String> warnings() {
+    return unknown.isEmpty()
+        ? List.of()
+        : List.of(
+            "The database is newer than this build: it does not know the executed "
+                + (unknown.size() == 1 ? "step " : "steps ")
+                + String.join(", ", unknown)
+                + ". Nothing was changed.");
+  }
+
+  private static void changed(
+      History history, ChangeUnits.Unit unit, List<SchemaBlockedException> blockers) {
+    History.Executed executed = history.executed().get(unit.id());
+    if (executed == null || executed.checksum() == null) {
+      return;
+    }
+    String now = unit.declaration().checksum();
+    if (!executed.checksum().equals(now)) {
+      blockers.add(
+          new SchemaBlockedException(
+              ErrorCode.CHANGED_STEP,
+              "The change unit "
+                  + unit.id()
+                  + " was changed after it was applied: its checksum was "
+                  + executed.checksum()
+                  + " and is now "
+                  + now
+                  + ".",
+              "A released change unit never changes: restore it, and put the change into a new"
+                  + " one."));
+    }
+  }
+
+  private static void outOfOrder(
+      History history, UnitList units, List<SchemaBlockedException> blockers) {
+    for (ChangeUnits.Unit unit : units.units()) {
+      if (unit.isBackfill() || history.isExecuted(unit.id())) {
+        continue;
+      }
+      history.executed().keySet().stream()
+          .filter(id -> id.compareTo(unit.id()) > 0)
+          .sorted()
+          .findFirst()
+          .ifPresent(
+              later ->
+                  blockers.add(
+                      new SchemaBlockedException(
+                          ErrorCode.OUT_OF_ORDER_STEP,
+                          "The change unit "
+                              + unit.id()
+                              + " is pending although "
+                              + later
+                              + ", which comes after it, was applied.",
+                          "Give the new change unit an order after the last applied one, or undo"
+                              + " up to "
+                              + later
+                              + " first.")));
+    }
+  }
+
+  private static void names(
+      History history, CollectionNames configured, List<SchemaBlockedException> blockers) {
+    CollectionNames recorded = history.policy().names();
+    boolean inUse = !history.executed().isEmpty() || history.policy().anythingMade();
+    if (recorded == null || !inUse) {
+      return;
+    }
+    for (CollectionRole role : CollectionRole.values()) {
+      if (!recorded.of(role).equals(configured.of(role))) {
+        blockers.add(
+            new SchemaBlockedException(
+                ErrorCode.COLLECTION_NAMES_CHANGED,
+                "The database was migrated with the collection name "
+                    + recorded.of(role)
+                    + " for "
+                    + role.defaultName()
+                    + ", but "
+                    + configured.of(role)
+                    + " is configured.",
+                "Configure the recorded name: under another the service would work without"
+                    + " indexes. To rename, undo all first or rename the collections and their"
+                    + " record by hand."));
+      }
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package taskrunner.migration;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which change units are applied, as Mongock resolves it, and the policy in force.
+ *
+ * @param executed by change unit id, whether this build knows the unit or not
+ */
+record History(Map<String, Executed> executed, Policy policy) {
+  History {
+    executed = Map.copyOf(executed);
+  }
+
+  boolean isExecuted(String changeId) {
+    return executed.containsKey(changeId);
+  }
+
+  /** Ids of executed units that are not among {@code known}, in order. */
+  List<String> unknown(Collection<String> known) {
+    return executed.keySet().stream().filter(id -> !known.contains(id)).sorted().toList();
+  }
+
+  /**
+   * A unit whose newest relevant row says that it was executed.
+   *
+   * @param checksum of its declaration then; null where none was recorded
+   */
+  record Executed(@Nullable Instant at, @Nullable String checksum) {}
+}

@@ -1,0 +1,123 @@
+package taskrunner.migration;
+
+import static com.mongodb.client.model.Accumulators.first;
+import static com.mongodb.client.model.Aggregates.group;
+import static com.mongodb.client.model.Aggregates.limit;
+import static com.mongodb.client.model.Aggregates.match;
+import static com.mongodb.client.model.Aggregates.project;
+import static com.mongodb.client.model.Aggregates.sort;
+import static com.mongodb.client.model.Aggregates.unionWith;
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.gte;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.nin;
+import static com.mongodb.client.model.Projections.computed;
+import static com.mongodb.client.model.Projections.excludeId;
+import static com.mongodb.client.model.Projections.fields;
+import static com.mongodb.client.model.Projections.include;
+import static com.mongodb.client.model.Sorts.ascending;
+import static com.mongodb.client.model.Sorts.descending;
+import static com.mongodb.client.model.Sorts.orderBy;
+
+import changeunits.ChangeUnits;
+import com.mongodb.client.MongoCollection;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+
+/**
+ * Reads history and policy in one command. A unit is executed when, of its rows (change id and
+ * author) in state EXECUTED or ROLLED_BACK, the one with the newest timestamp says EXECUTED; of
+ * equal timestamps the older row counts; a row without a state is an old EXECUTED one. That is how
+ * Mongock resolves it.
+ *
+ * <p>For each known unit the index made by {@link Bookkeeping} leads to that one row, and the
+ * search for unknown units skips the rows of the known ones: the size of the history does not
+ * matter. Ids that do not begin with a digit belong to others who share the change log.
+ */
+final class HistoryReader {
+  private final Bookkeeping books;
+  private final List<ChangeUnits.Unit> units;
+
+  HistoryReader(Bookkeeping books, List<ChangeUnits.Unit> units) {
+    this.books = books;
+    this.units = units;
+  }
+
+  /** Reads; needs no more than the right to read, and nothing has to be there. */
+  History read() {
+    MongoCollection<Document> log = books.changeLog();
+    String logName = log.getNamespace().getCollectionName();
+    List<Bson> pipeline = new ArrayList<>();
+    for (ChangeUnits.Unit unit : units) {
+      if (pipeline.isEmpty()) {
+        pipeline.addAll(stateOf(unit));
+      } else {
+        pipeline.add(unionWith(logName, stateOf(unit)));
+      }
+    }
+    pipeline.add(unionWith(logName, unknown()));
+    pipeline.add(
+        unionWith(
+            books.policy().getNamespace().getCollectionName(),
+            List.of(
+                match(eq("_id", PolicyStore.ID)),
+                project(fields(excludeId(), computed("policy", "$$ROOT"))))));
+    Map<String, History.Executed> executed = new HashMap<>();
+    Policy policy = Policy.NONE;
+    for (Document found : log.aggregate(pipeline)) {
+      Document stored = found.get("policy", Document.class);
+      if (stored != null) {
+        policy = PolicyReading.read(stored);
+      } else if (!"ROLLED_BACK".equals(found.getString("state"))) {
+        Date at = found.get("timestamp") instanceof Date date ? date : null;
+        executed.put(
+            found.getString("changeId"),
+            new History.Executed(
+                at == null ? null : at.toInstant(),
+                found.get("checksum") instanceof String text ? text : null));
+      }
+    }
+    return new History(executed, policy);
+  }
+
+  private static List<Bson> stateOf(ChangeUnits.Unit unit) {
+    return List.of(
+        match(and(eq("changeId", unit.id()), eq("author", ChangeUnits.AUTHOR), relevant())),
+        sort(orderBy(descending("timestamp"), ascending("_id"))),
+        limit(1),
+        project(
+            fields(
+                excludeId(),
+                include("changeId", "state", "timestamp"),
+                computed("checksum", "$metadata.checksum"))));
+  }
+
+  private List<Bson> unknown() {
+    List<String> known = new ArrayList<>();
+    for (ChangeUnits.Unit unit : units) {
+      known.add(unit.id());
+      known.add(unit.id() + "_before");
+    }
+    return List.of(
+        match(and(gte("changeId", "0"), lt("changeId", ":"), nin("changeId", known), relevant())),
+        sort(orderBy(descending("timestamp"), ascending("_id"))),
+        group(
+            new Document("changeId", "$changeId").append("author", "$author"),
+            first("changeId", "$changeId"),
+            first("state", "$state"),
+            first("timestamp", "$timestamp"),
+            first("checksum", "$metadata.checksum")));
+  }
+
+  private static Bson relevant() {
+    return in("state", Arrays.asList("EXECUTED", "ROLLED_BACK", null));
+  }
+}

@@ -1,0 +1,167 @@
+package taskrunner.migration;
+
+import changeunits.ChangeUnits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import taskrunner.PlanReport;
+import taskrunner.SchemaBlockedException;
+import taskrunner.VerifyReport;
+import taskrunner.importer.ImportReport;
+import taskrunner.importer.ImportRequest;
+import taskrunner.schema.Drift;
+import taskrunner.schema.PlannedAction;
+import taskrunner.schema.SchemaDeclaration;
+import taskrunner.schema.SchemaEngine;
+import taskrunner.schema.ValidationMode;
+import taskrunner.schema.WriteGuard;
+
+/** Plan and verify: what would be done, and what is there; and the repair of what differs. */
+final class Looking {
+  private final Site site;
+
+  Looking(Site site) {
+    this.site = site;
+  }
+
+  /** Reads only. */
+  PlanReport plan() {
+    History history = site.history();
+    Disagreements disagreements = site.disagreements(history);
+    List<String> warnings = new ArrayList<>(site.settings().warnings());
+    warnings.addAll(disagreements.warnings());
+    warnings.addAll(PolicyStep.changes(history.policy(), site.settings()));
+    List<String> blockers = new ArrayList<>();
+    disagreements.blockers().forEach(b -> blockers.add(b.getMessage()));
+    List<PlannedAction> actions = new ArrayList<>();
+    Work work = Work.find(history, disagreements, site.units(), site.settings(), null, false);
+    for (ChangeUnits.Unit unit : work.units()) {
+      actions.addAll(
+          unit.isBackfill()
+              ? imports(unit.id(), warnings)
+              : plan(unit.id(), unit.declaration()).actions());
+    }
+    blockers(work, history).forEach(b -> blockers.add(b.getMessage()));
+    return new PlanReport(site.databaseName(), pending(history), actions, blockers, warnings);
+  }
+
+  /** What would stop the work, before any of it is done; reads only. */
+  List<SchemaBlockedException> blockers(Work work, History history) {
+    List<SchemaBlockedException> blockers = new ArrayList<>();
+    if (work.policy()) {
+      // Documents that the validators would refuse in the new mode; the indexes stay as they are.
+      SchemaDeclaration validators =
+          new SchemaDeclaration(site.units().applied(history).collections(), List.of());
+      blockers.addAll(plan("policy", validators).blockers());
+    }
+    for (ChangeUnits.Unit unit : work.units()) {
+      blockers.addAll(plan(unit.id(), unit.declaration()).blockers());
+    }
+    return blockers;
+  }
+
+  private SchemaEngine.SchemaPlan plan(String step, SchemaDeclaration declaration) {
+    return site.engine(WriteGuard.none()).plan(step, declaration);
+  }
+
+  private List<PlannedAction> imports(String step, List<String> warnings) {
+    ImportRequest request = Backfill.request(site.settings().filesystem(), true);
+    if (request == null) {
+      return List.of();
+    }
+    ImportReport figures = site.importer(WriteGuard.none()).run(request);
+    warnings.addAll(Backfill.warnings(figures));
+    var names = site.settings().collections();
+    List<PlannedAction> actions = new ArrayList<>();
+    add(actions, step, names.runs(), figures.runs());
+    add(actions, step, names.logs(), figures.logs());
+    add(actions, step, names.artifacts(), figures.artifacts());
+    add(actions, step, names.approvals(), figures.approvals());
+    return actions;
+  }
+
+  private static void add(
+      List<PlannedAction> actions, String step, String collection, ImportReport.Counts counts) {
+    if (counts.read() > 0) {
+      actions.add(
+          new PlannedAction(
+              step,
+              PlannedAction.Kind.IMPORT,
+              collection,
+              collection,
+              counts.inserted() + counts.updated(),
+              0,
+              0,
+              List.of()));
+    }
+  }
+
+  /** Reads only. */
+  VerifyReport verify() {
+    return verify(site.history(), List.of());
+  }
+
+  /**
+   * Repairs under the lock what is safe to repair. A database that a newer build migrated is left
+   * alone: this build does not know what it should look like.
+   */
+  VerifyReport repair(LeaseKeeper keeper) {
+    History before = site.history();
+    site.disagreements(before).refuse();
+    if (!site.disagreements(before).unknown().isEmpty() || applied(before) == null) {
+      return verify(before, List.of());
+    }
+    Lease lease = keeper.acquire(() -> true).lease();
+    if (lease == null) {
+      throw new IllegalStateException("a lease that is needed was not acquired");
+    }
+    try (lease) {
+      History history = site.history();
+      Disagreements disagreements = site.disagreements(history);
+      disagreements.refuse();
+      SchemaDeclaration applied = applied(history);
+      List<Drift> repaired =
+          applied == null || !disagreements.unknown().isEmpty()
+              ? List.of()
+              : site.engine(modeInForce(history), lease).repair(applied, retentionInForce(history));
+      return verify(history, repaired);
+    }
+  }
+
+  private VerifyReport verify(History history, List<Drift> repaired) {
+    Disagreements disagreements = site.disagreements(history);
+    List<String> warnings = new ArrayList<>(disagreements.warnings());
+    disagreements.blockers().forEach(b -> warnings.add(b.getMessage()));
+    warnings.addAll(PolicyStep.changes(history.policy(), site.settings()));
+    SchemaDeclaration applied = applied(history);
+    List<Drift> drift =
+        applied == null
+            ? List.of()
+            : site.engine(modeInForce(history), WriteGuard.none())
+                .verify(applied, retentionInForce(history));
+    return new VerifyReport(site.databaseName(), drift, repaired, pending(history), warnings);
+  }
+
+  private List<String> pending(History history) {
+    return site.units().ids().stream().filter(id -> !history.isExecuted(id)).toList();
+  }
+
+  /** What the applied units declare; null when none that declares anything is applied. */
+  private @Nullable SchemaDeclaration applied(History history) {
+    SchemaDeclaration applied = site.units().applied(history);
+    return applied.equals(SchemaDeclaration.NONE) ? null : applied;
+  }
+
+  /** What the database should be in is what the last start put it in, not what comes next. */
+  private ValidationMode modeInForce(History history) {
+    ValidationMode mode = history.policy().validation();
+    return mode == null ? site.settings().schemaValidation() : mode;
+  }
+
+  private @Nullable Duration retentionInForce(History history) {
+    return history.policy().validation() == null
+        ? site.settings().logRetention()
+        : history.policy().retention();
+  }
+}

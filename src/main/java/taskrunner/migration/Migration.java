@@ -1,0 +1,155 @@
+package taskrunner.migration;
+
+import changeunits.ChangeUnits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import taskrunner.MigrationReport;
+import taskrunner.SchemaBlockedException;
+import taskrunner.importer.ImportReport;
+
+/**
+ * Applies what is pending.
+ *
+ * <ol>
+ *   <li>History and policy are read; when nothing is to be done that is all.
+ *   <li>The lock is taken. While another holds it they are read again: what the other has done need
+ *       not be waited for.
+ *   <li>Under the lock they are read once more, and everything that could stop a pending unit is
+ *       looked for before anything is changed.
+ *   <li>Policy, then each unit in order, then policy again for what the units made.
+ * </ol>
+ */
+final class Migration {
+  private static final Logger LOG = LoggerFactory.getLogger(Migration.class);
+
+  private final Site site;
+  private final StepLog log;
+  private final @Nullable String upTo;
+  private final boolean skipBackfill;
+  private final long started = System.nanoTime();
+  private final Set<String> warnings = new LinkedHashSet<>();
+  private Duration lockWait = Duration.ZERO;
+  private @Nullable ImportReport imported;
+
+  Migration(Site site, StepLog log, @Nullable String upTo, boolean skipBackfill) {
+    this.site = site;
+    this.log = log;
+    this.upTo = upTo;
+    this.skipBackfill = skipBackfill;
+    warnings.addAll(site.settings().warnings());
+  }
+
+  MigrationReport run(boolean dryRun) {
+    log.clear();
+    History history = site.history();
+    Work work = look(history);
+    if (work.isEmpty()) {
+      return report(MigrationReport.Outcome.UP_TO_DATE, history);
+    }
+    if (dryRun) {
+      refuseBlocked(work, history);
+      warnings.addAll(PolicyStep.changes(history.policy(), site.settings()));
+      return report(MigrationReport.Outcome.PLANNED, history);
+    }
+    LeaseKeeper.Acquired acquired = site.keeper().acquire(() -> !look(site.history()).isEmpty());
+    lockWait = acquired.waited();
+    Lease lease = acquired.lease();
+    if (lease == null) {
+      return report(MigrationReport.Outcome.UP_TO_DATE, site.history());
+    }
+    try (lease) {
+      return underLease(lease);
+    }
+  }
+
+  private MigrationReport underLease(Lease lease) {
+    site.books().prepareChangeLog();
+    History history = site.history();
+    Work work = look(history);
+    if (work.isEmpty()) {
+      return report(MigrationReport.Outcome.UP_TO_DATE, history);
+    }
+    LOG.info(
+        "Migrating {}: {} change units are pending{}.",
+        site.databaseName(),
+        work.units().size(),
+        work.policy() ? ", validation mode or retention differ" : "");
+    refuseBlocked(work, history);
+    if (work.policy()) {
+      warnings.addAll(PolicyStep.apply(site, lease, history));
+    }
+    StepWork steps = new StepWork(site, lease, log);
+    for (ChangeUnits.Unit unit : work.units()) {
+      apply(steps, lease, unit, history.policy().step(unit.id()));
+    }
+    History after = site.history();
+    if (work.units().stream().anyMatch(u -> !u.isBackfill())) {
+      warnings.addAll(PolicyStep.apply(site, lease, after));
+    }
+    return report(MigrationReport.Outcome.APPLIED, after);
+  }
+
+  private void apply(StepWork steps, Lease lease, ChangeUnits.Unit unit, Policy.Step before) {
+    Backfill backfill =
+        new Backfill(site.importer(lease), Backfill.request(site.settings().filesystem(), false));
+    steps.apply(unit, before, backfill);
+    ImportReport figures = backfill.report();
+    if (figures != null) {
+      imported = figures;
+      warnings.addAll(Backfill.warnings(figures));
+    }
+  }
+
+  /** What is to be done; refuses when code, configuration and database disagree. */
+  private Work look(History history) {
+    Disagreements disagreements = site.disagreements(history);
+    log.begin(site.units(), history);
+    disagreements.refuse();
+    warnings.addAll(disagreements.warnings());
+    return Work.find(history, disagreements, site.units(), site.settings(), upTo, skipBackfill);
+  }
+
+  private void refuseBlocked(Work work, History history) {
+    List<SchemaBlockedException> blockers = new Looking(site).blockers(work, history);
+    if (!blockers.isEmpty()) {
+      throw blockers.get(0);
+    }
+  }
+
+  private MigrationReport report(MigrationReport.Outcome outcome, History history) {
+    log.begin(site.units(), history);
+    for (ChangeUnits.Unit unit : site.units().units()) {
+      Policy.Running running = history.policy().step(unit.id()).running();
+      if (history.isExecuted(unit.id()) && running != null && running.undo()) {
+        warnings.add(
+            "The undo of %s by %s at %s did not finish: undo it again, or repair with verify --fix."
+                .formatted(unit.id(), running.host(), running.since()));
+      }
+      if (skipBackfill && unit.isBackfill() && !history.isExecuted(unit.id())) {
+        warnings.add(
+            unit.id() + " stays pending: it was skipped; run import or migrate to apply it.");
+      }
+    }
+    List<String> said = new ArrayList<>(warnings);
+    said.forEach(w -> LOG.warn("{}", w));
+    Duration duration = Duration.ofNanos(System.nanoTime() - started);
+    LOG.info("{}: {} after {} ms.", site.databaseName(), words(outcome), duration.toMillis());
+    return new MigrationReport(
+        outcome, site.databaseName(), log.steps(), imported, lockWait, duration, said);
+  }
+
+  private static String words(MigrationReport.Outcome outcome) {
+    return switch (outcome) {
+      case DISABLED -> "not looked at";
+      case UP_TO_DATE -> "the schema is up to date";
+      case APPLIED -> "the schema was brought up to date";
+      case PLANNED -> "the migration was planned, nothing was changed";
+    };
+  }
+}

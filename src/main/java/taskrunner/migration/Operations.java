@@ -1,0 +1,197 @@
+package taskrunner.migration;
+
+import changeunits.ChangeUnits;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import taskrunner.LockNotAcquiredException;
+import taskrunner.LockStatus;
+import taskrunner.MigrationReport;
+import taskrunner.PlanReport;
+import taskrunner.SchemaOperations;
+import taskrunner.StateReport;
+import taskrunner.StepReport;
+import taskrunner.UndoReport;
+import taskrunner.VerifyReport;
+import taskrunner.database.DatabaseConnection;
+import taskrunner.database.DatabaseErrors;
+import taskrunner.importer.ImportProgress;
+import taskrunner.importer.ImportReport;
+import taskrunner.importer.ImportRequest;
+import taskrunner.schema.SchemaDeclaration;
+import taskrunner.schema.SchemaScript;
+import taskrunner.settings.StorageSettings;
+
+/** The operations on one database; each is a class of its own, this one is the boundary. */
+public final class Operations implements SchemaOperations {
+  private static final long WAIT_PAUSE = 250;
+
+  private final DatabaseConnection connection;
+  private final Site site;
+  private final StepLog log = new StepLog();
+
+  Operations(
+      DatabaseConnection connection, StorageSettings settings, List<ChangeUnits.Unit> units) {
+    this(connection, settings, units, ImportProgress.NONE);
+  }
+
+  private Operations(
+      DatabaseConnection connection,
+      StorageSettings settings,
+      List<ChangeUnits.Unit> units,
+      ImportProgress progress) {
+    this.connection = connection;
+    this.site = Site.of(connection, settings, units, progress);
+  }
+
+  /**
+   * With the change units of this build.
+   *
+   * @param connection closed with the operations
+   * @param progress told how far an import is
+   */
+  public static Operations on(
+      DatabaseConnection connection, StorageSettings settings, ImportProgress progress) {
+    return new Operations(connection, settings, ChangeUnits.all(), progress);
+  }
+
+  @Override
+  public MigrationReport migrate(@Nullable String upTo, boolean dryRun, boolean skipBackfill) {
+    return translating("migrating", () -> new Migration(site, log, upTo, skipBackfill).run(dryRun));
+  }
+
+  @Override
+  public List<String> undoable(@Nullable String upTo) {
+    return translating("reading the history", () -> new Undo(site, log, upTo).undoable());
+  }
+
+  @Override
+  public UndoReport undo(@Nullable String upTo) {
+    return translating("undoing", () -> new Undo(site, log, upTo).run());
+  }
+
+  @Override
+  public StateReport state() {
+    return translating("reading the history", () -> new StateReading(site).read());
+  }
+
+  @Override
+  public PlanReport plan() {
+    return translating("planning", () -> new Looking(site).plan());
+  }
+
+  @Override
+  public VerifyReport verify() {
+    return translating("verifying", () -> new Looking(site).verify());
+  }
+
+  @Override
+  public VerifyReport repair() {
+    return translating("repairing", () -> new Looking(site).repair(site.keeper()));
+  }
+
+  @Override
+  public ImportReport importStore(ImportRequest request) {
+    return translating("importing", () -> new StoreImport(site, log).run(request));
+  }
+
+  @Override
+  public String script(boolean undo) {
+    StorageSettings settings = site.settings();
+    List<SchemaDeclaration> declarations =
+        site.units().units().stream().map(ChangeUnits.Unit::declaration).toList();
+    return SchemaScript.render(
+        declarations,
+        settings.collections(),
+        settings.schemaValidation(),
+        settings.logRetention(),
+        undo);
+  }
+
+  @Override
+  public List<StepReport> steps() {
+    return log.steps();
+  }
+
+  @Override
+  public LockStatus lockStatus() {
+    return translating("reading the lock", () -> new LockDocument(site.books()).look().status());
+  }
+
+  @Override
+  public LockStatus releaseLock(boolean force) {
+    return translating(
+        "releasing the lock",
+        () -> {
+          LockDocument lock = new LockDocument(site.books());
+          LockDocument.Seen seen = lock.look();
+          if (seen.status().held() && !force) {
+            throw new LockNotAcquiredException(
+                "The lock was not released: it is held by "
+                    + seen.holder()
+                    + " for another "
+                    + seen.left().toSeconds()
+                    + " s.",
+                "A dead holder's lock expires by itself; release a live one with --force only when"
+                    + " its process is known to be gone.");
+          }
+          return seen.status().owner() != null && lock.remove(seen.status())
+              ? seen.status()
+              : LockStatus.FREE;
+        });
+  }
+
+  @Override
+  public List<String> pendingSteps() {
+    return translating("reading the history", this::pending);
+  }
+
+  private List<String> pending() {
+    History history = site.history();
+    Work work =
+        Work.find(
+            history,
+            site.disagreements(history),
+            site.units(),
+            site.settings(),
+            null,
+            !site.settings().filesystem().backfillOnBoot());
+    return work.units().stream().map(ChangeUnits.Unit::id).toList();
+  }
+
+  @Override
+  public List<String> awaitApplied(Duration timeout) {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    return translating(
+        "waiting for the migration",
+        () -> {
+          while (true) {
+            List<String> pending = pending();
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            if (pending.isEmpty() || left <= 0) {
+              return pending;
+            }
+            site.stop().sleep(Math.min(WAIT_PAUSE, left));
+          }
+        });
+  }
+
+  @Override
+  public void stop() {
+    site.stop().request();
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+  }
+
+  private <T> T translating(String doing, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (RuntimeException e) {
+      throw DatabaseErrors.translate(e, doing);
+    }
+  }
+}

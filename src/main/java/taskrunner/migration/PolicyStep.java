@@ -1,0 +1,60 @@
+package taskrunner.migration;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import taskrunner.schema.ValidationMode;
+import taskrunner.settings.StorageSettings;
+
+/** Brings validation mode and log retention to what is configured, and says what they were. */
+final class PolicyStep {
+  private static final Logger LOG = LoggerFactory.getLogger(PolicyStep.class);
+
+  private PolicyStep() {}
+
+  /** Applies under the lease and records it; returns what a person should know. */
+  static List<String> apply(Site site, Lease lease, History history) {
+    StorageSettings settings = site.settings();
+    List<String> warnings = changes(history.policy(), settings);
+    for (String done :
+        site.engine(lease).applyPolicy(site.units().applied(history), settings.logRetention())) {
+      LOG.info("Policy: {}", done);
+    }
+    new PolicyStore(site.books().policy(), lease)
+        .set(settings.schemaValidation(), settings.logRetention(), site.who());
+    return warnings;
+  }
+
+  /** One sentence for each setting that differs from the one in force. */
+  static List<String> changes(Policy inForce, StorageSettings configured) {
+    List<String> changes = new ArrayList<>();
+    ValidationMode mode = inForce.validation();
+    if (mode == null) {
+      return changes;
+    }
+    if (mode != configured.schemaValidation()) {
+      changes.add(
+          "Mongo:SchemaValidation was %s%s; the configuration of this process says %s."
+              .formatted(mode.word(), setBy(inForce), configured.schemaValidation().word()));
+    }
+    if (!Objects.equals(inForce.retention(), configured.logRetention())) {
+      changes.add(
+          "Mongo:LogRetention was %s%s; the configuration of this process says %s."
+              .formatted(
+                  words(inForce.retention()), setBy(inForce), words(configured.logRetention())));
+    }
+    return changes;
+  }
+
+  private static String setBy(Policy policy) {
+    return ", set by %s at %s".formatted(policy.setBy(), policy.setAt());
+  }
+
+  private static String words(@Nullable Duration retention) {
+    return retention == null ? "off" : retention.toString();
+  }
+}

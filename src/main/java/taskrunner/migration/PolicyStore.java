@@ -1,0 +1,147 @@
+package taskrunner.migration;
+
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.ReturnDocument;
+import com.mongodb.client.model.UpdateOptions;
+import com.mongodb.client.model.Updates;
+import java.time.Duration;
+import java.util.List;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+import taskrunner.schema.CollectionNames;
+import taskrunner.schema.StepRecord;
+import taskrunner.schema.ValidationMode;
+import taskrunner.schema.WriteGuard;
+
+/**
+ * Writes the one document of {@code pack_schema_policy}. {@code fence} outlives the lock, so that
+ * its numbers only grow; {@code running} is there only while a step is applied or undone, or after
+ * its process died.
+ *
+ * <pre>{@code
+ * {_id: "policy",
+ *  fence: NumberLong(12),
+ *  collections: {runs: "pack_runs", logs: "pack_run_logs",
+ *                artifacts: "pack_artifacts", approvals: "pack_run_approvals"},
+ *  validation: "strict", retentionSeconds: NumberLong(2592000) or null,
+ *  setBy: "node-3 (process 17, version 1.0.0)", setAt: ISODate(…),
+ *  steps: {
+ *    "0002-indexes": {
+ *      checksum: "9f86d0…",
+ *      running: {as: "apply" or "undo", owner: "6f1c…", host: "node-3", since: ISODate(…)},
+ *      record: [{kind: "INDEX", collection: "pack_runs", name: "updatedAt_-1",
+ *                created: true, before: null}]}}}
+ * }</pre>
+ */
+final class PolicyStore {
+  static final String ID = "policy";
+  private static final Bson FILTER = new Document("_id", ID);
+
+  private final MongoCollection<Document> collection;
+  private final WriteGuard guard;
+
+  PolicyStore(MongoCollection<Document> collection, WriteGuard guard) {
+    this.collection = collection;
+    this.guard = guard;
+  }
+
+  /** The next fencing number, greater than any given out before. */
+  static long nextFence(MongoCollection<Document> collection) {
+    Document after =
+        collection.findOneAndUpdate(
+            FILTER,
+            Updates.inc("fence", 1L),
+            new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER));
+    if (after != null && after.get("fence") instanceof Number number) {
+      return number.longValue();
+    }
+    throw new IllegalStateException("an upsert of a number returned none");
+  }
+
+  /** Marks a step as under way and records under which names and declaration it is. */
+  void begin(
+      String changeId,
+      String checksum,
+      boolean undo,
+      String owner,
+      ThisProcess who,
+      CollectionNames names) {
+    String running = path(changeId) + ".running";
+    write(
+        Updates.combine(
+            Updates.set("collections", toDocument(names)),
+            Updates.set(path(changeId) + ".checksum", checksum),
+            Updates.set(running + ".as", undo ? "undo" : "apply"),
+            Updates.set(running + ".owner", owner),
+            Updates.set(running + ".host", who.describe()),
+            Updates.currentDate(running + ".since")));
+  }
+
+  /** Removes the mark, in the same transaction as the history row. */
+  void end(@Nullable ClientSession session, String changeId) {
+    update(session, Updates.unset(path(changeId) + ".running"));
+  }
+
+  /** Stores what a step created and found. */
+  void record(String changeId, List<StepRecord.Entry> entries) {
+    List<Document> stored =
+        entries.stream()
+            .map(
+                e ->
+                    new Document("kind", e.kind().name())
+                        .append("collection", e.collection())
+                        .append("name", e.name())
+                        .append("created", e.created())
+                        .append("before", e.before()))
+            .toList();
+    write(Updates.set(path(changeId) + ".record", stored));
+  }
+
+  /** Records the validation mode and retention that are now in force. */
+  void set(ValidationMode mode, @Nullable Duration retention, ThisProcess who) {
+    write(
+        Updates.combine(
+            Updates.set("validation", mode.word()),
+            Updates.set("retentionSeconds", retention == null ? null : retention.toSeconds()),
+            Updates.set("setBy", who.describe()),
+            Updates.currentDate("setAt")));
+  }
+
+  /** Forgets names and policy after every step was taken back, so that others can be chosen. */
+  void forget() {
+    write(
+        Updates.combine(
+            Updates.unset("collections"),
+            Updates.unset("validation"),
+            Updates.unset("retentionSeconds"),
+            Updates.unset("setBy"),
+            Updates.unset("setAt")));
+  }
+
+  private void write(Bson update) {
+    guard.commit(session -> update(session, update));
+  }
+
+  private void update(@Nullable ClientSession session, Bson update) {
+    UpdateOptions upsert = new UpdateOptions().upsert(true);
+    if (session == null) {
+      collection.updateOne(FILTER, update, upsert);
+    } else {
+      collection.updateOne(session, FILTER, update, upsert);
+    }
+  }
+
+  private static String path(String changeId) {
+    return "steps." + changeId;
+  }
+
+  private static Document toDocument(CollectionNames names) {
+    return new Document("runs", names.runs())
+        .append("logs", names.logs())
+        .append("artifacts", names.artifacts())
+        .append("approvals", names.approvals());
+  }
+}

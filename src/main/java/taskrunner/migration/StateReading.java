@@ -1,0 +1,137 @@
+package taskrunner.migration;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.gte;
+import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Sorts.ascending;
+
+import changeunits.ChangeUnits;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.bson.BsonInvalidOperationException;
+import org.bson.Document;
+import org.bson.json.JsonParseException;
+import org.jspecify.annotations.Nullable;
+import taskrunner.StateReport;
+import taskrunner.StepState;
+
+/** The whole recorded history beside the units of this build; reads only. */
+final class StateReading {
+  private final Site site;
+
+  StateReading(Site site) {
+    this.site = site;
+  }
+
+  StateReport read() {
+    List<StateReport.HistoryRow> rows = new ArrayList<>();
+    Map<String, String> newest = new HashMap<>();
+    for (Document row :
+        site.books()
+            .changeLog()
+            .find(and(gte("changeId", "0"), lt("changeId", ":")))
+            .sort(ascending("timestamp", "_id"))) {
+      StateReport.HistoryRow read = row(row);
+      rows.add(read);
+      if (!"ignored".equals(read.state())) {
+        newest.put(read.changeId(), read.state());
+      }
+    }
+    return new StateReport(site.databaseName(), rows, codeBase(), compare(site.history(), newest));
+  }
+
+  private List<StateReport.CodeUnit> codeBase() {
+    return site.units().units().stream()
+        .map(
+            u ->
+                new StateReport.CodeUnit(
+                    u.id(), u.order(), u.type().getName(), u.declaration().checksum()))
+        .toList();
+  }
+
+  private List<StateReport.Compared> compare(History history, Map<String, String> newest) {
+    List<StateReport.Compared> compared = new ArrayList<>();
+    for (ChangeUnits.Unit unit : site.units().units()) {
+      History.Executed executed = history.executed().get(unit.id());
+      compared.add(
+          new StateReport.Compared(
+              unit.id(),
+              true,
+              newest.containsKey(unit.id()),
+              executed != null ? StepState.EXECUTED : notExecuted(newest.get(unit.id())),
+              match(executed, unit)));
+    }
+    for (String id : history.unknown(site.units().ids())) {
+      compared.add(
+          new StateReport.Compared(
+              id, false, true, StepState.MISSING_IN_CODE, StateReport.ChecksumMatch.UNKNOWN));
+    }
+    return compared;
+  }
+
+  private static StepState notExecuted(@Nullable String newest) {
+    if (newest == null) {
+      return StepState.PENDING;
+    }
+    return newest.equals("rolled-back") ? StepState.ROLLED_BACK : StepState.FAILED;
+  }
+
+  private static StateReport.ChecksumMatch match(
+      History.@Nullable Executed executed, ChangeUnits.Unit unit) {
+    if (executed == null || executed.checksum() == null) {
+      return StateReport.ChecksumMatch.UNKNOWN;
+    }
+    return executed.checksum().equals(unit.declaration().checksum())
+        ? StateReport.ChecksumMatch.MATCH
+        : StateReport.ChecksumMatch.CHANGED;
+  }
+
+  private static StateReport.HistoryRow row(Document row) {
+    Instant at = row.get("timestamp") instanceof Date date ? date.toInstant() : null;
+    String state = row.getString("state");
+    return new StateReport.HistoryRow(
+        row.getString("changeId"),
+        state == null ? "executed" : state.toLowerCase(Locale.ROOT).replace('_', '-'),
+        at,
+        row.get("executionMillis") instanceof Number millis && millis.longValue() >= 0
+            ? Duration.ofMillis(millis.longValue())
+            : null,
+        row.getString("executionHostname"),
+        error(row.getString("errorTrace")));
+  }
+
+  /** The innermost cause out of the stack traces that Mongock keeps; the rollback's comes last. */
+  private static @Nullable String error(@Nullable String trace) {
+    if (trace == null || trace.isEmpty()) {
+      return null;
+    }
+    try {
+      Document errors = Document.parse(trace);
+      List<String> causes = new ArrayList<>();
+      for (String key : List.of("execution-error", "rollback-error")) {
+        if (errors.get(key) instanceof String text) {
+          causes.add(innermost(text));
+        }
+      }
+      return String.join("; rollback: ", causes);
+    } catch (JsonParseException | BsonInvalidOperationException e) {
+      return innermost(trace);
+    }
+  }
+
+  private static String innermost(String trace) {
+    String found = trace.lines().findFirst().orElse(trace);
+    for (String line : (Iterable<String>) trace.lines()::iterator) {
+      if (line.startsWith("Caused by: ")) {
+        found = line.substring("Caused by: ".length());
+      }
+    }
+    return found;
+  }
+}

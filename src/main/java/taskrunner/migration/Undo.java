@@ -1,0 +1,92 @@
+package taskrunner.migration;
+
+import changeunits.ChangeUnits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import taskrunner.ErrorCode;
+import taskrunner.SchemaBlockedException;
+import taskrunner.UndoReport;
+
+/**
+ * Takes applied units back, newest first, and stops at the first that can't be. Everything is
+ * resolved before anything is touched: an executed step that this build does not know can't be
+ * undone, nor can what came before it.
+ */
+final class Undo {
+  private final Site site;
+  private final StepLog log;
+  private final @Nullable String upTo;
+  private final long started = System.nanoTime();
+
+  Undo(Site site, StepLog log, @Nullable String upTo) {
+    this.site = site;
+    this.log = log;
+    this.upTo = upTo;
+  }
+
+  /** The units that would be taken back, newest first; reads only. */
+  List<String> undoable() {
+    return targets(site.history()).stream().map(ChangeUnits.Unit::id).toList();
+  }
+
+  UndoReport run() {
+    log.clear();
+    if (targets(site.history()).isEmpty()) {
+      return report(List.of());
+    }
+    Lease lease = site.keeper().acquire(() -> !targets(site.history()).isEmpty()).lease();
+    if (lease == null) {
+      return report(List.of());
+    }
+    try (lease) {
+      return report(underLease(lease));
+    }
+  }
+
+  private List<UndoReport.Kept> underLease(Lease lease) {
+    site.books().prepareChangeLog();
+    History history = site.history();
+    StepWork steps = new StepWork(site, lease, log);
+    List<UndoReport.Kept> kept = new ArrayList<>();
+    for (ChangeUnits.Unit unit : targets(history)) {
+      Backfill backfill = new Backfill(site.importer(lease), null);
+      kept.addAll(steps.takeBack(unit, history.policy().step(unit.id()), backfill));
+    }
+    if (site.history().executed().isEmpty()) {
+      new PolicyStore(site.books().policy(), lease).forget();
+    }
+    return kept;
+  }
+
+  private List<ChangeUnits.Unit> targets(History history) {
+    List<ChangeUnits.Unit> asked = site.units().from(upTo);
+    Disagreements disagreements = site.disagreements(history);
+    if (!disagreements.unknown().isEmpty()) {
+      throw new SchemaBlockedException(
+          ErrorCode.UNKNOWN_STEP,
+          "Nothing can be undone: this build does not know the executed step "
+              + String.join(", ", disagreements.unknown())
+              + ".",
+          "Undo with the newer build that applied it.");
+    }
+    disagreements.blockers().stream()
+        .filter(b -> b.code() != ErrorCode.OUT_OF_ORDER_STEP)
+        .findFirst()
+        .ifPresent(
+            blocker -> {
+              throw blocker;
+            });
+    List<ChangeUnits.Unit> targets =
+        new ArrayList<>(asked.stream().filter(u -> history.isExecuted(u.id())).toList());
+    Collections.reverse(targets);
+    return targets;
+  }
+
+  private UndoReport report(List<UndoReport.Kept> kept) {
+    return new UndoReport(
+        site.databaseName(), log.steps(), kept, Duration.ofNanos(System.nanoTime() - started));
+  }
+}

@@ -1,0 +1,57 @@
+package taskrunner.migration;
+
+import changeunits.ChangeUnits;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import taskrunner.settings.StorageSettings;
+
+/**
+ * What a migration has to do.
+ *
+ * @param units pending ones that were asked for, in order
+ * @param policy whether validation mode or retention differ from those in force
+ */
+record Work(List<ChangeUnits.Unit> units, boolean policy) {
+  static final Work NONE = new Work(List.of(), false);
+
+  Work {
+    units = List.copyOf(units);
+  }
+
+  /**
+   * Finds it; nothing is to be done on a database that a newer build migrated.
+   *
+   * @param upTo the last unit asked for; null for all
+   */
+  static Work find(
+      History history,
+      Disagreements disagreements,
+      UnitList units,
+      StorageSettings settings,
+      @Nullable String upTo,
+      boolean skipBackfill) {
+    List<ChangeUnits.Unit> asked = units.upTo(upTo);
+    if (!disagreements.unknown().isEmpty()) {
+      return NONE;
+    }
+    return new Work(
+        asked.stream()
+            .filter(u -> !history.isExecuted(u.id()) && !(skipBackfill && u.isBackfill()))
+            .toList(),
+        policyDiffers(history, units, settings));
+  }
+
+  static boolean policyDiffers(History history, UnitList units, StorageSettings settings) {
+    boolean applied =
+        units.units().stream().anyMatch(u -> !u.isBackfill() && history.isExecuted(u.id()));
+    Policy policy = history.policy();
+    return applied
+        && (policy.validation() != settings.schemaValidation()
+            || !Objects.equals(policy.retention(), settings.logRetention()));
+  }
+
+  boolean isEmpty() {
+    return units.isEmpty() && !policy;
+  }
+}

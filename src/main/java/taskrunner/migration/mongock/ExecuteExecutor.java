@@ -1,0 +1,124 @@
+package taskrunner.migration.mongock;
+
+import io.mongock.api.config.executor.ChangeExecutorConfiguration;
+import io.mongock.driver.api.driver.ConnectionDriver;
+import io.mongock.driver.api.entry.ChangeEntry;
+import io.mongock.driver.api.entry.ChangeState;
+import io.mongock.driver.api.entry.ChangeType;
+import io.mongock.runner.core.executor.changelog.ChangeLogRuntime;
+import io.mongock.runner.core.executor.changelog.ChangeLogServiceBase;
+import io.mongock.runner.core.executor.operation.migrate.MigrateAllExecutor;
+import io.mongock.runner.core.internal.ChangeSetItem;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import taskrunner.ErrorCode;
+import taskrunner.LeaseLostException;
+import taskrunner.TaskRunnerSchemaException;
+
+/**
+ * Executes the unit as Mongock does, but surfaces a failed write of the history, which Mongock
+ * swallows, and takes nothing back without the lease.
+ */
+final class ExecuteExecutor extends MigrateAllExecutor {
+  private final UnitBinding binding;
+  private final Outcome outcome;
+
+  ExecuteExecutor(
+      String executionId,
+      ChangeLogServiceBase changeLogService,
+      ConnectionDriver driver,
+      ChangeLogRuntime changeLogRuntime,
+      @Nullable Function<AnnotatedElement, Boolean> annotationFilter,
+      ChangeExecutorConfiguration config,
+      UnitBinding binding,
+      Outcome outcome) {
+    super(executionId, changeLogService, driver, changeLogRuntime, annotationFilter, config);
+    this.binding = binding;
+    this.outcome = outcome;
+  }
+
+  @Override
+  protected void executeAndLogChangeSet(
+      String executionId, String hostname, Object instance, ChangeSetItem item)
+      throws IllegalAccessException, InvocationTargetException {
+    super.executeAndLogChangeSet(executionId, hostname, instance, item);
+    Throwable unwritten = outcome.unwritten();
+    if (unwritten != null) {
+      throw new InvocationTargetException(unwritten, "the history was not written");
+    }
+  }
+
+  @Override
+  protected long executeChangeSetMethod(Method method, Object instance)
+      throws IllegalAccessException, InvocationTargetException {
+    boolean executing = outcome.failure() == null;
+    try {
+      long millis = super.executeChangeSetMethod(method, instance);
+      if (executing) {
+        outcome.executed();
+      } else {
+        outcome.rolledBack();
+      }
+      return millis;
+    } catch (InvocationTargetException e) {
+      note(executing, e.getTargetException());
+      throw e;
+    } catch (RuntimeException e) {
+      note(executing, e);
+      throw e;
+    }
+  }
+
+  private void note(boolean executing, Throwable cause) {
+    if (executing) {
+      outcome.failed(cause);
+    } else {
+      outcome.rollbackFailed(cause);
+    }
+  }
+
+  /** Called by Mongock for a failed unit. */
+  @Override
+  protected void rollbackIfPresentAndTrackChangeEntry(
+      String executionId, String hostname, Object instance, ChangeSetItem item, Exception failure)
+      throws InvocationTargetException, IllegalAccessException {
+    Throwable cause = outcome.failure();
+    // A unit that did its work is never taken back because its history could not be written: the
+    // mark of the step makes the next run repeat it.
+    if (cause == null || !binding.rollsBack() || isStop(cause)) {
+      return;
+    }
+    binding.guard().check();
+    super.rollbackIfPresentAndTrackChangeEntry(executionId, hostname, instance, item, failure);
+  }
+
+  @Override
+  protected ChangeEntry buildChangeEntry(
+      String executionId,
+      String hostname,
+      ChangeSetItem item,
+      long millis,
+      ChangeState state,
+      ChangeType type,
+      @Nullable Exception failure,
+      @Nullable Exception rollbackFailure) {
+    return super.buildChangeEntry(
+        executionId,
+        hostname,
+        item,
+        millis,
+        state,
+        type,
+        Causes.unwrapped(failure),
+        Causes.unwrapped(rollbackFailure));
+  }
+
+  private static boolean isStop(Throwable cause) {
+    return cause instanceof LeaseLostException
+        || (cause instanceof TaskRunnerSchemaException ours
+            && ours.code() == ErrorCode.INTERRUPTED);
+  }
+}

@@ -1,0 +1,99 @@
+package taskrunner.migration.mongock;
+
+import io.mongock.api.config.MongockConfiguration;
+import io.mongock.driver.api.driver.ChangeSetDependency;
+import io.mongock.runner.core.builder.BuilderType;
+import io.mongock.runner.core.executor.Executor;
+import io.mongock.runner.core.executor.ExecutorBuilderDefault;
+import io.mongock.runner.core.executor.changelog.ChangeLogService;
+import io.mongock.runner.core.executor.operation.Operation;
+import io.mongock.runner.standalone.base.StandaloneBuilderBase;
+
+/** Mongock's stand-alone builder, for exactly one unit and with our executors. */
+final class OneUnitBuilder extends StandaloneBuilderBase<OneUnitBuilder, MongockConfiguration> {
+  private OneUnitBuilder(Executors executors) {
+    super(BuilderType.COMMUNITY, executors, new ChangeLogService(), new MongockConfiguration());
+  }
+
+  static OneUnitBuilder of(
+      Class<?> unit, FencedDriver driver, UnitBinding binding, Outcome outcome) {
+    OneUnitBuilder builder =
+        new OneUnitBuilder(new Executors(unit, binding, outcome)).setDriver(driver);
+    MongockConfiguration config = builder.getConfig();
+    config.getMigrationScanPackage().add(unit.getName());
+    config.setDefaultAuthor(binding.author());
+    config.setTransactional(false);
+    config.setMetadata(binding.metadata());
+    config.setMigrationRepositoryName(binding.changeLog().getNamespace().getCollectionName());
+    // The engine asks the lease before each write; a proxy around interfaces would only ask twice.
+    config.setLockGuardEnabled(false);
+    binding
+        .dependencies()
+        .forEach(
+            (type, value) ->
+                builder
+                    .getDependencyManager()
+                    .addStandardDependency(new ChangeSetDependency(type, value)));
+    return builder.setExecutionId(binding.executionId());
+  }
+
+  @Override
+  public OneUnitBuilder getInstance() {
+    return this;
+  }
+
+  private static final class Executors extends ExecutorBuilderDefault {
+    private final Class<?> unit;
+    private final UnitBinding binding;
+    private final Outcome outcome;
+
+    Executors(Class<?> unit, UnitBinding binding, Outcome outcome) {
+      this.unit = unit;
+      this.binding = binding;
+      this.outcome = outcome;
+    }
+
+    /** Mongock's own system unit only adds a field that our rows have; it also drops others' . */
+    @Override
+    protected Executor getSystemExecutor() {
+      return new NothingToDo();
+    }
+
+    @Override
+    protected Executor getExecutorByOperation(Operation operation) {
+      validateChangeLogService();
+      validateChangeLogRuntime();
+      return operation.getId().equals(UndoOperation.ID)
+          ? new UndoExecutor(
+              executionId,
+              changeLogService,
+              driver,
+              changeLogRuntime,
+              config,
+              unit,
+              binding,
+              outcome)
+          : new ExecuteExecutor(
+              executionId,
+              changeLogService,
+              driver,
+              changeLogRuntime,
+              annotationFilter,
+              config,
+              binding,
+              outcome);
+    }
+  }
+
+  private static final class NothingToDo implements Executor {
+    @Override
+    public Object executeMigration() {
+      return false;
+    }
+
+    @Override
+    public boolean isExecutionInProgress() {
+      return false;
+    }
+  }
+}

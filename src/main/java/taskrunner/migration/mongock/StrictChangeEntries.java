@@ -1,0 +1,141 @@
+package taskrunner.migration.mongock;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.FindIterable;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.ReplaceOptions;
+import com.mongodb.client.model.Sorts;
+import io.mongock.api.exception.MongockException;
+import io.mongock.driver.api.entry.ChangeEntry;
+import io.mongock.driver.api.entry.ChangeState;
+import io.mongock.driver.api.entry.ChangeType;
+import io.mongock.driver.mongodb.sync.v4.repository.MongoSync4ChangeEntryRepository;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Mongock's change log, written so that a row is stored, fenced by the lease, or the run fails; and
+ * with timestamps that only grow, because the newest one decides.
+ *
+ * <pre>{@code
+ * {_id: ObjectId(…), executionId: "…", changeId: "0002-indexes", author: "taskrunner",
+ *  timestamp: ISODate(…), state: "EXECUTED", type: "EXECUTION",
+ *  changeLogClass: "changeunits.C0002Indexes", changeSetMethod: "execution",
+ *  metadata: {checksum: "9f86d0…", version: "1.0.0"},
+ *  executionMillis: NumberLong(12), executionHostname: "node-3", errorTrace: null,
+ *  systemChange: false}
+ * }</pre>
+ */
+final class StrictChangeEntries extends MongoSync4ChangeEntryRepository {
+  private static final Logger LOG = LoggerFactory.getLogger(StrictChangeEntries.class);
+  private static final int TRIES = 3;
+
+  private final UnitBinding binding;
+  private final String changeId;
+  private final Outcome outcome;
+  private final MongoCollection<Document> log;
+
+  StrictChangeEntries(UnitBinding binding, String changeId, Outcome outcome) {
+    super(binding.changeLog());
+    this.binding = binding;
+    this.changeId = changeId;
+    this.outcome = outcome;
+    this.log = binding.changeLog();
+  }
+
+  /** The indexes were made before, under the lease. */
+  @Override
+  public synchronized void initialize() {}
+
+  /** The rows of this unit only: no other unit is run. */
+  @Override
+  public List<ChangeEntry> getEntriesLog() {
+    List<ChangeEntry> entries = new ArrayList<>();
+    for (Document row : log.find(in("changeId", changeId, changeId + "_before"))) {
+      entries.add(
+          new ChangeEntry(
+              row.getString("executionId"),
+              row.getString("changeId"),
+              row.getString("author"),
+              row.get("timestamp") instanceof Date at ? at : Date.from(Instant.EPOCH),
+              state(row.getString("state")),
+              ChangeType.EXECUTION,
+              row.getString("changeLogClass"),
+              row.getString("changeSetMethod"),
+              -1L,
+              row.getString("executionHostname"),
+              row.get("metadata"),
+              false));
+    }
+    return entries;
+  }
+
+  private static @Nullable ChangeState state(@Nullable String word) {
+    return word == null ? null : ChangeState.valueOf(word);
+  }
+
+  @Override
+  public void saveOrUpdate(ChangeEntry entry) throws MongockException {
+    Bson row =
+        and(
+            eq("executionId", entry.getExecutionId()),
+            eq("changeId", entry.getChangeId()),
+            eq("author", entry.getAuthor()));
+    for (int attempt = 1; ; attempt++) {
+      try {
+        binding.guard().commit(session -> write(session, row, toEntity(entry)));
+        return;
+      } catch (MongoException e) {
+        LOG.warn(
+            "Writing the history of {} failed, attempt {} of {}: {}",
+            entry.getChangeId(),
+            attempt,
+            TRIES,
+            e.getMessage());
+        if (attempt == TRIES) {
+          outcome.unwritten(e);
+          throw e;
+        }
+      } catch (RuntimeException e) {
+        outcome.unwritten(e);
+        throw e;
+      }
+    }
+  }
+
+  private void write(@Nullable ClientSession session, Bson row, Document stored) {
+    ReplaceOptions upsert = new ReplaceOptions().upsert(true);
+    stored.append("timestamp", nextTimestamp(session));
+    if (session == null) {
+      log.replaceOne(row, stored, upsert);
+    } else {
+      log.replaceOne(session, row, stored, upsert);
+    }
+    binding.withRow().accept(session);
+  }
+
+  /** Not before any row that is there: a clock that was ahead must not make this one count less. */
+  private Instant nextTimestamp(@Nullable ClientSession session) {
+    FindIterable<Document> all = session == null ? log.find() : log.find(session);
+    Document newest = all.sort(Sorts.descending("timestamp")).first();
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    if (newest == null || !(newest.get("timestamp") instanceof Date at)) {
+      return now;
+    }
+    Instant after = at.toInstant().plusMillis(1);
+    return after.isAfter(now) ? after : now;
+  }
+}

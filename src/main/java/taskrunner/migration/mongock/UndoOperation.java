@@ -1,0 +1,12 @@
+package taskrunner.migration.mongock;
+
+import io.mongock.runner.core.executor.operation.Operation;
+
+/** Tells our executor builder that the unit is to be taken back. */
+final class UndoOperation extends Operation {
+  static final String ID = "UNDO";
+
+  UndoOperation() {
+    super(ID);
+  }
+}

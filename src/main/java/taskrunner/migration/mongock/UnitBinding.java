@@ -1,0 +1,36 @@
+package taskrunner.migration.mongock;
+
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoCollection;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+import taskrunner.schema.WriteGuard;
+
+/**
+ * What one change unit is bound to while Mongock runs it.
+ *
+ * @param executionId of this migration; rows of one migration share it
+ * @param author of the unit, by which history knows it
+ * @param guard the lease
+ * @param changeLog Mongock's history
+ * @param withRow written together with each history row, in its transaction
+ * @param metadata kept in the history row
+ * @param dependencies what the unit's methods are given, by type
+ * @param rollsBack whether a failed unit is taken back; false for one that continues its progress
+ */
+public record UnitBinding(
+    String executionId,
+    String author,
+    WriteGuard guard,
+    MongoCollection<Document> changeLog,
+    Consumer<@Nullable ClientSession> withRow,
+    Map<String, Object> metadata,
+    Map<Class<?>, Object> dependencies,
+    boolean rollsBack) {
+  public UnitBinding {
+    metadata = Map.copyOf(metadata);
+    dependencies = Map.copyOf(dependencies);
+  }
+}

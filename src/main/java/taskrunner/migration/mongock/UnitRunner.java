@@ -1,0 +1,58 @@
+package taskrunner.migration.mongock;
+
+import com.mongodb.client.MongoClient;
+import io.mongock.runner.core.executor.operation.Operation;
+import io.mongock.runner.core.executor.operation.migrate.MigrateAllOperation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one change unit through Mongock's stand-alone runner, with a builder and a driver of its
+ * own: they keep one execution id for life. The caller holds the lease.
+ */
+public final class UnitRunner {
+  private final MongoClient client;
+  private final String database;
+
+  public UnitRunner(MongoClient client, String database) {
+    this.client = client;
+    this.database = database;
+  }
+
+  /**
+   * Executes a pending unit and records it; a failed one is rolled back and recorded so.
+   *
+   * @throws UnitFailure the unit, its rollback or the write of its history failed
+   */
+  public void execute(Class<?> unit, UnitBinding binding) throws UnitFailure {
+    Outcome outcome = new Outcome();
+    outcome.requireExecuted(run(unit, binding, outcome, new MigrateAllOperation()));
+  }
+
+  /**
+   * Takes an executed unit back and records it as rolled back.
+   *
+   * @throws UnitFailure the rollback or the write of its history failed
+   */
+  public void rollBack(Class<?> unit, UnitBinding binding) throws UnitFailure {
+    Outcome outcome = new Outcome();
+    outcome.requireRolledBack(run(unit, binding, outcome, new UndoOperation()));
+  }
+
+  /** Returns what Mongock threw: its own wrapper, worth less than what the outcome holds. */
+  private @Nullable RuntimeException run(
+      Class<?> unit, UnitBinding binding, Outcome outcome, Operation operation) {
+    // Mongock keeps the class's name and loads it again through this loader.
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(unit.getClassLoader());
+    try {
+      FencedDriver driver = new FencedDriver(client, database, binding, unit, outcome);
+      OneUnitBuilder.of(unit, driver, binding, outcome).buildRunner(operation).execute();
+      return null;
+    } catch (RuntimeException e) {
+      return e;
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+}

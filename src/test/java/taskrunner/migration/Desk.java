@@ -1,0 +1,68 @@
+package taskrunner.migration;
+
+import changeunits.ChangeUnits;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.bson.Document;
+import taskrunner.database.DatabaseConnection;
+import taskrunner.settings.StorageSettings;
+
+/** What tests of the migration do again and again. */
+final class Desk {
+  private Desk() {}
+
+  static Operations operations(
+      MongoClient client, StorageSettings settings, List<ChangeUnits.Unit> units) {
+    return new Operations(DatabaseConnection.of(client, settings), settings, units);
+  }
+
+  static Operations operations(
+      MongoClient client, MongoDatabase database, List<ChangeUnits.Unit> units) {
+    return operations(client, TestSettings.of(database.getName()).build(), units);
+  }
+
+  static Operations operations(MongoClient client, MongoDatabase database) {
+    return operations(client, database, ChangeUnits.all());
+  }
+
+  static MongoCollection<Document> log(MongoDatabase database) {
+    return database.getCollection("mongockChangeLog");
+  }
+
+  static List<Document> rows(MongoDatabase database, String changeId) {
+    return log(database)
+        .find(new Document("changeId", changeId))
+        .sort(new Document("timestamp", 1))
+        .into(new ArrayList<>());
+  }
+
+  static List<String> states(MongoDatabase database, String changeId) {
+    return rows(database, changeId).stream().map(r -> r.getString("state")).toList();
+  }
+
+  static void insertRow(MongoDatabase database, String changeId, String state, Instant at) {
+    log(database)
+        .insertOne(
+            new Document("executionId", "by-hand-" + at.toEpochMilli() + state)
+                .append("changeId", changeId)
+                .append("author", ChangeUnits.AUTHOR)
+                .append("timestamp", at)
+                .append("state", state)
+                .append("type", "EXECUTION"));
+  }
+
+  /** A lock as Mongock itself writes it. */
+  static void lockByMongock(MongoDatabase database, Instant expiresAt) {
+    database
+        .getCollection("mongockLock")
+        .insertOne(
+            new Document("key", "DEFAULT_KEY")
+                .append("status", "LOCK_HELD")
+                .append("owner", "mongock-itself")
+                .append("expiresAt", expiresAt));
+  }
+}

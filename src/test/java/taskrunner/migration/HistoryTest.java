@@ -1,0 +1,132 @@
+package taskrunner.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import changeunits.ChangeUnits;
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.event.CommandListener;
+import com.mongodb.event.CommandStartedEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.bson.Document;
+import org.junit.jupiter.api.Test;
+import taskrunner.MigrationReport;
+import taskrunner.MigrationRunner;
+import taskrunner.schema.ValidationMode;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.MongoTest;
+
+@MongoTest
+class HistoryTest {
+  @Test
+  void trap19AStartWithNothingToDoIsOneCommandAndTakesNoLock(
+      MongoDatabase database, MongoClient client, MongoServer server) {
+    var settings = TestSettings.of(database.getName()).build();
+    MigrationRunner.run(settings, client);
+    Queue<String> commands = new ConcurrentLinkedQueue<>();
+    try (MongoClient counted = counting(server, commands)) {
+      MigrationReport report = MigrationRunner.run(settings, counted);
+
+      assertThat(report.outcome()).isEqualTo(MigrationReport.Outcome.UP_TO_DATE);
+      assertThat(commands).containsExactly("aggregate");
+    }
+  }
+
+  @Test
+  void trap19TheReadExaminesAsManyRowsAsThereAreUnitsWhateverTheHistorysSize(
+      MongoDatabase database, MongoClient client) {
+    MigrationRunner.run(TestSettings.of(database.getName()).build(), client);
+    Instant old = Instant.parse("2020-01-01T00:00:00Z");
+    List<Document> rows = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      rows.add(
+          new Document("executionId", "old-" + i)
+              .append("changeId", ChangeUnits.all().get(i % 3).id())
+              .append("author", ChangeUnits.AUTHOR)
+              .append("state", i % 2 == 0 ? "EXECUTED" : "ROLLED_BACK")
+              .append("timestamp", old.plusSeconds(i)));
+    }
+    Desk.log(database).insertMany(rows);
+    database.runCommand(new Document("profile", 2));
+
+    History history = new HistoryReader(new Bookkeeping(database, ""), ChangeUnits.all()).read();
+
+    database.runCommand(new Document("profile", 0));
+    assertThat(history.executed()).containsOnlyKeys(ids());
+    long examined =
+        database
+            .getCollection("system.profile")
+            .find(new Document("op", "command").append("docsExamined", new Document("$gt", 0)))
+            .into(new ArrayList<>())
+            .stream()
+            .mapToLong(p -> ((Number) p.getOrDefault("docsExamined", 0)).longValue())
+            .sum();
+    assertThat(examined).isBetween(3L, 20L);
+  }
+
+  @Test
+  void theNewestTimestampDecidesAndOfEqualOnesTheOlderRow(MongoDatabase database) {
+    Instant at = Instant.parse("2026-01-01T00:00:00Z");
+    Desk.insertRow(database, "0001-collections", "EXECUTED", at);
+    Desk.insertRow(database, "0001-collections", "ROLLED_BACK", at);
+    Desk.insertRow(database, "0002-indexes", "EXECUTED", at);
+    Desk.insertRow(database, "0002-indexes", "ROLLED_BACK", at.plusMillis(1));
+    Desk.insertRow(database, "0003-backfill", "EXECUTED", at);
+    Desk.insertRow(database, "0003-backfill", "FAILED", at.plusMillis(1));
+
+    assertThat(read(database).executed()).containsOnlyKeys("0001-collections", "0003-backfill");
+  }
+
+  @Test
+  void rowsOfOthersWhoShareTheChangeLogAreNotOurUnknownSteps(MongoDatabase database) {
+    Desk.insertRow(database, "system-change-00001", "EXECUTED", Instant.now());
+    Desk.insertRow(database, "other-application", "EXECUTED", Instant.now());
+    Desk.insertRow(database, "0004-later", "EXECUTED", Instant.now());
+
+    assertThat(read(database).unknown(List.of(ids()))).containsExactly("0004-later");
+  }
+
+  @Test
+  void theReadNeedsNothingToBeThere(MongoDatabase database) {
+    assertThat(read(database)).isEqualTo(new History(Map.of(), Policy.NONE));
+  }
+
+  @Test
+  void thePolicyIsReadAlsoWhereThereIsNoChangeLog(MongoDatabase database) {
+    database
+        .getCollection("pack_schema_policy")
+        .insertOne(new Document("_id", "policy").append("validation", "warn"));
+
+    assertThat(read(database).policy().validation()).isEqualTo(ValidationMode.WARN);
+  }
+
+  private static History read(MongoDatabase database) {
+    return new HistoryReader(new Bookkeeping(database, ""), ChangeUnits.all()).read();
+  }
+
+  private static String[] ids() {
+    return ChangeUnits.all().stream().map(ChangeUnits.Unit::id).toArray(String[]::new);
+  }
+
+  private static MongoClient counting(MongoServer server, Queue<String> commands) {
+    return MongoClients.create(
+        MongoClientSettings.builder()
+            .applyConnectionString(new ConnectionString(server.uri()))
+            .addCommandListener(
+                new CommandListener() {
+                  @Override
+                  public void commandStarted(CommandStartedEvent event) {
+                    commands.add(event.getCommandName());
+                  }
+                })
+            .build());
+  }
+}

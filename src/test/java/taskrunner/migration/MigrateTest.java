@@ -1,0 +1,106 @@
+package taskrunner.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import changeunits.ChangeUnits;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bson.Document;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import taskrunner.MigrationReport;
+import taskrunner.MigrationRunner;
+import taskrunner.PendingStepsException;
+import taskrunner.StepReport;
+import taskrunner.StepState;
+import taskrunner.importer.ImportRequest;
+import taskrunner.importer.store.EnumTables;
+import taskrunner.importer.store.StoreFolders;
+import taskrunner.settings.FilesystemSettings;
+import taskrunner.settings.StorageMode;
+import taskrunner.settings.StorageSettings;
+import taskrunner.testing.MongoTest;
+
+@MongoTest
+class MigrateTest {
+  @Test
+  void appliesEveryUnitOnAnEmptyDatabaseAndThenHasNothingToDo(
+      MongoDatabase database, MongoClient client) {
+    StorageSettings settings = TestSettings.of(database.getName()).build();
+
+    MigrationReport first = MigrationRunner.run(settings, client);
+    MigrationReport second = MigrationRunner.run(settings, client);
+
+    assertThat(first.outcome()).isEqualTo(MigrationReport.Outcome.APPLIED);
+    assertThat(first.steps()).extracting(StepReport::state).containsOnly(StepState.EXECUTED);
+    assertThat(second.outcome()).isEqualTo(MigrationReport.Outcome.UP_TO_DATE);
+    assertThat(second.steps())
+        .extracting(StepReport::state)
+        .containsOnly(StepState.ALREADY_EXECUTED);
+    assertThat(database.getCollection("pack_run_logs").listIndexes()).hasSize(4);
+    assertThat(database.getCollection("mongockLock").countDocuments()).isZero();
+    assertThat(rows(database)).extracting(r -> r.getString("state")).containsOnly("EXECUTED");
+  }
+
+  @Test
+  void touchesNothingUnderTheFilesystemMode(MongoDatabase database, MongoClient client) {
+    StorageSettings settings =
+        TestSettings.of(database.getName()).build(StorageMode.FILESYSTEM, "");
+
+    MigrationReport report = MigrationRunner.run(settings, client);
+
+    assertThat(report.outcome()).isEqualTo(MigrationReport.Outcome.DISABLED);
+    assertThat(report.database()).isNull();
+    assertThat(database.listCollectionNames()).isEmpty();
+  }
+
+  @Test
+  void aPrefixGoesBeforeTheNamesOfOurOwnCollections(MongoDatabase database, MongoClient client) {
+    MigrationRunner.run(TestSettings.of(database.getName()).build(StorageMode.MONGO, "a_"), client);
+
+    assertThat(database.listCollectionNames())
+        .contains("a_mongockChangeLog", "a_mongockLock", "a_pack_schema_policy")
+        .doesNotContain("mongockChangeLog", "mongockLock", "pack_schema_policy");
+  }
+
+  @Test
+  void withoutBackfillOnBootTheBackfillStaysPendingAndNobodyWaitsForIt(
+      MongoDatabase database, MongoClient client) {
+    StorageSettings settings =
+        TestSettings.of(database.getName())
+            .filesystem(new FilesystemSettings(null, null, null, null, null, null, null, false))
+            .build();
+
+    MigrationReport first = MigrationRunner.run(settings, client);
+    MigrationReport second = MigrationRunner.run(settings, client);
+
+    assertThat(first.steps().get(2).state()).isEqualTo(StepState.PENDING);
+    assertThat(second.outcome()).isEqualTo(MigrationReport.Outcome.UP_TO_DATE);
+    assertThat(second.warnings()).anyMatch(w -> w.contains("0003-backfill stays pending"));
+    assertThat(Desk.operations(client, settings, ChangeUnits.all()).pendingSteps()).isEmpty();
+  }
+
+  @Test
+  void anImportBeforeTheSchemaChangesNothing(
+      MongoDatabase database, MongoClient client, @TempDir Path store) {
+    ImportRequest request =
+        new ImportRequest(StoreFolders.below(store), EnumTables.NONE, null, false);
+
+    assertThatThrownBy(() -> Desk.operations(client, database).importStore(request))
+        .isInstanceOf(PendingStepsException.class)
+        .hasMessageContaining("0001-collections and 0002-indexes");
+    assertThat(database.listCollectionNames()).isEmpty();
+  }
+
+  private static List<Document> rows(MongoDatabase database) {
+    return database
+        .getCollection("mongockChangeLog")
+        .find()
+        .sort(new Document("timestamp", 1))
+        .into(new ArrayList<>());
+  }
+}

@@ -1,0 +1,445 @@
+package taskrunner.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import changeunits.ChangeUnits;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.CreateCollectionOptions;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.ValidationOptions;
+import io.mongock.api.annotations.ChangeUnit;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.bson.Document;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import taskrunner.ErrorCode;
+import taskrunner.LockNotAcquiredException;
+import taskrunner.MigrationReport;
+import taskrunner.SchemaBlockedException;
+import taskrunner.SchemaOperations;
+import taskrunner.StateReport;
+import taskrunner.StepState;
+import taskrunner.TaskRunnerSchemaException;
+import taskrunner.schema.SchemaDeclaration;
+import taskrunner.testing.MongoTest;
+
+/** Mongock's traps, by number as in docs; each test fails without what we do about it. */
+@MongoTest
+class MongockTrapsTest {
+  @BeforeEach
+  void reset() {
+    Probe.reset();
+  }
+
+  @Test
+  void trap01AFailedWriteOfTheHistoryFailsTheRun(MongoDatabase database, MongoClient client) {
+    refuseRowsInState(database, "EXECUTED");
+
+    TaskRunnerSchemaException failure =
+        catchThrowableOfType(
+            TaskRunnerSchemaException.class,
+            () -> Desk.operations(client, database, Probe.only()).migrate(null, false, false));
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.HISTORY_NOT_WRITTEN);
+    assertThat(Desk.rows(database, "0004-probe")).isEmpty();
+    assertThat(Probe.ROLLED_BACK).hasValue(0);
+  }
+
+  @Test
+  void trap01AStepWhoseHistoryWasNotWrittenIsRunAgain(MongoDatabase database, MongoClient client) {
+    refuseRowsInState(database, "EXECUTED");
+    assertThatThrownBy(
+            () -> Desk.operations(client, database, Probe.only()).migrate(null, false, false))
+        .isInstanceOf(TaskRunnerSchemaException.class);
+    database.runCommand(
+        new Document("collMod", "mongockChangeLog").append("validator", new Document()));
+
+    MigrationReport report =
+        Desk.operations(client, database, Probe.only()).migrate(null, false, false);
+
+    assertThat(Probe.EXECUTED).hasValue(2);
+    assertThat(report.steps().get(0).detail()).contains("run again");
+  }
+
+  @Test
+  void trap02NoTransactionIsOpenAroundAUnit(MongoDatabase database, MongoClient client) {
+    // In a transaction on this server, creating an index on a collection with documents fails.
+    database.getCollection("pack_runs").insertOne(new Document());
+    Probe.ON_EXECUTE.set(
+        step -> database.getCollection("pack_runs").createIndex(new Document("inUnit", 1)));
+
+    Desk.operations(client, database, Probe.only()).migrate(null, false, false);
+
+    assertThat(ChangeUnits.all())
+        .allSatisfy(
+            u -> assertThat(u.type().getAnnotation(ChangeUnit.class).transactional()).isFalse());
+    assertThat(Desk.log(database).countDocuments(Filters.regex("changeId", "system"))).isZero();
+  }
+
+  @Test
+  void trap03AFailedUnitDoesNotTakeEarlierOnesWithIt(MongoDatabase database, MongoClient client) {
+    Probe.ON_EXECUTE.set(
+        step -> {
+          if (Probe.EXECUTED.get() == 2) {
+            throw new IllegalStateException("the second fails");
+          }
+        });
+
+    assertThatThrownBy(
+            () ->
+                Desk.operations(client, database, List.of(Probe.FIRST, Probe.SECOND))
+                    .migrate(null, false, false))
+        .hasMessageContaining("the second fails");
+
+    assertThat(Desk.states(database, "0004-probe")).containsExactly("EXECUTED");
+    assertThat(Desk.states(database, "0005-probe")).containsExactly("ROLLED_BACK");
+    assertThat(Probe.ROLLED_BACK).hasValue(1);
+  }
+
+  @Test
+  void trap04ARowFromAClockThatWasAheadDoesNotOutliveTheNextOnes(
+      MongoDatabase database, MongoClient client) {
+    Instant ahead = Instant.now().plus(Duration.ofHours(1));
+    Desk.insertRow(database, "0004-probe", "ROLLED_BACK", ahead);
+    Operations operations = Desk.operations(client, database, Probe.only());
+
+    operations.migrate(null, false, false);
+    MigrationReport again = operations.migrate(null, false, false);
+    operations.undo(null);
+
+    assertThat(again.outcome()).isEqualTo(MigrationReport.Outcome.UP_TO_DATE);
+    assertThat(Probe.EXECUTED).hasValue(1);
+    assertThat(Desk.states(database, "0004-probe"))
+        .containsExactly("ROLLED_BACK", "EXECUTED", "ROLLED_BACK");
+    assertThat(operations.pendingSteps()).containsExactly("0004-probe");
+  }
+
+  @Test
+  void trap05AWaiterReturnsWithoutTheLockOnceNothingIsLeft(
+      MongoDatabase database, MongoClient client) {
+    Desk.lockByMongock(database, Instant.now().plus(Duration.ofMinutes(5)));
+    var waiter =
+        CompletableFuture.supplyAsync(
+            () -> Desk.operations(client, database, Probe.only()).migrate(null, false, false));
+    Desk.insertRow(database, "0004-probe", "EXECUTED", Instant.now());
+    database
+        .getCollection("pack_schema_policy")
+        .insertOne(new Document("_id", "policy").append("validation", "strict"));
+
+    MigrationReport report = waiter.orTimeout(5, TimeUnit.SECONDS).join();
+
+    assertThat(report.outcome()).isEqualTo(MigrationReport.Outcome.UP_TO_DATE);
+    assertThat(database.getCollection("mongockLock").find().first())
+        .containsEntry("owner", "mongock-itself");
+  }
+
+  @Test
+  void trap06AUnitThatLostTheLockIsNeitherRecordedNorTakenBack(
+      MongoDatabase database, MongoClient client) {
+    Probe.ON_EXECUTE.set(
+        step -> {
+          stealLock(database);
+          throw new IllegalStateException("fails after the lock was lost");
+        });
+
+    assertThatThrownBy(
+            () -> Desk.operations(client, database, Probe.only()).migrate(null, false, false))
+        .isInstanceOf(TaskRunnerSchemaException.class);
+
+    assertThat(Desk.rows(database, "0004-probe")).isEmpty();
+    assertThat(Probe.ROLLED_BACK).hasValue(0);
+    assertThat(database.getCollection("mongockLock").find().first())
+        .containsEntry("owner", "thief");
+  }
+
+  @Test
+  void trap07ALiveLockIsJudgedByTheServersClockOnly(MongoDatabase database, MongoClient client) {
+    // Mongock compares with the client's clock; ours is written and compared by $$NOW alone.
+    Bookkeeping books = new Bookkeeping(database, "");
+    books.prepareLock();
+    LockDocument lock = new LockDocument(books);
+    ThisProcess who = new ThisProcess("host", 1, "1");
+
+    lock.tryAcquire("owner", who, Duration.ofMinutes(1));
+
+    Instant server =
+        client
+            .getDatabase("admin")
+            .runCommand(new Document("hello", 1))
+            .getDate("localTime")
+            .toInstant();
+    Instant expiresAt = lock.look().status().expiresAt();
+    assertThat(expiresAt).isBetween(server.plusSeconds(50), server.plusSeconds(61));
+    assertThat(lock.tryAcquire("other", who, Duration.ofMinutes(1))).isNull();
+  }
+
+  @Test
+  void trap08NoUnitsIsAnErrorAndNoSilentSuccess(MongoDatabase database, MongoClient client) {
+    assertThatThrownBy(() -> Desk.operations(client, database, List.of()))
+        .hasMessageContaining("no change units");
+  }
+
+  @Test
+  void trap08UnitsAreFoundWhateverTheThreadsContextClassLoader(
+      MongoDatabase database, MongoClient client) {
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    ClassLoader blind = new URLClassLoader(new URL[0], ClassLoader.getPlatformClassLoader());
+    Thread.currentThread().setContextClassLoader(blind);
+    try {
+      Desk.operations(client, database, Probe.only()).migrate(null, false, false);
+
+      assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(blind);
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
+    }
+    assertThat(Probe.EXECUTED).hasValue(1);
+  }
+
+  @Test
+  void trap09AnEditedExecutedUnitIsRefused(MongoDatabase database, MongoClient client) {
+    Desk.operations(client, database, Probe.only()).migrate(null, false, false);
+    ChangeUnits.Unit edited =
+        new ChangeUnits.Unit(
+            "0004-probe", "0004", Probe.First.class, ChangeUnits.all().get(1).declaration());
+
+    SchemaBlockedException refused =
+        catchThrowableOfType(
+            SchemaBlockedException.class,
+            () -> Desk.operations(client, database, List.of(edited)).migrate(null, false, false));
+
+    assertThat(refused.code()).isEqualTo(ErrorCode.CHANGED_STEP);
+  }
+
+  @Test
+  void trap10OrdersAreFourDigitsOnceAndAscending() {
+    assertThatThrownBy(() -> new UnitList(List.of(unit("10-a", "10")))).hasMessageContaining("10");
+    assertThatThrownBy(() -> new UnitList(List.of(unit("0001-a", "0001"), unit("0001-b", "0001"))))
+        .hasMessageContaining("Two change units");
+    assertThatThrownBy(() -> new UnitList(List.of(unit("0002-a", "0002"), unit("0001-b", "0001"))))
+        .hasMessageContaining("higher order");
+    assertThatThrownBy(() -> new UnitList(List.of(unit("0002-a", "0001"))))
+        .hasMessageContaining("does not begin with");
+  }
+
+  @Test
+  void trap11EveryUnitHasTheOneAuthorAndTheIdItIsListedWith() {
+    assertThat(ChangeUnits.all())
+        .allSatisfy(
+            u -> {
+              ChangeUnit annotation = u.type().getAnnotation(ChangeUnit.class);
+              assertThat(annotation.id()).isEqualTo(u.id());
+              assertThat(annotation.order()).isEqualTo(u.order());
+              assertThat(annotation.author()).isEqualTo(ChangeUnits.AUTHOR);
+              assertThat(annotation.runAlways()).isFalse();
+            });
+  }
+
+  @Test
+  void trap12TheRollbackOfAFailedUnitTakesBackOnlyWhatTheUnitMade(
+      MongoDatabase database, MongoClient client) {
+    database.getCollection("pack_runs").createIndex(new Document("other", 1));
+    Probe.ON_ROLLBACK.set(step -> step.revert(Probe.DECLARATION));
+    Probe.ON_EXECUTE.set(
+        step -> {
+          step.apply(Probe.DECLARATION);
+          throw new IllegalStateException("fails when half is done");
+        });
+
+    assertThatThrownBy(
+            () -> Desk.operations(client, database, Probe.only()).migrate(null, false, false))
+        .hasMessageContaining("taken back");
+
+    assertThat(names(database, "pack_runs")).containsExactlyInAnyOrder("_id_", "other_1");
+    assertThat(Desk.states(database, "0004-probe")).containsExactly("ROLLED_BACK");
+  }
+
+  @Test
+  void trap12AFailedBackfillIsNotTakenBackAndItsHistorySaysFailed(
+      MongoDatabase database, MongoClient client) {
+    ChangeUnits.Unit backfill =
+        new ChangeUnits.Unit("0004-probe", "0004", Probe.First.class, SchemaDeclaration.NONE);
+    Probe.ON_EXECUTE.set(
+        step -> {
+          throw new IllegalStateException("the store went away");
+        });
+    Operations operations = Desk.operations(client, database, List.of(backfill));
+
+    assertThatThrownBy(() -> operations.migrate(null, false, false))
+        .hasMessageContaining("the store went away");
+
+    assertThat(Probe.ROLLED_BACK).hasValue(0);
+    assertThat(Desk.states(database, "0004-probe")).containsExactly("FAILED");
+    assertThat(operations.steps().get(0).state()).isEqualTo(StepState.FAILED);
+    Probe.reset();
+    assertThat(operations.migrate(null, false, false).outcome())
+        .isEqualTo(MigrationReport.Outcome.APPLIED);
+  }
+
+  @Test
+  void trap12ABlockedUnitChangesNothingAndItsOwnExceptionComesOut(
+      MongoDatabase database, MongoClient client) {
+    Operations operations = Desk.operations(client, database);
+    operations.migrate("0001-collections", false, false);
+    database
+        .getCollection("pack_artifacts")
+        .createIndex(
+            new Document("runId", 1).append("name", 1),
+            new IndexOptions().name("by_hand").sparse(true));
+
+    assertThatThrownBy(() -> operations.migrate(null, false, false))
+        .isInstanceOf(SchemaBlockedException.class)
+        .hasMessageContaining("by_hand");
+
+    assertThat(names(database, "pack_run_logs")).containsExactly("_id_");
+    assertThat(Desk.rows(database, "0002-indexes")).isEmpty();
+    assertThat(operations.pendingSteps()).containsExactly("0002-indexes", "0003-backfill");
+  }
+
+  @Test
+  void trap13LeaseAndWaitAreThoseOfTheSettings(MongoDatabase database, MongoClient client) {
+    Desk.lockByMongock(database, Instant.now().plus(Duration.ofMinutes(5)));
+    var settings = TestSettings.of(database.getName()).waiting(Duration.ofMillis(300)).build();
+    long started = System.nanoTime();
+
+    assertThatThrownBy(
+            () -> Desk.operations(client, settings, Probe.only()).migrate(null, false, false))
+        .isInstanceOf(LockNotAcquiredException.class);
+
+    assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void trap14ALockNotObtainedIsAnExceptionThatNamesTheHolder(
+      MongoDatabase database, MongoClient client) {
+    Desk.lockByMongock(database, Instant.now().plus(Duration.ofMinutes(5)));
+    var settings = TestSettings.of(database.getName()).waiting(Duration.ofMillis(100)).build();
+
+    assertThatThrownBy(
+            () -> Desk.operations(client, settings, Probe.only()).migrate(null, false, false))
+        .isInstanceOf(LockNotAcquiredException.class)
+        .hasMessageContaining("mongock-itself");
+    assertThat(Probe.EXECUTED).hasValue(0);
+  }
+
+  @Test
+  void trap15UnitsAreGivenInterfacesOnly() {
+    for (ChangeUnits.Unit unit : ChangeUnits.all()) {
+      Stream.of(unit.type().getDeclaredMethods())
+          .filter(m -> !m.isSynthetic())
+          .map(Method::getParameterTypes)
+          .flatMap(Stream::of)
+          .filter(p -> p.getPackageName().startsWith("taskrunner"))
+          .filter(p -> !p.getName().contains("CollectionRole"))
+          .forEach(p -> assertThat(p.isInterface()).as(p.getName()).isTrue());
+    }
+  }
+
+  @Test
+  void trap16ASecondRunOfTheSameOperationsKeepsTheRowsOfTheFirst(
+      MongoDatabase database, MongoClient client) {
+    Operations operations = Desk.operations(client, database, Probe.only());
+
+    operations.migrate(null, false, false);
+    operations.undo(null);
+    operations.migrate(null, false, false);
+
+    assertThat(Desk.rows(database, "0004-probe"))
+        .extracting(r -> r.getString("executionId"))
+        .hasSize(3)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void trap17ReadingCreatesNothing(MongoDatabase database, MongoClient client) {
+    SchemaOperations operations = Desk.operations(client, database);
+
+    operations.state();
+    operations.plan();
+    operations.verify();
+    operations.lockStatus();
+    operations.pendingSteps();
+    operations.undoable(null);
+    operations.migrate(null, true, false);
+
+    assertThat(database.listCollectionNames()).isEmpty();
+  }
+
+  @Test
+  void trap18TheStateShowsWhyAUnitFailed(MongoDatabase database, MongoClient client) {
+    Probe.ON_EXECUTE.set(
+        step -> {
+          throw new IllegalStateException("no such luck");
+        });
+    Operations operations = Desk.operations(client, database, Probe.only());
+    assertThatThrownBy(() -> operations.migrate(null, false, false)).isNotNull();
+
+    StateReport state = operations.state();
+
+    assertThat(state.history()).hasSize(1);
+    assertThat(state.history().get(0).error()).contains("no such luck");
+    assertThat(state.history().get(0).state()).isEqualTo("rolled-back");
+  }
+
+  @Test
+  void trap20AKilledUnitIsFoundByItsMarkAndRunAgain(MongoDatabase database, MongoClient client) {
+    database
+        .getCollection("pack_schema_policy")
+        .insertOne(
+            Document.parse(
+                """
+                {_id: "policy", steps: {"0004-probe": {running: {
+                  as: "apply", owner: "dead", host: "node-9", since: {$date: "2026-01-01T00:00:00Z"}
+                }}}}
+                """));
+
+    MigrationReport report =
+        Desk.operations(client, database, Probe.only()).migrate(null, false, false);
+
+    assertThat(report.steps().get(0).detail()).contains("run again").contains("node-9");
+    assertThat(
+            new HistoryReader(new Bookkeeping(database, ""), Probe.only())
+                .read()
+                .policy()
+                .step("0004-probe")
+                .running())
+        .isNull();
+  }
+
+  private static ChangeUnits.Unit unit(String id, String order) {
+    return new ChangeUnits.Unit(id, order, Probe.First.class, SchemaDeclaration.NONE);
+  }
+
+  private static List<String> names(MongoDatabase database, String collection) {
+    return database
+        .getCollection(collection)
+        .listIndexes()
+        .map(i -> i.getString("name"))
+        .into(new ArrayList<>());
+  }
+
+  private static void stealLock(MongoDatabase database) {
+    database
+        .getCollection("mongockLock")
+        .updateOne(new Document(), new Document("$set", new Document("owner", "thief")));
+  }
+
+  private static void refuseRowsInState(MongoDatabase database, String state) {
+    database.createCollection(
+        "mongockChangeLog",
+        new CreateCollectionOptions()
+            .validationOptions(new ValidationOptions().validator(Filters.ne("state", state))));
+  }
+}

@@ -1,0 +1,83 @@
+package taskrunner.migration;
+
+import changeunits.ChangeUnits;
+import com.mongodb.client.model.Indexes;
+import io.mongock.api.annotations.ChangeUnit;
+import io.mongock.api.annotations.Execution;
+import io.mongock.api.annotations.RollbackExecution;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import taskrunner.schema.CollectionRole;
+import taskrunner.schema.IndexDeclaration;
+import taskrunner.schema.SchemaDeclaration;
+import taskrunner.schema.SchemaStep;
+
+/** Change units whose behaviour a test chooses; each test sets what it needs in {@link #reset}. */
+final class Probe {
+  static final SchemaDeclaration DECLARATION =
+      SchemaDeclaration.ofIndexes(
+          IndexDeclaration.index(CollectionRole.RUNS, Indexes.ascending("probe")),
+          IndexDeclaration.index(CollectionRole.RUNS, Indexes.ascending("other")));
+  static final ChangeUnits.Unit FIRST =
+      new ChangeUnits.Unit("0004-probe", "0004", First.class, DECLARATION);
+  static final ChangeUnits.Unit SECOND =
+      new ChangeUnits.Unit("0005-probe", "0005", Second.class, DECLARATION);
+
+  static final AtomicReference<Consumer<SchemaStep>> ON_EXECUTE = new AtomicReference<>(s -> {});
+  static final AtomicReference<Consumer<SchemaStep>> ON_ROLLBACK = new AtomicReference<>(s -> {});
+  static final AtomicInteger EXECUTED = new AtomicInteger();
+  static final AtomicInteger ROLLED_BACK = new AtomicInteger();
+
+  private Probe() {}
+
+  static void reset() {
+    ON_EXECUTE.set(s -> {});
+    ON_ROLLBACK.set(s -> {});
+    EXECUTED.set(0);
+    ROLLED_BACK.set(0);
+  }
+
+  static List<ChangeUnits.Unit> only() {
+    return List.of(FIRST);
+  }
+
+  private static void execute(SchemaStep step) {
+    EXECUTED.incrementAndGet();
+    ON_EXECUTE.get().accept(step);
+  }
+
+  private static void rollBack(SchemaStep step) {
+    ROLLED_BACK.incrementAndGet();
+    ON_ROLLBACK.get().accept(step);
+  }
+
+  /** A unit that does what the test says. */
+  @ChangeUnit(id = "0004-probe", order = "0004", author = "taskrunner", transactional = false)
+  public static final class First {
+    @Execution
+    public void execution(SchemaStep step) {
+      Probe.execute(step);
+    }
+
+    @RollbackExecution
+    public void revert(SchemaStep step) {
+      Probe.rollBack(step);
+    }
+  }
+
+  /** Another. */
+  @ChangeUnit(id = "0005-probe", order = "0005", author = "taskrunner", transactional = false)
+  public static final class Second {
+    @Execution
+    public void execution(SchemaStep step) {
+      Probe.execute(step);
+    }
+
+    @RollbackExecution
+    public void revert(SchemaStep step) {
+      Probe.rollBack(step);
+    }
+  }
+}
