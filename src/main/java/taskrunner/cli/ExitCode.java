@@ -1,0 +1,61 @@
+package taskrunner.cli;
+
+import taskrunner.ErrorCode;
+
+/** The process's exit codes; docs/cli.md has the table that scripts rely on. */
+final class ExitCode {
+  /** Done, or nothing to do. */
+  static final int DONE = 0;
+
+  /** An error in a step, the server or the file system. */
+  static final int FAILED = 1;
+
+  /** Wrong usage or configuration. */
+  static final int WRONG_USAGE = 2;
+
+  /** Pending work was found. */
+  static final int PENDING = 3;
+
+  /** Another process holds the lock. */
+  static final int LOCK_HELD = 4;
+
+  /** Drift, a violated validator, duplicates, or a changed change unit. */
+  static final int DRIFT = 5;
+
+  /** An import finished, with rejects or conflicts. */
+  static final int REJECTS = 6;
+
+  private ExitCode() {}
+
+  /** The exit code of a command that failed with {@code code}. */
+  static int of(ErrorCode code) {
+    return switch (code) {
+      case SERVER_UNREACHABLE,
+          AUTHENTICATION_FAILED,
+          PERMISSION_DENIED,
+          SERVER_ERROR,
+          LEASE_LOST,
+          INTERRUPTED,
+          STEP_FAILED,
+          HISTORY_NOT_WRITTEN,
+          REJECTS_FILE_FAILED,
+          IMPORT_FAILED,
+          INTERNAL ->
+          FAILED;
+      // A folder that is named and isn't there is a wrong option or setting, like a missing
+      // --config.
+      case WRONG_USAGE, WRONG_CONFIGURATION, STORE_NOT_FOUND -> WRONG_USAGE;
+      case PENDING_STEPS -> PENDING;
+      case LOCK_HELD -> LOCK_HELD;
+      case VALIDATOR_VIOLATIONS,
+          DUPLICATE_KEYS,
+          CONFLICTING_INDEX,
+          CONFLICTING_COLLECTION,
+          CHANGED_STEP,
+          UNKNOWN_STEP,
+          OUT_OF_ORDER_STEP,
+          COLLECTION_NAMES_CHANGED ->
+          DRIFT;
+    };
+  }
+}

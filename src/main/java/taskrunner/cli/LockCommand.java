@@ -1,0 +1,39 @@
+package taskrunner.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import taskrunner.ErrorCode;
+
+/** {@code lock status}, {@code lock release}. */
+@Command(
+    name = "lock",
+    synopsisSubcommandLabel = "(status | release)",
+    description = "The lock under which change units are applied.",
+    subcommands = {LockCommand.Status.class, LockCommand.Release.class})
+final class LockCommand {
+  @Command(name = "status", description = "Shows who holds it; changes nothing.")
+  static final class Status implements SchemaCommand {
+    @Override
+    public Report run(Session session) {
+      return LockReport.status(session.operations().lockStatus(), session.database());
+    }
+  }
+
+  @Command(
+      name = "release",
+      description = "Removes a lock whose holder is gone; one that has not expired: exit 4.")
+  static final class Release implements SchemaCommand {
+    @Option(names = "--force", description = "Also one that has not expired.")
+    private boolean force;
+
+    @Override
+    public Report run(Session session) {
+      return LockReport.released(session.operations().releaseLock(force), session.database());
+    }
+
+    @Override
+    public String outcomeOf(ErrorCode code) {
+      return code == ErrorCode.LOCK_HELD ? "lock-held" : SchemaCommand.super.outcomeOf(code);
+    }
+  }
+}

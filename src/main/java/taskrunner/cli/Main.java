@@ -1,0 +1,65 @@
+package taskrunner.cli;
+
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import taskrunner.MigrationRunner;
+import taskrunner.settings.SettingsReader;
+
+/** The process: its streams, its signals, its exit code. */
+public final class Main {
+  private Main() {}
+
+  /** Runs one command and exits with its exit code; {@code docs/cli.md} has the table. */
+  public static void main(String[] arguments) {
+    // From JDK 22 on, System.console() is there without a terminal unless this is asked for.
+    System.setProperty("jdk.console", "java.base");
+    var out = utf8(FileDescriptor.out);
+    var err = utf8(FileDescriptor.err);
+    System.setErr(err);
+    // Nothing but data on stdout, whatever a library may print.
+    System.setOut(err);
+    var environment = System.getenv();
+    var surroundings =
+        new Surroundings(
+            out,
+            err,
+            Main::line,
+            Terminal.ofProcess(environment),
+            environment,
+            Path.of(""),
+            Logging::configure,
+            SettingsReader::read,
+            MigrationRunner::operations);
+    var program = new Program(surroundings, arguments);
+    Signals.handle(
+        signal ->
+            program
+                .interrupt(signal)
+                // exit() would wait for shutdown hooks, and the work did not stop when it was
+                // asked.
+                .ifPresent(exitCode -> Runtime.getRuntime().halt(exitCode)));
+    System.exit(program.run());
+  }
+
+  private static PrintStream utf8(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
+  }
+
+  /** What the person types, up to the end of the line or of the input. */
+  private static String line() {
+    try {
+      var line =
+          new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
+      return line == null ? "" : line;
+    } catch (IOException closed) {
+      return "";
+    }
+  }
+}

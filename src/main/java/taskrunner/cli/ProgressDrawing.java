@@ -1,0 +1,58 @@
+package taskrunner.cli;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/** A bar with rate and time left, for a terminal; drawn from the first record on. */
+final class ProgressDrawing implements ProgressView {
+  private static final int WIDTH = 100;
+  private static final int REDRAWN_EVERY_MILLIS = 500;
+  private static final long MIB = 1024 * 1024;
+
+  private final PrintStream err;
+  private @Nullable ProgressBar bar;
+  private long toldAt;
+
+  ProgressDrawing(PrintStream err) {
+    this.err = err;
+  }
+
+  @Override
+  public synchronized void at(long bytes, long totalBytes, long documents) {
+    var drawn = bar;
+    var now = System.nanoTime();
+    if (drawn != null && now - toldAt < REDRAWN_EVERY_MILLIS * 1_000_000L && bytes < totalBytes) {
+      return;
+    }
+    toldAt = now;
+    if (drawn == null) {
+      drawn =
+          new ProgressBarBuilder()
+              .setTaskName("Importing")
+              .setInitialMax(totalBytes)
+              .setUnit(" MiB", MIB)
+              .showSpeed()
+              .setUpdateIntervalMillis(REDRAWN_EVERY_MILLIS)
+              .setStyle(ProgressBarStyle.ASCII)
+              .setConsumer(new ConsoleProgressBarConsumer(err, WIDTH))
+              .build();
+      bar = drawn;
+    }
+    drawn.maxHint(totalBytes);
+    drawn.stepTo(bytes);
+    drawn.setExtraMessage(String.format(Locale.ROOT, ", %,d documents", documents));
+  }
+
+  @Override
+  public synchronized void close() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+  }
+}

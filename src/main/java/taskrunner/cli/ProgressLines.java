@@ -1,0 +1,63 @@
+package taskrunner.cli;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/** One line every ten seconds, for logs; an import that is shorter says nothing. */
+final class ProgressLines implements ProgressView {
+  private static final long EVERY = Duration.ofSeconds(10).toNanos();
+  private static final double MIB = 1024 * 1024;
+  private static final double SECOND = 1e9;
+
+  private final PrintStream err;
+  private final LongSupplier nanoTime;
+  private boolean started;
+  private long startedAt;
+  private long startBytes;
+  private long nextAt;
+
+  /**
+   * @param nanoTime a clock of nanoseconds, as {@link System#nanoTime}
+   */
+  ProgressLines(PrintStream err, LongSupplier nanoTime) {
+    this.err = err;
+    this.nanoTime = nanoTime;
+  }
+
+  @Override
+  public synchronized void at(long bytes, long totalBytes, long documents) {
+    var now = nanoTime.getAsLong();
+    if (!started) {
+      started = true;
+      startedAt = now;
+      startBytes = bytes;
+      nextAt = now + EVERY;
+    }
+    if (now - nextAt < 0) {
+      return;
+    }
+    nextAt = now + EVERY;
+    var seconds = (now - startedAt) / SECOND;
+    var bytesPerSecond = (bytes - startBytes) / seconds;
+    err.printf(
+        Locale.ROOT,
+        "Importing: %.0f %% of %.1f MiB, %,d documents, %,.0f/s, %s left%n",
+        totalBytes == 0 ? 100.0 : 100.0 * bytes / totalBytes,
+        totalBytes / MIB,
+        documents,
+        documents / seconds,
+        bytesPerSecond > 0 ? span((totalBytes - bytes) / bytesPerSecond) : "unknown time");
+    err.flush();
+  }
+
+  /** e.g. {@code 1:02:03}. */
+  private static String span(double seconds) {
+    var whole = Math.round(seconds);
+    return String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,118 @@
+package taskrunner.cli;
+
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import taskrunner.ErrorCode;
+import taskrunner.SchemaOperations;
+import taskrunner.TaskRunnerSchemaException;
+import taskrunner.settings.StorageSettings;
+
+/** What a running command may use: the settings, the database's operations, the person. */
+final class Session implements AutoCloseable {
+  private final Surroundings surroundings;
+  private final RootCommand options;
+  private final Interruption interruption;
+  private final ProgressView progress;
+  private @Nullable StorageSettings settings;
+  private @Nullable SchemaOperations operations;
+
+  Session(Surroundings surroundings, RootCommand options, Interruption interruption) {
+    this.surroundings = surroundings;
+    this.options = options;
+    this.interruption = interruption;
+    this.progress =
+        ProgressView.of(surroundings.err(), surroundings.terminal(), options.verbosity());
+  }
+
+  /** The settings; read and checked at the first call. */
+  StorageSettings settings() {
+    var known = settings;
+    if (known == null) {
+      known =
+          surroundings
+              .settingsReader()
+              .apply(options.sources(surroundings.workingDirectory(), surroundings.environment()))
+              .settings();
+      settings = known;
+      var logger = LoggerFactory.getLogger(Session.class);
+      known.warnings().forEach(warning -> logger.warn("{}", Redaction.of(warning)));
+    }
+    return known;
+  }
+
+  /** The database's name as far as it is known. */
+  @Nullable String database() {
+    return settings == null ? null : settings.database();
+  }
+
+  /** The operations on the database that the settings name; opened at the first call. */
+  SchemaOperations operations() {
+    var open = operations;
+    if (open == null) {
+      open = surroundings.operationsFactory().apply(withoutWarnings(settings()), progress);
+      operations = open;
+      interruption.begin(open);
+    }
+    return open;
+  }
+
+  /** They were logged when they were read; the library would say them again in its report. */
+  private static StorageSettings withoutWarnings(StorageSettings settings) {
+    return new StorageSettings(
+        settings.mode(),
+        settings.connectionString(),
+        settings.database(),
+        settings.collections(),
+        settings.bookkeepingPrefix(),
+        settings.schemaValidation(),
+        settings.logRetention(),
+        settings.lockLease(),
+        settings.lockWait(),
+        settings.filesystem(),
+        List.of());
+  }
+
+  /** The operations, where they were opened; a command that failed looks at what it left. */
+  @Nullable SchemaOperations operationsIfOpen() {
+    return operations;
+  }
+
+  /**
+   * Asks before something that can't be taken back.
+   *
+   * @param sentence what would be done, e.g. {@code undo would take back 0002-indexes}
+   * @param details one line each
+   * @throws TaskRunnerSchemaException nobody to ask, or the answer was no
+   */
+  void confirm(String sentence, List<String> details) {
+    var list = String.join(", ", details);
+    if (!surroundings.terminal().canAsk()) {
+      throw new TaskRunnerSchemaException(
+          ErrorCode.WRONG_USAGE,
+          sentence + ": " + list,
+          "There is no terminal to ask on, so nothing was changed; add --yes to do it");
+    }
+    var page = new TextPage(false);
+    page.list(sentence + ":", details, TextPage.Tone.PLAIN);
+    surroundings.err().print(page + "Go on? [y/N] ");
+    surroundings.err().flush();
+    interruption.pause();
+    var answer = surroundings.answer().get();
+    interruption.begin(operations());
+    if (!List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT))) {
+      throw new TaskRunnerSchemaException(
+          ErrorCode.WRONG_USAGE, "Not confirmed: nothing was changed", null);
+    }
+  }
+
+  @Override
+  public void close() {
+    progress.close();
+    interruption.pause();
+    if (operations != null) {
+      operations.close();
+    }
+  }
+}

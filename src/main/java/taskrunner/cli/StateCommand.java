@@ -1,0 +1,37 @@
+package taskrunner.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code state db}, {@code state code-base}, {@code state compare}. */
+@Command(
+    name = "state",
+    synopsisSubcommandLabel = "(db | code-base | compare)",
+    description = "The history in the database beside the change units of this build.",
+    subcommands = {StateCommand.Db.class, StateCommand.CodeBase.class, StateCommand.Compare.class})
+final class StateCommand {
+  @Command(name = "db", description = "The history as recorded, oldest first.")
+  static final class Db implements SchemaCommand {
+    @Override
+    public Report run(Session session) {
+      return new HistoryReport(session.operations().state());
+    }
+  }
+
+  @Command(name = "code-base", description = "The change units of this build.")
+  static final class CodeBase implements SchemaCommand {
+    @Override
+    public Report run(Session session) {
+      return new CodeBaseReport(session.operations().state());
+    }
+  }
+
+  @Command(
+      name = "compare",
+      description = "Both side by side; exit 3 with pending units, 5 with changed or missing ones.")
+  static final class Compare implements SchemaCommand {
+    @Override
+    public Report run(Session session) {
+      return new CompareReport(session.operations().state());
+    }
+  }
+}

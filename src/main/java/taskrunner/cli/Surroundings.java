@@ -1,0 +1,39 @@
+package taskrunner.cli;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import taskrunner.SchemaOperations;
+import taskrunner.importer.ImportProgress;
+import taskrunner.settings.LoadedSettings;
+import taskrunner.settings.SettingsSources;
+import taskrunner.settings.StorageSettings;
+
+/**
+ * What the program finds around it, so that a test can put something else there.
+ *
+ * @param out data, UTF-8
+ * @param err prompts, progress, errors
+ * @param answer waits for a line from the person; empty at the end of the input
+ * @param logging sets the log levels, before anything is logged
+ * @param settingsReader reads and checks the configuration
+ * @param operationsFactory opens the database that the settings name; imports tell their progress
+ */
+record Surroundings(
+    PrintStream out,
+    PrintStream err,
+    Supplier<String> answer,
+    Terminal terminal,
+    Map<String, String> environment,
+    Path workingDirectory,
+    Consumer<Verbosity> logging,
+    Function<SettingsSources, LoadedSettings> settingsReader,
+    BiFunction<StorageSettings, ImportProgress, SchemaOperations> operationsFactory) {
+  Surroundings {
+    environment = Map.copyOf(environment);
+  }
+}

@@ -1,0 +1,42 @@
+package taskrunner.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Which ends of the process a person sits at.
+ *
+ * @param canAsk a question can be asked on stderr and answered on stdin
+ * @param coloured stdout shows colours
+ * @param errShown stderr is a terminal, so that a progress bar can be drawn on it
+ */
+record Terminal(boolean canAsk, boolean coloured, boolean errShown) {
+  /** Nobody sits there: a pipe, a file, a container. */
+  static final Terminal NONE = new Terminal(false, false, false);
+
+  /** This process's. {@code NO_COLOR} (no-color.org) and {@code TERM=dumb} turn colours off. */
+  static Terminal ofProcess(Map<String, String> environment) {
+    var in = isTerminal(0);
+    var out = isTerminal(1);
+    var err = isTerminal(2);
+    var colours =
+        environment.getOrDefault("NO_COLOR", "").isEmpty()
+            && !"dumb".equals(environment.get("TERM"));
+    return new Terminal(in && err, out && colours, err);
+  }
+
+  /** Java tells stdin and stdout only together and stderr not at all; Linux tells each. */
+  @SuppressWarnings("SystemConsoleNull") // Main asks for the console that is null without one
+  private static boolean isTerminal(int descriptor) {
+    try {
+      var target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+      return target.startsWith("/dev/pts/")
+          || target.startsWith("/dev/tty")
+          || target.equals("/dev/console");
+    } catch (IOException | UnsupportedOperationException notLinux) {
+      return System.console() != null;
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package taskrunner.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A page of text for a person: lines and aligned tables, coloured where that helps. */
+final class TextPage {
+  private static final String GAP = "  ";
+
+  private final boolean coloured;
+  private final StringBuilder text = new StringBuilder();
+
+  /**
+   * @param coloured whether the reader is a terminal that wants colours
+   */
+  TextPage(boolean coloured) {
+    this.coloured = coloured;
+  }
+
+  /** How a word is meant. */
+  enum Tone {
+    PLAIN(""),
+    GOOD("\u001b[32m"),
+    NOTE("\u001b[33m"),
+    BAD("\u001b[31m"),
+    FAINT("\u001b[2m");
+
+    private final String start;
+
+    Tone(String start) {
+      this.start = start;
+    }
+  }
+
+  /** A text and how it is meant. */
+  record Cell(String text, Tone tone) {
+    static Cell of(Object value) {
+      return new Cell(String.valueOf(value), Tone.PLAIN);
+    }
+
+    static Cell count(long value) {
+      return of(String.format(Locale.ROOT, "%,d", value));
+    }
+  }
+
+  /** Adds a line. */
+  void line(String line) {
+    line(line, Tone.PLAIN);
+  }
+
+  /** Adds a line that is meant in {@code tone}. */
+  void line(String line, Tone tone) {
+    text.append(painted(printable(line), tone)).append('\n');
+  }
+
+  /** Adds text as it is, ending in a new line. */
+  void verbatim(String block) {
+    text.append(block).append(block.endsWith("\n") ? "" : "\n");
+  }
+
+  /** Adds a title and one indented line per sentence; nothing when there are none. */
+  void list(String title, List<String> sentences, Tone tone) {
+    if (sentences.isEmpty()) {
+      return;
+    }
+    line(title, tone);
+    sentences.forEach(sentence -> line(GAP + sentence));
+  }
+
+  /** Adds a table with aligned columns; nothing when it has no rows. */
+  void table(List<String> header, List<List<Cell>> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    var all = new ArrayList<List<Cell>>();
+    all.add(header.stream().map(name -> new Cell(name, Tone.FAINT)).toList());
+    all.addAll(rows);
+    var widths = new int[header.size()];
+    for (var row : all) {
+      for (var column = 0; column < row.size(); column++) {
+        widths[column] = Math.max(widths[column], width(printable(row.get(column).text())));
+      }
+    }
+    all.forEach(row -> text.append(row(row, widths)).append('\n'));
+  }
+
+  private String row(List<Cell> cells, int[] widths) {
+    var line = new StringBuilder();
+    for (var column = 0; column < cells.size(); column++) {
+      var cell = cells.get(column);
+      var shown = printable(cell.text());
+      line.append(GAP).append(painted(shown, cell.tone()));
+      if (column < cells.size() - 1) {
+        line.append(" ".repeat(widths[column] - width(shown)));
+      }
+    }
+    return line.toString().stripTrailing();
+  }
+
+  private String painted(String shown, Tone tone) {
+    return coloured && tone != Tone.PLAIN ? tone.start + shown + "\u001b[0m" : shown;
+  }
+
+  private static int width(String shown) {
+    return shown.codePointCount(0, shown.length());
+  }
+
+  /** What comes from a database or a file must not steer the reader's terminal. */
+  private static String printable(String value) {
+    return value.replaceAll("\\p{Cntrl}+", " ");
+  }
+
+  @Override
+  public String toString() {
+    return text.toString();
+  }
+}

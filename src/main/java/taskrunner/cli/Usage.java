@@ -1,0 +1,64 @@
+package taskrunner.cli;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** What was typed, and what could have been. */
+final class Usage {
+  private Usage() {}
+
+  /** Where to read on after a wrong usage. */
+  static String hint(CommandLine.ParameterException wrong) {
+    var help = "see " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help";
+    if (wrong instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getSuggestions().isEmpty()) {
+      return "Did you mean " + String.join(" or ", unmatched.getSuggestions()) + "? Else " + help;
+    }
+    return Character.toUpperCase(help.charAt(0)) + help.substring(1);
+  }
+
+  /** The command that the arguments name, as deep as they go. */
+  static CommandLine deepest(ParseResult parsed) {
+    var deepest = parsed;
+    while (deepest.hasSubcommand()) {
+      deepest = deepest.subcommand();
+    }
+    return deepest.commandSpec().commandLine();
+  }
+
+  /**
+   * The command that the arguments were for, where the parser gave up at an option before it:
+   * {@code reached}, and then as deep as the words go.
+   */
+  static CommandLine meant(CommandLine reached, String... arguments) {
+    var meant = reached;
+    if (reached.getParent() == null) {
+      for (var argument : arguments) {
+        meant = meant.getSubcommands().getOrDefault(argument, meant);
+      }
+    }
+    return meant;
+  }
+
+  /**
+   * The command's name in reports, e.g. {@code state compare}; what follows {@code migrate} and
+   * {@code undo} says how far, not what, and is left out. Null for the program without a command.
+   */
+  static @Nullable String name(CommandLine command) {
+    var words = new ArrayList<String>();
+    for (CommandLine at = command; at.getParent() != null; at = at.getParent()) {
+      if (!(at.getCommandSpec().userObject() instanceof HowFar)) {
+        words.add(at.getCommandName());
+      }
+    }
+    Collections.reverse(words);
+    return words.isEmpty() ? null : String.join(" ", words);
+  }
+
+  /** A subcommand that only says how far its parent goes. */
+  interface HowFar {}
+}

@@ -1,0 +1,80 @@
+package taskrunner.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code wait [--timeout 60s]}. */
+@Command(
+    name = "wait",
+    description = {
+      "Waits until nothing is pending that a start would apply, for init containers and replicas.",
+      "Changes nothing. Exit 3 when the time is over."
+    })
+final class WaitCommand implements SchemaCommand {
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      defaultValue = "60s",
+      converter = Time.class,
+      description = "How long at most: 500ms, 60s, 5m or 1h. Default: 60s.")
+  private Duration timeout = Duration.ofSeconds(60);
+
+  @Override
+  public Report run(Session session) {
+    return new Waited(session.operations().awaitApplied(timeout), session.database());
+  }
+
+  /** What {@code wait} says. */
+  record Waited(List<String> pending, @Nullable String database) implements Report {
+    @Override
+    public String outcome() {
+      return pending.isEmpty() ? "ready" : "timed-out";
+    }
+
+    @Override
+    public int exitCode() {
+      return pending.isEmpty() ? ExitCode.DONE : ExitCode.PENDING;
+    }
+
+    @Override
+    public void json(ObjectNode object) {
+      Json.strings(object, "pending", pending);
+    }
+
+    @Override
+    public void text(TextPage page) {
+      page.line(
+          pending.isEmpty()
+              ? "Ready: nothing is pending in " + database + "."
+              : "Still pending in " + database + ": " + String.join(", ", pending) + ".");
+    }
+  }
+
+  /** A number and its unit. */
+  static final class Time implements ITypeConverter<Duration> {
+    private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+
+    @Override
+    public Duration convert(String value) {
+      var matcher = FORM.matcher(value.strip());
+      if (!matcher.matches()) {
+        throw new TypeConversionException(
+            "'" + value + "' is no time such as 500ms, 60s, 5m or 1h");
+      }
+      var amount = Long.parseLong(matcher.group(1));
+      return switch (matcher.group(2)) {
+        case "ms" -> Duration.ofMillis(amount);
+        case "s" -> Duration.ofSeconds(amount);
+        case "m" -> Duration.ofMinutes(amount);
+        default -> Duration.ofHours(amount);
+      };
+    }
+  }
+}

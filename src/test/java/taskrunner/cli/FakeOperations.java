@@ -1,0 +1,129 @@
+package taskrunner.cli;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import taskrunner.LockStatus;
+import taskrunner.MigrationReport;
+import taskrunner.PlanReport;
+import taskrunner.SchemaOperations;
+import taskrunner.StateReport;
+import taskrunner.StepReport;
+import taskrunner.UndoReport;
+import taskrunner.VerifyReport;
+import taskrunner.importer.ImportReport;
+import taskrunner.importer.ImportRequest;
+
+/** Returns what a test puts in, or throws; records what was asked. */
+class FakeOperations implements SchemaOperations {
+  final List<String> calls = new ArrayList<>();
+  @Nullable Throwable failure;
+  @Nullable MigrationReport migration;
+  @Nullable UndoReport undo;
+  @Nullable PlanReport plan;
+  @Nullable VerifyReport verified;
+  @Nullable VerifyReport repaired;
+  @Nullable ImportReport imported;
+  @Nullable ImportRequest request;
+  List<String> undoable = List.of();
+  List<StepReport> steps = List.of();
+  List<String> pending = List.of();
+  StateReport state = new StateReport("tasks", List.of(), List.of(), List.of());
+  LockStatus lock = LockStatus.FREE;
+
+  private <T> T answer(String call, @Nullable T value) {
+    calls.add(call);
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure instanceof RuntimeException exception) {
+      throw exception;
+    }
+    if (value == null) {
+      throw new AssertionError("nothing was prepared for " + call);
+    }
+    return value;
+  }
+
+  @Override
+  public MigrationReport migrate(@Nullable String upTo, boolean dryRun, boolean skipBackfill) {
+    return answer("migrate " + upTo + " " + dryRun + " " + skipBackfill, migration);
+  }
+
+  @Override
+  public List<String> undoable(@Nullable String upTo) {
+    return answer("undoable " + upTo, undoable);
+  }
+
+  @Override
+  public UndoReport undo(@Nullable String upTo) {
+    return answer("undo " + upTo, undo);
+  }
+
+  @Override
+  public StateReport state() {
+    return answer("state", state);
+  }
+
+  @Override
+  public PlanReport plan() {
+    return answer("plan", plan);
+  }
+
+  @Override
+  public VerifyReport verify() {
+    return answer("verify", verified);
+  }
+
+  @Override
+  public VerifyReport repair() {
+    return answer("repair", repaired);
+  }
+
+  @Override
+  public ImportReport importStore(ImportRequest asked) {
+    request = asked;
+    return answer("import", imported);
+  }
+
+  @Override
+  public String script(boolean undoing) {
+    return answer("script " + undoing, "// schéma\ndb.runs;\n");
+  }
+
+  @Override
+  public List<StepReport> steps() {
+    return steps;
+  }
+
+  @Override
+  public LockStatus lockStatus() {
+    return answer("lockStatus", lock);
+  }
+
+  @Override
+  public LockStatus releaseLock(boolean force) {
+    return answer("releaseLock " + force, lock);
+  }
+
+  @Override
+  public List<String> pendingSteps() {
+    return answer("pendingSteps", pending);
+  }
+
+  @Override
+  public List<String> awaitApplied(Duration timeout) {
+    return answer("awaitApplied " + timeout, pending);
+  }
+
+  @Override
+  public void stop() {
+    calls.add("stop");
+  }
+
+  @Override
+  public void close() {
+    calls.add("close");
+  }
+}

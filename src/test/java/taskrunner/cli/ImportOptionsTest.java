@@ -1,0 +1,97 @@
+package taskrunner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static taskrunner.cli.Records.counts;
+import static taskrunner.cli.Records.imported;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import taskrunner.importer.ImportReport;
+import taskrunner.importer.ImportRequest;
+import taskrunner.importer.store.EnumTables;
+import taskrunner.importer.store.StoreFolders;
+
+/** What {@code import} asks for, from its options and the configuration. */
+class ImportOptionsTest {
+  private final Desk desk = new Desk();
+
+  @BeforeEach
+  void anImport() {
+    desk.operations.imported = imported(ImportReport.Outcome.IMPORTED, counts(1, 0));
+  }
+
+  private ImportRequest asked(String... options) {
+    var arguments = new String[options.length + 1];
+    arguments[0] = "import";
+    System.arraycopy(options, 0, arguments, 1, options.length);
+    assertThat(desk.json(arguments).exitCode()).isZero();
+    return Objects.requireNonNull(desk.operations.request);
+  }
+
+  @Test
+  void theRootAlone() {
+    var request = asked("--from", "store", "--rejects", "dead.ndjson");
+    assertThat(request.folders()).isEqualTo(StoreFolders.below(Path.of("store")));
+    assertThat(request.enums()).isEqualTo(EnumTables.NONE);
+    assertThat(request.rejectsFile()).isEqualTo(Path.of("dead.ndjson"));
+    assertThat(request.dryRun()).isFalse();
+  }
+
+  @Test
+  void singleFolders() {
+    var request =
+        asked("--runs", "r", "--logs", "l", "--approvals", "p", "--artifacts", "a", "--dry-run");
+    assertThat(request.folders())
+        .isEqualTo(new StoreFolders(null, Path.of("r"), Path.of("l"), Path.of("p"), Path.of("a")));
+    assertThat(request.dryRun()).isTrue();
+  }
+
+  @Test
+  void withoutFoldersTheConfiguredStore() {
+    var request = asked("--set", "Filesystem:Root=/srv/store", "--set", "Filesystem:LogsPath=/l");
+    assertThat(request.folders())
+        .isEqualTo(new StoreFolders(Path.of("/srv/store"), null, Path.of("/l"), null, null));
+  }
+
+  @Test
+  void foldersOnTheCommandLineReplaceTheConfiguredStore() {
+    var request = asked("--from", "mine", "--set", "Filesystem:LogsPath=/l");
+    assertThat(request.folders()).isEqualTo(StoreFolders.below(Path.of("mine")));
+  }
+
+  @Test
+  void theDeadLetterFileIsTheConfiguredOneUnlessOneIsGiven() {
+    assertThat(asked("--from", "s", "--set", "Filesystem:RejectsFile=/r.ndjson").rejectsFile())
+        .isEqualTo(Path.of("/r.ndjson"));
+    assertThat(asked("--from", "s").rejectsFile()).isNull();
+  }
+
+  @Test
+  void theDefaultTableAndOneFieldReplaced() {
+    var tables =
+        asked("--from", "s", "--enum-table", "default", "--enum", "stepKind=7:map,8:loop").enums();
+    assertThat(tables.stepKind()).isEqualTo(Map.of(7L, "map", 8L, "loop"));
+    assertThat(tables.stepStatus()).isEqualTo(EnumTables.DEFAULT.stepStatus());
+  }
+
+  @Test
+  void theConfiguredTableAndOneFieldReplaced() {
+    var tables =
+        asked(
+                "--from",
+                "s",
+                "--set",
+                "Filesystem:EnumTable=stepStatus=0:pending;stepKind=0:run",
+                "--enum",
+                "stepKind=1:loop",
+                "--enum",
+                "approvalStatus=9:expired")
+            .enums();
+    assertThat(tables)
+        .isEqualTo(
+            new EnumTables(Map.of(1L, "loop"), Map.of(0L, "pending"), Map.of(9L, "expired")));
+  }
+}

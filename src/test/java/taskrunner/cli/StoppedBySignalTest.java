@@ -1,0 +1,59 @@
+package taskrunner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.client.MongoDatabase;
+import java.nio.file.Path;
+import java.util.List;
+import org.bson.Document;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.MongoTest;
+import taskrunner.testing.Topology;
+
+/** A process that is stopped in the middle of its work lets go of the lock. */
+@MongoTest(Topology.FAIL_POINTS)
+@Timeout(120)
+class StoppedBySignalTest {
+  @TempDir private Path folder = Path.of("");
+
+  @AfterEach
+  void release(MongoServer server) {
+    server.failCommandOff();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TERM, 143", "INT, 130"})
+  void theLockIsReleasedAndTheNextRunGoesOn(
+      String signal, int exitCode, MongoDatabase database, MongoServer server) throws Exception {
+    var uri = server.uri(database.getName());
+    var named = uri + (uri.contains("?") ? "&" : "?") + "appName=stopped-" + signal;
+    server.failCommand(
+        "stopped-" + signal,
+        new Document("times", 1),
+        new Document("failCommands", List.of("createIndexes"))
+            .append("blockConnection", true)
+            .append("blockTimeMS", 3000));
+
+    try (var running =
+        CommandProcess.start(folder, List.of(), "migrate", "--output", "json", "--uri", named)) {
+      while (database.getCollection("mongockLock").countDocuments() == 0) {
+        Thread.sleep(20);
+      }
+      running.signal(signal);
+      var answer = running.end();
+
+      assertThat(answer.exitCode()).describedAs(answer.err()).isEqualTo(exitCode);
+      assertThat(answer.json().get("exitCode").asInt()).isEqualTo(exitCode);
+      assertThat(answer.json().at("/error/code").asText()).isEqualTo("interrupted");
+      assertThat(answer.json().get("steps")).hasSize(3);
+    }
+    assertThat(CommandProcess.run(folder, "lock", "status", "--output", "json", "--uri", uri))
+        .satisfies(lock -> assertThat(lock.json().get("held").asBoolean()).isFalse());
+    assertThat(CommandProcess.run(folder, "migrate", "--uri", uri).exitCode()).isZero();
+  }
+}

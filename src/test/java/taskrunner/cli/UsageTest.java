@@ -1,0 +1,220 @@
+package taskrunner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import taskrunner.MigrationReport;
+import taskrunner.schema.ValidationMode;
+
+class UsageTest {
+  private final Desk desk = new Desk();
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "nosuch",
+        "state",
+        "undo",
+        "lock",
+        "undo up-to-change",
+        "migrate up-to-change",
+        "migrate up-to-change 0001-collections 0002-indexes",
+        "migrate --nosuch",
+        "plan --set nothing",
+        "plan --set =value",
+        "plan -v -q",
+        "plan --database",
+        "verify --yes",
+        "import",
+        "import --from DIR --enum-table nosuch",
+        "import --from DIR --enum stepKind",
+        "import --from DIR --enum stepKind=zero:run",
+        "wait --timeout soon",
+        "wait --timeout 5",
+      })
+  void wrongUsageIsExit2InBothFormats(String line) {
+    var arguments = line.isEmpty() ? new String[0] : line.split(" ", -1);
+
+    var text = desk.type(arguments);
+    assertThat(text.exitCode()).isEqualTo(2);
+    assertThat(text.out()).isEmpty();
+    assertThat(text.err()).startsWith("Error: ").doesNotContain("\tat ");
+
+    // Before the command, so that the parser sees it even where the line ends in an option.
+    var before = new String[arguments.length + 1];
+    before[0] = "--output=json";
+    System.arraycopy(arguments, 0, before, 1, arguments.length);
+    var json = desk.type(before);
+    assertThat(json.exitCode()).isEqualTo(2);
+    assertThat(json.json().get("exitCode").asInt()).isEqualTo(2);
+    assertThat(json.json().get("outcome").asText()).isEqualTo("failed");
+    assertThat(json.json().at("/error/code").asText()).isEqualTo("wrong-usage");
+    assertThat(json.json().at("/error/message").asText()).matches(".*[.…]");
+    assertThat(json.json().get("durationMs").isNumber()).isTrue();
+    assertThat(json.json().has("database")).isTrue();
+    assertThat(desk.operations.calls).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "probe --from DIR",
+        "export --to DIR",
+        "doctor",
+        "report --html FILE",
+        "import --from DIR --workers 2",
+        "import --from DIR --verify"
+      })
+  void whatIsNotThereYetIsRefusedAndNotIgnored(String line) {
+    assertThat(desk.json(line.split(" ", -1)).json().at("/error/code").asText())
+        .isEqualTo("wrong-usage");
+    assertThat(desk.operations.calls).isEmpty();
+  }
+
+  @Test
+  void theCommandIsNamedAlsoWhereAnOptionBeforeItIsWrong() {
+    var json = desk.type("--set", "nothing", "state", "compare", "--output", "json").json();
+    assertThat(json.get("command").asText()).isEqualTo("state compare");
+  }
+
+  @Test
+  void aPasswordInAWrongOptionIsNotRepeated() {
+    var answer = desk.json("plan", "--url", "mongodb://user:p@ssw0rd@host/tasks");
+    assertThat(answer.out() + answer.err()).contains("host/tasks").doesNotContain("ssw0rd");
+  }
+
+  @Test
+  void aWrongSettingIsExit2AndNamesTheKey() {
+    var answer = desk.json("plan", "--set", "Mongo:SchemaValidation=perhaps");
+    assertThat(answer.exitCode()).isEqualTo(2);
+    assertThat(answer.json().at("/error/code").asText()).isEqualTo("wrong-configuration");
+    assertThat(answer.json().at("/error/message").asText())
+        .contains("SchemaValidation")
+        .contains("perhaps");
+  }
+
+  @Test
+  void globalOptionsStandBeforeOrAfterTheCommand() {
+    desk.operations.migration = migrated();
+    var before =
+        desk.type(
+            "--set",
+            "Mongo:SchemaValidation=warn",
+            "--database",
+            "mine",
+            "--output",
+            "json",
+            "migrate");
+    var between =
+        desk.type(
+            "migrate",
+            "--set",
+            "Mongo:SchemaValidation=warn",
+            "--database",
+            "mine",
+            "--output",
+            "json",
+            "all");
+    var after =
+        desk.type(
+            "migrate",
+            "all",
+            "--set",
+            "Mongo:SchemaValidation=warn",
+            "--database",
+            "mine",
+            "--output",
+            "json");
+
+    for (var answer : List.of(before, between, after)) {
+      assertThat(answer.json().get("outcome").asText()).isEqualTo("applied");
+    }
+    assertThat(desk.opened).hasSize(3);
+    assertThat(desk.opened)
+        .allSatisfy(
+            settings -> {
+              assertThat(settings.schemaValidation()).isEqualTo(ValidationMode.WARN);
+              assertThat(settings.database()).isEqualTo("mine");
+            });
+  }
+
+  @Test
+  void repeatableOptionsAddUpOnBothSidesOfTheCommand() {
+    desk.operations.migration = migrated();
+    desk.type(
+        "--set",
+        "Mongo:SchemaValidation=warn",
+        "--set",
+        "Mongo:LockWait=1m",
+        "migrate",
+        "--set",
+        "Mongo:LockLease=7s");
+    var settings = desk.opened.get(0);
+    assertThat(settings.schemaValidation()).isEqualTo(ValidationMode.WARN);
+    assertThat(settings.lockWait()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(settings.lockLease()).isEqualTo(Duration.ofSeconds(7));
+  }
+
+  @Test
+  void aSettingsValueMayHoldEqualsSigns() {
+    desk.operations.migration = migrated();
+    desk.type("migrate", "--set", "Mongo:ConnectionString=mongodb://h/other?appName=x");
+    assertThat(desk.opened.get(0).database()).isEqualTo("other");
+  }
+
+  @Test
+  void theLastOfTwoOutputsCountsAndIsTheOneThatIsPrinted() {
+    desk.operations.migration = migrated();
+    assertThat(desk.type("--output", "json", "migrate", "--output", "text").out())
+        .startsWith("Applied");
+    assertThat(desk.type("--output", "text", "migrate", "--output", "JSON").json().get("outcome"))
+        .isNotNull();
+  }
+
+  @Test
+  void helpListsEveryCommandAndTheExitCodes() {
+    var help = desk.type("--help");
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.out())
+        .contains("migrate", "undo", "state", "plan", "verify", "import", "script", "lock", "wait")
+        .contains("--config", "--section", "--uri", "--uri-file", "--database", "--set")
+        .contains("4  lock held by another process")
+        .doesNotContain("\u001b[");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"migrate up-to-change --help", "--help migrate up-to-change"})
+  void helpOfACommandNeedsNoneOfItsArguments(String line) {
+    var help = desk.type(line.split(" ", -1));
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.out()).contains("taskrunner-schema migrate up-to-change").contains("--dry-run");
+  }
+
+  @Test
+  void helpAndVersionAreOneJsonObjectWhereThatIsAskedFor() {
+    assertThat(desk.json("migrate", "--help").json().get("usage").asText()).contains("--dry-run");
+    assertThat(desk.json("--version").json().get("version").asText())
+        .matches("taskrunner-schema \\d+\\.\\d+.*");
+  }
+
+  @Test
+  void versionIsOneLine() {
+    assertThat(desk.type("plan", "--version").out()).matches("taskrunner-schema \\d+\\.\\d+.*\n");
+  }
+
+  private static MigrationReport migrated() {
+    return new MigrationReport(
+        MigrationReport.Outcome.APPLIED,
+        "tasks",
+        List.of(),
+        null,
+        Duration.ZERO,
+        Duration.ZERO,
+        List.of());
+  }
+}
