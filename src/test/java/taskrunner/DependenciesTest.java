@@ -1,0 +1,52 @@
+package taskrunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.xpath.XPathConstants;
+import javax.xml.xpath.XPathFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.NodeList;
+
+/** What a service that embeds the library gets with it. */
+class DependenciesTest {
+  @Test
+  void aServiceInheritsTheDriverMongockJacksonAndTheLoggingInterfaceOnly() throws Exception {
+    assertThat(artifacts("not(scope) and not(optional = 'true')"))
+        .containsExactlyInAnyOrder(
+            "mongock-standalone",
+            "mongodb-sync-v4-driver",
+            "mongodb-driver-sync",
+            "jackson-databind",
+            "slf4j-api");
+  }
+
+  @Test
+  void theCommandLinesOwnAreOptional() throws Exception {
+    assertThat(artifacts("optional = 'true'"))
+        .containsExactlyInAnyOrder("picocli", "progressbar", "slf4j-simple");
+  }
+
+  private static List<String> artifacts(String condition) throws Exception {
+    var pom =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new File(System.getProperty("taskrunner.project", "."), "pom.xml"));
+    var found =
+        (NodeList)
+            XPathFactory.newInstance()
+                .newXPath()
+                .evaluate(
+                    "/project/dependencies/dependency[" + condition + "]/artifactId",
+                    pom,
+                    XPathConstants.NODESET);
+    var names = new ArrayList<String>();
+    for (int i = 0; i < found.getLength(); i++) {
+      names.add(found.item(i).getTextContent());
+    }
+    return names;
+  }
+}

@@ -1,0 +1,129 @@
+package taskrunner;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The layers of the design, in words that fail the build. */
+class LayersTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("taskrunner", "changeunits");
+
+  @Test
+  void mongocksRunnerAndDriverAreKnownToOnePackageOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("taskrunner.migration.mongock..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.mongock.runner..", "io.mongock.driver..", "io.mongock.api.config..")
+        .because("when Mongock goes, one package changes")
+        .check(CLASSES);
+  }
+
+  @Test
+  void changeUnitsDependOnTheFrontDoorsOfSchemaAndImporterOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage("changeunits..")
+        .should()
+        .dependOnClassesThat()
+        .resideOutsideOfPackages(
+            "changeunits..",
+            "taskrunner.schema",
+            "taskrunner.importer",
+            "io.mongock.api.annotations",
+            "com.mongodb.client.model",
+            "org.bson..",
+            "java..",
+            "org.jspecify..")
+        .because("a change unit declares, the engine does")
+        .check(CLASSES);
+  }
+
+  @Test
+  void schemaImporterSettingsAndDatabaseKnowNeitherMongockNorTheCommandLine() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "taskrunner.schema..",
+            "taskrunner.importer..",
+            "taskrunner.settings..",
+            "taskrunner.database..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.mongock..", "taskrunner.cli..", "taskrunner.migration..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void databaseStandsBelowTheRest() {
+    noClasses()
+        .that()
+        .resideInAPackage("taskrunner.database..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("taskrunner.schema..", "taskrunner.importer..", "changeunits..")
+        .because("whoever opens a client must not need to know what it is for")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theStoreIsReadWithoutAServer() {
+    noClasses()
+        .that()
+        .resideInAPackage("taskrunner.importer.store..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "com.mongodb..", "taskrunner.database..", "taskrunner.importer.ledger..")
+        .because("reading and mapping say what a store holds, whatever it is imported into")
+        .check(CLASSES);
+  }
+
+  @Test
+  void nothingDependsOnTheCommandLine() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("taskrunner.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("taskrunner.cli..", "picocli..", "me.tongfei..", "org.slf4j.simple..")
+        .because("a service that embeds the library inherits none of them")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theCommandLineReachesTheDatabaseThroughTheFrontDoorOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage("taskrunner.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "com.mongodb..",
+            "org.bson..",
+            "io.mongock.runner..",
+            "io.mongock.driver..",
+            "taskrunner.migration..")
+        .because("commands print what the library returns")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheCommandLineEndsTheProcess() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("taskrunner.cli..")
+        .should()
+        .callMethod(System.class, "exit", int.class)
+        .orShould()
+        .callMethod(Runtime.class, "halt", int.class)
+        .check(CLASSES);
+  }
+}

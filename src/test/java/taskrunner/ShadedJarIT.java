@@ -1,0 +1,70 @@
+package taskrunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.mongodb.client.MongoDatabase;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.MongoTest;
+
+/** The jar that operators run, as it was packaged. */
+@MongoTest
+class ShadedJarIT {
+  private static final Path JAR =
+      Path.of(System.getProperty("taskrunner.project", ""), "target/taskrunner-schema-cli.jar")
+          .toAbsolutePath();
+
+  @Test
+  void migratesThroughTheMongockInIt(
+      MongoDatabase database, MongoServer server, @TempDir Path folder) throws Exception {
+    String uri = server.uri(database.getName());
+
+    JsonNode first = run(folder, 0, "migrate", "--uri", uri, "--output", "json");
+    assertThat(first.path("outcome").asText()).isEqualTo("applied");
+    assertThat(database.listCollectionNames())
+        .contains("pack_runs", "pack_run_logs", "pack_artifacts", "pack_run_approvals");
+    assertThat(database.getCollection("mongockChangeLog").distinct("changeId", String.class))
+        .contains("0001-collections", "0002-indexes", "0003-backfill");
+
+    JsonNode second = run(folder, 0, "migrate", "--uri", uri, "--output", "json");
+    assertThat(second.path("outcome").asText()).isEqualTo("up-to-date");
+  }
+
+  @Test
+  void holdsNoSignatureOfAnothersJar() throws Exception {
+    try (var jar = new JarFile(JAR.toFile())) {
+      assertThat(jar.stream().map(entry -> entry.getName()))
+          .noneMatch(name -> name.matches("META-INF/[^/]*\\.(SF|DSA|RSA)"))
+          .doesNotHaveDuplicates()
+          .contains("META-INF/LICENSE", "taskrunner/cli/Main.class");
+    }
+  }
+
+  private static JsonNode run(Path folder, int expectedExit, String... arguments) throws Exception {
+    var command = new ArrayList<>(List.of("java", "-Xmx256m", "-jar", JAR.toString()));
+    command.addAll(List.of(arguments));
+    Path out = folder.resolve("out");
+    Path err = folder.resolve("err");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ended within 60 s").isTrue();
+    assertThat(process.exitValue())
+        .as("%s%s", Files.readString(out), Files.readString(err))
+        .isEqualTo(expectedExit);
+    return new ObjectMapper().readTree(Files.readString(out, StandardCharsets.UTF_8));
+  }
+}
