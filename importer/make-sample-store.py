@@ -160,7 +160,7 @@ class Run:
 
     def output(self, name, content=None, kind="file", status="copied", notes=None, expression=None):
         stored = f"files/{name}.txt" if content is not None else None
-        record = {"name": name, "type": kind, "sourcePath": f"/work/out/{name}.txt" if content is not None else None,
+        record = {"name": name, "type": kind, "sourcePath": f"/srv/taskrunner/out/{name}.txt" if content is not None else None,
                   "storedPath": stored, "status": status, "notes": notes, "capturedAt": date(self.now)}
         if expression is not None:
             record["expression"] = expression
