@@ -51,27 +51,11 @@ final class Session implements AutoCloseable {
   SchemaOperations operations() {
     var open = operations;
     if (open == null) {
-      open = surroundings.operationsFactory().apply(withoutWarnings(settings()), progress);
+      open = surroundings.operationsFactory().apply(settings().withoutWarnings(), progress);
       operations = open;
       interruption.begin(open);
     }
     return open;
-  }
-
-  /** They were logged when they were read; the library would say them again in its report. */
-  private static StorageSettings withoutWarnings(StorageSettings settings) {
-    return new StorageSettings(
-        settings.mode(),
-        settings.connectionString(),
-        settings.database(),
-        settings.collections(),
-        settings.bookkeepingPrefix(),
-        settings.schemaValidation(),
-        settings.logRetention(),
-        settings.lockLease(),
-        settings.lockWait(),
-        settings.filesystem(),
-        List.of());
   }
 
   /** The operations, where they were opened; a command that failed looks at what it left. */

@@ -117,8 +117,10 @@ public final class SettingsReader {
       return true;
     }
     try {
-      return withoutWarnings(load(Section.TASK_RUNNER).settings())
-          .equals(withoutWarnings(load(Section.WORKER).settings()));
+      return load(Section.TASK_RUNNER)
+          .settings()
+          .withoutWarnings()
+          .equals(load(Section.WORKER).settings().withoutWarnings());
     } catch (ConfigurationException e) {
       // At least one of them is wrong, and they are not written alike: which one is meant?
       return false;
@@ -127,21 +129,6 @@ public final class SettingsReader {
 
   private static @Nullable String textOf(@Nullable Entry entry) {
     return entry == null ? null : entry.value();
-  }
-
-  private static StorageSettings withoutWarnings(StorageSettings settings) {
-    return new StorageSettings(
-        settings.mode(),
-        settings.connectionString(),
-        settings.database(),
-        settings.collections(),
-        settings.bookkeepingPrefix(),
-        settings.schemaValidation(),
-        settings.logRetention(),
-        settings.lockLease(),
-        settings.lockWait(),
-        settings.filesystem(),
-        List.of());
   }
 
   private Values values(Section section) {

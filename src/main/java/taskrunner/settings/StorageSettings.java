@@ -30,4 +30,20 @@ public record StorageSettings(
   public StorageSettings {
     warnings = List.copyOf(warnings);
   }
+
+  /** The same settings, without what reading them had to say. */
+  public StorageSettings withoutWarnings() {
+    return new StorageSettings(
+        mode,
+        connectionString,
+        database,
+        collections,
+        bookkeepingPrefix,
+        schemaValidation,
+        logRetention,
+        lockLease,
+        lockWait,
+        filesystem,
+        List.of());
+  }
 }
