@@ -52,6 +52,11 @@ public interface SchemaOperations extends AutoCloseable {
    */
   List<StepReport> steps();
 
+  /**
+   * How long that operation waited for another's lock, or has waited so far; zero when it did not.
+   */
+  Duration lockWait();
+
   /** The lock as it stands; reads only. */
   LockStatus lockStatus();
 

@@ -11,16 +11,19 @@ import org.jspecify.annotations.Nullable;
  * @param history every recorded execution of this module's units, oldest first
  * @param codeBase the units in this build, in order
  * @param comparison one row per unit known to either
+ * @param underWay the units that are being applied or undone, or whose process died doing so
  */
 public record StateReport(
     @Nullable String database,
     List<HistoryRow> history,
     List<CodeUnit> codeBase,
-    List<Compared> comparison) {
+    List<Compared> comparison,
+    List<UnderWay> underWay) {
   public StateReport {
     history = List.copyOf(history);
     codeBase = List.copyOf(codeBase);
     comparison = List.copyOf(comparison);
+    underWay = List.copyOf(underWay);
   }
 
   /**
@@ -43,6 +46,23 @@ public record StateReport(
   /** A unit in code and in the database. */
   public record Compared(
       String id, boolean inCode, boolean inDb, StepState state, ChecksumMatch checksum) {}
+
+  /**
+   * A unit marked as under way.
+   *
+   * @param undo whether it is taken back rather than applied
+   * @param owner the random token of the process that marked it
+   * @param host that process, for a person
+   * @param since when it was marked, by the server's clock
+   * @param alive whether that process holds the lock; if not, the work is not going on
+   */
+  public record UnderWay(
+      String changeId,
+      boolean undo,
+      String owner,
+      String host,
+      @Nullable Instant since,
+      boolean alive) {}
 
   /** Whether the checksum recorded when a unit was applied is the one in this build. */
   public enum ChecksumMatch {

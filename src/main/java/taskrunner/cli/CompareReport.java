@@ -47,6 +47,7 @@ record CompareReport(StateReport state) implements Report {
           .put("state", word(unit).word())
           .put("checksum", Json.word(unit.checksum()));
     }
+    UnderWayUnits.json(object, state.underWay());
   }
 
   @Override
@@ -63,6 +64,7 @@ record CompareReport(StateReport state) implements Report {
                         Steps.cell(word(unit)),
                         TextPage.Cell.of(Json.word(unit.checksum()))))
             .toList());
+    UnderWayUnits.text(page, state.underWay());
   }
 
   /** Nothing is executed by comparing, so there is one word for executed here. */

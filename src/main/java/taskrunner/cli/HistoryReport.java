@@ -35,6 +35,7 @@ record HistoryReport(StateReport state) implements Report {
           .put("host", row.host())
           .put("error", row.error() == null ? null : Redaction.of(row.error()));
     }
+    UnderWayUnits.json(object, state.underWay());
   }
 
   @Override
@@ -55,6 +56,7 @@ record HistoryReport(StateReport state) implements Report {
                         cell(row.host()),
                         cell(row.error() == null ? null : firstLine(row.error()))))
             .toList());
+    UnderWayUnits.text(page, state.underWay());
   }
 
   private static TextPage.Tone tone(String state) {

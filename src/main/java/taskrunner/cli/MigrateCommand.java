@@ -1,12 +1,14 @@
 package taskrunner.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.ScopeType;
+import taskrunner.StepReport;
 
 /** {@code migrate [all]}, {@code migrate up-to-change ID}. */
 @Command(
@@ -35,7 +37,13 @@ final class MigrateCommand implements SchemaCommand {
   public void jsonOfFailure(ObjectNode object, Session session) {
     Steps.json(object, Steps.ofFailed(session));
     object.putNull("backfill");
-    object.putNull("lockWaitMs");
+    var operations = session.operationsIfOpen();
+    object.put("lockWaitMs", operations == null ? null : operations.lockWait().toMillis());
+  }
+
+  @Override
+  public List<StepReport> stepsOfFailure(Session session) {
+    return Steps.ofFailed(session);
   }
 
   private Report upTo(@Nullable String id, Session session) {
@@ -58,6 +66,11 @@ final class MigrateCommand implements SchemaCommand {
     public void jsonOfFailure(ObjectNode object, Session session) {
       migrate.jsonOfFailure(object, session);
     }
+
+    @Override
+    public List<StepReport> stepsOfFailure(Session session) {
+      return Steps.ofFailed(session);
+    }
   }
 
   @Command(name = "up-to-change", description = "Applies up to one change unit, inclusive.")
@@ -78,6 +91,11 @@ final class MigrateCommand implements SchemaCommand {
     @Override
     public void jsonOfFailure(ObjectNode object, Session session) {
       migrate.jsonOfFailure(object, session);
+    }
+
+    @Override
+    public List<StepReport> stepsOfFailure(Session session) {
+      return Steps.ofFailed(session);
     }
   }
 }

@@ -38,8 +38,7 @@ final class Printer {
       try {
         show(report, rendered(command, report));
       } catch (RuntimeException defect) {
-        var failed =
-            new FailedReport(Failure.of(defect), "failed", report.database(), Json.object());
+        var failed = FailedReport.of(Failure.of(defect), report.database());
         printed = failed.exitCode();
         show(failed, rendered(command, failed));
       }

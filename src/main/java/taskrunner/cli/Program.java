@@ -58,8 +58,7 @@ final class Program {
       return OptionalInt.empty();
     }
     var failure = Failure.interrupted(signal, null);
-    var printed =
-        printer.print(commandName, new FailedReport(failure, "failed", null, Json.object()));
+    var printed = printer.print(commandName, FailedReport.of(failure, null));
     return printed == signal.exitCode() ? OptionalInt.of(printed) : OptionalInt.empty();
   }
 
@@ -83,9 +82,9 @@ final class Program {
       return run(schemaCommand, new Session(surroundings, options, interruption));
     } catch (ParameterException wrong) {
       commandName = Usage.name(Usage.meant(wrong.getCommandLine(), arguments));
-      return new FailedReport(Failure.of(wrong), "failed", null, Json.object());
+      return FailedReport.of(Failure.of(wrong), null);
     } catch (Throwable error) {
-      return new FailedReport(Failure.of(error), "failed", null, Json.object());
+      return FailedReport.of(Failure.of(error), null);
     }
   }
 
@@ -99,7 +98,11 @@ final class Program {
         var known = Json.object();
         command.jsonOfFailure(known, session);
         return new FailedReport(
-            failure, command.outcomeOf(failure.code()), session.database(), known);
+            failure,
+            command.outcomeOf(failure.code()),
+            session.database(),
+            known,
+            command.stepsOfFailure(session));
       }
     }
   }

@@ -1,12 +1,14 @@
 package taskrunner.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.ScopeType;
+import taskrunner.StepReport;
 
 /** {@code undo all}, {@code undo up-to-change ID}. */
 @Command(
@@ -54,6 +56,11 @@ final class UndoCommand {
     public void jsonOfFailure(ObjectNode object, Session session) {
       failure(object, session);
     }
+
+    @Override
+    public List<StepReport> stepsOfFailure(Session session) {
+      return Steps.ofFailed(session);
+    }
   }
 
   @Command(name = "up-to-change", description = "Takes back down to one change unit, inclusive.")
@@ -74,6 +81,11 @@ final class UndoCommand {
     @Override
     public void jsonOfFailure(ObjectNode object, Session session) {
       failure(object, session);
+    }
+
+    @Override
+    public List<StepReport> stepsOfFailure(Session session) {
+      return Steps.ofFailed(session);
     }
   }
 }

@@ -13,7 +13,6 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.bson.Document;
 import taskrunner.ConfigurationException;
 import taskrunner.DatabaseException;
@@ -31,6 +30,13 @@ public final class DatabaseConnection implements AutoCloseable {
   /** How long {@link #open} waits for a server; a command has to answer within 10 s. */
   public static final Duration SERVER_WAIT = Duration.ofSeconds(8);
 
+  /**
+   * How long a write waits for a majority, unless the connection string has a {@code wtimeoutMS}.
+   * Without a bound, a replica set whose data-bearing members are too few or too far behind would
+   * let a start hang for ever.
+   */
+  public static final Duration MAJORITY_WAIT = Duration.ofSeconds(30);
+
   /** The monitors' first look is over by then, unless something is wrong. */
   private static final Duration FIRST_LOOK = Duration.ofMillis(1500);
 
@@ -46,7 +52,10 @@ public final class DatabaseConnection implements AutoCloseable {
     this.database =
         client
             .getDatabase(database)
-            .withWriteConcern(WriteConcern.MAJORITY.withJournal(true))
+            .withWriteConcern(
+                WriteConcern.MAJORITY
+                    .withJournal(true)
+                    .withWTimeout(majorityWait(client).toMillis(), TimeUnit.MILLISECONDS))
             .withReadConcern(ReadConcern.MAJORITY)
             .withReadPreference(ReadPreference.primary());
   }
@@ -72,7 +81,8 @@ public final class DatabaseConnection implements AutoCloseable {
     String database = databaseOf(settings);
     ClusterWatch watch = new ClusterWatch();
     MongoClientSettings clientSettings = clientSettings(secret, watch);
-    MongoClient client = wholly(() -> MongoClients.create(clientSettings));
+    // Interrupted half-way through, the driver would leave its monitors' threads behind.
+    MongoClient client = Uninterrupted.call(() -> MongoClients.create(clientSettings));
     try {
       awaitServer(client, watch);
       return new DatabaseConnection(client, true, database);
@@ -98,7 +108,8 @@ public final class DatabaseConnection implements AutoCloseable {
 
   /**
    * The database, with majority write concern (journaled), majority read concern and primary reads,
-   * whatever the connection string says.
+   * whatever the connection string says, apart from its {@code wtimeoutMS}: how long a write waits
+   * for the majority before it is an error.
    */
   public MongoDatabase database() {
     return database;
@@ -137,26 +148,13 @@ public final class DatabaseConnection implements AutoCloseable {
   }
 
   private static void closeWholly(MongoClient client) {
-    wholly(
-        () -> {
-          client.close();
-          return client;
-        });
+    Uninterrupted.run(client::close);
   }
 
-  /**
-   * Does it with the thread's interrupt put off: interrupted half-way through, the driver would
-   * leave its monitors' threads behind.
-   */
-  private static MongoClient wholly(Supplier<MongoClient> action) {
-    boolean interrupted = Thread.interrupted();
-    try {
-      return action.get();
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+  private static Duration majorityWait(MongoClient client) {
+    Integer given =
+        client.getDatabase("admin").getWriteConcern().getWTimeout(TimeUnit.MILLISECONDS);
+    return given == null || given == 0 ? MAJORITY_WAIT : Duration.ofMillis(given);
   }
 
   private static String databaseOf(StorageSettings settings) {

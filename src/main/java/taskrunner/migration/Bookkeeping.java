@@ -6,6 +6,8 @@ import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import java.util.List;
+import java.util.UUID;
+import org.bson.BsonBinary;
 import org.bson.Document;
 
 /** The collections in which a migration keeps its books. */
@@ -58,5 +60,16 @@ public final class Bookkeeping {
   /** Makes the index on which the lock's exclusiveness rests; the same as Mongock's. */
   void prepareLock() {
     lock().createIndex(Indexes.ascending("key"), new IndexOptions().unique(true));
+  }
+
+  /**
+   * Ends what a session left open at the server, above all its transaction.
+   *
+   * @param uuid the session's; one that is gone already is fine
+   */
+  void endSession(String uuid) {
+    database.runCommand(
+        new Document(
+            "killSessions", List.of(new Document("id", new BsonBinary(UUID.fromString(uuid))))));
   }
 }

@@ -22,6 +22,7 @@ import static com.mongodb.client.model.Sorts.descending;
 import static com.mongodb.client.model.Sorts.orderBy;
 
 import changeunits.ChangeUnits;
+import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import org.bson.Document;
 import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads history and policy in one command. A unit is executed when, of its rows (change id and
@@ -51,8 +53,12 @@ final class HistoryReader {
     this.units = units;
   }
 
-  /** Reads; needs no more than the right to read, and nothing has to be there. */
-  History read() {
+  /**
+   * Reads; needs no more than the right to read, and nothing has to be there.
+   *
+   * @param session what was done in it is seen; null to see what a majority has
+   */
+  History read(@Nullable ClientSession session) {
     MongoCollection<Document> log = books.changeLog();
     String logName = log.getNamespace().getCollectionName();
     List<Bson> pipeline = new ArrayList<>();
@@ -72,7 +78,8 @@ final class HistoryReader {
                 project(fields(excludeId(), computed("policy", "$$ROOT"))))));
     Map<String, History.Executed> executed = new HashMap<>();
     Policy policy = Policy.NONE;
-    for (Document found : log.aggregate(pipeline)) {
+    for (Document found :
+        session == null ? log.aggregate(pipeline) : log.aggregate(session, pipeline)) {
       Document stored = found.get("policy", Document.class);
       if (stored != null) {
         policy = PolicyReading.read(stored);

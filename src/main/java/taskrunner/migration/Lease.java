@@ -1,32 +1,35 @@
 package taskrunner.migration;
 
 import com.mongodb.MongoException;
+import com.mongodb.MongoTimeoutException;
 import com.mongodb.ReadConcern;
 import com.mongodb.ReadPreference;
 import com.mongodb.TransactionOptions;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.ClientSession;
-import com.mongodb.client.MongoClient;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taskrunner.LeaseLostException;
+import taskrunner.database.Uninterrupted;
 import taskrunner.schema.WriteGuard;
 
 /**
- * The lock, held. It is renewed at a third of its life on a thread of its own; one failed renewal
- * is made good by the next.
+ * The lock, held. It is renewed at a third of its life by a {@link LeaseRenewal}; one failed
+ * renewal is made good by the next.
  *
  * <ol>
  *   <li>It counts as ours until a deadline of this process's monotonic clock, taken from before the
  *       last successful renewal was sent: by then the server's own deadline can't have passed.
  *   <li>Past the deadline, nothing is written before a renewal has succeeded; when the lock turns
  *       out to be another's, it is lost for good.
+ *   <li>Before each change the server is asked whose the lock is: that clock stands still while the
+ *       machine is suspended, and a person may have released the lock.
  *   <li>A bookkeeping write and a write to the lock are one transaction: if another has taken the
  *       lock, or takes it meanwhile, neither is done. A standalone server has no transactions:
  *       there the lock is looked at, then the write is made.
@@ -34,50 +37,61 @@ import taskrunner.schema.WriteGuard;
  */
 final class Lease implements WriteGuard, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
+
+  /** Within which a transaction has succeeded, retries over an election included, or failed. */
+  private static final Duration TRANSACTION_TIME = Duration.ofSeconds(60);
+
   private static final TransactionOptions TRANSACTION =
       TransactionOptions.builder()
           .readConcern(ReadConcern.SNAPSHOT)
           .writeConcern(WriteConcern.MAJORITY.withJournal(true))
           .readPreference(ReadPreference.primary())
+          .timeout(TRANSACTION_TIME.toMillis(), TimeUnit.MILLISECONDS)
           .build();
 
+  /** Who waits for the end of a process waits for this. */
+  private static final Duration RELEASE_TIME = Duration.ofSeconds(5);
+
   private final LockDocument lock;
+  private final ClientSession session;
+  private final boolean transactions;
   private final String owner;
   private final long number;
   private final Duration length;
   private final LongSupplier nanos;
   private final StopSignal stop;
-  private final @Nullable MongoClient transactions;
-  private final CountDownLatch closed = new CountDownLatch(1);
-  private final Thread renewal;
+  private final LeaseRenewal renewal;
+
+  private final Object renewing = new Object();
 
   private volatile long deadline;
-  private volatile @Nullable String lostTo;
+  private volatile boolean lost;
 
   /**
+   * @param session in which it was acquired; closed with the lease
+   * @param transactions whether the server has them
    * @param sent the monotonic clock before the acquisition was sent
-   * @param transactions where to run transactions; null on a standalone server
    */
   Lease(
       LockDocument lock,
+      ClientSession session,
+      boolean transactions,
       String owner,
       long number,
       Duration length,
       LongSupplier nanos,
       long sent,
-      StopSignal stop,
-      @Nullable MongoClient transactions) {
+      StopSignal stop) {
     this.lock = lock;
+    this.session = session;
+    this.transactions = transactions;
     this.owner = owner;
     this.number = number;
     this.length = length;
     this.nanos = nanos;
     this.stop = stop;
-    this.transactions = transactions;
     this.deadline = sent + usable();
-    this.renewal = new Thread(this::keepRenewing, "taskrunner-schema-lease");
-    renewal.setDaemon(true);
-    renewal.start();
+    this.renewal = new LeaseRenewal(length, this::renew);
   }
 
   /** The random token that identifies this acquisition. */
@@ -90,68 +104,86 @@ final class Lease implements WriteGuard, AutoCloseable {
     return number;
   }
 
+  /**
+   * Reads something that must not be older than the acquisition: after an election, the new primary
+   * may for a moment not know yet what a majority has. What is read in the session waits for that.
+   */
+  synchronized <T> T reading(Function<ClientSession, T> read) {
+    return read.apply(session);
+  }
+
   @Override
   public void check() {
     stop.check();
     ensureHeld();
+    confirm();
   }
 
+  /**
+   * Transactions of several threads would only get in each other's way: they all write the lock.
+   */
   @Override
-  public void commit(Consumer<@Nullable ClientSession> write) {
+  public synchronized void commit(Consumer<@Nullable ClientSession> write) {
     Uninterrupted.run(
         () -> {
           ensureHeld();
-          if (transactions == null) {
-            if (!lock.isOurs(owner, number)) {
-              throw lost();
-            }
-            write.accept(null);
+          if (transactions) {
+            inTransaction(write);
           } else {
-            inTransaction(transactions, write);
+            confirm();
+            write.accept(null);
           }
         });
   }
 
-  private void inTransaction(MongoClient client, Consumer<@Nullable ClientSession> write) {
-    try (ClientSession session = client.startSession()) {
-      session.withTransaction(
-          () -> {
-            if (!lock.touch(session, owner, number)) {
-              throw lost();
-            }
-            write.accept(session);
-            return true;
-          },
-          TRANSACTION);
-    }
+  private void inTransaction(Consumer<@Nullable ClientSession> write) {
+    session.withTransaction(
+        () -> {
+          if (!lock.touch(session, owner, number)) {
+            throw lost();
+          }
+          write.accept(session);
+          return true;
+        },
+        TRANSACTION);
   }
 
+  /** By our own clock: without a renewal in time the work ends, also when no server answers. */
   private void ensureHeld() {
-    if (lostTo == null && nanos.getAsLong() - deadline >= 0) {
+    if (!lost && nanos.getAsLong() - deadline >= 0) {
       try {
-        Uninterrupted.run(this::renew);
+        Uninterrupted.call(this::renew);
       } catch (MongoException e) {
-        throw new LeaseLostException(
-            "The lock could not be renewed before it expired ("
-                + e.getClass().getSimpleName()
-                + "); nothing more was written.",
-            "Run it again when the server can be reached: it goes on where it stopped.");
+        throw unconfirmed(e);
       }
     }
-    String taker = lostTo;
-    if (taker != null) {
-      throw lostTo(taker);
+    if (lost) {
+      throw lost();
     }
   }
 
-  /** Notes the loss and names who has the lock now. */
-  private LeaseLostException lost() {
-    String taker = lock.look().holder();
-    lostTo = taker;
-    return lostTo(taker);
+  /** By the server's word. */
+  private void confirm() {
+    boolean ours;
+    try {
+      ours = lock.isOurs(owner, number, Duration.ofNanos(deadline - nanos.getAsLong()));
+    } catch (MongoTimeoutException e) {
+      throw unconfirmed(e);
+    }
+    if (!ours) {
+      throw lost();
+    }
   }
 
-  private static LeaseLostException lostTo(String taker) {
+  /** Notes the loss, and names who has the lock now if that can be found out. */
+  private LeaseLostException lost() {
+    lost = true;
+    String taker;
+    try {
+      taker = lock.look().holder();
+    } catch (MongoException e) {
+      taker = "another process";
+    }
     return new LeaseLostException(
         "The lock was lost while the work was under way; it is now held by "
             + taker
@@ -159,13 +191,25 @@ final class Lease implements WriteGuard, AutoCloseable {
         "Let the other process finish, then run it again: it goes on where it stopped.");
   }
 
-  private synchronized void renew() {
-    long sent = nanos.getAsLong();
-    if (lock.renew(owner, number, length, length.dividedBy(3))) {
-      deadline = sent + usable();
-    } else {
-      LOG.warn("{}", lost().getMessage());
+  private static LeaseLostException unconfirmed(MongoException e) {
+    return new LeaseLostException(
+        "The lock could not be renewed before it expired ("
+            + e.getClass().getSimpleName()
+            + "); nothing more was written.",
+        "Run it again when the server can be reached: it goes on where it stopped.");
+  }
+
+  /** Returns whether the lock is still ours. */
+  private boolean renew() {
+    synchronized (renewing) {
+      long sent = nanos.getAsLong();
+      if (lock.renew(owner, number, length, length.dividedBy(3))) {
+        deadline = sent + usable();
+        return true;
+      }
     }
+    LOG.warn("{}", lost().getMessage());
+    return false;
   }
 
   /** A tenth is left unused, for clocks that do not run equally fast. */
@@ -173,60 +217,30 @@ final class Lease implements WriteGuard, AutoCloseable {
     return length.toNanos() / 10 * 9;
   }
 
-  private void keepRenewing() {
-    long pause = length.toMillis() / 3;
-    try {
-      while (lostTo == null && !closed.await(pause, TimeUnit.MILLISECONDS)) {
-        pause = renewOrRetry();
-      }
-    } catch (InterruptedException e) {
-      // Nobody but a foreign hand interrupts this thread; without renewal the deadline ends it all.
-      LOG.warn("The renewal of the lock was interrupted; it expires in at most {}.", length);
-    }
-  }
-
-  /** Returns how long to wait before the next renewal, in ms. */
-  private long renewOrRetry() {
-    try {
-      renew();
-      return length.toMillis() / 3;
-    } catch (MongoException e) {
-      LOG.warn("The lock could not be renewed ({}); trying again.", e.getClass().getSimpleName());
-      return length.toMillis() / 9;
-    }
-  }
-
   /** Ends the renewal and releases the lock if it is still ours. */
   @Override
   public void close() {
-    closed.countDown();
     Uninterrupted.run(
         () -> {
-          joinRenewal();
-          if (lostTo == null) {
-            try {
-              lock.release(owner, number);
-            } catch (MongoException e) {
-              LOG.warn(
-                  "The lock could not be released ({}); it expires within {}.",
-                  e.getClass().getSimpleName(),
-                  length);
-            }
+          renewal.end();
+          if (lost || released()) {
+            session.close();
           }
+          // Else whoever takes the lock ends the session: it must not go back to the client's pool,
+          // where the service's own operations would come by it.
         });
   }
 
-  private void joinRenewal() {
-    boolean interrupted = false;
-    while (renewal.isAlive()) {
-      try {
-        renewal.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+  private boolean released() {
+    try {
+      lock.release(owner, number, RELEASE_TIME);
+      return true;
+    } catch (RuntimeException e) {
+      LOG.warn(
+          "The lock could not be released ({}); it expires within {}.",
+          e.getClass().getSimpleName(),
+          length);
+      return false;
     }
   }
 }

@@ -1,28 +1,25 @@
 package taskrunner.migration;
 
+import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taskrunner.LockNotAcquiredException;
+import taskrunner.database.Uninterrupted;
 
-/** Gets the lock, waiting for another's to be released or to expire. */
+/** Gets the lock, waiting for another's to be released or to expire. Who waits only reads. */
 final class LeaseKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
 
-  /** Between two looks while waiting; the first wait is short, the last this long, in ms. */
-  private static final long LONGEST_PAUSE = 500;
-
-  private static final long FIRST_PAUSE = 40;
-
-  /** Between two lines in the log while waiting. */
-  private static final Duration LOG_EVERY = Duration.ofSeconds(10);
+  /** To take back an acquisition of which it is not known whether it succeeded. */
+  private static final Duration GIVE_UP_TIME = Duration.ofSeconds(5);
 
   private final MongoClient client;
   private final MongoDatabase database;
@@ -32,7 +29,11 @@ final class LeaseKeeper {
   private final Duration longestWait;
   private final ThisProcess who;
   private final StopSignal stop;
+  private final Consumer<Duration> waited;
 
+  /**
+   * @param waited told how long it has been waited so far, again and again
+   */
   LeaseKeeper(
       MongoClient client,
       MongoDatabase database,
@@ -40,7 +41,8 @@ final class LeaseKeeper {
       Duration leaseLength,
       Duration longestWait,
       ThisProcess who,
-      StopSignal stop) {
+      StopSignal stop,
+      Consumer<Duration> waited) {
     this.client = client;
     this.database = database;
     this.books = books;
@@ -49,6 +51,7 @@ final class LeaseKeeper {
     this.longestWait = longestWait;
     this.who = who;
     this.stop = stop;
+    this.waited = waited;
   }
 
   /**
@@ -56,63 +59,64 @@ final class LeaseKeeper {
    *
    * @param needed asked before each further try: whether there is still something to do; it reads
    *     the history again
-   * @return the lease, or none when nothing was left to do
+   * @return the lease, to be closed; null when nothing was left to do
    * @throws LockNotAcquiredException another held it for longer than {@code Mongo:LockWait}
    */
-  Acquired acquire(BooleanSupplier needed) {
-    String owner = UUID.randomUUID().toString();
-    long started = System.nanoTime();
-    long logged = 0;
-    long pause = FIRST_PAUSE;
-    MongoClient transactions = hasTransactions() ? client : null;
+  @Nullable Lease acquire(BooleanSupplier needed) {
+    LockWait wait = new LockWait(longestWait, stop, waited);
+    boolean transactions = hasTransactions();
     books.prepareLock();
     while (true) {
       stop.check();
-      long sent = System.nanoTime();
-      Long number = lock.tryAcquire(owner, who, leaseLength);
-      Duration waited = Duration.ofNanos(System.nanoTime() - started);
-      if (number != null) {
-        LOG.debug("Lock acquired, fencing number {}.", number);
-        return new Acquired(
-            lease(owner, number, sent, transactions), logged == 0 ? Duration.ZERO : waited);
+      SeenLock seen = lock.look();
+      if (!seen.live()) {
+        lock.endTransactionOf(seen);
+        // Given up half-way, it would be held by nobody for the length of a lease.
+        Lease lease = Uninterrupted.call(() -> tryAcquire(transactions));
+        if (lease != null) {
+          LOG.debug("Lock acquired, fencing number {}.", lease.number());
+          return lease;
+        }
+        seen = lock.look();
       }
-      LockDocument.Seen seen = lock.look();
-      if (waited.compareTo(longestWait) >= 0) {
-        throw notAcquired(seen, waited);
-      }
-      if (logged == 0 || System.nanoTime() - logged >= LOG_EVERY.toNanos()) {
-        LOG.info(
-            "Waiting for the lock held by {}; its lease has {} s left.",
-            seen.holder(),
-            seen.left().toMillis() / 1000.0);
-        logged = System.nanoTime();
-      }
-      long left = longestWait.minus(waited).toMillis();
-      stop.sleep(Math.max(1, Math.min(left, jittered(pause))));
-      pause = Math.min(LONGEST_PAUSE, pause * 2);
+      wait.pause(seen);
       if (!needed.getAsBoolean()) {
-        return new Acquired(null, Duration.ofNanos(System.nanoTime() - started));
+        return null;
       }
     }
   }
 
-  private static long jittered(long pause) {
-    return ThreadLocalRandom.current().nextLong(pause / 2, pause + 1);
-  }
-
-  private LockNotAcquiredException notAcquired(LockDocument.Seen seen, Duration waited) {
-    return new LockNotAcquiredException(
-        "The lock was not obtained within "
-            + waited.toSeconds()
-            + " s: it is held by "
-            + seen.holder()
-            + "; nothing was changed.",
-        "Wait for the holder to finish or raise Mongo:LockWait; a dead holder's lock expires by"
-            + " itself.");
-  }
-
-  private Lease lease(String owner, long number, long sent, @Nullable MongoClient transactions) {
-    return new Lease(lock, owner, number, leaseLength, System::nanoTime, sent, stop, transactions);
+  private @Nullable Lease tryAcquire(boolean transactions) {
+    String owner = UUID.randomUUID().toString();
+    ClientSession session = client.startSession();
+    boolean unused = true;
+    try {
+      long sent = System.nanoTime();
+      Long number = lock.tryAcquire(session, owner, who, leaseLength);
+      if (number == null) {
+        return null;
+      }
+      Lease lease =
+          new Lease(
+              lock,
+              session,
+              transactions,
+              owner,
+              number,
+              leaseLength,
+              System::nanoTime,
+              sent,
+              stop);
+      unused = false;
+      return lease;
+    } catch (RuntimeException e) {
+      unused = lock.giveUp(owner, GIVE_UP_TIME);
+      throw e;
+    } finally {
+      if (unused) {
+        session.close();
+      }
+    }
   }
 
   /** A replica set's member says its name, a router that it is one; a standalone server neither. */
@@ -120,12 +124,4 @@ final class LeaseKeeper {
     Document hello = database.runCommand(new Document("hello", 1));
     return hello.containsKey("setName") || "isdbgrid".equals(hello.getString("msg"));
   }
-
-  /**
-   * How the wait ended.
-   *
-   * @param lease to be closed; null when nothing was left to do
-   * @param waited zero when nobody else held the lock
-   */
-  record Acquired(@Nullable Lease lease, Duration waited) {}
 }

@@ -12,7 +12,6 @@ import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Updates;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.bson.Document;
@@ -28,15 +27,17 @@ import taskrunner.LockStatus;
  * {_id: ObjectId(…), key: "DEFAULT_KEY", status: "LOCK_HELD",
  *  owner: "6f1c…",                  // random, one for each acquisition
  *  expiresAt: ISODate(…),           // by the server's clock
+ *  holder: "6f1c…",                 // whose the fields below are: Mongock would leave them there
  *  acquiredAt: ISODate(…),          // by the server's clock
  *  host: "node-3", pid: NumberLong(17), version: "1.0.0",
+ *  session: "0b44…",                // UUID of the one in which the holder runs its transactions
  *  token: NumberLong(12),           // the fencing number, from pack_schema_policy
  *  commits: NumberLong(7)}          // grows with each fenced write
  * }</pre>
  *
  * <ol>
- *   <li>Acquire: one findAndModify writes the document anew if there is none or it has expired by
- *       {@code $$NOW}, and leaves it as it is otherwise.
+ *   <li>Acquire: what a dead holder left open is ended, then one findAndModify writes the document
+ *       anew if there is none or it has expired by {@code $$NOW}, and leaves it as it is otherwise.
  *   <li>Number: the next fencing number is drawn and put into the document, filtered by owner.
  *   <li>Renew: {@code expiresAt} becomes {@code $$NOW} + lease, filtered by owner and number.
  *   <li>Release: removed, filtered by owner and number.
@@ -56,19 +57,24 @@ final class LockDocument {
   }
 
   /**
-   * Takes the lock when it is free or expired.
+   * Takes the lock when it is free or expired. After an exception it is not known whether it was
+   * taken: see {@link #giveUp}.
    *
+   * @param session knows afterwards when it was taken, so that what is read in it later is newer
    * @return the fencing number; null when another holds it
    */
-  @Nullable Long tryAcquire(String owner, ThisProcess who, Duration lease) {
+  @Nullable Long tryAcquire(ClientSession session, String owner, ThisProcess who, Duration lease) {
     for (int attempt = 1; ; attempt++) {
       try {
         Document after =
             collection.findOneAndUpdate(
+                session,
                 eq("key", KEY),
-                List.of(takeIfFree(owner, who, lease)),
+                List.of(takeIfFree(session, owner, who, lease)),
                 new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER));
-        return after != null && owner.equals(after.getString("owner")) ? number(owner) : null;
+        return after != null && owner.equals(after.getString("owner"))
+            ? number(session, owner)
+            : null;
       } catch (MongoCommandException e) {
         // Two upserts at once: the second finds the first's document when it looks again.
         if (e.getErrorCode() != DUPLICATE_KEY || attempt == UPSERT_TRIES) {
@@ -78,20 +84,19 @@ final class LockDocument {
     }
   }
 
-  private @Nullable Long number(String owner) {
-    Bson taken = and(eq("key", KEY), eq("owner", owner));
-    try {
-      long number = PolicyStore.nextFence(books.policy());
-      boolean still =
-          collection.updateOne(taken, Updates.set("token", number)).getMatchedCount() == 1;
-      return still ? number : null;
-    } catch (MongoException e) {
-      collection.deleteOne(taken);
-      throw e;
-    }
+  private @Nullable Long number(ClientSession session, String owner) {
+    long number = PolicyStore.nextFence(session, books.policy());
+    boolean still =
+        collection
+                .updateOne(
+                    session, and(eq("key", KEY), eq("owner", owner)), Updates.set("token", number))
+                .getMatchedCount()
+            == 1;
+    return still ? number : null;
   }
 
-  private static Bson takeIfFree(String owner, ThisProcess who, Duration lease) {
+  private static Bson takeIfFree(
+      ClientSession session, String owner, ThisProcess who, Duration lease) {
     // An upsert begins with a document that has the key only: without a time, it is free.
     Document free =
         new Document(
@@ -102,10 +107,12 @@ final class LockDocument {
             .append("status", "LOCK_HELD")
             .append("owner", literal(owner))
             .append("expiresAt", expiry(lease))
+            .append("holder", literal(owner))
             .append("acquiredAt", "$$NOW")
             .append("host", literal(who.host()))
             .append("pid", literal(who.pid()))
             .append("version", literal(who.version()))
+            .append("session", literal(uuid(session)))
             .append("commits", literal(0L));
     Document withId =
         new Document(
@@ -121,6 +128,10 @@ final class LockDocument {
     return new Document("$replaceWith", new Document("$cond", List.of(free, withId, "$$ROOT")));
   }
 
+  private static String uuid(ClientSession session) {
+    return session.getServerSession().getIdentifier().getBinary("id").asUuid().toString();
+  }
+
   private static Document idType() {
     return new Document("$type", "$_id");
   }
@@ -134,14 +145,43 @@ final class LockDocument {
   }
 
   /**
+   * Removes the lock if an acquisition with an unknown outcome has taken it.
+   *
+   * @return false where that could not be found out
+   */
+  boolean giveUp(String owner, Duration timeout) {
+    try {
+      within(timeout).deleteOne(and(eq("key", KEY), eq("owner", owner)));
+      return true;
+    } catch (MongoException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Ends the transaction that a dead holder left open: until then, or until the server's own limit
+   * (60 s), no other could write to the lock. A holder that lives on starts it again and finds that
+   * the lock is another's. Whoever may not do it waits for the server.
+   */
+  void endTransactionOf(SeenLock expired) {
+    String session = expired.session();
+    if (session != null) {
+      try {
+        books.endSession(session);
+      } catch (MongoCommandException e) {
+        // Another user's session, or a server that does not know it any more.
+      }
+    }
+  }
+
+  /**
    * Prolongs the lease from now on by the server's clock.
    *
    * @param timeout within which the server must have answered
    * @return false when the lock is another's or gone
    */
   boolean renew(String owner, long number, Duration lease, Duration timeout) {
-    return collection
-            .withTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+    return within(timeout)
             .updateOne(
                 ours(owner, number),
                 List.of(new Document("$set", new Document("expiresAt", expiry(lease)))))
@@ -162,18 +202,18 @@ final class LockDocument {
         == 1;
   }
 
-  /** Whether the lock is still that owner's. */
-  boolean isOurs(String owner, long number) {
-    return collection.find(ours(owner, number)).first() != null;
+  /** Whether the lock is still that owner's; the server must have answered within the timeout. */
+  boolean isOurs(String owner, long number, Duration timeout) {
+    return within(timeout).find(ours(owner, number)).first() != null;
   }
 
   /** Removes the lock if it is still that owner's. */
-  void release(String owner, long number) {
-    collection.deleteOne(ours(owner, number));
+  void release(String owner, long number, Duration timeout) {
+    within(timeout).deleteOne(ours(owner, number));
   }
 
   /** The lock as it stands; reads only. */
-  Seen look() {
+  SeenLock look() {
     Document found =
         collection
             .aggregate(
@@ -181,62 +221,27 @@ final class LockDocument {
                     new Document("$match", new Document("key", KEY)),
                     new Document("$set", new Document("now", "$$NOW"))))
             .first();
-    return found == null ? new Seen(LockStatus.FREE, Duration.ZERO) : seen(found);
+    return found == null ? SeenLock.FREE : SeenLock.of(found);
   }
 
-  /** Removes the very lock that was seen; one taken since then stays. */
-  boolean remove(LockStatus seen) {
-    return collection.deleteOne(and(eq("key", KEY), eq("owner", seen.owner()))).getDeletedCount()
+  /**
+   * Removes the very lock that was seen; one taken since then stays.
+   *
+   * @param renewed whether also when it was renewed since then
+   */
+  boolean remove(LockStatus seen, boolean renewed) {
+    Bson that = and(eq("key", KEY), eq("owner", seen.owner()));
+    return collection
+            .deleteOne(renewed ? that : and(that, eq("expiresAt", seen.expiresAt())))
+            .getDeletedCount()
         == 1;
   }
 
-  private static Seen seen(Document found) {
-    Instant now = found.getDate("now").toInstant();
-    Instant expiresAt = instant(found, "expiresAt");
-    Duration left = expiresAt == null ? Duration.ZERO : Duration.between(now, expiresAt);
-    boolean live = left.compareTo(Duration.ZERO) > 0;
-    return new Seen(
-        new LockStatus(
-            live,
-            !live,
-            found.getString("owner"),
-            found.getString("host"),
-            found.get("pid") instanceof Number pid ? pid.longValue() : null,
-            found.getString("version"),
-            instant(found, "acquiredAt"),
-            expiresAt),
-        live ? left : Duration.ZERO);
-  }
-
-  private static @Nullable Instant instant(Document found, String field) {
-    return found.get(field) instanceof Date date ? date.toInstant() : null;
+  private MongoCollection<Document> within(Duration timeout) {
+    return collection.withTimeout(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
   }
 
   private static Bson ours(String owner, long number) {
     return and(eq("key", KEY), eq("owner", owner), eq("token", number));
-  }
-
-  /**
-   * The lock at one moment.
-   *
-   * @param left until it expires; zero when it is free or expired
-   */
-  record Seen(LockStatus status, Duration left) {
-    /** The holder, for a message. */
-    String holder() {
-      if (status.owner() == null) {
-        return "nobody";
-      }
-      return status.host() == null
-          ? "owner " + status.owner() + " (Mongock itself)"
-          : status.host()
-              + " (process "
-              + status.pid()
-              + ", version "
-              + status.version()
-              + ", owner "
-              + status.owner()
-              + ")";
-    }
   }
 }

@@ -112,12 +112,12 @@ final class Looking {
     if (!site.disagreements(before).unknown().isEmpty() || applied(before) == null) {
       return verify(before, List.of());
     }
-    Lease lease = keeper.acquire(() -> true).lease();
+    Lease lease = keeper.acquire(() -> true);
     if (lease == null) {
       throw new IllegalStateException("a lease that is needed was not acquired");
     }
     try (lease) {
-      History history = site.history();
+      History history = site.history(lease);
       Disagreements disagreements = site.disagreements(history);
       disagreements.refuse();
       SchemaDeclaration applied = applied(history);
@@ -125,7 +125,11 @@ final class Looking {
           applied == null || !disagreements.unknown().isEmpty()
               ? List.of()
               : site.engine(modeInForce(history), lease).repair(applied, retentionInForce(history));
-      return verify(history, repaired);
+      VerifyReport verified = verify(history, repaired);
+      if (verified.drift().stream().allMatch(d -> d.kind() == Drift.Kind.EXTRA_INDEX)) {
+        HalfUndone.mended(site, lease, history, false);
+      }
+      return verified;
     }
   }
 

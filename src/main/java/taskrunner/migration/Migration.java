@@ -34,7 +34,6 @@ final class Migration {
   private final boolean skipBackfill;
   private final long started = System.nanoTime();
   private final Set<String> warnings = new LinkedHashSet<>();
-  private Duration lockWait = Duration.ZERO;
   private @Nullable ImportReport imported;
 
   Migration(Site site, StepLog log, @Nullable String upTo, boolean skipBackfill) {
@@ -57,9 +56,7 @@ final class Migration {
       warnings.addAll(PolicyStep.changes(history.policy(), site.settings()));
       return report(MigrationReport.Outcome.PLANNED, history);
     }
-    LeaseKeeper.Acquired acquired = site.keeper().acquire(() -> !look(site.history()).isEmpty());
-    lockWait = acquired.waited();
-    Lease lease = acquired.lease();
+    Lease lease = site.keeper(log).acquire(() -> !look(site.history()).isEmpty());
     if (lease == null) {
       return report(MigrationReport.Outcome.UP_TO_DATE, site.history());
     }
@@ -70,7 +67,7 @@ final class Migration {
 
   private MigrationReport underLease(Lease lease) {
     site.books().prepareChangeLog();
-    History history = site.history();
+    History history = site.history(lease);
     Work work = look(history);
     if (work.isEmpty()) {
       return report(MigrationReport.Outcome.UP_TO_DATE, history);
@@ -79,17 +76,21 @@ final class Migration {
         "Migrating {}: {} change units are pending{}.",
         site.databaseName(),
         work.units().size(),
-        work.policy() ? ", validation mode or retention differ" : "");
+        work.policy() ? ", validation mode and retention have to be set" : "");
     refuseBlocked(work, history);
     if (work.policy()) {
       warnings.addAll(PolicyStep.apply(site, lease, history));
+    }
+    boolean schema = work.units().stream().anyMatch(u -> !u.isBackfill());
+    if (schema) {
+      PolicyStep.begin(site, lease, history);
     }
     StepWork steps = new StepWork(site, lease, log);
     for (ChangeUnits.Unit unit : work.units()) {
       apply(steps, lease, unit, history.policy().step(unit.id()));
     }
-    History after = site.history();
-    if (work.units().stream().anyMatch(u -> !u.isBackfill())) {
+    History after = site.history(lease);
+    if (schema) {
       warnings.addAll(PolicyStep.apply(site, lease, after));
     }
     return report(MigrationReport.Outcome.APPLIED, after);
@@ -124,13 +125,8 @@ final class Migration {
 
   private MigrationReport report(MigrationReport.Outcome outcome, History history) {
     log.begin(site.units(), history);
+    warnings.addAll(HalfUndone.warnings(site.units(), history));
     for (ChangeUnits.Unit unit : site.units().units()) {
-      Policy.Running running = history.policy().step(unit.id()).running();
-      if (history.isExecuted(unit.id()) && running != null && running.undo()) {
-        warnings.add(
-            "The undo of %s by %s at %s did not finish: undo it again, or repair with verify --fix."
-                .formatted(unit.id(), running.host(), running.since()));
-      }
       if (skipBackfill && unit.isBackfill() && !history.isExecuted(unit.id())) {
         warnings.add(
             unit.id() + " stays pending: it was skipped; run import or migrate to apply it.");
@@ -141,7 +137,7 @@ final class Migration {
     Duration duration = Duration.ofNanos(System.nanoTime() - started);
     LOG.info("{}: {} after {} ms.", site.databaseName(), words(outcome), duration.toMillis());
     return new MigrationReport(
-        outcome, site.databaseName(), log.steps(), imported, lockWait, duration, said);
+        outcome, site.databaseName(), log.steps(), imported, log.lockWait(), duration, said);
   }
 
   private static String words(MigrationReport.Outcome outcome) {

@@ -88,7 +88,7 @@ public final class Operations implements SchemaOperations {
 
   @Override
   public VerifyReport repair() {
-    return translating("repairing", () -> new Looking(site).repair(site.keeper()));
+    return translating("repairing", () -> new Looking(site).repair(site.keeper(log)));
   }
 
   @Override
@@ -115,6 +115,11 @@ public final class Operations implements SchemaOperations {
   }
 
   @Override
+  public Duration lockWait() {
+    return log.lockWait();
+  }
+
+  @Override
   public LockStatus lockStatus() {
     return translating("reading the lock", () -> new LockDocument(site.books()).look().status());
   }
@@ -125,20 +130,26 @@ public final class Operations implements SchemaOperations {
         "releasing the lock",
         () -> {
           LockDocument lock = new LockDocument(site.books());
-          LockDocument.Seen seen = lock.look();
-          if (seen.status().held() && !force) {
-            throw new LockNotAcquiredException(
-                "The lock was not released: it is held by "
-                    + seen.holder()
-                    + " for another "
-                    + seen.left().toSeconds()
-                    + " s.",
-                "A dead holder's lock expires by itself; release a live one with --force only when"
-                    + " its process is known to be gone.");
+          // One that is renewed or taken between look and removal is looked at again.
+          while (true) {
+            SeenLock seen = lock.look();
+            if (seen.live() && !force) {
+              throw new LockNotAcquiredException(
+                  "The lock was not released: it is held by "
+                      + seen.holder()
+                      + " for another "
+                      + seen.left().toSeconds()
+                      + " s.",
+                  "A dead holder's lock expires by itself; release a live one with --force only"
+                      + " when its process is known to be gone.");
+            }
+            if (seen.status().owner() == null) {
+              return LockStatus.FREE;
+            }
+            if (lock.remove(seen.status(), force)) {
+              return seen.status();
+            }
           }
-          return seen.status().owner() != null && lock.remove(seen.status())
-              ? seen.status()
-              : LockStatus.FREE;
         });
   }
 

@@ -16,6 +16,8 @@ import taskrunner.schema.ValidationMode;
  * @param validation the mode in force; null before the first step
  * @param retention in force; null for ever
  * @param setBy who set validation mode and retention; null before the first step
+ * @param changing whether a change that validation mode and retention depend on was begun and not
+ *     finished: what is in force is then not known
  * @param steps by change unit id
  */
 record Policy(
@@ -24,8 +26,9 @@ record Policy(
     @Nullable Duration retention,
     @Nullable String setBy,
     @Nullable Instant setAt,
+    boolean changing,
     Map<String, Step> steps) {
-  static final Policy NONE = new Policy(null, null, null, null, null, Map.of());
+  static final Policy NONE = new Policy(null, null, null, null, null, false, Map.of());
 
   Policy {
     steps = Map.copyOf(steps);

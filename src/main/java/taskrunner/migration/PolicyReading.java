@@ -32,6 +32,7 @@ final class PolicyReading {
         seconds == null ? null : Duration.ofSeconds(seconds.longValue()),
         stored.getString("setBy"),
         instant(stored.getDate("setAt")),
+        stored.containsKey("changing"),
         steps(stored.get("steps", Document.class)));
   }
 

@@ -20,6 +20,7 @@ final class PolicyStep {
   static List<String> apply(Site site, Lease lease, History history) {
     StorageSettings settings = site.settings();
     List<String> warnings = changes(history.policy(), settings);
+    begin(site, lease, history);
     for (String done :
         site.engine(lease).applyPolicy(site.units().applied(history), settings.logRetention())) {
       LOG.info("Policy: {}", done);
@@ -27,6 +28,17 @@ final class PolicyStep {
     new PolicyStore(site.books().policy(), lease)
         .set(settings.schemaValidation(), settings.logRetention(), site.who());
     return warnings;
+  }
+
+  /**
+   * Marks what is in force as about to change. Whoever comes after a kill then sets it, also when
+   * the configuration is again the one that was recorded before. Nothing needs the mark before the
+   * first record.
+   */
+  static void begin(Site site, Lease lease, History history) {
+    if (history.policy().validation() != null) {
+      new PolicyStore(site.books().policy(), lease).beginChange(lease.owner(), site.who());
+    }
   }
 
   /** One sentence for each setting that differs from the one in force. */

@@ -18,8 +18,8 @@ import taskrunner.schema.WriteGuard;
 
 /**
  * Writes the one document of {@code pack_schema_policy}. {@code fence} outlives the lock, so that
- * its numbers only grow; {@code running} is there only while a step is applied or undone, or after
- * its process died.
+ * its numbers only grow; {@code running} is there only while a step is applied or undone, {@code
+ * changing} while validation mode and retention are set, or after the process died.
  *
  * <pre>{@code
  * {_id: "policy",
@@ -28,6 +28,7 @@ import taskrunner.schema.WriteGuard;
  *                artifacts: "pack_artifacts", approvals: "pack_run_approvals"},
  *  validation: "strict", retentionSeconds: NumberLong(2592000) or null,
  *  setBy: "node-3 (process 17, version 1.0.0)", setAt: ISODate(…),
+ *  changing: {owner: "6f1c…", host: "node-3", since: ISODate(…)},
  *  steps: {
  *    "0002-indexes": {
  *      checksum: "9f86d0…",
@@ -49,9 +50,10 @@ final class PolicyStore {
   }
 
   /** The next fencing number, greater than any given out before. */
-  static long nextFence(MongoCollection<Document> collection) {
+  static long nextFence(ClientSession session, MongoCollection<Document> collection) {
     Document after =
         collection.findOneAndUpdate(
+            session,
             FILTER,
             Updates.inc("fence", 1L),
             new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER));
@@ -100,6 +102,15 @@ final class PolicyStore {
     write(Updates.set(path(changeId) + ".record", stored));
   }
 
+  /** Marks validation mode and retention as about to change, until they are {@link #set}. */
+  void beginChange(String owner, ThisProcess who) {
+    write(
+        Updates.combine(
+            Updates.set("changing.owner", owner),
+            Updates.set("changing.host", who.describe()),
+            Updates.currentDate("changing.since")));
+  }
+
   /** Records the validation mode and retention that are now in force. */
   void set(ValidationMode mode, @Nullable Duration retention, ThisProcess who) {
     write(
@@ -107,7 +118,8 @@ final class PolicyStore {
             Updates.set("validation", mode.word()),
             Updates.set("retentionSeconds", retention == null ? null : retention.toSeconds()),
             Updates.set("setBy", who.describe()),
-            Updates.currentDate("setAt")));
+            Updates.currentDate("setAt"),
+            Updates.unset("changing")));
   }
 
   /** Forgets names and policy after every step was taken back, so that others can be chosen. */
@@ -118,7 +130,8 @@ final class PolicyStore {
             Updates.unset("validation"),
             Updates.unset("retentionSeconds"),
             Updates.unset("setBy"),
-            Updates.unset("setAt")));
+            Updates.unset("setAt"),
+            Updates.unset("changing")));
   }
 
   private void write(Bson update) {

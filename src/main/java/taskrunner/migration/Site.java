@@ -43,16 +43,29 @@ record Site(
   }
 
   History history() {
-    return new HistoryReader(books, units.units()).read();
+    return new HistoryReader(books, units.units()).read(null);
+  }
+
+  /** The history that includes what every earlier holder of the lock has written. */
+  History history(Lease lease) {
+    return lease.reading(new HistoryReader(books, units.units())::read);
   }
 
   Disagreements disagreements(History history) {
     return Disagreements.find(history, units, settings.collections());
   }
 
-  LeaseKeeper keeper() {
+  /** Gets the lock; the log is told how long it was waited for. */
+  LeaseKeeper keeper(StepLog log) {
     return new LeaseKeeper(
-        client, database, books, settings.lockLease(), settings.lockWait(), who, stop);
+        client,
+        database,
+        books,
+        settings.lockLease(),
+        settings.lockWait(),
+        who,
+        stop,
+        log::lockWait);
   }
 
   /** The engine in the configured validation mode. */

@@ -14,10 +14,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.bson.BsonInvalidOperationException;
 import org.bson.Document;
 import org.bson.json.JsonParseException;
 import org.jspecify.annotations.Nullable;
+import taskrunner.LockStatus;
 import taskrunner.StateReport;
 import taskrunner.StepState;
 
@@ -43,7 +45,42 @@ final class StateReading {
         newest.put(read.changeId(), read.state());
       }
     }
-    return new StateReport(site.databaseName(), rows, codeBase(), compare(site.history(), newest));
+    History history = site.history();
+    return new StateReport(
+        site.databaseName(), rows, codeBase(), compare(history, newest), underWay(history));
+  }
+
+  /**
+   * A mark that was left beside the row that it announced (on a standalone server) says nothing.
+   */
+  private List<StateReport.UnderWay> underWay(History history) {
+    Map<String, Policy.Running> marks = new TreeMap<>();
+    history
+        .policy()
+        .steps()
+        .forEach(
+            (id, step) -> {
+              Policy.Running running = step.running();
+              if (running != null && running.undo() == history.isExecuted(id)) {
+                marks.put(id, running);
+              }
+            });
+    if (marks.isEmpty()) {
+      return List.of();
+    }
+    LockStatus lock = new LockDocument(site.books()).look().status();
+    List<StateReport.UnderWay> underWay = new ArrayList<>();
+    marks.forEach(
+        (id, mark) ->
+            underWay.add(
+                new StateReport.UnderWay(
+                    id,
+                    mark.undo(),
+                    mark.owner(),
+                    mark.host(),
+                    mark.since(),
+                    lock.held() && mark.owner().equals(lock.owner()))));
+    return underWay;
   }
 
   private List<StateReport.CodeUnit> codeBase() {

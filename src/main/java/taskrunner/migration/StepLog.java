@@ -9,18 +9,29 @@ import taskrunner.StepReport;
 import taskrunner.StepState;
 
 /**
- * What became of each unit in the operation under way, or in the last one. It is written by the
- * thread that works and can be read by any, also after a failure.
+ * What became of each unit in the operation under way, or in the last one, and how long it waited.
+ * It is written by the thread that works and can be read by any, also after a failure.
  */
 final class StepLog {
   private volatile List<StepReport> steps = List.of();
+  private volatile Duration lockWait = Duration.ZERO;
 
   List<StepReport> steps() {
     return steps;
   }
 
+  /** How long another's lock has been waited for; zero when it was not. */
+  Duration lockWait() {
+    return lockWait;
+  }
+
+  void lockWait(Duration waited) {
+    lockWait = waited;
+  }
+
   void clear() {
     steps = List.of();
+    lockWait = Duration.ZERO;
   }
 
   /** Starts from the history: each unit is already executed or pending. */

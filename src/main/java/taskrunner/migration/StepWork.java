@@ -119,7 +119,7 @@ final class StepWork {
         unit.isBackfill()
             ? backfill.detail()
             : orNothing(step.done(), "everything was there already");
-    return dead == null
+    return dead == null || dead.undo()
         ? done
         : "%s (run again: the attempt of %s at %s did not finish)"
             .formatted(done, dead.host(), dead.since());

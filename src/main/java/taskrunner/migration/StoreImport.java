@@ -29,17 +29,18 @@ final class StoreImport {
     if (request.dryRun()) {
       return site.importer(WriteGuard.none()).run(request);
     }
-    Lease lease = site.keeper().acquire(() -> true).lease();
+    Lease lease = site.keeper(log).acquire(() -> true);
     if (lease == null) {
       throw new IllegalStateException("a lease that is needed was not acquired");
     }
     try (lease) {
-      History history = site.history();
+      History history = site.history(lease);
       requireSchema(history);
       log.begin(site.units(), history);
       Importer importer = site.importer(lease);
       ImportReport report = importer.run(request);
       Backfill.warnings(report).forEach(w -> LOG.warn("{}", w));
+      HalfUndone.mended(site, lease, history, true);
       ChangeUnits.Unit backfill = pendingBackfill(history);
       if (backfill != null) {
         site.books().prepareChangeLog();

@@ -37,7 +37,7 @@ final class Undo {
     if (targets(site.history()).isEmpty()) {
       return report(List.of());
     }
-    Lease lease = site.keeper().acquire(() -> !targets(site.history()).isEmpty()).lease();
+    Lease lease = site.keeper(log).acquire(() -> !targets(site.history()).isEmpty());
     if (lease == null) {
       return report(List.of());
     }
@@ -48,14 +48,14 @@ final class Undo {
 
   private List<UndoReport.Kept> underLease(Lease lease) {
     site.books().prepareChangeLog();
-    History history = site.history();
+    History history = site.history(lease);
     StepWork steps = new StepWork(site, lease, log);
     List<UndoReport.Kept> kept = new ArrayList<>();
     for (ChangeUnits.Unit unit : targets(history)) {
       Backfill backfill = new Backfill(site.importer(lease), null);
       kept.addAll(steps.takeBack(unit, history.policy().step(unit.id()), backfill));
     }
-    if (site.history().executed().isEmpty()) {
+    if (site.history(lease).executed().isEmpty()) {
       new PolicyStore(site.books().policy(), lease).forget();
     }
     return kept;

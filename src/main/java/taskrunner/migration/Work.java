@@ -10,7 +10,8 @@ import taskrunner.settings.StorageSettings;
  * What a migration has to do.
  *
  * @param units pending ones that were asked for, in order
- * @param policy whether validation mode or retention differ from those in force
+ * @param policy whether validation mode or retention have to be set: they differ from those in
+ *     force, or what is in force is not known
  */
 record Work(List<ChangeUnits.Unit> units, boolean policy) {
   static final Work NONE = new Work(List.of(), false);
@@ -47,7 +48,8 @@ record Work(List<ChangeUnits.Unit> units, boolean policy) {
         units.units().stream().anyMatch(u -> !u.isBackfill() && history.isExecuted(u.id()));
     Policy policy = history.policy();
     return applied
-        && (policy.validation() != settings.schemaValidation()
+        && (policy.changing()
+            || policy.validation() != settings.schemaValidation()
             || !Objects.equals(policy.retention(), settings.logRetention()));
   }
 

@@ -11,6 +11,7 @@ import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.jspecify.annotations.Nullable;
 import taskrunner.database.DatabaseErrors;
+import taskrunner.database.Uninterrupted;
 
 /**
  * The commands that change the schema. Each asks the guard first, is acknowledged by a majority,
@@ -40,7 +41,7 @@ final class SchemaCommands {
       command.putAll(validation.options());
     }
     try {
-      run(command);
+      wholly(command);
       return true;
     } catch (MongoCommandException e) {
       if (e.getErrorCode() == NAMESPACE_EXISTS) {
@@ -122,7 +123,7 @@ final class SchemaCommands {
             .append("expireAfterSeconds", new BsonInt64(seconds));
     String doing = "setting the retention of " + collection;
     try {
-      run(new BsonDocument("collMod", new BsonString(collection)).append("index", change));
+      wholly(new BsonDocument("collMod", new BsonString(collection)).append("index", change));
       return true;
     } catch (MongoCommandException e) {
       if (e.getErrorCode() == INVALID_OPTIONS) {
@@ -136,7 +137,7 @@ final class SchemaCommands {
 
   private void runUnlessGone(BsonDocument command, String doing) {
     try {
-      run(command);
+      wholly(command);
     } catch (MongoCommandException e) {
       if (e.getErrorCode() != NAMESPACE_NOT_FOUND && e.getErrorCode() != INDEX_NOT_FOUND) {
         throw DatabaseErrors.translate(e, doing);
@@ -148,15 +149,24 @@ final class SchemaCommands {
 
   private void runFor(BsonDocument command, String doing) {
     try {
-      run(command);
+      wholly(command);
     } catch (MongoException e) {
       throw DatabaseErrors.translate(e, doing);
     }
   }
 
+  /**
+   * Waits for the end of a short command also when interrupted: abandoned, it could be done by the
+   * server after the lock was released, when another has made again what it drops. An index build,
+   * which may take long, can be abandoned: who makes the same index joins it.
+   */
+  private void wholly(BsonDocument command) {
+    Uninterrupted.run(() -> run(command));
+  }
+
   private BsonDocument run(BsonDocument command) {
     command
-        .append("writeConcern", new BsonDocument("w", new BsonString("majority")))
+        .append("writeConcern", database.getWriteConcern().asDocument())
         .append("comment", comment);
     return database.runCommand(command, ReadPreference.primary(), BsonDocument.class);
   }

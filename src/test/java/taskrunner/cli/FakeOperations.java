@@ -29,8 +29,9 @@ class FakeOperations implements SchemaOperations {
   List<String> undoable = List.of();
   List<StepReport> steps = List.of();
   List<String> pending = List.of();
-  StateReport state = new StateReport("tasks", List.of(), List.of(), List.of());
+  StateReport state = new StateReport("tasks", List.of(), List.of(), List.of(), List.of());
   LockStatus lock = LockStatus.FREE;
+  Duration lockWait = Duration.ZERO;
 
   private <T> T answer(String call, @Nullable T value) {
     calls.add(call);
@@ -95,6 +96,11 @@ class FakeOperations implements SchemaOperations {
   @Override
   public List<StepReport> steps() {
     return steps;
+  }
+
+  @Override
+  public Duration lockWait() {
+    return lockWait;
   }
 
   @Override

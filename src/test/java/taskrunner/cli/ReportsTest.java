@@ -119,6 +119,7 @@ class ReportsTest {
   void migrateThatFailedShowsWhatBecameOfItsSteps() {
     desk.operations.failure =
         new LockNotAcquiredException("The lock is held by b.", "Wait for it.");
+    desk.operations.lockWait = Duration.ofMillis(1200);
     desk.operations.steps =
         List.of(new StepReport("0001-collections", StepState.PENDING, Duration.ZERO, null));
 
@@ -131,8 +132,9 @@ class ReportsTest {
                    "hint": "Wait for it."},
          "steps": [
            {"id": "0001-collections", "state": "pending", "durationMs": 0, "detail": null}],
-         "backfill": null, "lockWaitMs": null}
+         "backfill": null, "lockWaitMs": 1200}
         """);
+    assertThat(desk.type("migrate").out()).contains("0001-collections").contains("pending");
   }
 
   @Test
@@ -150,7 +152,12 @@ class ReportsTest {
                     null),
                 new StateReport.HistoryRow("0002-indexes", "failed", null, null, null, "no\nway")),
             List.of(),
-            List.of());
+            List.of(),
+            List.of(
+                new StateReport.UnderWay(
+                    "0002-indexes", false, "6f1c", "node-3", Instant.EPOCH, true),
+                new StateReport.UnderWay(
+                    "0003-backfill", true, "77aa", "node-4", Instant.EPOCH, false)));
 
     expect(
         desk.json("state", "db"),
@@ -160,7 +167,12 @@ class ReportsTest {
           {"changeId": "0001-collections", "state": "executed", "at": "2025-11-06T10:15:30.123Z",
            "durationMs": 7, "host": "höst", "error": null},
           {"changeId": "0002-indexes", "state": "failed", "at": null, "durationMs": null,
-           "host": null, "error": "no\\nway"}]}
+           "host": null, "error": "no\\nway"}],
+         "underWay": [
+          {"changeId": "0002-indexes", "state": "applying", "owner": "6f1c", "host": "node-3",
+           "since": "1970-01-01T00:00:00Z", "alive": true},
+          {"changeId": "0003-backfill", "state": "undoing", "owner": "77aa", "host": "node-4",
+           "since": "1970-01-01T00:00:00Z", "alive": false}]}
         """);
     assertThat(desk.type("state", "db").out())
         .isEqualTo(
@@ -168,6 +180,9 @@ class ReportsTest {
               CHANGE UNIT       STATE     AT                        MS  HOST  ERROR
               0001-collections  executed  2025-11-06T10:15:30.123Z  7   höst  -
               0002-indexes      failed    -                         -   -     no
+              UNDER WAY      STATE     BY      SINCE                 ITS PROCESS
+              0002-indexes   applying  node-3  1970-01-01T00:00:00Z  holds the lock
+              0003-backfill  undoing   node-4  1970-01-01T00:00:00Z  no longer holds the lock: the next undo runs it again
             """);
   }
 
@@ -178,6 +193,7 @@ class ReportsTest {
             "tasks",
             List.of(),
             List.of(new StateReport.CodeUnit("0001-collections", "0001", "changeunits.C", "ab")),
+            List.of(),
             List.of());
     expect(
         desk.json("state", "code-base"),
@@ -202,7 +218,7 @@ class ReportsTest {
           {"id": "0001-collections", "inCode": true, "inDb": true, "state": "executed",
            "checksum": "match"},
           {"id": "0002-indexes", "inCode": true, "inDb": false, "state": "pending",
-           "checksum": "unknown"}]}
+           "checksum": "unknown"}], "underWay": []}
         """);
   }
 
@@ -229,7 +245,8 @@ class ReportsTest {
   }
 
   private void compared(StateReport.Compared... units) {
-    desk.operations.state = new StateReport("tasks", List.of(), List.of(), List.of(units));
+    desk.operations.state =
+        new StateReport("tasks", List.of(), List.of(), List.of(units), List.of());
   }
 
   @Test

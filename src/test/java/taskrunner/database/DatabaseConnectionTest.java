@@ -141,7 +141,7 @@ class DatabaseConnectionTest {
       try (var connection = DatabaseConnection.open(Settings.of(uri, null))) {
         assertThat(connection.database().getName()).isEqualTo(database.getName());
         assertThat(connection.database().getWriteConcern())
-            .isEqualTo(WriteConcern.MAJORITY.withJournal(true));
+            .isEqualTo(WriteConcern.MAJORITY.withJournal(true).withWTimeout(30, TimeUnit.SECONDS));
         assertThat(connection.database().getReadConcern()).isEqualTo(ReadConcern.MAJORITY);
         assertThat(connection.database().getReadPreference()).isEqualTo(ReadPreference.primary());
         connection.database().getCollection("c").insertOne(new Document("_id", 1));

@@ -32,7 +32,7 @@ class FailedRenewalTest {
 
   @Test
   void oneFailedRenewalIsMadeGoodByTheNext(MongoDatabase database, MongoServer server) {
-    try (MongoClient client = client(server)) {
+    try (MongoClient client = client(server, APP)) {
       MongoDatabase ours = client.getDatabase(database.getName());
       try (Lease lease = LeaseContract.acquire(client, ours, Duration.ofSeconds(3))) {
         Document first = ours.getCollection("mongockLock").find().first();
@@ -49,7 +49,7 @@ class FailedRenewalTest {
   @Test
   void withoutAnyRenewalTheWorkStopsBeforeTheServersDeadline(
       MongoDatabase database, MongoServer server) {
-    try (MongoClient client = client(server)) {
+    try (MongoClient client = client(server, APP)) {
       MongoDatabase ours = client.getDatabase(database.getName());
       try (Lease lease = LeaseContract.acquire(client, ours, Duration.ofSeconds(3))) {
         server.failCommand(APP, new Document("times", 1_000), REFUSED);
@@ -72,11 +72,11 @@ class FailedRenewalTest {
     }
   }
 
-  private static MongoClient client(MongoServer server) {
+  static MongoClient client(MongoServer server, String appName) {
     return MongoClients.create(
         MongoClientSettings.builder()
             .applyConnectionString(new ConnectionString(server.uri()))
-            .applicationName(APP)
+            .applicationName(appName)
             .build());
   }
 }

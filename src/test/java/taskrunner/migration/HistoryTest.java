@@ -57,7 +57,8 @@ class HistoryTest {
     Desk.log(database).insertMany(rows);
     database.runCommand(new Document("profile", 2));
 
-    History history = new HistoryReader(new Bookkeeping(database, ""), ChangeUnits.all()).read();
+    History history =
+        new HistoryReader(new Bookkeeping(database, ""), ChangeUnits.all()).read(null);
 
     database.runCommand(new Document("profile", 0));
     assertThat(history.executed()).containsOnlyKeys(ids());
@@ -109,7 +110,7 @@ class HistoryTest {
   }
 
   private static History read(MongoDatabase database) {
-    return new HistoryReader(new Bookkeeping(database, ""), ChangeUnits.all()).read();
+    return new HistoryReader(new Bookkeeping(database, ""), ChangeUnits.all()).read(null);
   }
 
   private static String[] ids() {

@@ -19,13 +19,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import taskrunner.LeaseLostException;
 import taskrunner.LockNotAcquiredException;
 import taskrunner.LockStatus;
+import taskrunner.database.DatabaseConnection;
+import taskrunner.testing.MongoServer;
 
 /** What the lock must keep to, on every kind of server. */
 abstract class LeaseContract {
@@ -120,26 +124,47 @@ abstract class LeaseContract {
   }
 
   @Test
-  void aHolderPastItsOwnDeadlineAsksTheServerBeforeItWrites(
+  void aSuspendedMachineWhoseClockStoodStillAsksTheServerBeforeItsNextChange(
       MongoDatabase database, MongoClient client) {
-    AtomicLong clock = new AtomicLong();
-    LockDocument document = new LockDocument(books(database));
-    Long number = document.tryAcquire("me", WHO, Duration.ofMinutes(1));
-    assertThat(number).isNotNull();
-    if (number == null) {
-      return;
-    }
-    try (Lease lease =
-        new Lease(
-            document, "me", number, Duration.ofMinutes(1), clock::get, 0, new StopSignal(), null)) {
-      lock(database).updateOne(new Document(), Updates.set("owner", "thief"));
+    try (Lease lease = byHand(client, database, () -> 0)) {
       lease.check();
 
-      clock.set(Duration.ofMinutes(2).toNanos());
+      lock(database).updateOne(new Document(), Updates.set("owner", "thief"));
 
       assertThatThrownBy(lease::check)
           .isInstanceOf(LeaseLostException.class)
           .hasMessageContaining("thief");
+    }
+  }
+
+  @Test
+  void aHolderPastItsOwnDeadlineRenewsBeforeItsNextChange(
+      MongoDatabase database, MongoClient client) {
+    AtomicLong clock = new AtomicLong();
+    try (Lease lease = byHand(client, database, clock::get)) {
+      Instant first = expiresAt(database);
+      lease.check();
+      assertThat(expiresAt(database)).isEqualTo(first);
+
+      clock.set(Duration.ofMinutes(2).toNanos());
+      lease.check();
+
+      assertThat(expiresAt(database)).isAfter(first);
+    }
+  }
+
+  @Test
+  void renewalsGetThroughWhileCommitsFollowEachOther(MongoDatabase database, MongoClient client) {
+    database.createCollection("written");
+    try (Lease lease = acquire(client, database, Duration.ofMillis(900))) {
+      Instant first = expiresAt(database);
+      await(
+          () -> {
+            for (int i = 0; i < 20; i++) {
+              lease.commit(session -> write(database, session));
+            }
+            return expiresAt(database).isAfter(first.plusMillis(1_800));
+          });
     }
   }
 
@@ -225,6 +250,66 @@ abstract class LeaseContract {
   }
 
   @Test
+  void aReleaseWithoutForceLeavesALockThatWasRenewedMeanwhile(
+      MongoDatabase database, MongoClient client) {
+    LockDocument document = new LockDocument(books(database));
+    try (ClientSession session = client.startSession()) {
+      long number = take(document, session, "late", Duration.ofMillis(1));
+      await(() -> document.look().status().expired());
+      LockStatus seen = document.look().status();
+
+      document.renew("late", number, Duration.ofMinutes(1), Duration.ofSeconds(10));
+
+      assertThat(document.remove(seen, false)).isFalse();
+      assertThat(document.look().live()).isTrue();
+      assertThat(document.remove(seen, true)).isTrue();
+    }
+  }
+
+  @Test
+  void aLockThatMongockTookOverADeadOneIsNotSaidToBeTheDeadHosts(
+      MongoDatabase database, MongoClient client) {
+    LockDocument document = new LockDocument(books(database));
+    try (ClientSession session = client.startSession()) {
+      document.tryAcquire(session, "dead", WHO, Duration.ofMillis(1));
+    }
+    // As its driver does it: by $set.
+    lock(database)
+        .updateOne(
+            new Document("key", "DEFAULT_KEY"),
+            Updates.combine(
+                Updates.set("owner", "mongock-itself"),
+                Updates.set("expiresAt", Instant.now().plusSeconds(60))));
+
+    assertThat(document.look().holder()).contains("Mongock itself").doesNotContain("test-host");
+    assertThat(document.look().status().host()).isNull();
+  }
+
+  @Test
+  void aWaiterOnlyReadsAndSeldom(MongoDatabase database, MongoServer server) {
+    Desk.lockByMongock(database, Instant.now().plusSeconds(300));
+    Commands commands = new Commands();
+    try (MongoClient client = commands.client(server)) {
+      LeaseKeeper keeper =
+          keeper(
+              client,
+              DatabaseConnection.of(client, TestSettings.of(database.getName()).build()).database(),
+              Duration.ofSeconds(30),
+              Duration.ofSeconds(5));
+      AtomicInteger asked = new AtomicInteger();
+
+      assertThatThrownBy(() -> keeper.acquire(() -> asked.incrementAndGet() > 0))
+          .isInstanceOf(LockNotAcquiredException.class);
+
+      // One look for each pause of at least 250 ms, the first few being shorter.
+      assertThat(commands.names()).containsOnly("hello", "createIndexes", "aggregate");
+      assertThat(commands.count("createIndexes")).isEqualTo(2);
+      assertThat(commands.count("aggregate")).isBetween(10, 26);
+      assertThat(asked.get()).isBetween(9, 25);
+    }
+  }
+
+  @Test
   void aWaitIsEndedByAStop(MongoDatabase database, MongoClient client) {
     Desk.lockByMongock(database, Instant.now().plusSeconds(300));
     Operations operations = Desk.operations(client, database);
@@ -236,17 +321,35 @@ abstract class LeaseContract {
   }
 
   static Lease acquire(MongoClient client, MongoDatabase database, Duration length) {
-    Lease lease =
-        keeper(client, database, length, Duration.ofSeconds(60)).acquire(() -> true).lease();
+    Lease lease = keeper(client, database, length, Duration.ofSeconds(60)).acquire(() -> true);
     if (lease == null) {
       throw new AssertionError("no lease");
     }
     return lease;
   }
 
-  private static LeaseKeeper keeper(
+  static LeaseKeeper keeper(
       MongoClient client, MongoDatabase database, Duration length, Duration wait) {
-    return new LeaseKeeper(client, database, books(database), length, wait, WHO, new StopSignal());
+    return new LeaseKeeper(
+        client, database, books(database), length, wait, WHO, new StopSignal(), w -> {});
+  }
+
+  /** Takes the free lock and leaves it; returns its number. */
+  static long take(LockDocument lock, ClientSession session, String owner, Duration length) {
+    Long number = lock.tryAcquire(session, owner, WHO, length);
+    if (number == null) {
+      throw new AssertionError("the lock was not free");
+    }
+    return number;
+  }
+
+  /** A lease of a minute, taken at 0 of that clock. */
+  private static Lease byHand(MongoClient client, MongoDatabase database, LongSupplier clock) {
+    LockDocument document = new LockDocument(books(database));
+    ClientSession session = client.startSession();
+    long number = take(document, session, "me", Duration.ofMinutes(1));
+    return new Lease(
+        document, session, false, "me", number, Duration.ofMinutes(1), clock, 0, new StopSignal());
   }
 
   private static Bookkeeping books(MongoDatabase database) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import changeunits.ChangeUnits;
+import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.CreateCollectionOptions;
@@ -72,6 +73,36 @@ class MongockTrapsTest {
 
     assertThat(Probe.EXECUTED).hasValue(2);
     assertThat(report.steps().get(0).detail()).contains("run again");
+  }
+
+  @Test
+  void trap02NoTransactionOfAnyoneIsOpenWhileAUnitRuns(MongoDatabase database, MongoClient client) {
+    database.createCollection("pack_runs");
+    List<Integer> open = new ArrayList<>();
+    Probe.ON_EXECUTE.set(
+        step -> {
+          open.add(openTransactions(client));
+          try (ClientSession session = client.startSession()) {
+            session.startTransaction();
+            database.getCollection("pack_runs").insertOne(session, new Document());
+            open.add(openTransactions(client));
+            session.abortTransaction();
+          }
+        });
+
+    Desk.operations(client, database, Probe.only()).migrate(null, false, false);
+
+    // The second shows that the count counts.
+    assertThat(open).containsExactly(0, 1);
+  }
+
+  private static int openTransactions(MongoClient client) {
+    return client
+        .getDatabase("admin")
+        .runCommand(new Document("serverStatus", 1))
+        .get("transactions", Document.class)
+        .get("currentOpen", Number.class)
+        .intValue();
   }
 
   @Test
@@ -173,7 +204,8 @@ class MongockTrapsTest {
     LockDocument lock = new LockDocument(books);
     ThisProcess who = new ThisProcess("host", 1, "1");
 
-    lock.tryAcquire("owner", who, Duration.ofMinutes(1));
+    ClientSession session = client.startSession();
+    lock.tryAcquire(session, "owner", who, Duration.ofMinutes(1));
 
     Instant server =
         client
@@ -183,7 +215,8 @@ class MongockTrapsTest {
             .toInstant();
     Instant expiresAt = lock.look().status().expiresAt();
     assertThat(expiresAt).isBetween(server.plusSeconds(50), server.plusSeconds(61));
-    assertThat(lock.tryAcquire("other", who, Duration.ofMinutes(1))).isNull();
+    assertThat(lock.tryAcquire(session, "other", who, Duration.ofMinutes(1))).isNull();
+    session.close();
   }
 
   @Test
@@ -411,7 +444,7 @@ class MongockTrapsTest {
     assertThat(report.steps().get(0).detail()).contains("run again").contains("node-9");
     assertThat(
             new HistoryReader(new Bookkeeping(database, ""), Probe.only())
-                .read()
+                .read(null)
                 .policy()
                 .step("0004-probe")
                 .running())

@@ -206,6 +206,21 @@ public final class MongoServer implements AutoCloseable {
                 .append("data", new Document(data).append("appName", appName)));
   }
 
+  /** Whether that client is in that command at the server now. */
+  public boolean underWay(String appName, String command) {
+    return client
+            .getDatabase("admin")
+            .aggregate(
+                List.of(
+                    new Document("$currentOp", new Document()),
+                    new Document(
+                        "$match",
+                        new Document("appName", appName)
+                            .append("command." + command, new Document("$exists", true)))))
+            .first()
+        != null;
+  }
+
   /** Turns the fail point off. */
   public void failCommandOff() {
     client

@@ -2,12 +2,8 @@ package taskrunner.migration.mongock;
 
 import io.mongock.api.config.executor.ChangeExecutorConfiguration;
 import io.mongock.driver.api.driver.ConnectionDriver;
-import io.mongock.driver.api.entry.ChangeEntry;
-import io.mongock.driver.api.entry.ChangeState;
-import io.mongock.driver.api.entry.ChangeType;
 import io.mongock.runner.core.executor.changelog.ChangeLogRuntime;
 import io.mongock.runner.core.executor.changelog.ChangeLogServiceBase;
-import io.mongock.runner.core.executor.operation.migrate.MigrateAllExecutor;
 import io.mongock.runner.core.internal.ChangeSetItem;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.InvocationTargetException;
@@ -22,10 +18,7 @@ import taskrunner.TaskRunnerSchemaException;
  * Executes the unit as Mongock does, but surfaces a failed write of the history, which Mongock
  * swallows, and takes nothing back without the lease.
  */
-final class ExecuteExecutor extends MigrateAllExecutor {
-  private final UnitBinding binding;
-  private final Outcome outcome;
-
+final class ExecuteExecutor extends UnitExecutor {
   ExecuteExecutor(
       String executionId,
       ChangeLogServiceBase changeLogService,
@@ -35,9 +28,15 @@ final class ExecuteExecutor extends MigrateAllExecutor {
       ChangeExecutorConfiguration config,
       UnitBinding binding,
       Outcome outcome) {
-    super(executionId, changeLogService, driver, changeLogRuntime, annotationFilter, config);
-    this.binding = binding;
-    this.outcome = outcome;
+    super(
+        executionId,
+        changeLogService,
+        driver,
+        changeLogRuntime,
+        annotationFilter,
+        config,
+        binding,
+        outcome);
   }
 
   @Override
@@ -93,27 +92,6 @@ final class ExecuteExecutor extends MigrateAllExecutor {
     }
     binding.guard().check();
     super.rollbackIfPresentAndTrackChangeEntry(executionId, hostname, instance, item, failure);
-  }
-
-  @Override
-  protected ChangeEntry buildChangeEntry(
-      String executionId,
-      String hostname,
-      ChangeSetItem item,
-      long millis,
-      ChangeState state,
-      ChangeType type,
-      @Nullable Exception failure,
-      @Nullable Exception rollbackFailure) {
-    return super.buildChangeEntry(
-        executionId,
-        hostname,
-        item,
-        millis,
-        state,
-        type,
-        Causes.unwrapped(failure),
-        Causes.unwrapped(rollbackFailure));
   }
 
   private static boolean isStop(Throwable cause) {

@@ -9,6 +9,7 @@ final class Outcome {
   private @Nullable Throwable failure;
   private @Nullable Throwable rollbackFailure;
   private @Nullable Throwable unwritten;
+  private @Nullable RuntimeException thrown;
 
   void executed() {
     executed = true;
@@ -30,6 +31,11 @@ final class Outcome {
     unwritten = cause;
   }
 
+  /** What Mongock threw: its own wrapper, worth less than the rest. */
+  void thrown(RuntimeException wrapper) {
+    thrown = wrapper;
+  }
+
   @Nullable Throwable failure() {
     return failure;
   }
@@ -39,22 +45,22 @@ final class Outcome {
   }
 
   /** Throws unless the unit was executed and its history written. */
-  void requireExecuted(@Nullable RuntimeException thrown) throws UnitFailure {
+  void requireExecuted() throws UnitFailure {
     if (failure != null) {
       addSuppressed(failure, rollbackFailure);
       addSuppressed(failure, unwritten);
       throw new UnitFailure(failure, failedState());
     }
-    require(executed, thrown);
+    require(executed);
   }
 
   /** Throws unless the unit was taken back and its history written. */
-  void requireRolledBack(@Nullable RuntimeException thrown) throws UnitFailure {
+  void requireRolledBack() throws UnitFailure {
     if (rollbackFailure != null) {
       addSuppressed(rollbackFailure, unwritten);
       throw new UnitFailure(rollbackFailure, UnitFailure.State.ROLLBACK_FAILED);
     }
-    require(rolledBack, thrown);
+    require(rolledBack);
   }
 
   private UnitFailure.State failedState() {
@@ -64,7 +70,7 @@ final class Outcome {
     return rolledBack ? UnitFailure.State.ROLLED_BACK : UnitFailure.State.FAILED;
   }
 
-  private void require(boolean done, @Nullable RuntimeException thrown) throws UnitFailure {
+  private void require(boolean done) throws UnitFailure {
     if (unwritten != null) {
       throw new UnitFailure(unwritten, UnitFailure.State.NOT_RECORDED);
     }

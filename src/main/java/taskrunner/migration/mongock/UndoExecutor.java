@@ -2,10 +2,6 @@ package taskrunner.migration.mongock;
 
 import io.mongock.api.config.executor.ChangeExecutorConfiguration;
 import io.mongock.driver.api.driver.ConnectionDriver;
-import io.mongock.driver.api.entry.ChangeEntry;
-import io.mongock.driver.api.entry.ChangeState;
-import io.mongock.driver.api.entry.ChangeType;
-import io.mongock.runner.core.executor.ChangeExecutorBase;
 import io.mongock.runner.core.executor.changelog.ChangeLogRuntime;
 import io.mongock.runner.core.executor.changelog.ChangeLogServiceBase;
 import io.mongock.runner.core.internal.ChangeLogItem;
@@ -13,17 +9,13 @@ import io.mongock.runner.core.internal.ChangeSetItem;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the unit back by its rollback method and records ROLLED_BACK, or ROLLBACK_FAILED, under a
  * new execution id: the rows of earlier executions are kept.
  */
-final class UndoExecutor extends ChangeExecutorBase<ChangeExecutorConfiguration> {
+final class UndoExecutor extends UnitExecutor {
   private final Class<?> unit;
-  private final UnitBinding binding;
-  private final Outcome outcome;
 
   UndoExecutor(
       String executionId,
@@ -34,26 +26,12 @@ final class UndoExecutor extends ChangeExecutorBase<ChangeExecutorConfiguration>
       Class<?> unit,
       UnitBinding binding,
       Outcome outcome) {
-    super(
-        executionId,
-        changeLogService,
-        driver,
-        changeLogRuntime,
-        null,
-        config.getMetadata(),
-        config.getServiceIdentifier(),
-        config.isTrackIgnored(),
-        config.getTransactional(),
-        Optional.empty(),
-        config.getTransactionStrategy(),
-        config);
+    super(executionId, changeLogService, driver, changeLogRuntime, null, config, binding, outcome);
     this.unit = unit;
-    this.binding = binding;
-    this.outcome = outcome;
   }
 
   @Override
-  public Object executeMigration() {
+  Boolean work() {
     initializationAndValidation();
     try {
       for (ChangeLogItem item : changeLogService.fetchChangeLogs()) {
@@ -94,31 +72,5 @@ final class UndoExecutor extends ChangeExecutorBase<ChangeExecutorConfiguration>
       outcome.rollbackFailed(e);
       throw e;
     }
-  }
-
-  @Override
-  protected ChangeEntry buildChangeEntry(
-      String executionId,
-      String hostname,
-      ChangeSetItem item,
-      long millis,
-      ChangeState state,
-      ChangeType type,
-      @Nullable Exception failure,
-      @Nullable Exception rollbackFailure) {
-    return super.buildChangeEntry(
-        executionId,
-        hostname,
-        item,
-        millis,
-        state,
-        type,
-        Causes.unwrapped(failure),
-        Causes.unwrapped(rollbackFailure));
-  }
-
-  @Override
-  protected void validateChangeLog(ChangeLogItem changeLog) {
-    // Ours are never system units.
   }
 }

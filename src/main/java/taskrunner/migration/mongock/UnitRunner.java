@@ -3,7 +3,6 @@ package taskrunner.migration.mongock;
 import com.mongodb.client.MongoClient;
 import io.mongock.runner.core.executor.operation.Operation;
 import io.mongock.runner.core.executor.operation.migrate.MigrateAllOperation;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one change unit through Mongock's stand-alone runner, with a builder and a driver of its
@@ -25,7 +24,8 @@ public final class UnitRunner {
    */
   public void execute(Class<?> unit, UnitBinding binding) throws UnitFailure {
     Outcome outcome = new Outcome();
-    outcome.requireExecuted(run(unit, binding, outcome, new MigrateAllOperation()));
+    run(unit, binding, outcome, new MigrateAllOperation());
+    outcome.requireExecuted();
   }
 
   /**
@@ -35,12 +35,11 @@ public final class UnitRunner {
    */
   public void rollBack(Class<?> unit, UnitBinding binding) throws UnitFailure {
     Outcome outcome = new Outcome();
-    outcome.requireRolledBack(run(unit, binding, outcome, new UndoOperation()));
+    run(unit, binding, outcome, new UndoOperation());
+    outcome.requireRolledBack();
   }
 
-  /** Returns what Mongock threw: its own wrapper, worth less than what the outcome holds. */
-  private @Nullable RuntimeException run(
-      Class<?> unit, UnitBinding binding, Outcome outcome, Operation operation) {
+  private void run(Class<?> unit, UnitBinding binding, Outcome outcome, Operation operation) {
     // Mongock keeps the class's name and loads it again through this loader.
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
@@ -48,9 +47,8 @@ public final class UnitRunner {
     try {
       FencedDriver driver = new FencedDriver(client, database, binding, unit, outcome);
       OneUnitBuilder.of(unit, driver, binding, outcome).buildRunner(operation).execute();
-      return null;
     } catch (RuntimeException e) {
-      return e;
+      outcome.thrown(e);
     } finally {
       thread.setContextClassLoader(before);
     }

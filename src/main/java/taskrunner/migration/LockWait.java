@@ -1,0 +1,80 @@
+package taskrunner.migration;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import taskrunner.LockNotAcquiredException;
+
+/**
+ * The wait for another's lock: its pauses, which grow and are jittered, its end, and what the log
+ * says of it.
+ */
+final class LockWait {
+  private static final Logger LOG = LoggerFactory.getLogger(LockWait.class);
+
+  /** Between two looks; the first pause is short, the last this long, in ms. */
+  private static final long LONGEST_PAUSE = 500;
+
+  private static final long FIRST_PAUSE = 40;
+
+  /** Between two lines in the log. */
+  private static final Duration LOG_EVERY = Duration.ofSeconds(10);
+
+  private final Duration longest;
+  private final StopSignal stop;
+  private final Consumer<Duration> waited;
+  private final long started = System.nanoTime();
+  private Duration sayNext = Duration.ZERO;
+  private long pause = FIRST_PAUSE;
+
+  /**
+   * @param waited told how long it has lasted, at each pause and at the end
+   */
+  LockWait(Duration longest, StopSignal stop, Consumer<Duration> waited) {
+    this.longest = longest;
+    this.stop = stop;
+    this.waited = waited;
+  }
+
+  /**
+   * Waits a little.
+   *
+   * @param seen the lock as it was just now
+   * @throws LockNotAcquiredException it has been waited for long enough
+   */
+  void pause(SeenLock seen) {
+    Duration elapsed = elapsed();
+    waited.accept(elapsed);
+    if (elapsed.compareTo(longest) >= 0) {
+      throw new LockNotAcquiredException(
+          "The lock was not obtained within "
+              + elapsed.toSeconds()
+              + " s: it is held by "
+              + seen.holder()
+              + "; nothing was changed.",
+          "Wait for the holder to finish or raise Mongo:LockWait; a dead holder's lock expires by"
+              + " itself.");
+    }
+    if (seen.live() && elapsed.compareTo(sayNext) >= 0) {
+      LOG.info(
+          "Waiting for the lock held by {}; its lease has {} s left.",
+          seen.holder(),
+          seen.left().toMillis() / 1000.0);
+      sayNext = elapsed.plus(LOG_EVERY);
+    }
+    long left = longest.minus(elapsed).toMillis();
+    stop.sleep(Math.max(1, Math.min(left, jittered(pause))));
+    pause = Math.min(LONGEST_PAUSE, pause * 2);
+    waited.accept(elapsed());
+  }
+
+  private Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - started);
+  }
+
+  private static long jittered(long pause) {
+    return ThreadLocalRandom.current().nextLong(pause / 2, pause + 1);
+  }
+}

@@ -1,0 +1,74 @@
+package taskrunner.migration.mongock;
+
+import io.mongock.api.config.executor.ChangeExecutorConfiguration;
+import io.mongock.driver.api.driver.ConnectionDriver;
+import io.mongock.driver.api.entry.ChangeEntry;
+import io.mongock.driver.api.entry.ChangeState;
+import io.mongock.driver.api.entry.ChangeType;
+import io.mongock.runner.core.executor.changelog.ChangeLogRuntime;
+import io.mongock.runner.core.executor.changelog.ChangeLogServiceBase;
+import io.mongock.runner.core.executor.operation.migrate.MigrateAllExecutor;
+import io.mongock.runner.core.internal.ChangeSetItem;
+import java.lang.reflect.AnnotatedElement;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What executing and undoing a unit have in common. An exception ends here, in the {@link Outcome}:
+ * Mongock's runner would log it with its whole trace, as an error, before the caller can say it in
+ * one sentence.
+ */
+abstract class UnitExecutor extends MigrateAllExecutor {
+  final UnitBinding binding;
+  final Outcome outcome;
+
+  UnitExecutor(
+      String executionId,
+      ChangeLogServiceBase changeLogService,
+      ConnectionDriver driver,
+      ChangeLogRuntime changeLogRuntime,
+      @Nullable Function<AnnotatedElement, Boolean> annotationFilter,
+      ChangeExecutorConfiguration config,
+      UnitBinding binding,
+      Outcome outcome) {
+    super(executionId, changeLogService, driver, changeLogRuntime, annotationFilter, config);
+    this.binding = binding;
+    this.outcome = outcome;
+  }
+
+  @Override
+  public final Boolean executeMigration() {
+    try {
+      return work();
+    } catch (RuntimeException e) {
+      outcome.thrown(e);
+      return false;
+    }
+  }
+
+  /** Does it as Mongock does. */
+  Boolean work() {
+    return super.executeMigration();
+  }
+
+  @Override
+  protected ChangeEntry buildChangeEntry(
+      String executionId,
+      String hostname,
+      ChangeSetItem item,
+      long millis,
+      ChangeState state,
+      ChangeType type,
+      @Nullable Exception failure,
+      @Nullable Exception rollbackFailure) {
+    return super.buildChangeEntry(
+        executionId,
+        hostname,
+        item,
+        millis,
+        state,
+        type,
+        Causes.unwrapped(failure),
+        Causes.unwrapped(rollbackFailure));
+  }
+}

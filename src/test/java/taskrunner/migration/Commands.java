@@ -1,0 +1,43 @@
+package taskrunner.migration;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.event.CommandListener;
+import com.mongodb.event.CommandStartedEvent;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.bson.BsonDocument;
+import taskrunner.testing.MongoServer;
+
+/** The commands that one client sends, apart from the handshake. */
+final class Commands implements CommandListener {
+  private final List<BsonDocument> sent = new CopyOnWriteArrayList<>();
+
+  @Override
+  public void commandStarted(CommandStartedEvent event) {
+    sent.add(event.getCommand().clone());
+  }
+
+  /** A client whose commands are kept here. */
+  MongoClient client(MongoServer server) {
+    return MongoClients.create(
+        MongoClientSettings.builder()
+            .applyConnectionString(new ConnectionString(server.uri()))
+            .addCommandListener(this)
+            .build());
+  }
+
+  List<BsonDocument> of(String name) {
+    return sent.stream().filter(command -> command.getFirstKey().equals(name)).toList();
+  }
+
+  List<String> names() {
+    return sent.stream().map(BsonDocument::getFirstKey).toList();
+  }
+
+  int count(String name) {
+    return of(name).size();
+  }
+}

@@ -1,0 +1,84 @@
+package taskrunner.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.mongodb.MongoCommandException;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+import java.util.concurrent.TimeUnit;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import taskrunner.DatabaseException;
+import taskrunner.MigrationReport;
+import taskrunner.database.DatabaseConnection;
+import taskrunner.settings.StorageSettings;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.MongoTest;
+import taskrunner.testing.Mongod;
+import taskrunner.testing.Topology;
+
+/** A primary that stays primary, and whose secondaries take nothing in. */
+@MongoTest(Topology.THREE_NODES)
+class LostMajorityTest {
+  @Test
+  void aStartWithoutAMajorityFailsInBoundedTimeAndTheNextOneGoesOn(
+      MongoDatabase database, MongoServer server) {
+    StorageSettings settings = TestSettings.of(database.getName()).build();
+    onSecondaries(server, new Document("fsync", 1).append("lock", true));
+    try (MongoClient impatient = MongoClients.create(server.uri() + "&wtimeoutMS=1000")) {
+      assertThatThrownBy(
+              () -> Desk.operations(impatient, settings, Probe.only()).migrate(null, false, false))
+          .isInstanceOf(DatabaseException.class)
+          .hasMessageContaining("majority");
+    } finally {
+      onSecondaries(server, new Document("fsyncUnlock", 1));
+    }
+
+    assertThat(
+            Desk.operations(server.client(), settings, Probe.only())
+                .migrate(null, false, false)
+                .outcome())
+        .isEqualTo(MigrationReport.Outcome.APPLIED);
+  }
+
+  @Test
+  void aWriteWaitsForTheMajorityForHalfAMinuteUnlessToldOtherwise(MongoServer server) {
+    StorageSettings settings = TestSettings.of("any").build();
+    try (MongoClient told = MongoClients.create(server.uri() + "&wtimeoutMS=1000")) {
+      assertThat(wait(server.client(), settings)).isEqualTo(30_000);
+      assertThat(wait(told, settings)).isEqualTo(1_000);
+    }
+  }
+
+  private static @Nullable Integer wait(MongoClient client, StorageSettings settings) {
+    return DatabaseConnection.of(client, settings)
+        .database()
+        .getWriteConcern()
+        .getWTimeout(TimeUnit.MILLISECONDS);
+  }
+
+  /** A node that has just joined can't be locked yet. */
+  private static boolean accepted(MongoDatabase admin, Document command) {
+    try {
+      admin.runCommand(command);
+      return true;
+    } catch (MongoCommandException e) {
+      return false;
+    }
+  }
+
+  private static void onSecondaries(MongoServer server, Document command) {
+    Mongod primary = server.primary();
+    for (Mongod node : server.nodes()) {
+      if (!node.equals(primary)) {
+        try (MongoClient direct =
+            MongoClients.create("mongodb://" + node.host() + "/?directConnection=true")) {
+          LeaseContract.await(() -> accepted(direct.getDatabase("admin"), command));
+        }
+      }
+    }
+  }
+}
