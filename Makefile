@@ -4,9 +4,12 @@ CLASSPATH := target/test.classpath
 # Building to try something out: format is what `make test` checks; stdout is for what runs then.
 QUICK := $(MVN) -q -Dspotless.check.skip=true
 SOURCES := pom.xml $(shell find src/main -type f 2>/dev/null)
-TESTING := $(shell find src/test/java/taskrunner/testing src/test/java/taskrunner/demo -type f 2>/dev/null)
+TESTING := $(shell find src/test/java -type f 2>/dev/null)
+# A class of the tests with a main, as the user asked for it: not through a shell that waits.
+RUN := exec java -Dtaskrunner.project=. -Dorg.slf4j.simpleLogger.defaultLogLevel=off \
+	-cp "target/test-classes:target/classes:$$(cat $(CLASSPATH))"
 
-.PHONY: help test format cli mongod demo clean
+.PHONY: help test format cli mongod demo soak clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,11 +32,15 @@ $(CLASSPATH): $(SOURCES) $(TESTING)
 
 # Not through a shell that waits: Ctrl-C reaches the server's own process.
 mongod: $(CLASSPATH) ## Run an embedded MongoDB in the foreground; prints its connection string
-	@exec java -Dtaskrunner.project=. -Dorg.slf4j.simpleLogger.defaultLogLevel=off \
-	  -cp "target/test-classes:target/classes:$$(cat $(CLASSPATH))" taskrunner.testing.EmbeddedMongo
+	@$(RUN) taskrunner.testing.EmbeddedMongo
 
 demo: $(JAR) $(CLASSPATH) ## Migrate an embedded MongoDB, import the sample store, verify, show the result
 	@sh src/test/demo/demo.sh
+
+SCENARIOS ?=
+EVERY ?= 1
+soak: $(CLASSPATH) ## Kill, freeze and crowd real processes, for hours; EVERY=10: a tenth of it
+	@$(RUN) taskrunner.soak.Soak --every=$(EVERY) --summary=target/soak.md $(SCENARIOS)
 
 clean: ## Remove what was built; the fetched mongod stays in the user's cache folder
 	$(MVN) -q clean

@@ -3,6 +3,7 @@ package taskrunner.database;
 import com.mongodb.connection.ClusterConnectionMode;
 import com.mongodb.connection.ClusterDescription;
 import com.mongodb.connection.ClusterType;
+import com.mongodb.connection.ServerDescription;
 import com.mongodb.event.ClusterDescriptionChangedEvent;
 import com.mongodb.event.ClusterListener;
 import java.time.Duration;
@@ -27,6 +28,13 @@ final class ClusterWatch implements ClusterListener {
   /** Waits for a server that takes writes; false when {@code most} has passed without one. */
   boolean awaitWritable(Duration most) throws InterruptedException {
     return writable.await(most.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Whether members of a replica set answer, and none of them is the primary. */
+  boolean electing() {
+    return latest.getConnectionMode() == ClusterConnectionMode.MULTIPLE
+        && !latest.hasWritableServer()
+        && latest.getServerDescriptions().stream().anyMatch(ServerDescription::isSecondary);
   }
 
   ClusterDescription latest() {

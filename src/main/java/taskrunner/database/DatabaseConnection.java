@@ -31,11 +31,24 @@ public final class DatabaseConnection implements AutoCloseable {
   public static final Duration SERVER_WAIT = Duration.ofSeconds(8);
 
   /**
+   * How long it waits in all while members of a replica set answer and none is the primary: an
+   * election takes about twelve seconds at the server's default settings.
+   */
+  private static final Duration ELECTION_WAIT = Duration.ofSeconds(30);
+
+  /**
    * How long a write waits for a majority, unless the connection string has a {@code wtimeoutMS}.
    * Without a bound, a replica set whose data-bearing members are too few or too far behind would
    * let a start hang for ever.
    */
   public static final Duration MAJORITY_WAIT = Duration.ofSeconds(30);
+
+  /**
+   * How long a command waits for its answer, unless the connection string has a {@code
+   * socketTimeoutMS}. Without a bound, a network that swallows what is sent would hold a process
+   * for ever. What may take longer goes through {@link #unhurried}.
+   */
+  private static final Duration ANSWER_WAIT = MAJORITY_WAIT.multipliedBy(2);
 
   /** The monitors' first look is over by then, unless something is wrong. */
   private static final Duration FIRST_LOOK = Duration.ofMillis(1500);
@@ -67,7 +80,8 @@ public final class DatabaseConnection implements AutoCloseable {
    * they survive a failover.
    *
    * @throws taskrunner.ConfigurationException no connection string, or no database named
-   * @throws taskrunner.DatabaseException no server within 8 s; host and port named; or interrupted
+   * @throws taskrunner.DatabaseException no server within 8 s, or only servers without a primary
+   *     within 30 s; host and port named; or interrupted
    */
   public static DatabaseConnection open(StorageSettings settings) {
     Secret secret = settings.connectionString();
@@ -113,6 +127,14 @@ public final class DatabaseConnection implements AutoCloseable {
    */
   public MongoDatabase database() {
     return database;
+  }
+
+  /**
+   * The same database, for commands that may take any time: index builds, counting documents. They
+   * wait for their answer as long as the connection stands.
+   */
+  public static MongoDatabase unhurried(MongoDatabase database) {
+    return database.withTimeout(0, TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -177,6 +199,10 @@ public final class DatabaseConnection implements AutoCloseable {
       if (connectionString.getApplicationName() == null) {
         builder.applicationName(APPLICATION_NAME);
       }
+      if (connectionString.getSocketTimeout() == null) {
+        builder.applyToSocketSettings(
+            socket -> socket.readTimeout(ANSWER_WAIT.toMillis(), TimeUnit.MILLISECONDS));
+      }
     } catch (MongoException e) {
       throw new DatabaseException(
           ErrorCode.SERVER_UNREACHABLE,
@@ -200,40 +226,54 @@ public final class DatabaseConnection implements AutoCloseable {
   }
 
   private static void awaitServer(MongoClient client, ClusterWatch watch) {
-    long end = System.nanoTime() + SERVER_WAIT.toNanos();
+    long start = System.nanoTime();
+    Duration most = SERVER_WAIT;
     try {
-      if (watch.awaitWritable(FIRST_LOOK)) {
+      if (watch.awaitWritable(FIRST_LOOK) || answers(client, watch, start, SERVER_WAIT)) {
         return;
       }
-      // Only a command that waits for a server makes the monitors look again sooner than in 10 s.
-      Duration rest = Duration.ofNanos(end - System.nanoTime());
-      client
-          .getDatabase("admin")
-          .withReadPreference(ReadPreference.primary())
-          .withTimeout(Math.max(1, rest.toMillis()), TimeUnit.MILLISECONDS)
-          .runCommand(PING);
-      if (watch.awaitWritable(Duration.ZERO)) {
-        return;
+      if (watch.electing()) {
+        most = ELECTION_WAIT;
+        if (answers(client, watch, start, ELECTION_WAIT)) {
+          return;
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw interrupted(e);
     } catch (MongoInterruptedException e) {
       throw interrupted(e);
-    } catch (MongoTimeoutException e) {
-      // Said below, from what the monitors have found.
-      if (watch.latest().hasWritableServer()) {
-        throw DatabaseErrors.translate(e, "connecting");
-      }
     } catch (MongoException e) {
       throw DatabaseErrors.translate(e, "connecting");
     }
     throw new DatabaseException(
         ErrorCode.SERVER_UNREACHABLE,
         "No MongoDB server could be reached within %d s: %s."
-            .formatted(SERVER_WAIT.toSeconds(), UnreachableServers.describe(watch.latest())),
+            .formatted(most.toSeconds(), UnreachableServers.describe(watch.latest())),
         "Check that the server runs, that host and port in the connection string are right, and"
             + " that nothing blocks the way.");
+  }
+
+  /**
+   * Asks for an answer until {@code most} is over since {@code start}: only a command that waits
+   * for a server makes the monitors look again sooner than in 10 s.
+   */
+  private static boolean answers(MongoClient client, ClusterWatch watch, long start, Duration most)
+      throws InterruptedException {
+    Duration rest = most.minusNanos(System.nanoTime() - start);
+    try {
+      client
+          .getDatabase("admin")
+          .withReadPreference(ReadPreference.primary())
+          .withTimeout(Math.max(1, rest.toMillis()), TimeUnit.MILLISECONDS)
+          .runCommand(PING);
+      return watch.awaitWritable(Duration.ZERO);
+    } catch (MongoTimeoutException e) {
+      if (watch.latest().hasWritableServer()) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   private static DatabaseException interrupted(Exception e) {

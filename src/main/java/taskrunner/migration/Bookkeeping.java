@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import org.bson.BsonBinary;
 import org.bson.Document;
+import taskrunner.database.Failover;
 
 /** The collections in which a migration keeps its books. */
 public final class Bookkeeping {
@@ -42,24 +43,39 @@ public final class Bookkeeping {
   /**
    * Makes the change log's indexes: Mongock's unique one, and one by which the state of a unit is
    * found without reading the history of all. Nothing is done where they are there.
+   *
+   * @param beforeAgain called before it is tried again after a failover
    */
-  void prepareChangeLog() {
-    changeLog()
-        .createIndexes(
-            List.of(
-                new IndexModel(
-                    Indexes.ascending("executionId", "author", "changeId"),
-                    new IndexOptions().unique(true)),
-                new IndexModel(
-                    Indexes.compoundIndex(
-                        Indexes.ascending("changeId", "author"),
-                        Indexes.descending("timestamp"),
-                        Indexes.ascending("_id")))));
+  void prepareChangeLog(Runnable beforeAgain) {
+    make(
+        changeLog(),
+        List.of(
+            new IndexModel(
+                Indexes.ascending("executionId", "author", "changeId"),
+                new IndexOptions().unique(true)),
+            new IndexModel(
+                Indexes.compoundIndex(
+                    Indexes.ascending("changeId", "author"),
+                    Indexes.descending("timestamp"),
+                    Indexes.ascending("_id")))),
+        beforeAgain);
   }
 
-  /** Makes the index on which the lock's exclusiveness rests; the same as Mongock's. */
-  void prepareLock() {
-    lock().createIndex(Indexes.ascending("key"), new IndexOptions().unique(true));
+  /**
+   * Makes the index on which the lock's exclusiveness rests; the same as Mongock's.
+   *
+   * @param beforeAgain called before it is tried again after a failover
+   */
+  void prepareLock(Runnable beforeAgain) {
+    make(
+        lock(),
+        List.of(new IndexModel(Indexes.ascending("key"), new IndexOptions().unique(true))),
+        beforeAgain);
+  }
+
+  private static void make(
+      MongoCollection<Document> collection, List<IndexModel> indexes, Runnable beforeAgain) {
+    Failover.outlast(beforeAgain, again -> collection.createIndexes(indexes));
   }
 
   /**

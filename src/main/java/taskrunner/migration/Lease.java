@@ -49,6 +49,11 @@ final class Lease implements WriteGuard, AutoCloseable {
           .timeout(TRANSACTION_TIME.toMillis(), TimeUnit.MILLISECONDS)
           .build();
 
+  /** The server's error for an operation that {@code killSessions} or {@code killOp} ended. */
+  private static final int INTERRUPTED_BY_SERVER = 11601;
+
+  private static final int TRIES = 3;
+
   /** Who waits for the end of a process waits for this. */
   private static final Duration RELEASE_TIME = Duration.ofSeconds(5);
 
@@ -137,28 +142,53 @@ final class Lease implements WriteGuard, AutoCloseable {
   }
 
   private void inTransaction(Consumer<@Nullable ClientSession> write) {
-    session.withTransaction(
-        () -> {
-          if (!lock.touch(session, owner, number)) {
-            throw lost();
-          }
-          write.accept(session);
-          return true;
-        },
-        TRANSACTION);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        session.withTransaction(
+            () -> {
+              if (!lock.touch(session, owner, number)) {
+                throw lost();
+              }
+              write.accept(session);
+              return true;
+            },
+            TRANSACTION);
+        return;
+      } catch (MongoException e) {
+        if (!endedByTheNextHolder(e) || attempt == TRIES) {
+          throw e;
+        }
+        // Whoever takes the expired lock ends our transaction first. If we got it back
+        // nevertheless,
+        // the transaction is made anew.
+        ensureHeld();
+        confirm();
+      }
+    }
+  }
+
+  /** Whether the server ended it, as it is told to by whoever takes an expired lock. */
+  static boolean endedByTheNextHolder(RuntimeException e) {
+    return e instanceof MongoException mongo && mongo.getCode() == INTERRUPTED_BY_SERVER;
   }
 
   /** By our own clock: without a renewal in time the work ends, also when no server answers. */
   private void ensureHeld() {
     if (!lost && nanos.getAsLong() - deadline >= 0) {
-      try {
-        Uninterrupted.call(this::renew);
-      } catch (MongoException e) {
-        throw unconfirmed(e);
-      }
+      renewOrLose();
     }
     if (lost) {
       throw lost();
+    }
+  }
+
+  private void renewOrLose() {
+    try {
+      if (!Uninterrupted.call(this::renew)) {
+        throw lost();
+      }
+    } catch (MongoException e) {
+      throw unconfirmed(e);
     }
   }
 
@@ -168,10 +198,29 @@ final class Lease implements WriteGuard, AutoCloseable {
     try {
       ours = lock.isOurs(owner, number, Duration.ofNanos(deadline - nanos.getAsLong()));
     } catch (MongoTimeoutException e) {
-      throw unconfirmed(e);
+      // A process that was frozen meanwhile has no time left, but may have had its answer long ago.
+      renewOrLose();
+      return;
     }
     if (!ours) {
       throw lost();
+    }
+  }
+
+  /**
+   * Why something failed under the lease, when it is because another has the lock now.
+   *
+   * @return null when the lock is still ours, or the server does not say
+   */
+  @Nullable LeaseLostException loss() {
+    try {
+      ensureHeld();
+      confirm();
+      return null;
+    } catch (LeaseLostException e) {
+      return lost ? e : null;
+    } catch (MongoException e) {
+      return null;
     }
   }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taskrunner.LockNotAcquiredException;
+import taskrunner.database.Failover;
 import taskrunner.database.Uninterrupted;
 
 /** Gets the lock, waiting for another's to be released or to expire. Who waits only reads. */
@@ -65,7 +66,7 @@ final class LeaseKeeper {
   @Nullable Lease acquire(BooleanSupplier needed) {
     LockWait wait = new LockWait(longestWait, stop, waited);
     boolean transactions = hasTransactions();
-    books.prepareLock();
+    books.prepareLock(stop::check);
     while (true) {
       stop.check();
       SeenLock seen = lock.look();
@@ -111,6 +112,10 @@ final class LeaseKeeper {
       return lease;
     } catch (RuntimeException e) {
       unused = lock.giveUp(owner, GIVE_UP_TIME);
+      if (unused && Lease.endedByTheNextHolder(e)) {
+        // We took longer over it than the lease lives: another has it, or may have it.
+        return null;
+      }
       throw e;
     } finally {
       if (unused) {
@@ -121,7 +126,8 @@ final class LeaseKeeper {
 
   /** A replica set's member says its name, a router that it is one; a standalone server neither. */
   private boolean hasTransactions() {
-    Document hello = database.runCommand(new Document("hello", 1));
+    Document hello =
+        Failover.outlast(stop::check, again -> database.runCommand(new Document("hello", 1)));
     return hello.containsKey("setName") || "isdbgrid".equals(hello.getString("msg"));
   }
 }

@@ -66,7 +66,7 @@ final class Migration {
   }
 
   private MigrationReport underLease(Lease lease) {
-    site.books().prepareChangeLog();
+    site.books().prepareChangeLog(lease::check);
     History history = site.history(lease);
     Work work = look(history);
     if (work.isEmpty()) {

@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taskrunner.DatabaseException;
 import taskrunner.ErrorCode;
+import taskrunner.LeaseLostException;
 import taskrunner.StepState;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.UndoReport;
@@ -129,8 +130,14 @@ final class StepWork {
     return done.isEmpty() ? nothing : String.join("; ", done);
   }
 
-  private static TaskRunnerSchemaException explain(
+  private TaskRunnerSchemaException explain(
       ChangeUnits.Unit unit, UnitFailure failure, String verb) {
+    LeaseLostException loss = lease.loss();
+    if (loss != null) {
+      // What the new holder does makes any command fail, a collection dropped under a read.
+      loss.addSuppressed(failure);
+      return loss;
+    }
     String doing = ("applied".equals(verb) ? "applying " : "undoing ") + unit.id();
     Throwable cause = root(failure);
     if (cause instanceof TaskRunnerSchemaException ours) {

@@ -43,7 +43,7 @@ final class StoreImport {
       HalfUndone.mended(site, lease, history, true);
       ChangeUnits.Unit backfill = pendingBackfill(history);
       if (backfill != null) {
-        site.books().prepareChangeLog();
+        site.books().prepareChangeLog(lease::check);
         new StepWork(site, lease, log)
             .apply(backfill, history.policy().step(backfill.id()), Backfill.done(importer, report));
       }

@@ -34,10 +34,10 @@ final class Undo {
 
   UndoReport run() {
     log.clear();
-    if (targets(site.history()).isEmpty()) {
+    if (!needed(site.history())) {
       return report(List.of());
     }
-    Lease lease = site.keeper(log).acquire(() -> !targets(site.history()).isEmpty());
+    Lease lease = site.keeper(log).acquire(() -> needed(site.history()));
     if (lease == null) {
       return report(List.of());
     }
@@ -46,8 +46,20 @@ final class Undo {
     }
   }
 
+  private boolean needed(History history) {
+    return !targets(history).isEmpty() || isUnforgotten(history);
+  }
+
+  /** An undo that died after its last unit has left names and policy in force. */
+  private static boolean isUnforgotten(History history) {
+    Policy policy = history.policy();
+    return history.executed().isEmpty()
+        && policy.names() != null
+        && policy.steps().values().stream().allMatch(step -> step.running() == null);
+  }
+
   private List<UndoReport.Kept> underLease(Lease lease) {
-    site.books().prepareChangeLog();
+    site.books().prepareChangeLog(lease::check);
     History history = site.history(lease);
     StepWork steps = new StepWork(site, lease, log);
     List<UndoReport.Kept> kept = new ArrayList<>();

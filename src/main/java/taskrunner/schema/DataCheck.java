@@ -18,6 +18,7 @@ import org.bson.BsonNull;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.bson.conversions.Bson;
+import taskrunner.database.DatabaseConnection;
 
 /** Looks for documents that would stand in the way of a validator or a unique index; reads only. */
 final class DataCheck {
@@ -26,7 +27,7 @@ final class DataCheck {
   private final MongoDatabase database;
 
   DataCheck(MongoDatabase database) {
-    this.database = database;
+    this.database = DatabaseConnection.unhurried(database);
   }
 
   /**

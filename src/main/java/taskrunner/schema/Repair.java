@@ -53,7 +53,8 @@ final class Repair {
       case MISSING_COLLECTION -> {
         CollectionDeclaration declared = collection(applied, drift.collection());
         return drift.actual() == null
-            && commands.create(drift.collection(), Validation.of(mode, declared));
+            && commands.create(drift.collection(), Validation.of(mode, declared))
+                == SchemaCommands.Creation.CREATED;
       }
       case MISSING_VALIDATOR, DIFFERENT_VALIDATOR, DIFFERENT_LEVEL -> {
         CollectionDeclaration declared = collection(applied, drift.collection());

@@ -11,6 +11,7 @@ import org.bson.BsonInt32;
 import org.bson.BsonInt64;
 import org.bson.BsonNull;
 import org.jspecify.annotations.Nullable;
+import taskrunner.database.DatabaseConnection;
 
 /** How long log entries live, as the server counts it. */
 final class Retention {
@@ -33,7 +34,7 @@ final class Retention {
     BsonDocument hello =
         database.runCommand(new BsonDocument("hello", new BsonInt32(1)), BsonDocument.class);
     Instant now = Instant.ofEpochMilli(hello.getDateTime("localTime").getValue());
-    return database
+    return DatabaseConnection.unhurried(database)
         .getCollection(logs, BsonDocument.class)
         .countDocuments(Filters.lt("timestamp", Date.from(now.minusSeconds(seconds))));
   }

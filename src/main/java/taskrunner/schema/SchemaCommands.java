@@ -2,7 +2,6 @@ package taskrunner.schema;
 
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
-import com.mongodb.ReadPreference;
 import com.mongodb.client.MongoDatabase;
 import java.util.List;
 import org.bson.BsonArray;
@@ -10,12 +9,13 @@ import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.jspecify.annotations.Nullable;
+import taskrunner.database.DatabaseConnection;
 import taskrunner.database.DatabaseErrors;
-import taskrunner.database.Uninterrupted;
 
 /**
  * The commands that change the schema. Each asks the guard first, is acknowledged by a majority,
- * and carries a comment by which {@code $currentOp} shows whose it is.
+ * and carries a comment by which {@code $currentOp} shows whose it is. Each may be repeated, and
+ * is, when the primary changes meanwhile: the driver repeats none of them.
  */
 final class SchemaCommands {
   private static final int NAMESPACE_NOT_FOUND = 26;
@@ -33,19 +33,30 @@ final class SchemaCommands {
     this.comment = new BsonString(comment);
   }
 
-  /** Creates a collection; false where one of that name is there already. */
-  boolean create(String collection, Validation validation) {
+  /** What became of a collection that was to be created. */
+  enum Creation {
+    /** It is ours, as it was asked for. */
+    CREATED,
+    /** One of that name was there already. */
+    FOUND,
+    /** It is there, after an attempt of ours whose answer was lost. */
+    FOUND_AFTER_TRYING
+  }
+
+  /** Creates a collection, unless one of that name is there already. */
+  Creation create(String collection, Validation validation) {
     guard.check();
     BsonDocument command = new BsonDocument("create", new BsonString(collection));
     if (!validation.none()) {
       command.putAll(validation.options());
     }
+    RepeatableCommand sent = repeatable(command);
     try {
-      wholly(command);
-      return true;
+      sent.wholly();
+      return Creation.CREATED;
     } catch (MongoCommandException e) {
       if (e.getErrorCode() == NAMESPACE_EXISTS) {
-        return false;
+        return sent.repeated() ? Creation.FOUND_AFTER_TRYING : Creation.FOUND;
       }
       throw DatabaseErrors.translate(e, "creating the collection " + collection);
     } catch (MongoException e) {
@@ -55,14 +66,22 @@ final class SchemaCommands {
 
   void setValidation(String collection, Validation validation) {
     guard.check();
-    setValidationUnguarded(collection, validation);
+    setValidation(collection, validation, guard::check);
   }
 
   /** For putting back in an emergency what was there before, also after a stop was asked for. */
   void setValidationUnguarded(String collection, Validation validation) {
+    setValidation(collection, validation, () -> {});
+  }
+
+  private void setValidation(String collection, Validation validation, Runnable beforeAgain) {
     BsonDocument command = new BsonDocument("collMod", new BsonString(collection));
     command.putAll(validation.options());
-    runFor(command, "setting the validator of " + collection);
+    try {
+      new RepeatableCommand(database, command, comment, beforeAgain).wholly();
+    } catch (MongoException e) {
+      throw DatabaseErrors.translate(e, "setting the validator of " + collection);
+    }
   }
 
   /** Drops a collection; one that is gone already is fine. */
@@ -76,17 +95,22 @@ final class SchemaCommands {
   /**
    * Makes an index, or waits for the same one that is being made.
    *
-   * @return false where the server had it already
+   * @return false where the server had it already, before any attempt of ours
    * @throws MongoCommandException an index or a document stands in the way
    */
   boolean createIndex(String collection, BsonDocument index) {
     guard.check();
-    BsonDocument answer =
-        run(
+    RepeatableCommand sent =
+        new RepeatableCommand(
+            DatabaseConnection.unhurried(database),
             new BsonDocument("createIndexes", new BsonString(collection))
-                .append("indexes", new BsonArray(List.of(index))));
+                .append("indexes", new BsonArray(List.of(index))),
+            comment,
+            guard::check);
+    BsonDocument answer = sent.run();
     // Absent on a sharded cluster, where the figures are per shard.
-    return !answer.containsKey("numIndexesBefore")
+    return sent.repeated()
+        || !answer.containsKey("numIndexesBefore")
         || !answer.get("numIndexesBefore").equals(answer.get("numIndexesAfter"));
   }
 
@@ -123,7 +147,8 @@ final class SchemaCommands {
             .append("expireAfterSeconds", new BsonInt64(seconds));
     String doing = "setting the retention of " + collection;
     try {
-      wholly(new BsonDocument("collMod", new BsonString(collection)).append("index", change));
+      repeatable(new BsonDocument("collMod", new BsonString(collection)).append("index", change))
+          .wholly();
       return true;
     } catch (MongoCommandException e) {
       if (e.getErrorCode() == INVALID_OPTIONS) {
@@ -137,7 +162,7 @@ final class SchemaCommands {
 
   private void runUnlessGone(BsonDocument command, String doing) {
     try {
-      wholly(command);
+      repeatable(command).wholly();
     } catch (MongoCommandException e) {
       if (e.getErrorCode() != NAMESPACE_NOT_FOUND && e.getErrorCode() != INDEX_NOT_FOUND) {
         throw DatabaseErrors.translate(e, doing);
@@ -147,27 +172,7 @@ final class SchemaCommands {
     }
   }
 
-  private void runFor(BsonDocument command, String doing) {
-    try {
-      wholly(command);
-    } catch (MongoException e) {
-      throw DatabaseErrors.translate(e, doing);
-    }
-  }
-
-  /**
-   * Waits for the end of a short command also when interrupted: abandoned, it could be done by the
-   * server after the lock was released, when another has made again what it drops. An index build,
-   * which may take long, can be abandoned: who makes the same index joins it.
-   */
-  private void wholly(BsonDocument command) {
-    Uninterrupted.run(() -> run(command));
-  }
-
-  private BsonDocument run(BsonDocument command) {
-    command
-        .append("writeConcern", database.getWriteConcern().asDocument())
-        .append("comment", comment);
-    return database.runCommand(command, ReadPreference.primary(), BsonDocument.class);
+  private RepeatableCommand repeatable(BsonDocument command) {
+    return new RepeatableCommand(database, command, comment, guard::check);
   }
 }

@@ -61,12 +61,17 @@ final class StepApply {
   private void create(Assessment.CollectionFinding collection) {
     String name = collection.name();
     entries.putCollection(name, true);
-    if (commands.create(name, collection.wanted())) {
+    SchemaCommands.Creation creation = commands.create(name, collection.wanted());
+    if (creation != SchemaCommands.Creation.FOUND) {
       done.add("created the collection " + name);
+    }
+    if (creation == SchemaCommands.Creation.CREATED) {
       return;
     }
-    // Somebody else, probably the service, made it since it was looked for.
-    entries.putCollection(name, false);
+    if (creation == SchemaCommands.Creation.FOUND) {
+      // Somebody else, probably the service, made it since it was looked for.
+      entries.putCollection(name, false);
+    }
     Assessment again =
         Assessment.of(
             database, names, mode, SchemaDeclaration.ofCollections(collection.declared()));

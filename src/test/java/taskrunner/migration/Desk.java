@@ -12,8 +12,13 @@ import taskrunner.database.DatabaseConnection;
 import taskrunner.settings.StorageSettings;
 
 /** What tests of the migration do again and again. */
-final class Desk {
+public final class Desk {
   private Desk() {}
+
+  /** With other change units than this build's, over a client of its own. */
+  public static Operations open(StorageSettings settings, List<ChangeUnits.Unit> units) {
+    return new Operations(DatabaseConnection.open(settings), settings, units);
+  }
 
   static Operations operations(
       MongoClient client, StorageSettings settings, List<ChangeUnits.Unit> units) {

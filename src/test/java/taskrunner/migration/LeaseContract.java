@@ -126,7 +126,7 @@ abstract class LeaseContract {
   @Test
   void aSuspendedMachineWhoseClockStoodStillAsksTheServerBeforeItsNextChange(
       MongoDatabase database, MongoClient client) {
-    try (Lease lease = byHand(client, database, () -> 0)) {
+    try (Lease lease = byHand(client, database, false, () -> 0)) {
       lease.check();
 
       lock(database).updateOne(new Document(), Updates.set("owner", "thief"));
@@ -141,7 +141,7 @@ abstract class LeaseContract {
   void aHolderPastItsOwnDeadlineRenewsBeforeItsNextChange(
       MongoDatabase database, MongoClient client) {
     AtomicLong clock = new AtomicLong();
-    try (Lease lease = byHand(client, database, clock::get)) {
+    try (Lease lease = byHand(client, database, false, clock::get)) {
       Instant first = expiresAt(database);
       lease.check();
       assertThat(expiresAt(database)).isEqualTo(first);
@@ -344,17 +344,26 @@ abstract class LeaseContract {
   }
 
   /** A lease of a minute, taken at 0 of that clock. */
-  private static Lease byHand(MongoClient client, MongoDatabase database, LongSupplier clock) {
+  static Lease byHand(
+      MongoClient client, MongoDatabase database, boolean transactions, LongSupplier clock) {
     LockDocument document = new LockDocument(books(database));
     ClientSession session = client.startSession();
     long number = take(document, session, "me", Duration.ofMinutes(1));
     return new Lease(
-        document, session, false, "me", number, Duration.ofMinutes(1), clock, 0, new StopSignal());
+        document,
+        session,
+        transactions,
+        "me",
+        number,
+        Duration.ofMinutes(1),
+        clock,
+        0,
+        new StopSignal());
   }
 
   private static Bookkeeping books(MongoDatabase database) {
     Bookkeeping books = new Bookkeeping(database, "");
-    books.prepareLock();
+    books.prepareLock(() -> {});
     return books;
   }
 

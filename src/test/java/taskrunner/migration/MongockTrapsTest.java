@@ -200,7 +200,7 @@ class MongockTrapsTest {
   void trap07ALiveLockIsJudgedByTheServersClockOnly(MongoDatabase database, MongoClient client) {
     // Mongock compares with the client's clock; ours is written and compared by $$NOW alone.
     Bookkeeping books = new Bookkeeping(database, "");
-    books.prepareLock();
+    books.prepareLock(() -> {});
     LockDocument lock = new LockDocument(books);
     ThisProcess who = new ThisProcess("host", 1, "1");
 

@@ -18,7 +18,7 @@ class ReplicaSetLeaseTest extends LeaseContract {
   void aHolderKilledInsideATransactionIsSucceededWhenItsLeaseExpires(
       MongoDatabase database, MongoClient client) {
     Bookkeeping books = new Bookkeeping(database, "");
-    books.prepareLock();
+    books.prepareLock(() -> {});
     LockDocument lock = new LockDocument(books);
     // The server keeps what a killed process left open for a minute.
     ClientSession dead = client.startSession();

@@ -10,6 +10,7 @@ import com.mongodb.client.MongoDatabase;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Objects;
 import org.bson.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,27 @@ class UndoTest {
         .containsExactly("EXECUTED", "ROLLED_BACK");
     assertThat(operations.migrate(null, false, false).outcome())
         .isEqualTo(MigrationReport.Outcome.APPLIED);
+  }
+
+  @Test
+  void anUndoThatDiedBeforeItForgotTheNamesIsFinishedByTheNext(
+      MongoDatabase database, MongoClient client) {
+    Operations operations = Desk.operations(client, database, SCHEMA);
+    operations.migrate(null, false, false);
+    Document names = policy(database).get("collections", Document.class);
+    operations.undo(null);
+    // As it was before the undo's very last write.
+    database
+        .getCollection("pack_schema_policy")
+        .updateOne(new Document(), new Document("$set", new Document("collections", names)));
+
+    operations.undo(null);
+
+    assertThat(policy(database)).doesNotContainKey("collections");
+  }
+
+  private static Document policy(MongoDatabase database) {
+    return Objects.requireNonNull(database.getCollection("pack_schema_policy").find().first());
   }
 
   @Test

@@ -113,7 +113,7 @@ class MongoFixtureTest {
       things.createIndex(
           Indexes.ascending("at"), new IndexOptions().expireAfter(1L, TimeUnit.SECONDS));
       things.insertOne(new Document("at", Date.from(Instant.EPOCH)));
-      Mongod.await(10, () -> things.countDocuments() == 0, "nothing expired");
+      Await.until(10, () -> things.countDocuments() == 0, "nothing expired");
     }
   }
 
@@ -144,7 +144,7 @@ class MongoFixtureTest {
         assertThatThrownBy(() -> direct.getDatabase("admin").runCommand(PING))
             .isInstanceOf(MongoException.class);
         node.signal("CONT");
-        Mongod.await(30, () -> answers(direct), "the node did not go on");
+        Await.until(30, () -> answers(direct), "the node did not go on");
       } finally {
         node.signal("CONT");
       }
@@ -157,7 +157,7 @@ class MongoFixtureTest {
                 .getDatabase(database.getName())
                 .withReadPreference(ReadPreference.secondaryPreferred())
                 .getCollection("things");
-        Mongod.await(
+        Await.until(
             30,
             () -> {
               try {

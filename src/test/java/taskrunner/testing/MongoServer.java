@@ -98,8 +98,10 @@ public final class MongoServer implements AutoCloseable {
     if (topology != Topology.STANDALONE) {
       options.addAll(List.of("--replSet", "rs0"));
     }
-    if (topology == Topology.FAIL_POINTS) {
+    if (topology == Topology.FAIL_POINTS || topology == Topology.THREE_NODES) {
       options.addAll(List.of("--setParameter", "enableTestCommands=1"));
+    }
+    if (topology == Topology.FAIL_POINTS) {
       options.addAll(List.of("--setParameter", "ttlMonitorSleepSecs=1"));
     }
     return options;
@@ -124,7 +126,7 @@ public final class MongoServer implements AutoCloseable {
                   .append("members", members)
                   .append(
                       "settings", new Document("electionTimeoutMillis", ELECTION_TIMEOUT_MILLIS))));
-      Mongod.await(
+      Await.until(
           60,
           () -> admin.runCommand(new Document("hello", 1)).getBoolean("isWritablePrimary", false),
           "the replica set elected no primary");
@@ -196,14 +198,17 @@ public final class MongoServer implements AutoCloseable {
    *
    * @param mode e.g. {@code new Document("skip", 3)}, {@code new Document("times", 1)}
    * @param data {@code failCommands} and what to do; {@code appName} is added
+   * @return how often it has been entered before, for {@code waitForFailPoint}
    */
-  public void failCommand(String appName, Document mode, Document data) {
-    client
-        .getDatabase("admin")
-        .runCommand(
-            new Document("configureFailPoint", "failCommand")
-                .append("mode", mode)
-                .append("data", new Document(data).append("appName", appName)));
+  public long failCommand(String appName, Document mode, Document data) {
+    Document answer =
+        client
+            .getDatabase("admin")
+            .runCommand(
+                new Document("configureFailPoint", "failCommand")
+                    .append("mode", mode)
+                    .append("data", new Document(data).append("appName", appName)));
+    return answer.get("count", Number.class).longValue();
   }
 
   /** Whether that client is in that command at the server now. */
@@ -223,8 +228,12 @@ public final class MongoServer implements AutoCloseable {
 
   /** Turns the fail point off. */
   public void failCommandOff() {
-    client
-        .getDatabase("admin")
+    failCommandOff(client);
+  }
+
+  /** The same on the server that this client talks to. */
+  public static void failCommandOff(MongoClient of) {
+    of.getDatabase("admin")
         .runCommand(new Document("configureFailPoint", "failCommand").append("mode", "off"));
   }
 

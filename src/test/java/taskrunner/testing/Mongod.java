@@ -14,7 +14,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,7 +118,7 @@ public final class Mongod implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    await(STOP_SECONDS, () -> !running(), "mongod did not die");
+    Await.until(STOP_SECONDS, () -> !running(), "mongod did not die");
   }
 
   /** Starts a killed server again, on the same port and data. */
@@ -170,10 +169,10 @@ public final class Mongod implements AutoCloseable {
   }
 
   private void awaitListening() throws IOException {
-    await(START_SECONDS, this::running, "no process");
+    Await.until(START_SECONDS, this::running, "no process");
     long pid = Long.parseLong(Files.readString(folder.resolve("pid")).strip());
     try {
-      await(
+      Await.until(
           START_SECONDS,
           () -> {
             if (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty()) {
@@ -198,21 +197,6 @@ public final class Mongod implements AutoCloseable {
       return true;
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  /** Waits for a condition; says what was waited for when it does not come true in time. */
-  static void await(long seconds, BooleanSupplier condition, String failure) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        throw new IllegalStateException(failure + " within " + seconds + " s");
-      }
-      try {
-        Thread.sleep(20);
-      } catch (InterruptedException e) {
-        throw interrupted(e);
-      }
     }
   }
 

@@ -62,7 +62,7 @@ class NothingLeftRunningTest {
             ProcessHandle.current().info().command().orElse("java"),
             "-cp",
             System.getProperty("java.class.path"),
-            "-Dtaskrunner.project=" + MongodBinary.project().toAbsolutePath(),
+            "-Dtaskrunner.project=" + FetchedTool.project().toAbsolutePath(),
             "-Djava.io.tmpdir=" + temporary,
             EmbeddedMongo.class.getName(),
             "--until-eof");
@@ -82,9 +82,9 @@ class NothingLeftRunningTest {
   }
 
   private void assertAllGone(List<ProcessHandle> processes) {
-    Mongod.await(
+    Await.until(
         20, () -> processes.stream().noneMatch(ProcessHandle::isAlive), "a process lives on");
-    Mongod.await(20, this::nothingLeft, "data was left in the temporary folder");
+    Await.until(20, this::nothingLeft, "data was left in the temporary folder");
   }
 
   private boolean nothingLeft() {

@@ -8,7 +8,7 @@ public enum Topology {
   STANDALONE,
   /** A replica set of one node with access control; {@link MongoServer#uri()} is of its root. */
   AUTH,
-  /** A replica set of three nodes with an election timeout of two seconds. */
+  /** A replica set of three nodes with an election timeout of two seconds, and fail points. */
   THREE_NODES,
   /** A replica set of one node with the server's fail points, and a TTL monitor every second. */
   FAIL_POINTS

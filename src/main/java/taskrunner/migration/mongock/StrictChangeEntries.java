@@ -8,15 +8,15 @@ import com.mongodb.MongoException;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
-import com.mongodb.client.model.ReplaceOptions;
+import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.UpdateOptions;
 import io.mongock.api.exception.MongockException;
 import io.mongock.driver.api.entry.ChangeEntry;
 import io.mongock.driver.api.entry.ChangeState;
 import io.mongock.driver.api.entry.ChangeType;
 import io.mongock.driver.mongodb.sync.v4.repository.MongoSync4ChangeEntryRepository;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Mongock's change log, written so that a row is stored, fenced by the lease, or the run fails; and
- * with timestamps that only grow, because the newest one decides.
+ * with timestamps that only grow, because the newest one decides. They are the server's: what the
+ * clock of a client says matters to nothing.
  *
  * <pre>{@code
  * {_id: ObjectId(…), executionId: "…", changeId: "0002-indexes", author: "taskrunner",
@@ -116,26 +117,32 @@ final class StrictChangeEntries extends MongoSync4ChangeEntryRepository {
     }
   }
 
-  private void write(@Nullable ClientSession session, Bson row, Document stored) {
-    ReplaceOptions upsert = new ReplaceOptions().upsert(true);
-    stored.append("timestamp", nextTimestamp(session));
+  private void write(@Nullable ClientSession session, Bson row, Document entry) {
+    Bson stored = Aggregates.replaceWith(timed(entry, newest(session)));
+    UpdateOptions upsert = new UpdateOptions().upsert(true);
     if (session == null) {
-      log.replaceOne(row, stored, upsert);
+      log.updateOne(row, List.of(stored), upsert);
     } else {
-      log.replaceOne(session, row, stored, upsert);
+      log.updateOne(session, row, List.of(stored), upsert);
     }
     binding.withRow().accept(session);
   }
 
-  /** Not before any row that is there: a clock that was ahead must not make this one count less. */
-  private Instant nextTimestamp(@Nullable ClientSession session) {
+  /** The entry with the server's time in place of the client's. */
+  private static Document timed(Document entry, @Nullable Date newest) {
+    Object now =
+        newest == null
+            ? "$$NOW"
+            // Not before any row that is there: a clock that was ahead, before or elsewhere, must
+            // not make this one count less.
+            : new Document("$max", List.of("$$NOW", Date.from(newest.toInstant().plusMillis(1))));
+    return new Document(
+        "$mergeObjects", List.of(new Document("$literal", entry), new Document("timestamp", now)));
+  }
+
+  private @Nullable Date newest(@Nullable ClientSession session) {
     FindIterable<Document> all = session == null ? log.find() : log.find(session);
     Document newest = all.sort(Sorts.descending("timestamp")).first();
-    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    if (newest == null || !(newest.get("timestamp") instanceof Date at)) {
-      return now;
-    }
-    Instant after = at.toInstant().plusMillis(1);
-    return after.isAfter(now) ? after : now;
+    return newest != null && newest.get("timestamp") instanceof Date at ? at : null;
   }
 }

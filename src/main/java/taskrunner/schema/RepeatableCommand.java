@@ -1,0 +1,78 @@
+package taskrunner.schema;
+
+import com.mongodb.MongoWriteConcernException;
+import com.mongodb.ReadPreference;
+import com.mongodb.WriteConcernResult;
+import com.mongodb.bulk.WriteConcernError;
+import com.mongodb.client.MongoDatabase;
+import java.util.List;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import taskrunner.database.Failover;
+import taskrunner.database.Uninterrupted;
+
+/**
+ * A command that may be done twice, sent to the primary and acknowledged by a majority. It is
+ * repeated when the primary changes meanwhile: the driver repeats only writes to documents.
+ */
+final class RepeatableCommand {
+  private final MongoDatabase database;
+  private final BsonDocument command;
+  private final Runnable beforeAgain;
+  private boolean repeated;
+
+  /**
+   * @param beforeAgain called before each repetition; what it throws ends it
+   */
+  RepeatableCommand(
+      MongoDatabase database, BsonDocument command, BsonString comment, Runnable beforeAgain) {
+    this.database = database;
+    this.command =
+        command
+            .append("writeConcern", database.getWriteConcern().asDocument())
+            .append("comment", comment);
+    this.beforeAgain = beforeAgain;
+  }
+
+  /** Runs it; an interrupt abandons it. */
+  BsonDocument run() {
+    return Failover.outlast(beforeAgain, again -> send(again));
+  }
+
+  /**
+   * Waits for the end of a short command also when interrupted: abandoned, it could be done by the
+   * server after the lock was released, when another has made again what it drops. An index build,
+   * which may take long, can be abandoned: who makes the same index joins it.
+   */
+  BsonDocument wholly() {
+    return Failover.outlast(beforeAgain, again -> Uninterrupted.call(() -> send(again)));
+  }
+
+  /** Whether it was sent more than once, and may so have found its own work done. */
+  boolean repeated() {
+    return repeated;
+  }
+
+  private BsonDocument send(boolean again) {
+    repeated = again;
+    BsonDocument answer =
+        database.runCommand(command, ReadPreference.primary(), BsonDocument.class);
+    // The driver does not look at it, as it does after a write to a document.
+    if (answer.containsKey("writeConcernError")) {
+      throw unconfirmed(answer.getDocument("writeConcernError"));
+    }
+    return answer;
+  }
+
+  private static MongoWriteConcernException unconfirmed(BsonDocument error) {
+    return new MongoWriteConcernException(
+        new WriteConcernError(
+            error.getNumber("code").intValue(),
+            error.getString("codeName", new BsonString("")).getValue(),
+            error.getString("errmsg", new BsonString("")).getValue(),
+            error.getDocument("errInfo", new BsonDocument())),
+        WriteConcernResult.unacknowledged(),
+        null,
+        List.of());
+  }
+}

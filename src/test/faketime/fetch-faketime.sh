@@ -1,0 +1,24 @@
+#!/bin/sh
+# Prints the path of the pinned libfaketime, fetching it into the user's cache folder when needed.
+# It is preloaded into processes of the tests to put their clocks wrong; nothing links to it.
+set -eu
+
+PACKAGE=libfaketime==3.0.0
+SHA256=aecfd92f1320f294269e56571af723ad7f6c27b0c6827d4561434e1a981ef84c
+CACHE=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/taskrunner-schema/faketime-3.0.0
+
+fail() {
+  echo "fetch-faketime: $1" >&2
+  exit 1
+}
+
+if [ -f "$CACHE/libfaketime.so.1" ]; then
+  echo "$CACHE/libfaketime.so.1"
+  exit 0
+fi
+[ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] || fail "the pinned libfaketime runs on Linux x86-64 only"
+command -v python3 >/dev/null 2>&1 || fail "python3 with pip is needed to fetch the pinned libfaketime"
+
+sh "$(dirname "$0")/../fetch/wheel-member.sh" \
+  "$PACKAGE" "$SHA256" /src/libfaketime.so.1 "$CACHE/libfaketime.so.1"
+echo "$CACHE/libfaketime.so.1"

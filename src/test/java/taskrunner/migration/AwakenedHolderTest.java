@@ -1,0 +1,157 @@
+package taskrunner.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Updates;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.bson.Document;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import taskrunner.LeaseLostException;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.MongoTest;
+import taskrunner.testing.Topology;
+
+/** A holder that was away for longer than its lease is told who has the lock, whatever it did. */
+@MongoTest(Topology.FAIL_POINTS)
+class AwakenedHolderTest {
+  private static final String APP = "awakened-holder";
+  private static final Duration USABLE = Duration.ofSeconds(54);
+
+  @AfterEach
+  void off(MongoServer server) {
+    server.failCommandOff();
+  }
+
+  @Test
+  void whenTheNextHolderEndedItsTransactionUnderIt(MongoDatabase database, MongoServer server) {
+    MongoCollection<Document> written = database.getCollection("written");
+    written.insertOne(new Document("_id", 0));
+    try (MongoClient client = FailedRenewalTest.client(server, APP);
+        Lease away = byHand(client, database, true, new AtomicLong())) {
+      MongoCollection<Document> its =
+          client.getDatabase(database.getName()).getCollection("written");
+      // The question whose the lock is, too: it must be another's by the time of the answer.
+      block(server, List.of("insert", "find"), 3_000);
+      CompletableFuture<Void> writing =
+          CompletableFuture.runAsync(
+              () ->
+                  away.commit(
+                      session -> its.insertOne(Objects.requireNonNull(session), new Document())));
+      LeaseContract.await(() -> server.underWay(APP, "insert"));
+      LockDocument lock = new LockDocument(new Bookkeeping(database, ""));
+      lock.endTransactionOf(lock.look());
+      setOwner(database, "next");
+
+      assertThatThrownBy(() -> writing.get(20, TimeUnit.SECONDS))
+          .cause()
+          .isInstanceOf(LeaseLostException.class)
+          .hasMessageContaining("next");
+    }
+    assertThat(written.countDocuments()).isEqualTo(1);
+  }
+
+  @Test
+  void unlessTheLockIsStillItsOwnAndTheTransactionIsMadeAnew(
+      MongoDatabase database, MongoServer server) throws Exception {
+    MongoCollection<Document> written = database.getCollection("written");
+    written.insertOne(new Document("_id", 0));
+    try (MongoClient client = FailedRenewalTest.client(server, APP);
+        Lease away = byHand(client, database, true, new AtomicLong())) {
+      MongoCollection<Document> its =
+          client.getDatabase(database.getName()).getCollection("written");
+      block(server, List.of("insert"), 3_000);
+      CompletableFuture<Void> writing =
+          CompletableFuture.runAsync(
+              () ->
+                  away.commit(
+                      session -> its.insertOne(Objects.requireNonNull(session), new Document())));
+      LeaseContract.await(() -> server.underWay(APP, "insert"));
+      LockDocument lock = new LockDocument(new Bookkeeping(database, ""));
+      lock.endTransactionOf(lock.look());
+
+      writing.get(20, TimeUnit.SECONDS);
+    }
+    assertThat(written.countDocuments()).isEqualTo(2);
+  }
+
+  @Test
+  void whenItsQuestionWhoseTheLockIsWasAnsweredTooLate(MongoDatabase database, MongoServer server) {
+    AtomicLong clock = new AtomicLong();
+    try (MongoClient client = FailedRenewalTest.client(server, APP);
+        Lease away = byHand(client, database, false, clock)) {
+      setOwner(database, "next");
+      clock.set(USABLE.minusMillis(100).toNanos());
+      block(server, List.of("find"), 1_000);
+
+      assertThatThrownBy(away::check)
+          .isInstanceOf(LeaseLostException.class)
+          .hasMessageContaining("next");
+    }
+  }
+
+  @Test
+  void exceptThatOneWhoHadNotQuiteTakenTheLockWaitsForItAgain(
+      MongoDatabase database, MongoServer server) throws Exception {
+    try (MongoClient client = FailedRenewalTest.client(server, APP)) {
+      block(server, List.of("update"), 3_000);
+      CompletableFuture<Lease> taking =
+          CompletableFuture.supplyAsync(
+              () ->
+                  LeaseContract.acquire(
+                      client, client.getDatabase(database.getName()), Duration.ofSeconds(30)));
+      LeaseContract.await(() -> server.underWay(APP, "update"));
+      LockDocument lock = new LockDocument(new Bookkeeping(database, ""));
+      lock.endTransactionOf(lock.look());
+
+      try (Lease taken = taking.get(20, TimeUnit.SECONDS)) {
+        taken.check();
+      }
+    }
+  }
+
+  @Test
+  void whenACommandFailedBecauseOfWhatTheNextHolderDid(MongoDatabase database, MongoClient client) {
+    Probe.reset();
+    Probe.ON_EXECUTE.set(
+        step -> {
+          setOwner(database, "next");
+          throw new MongoException(175, "collection dropped");
+        });
+
+    assertThatThrownBy(
+            () -> Desk.operations(client, database, Probe.only()).migrate(null, false, false))
+        .isInstanceOf(LeaseLostException.class)
+        .hasMessageContaining("next");
+    assertThat(Desk.rows(database, "0004-probe")).isEmpty();
+  }
+
+  private static Lease byHand(
+      MongoClient client, MongoDatabase database, boolean transactions, AtomicLong clock) {
+    MongoDatabase its = client.getDatabase(database.getName());
+    return LeaseContract.byHand(client, its, transactions, clock::get);
+  }
+
+  private static void setOwner(MongoDatabase database, String owner) {
+    database.getCollection("mongockLock").updateOne(new Document(), Updates.set("owner", owner));
+  }
+
+  private static void block(MongoServer server, List<String> commands, long millis) {
+    server.failCommand(
+        APP,
+        new Document("times", commands.size()),
+        new Document("failCommands", commands)
+            .append("blockConnection", true)
+            .append("blockTimeMS", millis));
+  }
+}

@@ -1,0 +1,150 @@
+package taskrunner.soak;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+import taskrunner.MigrationReport;
+import taskrunner.MigrationRunner;
+import taskrunner.SchemaOperations;
+import taskrunner.StepReport;
+import taskrunner.UndoReport;
+import taskrunner.importer.ImportReport;
+import taskrunner.importer.ImportRequest;
+import taskrunner.importer.store.EnumTables;
+import taskrunner.importer.store.StoreFolders;
+import taskrunner.migration.Desk;
+import taskrunner.settings.Secret;
+import taskrunner.settings.SettingsReader;
+import taskrunner.settings.SettingsSources;
+import taskrunner.settings.StorageSettings;
+
+/** What a {@link Starter} does, in whatever JVM; see there for the arguments and lines. */
+final class Actions {
+  private static final Set<String> OPTIONS =
+      Set.of("--uri", "--database", "--more-units", "--up-to", "--wait");
+
+  private final Map<String, String> settings = new HashMap<>();
+  private final Map<String, String> options = new HashMap<>();
+  private final Consumer<String> said;
+
+  Actions(List<String> arguments, Consumer<String> said) {
+    this.said = said;
+    for (String argument : arguments) {
+      String[] parts = argument.split("=", 2);
+      Map<String, String> target = parts[0].startsWith("--") ? options : settings;
+      target.put(parts[0], parts.length == 1 ? "" : parts[1]);
+    }
+    Set<String> unknown = new HashSet<>(options.keySet());
+    unknown.removeAll(OPTIONS);
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException("unknown options " + unknown);
+    }
+  }
+
+  boolean has(String option) {
+    return options.containsKey(option);
+  }
+
+  private String option(String name) {
+    return Objects.requireNonNull(options.get(name), name);
+  }
+
+  /**
+   * Does it.
+   *
+   * @throws taskrunner.TaskRunnerSchemaException as the library says
+   */
+  void run(String action) {
+    long started = System.nanoTime();
+    String outcome =
+        switch (action) {
+          case "connect" -> connect();
+          case "migrate" -> migrate(settings());
+          case "undo" -> undo(settings());
+          case "import" -> importStore(settings());
+          default -> throw new IllegalArgumentException("unknown action " + action);
+        };
+    said.accept("millis " + (System.nanoTime() - started) / 1_000_000);
+    said.accept("outcome " + outcome);
+  }
+
+  private StorageSettings settings() {
+    settings.putIfAbsent("Mode", "mongo");
+    return SettingsReader.read(
+            new SettingsSources(
+                List.of(),
+                Path.of(""),
+                Map.of(),
+                null,
+                settings,
+                new Secret(option("--uri")),
+                null,
+                option("--database")))
+        .settings();
+  }
+
+  private String connect() {
+    try (MongoClient client = MongoClients.create(option("--uri"))) {
+      Document found =
+          client.getDatabase(option("--database")).getCollection("pack_runs").find().first();
+      return found == null ? "NOTHING" : "FOUND";
+    }
+  }
+
+  private String migrate(StorageSettings settings) {
+    MigrationReport report;
+    if (has("--more-units") || has("--up-to")) {
+      try (SchemaOperations operations = operations(settings)) {
+        boolean skip = !settings.filesystem().backfillOnBoot();
+        report = operations.migrate(options.get("--up-to"), false, skip);
+      }
+    } else {
+      report = MigrationRunner.run(settings);
+    }
+    report.steps().forEach(this::say);
+    report.warnings().forEach(warning -> said.accept("warning " + warning));
+    said.accept("lock-wait-ms " + report.lockWait().toMillis());
+    return report.outcome().name();
+  }
+
+  private String undo(StorageSettings settings) {
+    try (SchemaOperations operations = operations(settings)) {
+      UndoReport report = operations.undo(options.get("--up-to"));
+      report.steps().forEach(this::say);
+      said.accept("lock-wait-ms " + operations.lockWait().toMillis());
+      return "UNDONE";
+    }
+  }
+
+  private String importStore(StorageSettings settings) {
+    Path root = settings.filesystem().root();
+    StoreFolders folders = new StoreFolders(root, null, null, null, null);
+    Path rejects = settings.filesystem().rejectsFile();
+    try (SchemaOperations operations = operations(settings)) {
+      ImportReport report =
+          operations.importStore(new ImportRequest(folders, EnumTables.NONE, rejects, false));
+      said.accept("lock-wait-ms " + operations.lockWait().toMillis());
+      return report.outcome().name();
+    }
+  }
+
+  private SchemaOperations operations(StorageSettings settings) {
+    return has("--more-units")
+        ? Desk.open(settings, OneIndexMore.units())
+        : MigrationRunner.operations(settings);
+  }
+
+  private void say(StepReport step) {
+    @Nullable String detail = step.detail();
+    said.accept("step %s %s %s".formatted(step.id(), step.state(), detail == null ? "" : detail));
+  }
+}

@@ -1,0 +1,168 @@
+package taskrunner.soak;
+
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Sorts;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.bson.Document;
+import org.bson.RawBsonDocument;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole database as texts: collections with their options, indexes and documents. Of the module's
+ * own collections it keeps what two runs must have in common: not who did something, when, and
+ * under which fencing number.
+ */
+final class DatabaseImage {
+  private static final int SHOWN = 10;
+  private static final int LONGEST_SHOWN = 400;
+
+  /** How much of the history has to be equal. */
+  enum History {
+    /** Each row's unit and state, in order. */
+    EVERY_ROW,
+    /** The state that each unit ended in. */
+    LAST_STATES
+  }
+
+  private final Map<String, String> lines;
+
+  private DatabaseImage(Map<String, String> lines) {
+    this.lines = lines;
+  }
+
+  /** With every row of the history. */
+  static DatabaseImage of(MongoDatabase database) {
+    return of(database, History.EVERY_ROW);
+  }
+
+  static DatabaseImage of(MongoDatabase database, History history) {
+    Map<String, String> lines = new TreeMap<>();
+    for (Document listed : database.listCollections()) {
+      String name = listed.getString("name");
+      lines.put(name + " options", listed.get("options", Document.class).toJson());
+      for (Document index : database.getCollection(name).listIndexes()) {
+        lines.put(name + " index " + index.getString("name"), index.toJson());
+      }
+      switch (name) {
+        case "mongockChangeLog" -> history(database, history, lines);
+        // Who was killed leaves it; it ends by itself.
+        case "mongockLock" -> {}
+        case "pack_schema_policy" -> documents(database, name, DatabaseImage::policy, lines);
+        default -> raw(database, name, lines);
+      }
+    }
+    return new DatabaseImage(lines);
+  }
+
+  private static void raw(MongoDatabase database, String name, Map<String, String> lines) {
+    for (RawBsonDocument document : database.getCollection(name, RawBsonDocument.class).find()) {
+      lines.put(name + " document " + document.get("_id"), document.toJson());
+    }
+  }
+
+  private static void documents(
+      MongoDatabase database,
+      String name,
+      UnaryOperator<Document> reduced,
+      Map<String, String> lines) {
+    for (Document document : database.getCollection(name).find()) {
+      lines.put(name + " document " + document.get("_id"), reduced.apply(document).toJson());
+    }
+  }
+
+  private static Document policy(Document policy) {
+    policy.remove("fence");
+    policy.remove("setBy");
+    policy.remove("setAt");
+    Document steps = policy.get("steps", new Document());
+    for (String id : new TreeSet<>(steps.keySet())) {
+      Document step = steps.get(id, Document.class);
+      Document running = step.get("running", Document.class);
+      if (running != null) {
+        // That it is there matters; whose it is does not.
+        step.put("running", running.get("as"));
+      }
+    }
+    return sorted(policy);
+  }
+
+  /** Fields are stored in the order in which they were first set: that is history, too. */
+  private static Document sorted(Document document) {
+    Document sorted = new Document();
+    for (String key : new TreeSet<>(document.keySet())) {
+      Object value = document.get(key);
+      sorted.put(key, value instanceof Document inner ? sorted(inner) : value);
+    }
+    return sorted;
+  }
+
+  private static void history(MongoDatabase database, History how, Map<String, String> lines) {
+    Map<String, String> rows = new LinkedHashMap<>();
+    int number = 0;
+    for (Document row :
+        database
+            .getCollection("mongockChangeLog")
+            .find()
+            .sort(Sorts.ascending("timestamp", "_id"))) {
+      Document metadata = row.get("metadata", new Document());
+      String text =
+          "%s by %s: %s, %s.%s, %s"
+              .formatted(
+                  row.get("changeId"),
+                  row.get("author"),
+                  row.get("state"),
+                  row.get("changeLogClass"),
+                  row.get("changeSetMethod"),
+                  metadata.get("checksum"));
+      String key =
+          how == History.EVERY_ROW
+              ? "%03d".formatted(number++)
+              : row.get("changeId") + "/" + row.get("author");
+      rows.put(key, text);
+    }
+    rows.forEach((key, text) -> lines.put("mongockChangeLog row " + key, text));
+  }
+
+  /** How many documents, indexes, collections and rows it has in all. */
+  int size() {
+    return lines.size();
+  }
+
+  /** How many documents a collection has. */
+  long documents(String collection) {
+    return lines.keySet().stream().filter(k -> k.startsWith(collection + " document ")).count();
+  }
+
+  /** The first differences, each as a line for a person; empty when both are equal. */
+  List<String> differencesFrom(DatabaseImage expected) {
+    Set<String> keys = new TreeSet<>(expected.lines.keySet());
+    keys.addAll(lines.keySet());
+    List<String> differences = new ArrayList<>();
+    for (String key : keys) {
+      String is = lines.get(key);
+      String should = expected.lines.get(key);
+      if (is == null || !is.equals(should)) {
+        if (differences.size() == SHOWN) {
+          differences.add("…");
+          break;
+        }
+        differences.add("%s: %s instead of %s".formatted(key, shown(is), shown(should)));
+      }
+    }
+    return differences;
+  }
+
+  private static String shown(@Nullable String text) {
+    if (text == null) {
+      return "nothing";
+    }
+    return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
+  }
+}

@@ -1,0 +1,45 @@
+package taskrunner.soak;
+
+import com.mongodb.client.MongoDatabase;
+import java.time.Duration;
+import java.time.Instant;
+import org.bson.Document;
+
+/** What is to be seen of the lock from outside; the server is on this machine, under its clock. */
+final class Locks {
+  /** Whose the lock is after {@link #take}. */
+  static final String OWNER = "the-new-owner";
+
+  private Locks() {}
+
+  /** How long the lock still lives; zero when it is free or has expired. */
+  static Duration left(MongoDatabase database) {
+    Document lock = database.getCollection("mongockLock").find().first();
+    if (lock == null) {
+      return Duration.ZERO;
+    }
+    Duration left = Duration.between(Instant.now(), lock.getDate("expiresAt").toInstant());
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  /** Whether that process has taken it, and nobody after it. */
+  static boolean isOf(MongoDatabase database, long pid) {
+    Document lock = database.getCollection("mongockLock").find().first();
+    // The number is put in last.
+    return lock != null
+        && lock.get("token") != null
+        && lock.get("pid") instanceof Number number
+        && number.longValue() == pid;
+  }
+
+  /** Takes it for an hour, as a process on another machine would have it. */
+  static void take(MongoDatabase database) {
+    database
+        .getCollection("mongockLock")
+        .insertOne(
+            new Document("key", "DEFAULT_KEY")
+                .append("status", "LOCK_HELD")
+                .append("owner", OWNER)
+                .append("expiresAt", Instant.now().plus(Duration.ofHours(1))));
+  }
+}

@@ -1,0 +1,296 @@
+package taskrunner.soak;
+
+import com.mongodb.client.MongoDatabase;
+import eu.rekawek.toxiproxy.Proxy;
+import eu.rekawek.toxiproxy.model.ToxicDirection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.bson.Document;
+import taskrunner.soak.Tripwire.Halted;
+import taskrunner.testing.Await;
+import taskrunner.testing.ChildJvm;
+import taskrunner.testing.Network;
+import taskrunner.testing.Topology;
+
+/** The network between a process and its server is cut, slow, or swallows what is sent. */
+final class Partition implements Scenario {
+  /** How long the server sits on the command during which the network fails. */
+  private static final long HOLD_MILLIS = 700;
+
+  /** A minute for an answer, half a minute for a server, and what the driver repeats in between. */
+  private static final long HOLE_SECONDS = 240;
+
+  private static final Duration LONGER = Duration.ofSeconds(10);
+  private static final long SLOW_SECONDS = 900;
+  private static final long SECONDS = 60;
+
+  /** More commands than any process sends. */
+  private static final int MANY = 2000;
+
+  @Override
+  public String name() {
+    return "partition";
+  }
+
+  @Override
+  public String proves() {
+    return "a process cut off for longer than its lease ends by itself, says why, and writes"
+        + " nothing once it is reconnected, while another finishes; shorter cuts, slow networks"
+        + " and lost answers change nothing";
+  }
+
+  @Override
+  public Topology topology() {
+    return Topology.FAIL_POINTS;
+  }
+
+  @Override
+  public void run(Course course) throws InterruptedException {
+    try (Stores stores = new Stores();
+        Network network = Network.start()) {
+      DatabaseImage expected = Flow.FRESH.undisturbed(course, stores);
+      Site site = new Site(course, stores, network, expected);
+      boolean brief = course.brief();
+      site.points(
+          "cut for good",
+          Flow.LEASE,
+          brief ? List.of(35) : commands(course, 4, 20),
+          this::cutForGood);
+      site.points(
+          "black hole", Flow.LEASE, brief ? List.of() : commands(course, 6, 45), this::blackHole);
+      site.points(
+          "cut for a while",
+          LONGER,
+          brief ? List.of() : commands(course, 12, 20),
+          this::cutForAWhile);
+      site.points(
+          "answer lost",
+          Flow.LEASE,
+          brief ? List.of(30) : commands(course, 0, 5),
+          this::answerLost);
+      if (!brief) {
+        for (int millis : List.of(200, 1000, 2000)) {
+          slow(site, millis);
+        }
+        unreachable(site);
+      }
+    }
+  }
+
+  private static List<Integer> commands(Course course, int first, int stride) {
+    List<Integer> all = new ArrayList<>();
+    for (int n = first; n < MANY; n += stride * course.extent().every()) {
+      all.add(n);
+    }
+    return all;
+  }
+
+  /** Another takes over when the lease is over; then the network is back. */
+  private String cutForGood(Under under) throws IOException {
+    under.proxy.disable();
+    under.wire.release();
+    under.takeOver();
+    under.proxy.enable();
+    return under.requireGivenUp(SECONDS);
+  }
+
+  /** Nothing comes back, and the process is not told so; it must not wait for ever. */
+  private String blackHole(Under under) throws IOException {
+    under.proxy.toxics().timeout("up", ToxicDirection.UPSTREAM, 0);
+    under.proxy.toxics().timeout("down", ToxicDirection.DOWNSTREAM, 0);
+    under.wire.release();
+    long started = System.nanoTime();
+    under.takeOver();
+    int status = under.child.end(HOLE_SECONDS);
+    long took = Duration.ofNanos(System.nanoTime() - started).toSeconds();
+    if (status == 0) {
+      throw new AssertionError("it ended well in a black hole: " + under.child.transcript());
+    }
+    return "ended after " + took + " s: " + under.requireGivenUp(SECONDS);
+  }
+
+  private String cutForAWhile(Under under) throws IOException {
+    Duration before = Locks.left(under.database);
+    under.proxy.disable();
+    under.wire.release();
+    Await.until(
+        SECONDS,
+        () -> Locks.left(under.database).compareTo(before.minusSeconds(2)) < 0,
+        "the lease did not run down");
+    under.proxy.enable();
+    return under.requireFinished();
+  }
+
+  /** The server does it, the process does not hear of it, and its connections break. */
+  private String answerLost(Under under) throws IOException {
+    under.proxy.toxics().timeout("down", ToxicDirection.DOWNSTREAM, 0);
+    under.wire.release();
+    under.proxy.disable();
+    under.proxy.toxics().get("down").remove();
+    under.proxy.enable();
+    return under.requireFinished();
+  }
+
+  private static void slow(Site site, int millis) throws InterruptedException {
+    MongoDatabase database = site.course.freshDatabase();
+    try (Way way = site.way()) {
+      site.course.point(
+          "latency of " + millis + " ms",
+          () -> {
+            way.proxy.toxics().latency("slow", ToxicDirection.DOWNSTREAM, millis);
+            Starts starts =
+                Flow.FRESH
+                    .starts(site.course, site.stores, database)
+                    .uri(way.uri())
+                    .with("Mongo:LockLease=30s");
+            try (ChildJvm child = starts.start()) {
+              if (child.end(SLOW_SECONDS) != 0) {
+                throw new AssertionError(child.transcript());
+              }
+              site.requireEqual(database, child);
+              return child.said("> millis ") + " ms";
+            }
+          });
+    } finally {
+      database.drop();
+    }
+  }
+
+  /** As the command line promises: within ten seconds, and with the address. */
+  private static void unreachable(Site site) throws InterruptedException {
+    try (Way way = site.way()) {
+      site.course.point(
+          "black hole from the start",
+          () -> {
+            way.proxy.toxics().timeout("up", ToxicDirection.UPSTREAM, 0);
+            Starts starts = Starts.of("migrate", site.course, "nowhere").uri(way.uri());
+            try (ChildJvm child = starts.start()) {
+              int status = child.end(SECONDS);
+              String error = child.said("> error ");
+              if (status == 0 || error == null || !error.contains(way.proxy.getListen())) {
+                throw new AssertionError(child.transcript());
+              }
+              return error;
+            }
+          });
+    }
+  }
+
+  /** What all points have in common. */
+  private record Site(Course course, Stores stores, Network network, DatabaseImage expected) {
+    Way way() {
+      return new Way(network.to("way", course.server().nodes().get(0)));
+    }
+
+    /** Tries one command after the other, until the process ends before it gets there. */
+    void points(String what, Duration lease, List<Integer> commands, Disturbance disturbance)
+        throws InterruptedException {
+      for (int n : commands) {
+        if (!tried(what, lease, n, disturbance)) {
+          return;
+        }
+      }
+    }
+
+    private boolean tried(String what, Duration lease, int n, Disturbance disturbance)
+        throws InterruptedException {
+      MongoDatabase database = course.freshDatabase();
+      try (Way way = way();
+          Tripwire wire = new Tripwire(course.server(), "partition-" + n, n, HOLD_MILLIS);
+          ChildJvm child =
+              Flow.FRESH
+                  .starts(course, stores, database)
+                  .with("Mongo:LockLease=" + lease.toSeconds() + "s")
+                  .uri(way.uri())
+                  .appName("partition-" + n)
+                  .start()) {
+        Halted at = wire.await(child);
+        if (at == null) {
+          return false;
+        }
+        Under under = new Under(this, way.proxy, wire, child, database);
+        course.point(what + " at command " + n + ", " + at, () -> disturbance.on(under));
+        return true;
+      } finally {
+        database.drop();
+      }
+    }
+
+    void requireEqual(MongoDatabase database, ChildJvm child) {
+      List<String> differences = DatabaseImage.of(database).differencesFrom(expected);
+      if (!differences.isEmpty()) {
+        throw new AssertionError(
+            "the database differs: " + differences + "; the process: " + child.transcript());
+      }
+    }
+  }
+
+  /** The one way to the server; it is whole again when the next asks for it. */
+  private record Way(Proxy proxy) implements AutoCloseable {
+    String uri() {
+      return "mongodb://" + proxy.getListen() + "/?directConnection=true";
+    }
+
+    @Override
+    public void close() {
+      try {
+        proxy.delete();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** What happens to the network, and what must come of it; returns what was seen. */
+  @FunctionalInterface
+  private interface Disturbance {
+    String on(Under under) throws IOException;
+  }
+
+  /** A process whose command the server sits on. */
+  private record Under(
+      Site site, Proxy proxy, Tripwire wire, ChildJvm child, MongoDatabase database) {
+    /** Another one, with a way of its own, waits out the lease and finishes. */
+    void takeOver() {
+      Flow.FRESH.starts(site.course, site.stores, database).here();
+      site.requireEqual(database, child);
+    }
+
+    /** The process must have failed, or found nothing left to do, and have left all as it was. */
+    String requireGivenUp(long seconds) {
+      Document policy = policy();
+      int status = child.end(seconds);
+      String error = child.said("> error ");
+      String outcome = child.said("> outcome ");
+      if (status == 0 ? !Objects.equals(outcome, "UP_TO_DATE") : error == null) {
+        throw new AssertionError("it did not give up: " + child.transcript());
+      }
+      site.requireEqual(database, child);
+      // One that did not hold the lock yet may take it, and see that nothing is left to do.
+      if (status != 0 && !policy.equals(policy())) {
+        throw new AssertionError("it drew another fencing number: " + child.transcript());
+      }
+      return status == 0 ? "it found nothing to do" : String.valueOf(error);
+    }
+
+    String requireFinished() {
+      if (child.end() != 0) {
+        throw new AssertionError(child.transcript());
+      }
+      site.requireEqual(database, child);
+      Object fence = policy().get("fence");
+      if (!(fence instanceof Number number) || number.longValue() != 1) {
+        throw new AssertionError("the lock was taken more than once: fence " + fence);
+      }
+      return "finished under the same lease";
+    }
+
+    private Document policy() {
+      return Objects.requireNonNull(database.getCollection("pack_schema_policy").find().first());
+    }
+  }
+}

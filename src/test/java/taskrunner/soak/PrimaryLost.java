@@ -1,0 +1,252 @@
+package taskrunner.soak;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.bson.Document;
+import taskrunner.soak.Tripwire.Halted;
+import taskrunner.testing.Await;
+import taskrunner.testing.ChildJvm;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.Mongod;
+import taskrunner.testing.Topology;
+
+/**
+ * The primary of three nodes is lost while it sits on the n-th command of a process. The process
+ * goes on with the next primary, or fails with one sentence and the next one finishes.
+ */
+final class PrimaryLost implements Scenario {
+  private static final long SECONDS = 60;
+  private static final int STRIDE = 8;
+  private static final long HOLD_MILLIS = 1500;
+
+  /** How the primary is lost. */
+  private enum Way {
+    /** SIGKILL, before the command is done. */
+    KILLED,
+    /** It steps down, before the command is done. */
+    STEPPED_DOWN,
+    /** The command is done, no other node gets it, SIGKILL: it is rolled back later. */
+    ROLLED_BACK
+  }
+
+  @Override
+  public String name() {
+    return "failover";
+  }
+
+  @Override
+  public String proves() {
+    return "a primary lost at any command, what it alone had being rolled back, costs nothing:"
+        + " the process goes on with the next one, or fails with one sentence and the next run"
+        + " finishes; no step said to be done is lost";
+  }
+
+  @Override
+  public Topology topology() {
+    return Topology.THREE_NODES;
+  }
+
+  @Override
+  public void run(Course course) throws InterruptedException {
+    List<String> ends = new ArrayList<>();
+    List<Halted> halted = new ArrayList<>();
+    try (Stores stores = new Stores()) {
+      for (Flow flow : List.of(Flow.FRESH, Flow.UNDO)) {
+        DatabaseImage expected = undisturbed(course, stores, flow);
+        int first = course.brief() ? 17 : 0;
+        int points = course.brief() ? 1 : Integer.MAX_VALUE;
+        for (int i = 0; i < points; i++) {
+          int n = first + STRIDE * course.extent().every() * i;
+          Way way = Way.values()[(flow == Flow.FRESH ? i : i + 1) % Way.values().length];
+          if (!new Attempt(course, stores, flow, expected, way, n, ends, halted).tried()) {
+            break;
+          }
+        }
+      }
+    }
+    long alone = ends.stream().filter(String::isEmpty).count();
+    course.figure(alone + " of " + ends.size() + " finished by themselves");
+    ends.stream().filter(e -> !e.isEmpty()).forEach(e -> course.figure("failed: " + e));
+    course.figure("lost at: " + Tripwire.summary(halted));
+  }
+
+  private static DatabaseImage undisturbed(Course course, Stores stores, Flow flow) {
+    MongoDatabase database = course.freshDatabase();
+    try {
+      flow.prepare(course, stores, database);
+      flow.starts(course, stores, database).here();
+      return DatabaseImage.of(database, DatabaseImage.History.LAST_STATES);
+    } finally {
+      database.drop();
+    }
+  }
+
+  /**
+   * One point.
+   *
+   * @param ends gets the error with which the process ended; empty where it finished
+   */
+  private record Attempt(
+      Course course,
+      Stores stores,
+      Flow flow,
+      DatabaseImage expected,
+      Way way,
+      int n,
+      List<String> ends,
+      List<Halted> halted) {
+    /** Returns false when the process ended before its n-th command. */
+    boolean tried() throws InterruptedException {
+      MongoServer server = course.server();
+      awaitSettled(server);
+      MongoDatabase database = course.freshDatabase();
+      String app = "failover-" + flow.name().toLowerCase(Locale.ROOT) + "-" + n;
+      try {
+        flow.prepare(course, stores, database);
+        Mongod primary = server.primary();
+        try (Tripwire wire = new Tripwire(server, app, n, HOLD_MILLIS);
+            ChildJvm child = starts(database).appName(app).start()) {
+          Halted at = wire.await(child);
+          if (at == null) {
+            return false;
+          }
+          halted.add(at);
+          String where =
+              "%s, primary %s at command %d, %s"
+                  .formatted(flow, way.name().toLowerCase(Locale.ROOT).replace('_', ' '), n, at);
+          course.point(where, () -> outcome(primary, child, database));
+        }
+        return true;
+      } finally {
+        awaitSettled(server);
+        database.drop();
+      }
+    }
+
+    private String outcome(Mongod primary, ChildJvm child, MongoDatabase database) {
+      int status;
+      try {
+        lose(primary);
+        status = child.end();
+      } finally {
+        if (way != Way.STEPPED_DOWN) {
+          primary.restart();
+        }
+      }
+      awaitSettled(course.server());
+      requireNothingLost(child, database);
+      String end = "";
+      if (status != 0) {
+        String error = child.said("> error ");
+        if (error == null) {
+          throw new AssertionError("it failed without a sentence: " + child.transcript());
+        }
+        end = error;
+        starts(database).succeed();
+      }
+      ends.add(end);
+      List<String> differences =
+          DatabaseImage.of(database, DatabaseImage.History.LAST_STATES).differencesFrom(expected);
+      if (!differences.isEmpty()) {
+        throw new AssertionError(
+            "the database differs: " + differences + "; the process: " + child.transcript());
+      }
+      return end.isEmpty() ? "finished by itself" : "failed, next run finished: " + end;
+    }
+
+    /** With the lease that a service has unless it says otherwise: it outlives an election. */
+    private Starts starts(MongoDatabase database) {
+      return flow.starts(course, stores, database).with("Mongo:LockLease=30s");
+    }
+
+    private void lose(Mongod primary) {
+      switch (way) {
+        case KILLED -> primary.kill();
+        case STEPPED_DOWN -> {
+          try (MongoClient direct = direct(primary)) {
+            direct
+                .getDatabase("admin")
+                .runCommand(
+                    new Document("replSetStepDown", 4)
+                        .append("secondaryCatchUpPeriodSecs", 2)
+                        .append("force", true));
+            MongoServer.failCommandOff(direct);
+          }
+        }
+        case ROLLED_BACK -> loseWithWhatItAloneHas(primary);
+      }
+    }
+
+    private void loseWithWhatItAloneHas(Mongod primary) {
+      List<Mongod> others =
+          course.server().nodes().stream().filter(node -> node != primary).toList();
+      try (MongoClient direct = direct(primary)) {
+        others.forEach(node -> node.signal("STOP"));
+        MongoServer.failCommandOff(direct);
+        // It does the command meanwhile, and gives up when no other node has answered for 2 s.
+        Await.until(SECONDS, () -> !writable(direct), "the lonely primary did not step down");
+        primary.kill();
+      } finally {
+        others.forEach(node -> node.signal("CONT"));
+      }
+    }
+
+    private static boolean writable(MongoClient direct) {
+      return direct
+          .getDatabase("admin")
+          .runCommand(new Document("hello", 1))
+          .getBoolean("isWritablePrimary", false);
+    }
+
+    private void requireNothingLost(ChildJvm child, MongoDatabase database) {
+      for (String line : child.said()) {
+        String[] words = line.split(" ", 5);
+        if (words[1].equals("step") && !words[3].equals("PENDING")) {
+          String state = lastState(database, words[2]);
+          String said = words[3].replace("ALREADY_EXECUTED", "EXECUTED");
+          if (said.endsWith("ED") && !said.equals("FAILED") && !said.equals(state)) {
+            throw new AssertionError(line + ", but the history says " + state);
+          }
+        }
+      }
+    }
+
+    private static String lastState(MongoDatabase database, String step) {
+      Document row =
+          database
+              .getCollection("mongockChangeLog")
+              .find(new Document("changeId", step))
+              .sort(new Document("timestamp", -1))
+              .first();
+      return row == null ? "nothing" : String.valueOf(row.get("state"));
+    }
+  }
+
+  private static MongoClient direct(Mongod node) {
+    return MongoClients.create("mongodb://" + node.host() + "/?directConnection=true");
+  }
+
+  /** Waits until the node that wins elections is the primary again and the others follow it. */
+  private static void awaitSettled(MongoServer server) {
+    Await.until(SECONDS, () -> settled(server), "the replica set did not settle");
+  }
+
+  private static boolean settled(MongoServer server) {
+    try {
+      Document status =
+          server.client().getDatabase("admin").runCommand(new Document("replSetGetStatus", 1));
+      List<String> states =
+          status.getList("members", Document.class).stream()
+              .map(member -> member.getString("stateStr"))
+              .toList();
+      return states.equals(List.of("PRIMARY", "SECONDARY", "SECONDARY"));
+    } catch (MongoException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package taskrunner.soak;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import taskrunner.testing.ChildJvm;
+
+/**
+ * How a {@link Starter} is started; each method returns a changed copy.
+ *
+ * @param action {@code migrate}, {@code undo}, {@code import} or {@code connect}
+ * @param appName by which the server tells this process's commands
+ * @param more options and settings
+ * @param environment variables more, of a process
+ */
+record Starts(
+    String action,
+    String uri,
+    String database,
+    String appName,
+    List<String> more,
+    Map<String, String> environment) {
+  static Starts of(String action, Course course, String database) {
+    return new Starts(action, course.server().uri(), database, "starter", List.of(), Map.of());
+  }
+
+  Starts appName(String changed) {
+    return new Starts(action, uri, database, changed, more, environment);
+  }
+
+  Starts uri(String changed) {
+    return new Starts(action, changed, database, appName, more, environment);
+  }
+
+  /** With variables in the environment of the process. */
+  Starts environment(Map<String, String> changed) {
+    return new Starts(action, uri, database, appName, more, changed);
+  }
+
+  /** With options and settings more, e.g. {@code --wait} or {@code Mongo:LockLease=3s}. */
+  Starts with(String... added) {
+    List<String> all = new ArrayList<>(more);
+    all.addAll(List.of(added));
+    return new Starts(action, uri, database, appName, all, environment);
+  }
+
+  private List<String> arguments() {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("--uri=" + uri + (uri.contains("?") ? "&" : "?") + "appName=" + appName);
+    arguments.add("--database=" + database);
+    arguments.addAll(more);
+    return arguments;
+  }
+
+  /** Starts the process. */
+  ChildJvm start() {
+    List<String> arguments = arguments();
+    arguments.add(0, action);
+    return ChildJvm.start(environment, List.of(), Starter.class, arguments);
+  }
+
+  /**
+   * Runs the process to its end.
+   *
+   * @throws AssertionError it did not exit with 0; the message has what it said and logged
+   */
+  List<String> succeed() {
+    try (ChildJvm child = start()) {
+      if (child.end() != 0) {
+        throw new AssertionError(action + " failed: " + child.transcript());
+      }
+      return child.said();
+    }
+  }
+
+  /** Does the same in this JVM, which is quicker; returns the lines. */
+  List<String> here() {
+    List<String> said = new ArrayList<>();
+    new Actions(arguments(), said::add).run(action);
+    return said;
+  }
+}

@@ -1,0 +1,37 @@
+package taskrunner.soak;
+
+import java.util.ArrayList;
+import java.util.List;
+import taskrunner.testing.ChildJvm;
+
+/** Processes that start at the same moment: each waits, ready, until all are. */
+final class TogetherStarts {
+  private TogetherStarts() {}
+
+  /**
+   * Runs them to their ends.
+   *
+   * @throws AssertionError one did not exit with 0; the message has what it said and logged
+   */
+  static List<List<String>> succeed(List<Starts> all) {
+    List<ChildJvm> children = new ArrayList<>();
+    try {
+      for (Starts each : all) {
+        children.add(each.with("--wait").start());
+      }
+      children.forEach(child -> child.awaitLine("> ready"));
+      children.forEach(child -> child.tell(""));
+      List<List<String>> said = new ArrayList<>();
+      for (int i = 0; i < children.size(); i++) {
+        ChildJvm child = children.get(i);
+        if (child.end() != 0) {
+          throw new AssertionError(all.get(i).action() + " failed: " + child.transcript());
+        }
+        said.add(child.said());
+      }
+      return said;
+    } finally {
+      children.forEach(ChildJvm::close);
+    }
+  }
+}

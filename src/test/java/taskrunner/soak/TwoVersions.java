@@ -1,0 +1,121 @@
+package taskrunner.soak;
+
+import com.mongodb.client.MongoDatabase;
+import java.util.ArrayList;
+import java.util.List;
+import taskrunner.testing.ChildJvm;
+import taskrunner.testing.Topology;
+
+/** Replicas of two versions start together; the newer one has a change unit more. */
+final class TwoVersions implements Scenario {
+  private static final int OF_EACH = 4;
+
+  @Override
+  public String name() {
+    return "two-versions";
+  }
+
+  @Override
+  public String proves() {
+    return "replicas of two versions that start together apply each unit once and none fails; on"
+        + " the newer database the older one changes nothing, policy included, and undoes nothing";
+  }
+
+  @Override
+  public Topology topology() {
+    return Topology.FAIL_POINTS;
+  }
+
+  @Override
+  public void run(Course course) throws InterruptedException {
+    try (Stores stores = new Stores()) {
+      DatabaseImage expected = undisturbed(course, stores);
+      List<String> before =
+          course.brief() ? List.of("empty") : List.of("empty", "half", "old", "empty", "half");
+      for (String state : before) {
+        round(course, stores, expected, state);
+      }
+    }
+  }
+
+  private static DatabaseImage undisturbed(Course course, Stores stores) {
+    MongoDatabase database = course.freshDatabase();
+    try {
+      newer(Flow.FRESH.starts(course, stores, database)).here();
+      return DatabaseImage.of(database);
+    } finally {
+      database.drop();
+    }
+  }
+
+  private static Starts newer(Starts starts) {
+    return starts.with("--more-units");
+  }
+
+  private static void round(Course course, Stores stores, DatabaseImage expected, String state)
+      throws InterruptedException {
+    MongoDatabase database = course.freshDatabase();
+    Starts older = Flow.FRESH.starts(course, stores, database);
+    try {
+      switch (state) {
+        case "half" -> Flow.HALF.prepare(course, stores, database);
+        case "old" -> older.here();
+        default -> {}
+      }
+      course.point(
+          "together on " + (state.equals("empty") ? "an empty" : "the " + state) + " database",
+          () -> {
+            together(older, course.brief() ? 1 : OF_EACH);
+            requireEqual(database, expected);
+            return null;
+          });
+      course.point(
+          "the older one afterwards, with another policy",
+          () -> {
+            List<String> said = older.with("Mongo:SchemaValidation=warn").succeed();
+            requireSaid(said, "> outcome UP_TO_DATE", "");
+            requireSaid(said, "> warning ", OneIndexMore.ID);
+            requireEqual(database, expected);
+            return null;
+          });
+      course.point("the undo of the older one", () -> refused(course, stores, database, expected));
+    } finally {
+      database.drop();
+    }
+  }
+
+  private static void together(Starts older, int ofEach) {
+    List<Starts> all = new ArrayList<>();
+    for (int i = 0; i < ofEach; i++) {
+      all.add(older);
+      all.add(newer(older));
+    }
+    TogetherStarts.succeed(all);
+  }
+
+  private static String refused(
+      Course course, Stores stores, MongoDatabase database, DatabaseImage expected) {
+    try (ChildJvm child = Flow.UNDO.starts(course, stores, database).start()) {
+      int status = child.end();
+      String error = child.said("> error UNKNOWN_STEP ");
+      if (status == 0 || error == null) {
+        throw new AssertionError("it was not refused: " + child.transcript());
+      }
+      requireEqual(database, expected);
+      return error;
+    }
+  }
+
+  private static void requireSaid(List<String> said, String beginning, String part) {
+    if (said.stream().noneMatch(line -> line.startsWith(beginning) && line.contains(part))) {
+      throw new AssertionError("no \"" + beginning + "…" + part + "\" in " + said);
+    }
+  }
+
+  private static void requireEqual(MongoDatabase database, DatabaseImage expected) {
+    List<String> differences = DatabaseImage.of(database).differencesFrom(expected);
+    if (!differences.isEmpty()) {
+      throw new AssertionError("the database differs: " + differences);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package taskrunner.testing;
+
+import eu.rekawek.toxiproxy.Proxy;
+import eu.rekawek.toxiproxy.ToxiproxyClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * A network that can fail: a toxiproxy server of our own, held by a small shell that ends it
+ * however this JVM ends.
+ */
+public final class Network implements AutoCloseable {
+  // Ctrl-C reaches the whole process group: the shell must outlive it to clean up.
+  private static final String HOLDER =
+      """
+      trap '' HUP INT TERM
+      "$@" >/dev/null 2>&1 </dev/null &
+      cat >/dev/null
+      kill -9 $!
+      """;
+  private static final long SECONDS = 30;
+  private static final String HOST = "127.0.0.1";
+
+  private final Process holder;
+  private final ToxiproxyClient control;
+
+  private Network(Process holder, int port) {
+    this.holder = holder;
+    this.control = new ToxiproxyClient(HOST, port);
+  }
+
+  /**
+   * Starts the proxy server.
+   *
+   * @throws TestAbortedException toxiproxy can't be had here
+   */
+  public static Network start() {
+    Path binary;
+    try {
+      binary = FetchedTool.fetch("src/test/toxiproxy/fetch-toxiproxy.sh");
+    } catch (FetchedTool.UnavailableException e) {
+      throw new TestAbortedException("skipped: " + e.getMessage(), e);
+    }
+    try {
+      int port = freePort();
+      Process holder =
+          new ProcessBuilder(
+                  List.of(
+                      "sh",
+                      "-c",
+                      HOLDER,
+                      "toxiproxy-holder",
+                      binary.toString(),
+                      "-host",
+                      HOST,
+                      "-port",
+                      "" + port))
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      Network network = new Network(holder, port);
+      Await.until(SECONDS, () -> listening(port), "toxiproxy did not listen");
+      return network;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A way to that server that can be cut, slowed down and turned into a black hole. */
+  public Proxy to(String name, Mongod node) {
+    try {
+      return control.createProxy(name, HOST + ":0", node.host());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return probe.getLocalPort();
+    }
+  }
+
+  private static boolean listening(int port) {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      holder.getOutputStream().close();
+      if (!holder.waitFor(SECONDS, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("toxiproxy did not end");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}
