@@ -2,17 +2,17 @@ MVN ?= mvn -B -ntp
 JAR := target/taskrunner-schema-cli.jar
 CLASSPATH := target/test.classpath
 # Building to try something out: format is what `make test` checks; stdout is for what runs then.
-QUICK := $(MVN) -q -Dspotless.check.skip=true
+BUILD := $(MVN) -q -Dspotless.check.skip=true
 SOURCES := pom.xml $(shell find src/main -type f 2>/dev/null)
 TESTING := $(shell find src/test/java -type f 2>/dev/null)
 # A class of the tests with a main, as the user asked for it: not through a shell that waits.
 RUN := exec java -Dtaskrunner.project=. -Dorg.slf4j.simpleLogger.defaultLogLevel=off \
 	-cp "target/test-classes:target/classes:$$(cat $(CLASSPATH))"
 
-.PHONY: help test format cli mongod demo soak clean
+.PHONY: help test format cli mongod demo soak bench-boot clean
 
 help: ## Show this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 test: ## Check format and warnings, run every test on a real MongoDB, build both jars
 	$(MVN) verify
@@ -23,11 +23,11 @@ format: ## Format the sources
 cli: $(JAR) ## Build the command line, target/taskrunner-schema-cli.jar
 
 $(JAR): $(SOURCES)
-	@$(QUICK) -Dmaven.test.skip=true package >&2
+	@$(BUILD) -Dmaven.test.skip=true package >&2
 	@touch $@
 
 $(CLASSPATH): $(SOURCES) $(TESTING)
-	@$(QUICK) test-compile dependency:build-classpath >&2
+	@$(BUILD) test-compile dependency:build-classpath >&2
 	@touch $@
 
 # Not through a shell that waits: Ctrl-C reaches the server's own process.
@@ -36,6 +36,9 @@ mongod: $(CLASSPATH) ## Run an embedded MongoDB in the foreground; prints its co
 
 demo: $(JAR) $(CLASSPATH) ## Migrate an embedded MongoDB, import the sample store, verify, show the result
 	@sh src/test/demo/demo.sh
+
+bench-boot: $(JAR) $(CLASSPATH) ## Measure starts beside plain Mongock, into docs/performance.md (ROUNDS=9, QUICK=1)
+	@$(RUN) taskrunner.bench.BootBench
 
 SCENARIOS ?=
 EVERY ?= 1

@@ -179,7 +179,12 @@ public final class DatabaseConnection implements AutoCloseable {
     return given == null || given == 0 ? MAJORITY_WAIT : Duration.ofMillis(given);
   }
 
-  private static String databaseOf(StorageSettings settings) {
+  /**
+   * The database that the settings name.
+   *
+   * @throws taskrunner.ConfigurationException none is named
+   */
+  public static String databaseOf(StorageSettings settings) {
     String database = settings.database();
     if (database == null) {
       throw new ConfigurationException(
@@ -269,10 +274,10 @@ public final class DatabaseConnection implements AutoCloseable {
           .runCommand(PING);
       return watch.awaitWritable(Duration.ZERO);
     } catch (MongoTimeoutException e) {
-      if (watch.latest().hasWritableServer()) {
-        throw e;
-      }
-      return false;
+      // Where the monitors have reached a server, only this process or the server is slow, as when
+      // a
+      // whole fleet starts at once; else the caller says what they have found.
+      return watch.latest().hasWritableServer();
     }
   }
 

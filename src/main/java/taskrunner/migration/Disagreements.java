@@ -54,7 +54,7 @@ record Disagreements(List<SchemaBlockedException> blockers, List<String> unknown
     if (executed == null || executed.checksum() == null) {
       return;
     }
-    String now = unit.declaration().checksum();
+    String now = unit.checksum();
     if (!executed.checksum().equals(now)) {
       blockers.add(
           new SchemaBlockedException(

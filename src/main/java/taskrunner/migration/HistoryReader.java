@@ -26,7 +26,6 @@ import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +34,10 @@ import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads history and policy in one command. A unit is executed when, of its rows (change id and
- * author) in state EXECUTED or ROLLED_BACK, the one with the newest timestamp says EXECUTED; of
- * equal timestamps the older row counts; a row without a state is an old EXECUTED one. That is how
- * Mongock resolves it.
+ * Reads history and policy: in one command where the {@link NewestRows} decide, else in two. A unit
+ * is executed when, of its rows (change id and author) in state EXECUTED or ROLLED_BACK, the one
+ * with the newest timestamp says EXECUTED; of equal timestamps the older row counts; a row without
+ * a state is an old EXECUTED one. That is how Mongock resolves it.
  *
  * <p>For each known unit the index made by {@link Bookkeeping} leads to that one row, and the
  * search for unknown units skips the rows of the known ones: the size of the history does not
@@ -59,6 +58,12 @@ final class HistoryReader {
    * @param session what was done in it is seen; null to see what a majority has
    */
   History read(@Nullable ClientSession session) {
+    History quick = new NewestRows(books, units).read(session);
+    return quick == null ? readAll(session) : quick;
+  }
+
+  /** In one command that gets along with every history. */
+  private History readAll(@Nullable ClientSession session) {
     MongoCollection<Document> log = books.changeLog();
     String logName = log.getNamespace().getCollectionName();
     List<Bson> pipeline = new ArrayList<>();
@@ -84,12 +89,7 @@ final class HistoryReader {
       if (stored != null) {
         policy = PolicyReading.read(stored);
       } else if (!"ROLLED_BACK".equals(found.getString("state"))) {
-        Date at = found.get("timestamp") instanceof Date date ? date : null;
-        executed.put(
-            found.getString("changeId"),
-            new History.Executed(
-                at == null ? null : at.toInstant(),
-                found.get("checksum") instanceof String text ? text : null));
+        executed.put(found.getString("changeId"), NewestRows.executed(found));
       }
     }
     return new History(executed, policy);

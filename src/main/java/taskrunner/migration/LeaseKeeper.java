@@ -65,15 +65,14 @@ final class LeaseKeeper {
    */
   @Nullable Lease acquire(BooleanSupplier needed) {
     LockWait wait = new LockWait(longestWait, stop, waited);
-    boolean transactions = hasTransactions();
-    books.prepareLock(stop::check);
     while (true) {
       stop.check();
       SeenLock seen = lock.look();
       if (!seen.live()) {
         lock.endTransactionOf(seen);
+        books.prepareLock(stop::check);
         // Given up half-way, it would be held by nobody for the length of a lease.
-        Lease lease = Uninterrupted.call(() -> tryAcquire(transactions));
+        Lease lease = Uninterrupted.call(this::tryAcquire);
         if (lease != null) {
           LOG.debug("Lock acquired, fencing number {}.", lease.number());
           return lease;
@@ -87,7 +86,8 @@ final class LeaseKeeper {
     }
   }
 
-  private @Nullable Lease tryAcquire(boolean transactions) {
+  private @Nullable Lease tryAcquire() {
+    boolean transactions = hasTransactions();
     String owner = UUID.randomUUID().toString();
     ClientSession session = client.startSession();
     boolean unused = true;

@@ -14,10 +14,10 @@ import taskrunner.LockNotAcquiredException;
 final class LockWait {
   private static final Logger LOG = LoggerFactory.getLogger(LockWait.class);
 
-  /** Between two looks; the first pause is short, the last this long, in ms. */
-  private static final long LONGEST_PAUSE = 500;
+  /** Between two looks: at first, and at most, in ms. */
+  private static final long FIRST_PAUSE = 250;
 
-  private static final long FIRST_PAUSE = 40;
+  private static final long LONGEST_PAUSE = 500;
 
   /** Between two lines in the log. */
   private static final Duration LOG_EVERY = Duration.ofSeconds(10);
@@ -27,7 +27,6 @@ final class LockWait {
   private final Consumer<Duration> waited;
   private final long started = System.nanoTime();
   private Duration sayNext = Duration.ZERO;
-  private long pause = FIRST_PAUSE;
 
   /**
    * @param waited told how long it has lasted, at each pause and at the end
@@ -65,8 +64,7 @@ final class LockWait {
       sayNext = elapsed.plus(LOG_EVERY);
     }
     long left = longest.minus(elapsed).toMillis();
-    stop.sleep(Math.max(1, Math.min(left, jittered(pause))));
-    pause = Math.min(LONGEST_PAUSE, pause * 2);
+    stop.sleep(Math.max(1, Math.min(left, pauseAfter(elapsed))));
     waited.accept(elapsed());
   }
 
@@ -74,7 +72,13 @@ final class LockWait {
     return Duration.ofNanos(System.nanoTime() - started);
   }
 
-  private static long jittered(long pause) {
+  /**
+   * In ms. It grows with the wait, so that the end of a long work is noticed soon for its length,
+   * and a fleet does not slow down the one that works; half of it is chance, so that a fleet does
+   * not look all at once.
+   */
+  private static long pauseAfter(Duration elapsed) {
+    long pause = Math.max(FIRST_PAUSE, Math.min(LONGEST_PAUSE, elapsed.toMillis() / 4));
     return ThreadLocalRandom.current().nextLong(pause / 2, pause + 1);
   }
 }

@@ -27,6 +27,7 @@ final class Looking {
 
   /** Reads only. */
   PlanReport plan() {
+    site.units().checkDeclarations();
     History history = site.history();
     Disagreements disagreements = site.disagreements(history);
     List<String> warnings = new ArrayList<>(site.settings().warnings());
@@ -99,6 +100,7 @@ final class Looking {
 
   /** Reads only. */
   VerifyReport verify() {
+    site.units().checkDeclarations();
     return verify(site.history(), List.of());
   }
 

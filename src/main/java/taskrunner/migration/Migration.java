@@ -77,6 +77,7 @@ final class Migration {
         site.databaseName(),
         work.units().size(),
         work.policy() ? ", validation mode and retention have to be set" : "");
+    site.units().checkDeclarations();
     refuseBlocked(work, history);
     if (work.policy()) {
       warnings.addAll(PolicyStep.apply(site, lease, history));

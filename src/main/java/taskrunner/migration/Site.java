@@ -19,7 +19,7 @@ record Site(
     StorageSettings settings,
     UnitList units,
     Bookkeeping books,
-    ThisProcess who,
+    Once<ThisProcess> process,
     StopSignal stop,
     ImportProgress progress) {
   static Site of(
@@ -33,9 +33,14 @@ record Site(
         settings,
         new UnitList(units),
         new Bookkeeping(connection.database(), settings.bookkeepingPrefix()),
-        ThisProcess.current(),
+        new Once<>(ThisProcess::current),
         new StopSignal(),
         progress);
+  }
+
+  /** Found out when it is first asked for: it takes a look-up of the host's name. */
+  ThisProcess who() {
+    return process.get();
   }
 
   String databaseName() {
@@ -63,7 +68,7 @@ record Site(
         books,
         settings.lockLease(),
         settings.lockWait(),
-        who,
+        who(),
         stop,
         log::lockWait);
   }

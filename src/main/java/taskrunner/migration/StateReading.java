@@ -85,10 +85,7 @@ final class StateReading {
 
   private List<StateReport.CodeUnit> codeBase() {
     return site.units().units().stream()
-        .map(
-            u ->
-                new StateReport.CodeUnit(
-                    u.id(), u.order(), u.type().getName(), u.declaration().checksum()))
+        .map(u -> new StateReport.CodeUnit(u.id(), u.order(), u.type().getName(), u.checksum()))
         .toList();
   }
 
@@ -124,7 +121,7 @@ final class StateReading {
     if (executed == null || executed.checksum() == null) {
       return StateReport.ChecksumMatch.UNKNOWN;
     }
-    return executed.checksum().equals(unit.declaration().checksum())
+    return executed.checksum().equals(unit.checksum())
         ? StateReport.ChecksumMatch.MATCH
         : StateReport.ChecksumMatch.CHANGED;
   }

@@ -88,12 +88,7 @@ final class StepWork {
 
   private SchemaEngine.AppliedStep begin(ChangeUnits.Unit unit, Policy.Step before, boolean undo) {
     policy.begin(
-        unit.id(),
-        unit.declaration().checksum(),
-        undo,
-        lease.owner(),
-        site.who(),
-        site.settings().collections());
+        unit.id(), unit.checksum(), undo, lease.owner(), site.who(), site.settings().collections());
     StoredStepRecord record =
         new StoredStepRecord(before.record(), entries -> policy.record(unit.id(), entries));
     return site.engine(lease).step(unit.id(), record);
@@ -106,7 +101,7 @@ final class StepWork {
         lease,
         site.books().changeLog(),
         session -> policy.end(session, unit.id()),
-        Map.of("checksum", unit.declaration().checksum(), "version", site.who().version()),
+        Map.of("checksum", unit.checksum(), "version", site.who().version()),
         Map.of(SchemaStep.class, step, BackfillStep.class, backfill),
         !unit.isBackfill());
   }

@@ -73,6 +73,17 @@ record UnitList(List<ChangeUnits.Unit> units) {
     return from == null ? units : units.subList(indexOf(from), units.size());
   }
 
+  /** Refuses a unit whose checksum is stated wrongly; reads what every unit declares. */
+  void checkDeclarations() {
+    for (ChangeUnits.Unit unit : units) {
+      String declared = unit.declaration().checksum();
+      if (!declared.equals(unit.checksum())) {
+        throw wrong(
+            "The checksum of what " + unit.id() + " declares is " + declared + ", not as stated.");
+      }
+    }
+  }
+
   /** What the database should look like after the units that {@code history} has as executed. */
   SchemaDeclaration applied(History history) {
     return SchemaDeclaration.fold(

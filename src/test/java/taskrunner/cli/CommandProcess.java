@@ -61,6 +61,11 @@ final class CommandProcess implements AutoCloseable {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
+  /** What it has written to stderr so far. */
+  String log() throws IOException {
+    return Files.readString(err);
+  }
+
   /** Waits for its end. */
   Desk.Answer end() throws Exception {
     if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {

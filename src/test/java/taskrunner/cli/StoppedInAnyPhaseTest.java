@@ -39,8 +39,7 @@ class StoppedInAnyPhaseTest {
             .append("owner", "another")
             .append("expiresAt", Instant.now().plusSeconds(300)));
     try (var running = start(database, server)) {
-      // Made by the waiter before it waits.
-      while (lock.listIndexes().into(new ArrayList<>()).size() < 2) {
+      while (!running.log().contains("Waiting for the lock held by owner another")) {
         Thread.sleep(20);
       }
       running.signal("TERM");

@@ -87,6 +87,47 @@ class HistoryTest {
   }
 
   @Test
+  void aFailedAttemptOnTopDoesNotHideThatTheUnitWasExecuted(MongoDatabase database) {
+    Instant at = Instant.parse("2026-01-01T00:00:00Z");
+    Desk.insertRow(database, "0001-collections", "EXECUTED", at);
+    Desk.insertRow(database, "0001-collections", "ROLLBACK_FAILED", at.plusMillis(1));
+    Desk.insertRow(database, "0002-indexes", "ROLLED_BACK", at);
+    Desk.insertRow(database, "0002-indexes", "FAILED", at.plusMillis(1));
+
+    assertThat(read(database).executed()).containsOnlyKeys("0001-collections");
+  }
+
+  @Test
+  void anotherAuthorsRowsOfTheSameIdDoNotCountForOurs(MongoDatabase database) {
+    Instant at = Instant.parse("2026-01-01T00:00:00Z");
+    insertRowOf(database, "another", "0001-collections", "EXECUTED", at);
+    insertRowOf(database, "zoe", "0002-indexes", "ROLLED_BACK", at.plusMillis(1));
+    Desk.insertRow(database, "0002-indexes", "EXECUTED", at);
+
+    assertThat(read(database).executed()).containsOnlyKeys("0002-indexes");
+  }
+
+  @Test
+  void anUnknownStepCountsThoughAnotherAuthorsOfTheSameIdWasTakenBack(MongoDatabase database) {
+    Instant at = Instant.parse("2026-01-01T00:00:00Z");
+    insertRowOf(database, "another", "0004-later", "ROLLED_BACK", at);
+    Desk.insertRow(database, "0004-later", "EXECUTED", at);
+
+    assertThat(read(database).unknown(List.of(ids()))).containsExactly("0004-later");
+  }
+
+  private static void insertRowOf(
+      MongoDatabase database, String author, String changeId, String state, Instant at) {
+    Desk.log(database)
+        .insertOne(
+            new Document("executionId", author)
+                .append("changeId", changeId)
+                .append("author", author)
+                .append("state", state)
+                .append("timestamp", at));
+  }
+
+  @Test
   void rowsOfOthersWhoShareTheChangeLogAreNotOurUnknownSteps(MongoDatabase database) {
     Desk.insertRow(database, "system-change-00001", "EXECUTED", Instant.now());
     Desk.insertRow(database, "other-application", "EXECUTED", Instant.now());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static taskrunner.schema.SchemaFixture.COLLECTIONS;
 import static taskrunner.schema.SchemaFixture.INDEXES;
 
+import changeunits.ChangeUnits;
 import com.mongodb.client.model.Filters;
 import java.util.List;
 import org.bson.BsonDocument;
@@ -17,6 +18,14 @@ class SchemaDeclarationTest {
         .isEqualTo("7140ba8b4eb1f05f0ba111a415058a82de55f82f4c9fee2876b6200d9611b471");
     assertThat(INDEXES.checksum())
         .isEqualTo("5e70021b97501a92d31a550dea2195397692004d7aa204955b26841c79c89355");
+  }
+
+  @Test
+  void eachUnitStatesTheChecksumOfWhatItDeclares() {
+    for (ChangeUnits.Unit unit : ChangeUnits.all()) {
+      assertThat(unit.checksum()).as(unit.id()).isEqualTo(unit.declaration().checksum());
+      assertThat(unit.isBackfill()).isEqualTo(unit.declaration().equals(SchemaDeclaration.NONE));
+    }
   }
 
   @Test

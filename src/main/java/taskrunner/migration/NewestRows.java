@@ -1,0 +1,124 @@
+package taskrunner.migration;
+
+import changeunits.ChangeUnits;
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoCollection;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The quick look at the history: of each change id the first row in the order of the index made by
+ * {@link Bookkeeping}, and the policy, in one command. The server jumps from id to id in that index
+ * (its plan is DISTINCT_SCAN), so the size of the history does not matter.
+ *
+ * <p>Nearly always these rows decide: they are of our author, and say EXECUTED or ROLLED_BACK.
+ * Where one does not (the newest attempt failed, or another author has the same id), the look says
+ * nothing, and {@link HistoryReader} reads what it takes. Plain documents instead of the driver's
+ * builders save a start with nothing to do the loading of their classes.
+ */
+final class NewestRows {
+  private final Bookkeeping books;
+  private final Set<String> known = new HashSet<>();
+  private final Set<String> before = new HashSet<>();
+
+  NewestRows(Bookkeeping books, List<ChangeUnits.Unit> units) {
+    this.books = books;
+    for (ChangeUnits.Unit unit : units) {
+      known.add(unit.id());
+      before.add(unit.id() + "_before");
+    }
+  }
+
+  /**
+   * The history; null where these rows do not decide it.
+   *
+   * @param session as {@link HistoryReader#read} has it
+   */
+  @Nullable History read(@Nullable ClientSession session) {
+    Map<String, History.Executed> executed = new HashMap<>();
+    Policy policy = Policy.NONE;
+    MongoCollection<Document> log = books.changeLog();
+    for (Document row :
+        session == null ? log.aggregate(pipeline()) : log.aggregate(session, pipeline())) {
+      Document stored = row.get("policy", Document.class);
+      String id = row.getString("_id");
+      if (stored != null) {
+        policy = PolicyReading.read(stored);
+      } else if (!before.contains(id)) {
+        boolean isExecuted = isExecuted(row);
+        if (!decides(row, isExecuted)) {
+          return null;
+        }
+        if (isExecuted) {
+          executed.put(id, executed(row));
+        }
+      }
+    }
+    return new History(executed, policy);
+  }
+
+  /** A row without a state is an old EXECUTED one. */
+  private static boolean isExecuted(Document row) {
+    return row.get("state") == null || "EXECUTED".equals(row.get("state"));
+  }
+
+  private boolean decides(Document row, boolean isExecuted) {
+    if (known.contains(row.getString("_id"))) {
+      return ChangeUnits.AUTHOR.equals(row.get("author"))
+          && (isExecuted || "ROLLED_BACK".equals(row.get("state")));
+    }
+    // Of an unknown step one author's row is enough to know that a newer build was here.
+    return isExecuted;
+  }
+
+  static History.Executed executed(Document row) {
+    return new History.Executed(
+        row.get("timestamp") instanceof Date at ? at.toInstant() : null,
+        row.get("checksum") instanceof String text ? text : null);
+  }
+
+  private List<Document> pipeline() {
+    List<Document> stages = new ArrayList<>();
+    stages.add(match(new Document("changeId", new Document("$gte", "0").append("$lt", ":"))));
+    stages.add(
+        new Document(
+            "$sort",
+            new Document("changeId", 1)
+                .append("author", 1)
+                .append("timestamp", -1)
+                .append("_id", 1)));
+    stages.add(
+        new Document(
+            "$group",
+            new Document("_id", "$changeId")
+                .append("author", first("$author"))
+                .append("state", first("$state"))
+                .append("timestamp", first("$timestamp"))
+                .append("checksum", first("$metadata.checksum"))));
+    stages.add(
+        new Document(
+            "$unionWith",
+            new Document("coll", books.policy().getNamespace().getCollectionName())
+                .append(
+                    "pipeline",
+                    List.of(
+                        match(new Document("_id", PolicyStore.ID)),
+                        new Document("$project", new Document("policy", "$$ROOT"))))));
+    return stages;
+  }
+
+  private static Document match(Document filter) {
+    return new Document("$match", filter);
+  }
+
+  private static Document first(String field) {
+    return new Document("$first", field);
+  }
+}

@@ -1,0 +1,109 @@
+package taskrunner.bench;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.Topology;
+
+/**
+ * {@code make bench-boot}: what a start costs, ours beside plain Mongock's with the same three
+ * units, on an embedded replica set; writes the section "Boot" of {@code docs/performance.md}.
+ *
+ * <p>Environment: {@code ROUNDS} (default 9), {@code QUICK=1} (one round, small herds, the page is
+ * only printed), {@code KILLED_MONGOCK=1} (also Mongock after a kill: a minute).
+ */
+final class BootBench {
+  private final Path project = Path.of(System.getProperty("taskrunner.project", ""));
+  private final boolean quick = "1".equals(System.getenv("QUICK"));
+  private final int rounds =
+      Integer.parseInt(System.getenv().getOrDefault("ROUNDS", quick ? "1" : "9"));
+
+  private BootBench() {}
+
+  public static void main(String[] arguments) throws Exception {
+    new BootBench().run();
+  }
+
+  private void run() throws Exception {
+    Path folder = Files.createTempDirectory("taskrunner-bench-");
+    try (MongoServer server = MongoServer.start(Topology.REPLICA_SET);
+        MongoClient client = MongoClients.create(server.uri());
+        BootDatabases databases = new BootDatabases(client)) {
+      BootJvm jvm =
+          new BootJvm(
+              folder,
+              project.resolve("target/taskrunner-schema-cli.jar"),
+              project.resolve("target/test-classes"),
+              server.uri());
+      publish(measure(server, client, databases, jvm));
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private String measure(
+      MongoServer server, MongoClient client, BootDatabases databases, BootJvm jvm)
+      throws Exception {
+    List<Target> targets = new ArrayList<>();
+    List<String> parts = new ArrayList<>();
+    done(parts, Machine.describe(client) + " " + method());
+    say("commands");
+    done(parts, BootCommands.measure(server.uri(), databases, targets));
+    say("inside the JVM");
+    done(parts, new BootInside(jvm, databases).measure(rounds, targets));
+    say("whole processes");
+    done(parts, new BootProcesses(jvm, databases).measure(rounds, targets));
+    say("herds");
+    List<Integer> sizes = quick ? List.of(1, 4) : List.of(1, 10, 32);
+    done(parts, new BootHerds(jvm, databases, sizes).measure(Math.min(rounds, 5), targets));
+    if (!quick) {
+      say("after a kill");
+      boolean mongock = "1".equals(System.getenv("KILLED_MONGOCK"));
+      done(parts, new BootAfterKill(jvm, databases).measure(mongock, targets));
+    }
+    System.out.println(Target.table(targets));
+    parts.add(1, Target.table(targets));
+    return String.join("\n\n", parts);
+  }
+
+  /** Shown as soon as it is there: a whole run takes long. */
+  private static void done(List<String> parts, String part) {
+    parts.add(part);
+    System.out.println(part + "\n");
+  }
+
+  private String method() {
+    return """
+        Medians of %d rounds (herds: %d), each with every variant in turn and a fresh JVM for each; \
+        files and the server's cache are warm. A ratio is the median of the rounds' ratios, with \
+        least and most. Times are in ms. "Mongock" is its stand-alone runner with the sync v4 \
+        driver and default lock, with three units that make the same collections, validators and \
+        indexes; no store is configured, so neither imports."""
+        .formatted(rounds, Math.min(rounds, 5));
+  }
+
+  private void publish(String text) throws IOException {
+    if (!quick) {
+      MarkedPart.replace(project.resolve("docs/performance.md"), "bench-boot", text);
+    }
+  }
+
+  private static void say(String what) {
+    System.err.println("bench-boot: " + what);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    }
+  }
+}

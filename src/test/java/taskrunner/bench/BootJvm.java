@@ -1,0 +1,123 @@
+package taskrunner.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+
+/** Starts the JVMs that are measured: all with the same class path of two jars. */
+final class BootJvm {
+  /** A JVM as it comes. */
+  static final List<String> DEFAULT = List.of();
+
+  private final Path folder;
+  private final String uri;
+  private final String classPath;
+
+  /**
+   * @param folder for the archives and what the children say
+   * @param jar the packaged command line, which holds every library
+   */
+  BootJvm(Path folder, Path jar, Path testClasses, String uri) throws IOException {
+    this.folder = folder;
+    this.uri = uri;
+    // Class-data sharing takes jars only.
+    Path bench = folder.resolve("bench.jar");
+    try (OutputStream out = Files.newOutputStream(bench);
+        JarOutputStream packed = new JarOutputStream(out);
+        Stream<Path> files = Files.list(testClasses.resolve("taskrunner/bench"))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".class")).sorted().toList()) {
+        packed.putNextEntry(new JarEntry("taskrunner/bench/" + file.getFileName()));
+        Files.copy(file, packed);
+      }
+    }
+    this.classPath = jar.toAbsolutePath() + ":" + bench;
+  }
+
+  /** What a launcher can add: an archive of loaded classes, one compiler, a simple collector. */
+  List<String> launcher(String action, String database) throws Exception {
+    Path archive = folder.resolve(action + ".jsa");
+    List<String> rest = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    List<String> record = new ArrayList<>(rest);
+    record.add("-XX:ArchiveClassesAtExit=" + archive);
+    whole(record, action, database);
+    List<String> use = new ArrayList<>(rest);
+    use.add("-XX:SharedArchiveFile=" + archive);
+    return use;
+  }
+
+  /** The time of a whole process, in ms. */
+  double whole(List<String> options, String action, String database) throws Exception {
+    return atOnce(1, options, action, database).get(0);
+  }
+
+  /** The times from the first start to the end of each of so many processes, in ms. */
+  List<Double> atOnce(int number, List<String> options, String action, String database)
+      throws Exception {
+    long started = System.nanoTime();
+    List<Process> processes = new ArrayList<>();
+    List<CompletableFuture<Long>> ends = new ArrayList<>();
+    for (int i = 0; i < number; i++) {
+      Process process = start(options, action, database, 1);
+      processes.add(process);
+      ends.add(process.onExit().thenApply(ended -> System.nanoTime()));
+    }
+    List<Double> times = new ArrayList<>();
+    for (int i = 0; i < number; i++) {
+      times.add((ends.get(i).get() - started) / 1e6);
+      check(processes.get(i), action);
+    }
+    return times;
+  }
+
+  /** The times that a child took itself, in ms, one for each call or thread. */
+  List<Double> inside(String action, String database, int number) throws Exception {
+    Process process = start(DEFAULT, action, database, number);
+    List<Double> times = new ArrayList<>();
+    try (BufferedReader said =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = said.readLine(); line != null; line = said.readLine()) {
+        times.add(Long.parseLong(line) / 1e6);
+      }
+    }
+    check(process, action);
+    return times;
+  }
+
+  Process start(List<String> options, String action, String database, int number)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(options);
+    command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
+    command.addAll(List.of("-cp", classPath, BootChild.class.getName()));
+    command.addAll(List.of(action, uri, database, Integer.toString(number)));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().put("TaskRunner__Storage__Mode", "mongo");
+    builder.environment().put("TaskRunner__Storage__Mongo__ConnectionString", uri);
+    builder.environment().put("TaskRunner__Storage__Mongo__Database", database);
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(said().toFile()));
+    return builder.start();
+  }
+
+  private void check(Process process, String action) throws Exception {
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException(
+          action + " ended with " + process.exitValue() + ":\n" + Files.readString(said()));
+    }
+  }
+
+  private Path said() {
+    return folder.resolve("stderr");
+  }
+}

@@ -1,0 +1,44 @@
+package taskrunner.bench;
+
+import com.mongodb.client.MongoClient;
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.bson.Document;
+
+/** What the figures were taken on. */
+final class Machine {
+  private Machine() {}
+
+  /** One sentence: processor, memory, system, Java, server, Mongock. */
+  static String describe(MongoClient client) {
+    OperatingSystemMXBean system =
+        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    Document build = client.getDatabase("admin").runCommand(new Document("buildInfo", 1));
+    return "%d cores (%s) shared by client and server, %d GiB, %s; Java %s, mongod %s."
+        .formatted(
+            system.getAvailableProcessors(),
+            processor(),
+            Math.round(system.getTotalMemorySize() / (double) (1L << 30)),
+            system.getName(),
+            Runtime.version(),
+            build.getString("version"));
+  }
+
+  private static String processor() {
+    try {
+      List<String> lines = Files.readAllLines(Path.of("/proc/cpuinfo"));
+      for (String line : lines) {
+        if (line.startsWith("model name")) {
+          return line.substring(line.indexOf(':') + 1).strip();
+        }
+      }
+    } catch (IOException e) {
+      // Not Linux: the architecture has to do.
+    }
+    return System.getProperty("os.arch");
+  }
+}

@@ -1,0 +1,39 @@
+package taskrunner.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.client.MongoDatabase;
+import java.util.List;
+import org.bson.Document;
+import org.junit.jupiter.api.Test;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.MongoTest;
+import taskrunner.testing.Topology;
+
+/** A fleet that starts at once on a busy machine is slow to connect; that is no failure. */
+@MongoTest(Topology.FAIL_POINTS)
+class SlowConnectTest {
+  @Test
+  void aServerThatWasReachedIsNotCalledUnreachableBecauseItAnswersSlowly(
+      MongoDatabase database, MongoServer server) {
+    // The monitor's hello takes longer than the first look; the hello of the ping's connection and
+    // the ping then take longer than what is left. A client's name is not known at its first hello.
+    Document slow =
+        new Document("failCommands", List.of("hello", "isMaster", "ismaster", "ping"))
+            .append("blockConnection", true)
+            .append("blockTimeMS", 3_000);
+    server
+        .client()
+        .getDatabase("admin")
+        .runCommand(
+            new Document("configureFailPoint", "failCommand")
+                .append("mode", "alwaysOn")
+                .append("data", slow));
+    try (DatabaseConnection connection =
+        DatabaseConnection.open(Settings.of(server.uri(), database.getName()))) {
+      assertThat(connection.client().getClusterDescription().hasWritableServer()).isTrue();
+    } finally {
+      server.failCommandOff();
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package taskrunner.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import changeunits.ChangeUnits;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import taskrunner.testing.MongoTest;
+
+@MongoTest
+class UnitListTest {
+  @Test
+  void aWronglyStatedChecksumIsRefusedBeforeAnythingIsApplied(
+      MongoDatabase database, MongoClient client) {
+    ChangeUnits.Unit wrong =
+        new ChangeUnits.Unit(
+            "0004-probe", "0004", Probe.First.class, "0".repeat(64), () -> Probe.DECLARATION);
+    Operations operations = Desk.operations(client, database, List.of(wrong));
+
+    assertThatThrownBy(() -> operations.migrate(null, false, false))
+        .hasMessageContaining("0004-probe")
+        .hasMessageContaining(Probe.DECLARATION.checksum());
+    assertThatThrownBy(operations::plan).hasMessageContaining("not as stated");
+
+    assertThat(Desk.rows(database, "0004-probe")).isEmpty();
+    assertThat(database.listCollectionNames()).doesNotContain("pack_runs");
+  }
+}
