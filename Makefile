@@ -2,17 +2,17 @@ MVN ?= mvn -B -ntp
 JAR := target/taskrunner-schema-cli.jar
 CLASSPATH := target/test.classpath
 # Building to try something out: format is what `make test` checks; stdout is for what runs then.
-BUILD := $(MVN) -q -Dspotless.check.skip=true
+BUILD := $(MVN) -q -Dquick -Dspotless.check.skip=true
 SOURCES := pom.xml $(shell find src/main -type f 2>/dev/null)
 TESTING := $(shell find src/test/java -type f 2>/dev/null)
 # A class of the tests with a main, as the user asked for it: not through a shell that waits.
 RUN := exec java -Dtaskrunner.project=. -Dorg.slf4j.simpleLogger.defaultLogLevel=off \
 	-cp "target/test-classes:target/classes:$$(cat $(CLASSPATH))"
 
-.PHONY: help test format cli mongod demo soak bench-boot clean
+.PHONY: help test format docs cli dist mongod demo soak bench-boot bench-import clean
 
 help: ## Show this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 test: ## Check format and warnings, run every test on a real MongoDB, build both jars
 	$(MVN) verify
@@ -20,7 +20,14 @@ test: ## Check format and warnings, run every test on a real MongoDB, build both
 format: ## Format the sources
 	$(MVN) -q spotless:apply
 
+docs: ## Write again what docs/ has that is made from the code
+	$(MVN) -q -Dtest=GeneratedDocsTest -Dtaskrunner.docs=write test
+
 cli: $(JAR) ## Build the command line, target/taskrunner-schema-cli.jar
+
+dist: ## Pack what operators unpack: target/taskrunner-schema-VERSION.tar.gz and .zip
+	$(MVN) -q -Dspotless.check.skip=true -Dmaven.test.skip=true package
+	@ls target/taskrunner-schema-*.tar.gz target/taskrunner-schema-*.zip
 
 $(JAR): $(SOURCES)
 	@$(BUILD) -Dmaven.test.skip=true package >&2
@@ -44,6 +51,10 @@ SCENARIOS ?=
 EVERY ?= 1
 soak: $(CLASSPATH) ## Kill, freeze and crowd real processes, for hours; EVERY=10: a tenth of it
 	@$(RUN) taskrunner.soak.Soak --every=$(EVERY) --summary=target/soak.md $(SCENARIOS)
+
+# pymongo may be missing: the bench then goes without it.
+bench-import: $(JAR) $(CLASSPATH) ## Measure the import beside mongoimport and others, into docs/performance.md (LINES= ROUNDS= MAX= QUICK=1)
+	@export PYMONGO=$${PYMONGO-$$(sh src/test/bench/fetch-pymongo.sh || true)}; $(RUN) taskrunner.bench.ImportBench
 
 clean: ## Remove what was built; the fetched mongod stays in the user's cache folder
 	$(MVN) -q clean

@@ -1,11 +1,12 @@
 # Imports a filesystem store into MongoDB: taskrunner-schema-cli.jar's command "import".
 # Takes the same options and ends with the same exit code.
 #
-# The jar: TASKRUNNER_SCHEMA_JAR, else beside this script, else ..\target beside it.
+# The jar: TASKRUNNER_SCHEMA_JAR, else beside this script, else ..\lib or ..\target beside it.
 # Java:    JAVA_HOME, else the PATH.
 
 $name = 'taskrunner-schema-cli.jar'
 $besides = Join-Path $PSScriptRoot $name
+$packed = Join-Path (Join-Path (Split-Path -Parent $PSScriptRoot) 'lib') $name
 $built = Join-Path (Join-Path (Split-Path -Parent $PSScriptRoot) 'target') $name
 
 function Stop-With([string] $message) {
@@ -20,10 +21,12 @@ if ($env:TASKRUNNER_SCHEMA_JAR) {
     }
 } elseif (Test-Path -LiteralPath $besides -PathType Leaf) {
     $jar = $besides
+} elseif (Test-Path -LiteralPath $packed -PathType Leaf) {
+    $jar = $packed
 } elseif (Test-Path -LiteralPath $built -PathType Leaf) {
     $jar = $built
 } else {
-    Stop-With "$name is neither at $besides nor at $built; build it with 'make cli' or name it in TASKRUNNER_SCHEMA_JAR."
+    Stop-With "$name is at none of $besides, $packed and $built; build it with 'make cli' or name it in TASKRUNNER_SCHEMA_JAR."
 }
 
 if ($env:JAVA_HOME) {

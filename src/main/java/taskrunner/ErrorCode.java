@@ -27,7 +27,9 @@ public enum ErrorCode {
   COLLECTION_NAMES_CHANGED("collection-names-changed"),
   STORE_NOT_FOUND("store-not-found"),
   REJECTS_FILE_FAILED("rejects-file-failed"),
+  REPORT_FILE_FAILED("report-file-failed"),
   IMPORT_FAILED("import-failed"),
+  EXPORT_FAILED("export-failed"),
   INTERNAL("internal");
 
   private final String word;

@@ -1,11 +1,12 @@
 package taskrunner;
 
+import changeunits.ChangeUnits;
 import com.mongodb.client.MongoClient;
 import java.time.Duration;
 import java.util.List;
 import taskrunner.database.DatabaseConnection;
-import taskrunner.importer.ImportProgress;
 import taskrunner.migration.Operations;
+import taskrunner.schema.SchemaScript;
 import taskrunner.settings.SettingsReader;
 import taskrunner.settings.SettingsSources;
 import taskrunner.settings.StorageMode;
@@ -52,30 +53,46 @@ public final class MigrationRunner {
   }
 
   /**
+   * A {@code mongosh} script that does what the change units of this build do, in the configured
+   * validation mode and with the configured retention. No server is asked.
+   *
+   * @param undo true: its reverse
+   */
+  public static String script(StorageSettings settings, boolean undo) {
+    return SchemaScript.render(
+        ChangeUnits.all().stream().map(ChangeUnits.Unit::declaration).toList(),
+        settings.collections(),
+        settings.schemaValidation(),
+        settings.logRetention(),
+        undo);
+  }
+
+  /**
    * What an operator can ask of the database that the settings name, under either mode; to be
    * closed.
    */
   public static SchemaOperations operations(StorageSettings settings) {
-    return operations(settings, ImportProgress.NONE);
+    return operations(settings, OperationProgress.NONE);
   }
 
   /**
    * As {@link #operations(StorageSettings)}, watched.
    *
-   * @param progress told how far an import is, also that of a migration or a plan
+   * @param progress told how far imports and index builds are
    */
-  public static SchemaOperations operations(StorageSettings settings, ImportProgress progress) {
+  public static SchemaOperations operations(StorageSettings settings, OperationProgress progress) {
     return operations(DatabaseConnection.open(settings), settings, progress);
   }
 
   private static MigrationReport run(DatabaseConnection connection, StorageSettings settings) {
-    try (SchemaOperations operations = operations(connection, settings, ImportProgress.logged())) {
+    try (SchemaOperations operations =
+        operations(connection, settings, OperationProgress.logged())) {
       return operations.migrate(null, false, !settings.filesystem().backfillOnBoot());
     }
   }
 
   private static SchemaOperations operations(
-      DatabaseConnection connection, StorageSettings settings, ImportProgress progress) {
+      DatabaseConnection connection, StorageSettings settings, OperationProgress progress) {
     try {
       return Operations.on(connection, settings, progress);
     } catch (RuntimeException e) {

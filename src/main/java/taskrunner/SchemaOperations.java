@@ -5,6 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportRequest;
+import taskrunner.importer.export.ExportReport;
+import taskrunner.importer.export.ExportRequest;
+import taskrunner.importer.store.EnumTables;
+import taskrunner.importer.store.StoreFolders;
+import taskrunner.importer.verify.VerificationReport;
+import taskrunner.schema.ScanBound;
 
 /**
  * Everything an operator can ask of one database; the command line prints what these return. Every
@@ -31,11 +37,23 @@ public interface SchemaOperations extends AutoCloseable {
   /** The recorded history beside the units in this build; reads only. */
   StateReport state();
 
-  /** What {@link #migrate} would do and what would stop it; reads only. */
-  PlanReport plan();
+  /** As {@link #plan(ScanBound)}, bounded so that a large database is not harmed. */
+  default PlanReport plan() {
+    return plan(ScanBound.DEFAULT);
+  }
+
+  /**
+   * What {@link #migrate} would do and what would stop it; reads only. Of a collection larger than
+   * the bound a part is looked at: then figures are lower bounds, and are said to be. What {@code
+   * migrate} looks at before it changes anything is all of it.
+   */
+  PlanReport plan(ScanBound bound);
 
   /** The live database against what the applied units declare; reads only. */
   VerifyReport verify();
+
+  /** Everything that there is to say about the database; reads only. */
+  DatabaseReport report();
 
   /** Repairs under the lock what is safe to repair, and says what is left. */
   VerifyReport repair();
@@ -43,8 +61,15 @@ public interface SchemaOperations extends AutoCloseable {
   /** Imports a filesystem store; records the backfill step as executed when it was pending. */
   ImportReport importStore(ImportRequest request);
 
-  /** A {@code mongosh} script that does what the steps do; with {@code undo} its reverse. */
-  String script(boolean undo);
+  /**
+   * Compares a filesystem store with what is in the database; reads only.
+   *
+   * @param enums how integers are read, as for the import
+   */
+  VerificationReport verifyImport(StoreFolders folders, EnumTables enums);
+
+  /** Writes the database back as a filesystem store; reads the database only. */
+  ExportReport exportStore(ExportRequest request);
 
   /**
    * What became of each step in the operation under way or the last one; to be asked after a

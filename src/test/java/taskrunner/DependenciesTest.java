@@ -27,7 +27,7 @@ class DependenciesTest {
   @Test
   void theCommandLinesOwnAreOptional() throws Exception {
     assertThat(artifacts("optional = 'true'"))
-        .containsExactlyInAnyOrder("picocli", "progressbar", "slf4j-simple");
+        .containsExactlyInAnyOrder("picocli", "progressbar", "jmustache", "slf4j-simple");
   }
 
   private static List<String> artifacts(String condition) throws Exception {

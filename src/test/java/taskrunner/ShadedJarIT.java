@@ -40,13 +40,43 @@ class ShadedJarIT {
     assertThat(second.path("outcome").asText()).isEqualTo("up-to-date");
   }
 
+  /** Mongock's own command line, which is in no package registry, as far as it meets this jar. */
+  @Test
+  void migratesWhenMongocksCommandLineIsGivenTheJar(
+      MongoDatabase database, MongoServer server, @TempDir Path folder) throws Exception {
+    Path out = folder.resolve("out");
+    var builder =
+        new ProcessBuilder(
+                "java",
+                "-cp",
+                System.getProperty("taskrunner.project", "") + "/target/test-classes",
+                "taskrunner.MongockWrapper",
+                JAR.toString())
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile());
+    builder
+        .environment()
+        .put("TaskRunner__Storage__Mongo__ConnectionString", server.uri(database.getName()));
+    Process process = builder.start();
+
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(out)).isZero();
+    assertThat(database.getCollection("mongockChangeLog").distinct("changeId", String.class))
+        .contains("0001-collections", "0002-indexes", "0003-backfill");
+  }
+
   @Test
   void holdsNoSignatureOfAnothersJar() throws Exception {
     try (var jar = new JarFile(JAR.toFile())) {
       assertThat(jar.stream().map(entry -> entry.getName()))
           .noneMatch(name -> name.matches("META-INF/[^/]*\\.(SF|DSA|RSA)"))
           .doesNotHaveDuplicates()
-          .contains("META-INF/LICENSE", "taskrunner/cli/Main.class");
+          .contains(
+              "META-INF/LICENSE",
+              "META-INF/LICENSE-jmustache.txt",
+              "taskrunner/cli/report.html",
+              "taskrunner/cli/Main.class");
     }
   }
 

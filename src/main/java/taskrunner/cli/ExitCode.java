@@ -39,7 +39,9 @@ final class ExitCode {
           STEP_FAILED,
           HISTORY_NOT_WRITTEN,
           REJECTS_FILE_FAILED,
+          REPORT_FILE_FAILED,
           IMPORT_FAILED,
+          EXPORT_FAILED,
           INTERNAL ->
           FAILED;
       // A folder that is named and isn't there is a wrong option or setting, like a missing

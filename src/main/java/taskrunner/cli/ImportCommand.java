@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.importer.ImportRequest;
 import taskrunner.importer.store.EnumTables;
-import taskrunner.importer.store.StoreFolders;
 import taskrunner.settings.FilesystemSettings;
 
 /** {@code import}. */
@@ -23,23 +23,18 @@ import taskrunner.settings.FilesystemSettings;
       "Exit 6 while there are rejects or conflicts."
     })
 final class ImportCommand implements SchemaCommand {
-  @Option(names = "--from", paramLabel = "DIR", description = "The store's root.")
-  private @Nullable Path from;
-
-  @Option(names = "--runs", paramLabel = "DIR", description = "The folder of run states.")
-  private @Nullable Path runs;
-
-  @Option(names = "--logs", paramLabel = "DIR", description = "The folder of logs.")
-  private @Nullable Path logs;
-
-  @Option(names = "--approvals", paramLabel = "DIR", description = "The folder of approvals.")
-  private @Nullable Path approvals;
-
-  @Option(names = "--artifacts", paramLabel = "DIR", description = "The folder of artifacts.")
-  private @Nullable Path artifacts;
+  @Mixin private StoreOptions store = new StoreOptions();
 
   @Option(names = "--dry-run", description = "Figures only; write nothing.")
   private boolean dryRun;
+
+  @Option(
+      names = "--verify",
+      description = {
+        "Afterwards read everything back and compare it with the store, run by run; exit 5 on a",
+        "difference. With --dry-run: compare only."
+      })
+  private boolean verify;
 
   @Option(
       names = "--rejects",
@@ -74,30 +69,16 @@ final class ImportCommand implements SchemaCommand {
     var settings = session.settings().filesystem();
     var request =
         new ImportRequest(
-            folders(settings),
+            store.folders(settings, "import"),
             enumTables(settings),
             rejects != null ? rejects : settings.rejectsFile(),
             dryRun);
-    return new ImportedReport(session.operations().importStore(request), session.database());
-  }
-
-  private StoreFolders folders(FilesystemSettings settings) {
-    if (from != null || runs != null || logs != null || approvals != null || artifacts != null) {
-      return new StoreFolders(from, runs, logs, approvals, artifacts);
-    }
-    if (!settings.configured()) {
-      throw new TaskRunnerSchemaException(
-          ErrorCode.WRONG_USAGE,
-          "import was not told where the store is",
-          "Give --from DIR, or --runs, --logs, --approvals, --artifacts, or configure"
-              + " Filesystem:Root");
-    }
-    return new StoreFolders(
-        settings.root(),
-        settings.runsPath(),
-        settings.logsPath(),
-        settings.approvalsPath(),
-        settings.artifactsPath());
+    var imported =
+        new ImportedReport(session.operations().importStore(request), session.database());
+    return verify
+        ? new VerifiedImportReport(
+            imported, session.operations().verifyImport(request.folders(), request.enums()))
+        : imported;
   }
 
   private EnumTables enumTables(FilesystemSettings settings) {

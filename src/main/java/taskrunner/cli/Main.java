@@ -1,5 +1,6 @@
 package taskrunner.cli;
 
+import io.mongock.api.annotations.MongockCliConfiguration;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -10,9 +11,14 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import taskrunner.MigrationRunner;
+import taskrunner.migration.mongock.MongockCli;
 import taskrunner.settings.SettingsReader;
 
-/** The process: its streams, its signals, its exit code. */
+/**
+ * The process: its streams, its signals, its exit code. The annotation is for Mongock's own command
+ * line, which starts at the jar's main class and never calls it.
+ */
+@MongockCliConfiguration(sources = MongockCli.class)
 public final class Main {
   private Main() {}
 

@@ -20,7 +20,8 @@ record PlannedReport(PlanReport plan) implements Report {
     if (!plan.blockers().isEmpty()) {
       return ExitCode.DRIFT;
     }
-    return plan.pending().isEmpty() ? ExitCode.DONE : ExitCode.PENDING;
+    // Validation mode and retention are actions of no pending unit.
+    return plan.pending().isEmpty() && plan.actions().isEmpty() ? ExitCode.DONE : ExitCode.PENDING;
   }
 
   @Override
@@ -42,6 +43,7 @@ record PlannedReport(PlanReport plan) implements Report {
           .put("violations", action.violations())
           .put("duplicates", action.duplicates());
       Json.strings(entry, "examples", action.examples());
+      PlannedDetails.json(entry, action);
     }
     Json.strings(object, "pending", plan.pending());
     Json.strings(object, "blockers", plan.blockers());
@@ -52,7 +54,10 @@ record PlannedReport(PlanReport plan) implements Report {
   public void text(TextPage page) {
     page.line(
         plan.pending().isEmpty()
-            ? "Nothing is pending in " + plan.database() + "."
+            ? (plan.actions().isEmpty() ? "Nothing" : "No change unit")
+                + " is pending in "
+                + plan.database()
+                + "."
             : "Pending in " + plan.database() + ": " + String.join(", ", plan.pending()) + ".");
     page.table(
         List.of(
@@ -77,6 +82,10 @@ record PlannedReport(PlanReport plan) implements Report {
                         TextPage.Cell.count(action.duplicates()),
                         TextPage.Cell.of(String.join(", ", action.examples()))))
             .toList());
+    page.list(
+        "In detail:",
+        plan.actions().stream().flatMap(action -> PlannedDetails.lines(action).stream()).toList(),
+        TextPage.Tone.PLAIN);
     page.list("Blocked, until this is resolved:", plan.blockers(), TextPage.Tone.BAD);
     page.list("Warnings:", plan.warnings(), TextPage.Tone.NOTE);
   }

@@ -79,7 +79,9 @@ final class Program {
         throw new ParameterException(command, "A command is missing");
       }
       surroundings.logging().accept(options.verbosity());
-      return run(schemaCommand, new Session(surroundings, options, interruption));
+      return run(
+          schemaCommand,
+          new Session(surroundings, options, interruption, schemaCommand.progressTitle()));
     } catch (ParameterException wrong) {
       commandName = Usage.name(Usage.meant(wrong.getCommandLine(), arguments));
       return FailedReport.of(Failure.of(wrong), null);

@@ -8,18 +8,23 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** A bar with rate and time left, for a terminal; drawn from the first record on. */
+/**
+ * A bar with rate and time left, for a terminal: of an import from its first record on, of an index
+ * build that takes its time.
+ */
 final class ProgressDrawing implements ProgressView {
   private static final int WIDTH = 100;
   private static final int REDRAWN_EVERY_MILLIS = 500;
   private static final long MIB = 1024 * 1024;
 
   private final PrintStream err;
+  private final String title;
   private @Nullable ProgressBar bar;
   private long toldAt;
 
-  ProgressDrawing(PrintStream err) {
+  ProgressDrawing(PrintStream err, String title) {
     this.err = err;
+    this.title = title;
   }
 
   @Override
@@ -33,7 +38,7 @@ final class ProgressDrawing implements ProgressView {
     if (drawn == null) {
       drawn =
           new ProgressBarBuilder()
-              .setTaskName("Importing")
+              .setTaskName(title)
               .setInitialMax(totalBytes)
               .setUnit(" MiB", MIB)
               .showSpeed()
@@ -46,6 +51,36 @@ final class ProgressDrawing implements ProgressView {
     drawn.maxHint(totalBytes);
     drawn.stepTo(bytes);
     drawn.setExtraMessage(String.format(Locale.ROOT, ", %,d documents", documents));
+  }
+
+  @Override
+  public synchronized void at(IndexBuild build) {
+    var drawn = bar;
+    if (drawn == null) {
+      drawn =
+          new ProgressBarBuilder()
+              .setTaskName("Building " + build.index())
+              .setInitialMax(build.total())
+              .setUpdateIntervalMillis(REDRAWN_EVERY_MILLIS)
+              .setStyle(ProgressBarStyle.ASCII)
+              .setConsumer(new ConsoleProgressBarConsumer(err, WIDTH))
+              .build();
+      bar = drawn;
+    }
+    if (build.total() > 0) {
+      drawn.maxHint(build.total());
+      drawn.stepTo(build.done());
+    }
+    var unseen = build.unseen();
+    var phase = build.phase();
+    // The first word is enough: scanning, inserting, draining.
+    drawn.setExtraMessage(
+        unseen != null ? ", " + unseen : phase != null ? ", " + phase.split(" ", 2)[0] : "");
+  }
+
+  @Override
+  public synchronized void ended() {
+    close();
   }
 
   @Override

@@ -5,25 +5,29 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
-/** One line every ten seconds, for logs; an import that is shorter says nothing. */
+/** One line every ten seconds, for logs; what is done sooner says nothing. */
 final class ProgressLines implements ProgressView {
-  private static final long EVERY = Duration.ofSeconds(10).toNanos();
+  private static final Duration BUILD_EVERY = Duration.ofSeconds(10);
+  private static final long EVERY = BUILD_EVERY.toNanos();
   private static final double MIB = 1024 * 1024;
   private static final double SECOND = 1e9;
 
   private final PrintStream err;
   private final LongSupplier nanoTime;
+  private final String title;
   private boolean started;
   private long startedAt;
   private long startBytes;
   private long nextAt;
+  private Duration nextOfBuild = BUILD_EVERY;
 
   /**
    * @param nanoTime a clock of nanoseconds, as {@link System#nanoTime}
    */
-  ProgressLines(PrintStream err, LongSupplier nanoTime) {
+  ProgressLines(PrintStream err, LongSupplier nanoTime, String title) {
     this.err = err;
     this.nanoTime = nanoTime;
+    this.title = title;
   }
 
   @Override
@@ -43,13 +47,31 @@ final class ProgressLines implements ProgressView {
     var bytesPerSecond = (bytes - startBytes) / seconds;
     err.printf(
         Locale.ROOT,
-        "Importing: %.0f %% of %.1f MiB, %,d documents, %,.0f/s, %s left%n",
+        "%s: %.0f %% of %.1f MiB, %,d documents, %,.0f/s, %s left%n",
+        title,
         totalBytes == 0 ? 100.0 : 100.0 * bytes / totalBytes,
         totalBytes / MIB,
         documents,
         documents / seconds,
         bytesPerSecond > 0 ? span((totalBytes - bytes) / bytesPerSecond) : "unknown time");
     err.flush();
+  }
+
+  @Override
+  public synchronized void at(IndexBuild build) {
+    if (build.elapsed().compareTo(nextOfBuild) < 0) {
+      return;
+    }
+    nextOfBuild = build.elapsed().plus(BUILD_EVERY);
+    var name = build.name();
+    err.println(
+        name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + ": " + build.words());
+    err.flush();
+  }
+
+  @Override
+  public synchronized void ended() {
+    nextOfBuild = BUILD_EVERY;
   }
 
   /** e.g. {@code 1:02:03}. */

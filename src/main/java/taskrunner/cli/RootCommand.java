@@ -26,10 +26,14 @@ import taskrunner.settings.SettingsSources;
       StateCommand.class,
       PlanCommand.class,
       VerifyCommand.class,
+      ProbeCommand.class,
       ImportCommand.class,
+      ExportCommand.class,
       ScriptCommand.class,
+      ReportCommand.class,
       LockCommand.class,
-      WaitCommand.class
+      WaitCommand.class,
+      DoctorCommand.class
     },
     footerHeading = "%nExit codes:%n",
     footer = {

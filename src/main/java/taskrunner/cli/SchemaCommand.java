@@ -24,6 +24,11 @@ interface SchemaCommand {
     return List.of();
   }
 
+  /** How the progress of its long work is headed. */
+  default String progressTitle() {
+    return "Importing";
+  }
+
   /** Adds what is known although the command failed; called after {@link #run} threw. */
   default void jsonOfFailure(ObjectNode object, Session session) {}
 }

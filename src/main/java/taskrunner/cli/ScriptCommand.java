@@ -2,13 +2,15 @@ package taskrunner.cli;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import taskrunner.MigrationRunner;
 
 /** {@code script [--undo]}. */
 @Command(
     name = "script",
     description = {
       "Prints a mongosh script that does what the change units do.",
-      "It makes the same collections, validators and indexes, and is safe to run twice."
+      "It makes the same collections, validators and indexes, in the configured validation mode and",
+      "with the configured log retention, and is safe to run twice. No server is needed."
     })
 final class ScriptCommand implements SchemaCommand {
   @Option(names = "--undo", description = "Print the reverse.")
@@ -17,6 +19,6 @@ final class ScriptCommand implements SchemaCommand {
   @Override
   public Report run(Session session) {
     return new TextReport(
-        "printed", "script", session.operations().script(undo), session.database());
+        "printed", "script", MigrationRunner.script(session.settings(), undo), session.database());
   }
 }

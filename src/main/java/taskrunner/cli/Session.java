@@ -7,6 +7,7 @@ import org.slf4j.LoggerFactory;
 import taskrunner.ErrorCode;
 import taskrunner.SchemaOperations;
 import taskrunner.TaskRunnerSchemaException;
+import taskrunner.settings.LoadedSettings;
 import taskrunner.settings.StorageSettings;
 
 /** What a running command may use: the settings, the database's operations, the person. */
@@ -15,36 +16,45 @@ final class Session implements AutoCloseable {
   private final RootCommand options;
   private final Interruption interruption;
   private final ProgressView progress;
-  private @Nullable StorageSettings settings;
+  private @Nullable LoadedSettings loaded;
   private @Nullable SchemaOperations operations;
 
-  Session(Surroundings surroundings, RootCommand options, Interruption interruption) {
+  Session(
+      Surroundings surroundings,
+      RootCommand options,
+      Interruption interruption,
+      String progressTitle) {
     this.surroundings = surroundings;
     this.options = options;
     this.interruption = interruption;
     this.progress =
-        ProgressView.of(surroundings.err(), surroundings.terminal(), options.verbosity());
+        ProgressView.of(
+            surroundings.err(), surroundings.terminal(), options.verbosity(), progressTitle);
   }
 
   /** The settings; read and checked at the first call. */
   StorageSettings settings() {
-    var known = settings;
+    return loaded().settings();
+  }
+
+  /** The settings with the source of each. */
+  LoadedSettings loaded() {
+    var known = loaded;
     if (known == null) {
       known =
           surroundings
               .settingsReader()
-              .apply(options.sources(surroundings.workingDirectory(), surroundings.environment()))
-              .settings();
-      settings = known;
+              .apply(options.sources(surroundings.workingDirectory(), surroundings.environment()));
+      loaded = known;
       var logger = LoggerFactory.getLogger(Session.class);
-      known.warnings().forEach(warning -> logger.warn("{}", Redaction.of(warning)));
+      known.settings().warnings().forEach(warning -> logger.warn("{}", Redaction.of(warning)));
     }
     return known;
   }
 
   /** The database's name as far as it is known. */
   @Nullable String database() {
-    return settings == null ? null : settings.database();
+    return loaded == null ? null : loaded.settings().database();
   }
 
   /** The operations on the database that the settings name; opened at the first call. */

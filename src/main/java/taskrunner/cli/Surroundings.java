@@ -7,8 +7,8 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import taskrunner.OperationProgress;
 import taskrunner.SchemaOperations;
-import taskrunner.importer.ImportProgress;
 import taskrunner.settings.LoadedSettings;
 import taskrunner.settings.SettingsSources;
 import taskrunner.settings.StorageSettings;
@@ -21,7 +21,7 @@ import taskrunner.settings.StorageSettings;
  * @param answer waits for a line from the person; empty at the end of the input
  * @param logging sets the log levels, before anything is logged
  * @param settingsReader reads and checks the configuration
- * @param operationsFactory opens the database that the settings name; imports tell their progress
+ * @param operationsFactory opens the database that the settings name; long work tells its progress
  */
 record Surroundings(
     PrintStream out,
@@ -32,7 +32,7 @@ record Surroundings(
     Path workingDirectory,
     Consumer<Verbosity> logging,
     Function<SettingsSources, LoadedSettings> settingsReader,
-    BiFunction<StorageSettings, ImportProgress, SchemaOperations> operationsFactory) {
+    BiFunction<StorageSettings, OperationProgress, SchemaOperations> operationsFactory) {
   Surroundings {
     environment = Map.copyOf(environment);
   }

@@ -25,8 +25,10 @@ final class Permissions {
           Map.entry("createIndexes", "createIndex"),
           Map.entry("dropIndexes", "dropIndex"),
           Map.entry("drop", "dropCollection"),
-          Map.entry("findAndModify", "find and update"),
-          Map.entry("findandmodify", "find and update"));
+          // Whether it is an upsert is not in the server's sentence.
+          Map.entry("update", "update (or insert, for an upsert)"),
+          Map.entry("findAndModify", "find and update (or insert, for an upsert)"),
+          Map.entry("findandmodify", "find and update (or insert, for an upsert)"));
 
   private Permissions() {}
 
@@ -36,7 +38,10 @@ final class Permissions {
     if (!command.find()) {
       return SafeText.of(serverMessage);
     }
-    String action = ACTIONS.getOrDefault(command.group(2), command.group(2));
+    String action =
+        command.group(2).equalsIgnoreCase("findAndModify") && serverMessage.contains("remove: true")
+            ? "find and remove"
+            : ACTIONS.getOrDefault(command.group(2), command.group(2));
     String collection = command.group(3);
     if (collection == null) {
       Matcher named = COLLECTION.matcher(serverMessage);

@@ -30,7 +30,7 @@ import taskrunner.schema.WriteGuard;
  * Inserts batches, unordered, through failovers: an insert that returned an error may have been
  * stored, so it is repeated, and what is then found to be there already counts as inserted.
  */
-final class Inserts {
+public final class Inserts {
   static final int DUPLICATE_KEY = 11000;
   static final int REFUSED_BY_VALIDATOR = 121;
 
@@ -44,7 +44,10 @@ final class Inserts {
 
   private final WriteGuard guard;
 
-  Inserts(WriteGuard guard) {
+  /**
+   * @param guard asked before every attempt
+   */
+  public Inserts(WriteGuard guard) {
     this.guard = guard;
   }
 
@@ -126,7 +129,7 @@ final class Inserts {
   }
 
   /** Does {@code work}, which may be repeated, again while the server is only passing through. */
-  <T> T patiently(String doing, Supplier<T> work) {
+  public <T> T patiently(String doing, Supplier<T> work) {
     return patiently(doing, new boolean[1], work);
   }
 

@@ -20,7 +20,7 @@ import taskrunner.importer.store.StoreNames;
  * The runs whose state was read from the store or which are in the database, by id and by the name
  * that the layout gives their files.
  */
-final class KnownRuns {
+public final class KnownRuns {
   /** Enough for the runs that neighbouring log lines name. */
   private static final int REMEMBERED = 10_000;
 
@@ -49,20 +49,20 @@ final class KnownRuns {
   /**
    * @param doubtfulNames the names, of all files that will be asked for, that have an '_'
    */
-  KnownRuns(MongoCollection<BsonDocument> runs, Inserts inserts, Set<String> doubtfulNames) {
+  public KnownRuns(MongoCollection<BsonDocument> runs, Inserts inserts, Set<String> doubtfulNames) {
     this.runs = runs;
     this.inserts = inserts;
     this.doubtfulNames = doubtfulNames;
   }
 
   /** A run whose state the store holds. */
-  void add(String runId) {
+  public void add(String runId) {
     if (ids.add(runId)) {
       byName.computeIfAbsent(StoreNames.nameOf(runId), name -> new HashSet<>()).add(runId);
     }
   }
 
-  boolean contains(String runId) {
+  public boolean contains(String runId) {
     return ids.contains(runId) || asked.computeIfAbsent(runId, this::isStored);
   }
 
@@ -71,7 +71,7 @@ final class KnownRuns {
   }
 
   /** The known runs whose files are called {@code name}; more than one: nobody can tell. */
-  Set<String> named(String name) {
+  public Set<String> named(String name) {
     Set<String> found = new HashSet<>(byName.getOrDefault(name, Set.of()));
     if (contains(name)) {
       found.add(name);

@@ -7,26 +7,39 @@ import java.util.Arrays;
  * long it is. A set that would take too many keeps only its first and last number; then it holds
  * numbers that were never added.
  */
-final class SequenceSet {
+public final class SequenceSet {
   /** Stretches kept while files are read: 1 MiB at the most. */
   private static final int MOST = 65_536;
 
   private long[] from = new long[1];
   private long[] to = new long[1];
   private int size;
+  private final int most;
+
+  /** One that takes a mebibyte at the most. */
+  SequenceSet() {
+    this(MOST);
+  }
+
+  /**
+   * @param most stretches that it keeps
+   */
+  public SequenceSet(int most) {
+    this.most = most;
+  }
 
   /** Takes the stretches one by one. */
-  interface Stretches {
+  public interface Stretches {
     void stretch(long from, long to);
   }
 
-  boolean contains(long sequence) {
+  public boolean contains(long sequence) {
     int i = floor(sequence);
     return i >= 0 && sequence <= to[i];
   }
 
   /** Adds {@code first} to {@code last}; neither is negative. */
-  void add(long first, long last) {
+  public void add(long first, long last) {
     int i = floor(first);
     // The stretches [start, end) touch or overlap what is added.
     int start = i >= 0 && to[i] >= first - 1 ? i : i + 1;
@@ -47,12 +60,12 @@ final class SequenceSet {
     }
     from[start] = low;
     to[start] = high;
-    limit(MOST);
+    limit(most);
   }
 
-  /** Keeps no more than {@code most} stretches. */
-  void limit(int most) {
-    if (size > most) {
+  /** Keeps no more than {@code longest} stretches. */
+  void limit(int longest) {
+    if (size > longest) {
       to[0] = to[size - 1];
       size = 1;
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Asks the server which documents a collection's validator would refuse, without writing any: for a
  * dry run, whose figures are those of the import.
  */
-final class Validators {
+public final class Validators {
   /** A pipeline is one command, so the documents have to fit in one. */
   private static final int MOST_BYTES = 4 * 1024 * 1024;
 
@@ -27,14 +27,14 @@ final class Validators {
   private final Inserts inserts;
   private @Nullable BsonDocument rules;
 
-  Validators(MongoDatabase database, MongoCollection<BsonDocument> of, Inserts inserts) {
+  public Validators(MongoDatabase database, MongoCollection<BsonDocument> of, Inserts inserts) {
     this.database = database;
     this.collection = of.getNamespace().getCollectionName();
     this.inserts = inserts;
   }
 
   /** The places, in the list, of the documents that would be refused. */
-  Set<Integer> refused(List<BsonDocument> documents) {
+  public Set<Integer> refused(List<BsonDocument> documents) {
     BsonDocument validator = rules();
     Set<Integer> refused = new HashSet<>();
     if (validator.isEmpty()) {

@@ -4,6 +4,7 @@ import changeunits.ChangeUnits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import taskrunner.PlanReport;
 import taskrunner.SchemaBlockedException;
@@ -12,6 +13,7 @@ import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportRequest;
 import taskrunner.schema.Drift;
 import taskrunner.schema.PlannedAction;
+import taskrunner.schema.ScanBound;
 import taskrunner.schema.SchemaDeclaration;
 import taskrunner.schema.SchemaEngine;
 import taskrunner.schema.ValidationMode;
@@ -19,14 +21,17 @@ import taskrunner.schema.WriteGuard;
 
 /** Plan and verify: what would be done, and what is there; and the repair of what differs. */
 final class Looking {
+  /** What belongs to no change unit: validation mode and retention. */
+  private static final String POLICY = "policy";
+
   private final Site site;
 
   Looking(Site site) {
     this.site = site;
   }
 
-  /** Reads only. */
-  PlanReport plan() {
+  /** Reads only; of large collections no more than {@code bound}. */
+  PlanReport plan(ScanBound bound) {
     site.units().checkDeclarations();
     History history = site.history();
     Disagreements disagreements = site.disagreements(history);
@@ -37,33 +42,52 @@ final class Looking {
     disagreements.blockers().forEach(b -> blockers.add(b.getMessage()));
     List<PlannedAction> actions = new ArrayList<>();
     Work work = Work.find(history, disagreements, site.units(), site.settings(), null, false);
-    for (ChangeUnits.Unit unit : work.units()) {
-      actions.addAll(
-          unit.isBackfill()
-              ? imports(unit.id(), warnings)
-              : plan(unit.id(), unit.declaration()).actions());
+    for (SchemaEngine.SchemaPlan plan : plans(work, history, bound)) {
+      actions.addAll(plan.actions());
+      plan.blockers().forEach(b -> blockers.add(b.getMessage()));
     }
-    blockers(work, history).forEach(b -> blockers.add(b.getMessage()));
+    PlannedAction retention = retention(work, history, bound);
+    if (retention != null) {
+      actions.add(retention);
+    }
+    for (ChangeUnits.Unit unit : work.units()) {
+      if (unit.isBackfill()) {
+        actions.addAll(imports(unit.id(), warnings));
+      }
+    }
     return new PlanReport(site.databaseName(), pending(history), actions, blockers, warnings);
   }
 
-  /** What would stop the work, before any of it is done; reads only. */
+  /** What would stop the work, before any of it is done, after a look at all; reads only. */
   List<SchemaBlockedException> blockers(Work work, History history) {
-    List<SchemaBlockedException> blockers = new ArrayList<>();
+    return plans(work, history, ScanBound.EXACT).stream()
+        .flatMap(plan -> plan.blockers().stream())
+        .toList();
+  }
+
+  private List<SchemaEngine.SchemaPlan> plans(Work work, History history, ScanBound bound) {
+    SchemaEngine engine = site.engine(WriteGuard.none());
+    List<SchemaEngine.SchemaPlan> plans = new ArrayList<>();
     if (work.policy()) {
       // Documents that the validators would refuse in the new mode; the indexes stay as they are.
       SchemaDeclaration validators =
           new SchemaDeclaration(site.units().applied(history).collections(), List.of());
-      blockers.addAll(plan("policy", validators).blockers());
+      plans.add(engine.plan(POLICY, validators, bound));
     }
     for (ChangeUnits.Unit unit : work.units()) {
-      blockers.addAll(plan(unit.id(), unit.declaration()).blockers());
+      if (!unit.isBackfill()) {
+        plans.add(engine.plan(unit.id(), unit.declaration(), bound));
+      }
     }
-    return blockers;
+    return plans;
   }
 
-  private SchemaEngine.SchemaPlan plan(String step, SchemaDeclaration declaration) {
-    return site.engine(WriteGuard.none()).plan(step, declaration);
+  /** What a retention that comes into force with the work would delete; null where none does. */
+  private @Nullable PlannedAction retention(Work work, History history, ScanBound bound) {
+    Duration wanted = site.settings().logRetention();
+    return work.isEmpty() || Objects.equals(wanted, history.policy().retention())
+        ? null
+        : site.engine(WriteGuard.none()).planRetention(POLICY, wanted, bound);
   }
 
   private List<PlannedAction> imports(String step, List<String> warnings) {

@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import taskrunner.DatabaseReport;
 import taskrunner.LockNotAcquiredException;
 import taskrunner.LockStatus;
 import taskrunner.MigrationReport;
+import taskrunner.OperationProgress;
 import taskrunner.PlanReport;
 import taskrunner.SchemaOperations;
 import taskrunner.StateReport;
@@ -16,11 +18,15 @@ import taskrunner.UndoReport;
 import taskrunner.VerifyReport;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.database.DatabaseErrors;
-import taskrunner.importer.ImportProgress;
 import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportRequest;
-import taskrunner.schema.SchemaDeclaration;
-import taskrunner.schema.SchemaScript;
+import taskrunner.importer.export.ExportReport;
+import taskrunner.importer.export.ExportRequest;
+import taskrunner.importer.store.EnumTables;
+import taskrunner.importer.store.StoreFolders;
+import taskrunner.importer.verify.ImportVerification;
+import taskrunner.importer.verify.VerificationReport;
+import taskrunner.schema.ScanBound;
 import taskrunner.settings.StorageSettings;
 
 /** The operations on one database; each is a class of its own, this one is the boundary. */
@@ -33,14 +39,14 @@ public final class Operations implements SchemaOperations {
 
   Operations(
       DatabaseConnection connection, StorageSettings settings, List<ChangeUnits.Unit> units) {
-    this(connection, settings, units, ImportProgress.NONE);
+    this(connection, settings, units, OperationProgress.NONE);
   }
 
   private Operations(
       DatabaseConnection connection,
       StorageSettings settings,
       List<ChangeUnits.Unit> units,
-      ImportProgress progress) {
+      OperationProgress progress) {
     this.connection = connection;
     this.site = Site.of(connection, settings, units, progress);
   }
@@ -49,10 +55,10 @@ public final class Operations implements SchemaOperations {
    * With the change units of this build.
    *
    * @param connection closed with the operations
-   * @param progress told how far an import is
+   * @param progress told how far imports and index builds are
    */
   public static Operations on(
-      DatabaseConnection connection, StorageSettings settings, ImportProgress progress) {
+      DatabaseConnection connection, StorageSettings settings, OperationProgress progress) {
     return new Operations(connection, settings, ChangeUnits.all(), progress);
   }
 
@@ -77,13 +83,18 @@ public final class Operations implements SchemaOperations {
   }
 
   @Override
-  public PlanReport plan() {
-    return translating("planning", () -> new Looking(site).plan());
+  public PlanReport plan(ScanBound bound) {
+    return translating("planning", () -> new Looking(site).plan(bound));
   }
 
   @Override
   public VerifyReport verify() {
     return translating("verifying", () -> new Looking(site).verify());
+  }
+
+  @Override
+  public DatabaseReport report() {
+    return translating("reading the report", () -> new Reporting(site, connection).read());
   }
 
   @Override
@@ -97,16 +108,21 @@ public final class Operations implements SchemaOperations {
   }
 
   @Override
-  public String script(boolean undo) {
-    StorageSettings settings = site.settings();
-    List<SchemaDeclaration> declarations =
-        site.units().units().stream().map(ChangeUnits.Unit::declaration).toList();
-    return SchemaScript.render(
-        declarations,
-        settings.collections(),
-        settings.schemaValidation(),
-        settings.logRetention(),
-        undo);
+  public VerificationReport verifyImport(StoreFolders folders, EnumTables enums) {
+    return translating(
+        "verifying the import",
+        () ->
+            new ImportVerification(
+                    site.database(),
+                    site.settings().collections(),
+                    site.settings().bookkeepingPrefix(),
+                    site.stop()::check)
+                .run(folders, enums));
+  }
+
+  @Override
+  public ExportReport exportStore(ExportRequest request) {
+    return translating("exporting", () -> new StoreExport(site).run(request));
   }
 
   @Override

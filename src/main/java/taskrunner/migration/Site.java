@@ -4,8 +4,8 @@ import changeunits.ChangeUnits;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import java.util.List;
+import taskrunner.OperationProgress;
 import taskrunner.database.DatabaseConnection;
-import taskrunner.importer.ImportProgress;
 import taskrunner.importer.Importer;
 import taskrunner.schema.SchemaEngine;
 import taskrunner.schema.ValidationMode;
@@ -21,12 +21,12 @@ record Site(
     Bookkeeping books,
     Once<ThisProcess> process,
     StopSignal stop,
-    ImportProgress progress) {
+    OperationProgress progress) {
   static Site of(
       DatabaseConnection connection,
       StorageSettings settings,
       List<ChangeUnits.Unit> units,
-      ImportProgress progress) {
+      OperationProgress progress) {
     return new Site(
         connection.client(),
         connection.database(),
@@ -79,7 +79,8 @@ record Site(
   }
 
   SchemaEngine engine(ValidationMode mode, WriteGuard guard) {
-    return new SchemaEngine(database, settings.collections(), mode, guard);
+    return new SchemaEngine(database, settings.collections(), mode, guard)
+        .watched(client, progress);
   }
 
   Importer importer(WriteGuard guard) {

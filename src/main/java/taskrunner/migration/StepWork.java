@@ -139,10 +139,13 @@ final class StepWork {
       return ours;
     }
     if (failure.state() == UnitFailure.State.NOT_RECORDED) {
+      String why =
+          cause instanceof MongoException mongo
+              ? DatabaseErrors.translate(mongo, "writing the history").getMessage()
+              : cause.getMessage();
       return new DatabaseException(
           ErrorCode.HISTORY_NOT_WRITTEN,
-          "%s was %s, but the history could not be written: %s"
-              .formatted(unit.id(), verb, cause.getMessage()),
+          "%s was %s, but the history could not be written: %s".formatted(unit.id(), verb, why),
           "Run it again once the cause is gone: the step is repeated, and what is there already is"
               + " left alone.",
           cause);

@@ -20,6 +20,7 @@ final class Assessment {
   private final MongoDatabase database;
   private final CollectionNames names;
   private final ValidationMode mode;
+  private final ScanBound bound;
   private final DataCheck data;
   private final Map<String, LiveCollection> live;
   private final Map<String, List<LiveIndex>> liveIndexes = new HashMap<>();
@@ -31,7 +32,7 @@ final class Assessment {
       @Nullable LiveCollection live,
       Validation wanted,
       long documents,
-      DataCheck.Finding violations) {
+      Finding violations) {
     boolean validatorPending() {
       return live != null && !live.validation().sameAs(wanted);
     }
@@ -48,22 +49,34 @@ final class Assessment {
       String collection,
       IndexMatch match,
       long documents,
-      DataCheck.Finding duplicates) {}
+      Finding duplicates) {}
 
-  private Assessment(MongoDatabase database, CollectionNames names, ValidationMode mode) {
+  private Assessment(
+      MongoDatabase database, CollectionNames names, ValidationMode mode, ScanBound bound) {
     this.database = database;
     this.names = names;
     this.mode = mode;
-    this.data = new DataCheck(database);
+    this.bound = bound;
+    this.data = new DataCheck(database, bound);
     this.live = LiveCollection.all(database);
+  }
+
+  /** Looks at every document, for what is done next may break on one that was not seen. */
+  static Assessment of(
+      MongoDatabase database,
+      CollectionNames names,
+      ValidationMode mode,
+      SchemaDeclaration declaration) {
+    return of(database, names, mode, declaration, ScanBound.EXACT);
   }
 
   static Assessment of(
       MongoDatabase database,
       CollectionNames names,
       ValidationMode mode,
-      SchemaDeclaration declaration) {
-    Assessment assessment = new Assessment(database, names, mode);
+      SchemaDeclaration declaration,
+      ScanBound bound) {
+    Assessment assessment = new Assessment(database, names, mode, bound);
     declaration.collections().forEach(assessment::assess);
     declaration.indexesInOrder().forEach(assessment::assess);
     return assessment;
@@ -106,7 +119,14 @@ final class Assessment {
                 c.documents(),
                 c.violations().count(),
                 0,
-                c.violations().examples()));
+                c.violations().examples(),
+                new PlannedAction.Details(
+                    c.violations().rules(),
+                    c.violations().scanned(),
+                    c.violations().sampled(),
+                    null,
+                    null,
+                    null)));
       }
     }
     for (IndexFinding i : indexes) {
@@ -120,7 +140,17 @@ final class Assessment {
                 i.documents(),
                 0,
                 i.duplicates().count(),
-                i.duplicates().examples()));
+                i.duplicates().examples(),
+                new PlannedAction.Details(
+                    List.of(),
+                    i.duplicates().scanned(),
+                    i.duplicates().sampled(),
+                    i.documents() == 0
+                        ? null
+                        : IndexSize.estimate(
+                            database, bound, i.collection(), i.declared(), i.documents()),
+                    null,
+                    i.match().conflict())));
       }
     }
     return actions;
@@ -131,8 +161,7 @@ final class Assessment {
     Validation wanted = Validation.of(mode, declared);
     LiveCollection there = live.get(name);
     if (there == null) {
-      collections.add(
-          new CollectionFinding(declared, name, null, wanted, 0, DataCheck.Finding.CLEAN));
+      collections.add(new CollectionFinding(declared, name, null, wanted, 0, Finding.CLEAN));
       return;
     }
     if (blockedByKind(there)) {
@@ -140,12 +169,19 @@ final class Assessment {
     }
     long documents = data.documents(name);
     // A collection that seems empty is looked at as well: its metadata may be wrong after a crash.
-    DataCheck.Finding violations =
-        wanted.none() ? DataCheck.Finding.CLEAN : data.violations(name, wanted.validator());
+    Finding violations =
+        wanted.none() ? Finding.CLEAN : checking().violations(name, wanted.validator());
     if (!violations.clean() && mode == ValidationMode.STRICT) {
       blockers.add(Blockers.violations(name, violations, documents));
     }
     collections.add(new CollectionFinding(declared, name, there, wanted, documents, violations));
+  }
+
+  /** A validator that only warns breaks nothing: a sample is enough to tell a person. */
+  private DataCheck checking() {
+    return mode == ValidationMode.WARN && bound.exact()
+        ? new DataCheck(database, ScanBound.DEFAULT)
+        : data;
   }
 
   private void assess(IndexDeclaration declared) {
@@ -154,7 +190,7 @@ final class Assessment {
     if (there == null) {
       indexes.add(
           new IndexFinding(
-              declared, collection, new IndexMatch(null, List.of()), 0, DataCheck.Finding.CLEAN));
+              declared, collection, new IndexMatch(null, List.of()), 0, Finding.CLEAN));
       return;
     }
     if (blockedByKind(there)) {
@@ -168,10 +204,10 @@ final class Assessment {
     if (conflicting != null) {
       blockers.add(Blockers.index(collection, declared, conflicting, match.differences()));
     }
-    DataCheck.Finding duplicates =
+    Finding duplicates =
         declared.unique() && match.same() == null
             ? data.duplicates(collection, declared)
-            : DataCheck.Finding.CLEAN;
+            : Finding.CLEAN;
     if (!duplicates.clean()) {
       blockers.add(Blockers.duplicates(collection, declared.name(), duplicates));
     }

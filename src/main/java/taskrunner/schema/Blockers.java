@@ -1,11 +1,14 @@
 package taskrunner.schema;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import taskrunner.ErrorCode;
 import taskrunner.SchemaBlockedException;
 
 /** What must be resolved by a person first, in words. */
 final class Blockers {
+  private static final int MOST_RULES = 3;
+
   private Blockers() {}
 
   static SchemaBlockedException collection(String name, String unfit) {
@@ -15,28 +18,48 @@ final class Blockers {
         "Rename it or move its documents, or configure another collection name, then run again.");
   }
 
-  static SchemaBlockedException violations(
-      String name, DataCheck.Finding violations, long documents) {
+  static SchemaBlockedException violations(String name, Finding violations, long documents) {
     return new SchemaBlockedException(
         ErrorCode.VALIDATOR_VIOLATIONS,
         "In " + name + " " + violating(violations, documents) + "; no validator was changed.",
         "Mend or remove these documents, or set Mongo:SchemaValidation to warn until that is done.");
   }
 
-  /** E.g. {@code 2 of 40 documents break the rules of its validator, for example _id run-1}. */
-  static String violating(DataCheck.Finding violations, long documents) {
-    return violations.count()
+  /**
+   * E.g. {@code 2 of 40 documents break the rules of its validator (planHash must be there: 2), for
+   * example _id run-1}.
+   */
+  static String violating(Finding violations, long documents) {
+    return (violations.sampled() ? "at least " : "")
+        + violations.count()
         + " of "
         + Math.max(documents, violations.count())
-        + " documents break the rules of its validator, for example _id "
+        + " documents break the rules of its validator"
+        + rules(violations)
+        + ", for example _id "
         + String.join(", ", violations.examples());
   }
 
-  static SchemaBlockedException duplicates(
-      String collection, String index, DataCheck.Finding duplicates) {
+  private static String rules(Finding violations) {
+    List<BrokenRule> rules = violations.rules();
+    String among =
+        violations.count() > DataCheck.LOOKED_AT_FOR_RULES
+            ? " (of the first " + DataCheck.LOOKED_AT_FOR_RULES + " "
+            : " (";
+    return rules.isEmpty()
+        ? ""
+        : rules.stream()
+            .limit(MOST_RULES)
+            .map(rule -> rule.rule() + ": " + rule.documents())
+            .collect(
+                Collectors.joining("; ", among, rules.size() > MOST_RULES ? "; and others)" : ")"));
+  }
+
+  static SchemaBlockedException duplicates(String collection, String index, Finding duplicates) {
     return new SchemaBlockedException(
         ErrorCode.DUPLICATE_KEYS,
-        duplicates.count()
+        (duplicates.sampled() ? "At least " : "")
+            + duplicates.count()
             + (duplicates.count() == 1 ? " key occurs" : " keys occur")
             + " more than once in "
             + collection

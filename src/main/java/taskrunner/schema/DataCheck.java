@@ -1,10 +1,10 @@
 package taskrunner.schema;
 
-import com.mongodb.client.MongoCollection;
+import com.mongodb.MongoExecutionTimeoutException;
+import com.mongodb.client.AggregateIterable;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Accumulators;
 import com.mongodb.client.model.Aggregates;
-import com.mongodb.client.model.BsonField;
 import com.mongodb.client.model.Facet;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
@@ -12,66 +12,85 @@ import com.mongodb.client.model.Sorts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonInt64;
 import org.bson.BsonNull;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.bson.conversions.Bson;
-import taskrunner.database.DatabaseConnection;
 
-/** Looks for documents that would stand in the way of a validator or a unique index; reads only. */
+/**
+ * Looks for documents that would stand in the way of a validator or a unique index; reads only.
+ *
+ * <ol>
+ *   <li>A collection within the bound is looked at as a whole; of a larger one both ends are.
+ *   <li>A query that takes too long is tried once more with a tenth of the documents.
+ *   <li>What then takes too long as well is not known: nothing found among no documents.
+ * </ol>
+ */
 final class DataCheck {
-  static final int EXAMPLES = 5;
+  /** How many violating documents are asked which rules they break. */
+  static final int LOOKED_AT_FOR_RULES = 1000;
+
+  private static final BsonDocument FORWARD = new BsonDocument("$natural", new BsonInt32(1));
+  private static final BsonDocument BACKWARD = new BsonDocument("$natural", new BsonInt32(-1));
 
   private final MongoDatabase database;
+  private final ScanBound bound;
 
-  DataCheck(MongoDatabase database) {
-    this.database = DatabaseConnection.unhurried(database);
-  }
-
-  /**
-   * What was found.
-   *
-   * @param count violating documents, or keys that occur more than once
-   * @param examples up to five ids, or keys
-   */
-  record Finding(long count, List<String> examples) {
-    static final Finding CLEAN = new Finding(0, List.of());
-
-    boolean clean() {
-      return count == 0;
-    }
+  DataCheck(MongoDatabase database, ScanBound bound) {
+    this.database = bound.reading(database);
+    this.bound = bound;
   }
 
   /** How many documents a collection holds, from its metadata. */
   long documents(String collection) {
-    return documents(database.getCollection(collection, BsonDocument.class));
+    return database.getCollection(collection).estimatedDocumentCount();
   }
 
-  private static long documents(MongoCollection<BsonDocument> collection) {
-    return collection.estimatedDocumentCount();
-  }
-
-  /** The documents that {@code validator} would refuse. */
+  /** The documents that {@code validator} would refuse, and why. */
   Finding violations(String collection, BsonDocument validator) {
-    MongoCollection<BsonDocument> documents =
-        database.getCollection(collection, BsonDocument.class);
-    Bson broken = Filters.nor(validator);
-    long count = documents.countDocuments(broken);
-    if (count == 0) {
-      return Finding.CLEAN;
+    List<ValidatorRule> rules = ValidatorRule.all(validator);
+    Bson broken = Aggregates.match(Filters.nor(validator));
+    List<Facet> facets = new ArrayList<>();
+    facets.add(new Facet("count", Aggregates.count("n")));
+    facets.add(new Facet("examples", examples()));
+    for (int i = 0; i < rules.size(); i++) {
+      Bson few = Aggregates.limit(LOOKED_AT_FOR_RULES);
+      Bson breaking = Aggregates.match(Filters.nor(rules.get(i).validator()));
+      facets.add(new Facet("count" + i, few, breaking, Aggregates.count("n")));
+      List<Bson> shown = new ArrayList<>(List.of(few, breaking));
+      shown.addAll(examples());
+      facets.add(new Facet("examples" + i, shown));
     }
-    List<String> ids = new ArrayList<>();
-    for (BsonDocument document :
-        documents
-            .find(broken)
-            .projection(Projections.include("_id"))
-            .sort(Sorts.ascending("_id"))
-            .limit(EXAMPLES)) {
-      ids.add(BsonText.id(document.get("_id", BsonNull.VALUE)));
-    }
-    return new Finding(count, ids);
+    return look(
+        collection,
+        List.of(broken, Aggregates.facet(facets)),
+        (found, scanned) -> {
+          List<BrokenRule> brokenRules = new ArrayList<>();
+          for (int i = 0; i < rules.size(); i++) {
+            long count = count(found, "count" + i);
+            if (count > 0) {
+              brokenRules.add(
+                  new BrokenRule(rules.get(i).demand(), count, ids(found, "examples" + i)));
+            }
+          }
+          return new Finding(
+              count(found, "count"),
+              ids(found, "examples"),
+              Finding.mostBrokenFirst(brokenRules),
+              scanned,
+              false);
+        });
+  }
+
+  private static List<Bson> examples() {
+    return List.of(
+        Aggregates.limit(Finding.EXAMPLES), Aggregates.project(Projections.include("_id")));
   }
 
   /** The keys that occur more than once; like the server, takes a missing field for null. */
@@ -89,29 +108,94 @@ final class DataCheck {
     if (filter != null) {
       pipeline.add(Aggregates.match(filter));
     }
-    BsonField occurrences = Accumulators.sum("n", 1);
-    pipeline.add(Aggregates.group(key, occurrences));
+    pipeline.add(Aggregates.group(key, Accumulators.sum("n", 1)));
     pipeline.add(Aggregates.match(Filters.gt("n", 1)));
     pipeline.add(
         Aggregates.facet(
             new Facet("count", Aggregates.count("n")),
             new Facet(
-                "examples", Aggregates.sort(Sorts.ascending("_id")), Aggregates.limit(EXAMPLES))));
-    BsonDocument result =
-        database
-            .getCollection(collection, BsonDocument.class)
-            .aggregate(pipeline)
-            .allowDiskUse(true)
-            .first();
-    if (result == null || result.getArray("count").isEmpty()) {
-      return Finding.CLEAN;
+                "examples",
+                Aggregates.sort(Sorts.ascending("_id")),
+                Aggregates.limit(Finding.EXAMPLES))));
+    return look(
+        collection,
+        pipeline,
+        (found, scanned) -> {
+          List<String> examples = new ArrayList<>();
+          for (BsonValue group : found.getArray("examples", new BsonArray())) {
+            examples.add(example(index, group.asDocument().getDocument("_id")));
+          }
+          return new Finding(count(found, "count"), examples, List.of(), scanned, false);
+        });
+  }
+
+  /** How many documents {@code filter} matches. */
+  Finding matching(String collection, Bson filter) {
+    return look(
+        collection,
+        List.of(
+            Aggregates.match(filter), Aggregates.facet(new Facet("count", Aggregates.count("n")))),
+        (found, scanned) ->
+            new Finding(count(found, "count"), List.of(), List.of(), scanned, false));
+  }
+
+  private Finding look(
+      String collection, List<Bson> pipeline, BiFunction<BsonDocument, Long, Finding> reading) {
+    long documents = documents(collection);
+    try {
+      return look(collection, documents, bound, pipeline, reading);
+    } catch (MongoExecutionTimeoutException e) {
+      try {
+        return look(collection, documents, bound.smaller(), pipeline, reading);
+      } catch (MongoExecutionTimeoutException again) {
+        return new Finding(0, List.of(), List.of(), 0, true);
+      }
     }
-    long count = result.getArray("count").get(0).asDocument().getNumber("n").longValue();
-    List<String> examples = new ArrayList<>();
-    for (BsonValue group : result.getArray("examples")) {
-      examples.add(example(index, group.asDocument().getDocument("_id")));
+  }
+
+  private Finding look(
+      String collection,
+      long documents,
+      ScanBound within,
+      List<Bson> pipeline,
+      BiFunction<BsonDocument, Long, Finding> reading) {
+    if (documents <= within.documents()) {
+      return reading.apply(first(query(collection, pipeline)), documents);
     }
-    return new Finding(count, examples);
+    long half = Math.max(1, within.documents() / 2);
+    List<Bson> some = new ArrayList<>();
+    some.add(new BsonDocument("$limit", new BsonInt64(half)));
+    some.addAll(pipeline);
+    Finding found =
+        reading
+            .apply(first(query(collection, some).hint(FORWARD)), half)
+            .plus(reading.apply(first(query(collection, some).hint(BACKWARD)), half));
+    return new Finding(found.count(), found.examples(), found.rules(), found.scanned(), true);
+  }
+
+  private AggregateIterable<BsonDocument> query(String collection, List<Bson> pipeline) {
+    return database
+        .getCollection(collection, BsonDocument.class)
+        .aggregate(pipeline)
+        .allowDiskUse(true)
+        .maxTime(bound.millis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** A pipeline that ends in $facet gives one document, unless the collection is gone. */
+  private static BsonDocument first(AggregateIterable<BsonDocument> result) {
+    BsonDocument found = result.first();
+    return found == null ? new BsonDocument() : found;
+  }
+
+  private static long count(BsonDocument found, String facet) {
+    BsonArray counted = found.getArray(facet, new BsonArray());
+    return counted.isEmpty() ? 0 : counted.get(0).asDocument().getNumber("n").longValue();
+  }
+
+  private static List<String> ids(BsonDocument found, String facet) {
+    return found.getArray(facet, new BsonArray()).stream()
+        .map(document -> BsonText.id(document.asDocument().get("_id", BsonNull.VALUE)))
+        .toList();
   }
 
   private static String example(IndexDeclaration index, BsonDocument values) {

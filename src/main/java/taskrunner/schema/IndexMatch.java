@@ -39,6 +39,14 @@ record IndexMatch(@Nullable LiveIndex live, List<String> differences) {
     return differences.isEmpty() ? live : null;
   }
 
+  /** The index that is in its place and how it differs, for a person; null where there is none. */
+  @Nullable String conflict() {
+    LiveIndex conflicting = conflicting();
+    return conflicting == null
+        ? null
+        : conflicting.text() + " differs in " + String.join(", ", differences);
+  }
+
   /** The index that is in its place; null where there is none. */
   @Nullable LiveIndex conflicting() {
     return differences.isEmpty() ? null : live;

@@ -81,6 +81,24 @@ record LiveIndex(BsonDocument specification) {
     return different;
   }
 
+  /** What is special about it, in words. */
+  List<String> properties() {
+    List<String> properties = new ArrayList<>();
+    for (String flag : List.of("unique", "sparse", "hidden")) {
+      if (flag(flag)) {
+        properties.add(flag);
+      }
+    }
+    if (specification.containsKey("partialFilterExpression")) {
+      properties.add("only where " + BsonText.of(option("partialFilterExpression")));
+    }
+    Long seconds = expireAfterSeconds();
+    if (seconds != null) {
+      properties.add("deletes after " + Retention.words(seconds));
+    }
+    return properties;
+  }
+
   String text() {
     BsonDocument shown = specification.clone();
     shown.remove("v");

@@ -10,6 +10,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
 import org.bson.BsonNull;
+import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 import taskrunner.database.DatabaseConnection;
 
@@ -31,12 +32,17 @@ final class Retention {
 
   /** How many log entries are older, by the server's clock. */
   static long expired(MongoDatabase database, String logs, long seconds) {
+    return DatabaseConnection.unhurried(database)
+        .getCollection(logs, BsonDocument.class)
+        .countDocuments(olderThan(database, seconds));
+  }
+
+  /** A filter for log entries that are older, by the server's clock. */
+  static Bson olderThan(MongoDatabase database, long seconds) {
     BsonDocument hello =
         database.runCommand(new BsonDocument("hello", new BsonInt32(1)), BsonDocument.class);
     Instant now = Instant.ofEpochMilli(hello.getDateTime("localTime").getValue());
-    return DatabaseConnection.unhurried(database)
-        .getCollection(logs, BsonDocument.class)
-        .countDocuments(Filters.lt("timestamp", Date.from(now.minusSeconds(seconds))));
+    return Filters.lt("timestamp", Date.from(now.minusSeconds(seconds)));
   }
 
   static boolean same(@Nullable Long left, @Nullable Long right) {

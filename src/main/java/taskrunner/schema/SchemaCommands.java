@@ -25,11 +25,13 @@ final class SchemaCommands {
 
   private final MongoDatabase database;
   private final WriteGuard guard;
+  private final IndexBuilds builds;
   private final BsonString comment;
 
-  SchemaCommands(MongoDatabase database, WriteGuard guard, String comment) {
+  SchemaCommands(MongoDatabase database, WriteGuard guard, IndexBuilds builds, String comment) {
     this.database = database;
     this.guard = guard;
+    this.builds = builds;
     this.comment = new BsonString(comment);
   }
 
@@ -93,7 +95,8 @@ final class SchemaCommands {
   }
 
   /**
-   * Makes an index, or waits for the same one that is being made.
+   * Makes an index, or waits for the same one that is being made; a stop that is asked for ends the
+   * build.
    *
    * @return false where the server had it already, before any attempt of ours
    * @throws MongoCommandException an index or a document stands in the way
@@ -107,11 +110,25 @@ final class SchemaCommands {
                 .append("indexes", new BsonArray(List.of(index))),
             comment,
             guard::check);
-    BsonDocument answer = sent.run();
+    BsonDocument answer = watched(collection, index, sent);
     // Absent on a sharded cluster, where the figures are per shard.
     return sent.repeated()
         || !answer.containsKey("numIndexesBefore")
         || !answer.get("numIndexesBefore").equals(answer.get("numIndexesAfter"));
+  }
+
+  private BsonDocument watched(String collection, BsonDocument index, RepeatableCommand sent) {
+    IndexBuilds.Watch watch =
+        builds.watch(database, collection, index.getString("name"), comment, guard);
+    try {
+      return sent.run();
+    } catch (MongoCommandException e) {
+      // Where a stop was asked for, that is what ended it.
+      guard.check();
+      throw e;
+    } finally {
+      watch.close();
+    }
   }
 
   /** Drops an index; one that is gone already is fine. */

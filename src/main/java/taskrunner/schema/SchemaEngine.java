@@ -1,6 +1,7 @@
 package taskrunner.schema;
 
 import com.mongodb.MongoException;
+import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
 import java.util.List;
@@ -20,13 +21,33 @@ public final class SchemaEngine {
   private final CollectionNames names;
   private final ValidationMode mode;
   private final WriteGuard guard;
+  private final IndexBuilds builds;
 
+  /** An engine whose index builds nobody watches. */
   public SchemaEngine(
       MongoDatabase database, CollectionNames names, ValidationMode mode, WriteGuard guard) {
+    this(database, names, mode, guard, IndexBuilds.UNWATCHED);
+  }
+
+  private SchemaEngine(
+      MongoDatabase database,
+      CollectionNames names,
+      ValidationMode mode,
+      WriteGuard guard,
+      IndexBuilds builds) {
+    this.builds = builds;
     this.database = database;
     this.names = names;
     this.mode = mode;
     this.guard = guard;
+  }
+
+  /**
+   * The same engine, whose index builds are watched through {@code client}: their progress is told,
+   * and one under way is given up when {@code guard} says that a stop was asked for.
+   */
+  public SchemaEngine watched(MongoClient client, IndexBuildProgress progress) {
+    return new SchemaEngine(database, names, mode, guard, new IndexBuilds(client, progress));
   }
 
   /** What a change unit is given. Look at {@link AppliedStep} after it ran for what it did. */
@@ -34,12 +55,20 @@ public final class SchemaEngine {
     return new DeclaredStep(this, commands(changeId), record);
   }
 
-  /** What applying {@code declaration} would do and what would stop it; reads only. */
+  /**
+   * What applying {@code declaration} would do and what would stop it, after a look at every
+   * document; reads only.
+   */
   public SchemaPlan plan(String changeId, SchemaDeclaration declaration) {
+    return plan(changeId, declaration, ScanBound.EXACT);
+  }
+
+  /** As {@link #plan(String, SchemaDeclaration)}, with a bounded look at large collections. */
+  public SchemaPlan plan(String changeId, SchemaDeclaration declaration, ScanBound bound) {
     return translating(
         "planning " + changeId,
         () -> {
-          Assessment assessment = Assessment.of(database, names, mode, declaration);
+          Assessment assessment = Assessment.of(database, names, mode, declaration, bound);
           return new SchemaPlan(assessment.actions(changeId), assessment.blockers());
         });
   }
@@ -89,8 +118,26 @@ public final class SchemaEngine {
         () -> seconds == null ? 0L : Retention.expired(database, names.logs(), seconds));
   }
 
+  /** The declared collections as they are in the database; reads only. */
+  public List<CollectionFacts> facts(SchemaDeclaration declared) {
+    return translating(
+        "reading the collections", () -> new FactsReading(database, names).read(declared));
+  }
+
+  /**
+   * What setting {@code retention} would delete; reads only. Null where there are no log entries.
+   *
+   * @param changeId to which the action is attributed
+   */
+  public @Nullable PlannedAction planRetention(
+      String changeId, @Nullable Duration retention, ScanBound bound) {
+    return translating(
+        "counting old log entries",
+        () -> RetentionPlan.of(database, names.logs(), changeId, retention, bound));
+  }
+
   private SchemaCommands commands(String comment) {
-    return new SchemaCommands(database, guard, comment);
+    return new SchemaCommands(database, guard, builds, comment);
   }
 
   MongoDatabase database() {

@@ -19,7 +19,13 @@ class FailureTest {
     exit(1, ErrorCode.SERVER_UNREACHABLE, ErrorCode.AUTHENTICATION_FAILED);
     exit(1, ErrorCode.PERMISSION_DENIED, ErrorCode.SERVER_ERROR, ErrorCode.LEASE_LOST);
     exit(1, ErrorCode.INTERRUPTED, ErrorCode.STEP_FAILED, ErrorCode.HISTORY_NOT_WRITTEN);
-    exit(1, ErrorCode.REJECTS_FILE_FAILED, ErrorCode.IMPORT_FAILED, ErrorCode.INTERNAL);
+    exit(
+        1,
+        ErrorCode.REJECTS_FILE_FAILED,
+        ErrorCode.IMPORT_FAILED,
+        ErrorCode.REPORT_FILE_FAILED,
+        ErrorCode.EXPORT_FAILED);
+    exit(1, ErrorCode.INTERNAL);
     exit(2, ErrorCode.WRONG_USAGE, ErrorCode.WRONG_CONFIGURATION, ErrorCode.STORE_NOT_FOUND);
     exit(3, ErrorCode.PENDING_STEPS);
     exit(4, ErrorCode.LOCK_HELD);
@@ -53,7 +59,7 @@ class FailureTest {
     assertThat(json.at("/error/hint").asText()).isEqualTo("do better.");
     assertThat(json.get("outcome").asText())
         .isEqualTo(code == ErrorCode.LOCK_HELD ? "lock-not-acquired" : "failed");
-    assertThat(desk.operations.calls).containsExactly("plan", "close");
+    assertThat(desk.operations.calls).containsExactly("plan 200000", "close");
   }
 
   @Test

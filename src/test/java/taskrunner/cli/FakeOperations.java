@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import taskrunner.DatabaseReport;
 import taskrunner.LockStatus;
 import taskrunner.MigrationReport;
 import taskrunner.PlanReport;
@@ -14,6 +15,12 @@ import taskrunner.UndoReport;
 import taskrunner.VerifyReport;
 import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportRequest;
+import taskrunner.importer.export.ExportReport;
+import taskrunner.importer.export.ExportRequest;
+import taskrunner.importer.store.EnumTables;
+import taskrunner.importer.store.StoreFolders;
+import taskrunner.importer.verify.VerificationReport;
+import taskrunner.schema.ScanBound;
 
 /** Returns what a test puts in, or throws; records what was asked. */
 class FakeOperations implements SchemaOperations {
@@ -22,9 +29,12 @@ class FakeOperations implements SchemaOperations {
   @Nullable MigrationReport migration;
   @Nullable UndoReport undo;
   @Nullable PlanReport plan;
+  @Nullable DatabaseReport report;
   @Nullable VerifyReport verified;
   @Nullable VerifyReport repaired;
   @Nullable ImportReport imported;
+  @Nullable ExportReport exported;
+  @Nullable VerificationReport verification;
   @Nullable ImportRequest request;
   List<String> undoable = List.of();
   List<StepReport> steps = List.of();
@@ -68,13 +78,18 @@ class FakeOperations implements SchemaOperations {
   }
 
   @Override
-  public PlanReport plan() {
-    return answer("plan", plan);
+  public PlanReport plan(ScanBound bound) {
+    return answer("plan " + bound.documents(), plan);
   }
 
   @Override
   public VerifyReport verify() {
     return answer("verify", verified);
+  }
+
+  @Override
+  public DatabaseReport report() {
+    return answer("report", report);
   }
 
   @Override
@@ -89,8 +104,13 @@ class FakeOperations implements SchemaOperations {
   }
 
   @Override
-  public String script(boolean undoing) {
-    return answer("script " + undoing, "// schéma\ndb.runs;\n");
+  public VerificationReport verifyImport(StoreFolders folders, EnumTables enums) {
+    return answer("verifyImport", verification);
+  }
+
+  @Override
+  public ExportReport exportStore(ExportRequest asked) {
+    return answer("export " + asked.to() + " " + asked.overwrite(), exported);
   }
 
   @Override

@@ -7,7 +7,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import taskrunner.schema.IndexBuildProgress.IndexBuild;
 
 class ProgressLinesTest {
   private static final long MIB = 1024 * 1024;
@@ -15,7 +17,8 @@ class ProgressLinesTest {
   private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 5);
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final ProgressLines lines =
-      new ProgressLines(new PrintStream(err, false, StandardCharsets.UTF_8), clock::get);
+      new ProgressLines(
+          new PrintStream(err, false, StandardCharsets.UTF_8), clock::get, "Importing");
 
   private void after(int seconds) {
     clock.addAndGet(Duration.ofSeconds(seconds).toNanos());
@@ -42,5 +45,34 @@ class ProgressLinesTest {
     after(10);
     lines.at(50 * MIB, 100 * MIB, 30_000);
     assertThat(shown().lines()).hasSize(2);
+  }
+
+  @Test
+  void anIndexBuildIsALineEveryTenSecondsToo() {
+    lines.at(build("timestamp_1", 9, 200, null));
+    assertThat(shown()).isEmpty();
+    lines.at(build("timestamp_1", 10, 340, null));
+    lines.at(build("timestamp_1", 11, 360, null));
+    lines.at(build("timestamp_1", 3_723, 0, null));
+    lines.ended();
+    lines.at(build("runId_1", 10, 0, "it can't be seen"));
+    assertThat(shown())
+        .isEqualToNormalizingNewlines(
+            """
+            Building the index timestamp_1 of logs: scanning collection, 34 % of 1,000, for 0:00:10
+            Building the index timestamp_1 of logs: scanning collection, for 1:02:03
+            Building the index runId_1 of logs: for 0:00:10; it can't be seen
+            """);
+  }
+
+  private static IndexBuild build(String index, int seconds, long done, @Nullable String unseen) {
+    return new IndexBuild(
+        "logs",
+        index,
+        "scanning collection",
+        done,
+        done == 0 ? 0 : 1_000,
+        Duration.ofSeconds(seconds),
+        unseen);
   }
 }

@@ -22,6 +22,7 @@ import taskrunner.StateReport.ChecksumMatch;
 import taskrunner.StepReport;
 import taskrunner.StepState;
 import taskrunner.importer.ImportReport;
+import taskrunner.schema.BrokenRule;
 import taskrunner.schema.Drift;
 import taskrunner.schema.PlannedAction;
 
@@ -275,12 +276,76 @@ class ReportsTest {
         {"command": "plan", "outcome": "blocked",
          "actions": [{"step": "0002-indexes", "kind": "create-index",
            "collection": "pack_artifacts", "name": "runId_1_name_1", "documents": 12000,
-           "violations": 0, "duplicates": 2, "examples": ["{runId: 1}"]}],
+           "violations": 0, "duplicates": 2, "examples": ["{runId: 1}"],
+           "rules": [], "scanned": 0, "sampled": false, "diskBytes": null, "deletes": null,
+           "conflict": null}],
          "pending": ["0002-indexes"], "blockers": ["Two keys are there twice."], "warnings": []}
         """);
     assertThat(desk.type("plan").out())
         .contains("12,000")
         .contains("Blocked, until this is resolved:\n  Two keys are there twice.\n");
+  }
+
+  @Test
+  void planInDetail() {
+    desk.operations.plan =
+        new PlanReport(
+            "tasks",
+            List.of(),
+            List.of(
+                action(
+                    PlannedAction.Kind.SET_VALIDATOR,
+                    new PlannedAction.Details(
+                        List.of(new BrokenRule("plan must be there", 1, List.of("run-1"))),
+                        2_000,
+                        true,
+                        null,
+                        null,
+                        null)),
+                action(
+                    PlannedAction.Kind.CREATE_INDEX,
+                    new PlannedAction.Details(
+                        List.of(), 0, false, 23_400_000L, null, "{…} differs in unique")),
+                action(
+                    PlannedAction.Kind.SET_RETENTION,
+                    new PlannedAction.Details(List.of(), 9_000, false, null, 1_234L, null))),
+            List.of(),
+            List.of());
+    var text = desk.type("plan");
+    assertThat(text.exitCode()).isEqualTo(3);
+    assertThat(text.out())
+        .startsWith("No change unit is pending in tasks.")
+        .endsWith(
+            """
+            In detail:
+              logs: plan must be there, which 1 document breaks, for example run-1
+              logs: a sample, 2,000 of 9,000 documents were looked at; migrate looks at all, and so\
+             does --max-scan all
+              logs.name: the existing index {…} differs in unique
+              logs.name: about 23.4 MB on disk, and as much again while it is being built
+              logs: with the retention name the server deletes 1,234 of 9,000 log entries at once
+            """);
+    var action = desk.json("plan").json().at("/actions/0");
+    assertThat(action.at("/rules/0/rule").asText()).isEqualTo("plan must be there");
+    assertThat(action.at("/rules/0/documents").asLong()).isEqualTo(1);
+    assertThat(action.at("/rules/0/examples/0").asText()).isEqualTo("run-1");
+    assertThat(action.get("scanned").asLong()).isEqualTo(2_000);
+    assertThat(action.get("sampled").asBoolean()).isTrue();
+  }
+
+  private static PlannedAction action(PlannedAction.Kind kind, PlannedAction.Details details) {
+    return new PlannedAction("policy", kind, "logs", "name", 9_000, 0, 0, List.of(), details);
+  }
+
+  @Test
+  void planPassesOnHowMuchToLookAt() {
+    desk.operations.plan = new PlanReport("tasks", List.of(), List.of(), List.of(), List.of());
+    desk.json("plan");
+    desk.json("plan", "--max-scan", "5000");
+    desk.json("plan", "--max-scan", "all");
+    assertThat(desk.operations.calls)
+        .filteredOn(call -> call.startsWith("plan"))
+        .containsExactly("plan 200000", "plan 5000", "plan " + Long.MAX_VALUE);
   }
 
   @Test
@@ -386,10 +451,17 @@ class ReportsTest {
   }
 
   @Test
-  void script() {
-    assertThat(desk.type("script").out()).isEqualTo("// schéma\ndb.runs;\n");
-    assertThat(desk.json("script", "--undo").json().get("script").asText()).contains("// schéma");
-    assertThat(desk.operations.calls).contains("script false", "script true");
+  void scriptNeedsNoServerAndNoConnectionString() {
+    desk.environment.clear();
+    var text = desk.type("script", "--set", "Mongo:SchemaValidation=warn");
+    assertThat(text.exitCode()).isZero();
+    assertThat(text.out())
+        .startsWith("// The MongoDB schema of the Task Runner")
+        .contains("const validationLevel = \"moderate\"");
+    var json = desk.json("script", "--undo").json();
+    assertThat(json.get("outcome").asText()).isEqualTo("printed");
+    assertThat(json.get("script").asText()).contains("Takes the MongoDB schema").contains("drop");
+    assertThat(desk.opened).isEmpty();
   }
 
   @Test

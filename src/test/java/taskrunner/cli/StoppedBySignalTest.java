@@ -35,7 +35,7 @@ class StoppedBySignalTest {
     server.failCommand(
         "stopped-" + signal,
         new Document("times", 1),
-        new Document("failCommands", List.of("createIndexes"))
+        new Document("failCommands", List.of("create"))
             .append("blockConnection", true)
             .append("blockTimeMS", 3000));
 

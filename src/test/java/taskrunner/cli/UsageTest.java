@@ -28,6 +28,8 @@ class UsageTest {
         "plan --set nothing",
         "plan --set =value",
         "plan -v -q",
+        "plan --max-scan 0",
+        "plan --max-scan many",
         "plan --database",
         "verify --yes",
         "import",
@@ -61,15 +63,7 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "probe --from DIR",
-        "export --to DIR",
-        "doctor",
-        "report --html FILE",
-        "import --from DIR --workers 2",
-        "import --from DIR --verify"
-      })
+  @ValueSource(strings = {"import --from DIR --workers 2"})
   void whatIsNotThereYetIsRefusedAndNotIgnored(String line) {
     assertThat(desk.json(line.split(" ", -1)).json().at("/error/code").asText())
         .isEqualTo("wrong-usage");

@@ -192,11 +192,16 @@ class DatabaseErrorsTest {
         attempts.put("insert", () -> runs.insertOne(new Document()));
         attempts.put(
             "insert ", () -> runs.bulkWrite(List.of(new InsertOneModel<>(new Document()))));
-        attempts.put("update", () -> runs.updateMany(Filters.empty(), Updates.set("a", 1)));
+        attempts.put(
+            "update (or insert, for an upsert)",
+            () -> runs.updateMany(Filters.empty(), Updates.set("a", 1)));
         attempts.put("remove", () -> runs.deleteMany(Filters.empty()));
         attempts.put("find", () -> runs.find().first());
         attempts.put("find ", runs::countDocuments);
-        attempts.put("find and update", () -> runs.findOneAndDelete(Filters.empty()));
+        attempts.put("find and remove", () -> runs.findOneAndDelete(Filters.empty()));
+        attempts.put(
+            "find and update (or insert, for an upsert)",
+            () -> runs.findOneAndUpdate(Filters.empty(), Updates.set("a", 1)));
         attempts.put("createIndex", () -> runs.createIndex(Indexes.ascending("a")));
         attempts.put("dropIndex", () -> runs.dropIndex("a_1"));
         attempts.put("dropCollection", runs::drop);

@@ -39,6 +39,7 @@ class ReplicaSetLeaseTest extends LeaseContract {
   @Test
   void theHistoryReadUnderTheLeaseIsNotOlderThanTheAcquisition(
       MongoDatabase database, MongoServer server) {
+    Probe.reset();
     Commands commands = new Commands();
     try (MongoClient client = commands.client(server)) {
       Desk.operations(client, database, Probe.only()).migrate(null, false, false);

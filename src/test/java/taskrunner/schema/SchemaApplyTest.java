@@ -246,8 +246,9 @@ class SchemaApplyTest {
     step.apply(COLLECTIONS);
     assertThat(step.done())
         .contains(
-            "put the validator on pack_runs; 1 of 1 documents break the rules of its validator,"
-                + " for example _id broken-1");
+            "put the validator on pack_runs; 1 of 1 documents break the rules of its validator"
+                + " (planHash must be there: 1; plan must be there: 1; failurePolicy must be there:"
+                + " 1; and others), for example _id broken-1");
     assertThat(validation(database, CollectionRole.RUNS).modeText()).isEqualTo("warn");
     insert(database, CollectionRole.RUNS, new BsonDocument("_id", new BsonString("broken-2")));
   }

@@ -134,7 +134,9 @@ class SchemaFailoverTest {
             });
 
     assertThatThrownBy(
-            () -> new SchemaCommands(database, guard, "step").create("things", Validation.NONE))
+            () ->
+                new SchemaCommands(database, guard, IndexBuilds.UNWATCHED, "step")
+                    .create("things", Validation.NONE))
         .hasMessage("the lock is gone");
     assertThat(database.listCollectionNames()).isEmpty();
   }
@@ -152,7 +154,7 @@ class SchemaFailoverTest {
               .append("blockTimeMS", 1500));
 
       boolean made =
-          new SchemaCommands(database, WriteGuard.none(), "step")
+          new SchemaCommands(database, WriteGuard.none(), IndexBuilds.UNWATCHED, "step")
               .createIndex("things", BsonDocument.parse("{key: {a: 1}, name: 'a_1'}"));
 
       assertThat(made).isTrue();

@@ -64,36 +64,34 @@ class SchemaPlanTest {
 
     SchemaEngine engine = engine(database, ValidationMode.STRICT);
     SchemaEngine.SchemaPlan plan = engine.plan("0001-collections", COLLECTIONS);
-    assertThat(plan.actions())
-        .contains(
-            new PlannedAction(
-                "0001-collections",
-                PlannedAction.Kind.SET_VALIDATOR,
-                "pack_runs",
-                "pack_runs",
-                2,
-                1,
-                0,
-                List.of("broken")));
+    PlannedAction validator = action(plan, "pack_runs");
+    assertThat(validator.kind()).isEqualTo(PlannedAction.Kind.SET_VALIDATOR);
+    assertThat(validator.documents()).isEqualTo(2);
+    assertThat(validator.violations()).isEqualTo(1);
+    assertThat(validator.examples()).containsExactly("broken");
+    assertThat(validator.details().rules())
+        .hasSize(7)
+        .contains(new BrokenRule("planHash must be there", 1, List.of("broken")));
     assertThat(codes(plan)).containsExactly(ErrorCode.VALIDATOR_VIOLATIONS);
 
     plan = engine.plan("0002-indexes", INDEXES);
-    assertThat(plan.actions())
-        .contains(
-            new PlannedAction(
-                "0002-indexes",
-                PlannedAction.Kind.CREATE_INDEX,
-                "pack_artifacts",
-                "runId_1_name_1",
-                2,
-                0,
-                1,
-                List.of("{\"runId\": \"run-1\", \"name\": \"bundle\"}")));
+    PlannedAction unique = action(plan, "runId_1_name_1");
+    assertThat(unique.documents()).isEqualTo(2);
+    assertThat(unique.duplicates()).isEqualTo(1);
+    assertThat(unique.examples()).containsExactly("{\"runId\": \"run-1\", \"name\": \"bundle\"}");
+    assertThat(unique.details().diskBytes()).isPositive();
+    assertThat(action(plan, "runId_1_sequence_1").details().conflict())
+        .contains("runId_1_sequence_1")
+        .endsWith("differs in unique");
     assertThat(codes(plan)).containsExactly(ErrorCode.CONFLICTING_INDEX, ErrorCode.DUPLICATE_KEYS);
 
     assertThat(engine(database, ValidationMode.WARN).plan("0001", COLLECTIONS).blockers())
         .isEmpty();
     assertThat(schemaOf(database)).isEqualTo(before);
+  }
+
+  private static PlannedAction action(SchemaEngine.SchemaPlan plan, String name) {
+    return plan.actions().stream().filter(a -> a.name().equals(name)).findFirst().orElseThrow();
   }
 
   private static List<ErrorCode> codes(SchemaEngine.SchemaPlan plan) {

@@ -45,6 +45,11 @@ final class Json {
     return parser(strict, text);
   }
 
+  /** A parser that takes duplicate keys, for text that is only looked at. */
+  JsonParser tolerantParser(Slice text) throws IOException, RecordFault {
+    return parser(lenientAboutKeys, text);
+  }
+
   private static JsonParser parser(JsonFactory factory, Slice text)
       throws IOException, RecordFault {
     // Jackson would take zero bytes at the start for UTF-16 or UTF-32.

@@ -18,8 +18,9 @@ final class RecordTables {
   static final String CAPTURED_AT_UPLOADED = "capturedAt-from-uploadedAt";
   static final String CAPTURED_AT_FILE = "capturedAt-from-file-time";
 
-  private static final String POLICY = "failurePolicy";
+  static final String POLICY = "failurePolicy";
 
+  private final FieldTable steps;
   private final FieldTable runs;
   private final FieldTable logs;
   private final FieldTable approvals;
@@ -27,7 +28,7 @@ final class RecordTables {
 
   RecordTables(EnumTables enums) {
     var types = new FieldTypes(enums);
-    FieldTable steps =
+    steps =
         FieldTable.ofPart()
             .required("stepId", FieldTypes::text)
             .optional("kind", types.word(EnumField.STEP_KIND))
@@ -97,7 +98,13 @@ final class RecordTables {
     };
   }
 
-  private static FieldTable policyTable() {
+  /** Of the items of a run's {@code steps}. */
+  FieldTable steps() {
+    return steps;
+  }
+
+  /** Of a failure policy. */
+  static FieldTable policyTable() {
     return FieldTable.ofPart()
         .optional("maxAttempts", FieldTypes::integer)
         .optional("backoffSeconds", FieldTypes::integer)

@@ -1,0 +1,89 @@
+# Starts taskrunner-schema-cli.jar so that short commands are fast: same arguments, same exit code.
+#
+# The jar:  TASKRUNNER_SCHEMA_JAR, else ..\lib, ..\target or the folder of this script.
+# Java:     JAVA_HOME, else the PATH. JAVA_OPTS are given to it last, so they have the last word.
+# Archive:  from its third start on, the JVM maps its classes from an archive in
+#           TASKRUNNER_SCHEMA_CACHE, else LOCALAPPDATA, XDG_CACHE_HOME or ~/.cache;
+#           TASKRUNNER_SCHEMA_CACHE=off: none. Where the folder can't be written, or another Java is
+#           used, it just starts slower.
+
+function Stop-With([string] $message) {
+    [Console]::Error.WriteLine("taskrunner-schema: $message")
+    exit 2
+}
+
+$name = 'taskrunner-schema-cli.jar'
+$above = Split-Path -Parent $PSScriptRoot
+if ($env:TASKRUNNER_SCHEMA_JAR) {
+    $jar = $env:TASKRUNNER_SCHEMA_JAR
+    if (-not (Test-Path -LiteralPath $jar -PathType Leaf)) {
+        Stop-With "TASKRUNNER_SCHEMA_JAR names $jar, which is not there."
+    }
+} else {
+    $folders = (Join-Path $above 'lib'), (Join-Path $above 'target'), $PSScriptRoot
+    $jar = $folders | ForEach-Object { Join-Path $_ $name } |
+        Where-Object { Test-Path -LiteralPath $_ -PathType Leaf } | Select-Object -First 1
+    if (-not $jar) {
+        Stop-With "$name is in none of $($folders -join ', '); build it with 'make cli' or name it in TASKRUNNER_SCHEMA_JAR."
+    }
+}
+
+$java = if ($env:JAVA_HOME) { Join-Path (Join-Path $env:JAVA_HOME 'bin') 'java' } else { 'java' }
+$found = Get-Command $java -CommandType Application -ErrorAction SilentlyContinue | Select-Object -First 1
+if (-not $found) {
+    if ($env:JAVA_HOME) { Stop-With "JAVA_HOME is $env:JAVA_HOME, which has no bin/java." }
+    Stop-With 'there is no java; install Java 17 or later, or set JAVA_HOME.'
+}
+
+# Commands that go through millions of records keep the optimising compiler.
+$options = @('-XX:+UseSerialGC', '-XX:-UsePerfData')
+$help = @($args | Where-Object { $_ -in '-h', '--help', '--version' }).Count -gt 0
+$long = @($args | Where-Object { $_ -in 'import', 'export', 'probe' }).Count -gt 0
+$short = @($args | Where-Object {
+        $_ -in 'migrate', 'state', 'plan', 'verify', 'lock', 'wait', 'doctor', 'undo', 'report' }).Count -gt 0
+if ($help -or -not $long) { $options += '-XX:TieredStopAtLevel=1' }
+
+# The archive fits one jar and one Java: their paths, sizes and times are its name.
+$archive = $null
+$writing = $null
+if ($env:TASKRUNNER_SCHEMA_CACHE -ne 'off') {
+    try {
+        $cache = if ($env:TASKRUNNER_SCHEMA_CACHE) { $env:TASKRUNNER_SCHEMA_CACHE }
+        elseif ($env:LOCALAPPDATA) { Join-Path $env:LOCALAPPDATA 'taskrunner-schema' }
+        elseif ($env:XDG_CACHE_HOME) { Join-Path $env:XDG_CACHE_HOME 'taskrunner-schema' }
+        else { Join-Path (Join-Path $HOME '.cache') 'taskrunner-schema' }
+        $facts = Get-Item -LiteralPath $jar, $found.Source -ErrorAction Stop |
+            ForEach-Object { "$($_.FullName) $($_.Length) $($_.LastWriteTimeUtc.Ticks)" }
+        $sha = [System.Security.Cryptography.SHA256]::Create()
+        $hash = $sha.ComputeHash([System.Text.Encoding]::UTF8.GetBytes($facts -join "`n"))
+        $key = Join-Path $cache ([System.BitConverter]::ToString($hash, 0, 8) -replace '-', '')
+        if (Test-Path -LiteralPath "$key.jsa") {
+            $archive = "$key.jsa"
+        } elseif (($long -or $short) -and -not $help) {
+            if (Test-Path -LiteralPath "$key.seen") {
+                $writing = "$key.$PID.tmp"
+            } else {
+                New-Item -ItemType Directory -Force -Path $cache -ErrorAction Stop | Out-Null
+                New-Item -ItemType File -Force -Path "$key.seen" -ErrorAction Stop | Out-Null
+            }
+        }
+    } catch {
+        $archive = $null
+        $writing = $null
+    }
+}
+
+# Without the log settings the JVM would tell stdout what it thinks of the archive.
+if ($archive) {
+    $options += "-XX:SharedArchiveFile=$archive", '-Xlog:disable', '-Xlog:all=error:stderr'
+} elseif ($writing) {
+    $options += "-XX:ArchiveClassesAtExit=$writing", '-Xlog:disable', '-Xlog:all=error:stderr'
+}
+if ($env:JAVA_OPTS) { $options += $env:JAVA_OPTS.Trim() -split '\s+' }
+
+& $found.Source @options -jar $jar @args
+$code = $LASTEXITCODE
+if ($writing -and (Test-Path -LiteralPath $writing)) {
+    Move-Item -LiteralPath $writing -Destination "$key.jsa" -Force -ErrorAction SilentlyContinue
+}
+exit $code

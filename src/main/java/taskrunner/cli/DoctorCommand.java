@@ -1,0 +1,34 @@
+package taskrunner.cli;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import taskrunner.doctor.Doctor;
+import taskrunner.doctor.Role;
+import taskrunner.doctor.RoleScript;
+
+/** {@code doctor [--print-role ROLE]}. */
+@Command(
+    name = "doctor",
+    description = {
+      "Checks configuration, server, version, privileges, clock, disk, names, schema and lock.",
+      "Changes nothing. Shows where each setting comes from."
+    })
+final class DoctorCommand implements SchemaCommand {
+  @Option(
+      names = "--print-role",
+      paramLabel = "ROLE",
+      description = {
+        "Print the mongosh command that creates a role which is just enough, and stop:",
+        "read, import or migrate. Needs no server."
+      })
+  private @Nullable Role role;
+
+  @Override
+  public Report run(Session session) {
+    return role == null
+        ? new DoctorsReport(Doctor.examine(session.loaded()))
+        : new TextReport(
+            "printed", "script", RoleScript.of(role, session.settings()), session.database());
+  }
+}

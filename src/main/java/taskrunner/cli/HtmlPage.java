@@ -1,0 +1,57 @@
+package taskrunner.cli;
+
+import com.samskivert.mustache.Mustache;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import taskrunner.DatabaseReport;
+
+/**
+ * The report as one HTML page. The template is filled by Mustache, which escapes every value: what
+ * is stored in a database must not be able to put an element, a style or a script on the page. A
+ * Content-Security-Policy in the page forbids all that is not its own style sheet, should it happen
+ * all the same.
+ */
+final class HtmlPage {
+  private static final String TEMPLATE = "report.html";
+
+  private HtmlPage() {}
+
+  /** The page; it refers to nothing outside itself. */
+  static String render(DatabaseReport report) {
+    var template = template();
+    return Mustache.compiler()
+        .escapeHTML(true)
+        .strictSections(true)
+        .compile(template)
+        .execute(HtmlModel.of(report, styleHash(template)));
+  }
+
+  /** By which the policy knows the page's own style sheet. */
+  private static String styleHash(String template) {
+    var start = template.indexOf("<style>") + "<style>".length();
+    var style = template.substring(start, template.indexOf("</style>", start));
+    try {
+      var digest =
+          MessageDigest.getInstance("SHA-256").digest(style.getBytes(StandardCharsets.UTF_8));
+      return "sha256-" + Base64.getEncoder().encodeToString(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static String template() {
+    try (InputStream in = HtmlPage.class.getResourceAsStream(TEMPLATE)) {
+      if (in == null) {
+        throw new IllegalStateException("no resource " + TEMPLATE + " beside HtmlPage");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading " + TEMPLATE, e);
+    }
+  }
+}

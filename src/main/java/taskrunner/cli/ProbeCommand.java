@@ -1,0 +1,25 @@
+package taskrunner.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import taskrunner.importer.store.StoreProbe;
+
+/** {@code probe}. */
+@Command(
+    name = "probe",
+    description = {
+      "Says what a filesystem store holds: property names, words, dates, with examples.",
+      "The store is --from, or single folders, or what is configured (Filesystem:Root and others).",
+      "Connects to no server and writes nothing."
+    })
+final class ProbeCommand implements SchemaCommand {
+  @Mixin private StoreOptions store = new StoreOptions();
+
+  @Override
+  public Report run(Session session) {
+    // With the store named there is nothing to configure, so no configuration can be wrong.
+    var folders =
+        store.given() ? store.folders() : store.folders(session.settings().filesystem(), "probe");
+    return new ProbedReport(new StoreProbe(folders).run());
+  }
+}

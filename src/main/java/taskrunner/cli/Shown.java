@@ -1,0 +1,39 @@
+package taskrunner.cli;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Figures as a person reads them. */
+final class Shown {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private Shown() {}
+
+  /** E.g. {@code 1,234}. */
+  static String count(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  /** E.g. {@code 23.4 MB}. */
+  static String bytes(long bytes) {
+    var units = List.of("bytes", "kB", "MB", "GB", "TB");
+    double shown = bytes;
+    var unit = 0;
+    while (shown >= 1000 && unit < units.size() - 1) {
+      shown /= 1000;
+      unit++;
+    }
+    return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", shown, units.get(unit));
+  }
+
+  /** E.g. {@code 2025-11-06 10:15:30 UTC}; {@code unknown} for null. */
+  static String time(@Nullable Instant at) {
+    return at == null ? "unknown" : TIME.format(at);
+  }
+}

@@ -1,0 +1,122 @@
+package taskrunner.doctor;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoDatabase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bson.Document;
+import taskrunner.database.DatabaseConnection;
+import taskrunner.schema.CollectionNames;
+import taskrunner.schema.CollectionRole;
+import taskrunner.settings.BookkeepingNames;
+import taskrunner.settings.StorageSettings;
+
+/** Names, disk and expiry: what the database and its server have to say. */
+final class DatabaseChecks {
+  private static final double LITTLE_SHARE = 0.10;
+  private static final double GIB = 1 << 30;
+
+  private final MongoDatabase database;
+  private final MongoDatabase admin;
+  private final StorageSettings settings;
+  private final Findings findings;
+
+  DatabaseChecks(DatabaseConnection connection, StorageSettings settings, Findings findings) {
+    this.database = connection.database();
+    this.admin = connection.client().getDatabase("admin");
+    this.settings = settings;
+    this.findings = findings;
+  }
+
+  /** Whether the names configured fit what is there. */
+  void names() {
+    Map<String, String> types = new TreeMap<>();
+    for (Document info : database.listCollections()) {
+      types.put(info.getString("name"), info.get("type", "collection"));
+    }
+    List<String> odd = new ArrayList<>();
+    otherCase(types, odd);
+    for (CollectionRole role : CollectionRole.values()) {
+      String name = settings.collections().of(role);
+      String type = types.get(name);
+      if (type != null && !type.equals("collection")) {
+        odd.add(name + " is a " + type + ", not a collection.");
+      }
+      String usual = CollectionNames.DEFAULTS.of(role);
+      if (type == null && !name.equals(usual) && types.containsKey(usual)) {
+        odd.add(name + " is configured and not there, but " + usual + " is.");
+      }
+    }
+    if (odd.isEmpty()) {
+      findings.ok(
+          "names",
+          types.isEmpty()
+              ? "The database " + database.getName() + " is empty, or not there yet."
+              : "The names configured fit what is in " + database.getName() + ".");
+    } else {
+      findings.warn("names", String.join(" ", odd));
+    }
+  }
+
+  /** The server tells names apart by case; people seldom mean it. */
+  private void otherCase(Map<String, String> types, List<String> odd) {
+    List<String> ours = new ArrayList<>(BookkeepingNames.of(settings.bookkeepingPrefix()).all());
+    for (CollectionRole role : CollectionRole.values()) {
+      ours.add(settings.collections().of(role));
+    }
+    for (String name : ours) {
+      types.keySet().stream()
+          .filter(other -> other.equalsIgnoreCase(name) && !ours.contains(other))
+          .forEach(other -> odd.add(other + " is there, which is " + name + " in another case."));
+    }
+  }
+
+  void disk() {
+    Document stats = database.runCommand(new Document("dbStats", 1));
+    if (!(stats.get("fsTotalSize") instanceof Number total)
+        || !(stats.get("fsUsedSize") instanceof Number used)
+        || total.doubleValue() <= 0) {
+      findings.ok("disk", "Not known before the database is there.");
+      return;
+    }
+    double free = total.doubleValue() - used.doubleValue();
+    double share = free / total.doubleValue();
+    String words =
+        String.format(
+            Locale.ROOT,
+            "%.1f GiB (%.0f %%) of %.1f GiB are free; the database takes %.1f MiB.",
+            free / GIB,
+            share * 100,
+            total.doubleValue() / GIB,
+            number(stats, "totalSize") / (1 << 20));
+    if (share < LITTLE_SHARE) {
+      findings.warn("disk", words + " Indexes and an import need room.");
+    } else {
+      findings.ok("disk", words);
+    }
+  }
+
+  /** Whether the server deletes expired log entries at all; few may ask. */
+  void expiry() {
+    String retention = "Log entries live for " + settings.logRetention() + "; ";
+    try {
+      Document found =
+          admin.runCommand(new Document("getParameter", 1).append("ttlMonitorEnabled", 1));
+      if (found.getBoolean("ttlMonitorEnabled", true)) {
+        findings.ok("retention", retention + "the server deletes expired documents.");
+      } else {
+        findings.warn(
+            "retention", retention + "but the server's ttlMonitorEnabled is off: none is deleted.");
+      }
+    } catch (MongoException e) {
+      findings.ok("retention", retention + "whether the server's TTL monitor runs is not known.");
+    }
+  }
+
+  private static double number(Document stats, String field) {
+    return stats.get(field) instanceof Number number ? number.doubleValue() : 0;
+  }
+}

@@ -1,0 +1,111 @@
+package taskrunner.doctor;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import taskrunner.ErrorCode;
+import taskrunner.LockStatus;
+import taskrunner.OperationProgress;
+import taskrunner.SchemaOperations;
+import taskrunner.TaskRunnerSchemaException;
+import taskrunner.database.DatabaseConnection;
+import taskrunner.migration.Operations;
+import taskrunner.settings.LoadedSettings;
+import taskrunner.settings.StorageSettings;
+
+/**
+ * Looks at everything the other operations rest on, and says what is wrong before they do. Reads
+ * only, and asks for no right that the roles of {@link Role} do not give: what a user may not look
+ * at is said, not failed on.
+ */
+public final class Doctor {
+  private final StorageSettings settings;
+  private final Findings findings = new Findings();
+
+  private Doctor(StorageSettings settings) {
+    this.settings = settings;
+  }
+
+  /** Makes every check that can be made; what is wrong is in the report, not an exception. */
+  public static DoctorReport examine(LoadedSettings loaded) {
+    Doctor doctor = new Doctor(loaded.settings());
+    doctor.examine();
+    return new DoctorReport(
+        loaded.settings().database(),
+        doctor.findings.checks(),
+        loaded.values(),
+        doctor.findings.failure());
+  }
+
+  private void examine() {
+    DatabaseConnection connection = open();
+    if (connection == null) {
+      return;
+    }
+    try (connection) {
+      ServerChecks server = new ServerChecks(connection, findings);
+      if (!server.make()) {
+        return;
+      }
+      findings.check(
+          "privileges",
+          "asking for the user's privileges",
+          () -> new PrivilegeCheck(connection.database(), settings, findings).make());
+      DatabaseChecks looks = new DatabaseChecks(connection, settings, findings);
+      findings.check("names", "listing the collections", looks::names);
+      findings.check("disk", "asking for the disk's size", looks::disk);
+      if (settings.logRetention() != null) {
+        looks.expiry();
+      }
+      SchemaOperations operations = Operations.on(connection, settings, OperationProgress.NONE);
+      findings.check("schema", "reading the history", () -> schema(operations.pendingSteps()));
+      findings.check("lock", "reading the lock", () -> lock(operations.lockStatus()));
+    }
+  }
+
+  /** Null where there is nothing to connect to, or nobody answers. */
+  private @Nullable DatabaseConnection open() {
+    try {
+      DatabaseConnection connection = DatabaseConnection.open(settings);
+      configuration();
+      return connection;
+    } catch (TaskRunnerSchemaException e) {
+      if (e.code() == ErrorCode.WRONG_CONFIGURATION) {
+        findings.fail("configuration", e);
+      } else {
+        configuration();
+        findings.fail("server", e);
+      }
+      return null;
+    }
+  }
+
+  private void configuration() {
+    if (settings.warnings().isEmpty()) {
+      findings.ok("configuration", "Nothing in it is unknown or contradicts itself.");
+    } else {
+      findings.warn("configuration", String.join(" ", settings.warnings()));
+    }
+  }
+
+  private void schema(List<String> pending) {
+    if (pending.isEmpty()) {
+      findings.ok("schema", "A start would find nothing pending.");
+    } else {
+      findings.ok("schema", "Pending: " + String.join(", ", pending) + ".");
+    }
+  }
+
+  private void lock(LockStatus lock) {
+    String holder =
+        (lock.host() == null ? lock.owner() : lock.host())
+            + (lock.pid() == null ? "" : ", pid " + lock.pid());
+    if (lock.held()) {
+      findings.ok("lock", "Held by " + holder + " until " + lock.expiresAt() + ".");
+    } else if (lock.expired()) {
+      findings.warn(
+          "lock", "Left behind by " + holder + ", who died or hangs; the next start takes it.");
+    } else {
+      findings.ok("lock", "Free.");
+    }
+  }
+}

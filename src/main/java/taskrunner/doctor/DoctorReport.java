@@ -1,0 +1,47 @@
+package taskrunner.doctor;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import taskrunner.TaskRunnerSchemaException;
+import taskrunner.settings.LoadedSettings.ConfiguredValue;
+
+/**
+ * What a look at configuration, server and database found.
+ *
+ * @param database null where none is configured
+ * @param checks in the order they were made; where one makes others impossible, these are left out
+ * @param configuration every setting with its source, secrets masked
+ * @param failure what the first failed check stands for; null when none failed
+ */
+public record DoctorReport(
+    @Nullable String database,
+    List<Check> checks,
+    List<ConfiguredValue> configuration,
+    @Nullable TaskRunnerSchemaException failure) {
+  public DoctorReport {
+    checks = List.copyOf(checks);
+    configuration = List.copyOf(configuration);
+  }
+
+  /** The worst status of all checks. */
+  public Status status() {
+    return checks.stream().map(Check::status).max(Status::compareTo).orElse(Status.OK);
+  }
+
+  /** How a check ended, the better first. */
+  public enum Status {
+    OK,
+    /** Works, but somebody should know. */
+    WARN,
+    /** Commands will not work. */
+    FAIL
+  }
+
+  /**
+   * One check.
+   *
+   * @param name one lower-case word, e.g. {@code version}; stable
+   * @param detail a sentence for a person: what was found and, unless it is well, what to do
+   */
+  public record Check(String name, Status status, String detail) {}
+}

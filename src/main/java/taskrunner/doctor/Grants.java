@@ -1,0 +1,62 @@
+package taskrunner.doctor;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bson.Document;
+
+/**
+ * What the server says a user may do in one database; {@code connectionStatus} gives the privileges
+ * of all roles, inherited ones too, as
+ *
+ * <pre>{ resource: { db: "tasks", collection: "pack_runs" }, actions: ["find", …] }</pre>
+ *
+ * where an empty name stands for every one, and {@code anyResource: true} for everything.
+ */
+final class Grants {
+  private final String database;
+  private final List<Document> privileges;
+
+  Grants(String database, List<Document> privileges) {
+    this.database = database;
+    this.privileges = List.copyOf(privileges);
+  }
+
+  /** What of {@code wanted} is not granted, e.g. {@code insert on pack_runs}. */
+  List<String> missing(List<Privilege> wanted) {
+    List<String> missing = new ArrayList<>();
+    for (Privilege privilege : wanted) {
+      for (String action : privilege.actions()) {
+        if (!granted(privilege.collection(), action)) {
+          missing.add(
+              action
+                  + " on "
+                  + (privilege.collection().isEmpty()
+                      ? "the database " + database
+                      : privilege.collection()));
+        }
+      }
+    }
+    return missing;
+  }
+
+  private boolean granted(String collection, String action) {
+    return privileges.stream()
+        .anyMatch(
+            given ->
+                covers(given.get("resource", new Document()), collection)
+                    && given.getList("actions", String.class, List.of()).stream()
+                        .anyMatch(name -> name.equals(action) || name.equals("anyAction")));
+  }
+
+  private boolean covers(Document resource, String collection) {
+    if (resource.getBoolean("anyResource", false)) {
+      return true;
+    }
+    return matches(resource.getString("db"), database)
+        && matches(resource.getString("collection"), collection);
+  }
+
+  private static boolean matches(String given, String name) {
+    return given != null && (given.isEmpty() || given.equals(name));
+  }
+}

@@ -1,0 +1,87 @@
+package taskrunner.doctor;
+
+import com.mongodb.client.MongoDatabase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+import org.bson.Document;
+import taskrunner.DatabaseException;
+import taskrunner.ErrorCode;
+import taskrunner.settings.BookkeepingNames;
+import taskrunner.settings.StorageSettings;
+
+/** Which of the roles the user's privileges come up to. */
+final class PrivilegeCheck {
+  private static final int SHOWN = 5;
+
+  private final MongoDatabase database;
+  private final StorageSettings settings;
+  private final Findings findings;
+
+  PrivilegeCheck(MongoDatabase database, StorageSettings settings, Findings findings) {
+    this.database = database;
+    this.settings = settings;
+    this.findings = findings;
+  }
+
+  void make() {
+    Document status =
+        database.runCommand(new Document("connectionStatus", 1).append("showPrivileges", true));
+    Document info = status.get("authInfo", new Document());
+    List<Document> users = info.getList("authenticatedUsers", Document.class, List.of());
+    if (users.isEmpty()) {
+      // A server that wants users refuses this.
+      database.listCollections().first();
+      findings.warn("privileges", "The server asks nobody who they are: everybody may everything.");
+      return;
+    }
+    Grants grants =
+        new Grants(
+            database.getName(),
+            info.getList("authenticatedUserPrivileges", Document.class, List.of()));
+    String user = users.get(0).getString("user");
+    List<String> may = new ArrayList<>();
+    StringJoiner lacks = new StringJoiner(" ");
+    List<String> missingToRead = List.of();
+    for (Role role : Role.values()) {
+      List<String> missing =
+          grants.missing(
+              role.privileges(
+                  settings.collections(), BookkeepingNames.of(settings.bookkeepingPrefix())));
+      if (missing.isEmpty()) {
+        may.add(role.toString());
+      } else {
+        lacks.add("For " + role.toString() + " it lacks " + listed(missing) + ".");
+        missingToRead = role == Role.READ ? missing : missingToRead;
+      }
+    }
+    if (!missingToRead.isEmpty()) {
+      findings.fail(
+          "privileges",
+          new DatabaseException(
+              ErrorCode.PERMISSION_DENIED,
+              "The user "
+                  + user
+                  + " may not even look: it lacks the action "
+                  + listed(missingToRead)
+                  + ".",
+              "doctor --print-role read prints the role that suffices."));
+      return;
+    }
+    String words = "The user " + user + " may " + String.join(", ", may) + ".";
+    if (may.size() == Role.values().length) {
+      findings.ok("privileges", words);
+    } else {
+      findings.ok("privileges", words + " " + lacks);
+    }
+  }
+
+  private static String listed(List<String> missing) {
+    return missing.size() <= SHOWN
+        ? String.join(", ", missing)
+        : String.join(", ", missing.subList(0, SHOWN))
+            + " and "
+            + (missing.size() - SHOWN)
+            + " more";
+  }
+}

@@ -1,0 +1,69 @@
+package taskrunner.doctor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import taskrunner.schema.CollectionNames;
+import taskrunner.schema.CollectionRole;
+import taskrunner.settings.BookkeepingNames;
+
+/** What a user must be allowed to do, and nothing beyond it; a test holds both. */
+public enum Role {
+  /** Look at everything, and start on a database where nothing is pending. */
+  READ,
+  /** Besides, import a filesystem store into a database that was migrated. */
+  IMPORT,
+  /** Besides, migrate, repair, undo and release the lock: all that there is. */
+  MIGRATE;
+
+  /** The word on the command line, e.g. {@code read}. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The privileges on the collections of that name. */
+  public List<Privilege> privileges(CollectionNames collections, BookkeepingNames books) {
+    List<Privilege> privileges = new ArrayList<>();
+    // Validators are asked about documents that are in no collection yet ($documents): the server
+    // wants find on the whole database for that.
+    add(privileges, "", List.of("find", "listCollections", "dbStats"), List.of(), List.of());
+    for (CollectionRole data : CollectionRole.values()) {
+      add(
+          privileges,
+          collections.of(data),
+          List.of("listIndexes"),
+          // A log entry is never replaced.
+          data == CollectionRole.LOGS ? List.of("insert") : List.of("insert", "update"),
+          // Whoever may insert may create the collection, too.
+          List.of("collMod", "createIndex", "dropIndex", "remove", "dropCollection"));
+    }
+    List<String> none = List.of();
+    List<String> write = List.of("insert", "update");
+    List<String> indexed = List.of("insert", "update", "createIndex");
+    add(privileges, books.changeLog(), none, indexed, none);
+    add(privileges, books.lock(), none, List.of("insert", "update", "createIndex", "remove"), none);
+    add(privileges, books.policy(), none, write, none);
+    add(privileges, books.importLedger(), none, write, List.of("remove"));
+    return privileges;
+  }
+
+  /** Each role may what the ones before it may. */
+  private void add(
+      List<Privilege> privileges,
+      String collection,
+      List<String> read,
+      List<String> imports,
+      List<String> migrate) {
+    List<String> actions = new ArrayList<>(read);
+    if (this != READ) {
+      actions.addAll(imports);
+    }
+    if (this == MIGRATE) {
+      actions.addAll(migrate);
+    }
+    if (!actions.isEmpty()) {
+      privileges.add(new Privilege(collection, actions));
+    }
+  }
+}

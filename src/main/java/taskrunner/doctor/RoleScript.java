@@ -1,0 +1,64 @@
+package taskrunner.doctor;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import taskrunner.database.DatabaseConnection;
+import taskrunner.settings.BookkeepingNames;
+import taskrunner.settings.StorageSettings;
+
+/** Writes a {@link Role} as the command that makes it. */
+public final class RoleScript {
+  private RoleScript() {}
+
+  /**
+   * A {@code mongosh} script that creates the role for the database and the collections that are
+   * configured; it talks to no server.
+   *
+   * @throws taskrunner.ConfigurationException no database named
+   */
+  public static String of(Role role, StorageSettings settings) {
+    String database = DatabaseConnection.databaseOf(settings);
+    String name = name(role, settings.bookkeepingPrefix());
+    String privileges =
+        role
+            .privileges(settings.collections(), BookkeepingNames.of(settings.bookkeepingPrefix()))
+            .stream()
+            .map(privilege -> line(database, privilege))
+            .collect(Collectors.joining(",\n"));
+    return """
+        // For mongosh, as a user who may create roles. Then give it to the user, where that is kept:
+        //   db.getSiblingDB("admin").grantRolesToUser("USER", [{ role: %1$s, db: %2$s }])
+        db.getSiblingDB(%2$s).runCommand({
+          createRole: %1$s,
+          privileges: [
+        %3$s
+          ],
+          roles: []
+        })
+        """
+        .formatted(quoted(name), quoted(database), privileges);
+  }
+
+  private static String name(Role role, String prefix) {
+    String word = role.toString();
+    return prefix
+        + "taskrunnerSchema"
+        + word.substring(0, 1).toUpperCase(Locale.ROOT)
+        + word.substring(1);
+  }
+
+  private static String line(String database, Privilege privilege) {
+    return "    { resource: { db: %s, collection: %s },\n      actions: %s }"
+        .formatted(quoted(database), quoted(privilege.collection()), actions(privilege.actions()));
+  }
+
+  private static String actions(List<String> actions) {
+    return actions.stream().map(RoleScript::quoted).collect(Collectors.joining(", ", "[", "]"));
+  }
+
+  private static String quoted(String text) {
+    return "\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"";
+  }
+}

@@ -1,0 +1,195 @@
+package taskrunner.doctor;
+
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.connection.ClusterDescription;
+import com.mongodb.connection.ServerConnectionState;
+import com.mongodb.connection.ServerDescription;
+import java.time.Duration;
+import java.util.List;
+import org.bson.BsonDocument;
+import org.bson.Document;
+import taskrunner.DatabaseException;
+import taskrunner.ErrorCode;
+import taskrunner.database.DatabaseConnection;
+
+/** Server, version, kind of deployment, majority and clock: what needs no right at all. */
+final class ServerChecks {
+  /** {@code $unionWith}, in which the history is read, came with it. */
+  private static final int OLDEST = 404;
+
+  /** The versions this module's tests run on. */
+  private static final int TESTED_FROM = 600;
+
+  private static final int TESTED_TO = 700;
+
+  /** More than a network's delay and a well-kept clock's drift. */
+  private static final Duration SKEW = Duration.ofSeconds(1);
+
+  private static final int CLOCK_SAMPLES = 3;
+
+  /** The driver's monitors have asked every member by then, unless it does not answer. */
+  private static final long MEMBERS_WAIT_MILLIS = 2000;
+
+  private static final Document HELLO = new Document("hello", 1);
+
+  private final DatabaseConnection connection;
+  private final MongoDatabase admin;
+  private final Findings findings;
+
+  ServerChecks(DatabaseConnection connection, Findings findings) {
+    this.connection = connection;
+    this.admin = connection.client().getDatabase("admin");
+    this.findings = findings;
+  }
+
+  /** Makes them; false where the server can't be used at all. */
+  boolean make() {
+    // Authenticates, too.
+    if (!findings.check("server", "asking the server what it is", this::server)) {
+      return false;
+    }
+    return findings.check("version", "asking for the server's version", this::version)
+        && findings.check("topology", "asking for the topology", this::topology)
+        && findings.check("clock", "asking for the server's time", this::clock);
+  }
+
+  private void server() {
+    Document hello = admin.runCommand(HELLO);
+    String address =
+        hello.containsKey("me")
+            ? hello.getString("me")
+            : connection.client().getClusterDescription().getServerDescriptions().stream()
+                .filter(ServerDescription::isOk)
+                .map(server -> server.getAddress().toString())
+                .findFirst()
+                .orElse("The server");
+    findings.ok("server", address + " answers and takes writes.");
+  }
+
+  private void version() {
+    Document build = admin.runCommand(new Document("buildInfo", 1));
+    List<Integer> numbers = build.getList("versionArray", Integer.class);
+    int version = numbers.get(0) * 100 + numbers.get(1);
+    String words = "MongoDB " + build.getString("version");
+    if (version < OLDEST) {
+      throw new DatabaseException(
+          ErrorCode.SERVER_ERROR,
+          words + " is too old: at least 4.4 is needed.",
+          "Upgrade the server; 6.0 and 7.0 are tested.");
+    }
+    if (version < TESTED_FROM) {
+      findings.warn(
+          "version",
+          words
+              + " is older than the tested 6.0 and 7.0"
+              + (version < 501 ? "; LogRetention on existing logs needs 5.1." : "."));
+    } else if (version / 100 > TESTED_TO / 100) {
+      findings.warn("version", words + " is newer than the tested 6.0 and 7.0.");
+    } else {
+      findings.ok("version", words + ".");
+    }
+  }
+
+  private void topology() {
+    Document hello = admin.runCommand(HELLO);
+    switch (connection.topology()) {
+      case STANDALONE ->
+          findings.warn(
+              "topology",
+              "A standalone server: it has no transactions, so a process frozen between its check"
+                  + " of the lock and its write could still write once. A replica set of one member"
+                  + " has them.");
+      case SHARDED ->
+          findings.warn(
+              "topology", "A sharded cluster: no test runs on one, and nothing here shards.");
+      case REPLICA_SET -> {
+        findings.ok("topology", "The replica set " + hello.getString("setName") + ".");
+        majority(hello);
+      }
+    }
+  }
+
+  /** Every write of the history and the import waits for a majority, journaled. */
+  private void majority(Document hello) {
+    List<String> arbiters = hello.getList("arbiters", String.class, List.of());
+    int bearing =
+        hello.getList("hosts", String.class, List.of()).size()
+            + hello.getList("passives", String.class, List.of()).size();
+    List<String> silent = silent(hello);
+    String members =
+        bearing + (bearing == 1 ? " member that holds data" : " members that hold data");
+    String arbitersToo = arbiters.isEmpty() ? "" : " and " + arbiters.size() + " that only vote";
+    String journal = "; writes are asked to be journaled.";
+    if (!silent.isEmpty()) {
+      findings.warn(
+          "majority",
+          members
+              + arbitersToo
+              + ", of which "
+              + String.join(", ", silent)
+              + " did not answer: a write waits for a majority of the members"
+              + journal);
+    } else if (!arbiters.isEmpty()) {
+      findings.warn(
+          "majority",
+          members
+              + arbitersToo
+              + ": with one that holds data down, writes may wait for a majority in vain"
+              + journal);
+    } else {
+      findings.ok("majority", members + (bearing == 1 ? " answers" : ", all answer") + journal);
+    }
+  }
+
+  /** Members that hold data and are not known to be up; the driver asks them in the background. */
+  private List<String> silent(Document hello) {
+    List<String> hosts = hello.getList("hosts", String.class, List.of());
+    long end = System.nanoTime() + Duration.ofMillis(MEMBERS_WAIT_MILLIS).toNanos();
+    while (true) {
+      ClusterDescription cluster = connection.client().getClusterDescription();
+      boolean asked =
+          cluster.getServerDescriptions().stream()
+              .noneMatch(
+                  server ->
+                      server.getState() == ServerConnectionState.CONNECTING
+                          && server.getException() == null);
+      if (asked || System.nanoTime() > end) {
+        // With directConnection the driver knows one of them only, and can't say.
+        return cluster.getServerDescriptions().size() < hosts.size()
+            ? List.of()
+            : cluster.getServerDescriptions().stream()
+                .filter(server -> !server.isOk())
+                .map(server -> server.getAddress().toString())
+                .toList();
+      }
+      Pause.shortly();
+    }
+  }
+
+  /** The sample with the shortest way there and back says most. */
+  private void clock() {
+    long best = Long.MAX_VALUE;
+    long skew = 0;
+    for (int i = 0; i < CLOCK_SAMPLES; i++) {
+      long before = System.currentTimeMillis();
+      long server = admin.runCommand(HELLO, BsonDocument.class).getDateTime("localTime").getValue();
+      long after = System.currentTimeMillis();
+      if (after - before < best) {
+        best = after - before;
+        skew = server - (before + after) / 2;
+      }
+    }
+    String words =
+        Math.abs(skew) <= best
+            ? "Server and client agree"
+            : "The server is %,d ms %s this machine"
+                .formatted(Math.abs(skew), skew > 0 ? "ahead of" : "behind");
+    if (Math.abs(skew) - best > SKEW.toMillis()) {
+      findings.warn(
+          "clock",
+          words + ". The lock goes by the server's clock; times in logs and reports do not.");
+    } else {
+      findings.ok("clock", words + " (measured to within " + Math.max(best, 1) + " ms).");
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package taskrunner.importer.export;
+
+import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import taskrunner.ErrorCode;
+import taskrunner.ImportFailedException;
+import taskrunner.TaskRunnerSchemaException;
+
+/**
+ * The folder that is exported to. A file is written under a name that no reader looks at, forced to
+ * the disk and moved into its place, so that a reader never meets half of one. Below the root no
+ * link is followed, so that nothing is written outside it.
+ */
+final class ExportFolder {
+  /** Starts with a dot and ends in {@code .tmp}: left alone by every reader of the layout. */
+  private static final String UNFINISHED = ".export-unfinished.tmp";
+
+  private static final int BUFFER = 256 * 1024;
+
+  private final Path root;
+
+  private ExportFolder(Path root) {
+    this.root = root;
+  }
+
+  /**
+   * Makes the folder where it is not there.
+   *
+   * @throws TaskRunnerSchemaException (wrong-usage) it is no folder, or not empty and may not be
+   *     written into; (export-failed) it can't be made
+   */
+  static ExportFolder open(ExportRequest request) {
+    Path root = request.to();
+    try {
+      if (!Files.isDirectory(root)) {
+        if (Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
+          throw wrong(root + " is not a folder, so nothing can be exported to it.", null);
+        }
+        Files.createDirectories(root);
+      } else if (!request.overwrite() && !isEmpty(root)) {
+        throw wrong(
+            "The folder " + root + " is not empty, so nothing was exported to it.",
+            "Give an empty folder, or --overwrite to replace the files of the same names in it.");
+      }
+    } catch (IOException e) {
+      throw failed(root, e);
+    }
+    return new ExportFolder(root);
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      return !entries.iterator().hasNext();
+    }
+  }
+
+  /** A file that is being written; closing it without {@link #finish} takes it away again. */
+  static final class Output extends FilterOutputStream {
+    private final FileChannel channel;
+    private final Path unfinished;
+    private final Path target;
+    private long bytes;
+    private boolean finished;
+
+    private Output(FileChannel channel, Path unfinished, Path target) {
+      super(new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER));
+      this.channel = channel;
+      this.unfinished = unfinished;
+      this.target = target;
+    }
+
+    @Override
+    public void write(byte[] some, int offset, int length) throws IOException {
+      out.write(some, offset, length);
+      bytes += length;
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+      out.write(one);
+      bytes++;
+    }
+
+    long bytes() {
+      return bytes;
+    }
+
+    /** The file is whole: it is forced to the disk and takes its place. */
+    void finish() throws IOException {
+      out.flush();
+      channel.force(true);
+      channel.close();
+      Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+      finished = true;
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (!finished) {
+        channel.close(); // What is still in the buffer is not wanted.
+        Files.deleteIfExists(unfinished);
+      }
+    }
+  }
+
+  /**
+   * Starts a file.
+   *
+   * @param file relative to the root, with {@code /}; its folders are made
+   */
+  Output create(String file) throws IOException {
+    Path target = root;
+    String[] parts = file.split("/", -1);
+    for (int i = 0; i < parts.length - 1; i++) {
+      target = target.resolve(parts[i]);
+      makeFolder(target);
+    }
+    Path unfinished = target.resolve(UNFINISHED);
+    // Left by an export that was killed; a link of this name is removed, not followed.
+    Files.deleteIfExists(unfinished);
+    FileChannel channel =
+        FileChannel.open(
+            unfinished,
+            Set.of(
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS));
+    return new Output(channel, unfinished, target.resolve(parts[parts.length - 1]));
+  }
+
+  private void makeFolder(Path folder) throws IOException {
+    if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      throw wrong(
+          (Files.isSymbolicLink(folder)
+                  ? folder + " is a symbolic link, which would lead out of the export's folder"
+                  : folder + " is a file where the export needs a folder")
+              + "; nothing was written there.",
+          "Remove it, or export to another folder.");
+    }
+    Files.createDirectory(folder);
+  }
+
+  /** The names in a folder reach the disk; not every system can do that. */
+  void force(String relative) {
+    Path folder = relative.isEmpty() ? root : root.resolve(relative);
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      // The files themselves are on the disk; Windows opens no folders.
+    }
+  }
+
+  Path root() {
+    return root;
+  }
+
+  /** What to throw when the file system failed. */
+  TaskRunnerSchemaException failed(IOException e) {
+    return failed(root, e);
+  }
+
+  private static TaskRunnerSchemaException failed(Path root, IOException e) {
+    String where = root.toString();
+    String why = e.getMessage();
+    if (e instanceof FileSystemException known) {
+      where = known.getFile() == null ? where : known.getFile();
+      why = known.getReason() == null ? known.getClass().getSimpleName() : known.getReason();
+    }
+    return new ImportFailedException(
+        ErrorCode.EXPORT_FAILED,
+        "The export could not be written to " + where + ": " + why + ".",
+        "Make room or mend the permissions, and export again with --overwrite.",
+        e);
+  }
+
+  private static TaskRunnerSchemaException wrong(String message, @Nullable String hint) {
+    return new TaskRunnerSchemaException(ErrorCode.WRONG_USAGE, message, hint);
+  }
+}

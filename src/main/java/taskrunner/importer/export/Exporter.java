@@ -1,0 +1,212 @@
+package taskrunner.importer.export;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoCursor;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Sorts;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.bson.BsonValue;
+import org.bson.RawBsonDocument;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+import taskrunner.database.DatabaseErrors;
+import taskrunner.importer.ImportProgress;
+import taskrunner.importer.export.ExportReport.Written;
+import taskrunner.importer.store.FilesystemStore;
+import taskrunner.importer.store.RecordKind;
+import taskrunner.importer.store.StoreFolders;
+import taskrunner.schema.CollectionNames;
+
+/**
+ * Writes the four collections back as a filesystem store, one run after the other, in memory that
+ * does not grow with the number of records:
+ *
+ * <pre>{@code
+ * runs/<name>.json                          {"runId": …, "planHash": …, …}
+ * logs/<name>.ndjson                        {"runId": …, "sequence": 1, …} one line an entry
+ * approvals/<name>.json                     [{"runId": …, "approvalId": …, …}]
+ * artifacts/<name>/artifact-manifest.json   {"runId": …, "outputs": [{"name": …, …}]}
+ * }</pre>
+ */
+public final class Exporter {
+  private final MongoDatabase database;
+  private final CollectionNames names;
+  private final ImportProgress progress;
+  private final Runnable check;
+  private final JsonFactory factory =
+      JsonFactory.builder()
+          .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+          .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
+          .build();
+  private final FileNames fileNames = new FileNames();
+  private final RecordJson json = new RecordJson();
+  private final Map<RecordKind, Written> written = new EnumMap<>(RecordKind.class);
+  private long leftOut;
+  private long documents;
+  private long documentsTotal;
+  private long bytesRead;
+
+  /**
+   * For one export.
+   *
+   * @param progress told the BSON bytes read, and an estimate of how many there are
+   * @param check called between records; what it throws ends the export
+   */
+  public Exporter(
+      MongoDatabase database, CollectionNames names, ImportProgress progress, Runnable check) {
+    this.database = database;
+    this.names = names;
+    this.progress = progress;
+    this.check = check;
+  }
+
+  /**
+   * Exports. While a service goes on writing, what it gets is of different moments.
+   *
+   * @throws taskrunner.TaskRunnerSchemaException (wrong-usage) the folder can't be taken; (export-
+   *     failed) the file system failed, e.g. is full; or the server failed
+   */
+  public ExportReport run(ExportRequest request) {
+    long start = System.nanoTime();
+    ExportFolder folder = ExportFolder.open(request);
+    try {
+      for (RecordKind kind : RecordKind.values()) {
+        documentsTotal += collection(kind).estimatedDocumentCount();
+      }
+      for (RecordKind kind : RecordKind.values()) {
+        export(kind, folder);
+      }
+      folder.force("");
+    } catch (IOException e) {
+      throw folder.failed(e);
+    } catch (MongoException e) {
+      throw DatabaseErrors.translate(e, "exporting the database");
+    }
+    return new ExportReport(
+        of(RecordKind.RUN),
+        of(RecordKind.LOG),
+        of(RecordKind.ARTIFACT),
+        of(RecordKind.APPROVAL),
+        json.changed(),
+        leftOut,
+        Duration.ofNanos(System.nanoTime() - start),
+        warnings(request));
+  }
+
+  private MongoCollection<RawBsonDocument> collection(RecordKind kind) {
+    return database.getCollection(names.of(kind.role()), RawBsonDocument.class);
+  }
+
+  private Written of(RecordKind kind) {
+    return written.getOrDefault(kind, Written.NONE);
+  }
+
+  private void export(RecordKind kind, ExportFolder folder) throws IOException {
+    RunFile open = null;
+    try (MongoCursor<RawBsonDocument> cursor =
+        collection(kind).find().sort(order(kind)).iterator()) {
+      while (cursor.hasNext()) {
+        check.run();
+        RawBsonDocument document = cursor.next();
+        progress(document);
+        String runId = runId(kind, document);
+        if (runId == null) {
+          leftOut++;
+          continue;
+        }
+        if (open == null || kind == RecordKind.RUN || !open.runId().equals(runId)) {
+          finish(open);
+          open = null; // Not to be closed again when the next can't be made.
+          open = new RunFile(kind, runId, fileNames.of(runId), folder, factory, json);
+        }
+        open.add(document);
+      }
+      finish(open);
+      open = null;
+    } finally {
+      if (open != null) {
+        open.close();
+      }
+    }
+    if (written.containsKey(kind)) {
+      folder.force(RunFile.top(kind));
+    }
+  }
+
+  /** By the collection's unique index. */
+  private static Bson order(RecordKind kind) {
+    return switch (kind) {
+      case RUN -> Sorts.ascending("_id");
+      case LOG -> Sorts.ascending("runId", "sequence");
+      case APPROVAL -> Sorts.ascending("runId", "approvalId");
+      case ARTIFACT -> Sorts.ascending("runId", "name");
+    };
+  }
+
+  private static @Nullable String runId(RecordKind kind, RawBsonDocument document) {
+    BsonValue id = document.get(kind == RecordKind.RUN ? "_id" : "runId");
+    return id != null && id.isString() ? id.asString().getValue() : null;
+  }
+
+  private void progress(RawBsonDocument document) {
+    documents++;
+    bytesRead += document.getByteBuffer().remaining();
+    progress.at(
+        bytesRead,
+        Math.round((double) bytesRead * Math.max(documents, documentsTotal) / documents),
+        documents);
+  }
+
+  private void finish(@Nullable RunFile file) throws IOException {
+    if (file != null) {
+      Written before = of(file.kind());
+      long bytes = file.finish();
+      written.put(
+          file.kind(),
+          new Written(
+              before.records() + file.records(), before.files() + 1, before.bytes() + bytes));
+    }
+  }
+
+  private List<String> warnings(ExportRequest request) {
+    List<String> warnings = new ArrayList<>();
+    if (leftOut > 0) {
+      warnings.add(
+          leftOut
+              + " documents were left out: their run id is no string, so no file can have them.");
+    }
+    if (json.changed().containsKey(RunFile.TOO_LARGE)) {
+      warnings.add(
+          json.changed().get(RunFile.TOO_LARGE)
+              + " lines or files are larger than an import reads (16 MiB a line, 64 MiB a file).");
+    }
+    if (request.overwrite()) {
+      long others = others(request);
+      if (others > 0) {
+        warnings.add(
+            others
+                + " files of the layout were in "
+                + request.to()
+                + " before and belong to nothing that was exported; they were left there.");
+      }
+    }
+    return warnings;
+  }
+
+  private long others(ExportRequest request) {
+    FilesystemStore store = new FilesystemStore(StoreFolders.below(request.to()));
+    long others = 0;
+    for (RecordKind kind : RecordKind.values()) {
+      others += store.files(kind, reject -> {}).size() - of(kind).files();
+    }
+    return others;
+  }
+}

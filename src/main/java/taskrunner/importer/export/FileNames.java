@@ -1,0 +1,98 @@
+package taskrunner.importer.export;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.text.Normalizer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import taskrunner.importer.store.StoreNames;
+
+/**
+ * The {@code <name>} of each run's files: the layout's, where that is a file's name of its own on
+ * every file system; else one that ends in a hash of the run id. The records name their run, so a
+ * reader does not need the name.
+ */
+final class FileNames {
+  /** Bytes of a name that leave room for its ending in the 255 which file systems allow. */
+  private static final int LONGEST = 240;
+
+  private static final int LONGEST_BEFORE_HASH = 200;
+  private static final int HASH_BYTES = 8;
+
+  /** Who has a name, both as hashes: a few bytes for each run, however long its id is. */
+  private final Map<Long, Long> owners = new HashMap<>();
+
+  /** The same for the same run whenever it is asked for, as long as runs come in one order. */
+  String of(String runId) {
+    String name = StoreNames.nameOf(runId);
+    byte[] id = sha256(runId);
+    if (isUsable(name)) {
+      // Names that differ in case or composition only are one file on some file systems.
+      String folded = Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+      Long owner = owners.putIfAbsent(first8(sha256(folded)), first8(id));
+      if (owner == null || owner == first8(id)) {
+        return name;
+      }
+    }
+    return safe(name) + "-" + HexFormat.of().formatHex(Arrays.copyOf(id, HASH_BYTES));
+  }
+
+  /**
+   * Whether it can be a file's and a folder's name, and is one that the store's reader looks at.
+   */
+  private static boolean isUsable(String name) {
+    return !name.isEmpty()
+        && !name.startsWith(".")
+        && !name.endsWith(".tmp")
+        && !name.endsWith(".bak")
+        && name.getBytes(StandardCharsets.UTF_8).length <= LONGEST
+        && canBeAPath(name);
+  }
+
+  private static boolean canBeAPath(String name) {
+    try {
+      return Path.of(name).getNameCount() == 1;
+    } catch (InvalidPathException e) {
+      return false; // E.g. non-ASCII where the locale is C.
+    }
+  }
+
+  private static String safe(String name) {
+    var safe = new StringBuilder();
+    int bytes = 0;
+    boolean ascii = !canBeAPath(name);
+    for (int i = 0; i < name.length(); ) {
+      int c = name.codePointAt(i);
+      i += Character.charCount(c);
+      int shown = (ascii && c > 0x7F) || (safe.isEmpty() && c == '.') ? '_' : c;
+      bytes += Character.toString(shown).getBytes(StandardCharsets.UTF_8).length;
+      if (bytes > LONGEST_BEFORE_HASH) {
+        break;
+      }
+      safe.appendCodePoint(shown);
+    }
+    return safe.toString();
+  }
+
+  private static long first8(byte[] hash) {
+    long first = 0;
+    for (int i = 0; i < Long.BYTES; i++) {
+      first = (first << 8) | (hash[i] & 0xFF);
+    }
+    return first;
+  }
+
+  private static byte[] sha256(String text) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

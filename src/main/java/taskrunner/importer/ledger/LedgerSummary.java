@@ -1,0 +1,86 @@
+package taskrunner.importer.ledger;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+
+/**
+ * What the ledger says of the imports so far.
+ *
+ * @param kinds one for each kind of record that files were imported of
+ * @param rejecting the files with the most rejects, those first; at most twenty
+ */
+public record LedgerSummary(List<Kind> kinds, List<RejectingFile> rejecting) {
+  private static final long MOST_SECONDS = 10;
+
+  public LedgerSummary {
+    kinds = List.copyOf(kinds);
+    rejecting = List.copyOf(rejecting);
+  }
+
+  /**
+   * Figures of one kind of record.
+   *
+   * @param kind {@code run}, {@code log}, {@code artifact} or {@code approval}
+   * @param unfinished files whose import was begun and not finished
+   * @param bytes of the files
+   * @param records taken in
+   * @param rejected rejects and conflicts
+   */
+  public record Kind(
+      String kind, long files, long unfinished, long bytes, long records, long rejected) {}
+
+  /** A file some of whose records were not taken in. */
+  public record RejectingFile(String path, long records, long rejected) {}
+
+  /** Reads it, two queries of at most ten seconds each; empty where nothing was imported. */
+  public static LedgerSummary read(MongoDatabase database, String ledger) {
+    MongoCollection<BsonDocument> files = database.getCollection(ledger, BsonDocument.class);
+    List<Kind> kinds = new ArrayList<>();
+    for (BsonDocument found :
+        files
+            .aggregate(
+                List.of(
+                    BsonDocument.parse("{$match: {of: {$exists: false}}}"),
+                    BsonDocument.parse(
+                        """
+                        {$group: {_id: "$kind", files: {$sum: 1}, bytes: {$sum: "$size"},
+                          unfinished: {$sum: {$cond: ["$complete", 0, 1]}},
+                          records: {$sum: "$records"}, rejected: {$sum: "$rejected"}}}"""),
+                    BsonDocument.parse("{$sort: {_id: 1}}")))
+            .maxTime(MOST_SECONDS, TimeUnit.SECONDS)) {
+      kinds.add(
+          new Kind(
+              found.getString("_id").getValue(),
+              number(found, "files"),
+              number(found, "unfinished"),
+              number(found, "bytes"),
+              number(found, "records"),
+              number(found, "rejected")));
+    }
+    List<RejectingFile> rejecting = new ArrayList<>();
+    for (BsonDocument found :
+        files
+            .find(BsonDocument.parse("{of: {$exists: false}, rejected: {$gt: 0}}"))
+            .projection(BsonDocument.parse("{path: 1, records: 1, rejected: 1}"))
+            .sort(BsonDocument.parse("{rejected: -1, _id: 1}"))
+            .limit(20)
+            .maxTime(MOST_SECONDS, TimeUnit.SECONDS)) {
+      rejecting.add(
+          new RejectingFile(
+              found.getString("path").getValue(),
+              number(found, "records"),
+              number(found, "rejected")));
+    }
+    return new LedgerSummary(kinds, rejecting);
+  }
+
+  private static long number(BsonDocument document, String field) {
+    BsonValue value = document.get(field);
+    return value == null || !value.isNumber() ? 0 : value.asNumber().longValue();
+  }
+}

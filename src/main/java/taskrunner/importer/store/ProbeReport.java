@@ -1,0 +1,113 @@
+package taskrunner.importer.store;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a store holds, before anything of it is imported.
+ *
+ * @param kinds one for each {@link RecordKind}, in its order
+ */
+public record ProbeReport(List<Kind> kinds, Duration duration) {
+  public ProbeReport {
+    kinds = List.copyOf(kinds);
+  }
+
+  /**
+   * One kind of record.
+   *
+   * @param files how many were found, those that could not be read included
+   * @param bytes size of these files, as the walk found them
+   * @param records lines that are not blank, elements of arrays, or objects by themselves; good or
+   *     bad
+   * @param properties names as they are written, in the order in which they came up
+   * @param words what stands where a word of a list is expected
+   * @param dates how dates are written
+   * @param faults why files, or texts within them, could not be looked at
+   */
+  public record Kind(
+      RecordKind kind,
+      long files,
+      long bytes,
+      long records,
+      Listed<Property> properties,
+      Listed<Word> words,
+      Listed<DateForm> dates,
+      List<Fault> faults) {
+    public Kind {
+      faults = List.copyOf(faults);
+    }
+  }
+
+  /**
+   * A list with a limit, so that a hostile store can't fill the memory.
+   *
+   * @param more how many different ones are not listed; exact while they are few, else an estimate
+   *     within one per cent
+   */
+  public record Listed<T>(List<T> items, long more) {
+    public Listed {
+      items = List.copyOf(items);
+    }
+  }
+
+  /**
+   * Where something was met first.
+   *
+   * @param file relative path
+   * @param line 1-based; null where the file is not line-oriented
+   */
+  public record Place(String file, @Nullable Long line) {
+    /** E.g. {@code logs/run-001.ndjson:17}. */
+    @Override
+    public String toString() {
+      return line == null ? file : file + ":" + line;
+    }
+  }
+
+  /**
+   * A property, by its path and casing.
+   *
+   * @param path e.g. {@code steps[].stepId}; nothing is said of what lies within {@code plan},
+   *     {@code metadata} and unknown fields
+   * @param known the field that it is read as; null for an unknown one, which is kept as it is
+   * @param example its first value, shortened; <code>{…}</code> and {@code […]} for objects and
+   *     arrays
+   */
+  public record Property(
+      String path, @Nullable String known, long count, String example, Place first) {}
+
+  /**
+   * A word or an integer.
+   *
+   * @param field the list: {@code stepKind}, {@code stepStatus}, {@code approvalStatus}, {@code
+   *     artifactStatus} or {@code level}
+   * @param value as it is written, shortened
+   * @param integer it is an integer, which is read only through a table
+   * @param storedAs the word that is stored, for an integer the one of {@code --enum-table
+   *     default}; null where its record is rejected
+   */
+  public record Word(
+      String field,
+      String value,
+      boolean integer,
+      @Nullable String storedAs,
+      long count,
+      Place first) {}
+
+  /**
+   * A way of writing dates.
+   *
+   * @param form the date with every digit as {@code 0}; {@code (number)} for a JSON number
+   * @param readable false: a record with such a date is rejected
+   */
+  public record DateForm(String form, boolean readable, long count, String example, Place first) {}
+
+  /**
+   * Something that could not be looked at.
+   *
+   * @param message of the first one
+   */
+  public record Fault(RejectCode code, long count, Place first, String message) {}
+}

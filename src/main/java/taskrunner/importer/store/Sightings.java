@@ -1,0 +1,93 @@
+package taskrunner.importer.store;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import taskrunner.importer.store.ProbeReport.Listed;
+import taskrunner.importer.store.ProbeReport.Place;
+
+/** Counts different things by their keys, in bounded memory: beyond a limit only how many. */
+final class Sightings {
+  /** Listed at the most; a real store has some dozens. */
+  static final int MOST = 200;
+
+  /** Bits for the rest: a mebibyte estimates millions within one per cent. */
+  private static final int BITS = 1 << 23;
+
+  private final Map<String, Seen> listed = new LinkedHashMap<>();
+  private @Nullable BitSet others;
+
+  /** One thing: how often, and an example from the place where it was first. */
+  static final class Seen {
+    private final String example;
+    private final Place first;
+    private long count;
+
+    Seen(String example, Place first) {
+      this.example = example;
+      this.first = first;
+    }
+
+    String example() {
+      return example;
+    }
+
+    Place first() {
+      return first;
+    }
+
+    long count() {
+      return count;
+    }
+  }
+
+  /**
+   * @param example asked for only when the key is new
+   */
+  void see(String key, Place place, Supplier<String> example) {
+    Seen known = listed.get(key);
+    if (known == null && listed.size() < MOST) {
+      known = new Seen(example.get(), place);
+      listed.put(key, known);
+    }
+    if (known != null) {
+      known.count++;
+      return;
+    }
+    BitSet bits = others;
+    if (bits == null) {
+      bits = new BitSet(BITS);
+      others = bits;
+    }
+    bits.set(spread(key.hashCode()) & (BITS - 1));
+  }
+
+  <T> Listed<T> list(BiFunction<String, Seen, T> item) {
+    List<T> items = new ArrayList<>();
+    listed.forEach((key, seen) -> items.add(item.apply(key, seen)));
+    return new Listed<>(items, more());
+  }
+
+  /** Linear counting: how many keys it takes, by chance, to set that many bits. */
+  private long more() {
+    BitSet bits = others;
+    if (bits == null) {
+      return 0;
+    }
+    double free = Math.max(1, BITS - bits.cardinality());
+    return Math.round(-BITS * Math.log(free / BITS));
+  }
+
+  /** Murmur's finish: keys that differ little must not fall together. */
+  private static int spread(int hash) {
+    int h = hash;
+    h = (h ^ (h >>> 16)) * 0x85ebca6b;
+    h = (h ^ (h >>> 13)) * 0xc2b2ae35;
+    return h ^ (h >>> 16);
+  }
+}

@@ -1,0 +1,78 @@
+package taskrunner.importer.store;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Looks through a whole store and says what is in it: the names, words and dates that its writer
+ * uses. Reads only, needs no database, and takes as little memory as an import.
+ */
+public final class StoreProbe {
+  private final FilesystemStore store;
+  private final Json json = new Json();
+  private final RecordTables tables = new RecordTables(EnumTables.NONE);
+
+  /**
+   * @throws taskrunner.ImportFailedException (store-not-found) as {@link FilesystemStore}
+   */
+  public StoreProbe(StoreFolders folders) {
+    this.store = new FilesystemStore(folders);
+  }
+
+  /**
+   * Reads every file.
+   *
+   * @throws taskrunner.ImportFailedException (interrupted) the thread was interrupted
+   */
+  public ProbeReport run() {
+    long start = System.nanoTime();
+    List<ProbeReport.Kind> kinds = new ArrayList<>();
+    for (RecordKind kind : RecordKind.values()) {
+      kinds.add(probe(kind));
+    }
+    return new ProbeReport(kinds, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  private ProbeReport.Kind probe(RecordKind kind) {
+    var probed = new ProbedKind(kind, json, tables);
+    for (StoreFile file : store.files(kind, probed::fault)) {
+      probed.begin(file);
+      try {
+        if (kind == RecordKind.LOG) {
+          lines(file, probed);
+        } else {
+          whole(file, probed);
+        }
+      } catch (IOException e) {
+        probed.fault(Interruptions.check(e, file));
+      } catch (RecordFault e) {
+        probed.fault(e);
+      }
+    }
+    return probed.report();
+  }
+
+  private static void lines(StoreFile file, ProbedKind probed) throws IOException, RecordFault {
+    try (SafeFiles.Opened opened = SafeFiles.open(file.path(), 0)) {
+      var splitter = new LineSplitter(0);
+      // Only what was there at the start: a busy writer can't keep the reader for ever.
+      splitter.split(opened.stream(), opened.size(), probed::line);
+      if (splitter.position() < opened.size()) {
+        throw SafeFiles.shrank(splitter.position(), opened.size());
+      }
+    }
+  }
+
+  private static void whole(StoreFile file, ProbedKind probed) throws IOException, RecordFault {
+    byte[] bytes;
+    try (SafeFiles.Opened opened = SafeFiles.open(file.path(), 0)) {
+      bytes = opened.stream().readNBytes(DocumentReader.LARGEST_FILE + 1);
+      if (bytes.length > DocumentReader.LARGEST_FILE) {
+        throw new RecordFault(RejectCode.TOO_LARGE, "The file is larger than 64 MiB.");
+      }
+    }
+    probed.text(Slice.of(bytes).withoutMark());
+  }
+}

@@ -1,0 +1,259 @@
+package taskrunner.importer.verify;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Projections;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.bson.BsonDocument;
+import org.bson.BsonInt64;
+import org.bson.BsonNull;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+import taskrunner.importer.Inserts;
+import taskrunner.importer.Validators;
+import taskrunner.importer.store.RecordKind;
+import taskrunner.importer.verify.VerificationReport.Difference;
+import taskrunner.importer.verify.VerificationReport.What;
+import taskrunner.schema.CollectionNames;
+
+/** Compares the records of runs that differ with the database, one by one, in batches. */
+final class Comparison {
+  private static final int LISTED = 20;
+  private static final int BATCH = 500;
+  private static final int BATCH_BYTES = 8 * 1024 * 1024;
+
+  private final MongoDatabase database;
+  private final CollectionNames names;
+  private final Inserts reads;
+  private final ImportedHashes imported;
+  private final Map<RecordKind, Validators> validators = new EnumMap<>(RecordKind.class);
+  private final Map<RecordKind, Map<What, Long>> counts = new EnumMap<>(RecordKind.class);
+  private final Map<RecordKind, Long> refused = new EnumMap<>(RecordKind.class);
+  private final List<Difference> differences = new ArrayList<>();
+  private final List<StoreContents.Entry> batch = new ArrayList<>();
+  private long batchBytes;
+
+  private record Key(String runId, BsonValue key) {}
+
+  Comparison(
+      MongoDatabase database, CollectionNames names, String bookkeepingPrefix, Inserts reads) {
+    this.database = database;
+    this.names = names;
+    this.reads = reads;
+    this.imported = new ImportedHashes(database, bookkeepingPrefix, reads);
+  }
+
+  void add(StoreContents.Entry entry) {
+    if (!batch.isEmpty() && kind(batch.get(0)) != kind(entry)) {
+      flush();
+    }
+    batch.add(entry);
+    batchBytes += 2L * entry.record().raw().length();
+    if (batch.size() >= BATCH || batchBytes >= BATCH_BYTES) {
+      flush();
+    }
+  }
+
+  /** All records came: what is left are the documents that none of them stands for. */
+  void finish(StoreContents store, Map<RecordKind, Set<String>> differing) {
+    flush();
+    differing.forEach(
+        (kind, runs) -> {
+          if (kind != RecordKind.RUN) {
+            runs.stream().sorted().forEach(run -> extras(kind, run, store));
+          }
+        });
+  }
+
+  List<Difference> differences() {
+    return differences;
+  }
+
+  VerificationReport.Kind kind(RecordKind kind, long store, long documents) {
+    return new VerificationReport.Kind(
+        kind,
+        store,
+        documents,
+        count(kind, What.MISSING),
+        count(kind, What.DIFFERENT),
+        count(kind, What.EXTRA),
+        count(kind, What.CHANGED_SINCE),
+        refused.getOrDefault(kind, 0L));
+  }
+
+  private long count(RecordKind kind, What what) {
+    return counts.getOrDefault(kind, Map.of()).getOrDefault(what, 0L);
+  }
+
+  private static RecordKind kind(StoreContents.Entry entry) {
+    return entry.record().file().kind();
+  }
+
+  private MongoCollection<BsonDocument> collection(RecordKind kind) {
+    return database.getCollection(names.of(kind.role()), BsonDocument.class);
+  }
+
+  private static String keyField(RecordKind kind) {
+    return switch (kind) {
+      case RUN -> "_id";
+      case LOG -> "sequence";
+      case APPROVAL -> "approvalId";
+      case ARTIFACT -> "name";
+    };
+  }
+
+  private void flush() {
+    if (batch.isEmpty()) {
+      return;
+    }
+    RecordKind kind = kind(batch.get(0));
+    Map<Key, BsonDocument> stored = stored(kind);
+    Map<StoreContents.Entry, @Nullable BsonDocument> unlike = new LinkedHashMap<>();
+    for (StoreContents.Entry entry : batch) {
+      BsonDocument found = stored.get(new Key(entry.runId(), canonical(entry.key())));
+      if (found == null
+          || Canonical.fork(Canonical.of(entry.document()), Canonical.of(found)) != null) {
+        unlike.put(entry, found);
+      }
+    }
+    batch.clear();
+    batchBytes = 0;
+    if (!unlike.isEmpty()) {
+      judge(kind, unlike);
+    }
+  }
+
+  private void judge(RecordKind kind, Map<StoreContents.Entry, @Nullable BsonDocument> unlike) {
+    Set<Integer> refusedPlaces =
+        validators
+            .computeIfAbsent(kind, of -> new Validators(database, collection(of), reads))
+            .refused(unlike.keySet().stream().map(Comparison::whole).toList());
+    int place = 0;
+    for (var one : unlike.entrySet()) {
+      BsonDocument found = one.getValue();
+      if (refusedPlaces.contains(place++)) {
+        refused.merge(kind, 1L, Long::sum);
+      } else if (found == null) {
+        say(What.MISSING, one.getKey(), null);
+      } else {
+        boolean since = kind != RecordKind.LOG && imported.changedSince(kind, found);
+        say(
+            since ? What.CHANGED_SINCE : What.DIFFERENT,
+            one.getKey(),
+            Canonical.fork(Canonical.of(one.getKey().document()), Canonical.of(found)));
+      }
+    }
+  }
+
+  /** The document as a validator sees it. */
+  private static BsonDocument whole(StoreContents.Entry entry) {
+    var document =
+        new BsonDocument(
+            kind(entry) == RecordKind.RUN ? "_id" : "runId", new BsonString(entry.runId()));
+    document.putAll(entry.document());
+    return document;
+  }
+
+  private Map<Key, BsonDocument> stored(RecordKind kind) {
+    Map<String, List<BsonValue>> wanted = new LinkedHashMap<>();
+    for (StoreContents.Entry entry : batch) {
+      wanted.computeIfAbsent(entry.runId(), run -> new ArrayList<>()).add(entry.key());
+    }
+    List<Bson> filters = new ArrayList<>();
+    wanted.forEach(
+        (run, keys) ->
+            filters.add(
+                kind == RecordKind.RUN
+                    ? Filters.eq("_id", run)
+                    : Filters.and(Filters.eq("runId", run), Filters.in(keyField(kind), keys))));
+    Map<Key, BsonDocument> found = new HashMap<>();
+    List<BsonDocument> documents =
+        reads.patiently(
+            "reading " + names.of(kind.role()),
+            () -> collection(kind).find(Filters.or(filters)).into(new ArrayList<>()));
+    for (BsonDocument document : documents) {
+      String run = document.getString(kind == RecordKind.RUN ? "_id" : "runId").getValue();
+      found.put(
+          new Key(run, canonical(Objects.requireNonNull(document.get(keyField(kind))))), document);
+    }
+    return found;
+  }
+
+  private static BsonValue canonical(BsonValue key) {
+    return key.isNumber() ? new BsonInt64(key.asNumber().longValue()) : key;
+  }
+
+  /** Documents that no record stands for: how many, and the keys of the first. */
+  private record Extras(long count, List<BsonValue> first) {}
+
+  private void extras(RecordKind kind, String run, StoreContents store) {
+    Extras extras =
+        reads.patiently(
+            "reading " + names.of(kind.role()),
+            () -> {
+              List<BsonValue> first = new ArrayList<>();
+              long count = 0;
+              for (BsonDocument document :
+                  collection(kind)
+                      .find(Filters.eq("runId", run))
+                      .projection(Projections.include(keyField(kind)))) {
+                BsonValue key = document.get(keyField(kind), BsonNull.VALUE);
+                if (!store.has(kind, run, key)) {
+                  count++;
+                  if (first.size() < LISTED) {
+                    first.add(key);
+                  }
+                }
+              }
+              return new Extras(count, first);
+            });
+    count(kind, What.EXTRA, extras.count());
+    for (BsonValue key : extras.first()) {
+      list(new Difference(What.EXTRA, kind, run, shown(key), null, null, null, null, null));
+    }
+  }
+
+  private static String shown(BsonValue key) {
+    if (key.isString()) {
+      return key.asString().getValue();
+    }
+    return key.isNumber()
+        ? Long.toString(key.asNumber().longValue())
+        : String.valueOf(Canonical.shown(key));
+  }
+
+  private void say(What what, StoreContents.Entry entry, Canonical.@Nullable Fork fork) {
+    count(kind(entry), what, 1);
+    list(
+        new Difference(
+            what,
+            kind(entry),
+            entry.runId(),
+            shown(entry.key()),
+            fork == null ? null : fork.field(),
+            fork == null ? null : Canonical.shown(fork.expected()),
+            fork == null ? null : Canonical.shown(fork.actual()),
+            entry.record().file().relativePath(),
+            entry.record().line()));
+  }
+
+  private void count(RecordKind kind, What what, long more) {
+    counts.computeIfAbsent(kind, of -> new EnumMap<>(What.class)).merge(what, more, Long::sum);
+  }
+
+  private void list(Difference difference) {
+    if (differences.size() < LISTED) {
+      differences.add(difference);
+    }
+  }
+}

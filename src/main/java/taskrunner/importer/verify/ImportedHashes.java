@@ -1,0 +1,59 @@
+package taskrunner.importer.verify;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Projections;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.bson.BsonBinary;
+import org.bson.BsonDocument;
+import org.bson.BsonNull;
+import org.bson.BsonValue;
+import taskrunner.importer.Inserts;
+import taskrunner.importer.store.RecordKind;
+import taskrunner.settings.BookkeepingNames;
+
+/**
+ * What the ledger has of a document: {@code written: [{id, hash, before}]}, the SHA-256 of what the
+ * import wrote.
+ */
+final class ImportedHashes {
+  private final MongoCollection<BsonDocument> ledger;
+  private final Inserts reads;
+
+  ImportedHashes(MongoDatabase database, String bookkeepingPrefix, Inserts reads) {
+    this.ledger =
+        database.getCollection(
+            BookkeepingNames.of(bookkeepingPrefix).importLedger(), BsonDocument.class);
+    this.reads = reads;
+  }
+
+  /** Whether an import wrote this document, and it is no longer what the import wrote. */
+  boolean changedSince(RecordKind kind, BsonDocument stored) {
+    BsonValue id = stored.get("_id", BsonNull.VALUE);
+    String word = kind.name().toLowerCase(Locale.ROOT);
+    List<BsonDocument> entries =
+        reads.patiently(
+            "reading what was imported",
+            () ->
+                ledger
+                    .find(
+                        Filters.and(
+                            Filters.regex("_id", "^" + word + ":"), Filters.eq("written.id", id)))
+                    .projection(Projections.elemMatch("written", Filters.eq("id", id)))
+                    .into(new ArrayList<>()));
+    var now = new BsonBinary(Canonical.hash(stored));
+    boolean written = false;
+    for (BsonDocument entry : entries) {
+      for (BsonValue one : entry.getArray("written")) {
+        written = true;
+        if (now.equals(one.asDocument().get("hash"))) {
+          return false;
+        }
+      }
+    }
+    return written;
+  }
+}

@@ -1,0 +1,35 @@
+package taskrunner.importer.verify;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import org.bson.BsonDocument;
+import taskrunner.importer.store.RecordKind;
+
+/**
+ * How many records of each kind a run has, and a checksum of them that does not depend on their
+ * order: the sum of the first 128 bits of their hashes.
+ */
+final class RunSums {
+  private static final long[] NONE = new long[3];
+
+  /** The count and both halves of the checksum. */
+  private final Map<RecordKind, long[]> sums = new EnumMap<>(RecordKind.class);
+
+  void add(RecordKind kind, BsonDocument document) {
+    ByteBuffer hash = ByteBuffer.wrap(Canonical.hash(Canonical.of(document)));
+    long[] sum = sums.computeIfAbsent(kind, of -> new long[NONE.length]);
+    sum[0]++;
+    sum[1] += hash.getLong();
+    sum[2] += hash.getLong();
+  }
+
+  long count(RecordKind kind) {
+    return sums.getOrDefault(kind, NONE)[0];
+  }
+
+  boolean agrees(RunSums other, RecordKind kind) {
+    return Arrays.equals(sums.getOrDefault(kind, NONE), other.sums.getOrDefault(kind, NONE));
+  }
+}

@@ -1,0 +1,151 @@
+package taskrunner.importer.verify;
+
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+import taskrunner.importer.KnownRuns;
+import taskrunner.importer.SequenceSet;
+import taskrunner.importer.store.EnumTables;
+import taskrunner.importer.store.FilesystemStore;
+import taskrunner.importer.store.Normalisations;
+import taskrunner.importer.store.RecordHandler;
+import taskrunner.importer.store.RecordKind;
+import taskrunner.importer.store.RecordReader;
+import taskrunner.importer.store.Reject;
+import taskrunner.importer.store.StoreFile;
+import taskrunner.importer.store.StoreRecord;
+
+/**
+ * One reading of the store: every record that an import takes, with its run, the first of those
+ * that have one identity. Rejected ones do not come.
+ */
+final class StoreContents {
+  private final FilesystemStore store;
+  private final RecordReader reader;
+  private final KnownRuns runs;
+  private final Runnable check;
+
+  /** The sequences met, by run; as many stretches as there are, since this has to be exact. */
+  private final Map<String, SequenceSet> sequences = new HashMap<>();
+
+  /** Hashes of what else was met. */
+  private final Set<Long> met = new HashSet<>();
+
+  /**
+   * @param key sequence, approval id or name; the run id for a run
+   * @param document without {@code _id}
+   */
+  record Entry(StoreRecord record, String runId, BsonValue key, BsonDocument document) {}
+
+  StoreContents(FilesystemStore store, EnumTables enums, KnownRuns runs, Runnable check) {
+    this.store = store;
+    this.reader = new RecordReader(enums, new Normalisations());
+    this.runs = runs;
+    this.check = check;
+  }
+
+  /** Hands over the records of these kinds and runs, by kind, then in the order of the files. */
+  void read(BiPredicate<RecordKind, String> wanted, Consumer<Entry> entries) {
+    for (RecordKind kind : RecordKind.values()) {
+      for (StoreFile file : store.files(kind, reject -> {})) {
+        reader.read(file, new Handler(file, wanted, entries));
+      }
+    }
+  }
+
+  /** Whether a record of this identity was handed over. */
+  boolean has(RecordKind kind, String runId, BsonValue key) {
+    if (kind == RecordKind.LOG) {
+      SequenceSet of = sequences.get(runId);
+      return of != null && key.isNumber() && of.contains(key.asNumber().longValue());
+    }
+    return key.isString() && met.contains(identity(kind, runId, key));
+  }
+
+  private boolean isFirst(RecordKind kind, String runId, BsonValue key) {
+    if (kind != RecordKind.LOG) {
+      return met.add(identity(kind, runId, key));
+    }
+    SequenceSet of = sequences.computeIfAbsent(runId, run -> new SequenceSet(Integer.MAX_VALUE));
+    long sequence = key.asNumber().longValue();
+    if (of.contains(sequence)) {
+      return false;
+    }
+    of.add(sequence, sequence);
+    return true;
+  }
+
+  private static long identity(RecordKind kind, String runId, BsonValue key) {
+    String text = kind + "\0" + runId + "\0" + key.asString().getValue();
+    byte[] hash = Canonical.hash(new BsonDocument("v", new BsonString(text)));
+    return ByteBuffer.wrap(hash).getLong();
+  }
+
+  /** The records of one file. */
+  private final class Handler implements RecordHandler {
+    private final StoreFile file;
+    private final BiPredicate<RecordKind, String> wanted;
+    private final Consumer<Entry> entries;
+    private @Nullable String named;
+    private boolean looked;
+
+    Handler(StoreFile file, BiPredicate<RecordKind, String> wanted, Consumer<Entry> entries) {
+      this.file = file;
+      this.wanted = wanted;
+      this.entries = entries;
+    }
+
+    @Override
+    public void accept(StoreRecord record) {
+      check.run();
+      String runId = runId(record);
+      if (runId == null || !wanted.test(file.kind(), runId)) {
+        return;
+      }
+      BsonDocument fields = record.fields();
+      BsonValue key =
+          switch (file.kind()) {
+            case RUN -> new BsonString(runId);
+            case LOG -> fields.getInt64("sequence");
+            case APPROVAL -> fields.getString("approvalId");
+            case ARTIFACT -> fields.getString("name");
+          };
+      if (isFirst(file.kind(), runId, key)) {
+        entries.accept(new Entry(record, runId, key, fields));
+      }
+    }
+
+    private @Nullable String runId(StoreRecord record) {
+      String own = record.runId();
+      if (file.kind() == RecordKind.RUN) {
+        if (own != null) {
+          runs.add(own);
+        }
+        return own;
+      }
+      if (own != null) {
+        return runs.contains(own) ? own : null;
+      }
+      if (!looked) {
+        looked = true;
+        Set<String> candidates = runs.named(file.name());
+        named = candidates.size() == 1 ? candidates.iterator().next() : null;
+      }
+      return named;
+    }
+
+    @Override
+    public void reject(Reject reject) {}
+
+    @Override
+    public void incompleteTail(StoreFile of, long line, long offset) {}
+  }
+}

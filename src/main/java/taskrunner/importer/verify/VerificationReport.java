@@ -1,0 +1,92 @@
+package taskrunner.importer.verify;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import taskrunner.importer.store.RecordKind;
+
+/**
+ * What reading an import back found.
+ *
+ * @param runsCompared runs of which the store has any record that can be imported
+ * @param runsEqual those of them whose counts and checksums agree in every kind
+ * @param kinds in the order of {@link RecordKind}
+ * @param differences the first ones, in the order of kinds and files; {@link #total} says how many
+ *     there are
+ */
+public record VerificationReport(
+    long runsCompared,
+    long runsEqual,
+    List<Kind> kinds,
+    List<Difference> differences,
+    Duration duration) {
+  public VerificationReport {
+    kinds = List.copyOf(kinds);
+    differences = List.copyOf(differences);
+  }
+
+  /** Whether the database has what the store has, apart from what the service changed since. */
+  public boolean agrees() {
+    return kinds.stream().allMatch(k -> k.missing() + k.different() + k.extra() == 0);
+  }
+
+  /** How many differences there are, what was changed since included. */
+  public long total() {
+    return kinds.stream()
+        .mapToLong(k -> k.missing() + k.different() + k.extra() + k.changedSince())
+        .sum();
+  }
+
+  /**
+   * Figures of one kind of record, over the runs that were compared.
+   *
+   * @param store records of the store that can be imported, duplicates counted once
+   * @param database documents
+   * @param missing not in the database
+   * @param different in the database with other content
+   * @param extra in the database only
+   * @param changedSince imported, and changed in the database afterwards: no fault
+   * @param refused not in the database because its validator refuses them, which the import
+   *     reported as rejects
+   */
+  public record Kind(
+      RecordKind kind,
+      long store,
+      long database,
+      long missing,
+      long different,
+      long extra,
+      long changedSince,
+      long refused) {}
+
+  /** What is wrong with a record. */
+  public enum What {
+    MISSING,
+    DIFFERENT,
+    EXTRA,
+    /** By the service, after the import. */
+    CHANGED_SINCE
+  }
+
+  /**
+   * One difference.
+   *
+   * @param id the sequence, name or approval id within the run; the run id for a run
+   * @param field the first field that differs, e.g. {@code steps[2].status}; null where the whole
+   *     record is missing or extra
+   * @param expected the store's value as extended JSON, shortened; null for none
+   * @param actual the database's, likewise
+   * @param file the record's file in the store; null for an extra document
+   * @param line its line; null where the file has none
+   */
+  public record Difference(
+      What what,
+      RecordKind kind,
+      String runId,
+      String id,
+      @Nullable String field,
+      @Nullable String expected,
+      @Nullable String actual,
+      @Nullable String file,
+      @Nullable Long line) {}
+}

@@ -1,0 +1,28 @@
+package taskrunner.migration;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import taskrunner.importer.export.ExportReport;
+import taskrunner.importer.export.ExportRequest;
+import taskrunner.importer.export.Exporter;
+
+/** The {@code export} command: without the lock, since it only reads the database. */
+final class StoreExport {
+  private static final Logger LOG = LoggerFactory.getLogger(StoreExport.class);
+
+  private final Site site;
+
+  StoreExport(Site site) {
+    this.site = site;
+  }
+
+  ExportReport run(ExportRequest request) {
+    // Under other collection names than the database's it would export nothing and say so gladly.
+    Disagreements disagreements = site.disagreements(site.history());
+    disagreements.refuse();
+    disagreements.warnings().forEach(w -> LOG.warn("{}", w));
+    return new Exporter(
+            site.database(), site.settings().collections(), site.progress(), site.stop()::check)
+        .run(request);
+  }
+}

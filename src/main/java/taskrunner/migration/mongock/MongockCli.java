@@ -1,0 +1,102 @@
+package taskrunner.migration.mongock;
+
+import io.mongock.runner.core.builder.BuilderType;
+import io.mongock.runner.core.builder.RunnerBuilder;
+import io.mongock.runner.core.builder.RunnerBuilderProvider;
+import io.mongock.runner.core.executor.MongockRunner;
+import io.mongock.runner.core.executor.operation.Operation;
+import io.mongock.runner.core.executor.operation.migrate.MigrateAllOperation;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import taskrunner.ErrorCode;
+import taskrunner.MigrationReport;
+import taskrunner.MigrationRunner;
+import taskrunner.SchemaOperations;
+import taskrunner.TaskRunnerSchemaException;
+import taskrunner.settings.SettingsReader;
+import taskrunner.settings.SettingsSources;
+import taskrunner.settings.StorageSettings;
+
+/**
+ * What Mongock's own command line finds in the jar that it is given ({@code mongock migrate all -aj
+ * taskrunner-schema-cli.jar}): a builder whose runner does what our {@code migrate} does, under our
+ * lock, with the settings of the environment and the working directory. The wrapper offers {@code
+ * migrate all} only to a builder of the community edition, and this says that it is one.
+ */
+public final class MongockCli implements RunnerBuilderProvider {
+  private static final Logger LOG = LoggerFactory.getLogger(MongockCli.class);
+
+  /** Called by the wrapper, which needs this. */
+  public MongockCli() {}
+
+  @Override
+  @SuppressWarnings("rawtypes") // as the interface has it
+  public RunnerBuilder getBuilder() {
+    return (RunnerBuilder)
+        Proxy.newProxyInstance(
+            RunnerBuilder.class.getClassLoader(),
+            new Class<?>[] {RunnerBuilder.class},
+            MongockCli::answer);
+  }
+
+  /** Two of the builder's many methods are called; the others would change what is fixed here. */
+  private static Object answer(Object proxy, Method method, Object @Nullable [] arguments) {
+    return switch (method.getName()) {
+      case "getType" -> BuilderType.COMMUNITY;
+      case "buildRunner" -> runner(arguments);
+      case "toString" -> "the runner of taskrunner-schema";
+      case "hashCode" -> System.identityHashCode(proxy);
+      case "equals" -> arguments != null && proxy == arguments[0];
+      default ->
+          throw new UnsupportedOperationException(
+              method.getName() + ": the change units, the lock and the driver are set.");
+    };
+  }
+
+  private static MongockRunner runner(Object @Nullable [] arguments) {
+    if (arguments != null
+        && arguments[0] instanceof Operation operation
+        && !operation.getId().equals(MigrateAllOperation.ID)) {
+      throw new TaskRunnerSchemaException(
+          ErrorCode.WRONG_USAGE,
+          "Mongock's command line can do nothing but \"migrate all\" here.",
+          "Use taskrunner-schema for undo, state and migrate up-to-change.");
+    }
+    return new WholeMigration();
+  }
+
+  private static final class WholeMigration implements MongockRunner {
+    private volatile boolean running;
+
+    @Override
+    public void execute() {
+      StorageSettings settings = SettingsReader.read(SettingsSources.ofProcess()).settings();
+      settings.warnings().forEach(LOG::warn);
+      running = true;
+      try (SchemaOperations operations = MigrationRunner.operations(settings.withoutWarnings())) {
+        MigrationReport report = operations.migrate(null, false, false);
+        LOG.info("{}: {}.", report.database(), report.outcome());
+      } finally {
+        running = false;
+      }
+    }
+
+    @Override
+    public boolean isExecutionInProgress() {
+      return running;
+    }
+
+    @Override
+    public boolean isEnabled() {
+      return true;
+    }
+
+    @Override
+    public void forceEnable() {
+      // It is.
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package taskrunner.schema;
+
+import com.mongodb.MongoCommandException;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Aggregates;
+import com.mongodb.client.model.Filters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.bson.BsonBoolean;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonNull;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One index build as {@code $currentOp} shows it. There are two operations with our comment: the
+ * client's {@code createIndexes}, which only waits, and the server's own, whose {@code desc} begins
+ * with {@code IndexBuildsCoordinatorMongod} and which has the progress:
+ *
+ * <pre>{@code
+ * { "desc": "IndexBuildsCoordinatorMongod-0", "ns": "taskrunner.pack_run_logs",
+ *   "command": { "createIndexes": "pack_run_logs", "indexes": […], "comment": "0002-indexes" },
+ *   "msg": "Index Build: scanning collection Index Build: scanning collection: 76540/1000000 7%",
+ *   "progress": { "done": 76544, "total": 1000000 } }     // missing between two phases
+ * }</pre>
+ */
+final class BuildOperations {
+  private static final int UNAUTHORIZED = 13;
+  private static final String COORDINATOR = "IndexBuildsCoordinator";
+  private static final String PHASE = "Index Build: ";
+  private static final long MOST_SECONDS = 5;
+
+  private final MongoDatabase admin;
+  private final String namespace;
+  private final String index;
+  private final String comment;
+
+  BuildOperations(MongoDatabase admin, String namespace, String index, String comment) {
+    this.admin = admin;
+    this.namespace = namespace;
+    this.index = index;
+    this.comment = comment;
+  }
+
+  /**
+   * How far the server is.
+   *
+   * @param phase null where the server does not say
+   */
+  record Seen(@Nullable String phase, long done, long total) {
+    static final Seen NOTHING = new Seen(null, 0, 0);
+  }
+
+  /** Looks; null where the user may not: it lacks the action {@code inprog}. */
+  @Nullable Seen look() {
+    try {
+      for (BsonDocument operation : operations(true)) {
+        if (description(operation).startsWith(COORDINATOR)) {
+          return seen(operation);
+        }
+      }
+      return Seen.NOTHING;
+    } catch (MongoCommandException e) {
+      if (e.getErrorCode() == UNAUTHORIZED) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Kills the client's operations, which any user may do to its own: the server then gives the
+   * build up and removes what there is of the index. False where there is none.
+   */
+  boolean kill() {
+    boolean killed = false;
+    for (BsonDocument operation : operations(false)) {
+      if (!description(operation).startsWith(COORDINATOR)) {
+        admin.runCommand(
+            new BsonDocument("killOp", new BsonInt32(1))
+                .append("op", operation.get("opid", BsonNull.VALUE))
+                .append("comment", new BsonString(comment)));
+        killed = true;
+      }
+    }
+    return killed;
+  }
+
+  private List<BsonDocument> operations(boolean allUsers) {
+    // A build that waits, for other members or for a lock, counts as idle.
+    Bson current =
+        new BsonDocument(
+            "$currentOp",
+            new BsonDocument("allUsers", BsonBoolean.valueOf(allUsers))
+                .append("idleConnections", BsonBoolean.TRUE));
+    Bson ours =
+        Aggregates.match(
+            Filters.and(
+                Filters.eq("ns", namespace),
+                Filters.eq("command.comment", comment),
+                Filters.eq("command.indexes.name", index)));
+    return admin
+        .aggregate(List.of(current, ours), BsonDocument.class)
+        .maxTime(MOST_SECONDS, TimeUnit.SECONDS)
+        .into(new ArrayList<>());
+  }
+
+  private static Seen seen(BsonDocument operation) {
+    String message = operation.getString("msg", new BsonString("")).getValue();
+    String[] said = message.split(PHASE, -1);
+    BsonDocument progress = operation.getDocument("progress", new BsonDocument());
+    return new Seen(
+        said.length > 1 ? said[1].strip() : null,
+        number(progress.get("done")),
+        number(progress.get("total")));
+  }
+
+  private static long number(@Nullable BsonValue value) {
+    return value == null || !value.isNumber() ? 0 : value.asNumber().longValue();
+  }
+
+  private static String description(BsonDocument operation) {
+    return operation.getString("desc", new BsonString("")).getValue();
+  }
+}

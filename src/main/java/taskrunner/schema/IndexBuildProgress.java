@@ -1,0 +1,65 @@
+package taskrunner.schema;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Told about once a second how far an index build is, from a thread of the watch's own; a build
+ * that takes less than a second is never mentioned. An implementation should be quick.
+ */
+public interface IndexBuildProgress {
+  /** Nobody watches. */
+  IndexBuildProgress NONE = build -> {};
+
+  /** Logs a line every ten seconds. */
+  static IndexBuildProgress logged() {
+    return new LoggedIndexBuilds();
+  }
+
+  /** So far. */
+  void at(IndexBuild build);
+
+  /** The build that was last spoken of is over, well or not. */
+  default void ended() {}
+
+  /**
+   * An index build under way.
+   *
+   * @param phase in the server's words, e.g. {@code scanning collection}; null where they can't be
+   *     seen or the server is between two phases
+   * @param done of {@code total}, in this phase; 0 where they can't be seen
+   * @param total documents or keys; 0 where they can't be seen
+   * @param elapsed since it was asked for
+   * @param unseen why the server's own progress can't be seen, as the end of a sentence; null where
+   *     it can
+   */
+  record IndexBuild(
+      String collection,
+      String index,
+      @Nullable String phase,
+      long done,
+      long total,
+      Duration elapsed,
+      @Nullable String unseen) {
+    /** E.g. {@code building the index timestamp_1 of pack_run_logs}. */
+    public String name() {
+      return "building the index " + index + " of " + collection;
+    }
+
+    /** E.g. {@code scanning collection, 34 % of 1,000,000, for 0:00:20}. */
+    public String words() {
+      String since = "for %s".formatted(clock(elapsed));
+      if (unseen != null) {
+        return since + "; " + unseen;
+      }
+      String where = phase == null ? "" : phase + ", ";
+      return total <= 0
+          ? where + since
+          : where + "%d %% of %,d, %s".formatted(100 * done / total, total, since);
+    }
+
+    private static String clock(Duration time) {
+      return "%d:%02d:%02d".formatted(time.toHours(), time.toMinutesPart(), time.toSecondsPart());
+    }
+  }
+}

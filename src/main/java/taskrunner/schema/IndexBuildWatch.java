@@ -1,0 +1,157 @@
+package taskrunner.schema;
+
+import com.mongodb.MongoException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import taskrunner.ErrorCode;
+import taskrunner.TaskRunnerSchemaException;
+import taskrunner.schema.IndexBuildProgress.IndexBuild;
+
+/**
+ * Looks after one index build while another thread waits for it.
+ *
+ * <ol>
+ *   <li>A build that takes no longer than a moment is not looked at.
+ *   <li>Then the progress is asked for once a second and told.
+ *   <li>When a stop is asked for, or the waiting thread is interrupted, the build is killed, which
+ *       the end of the connection alone would not do: left alone, it would load the server long
+ *       after the person who stopped it went home. What was built is lost; the server removes it.
+ *       (A killed process can't do this: its build goes on, and the next run waits for it.)
+ *   <li>When the lock was lost, the build is left alone: its new holder may wait for this very
+ *       build.
+ * </ol>
+ */
+final class IndexBuildWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(IndexBuildWatch.class);
+  private static final long MOMENT_MILLIS = 250;
+  private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final BuildOperations operations;
+  private final String collection;
+  private final String index;
+  private final WriteGuard guard;
+  private final IndexBuildProgress progress;
+  private final long started = System.nanoTime();
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final Thread waiting = Thread.currentThread();
+  private final Thread thread;
+  private boolean told;
+  private boolean stopped;
+  private boolean forbidden;
+
+  IndexBuildWatch(
+      BuildOperations operations,
+      String collection,
+      String index,
+      WriteGuard guard,
+      IndexBuildProgress progress) {
+    this.operations = operations;
+    this.collection = collection;
+    this.index = index;
+    this.guard = guard;
+    this.progress = progress;
+    this.thread = new Thread(this::watch, "taskrunner-schema-index-build");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void watch() {
+    long next = started + EVERY_NANOS;
+    try {
+      while (!over.await(MOMENT_MILLIS, TimeUnit.MILLISECONDS)) {
+        stopIfAsked();
+        if (System.nanoTime() - next >= 0) {
+          next = System.nanoTime() + EVERY_NANOS;
+          tell();
+        }
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("The watch over an index build was interrupted.");
+    } finally {
+      if (told) {
+        progress.ended();
+      }
+    }
+  }
+
+  private void stopIfAsked() {
+    if (stopped) {
+      return;
+    }
+    if (waiting.isInterrupted()) {
+      // It waits for the server in a way that an interrupt does not end.
+      stopped = kill();
+      return;
+    }
+    try {
+      guard.check();
+    } catch (TaskRunnerSchemaException e) {
+      // The operation may not have begun yet: then the next look finds it.
+      stopped = e.code() != ErrorCode.INTERRUPTED || kill();
+    }
+  }
+
+  private boolean kill() {
+    try {
+      boolean killed = operations.kill();
+      if (killed) {
+        LOG.info(
+            "Gave up building the index {} of {}, as a stop was asked for.", index, collection);
+      }
+      return killed;
+    } catch (MongoException e) {
+      LOG.warn(
+          "The build of the index {} of {} could not be stopped ({}); the server goes on with it.",
+          index,
+          collection,
+          e.getMessage());
+      return true;
+    }
+  }
+
+  private void tell() {
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - started);
+    BuildOperations.Seen seen = BuildOperations.Seen.NOTHING;
+    if (!forbidden) {
+      try {
+        BuildOperations.Seen looked = operations.look();
+        forbidden = looked == null;
+        seen = looked == null ? seen : looked;
+      } catch (MongoException e) {
+        LOG.debug("The progress of an index build could not be read.", e);
+      }
+    }
+    told = true;
+    progress.at(
+        new IndexBuild(
+            collection,
+            index,
+            seen.phase(),
+            seen.done(),
+            seen.total(),
+            elapsed,
+            forbidden
+                ? "how far it is can't be seen: the user lacks the action inprog on the cluster"
+                : null));
+  }
+
+  /** Ends the watch; returns when its thread has ended. */
+  @Override
+  public void close() {
+    over.countDown();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

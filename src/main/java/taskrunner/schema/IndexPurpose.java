@@ -1,0 +1,39 @@
+package taskrunner.schema;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What each declared index is there for. It is not part of the declarations, which are frozen with
+ * their checksum: words may be mended.
+ */
+public final class IndexPurpose {
+  private static final String RESOURCE = "index-purposes.properties";
+
+  private IndexPurpose() {}
+
+  /** What the index serves, one sentence; null where nobody has written it down. */
+  public static @Nullable String of(IndexDeclaration index) {
+    return read().getProperty(index.role().defaultName() + "." + index.name());
+  }
+
+  private static Properties read() {
+    Properties purposes = new Properties();
+    try (InputStream in = IndexPurpose.class.getResourceAsStream(RESOURCE)) {
+      if (in == null) {
+        throw new IllegalStateException("no resource " + RESOURCE + " beside IndexPurpose");
+      }
+      Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8);
+      purposes.load(reader);
+      return purposes;
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading " + RESOURCE, e);
+    }
+  }
+}

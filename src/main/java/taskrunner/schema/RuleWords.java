@@ -1,0 +1,104 @@
+package taskrunner.schema;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.bson.BsonArray;
+import org.bson.BsonBoolean;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+
+/** The keywords of {@code $jsonSchema} as a person would say them. */
+final class RuleWords {
+  private RuleWords() {}
+
+  /** What a value that keeps the keyword is, e.g. {@code a string}, {@code not empty}. */
+  static String of(String keyword, BsonDocument schema) {
+    BsonValue value = schema.get(keyword);
+    if (value == null) {
+      throw new IllegalArgumentException("no " + keyword + " in " + schema);
+    }
+    return switch (keyword) {
+      case "bsonType", "type" -> types(value);
+      case "enum" ->
+          "one of "
+              + value.asArray().stream().map(RuleWords::plain).collect(Collectors.joining(", "));
+      case "minLength" -> atLeast(value, "character", "long");
+      case "maxLength" -> "at most " + plain(value) + " characters long";
+      case "minItems" -> atLeast(value, "item", "long");
+      case "maxItems" -> "at most " + plain(value) + " items long";
+      case "minimum" ->
+          flag(schema, "exclusiveMinimum")
+              ? "more than " + plain(value)
+              : plain(value) + " or more";
+      case "maximum" ->
+          flag(schema, "exclusiveMaximum")
+              ? "less than " + plain(value)
+              : plain(value) + " or less";
+      case "pattern" -> "text that matches " + plain(value);
+      case "uniqueItems" -> "without an item that occurs twice";
+      case "additionalProperties" -> "without fields that are not named";
+      default -> "as " + BsonText.of(new BsonDocument(keyword, value)) + " says";
+    };
+  }
+
+  /** As a demand on {@code field}, e.g. {@code steps[].status must not be empty}. */
+  static String demand(String field, String words) {
+    String subject = field.isEmpty() ? "the document" : field;
+    return words.startsWith("not ")
+        ? subject + " must not be " + words.substring("not ".length())
+        : subject + " must be " + words;
+  }
+
+  private static String atLeast(BsonValue least, String unit, String measure) {
+    return least.isNumber() && least.asNumber().longValue() == 1
+        ? "not empty"
+        : "at least " + plain(least) + " " + unit + "s " + measure;
+  }
+
+  private static String types(BsonValue value) {
+    List<String> names = new ArrayList<>();
+    (value.isArray() ? value.asArray() : new BsonArray(List.of(value)))
+        .forEach(name -> names.add(plain(name)));
+    if (names.contains("int") && names.contains("long")) {
+      names.remove("long");
+      names.set(names.indexOf("int"), "integer");
+    }
+    List<String> words = names.stream().map(RuleWords::type).toList();
+    return words.size() == 1
+        ? words.get(0)
+        : String.join(", ", words.subList(0, words.size() - 1))
+            + " or "
+            + words.get(words.size() - 1);
+  }
+
+  private static String type(String name) {
+    return switch (name) {
+      case "integer" -> "an integer";
+      case "int" -> "a 32-bit integer";
+      case "long" -> "a 64-bit integer";
+      case "bool", "boolean" -> "true or false";
+      case "object" -> "an object";
+      case "array" -> "an array";
+      case "objectId" -> "an ObjectId";
+      case "null" -> "null";
+      default -> "a " + name;
+    };
+  }
+
+  private static boolean flag(BsonDocument schema, String name) {
+    return BsonBoolean.TRUE.equals(schema.get(name));
+  }
+
+  /** Strings and numbers as they are written in a sentence. */
+  private static String plain(BsonValue value) {
+    if (value.isString()) {
+      return value.asString().getValue();
+    }
+    if (value.isInt32() || value.isInt64()) {
+      return String.valueOf(value.asNumber().longValue());
+    }
+    String json = BsonText.of(new BsonDocument("v", value));
+    return json.substring(json.indexOf(':') + 1, json.length() - 1).strip();
+  }
+}

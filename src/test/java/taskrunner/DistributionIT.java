@@ -1,0 +1,247 @@
+package taskrunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.client.MongoDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.MongoTest;
+
+/** What operators unpack, unpacked and used. */
+@MongoTest
+class DistributionIT {
+  private static final Path TARGET =
+      Path.of(System.getProperty("taskrunner.project", "")).toAbsolutePath().resolve("target");
+
+  @TempDir private static Path folder = Path.of("");
+  private static Path home = Path.of("");
+
+  @TempDir private Path cache = Path.of("");
+
+  private record Answer(int exitCode, String out, String err) {}
+
+  @BeforeAll
+  static void unpack() throws Exception {
+    try (var files = Files.list(TARGET)) {
+      Path archive =
+          files
+              .filter(file -> file.toString().endsWith(".tar.gz"))
+              .findFirst()
+              .orElseThrow(() -> new AssertionError("no .tar.gz in " + TARGET));
+      assertThat(Path.of(archive.toString().replace(".tar.gz", ".zip"))).exists();
+      Answer unpacked =
+          run(Map.of(), List.of("tar", "xzf", archive.toString(), "-C", folder.toString()));
+      assertThat(unpacked.exitCode()).as(unpacked.err()).isZero();
+    }
+    try (var unpacked = Files.list(folder)) {
+      home = unpacked.filter(Files::isDirectory).findFirst().orElseThrow();
+    }
+  }
+
+  @Test
+  void holdsWhatItShould() throws Exception {
+    assertThat(home.getFileName().toString()).startsWith("taskrunner-schema-");
+    for (String file :
+        List.of(
+            "bin/taskrunner-schema",
+            "bin/taskrunner-schema.ps1",
+            "lib/taskrunner-schema-cli.jar",
+            "importer/import-filesystem-state",
+            "importer/sample-store/README.md",
+            "completion/taskrunner-schema",
+            "man/man1/taskrunner-schema.1",
+            "man/man1/taskrunner-schema-state-compare.1",
+            "docs/cli.md",
+            "docs/json/doctor.json",
+            "README.md",
+            "LICENSE")) {
+      assertThat(home.resolve(file)).exists();
+    }
+    assertThat(Files.readString(home.resolve("man/man1/taskrunner-schema-doctor.1")))
+        .contains(".TH \"TASKRUNNER\\-SCHEMA\\-DOCTOR\"")
+        .contains("print\\-role");
+  }
+
+  @Test
+  void startsThroughALinkAndKeepsStdoutClean() throws Exception {
+    Path link = Files.createSymbolicLink(cache.resolve("link"), launcher());
+    Answer answer = run(environment(), List.of(link.toString(), "--version"));
+    assertThat(answer.exitCode()).as(answer.err()).isZero();
+    assertThat(answer.out()).matches("taskrunner-schema \\S+\n");
+    assertThat(archives()).as("nothing is worth an archive yet").isEmpty();
+  }
+
+  @Test
+  void keepsAnArchiveOfItsClassesFromTheThirdStartOn(MongoDatabase database, MongoServer server)
+      throws Exception {
+    String uri = server.uri(database.getName());
+    List<String> command =
+        List.of(launcher().toString(), "state", "compare", "--output", "json", "--uri", uri);
+    List<String> answers = new ArrayList<>();
+    for (int start = 1; start <= 4; start++) {
+      Answer answer = run(environment(), command);
+      assertThat(answer.exitCode()).as(answer.err()).isEqualTo(3);
+      answers.add(answer.out().replaceAll("\"durationMs\":\\d+", ""));
+    }
+    assertThat(answers).allMatch(answers.get(0)::equals);
+    assertThat(archives()).hasSize(1);
+
+    // The JVM says so itself, and fails where it can't use the archive.
+    Map<String, String> strict = environment();
+    strict.put("JAVA_OPTS", "-Xshare:on -Xlog:class+load:file=" + cache.resolve("loaded"));
+    assertThat(run(strict, command).exitCode()).isEqualTo(3);
+    assertThat(
+            Files.readString(cache.resolve("loaded"))
+                .lines()
+                .filter(l -> l.contains(" taskrunner.cli.Program "))
+                .toList()
+                .toString())
+        .containsPattern("taskrunner.cli.Program source: shared objects file \\(top\\)");
+  }
+
+  @Test
+  void worksWithoutAFolderForTheArchiveAndWithAUselessOne(
+      MongoDatabase database, MongoServer server) throws Exception {
+    String uri = server.uri(database.getName());
+    List<String> command = List.of(launcher().toString(), "state", "db", "--uri", uri);
+    Map<String, String> nowhere = environment();
+    nowhere.put("TASKRUNNER_SCHEMA_CACHE", "/dev/null/nowhere");
+    Answer plain = run(nowhere, command);
+    assertThat(plain.exitCode()).as(plain.err()).isZero();
+
+    assertThat(run(environment(), command).exitCode()).isZero();
+    Path seen = onlyFile();
+    Path broken = Path.of(seen.toString().replace(".seen", ".999999999.tmp"));
+    Files.write(broken, new byte[4096]); // as of a JVM that was killed while it wrote
+    Answer after = run(environment(), command);
+    assertThat(after.exitCode()).isZero();
+    assertThat(after.out()).isEqualTo(plain.out());
+    assertThat(broken).doesNotExist();
+
+    Files.writeString(Path.of(seen.toString().replace(".seen", ".jsa")), "not an archive");
+    Answer useless = run(environment(), command);
+    assertThat(useless.exitCode()).as(useless.err()).isZero();
+    assertThat(useless.out()).isEqualTo(plain.out());
+  }
+
+  @Test
+  void manyFirstStartsAtOnceDoNotDisturbEachOther(MongoDatabase database, MongoServer server)
+      throws Exception {
+    String uri = server.uri(database.getName());
+    List<String> command = List.of(launcher().toString(), "state", "db", "--uri", uri);
+    assertThat(run(environment(), command).exitCode()).isZero();
+    List<Process> starts = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      starts.add(start(environment(), command, cache.resolve("out" + i), cache.resolve("err" + i)));
+    }
+    for (int i = 0; i < starts.size(); i++) {
+      assertThat(starts.get(i).waitFor(120, TimeUnit.SECONDS)).isTrue();
+      assertThat(starts.get(i).exitValue()).isZero();
+      assertThat(cache.resolve("err" + i)).isEmptyFile();
+    }
+    assertThat(run(environment(), command).exitCode()).isZero();
+    assertThat(archives()).hasSize(1);
+  }
+
+  @Test
+  void saysWhatIsMissing() throws Exception {
+    Map<String, String> environment = environment();
+    environment.put("JAVA_HOME", "/nowhere");
+    Answer noJava = run(environment, List.of(launcher().toString(), "--version"));
+    assertThat(noJava.exitCode()).isEqualTo(2);
+    assertThat(noJava.err()).contains("JAVA_HOME is /nowhere");
+    environment.put("TASKRUNNER_SCHEMA_JAR", "/nowhere.jar");
+    assertThat(run(environment, List.of(launcher().toString())).err())
+        .contains("TASKRUNNER_SCHEMA_JAR names /nowhere.jar");
+  }
+
+  @Test
+  void theImporterFindsTheJar() throws Exception {
+    Answer help =
+        run(
+            environment(),
+            List.of(home.resolve("importer/import-filesystem-state").toString(), "--help"));
+    assertThat(help.exitCode()).as(help.err()).isZero();
+    assertThat(help.out()).contains("--from");
+  }
+
+  @Test
+  void completesCommandsInBash() throws Exception {
+    String script =
+        """
+        source "$1" && COMP_WORDS=(taskrunner-schema ver) COMP_CWORD=1
+        _complete_taskrunner-schema 2>/dev/null; echo "${COMPREPLY[@]}"
+        """;
+    Answer completed =
+        run(
+            Map.of(),
+            List.of(
+                "bash",
+                "-c",
+                script,
+                "-",
+                home.resolve("completion/taskrunner-schema").toString()));
+    assertThat(completed.out().strip()).isEqualTo("verify");
+  }
+
+  private static Path launcher() {
+    return home.resolve("bin/taskrunner-schema");
+  }
+
+  private Map<String, String> environment() {
+    return new HashMap<>(Map.of("TASKRUNNER_SCHEMA_CACHE", cache.resolve("cache").toString()));
+  }
+
+  private List<Path> archives() throws IOException {
+    return cached().stream().filter(file -> file.toString().endsWith(".jsa")).toList();
+  }
+
+  private Path onlyFile() throws IOException {
+    assertThat(cached()).hasSize(1);
+    return cached().get(0);
+  }
+
+  private List<Path> cached() throws IOException {
+    Path kept = cache.resolve("cache");
+    if (!Files.exists(kept)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(kept)) {
+      return files.toList();
+    }
+  }
+
+  private static Answer run(Map<String, String> environment, List<String> command)
+      throws Exception {
+    Path out = Files.createTempFile(folder, "out", "");
+    Path err = Files.createTempFile(folder, "err", "");
+    Process process = start(environment, command, out, err);
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("it ended").isTrue();
+    return new Answer(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  private static Process start(
+      Map<String, String> environment, List<String> command, Path out, Path err)
+      throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().keySet().removeIf(key -> key.startsWith("TASKRUNNER"));
+    builder.environment().remove("JAVA_OPTS");
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+}

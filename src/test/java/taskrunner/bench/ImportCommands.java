@@ -1,0 +1,112 @@
+package taskrunner.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The importers that are compared, each as a process of its own.
+ *
+ * @param folder where they run: one without configuration files
+ * @param uri of the server
+ */
+record ImportCommands(Path folder, String uri) {
+  private static final Path JAR = Path.of("target/taskrunner-schema-cli.jar").toAbsolutePath();
+
+  MeasuredProcess.Took ours(ImportStore store, String database) throws Exception {
+    String options = System.getenv("JVM_OPTIONS");
+    return ours(
+        store,
+        database,
+        (options == null || options.isBlank() ? "-Xmx256m" : options).split(" ", -1));
+  }
+
+  MeasuredProcess.Took ours(ImportStore store, String database, String... options)
+      throws Exception {
+    var command = new ArrayList<String>();
+    command.add(java());
+    command.addAll(List.of(options));
+    command.addAll(List.of("-jar", JAR.toString(), "import", "--from", store.root().toString()));
+    command.addAll(List.of("--uri", uri, "--database", database, "--output", "json", "-q"));
+    return MeasuredProcess.run(folder, Map.of(), command);
+  }
+
+  MeasuredProcess.Took mongoimport(String binary, Path typed, String database, int workers)
+      throws Exception {
+    return MeasuredProcess.run(
+        folder,
+        Map.of(),
+        List.of(
+            binary,
+            "--uri=" + uri,
+            "--db=" + database,
+            "--collection=pack_run_logs",
+            "--file=" + typed,
+            "--numInsertionWorkers=" + workers,
+            "--writeConcern={w: \"majority\", j: true}",
+            "--quiet"));
+  }
+
+  MeasuredProcess.Took pymongo(String python, ImportStore store, String database) throws Exception {
+    return MeasuredProcess.run(
+        folder,
+        Map.of(),
+        List.of(
+            python,
+            Path.of("src/test/bench/import_logs.py").toAbsolutePath().toString(),
+            uri,
+            database,
+            store.root().resolve("logs").toString()));
+  }
+
+  MeasuredProcess.Took driver(String from, String database, int threads) throws Exception {
+    MeasuredProcess.Took whole =
+        MeasuredProcess.run(
+            folder,
+            Map.of(),
+            List.of(
+                java(),
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
+                "-cp",
+                classPath(),
+                "taskrunner.bench.ImportDriverLoop",
+                uri,
+                from,
+                database,
+                Integer.toString(threads)));
+    String[] took = whole.out().strip().split(" ", -1);
+    return new MeasuredProcess.Took(
+        Double.parseDouble(took[0]), Double.parseDouble(took[1]), whole.peakMib(), "");
+  }
+
+  /** The children run in another folder. */
+  private static String classPath() {
+    return Stream.of(System.getProperty("java.class.path").split(":", -1))
+        .map(part -> Path.of(part).toAbsolutePath().toString())
+        .collect(Collectors.joining(":"));
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  /** Where it is; null where it is not. */
+  static @Nullable String mongoimport() {
+    String given = System.getenv("MONGOIMPORT");
+    if (given != null && !given.isBlank()) {
+      return given;
+    }
+    String path = System.getenv("PATH");
+    return Stream.of((path == null ? "" : path).split(":", -1))
+        .map(part -> Path.of(part, "mongoimport"))
+        .filter(Files::isExecutable)
+        .map(Path::toString)
+        .findFirst()
+        .orElse(null);
+  }
+}

@@ -1,0 +1,110 @@
+package taskrunner.bench;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.bson.Document;
+import org.bson.RawBsonDocument;
+import org.bson.json.JsonMode;
+import org.bson.json.JsonWriterSettings;
+import taskrunner.OperationProgress;
+import taskrunner.database.DatabaseConnection;
+import taskrunner.migration.Operations;
+import taskrunner.schema.CollectionNames;
+import taskrunner.schema.ValidationMode;
+import taskrunner.settings.FilesystemSettings;
+import taskrunner.settings.StorageMode;
+import taskrunner.settings.StorageSettings;
+
+/**
+ * Databases with the project's collections, validators and indexes, the same for every importer.
+ */
+record ImportDatabases(MongoClient client) {
+  /** Integers and dates keep their types in what others import. */
+  private static final JsonWriterSettings TYPED =
+      JsonWriterSettings.builder()
+          .outputMode(JsonMode.RELAXED)
+          .int64Converter(
+              (value, writer) -> writer.writeRaw("{\"$numberLong\": \"" + value + "\"}"))
+          .build();
+
+  /** Empty, but for the schema. */
+  void make(String name) {
+    client.getDatabase(name).drop();
+    var settings =
+        new StorageSettings(
+            StorageMode.MONGO,
+            null,
+            name,
+            CollectionNames.DEFAULTS,
+            "",
+            ValidationMode.STRICT,
+            null,
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(5),
+            FilesystemSettings.NONE,
+            List.of());
+    // Over a client of somebody else's, which closing leaves open.
+    try (Operations operations =
+        Operations.on(DatabaseConnection.of(client, settings), settings, OperationProgress.NONE)) {
+      operations.migrate(null, false, true);
+    }
+  }
+
+  MongoCollection<RawBsonDocument> logs(String name) {
+    MongoDatabase database = client.getDatabase(name);
+    return database.getCollection("pack_run_logs", RawBsonDocument.class);
+  }
+
+  /** Fails where the logs are not, document by document, those of the other database. */
+  void requireSameLogs(String name, String other) throws IOException {
+    try (var left = logs(name).find().sort(new Document("_id", 1)).iterator();
+        var right = logs(other).find().sort(new Document("_id", 1)).iterator()) {
+      while (left.hasNext() && right.hasNext()) {
+        RawBsonDocument one = left.next();
+        RawBsonDocument two = right.next();
+        if (!Arrays.equals(bytes(one), bytes(two))) {
+          throw new IOException(name + " has " + one.toJson() + " instead of " + two.toJson());
+        }
+      }
+      if (left.hasNext() || right.hasNext()) {
+        throw new IOException(name + " and " + other + " have different numbers of log entries");
+      }
+    }
+  }
+
+  private static byte[] bytes(RawBsonDocument document) {
+    var buffer = document.getByteBuffer();
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.get(bytes);
+    return bytes;
+  }
+
+  /** The logs as mongoimport reads them: one typed JSON document a line. */
+  void writeTyped(String name, Path file) throws IOException {
+    try (BufferedWriter out = Files.newBufferedWriter(file);
+        var all = logs(name).find().sort(new Document("_id", 1)).iterator()) {
+      while (all.hasNext()) {
+        out.write(all.next().toJson(TYPED));
+        out.write('\n');
+      }
+    }
+  }
+
+  long count(String name) {
+    return logs(name).countDocuments();
+  }
+
+  /** The server's process, where it is on this machine. */
+  long serverPid() {
+    Document status = client.getDatabase("admin").runCommand(new Document("serverStatus", 1));
+    return status.get("pid", Number.class).longValue();
+  }
+}

@@ -1,0 +1,245 @@
+package taskrunner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.mongodb.client.MongoDatabase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bson.BsonDateTime;
+import org.bson.Document;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import taskrunner.doctor.Role;
+import taskrunner.schema.CollectionNames;
+import taskrunner.settings.BookkeepingNames;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.MongoTest;
+import taskrunner.testing.Topology;
+
+class DoctorTest {
+  private static JsonNode check(Desk.Answer answer, String name) {
+    for (var check : answer.json().get("checks")) {
+      if (check.get("name").asText().equals(name)) {
+        return check;
+      }
+    }
+    throw new AssertionError("no check " + name + " in " + answer.out());
+  }
+
+  private static void assertCheck(Desk.Answer answer, String name, String status, String detail) {
+    var check = check(answer, name);
+    assertThat(check.get("status").asText()).as(check.toString()).isEqualTo(status);
+    assertThat(check.get("detail").asText()).contains(detail);
+  }
+
+  private static String doctorOn(Desk.Answer answer, String key, String field) {
+    for (var setting : answer.json().get("configuration")) {
+      if (setting.get("key").asText().endsWith(key)) {
+        return setting.get(field).asText();
+      }
+    }
+    throw new AssertionError("no setting " + key);
+  }
+
+  @Nested
+  @MongoTest
+  class OnAReplicaSet {
+    @TempDir private Path folder = Path.of("");
+
+    @Test
+    void findsAllWellAndWritesNothing(MongoDatabase database, MongoServer server) {
+      var desk = new RealDesk(folder, server.uri(database.getName()));
+
+      var answer = desk.json("doctor");
+
+      assertThat(answer.exitCode()).as(answer.out()).isZero();
+      assertCheck(answer, "configuration", "ok", "");
+      assertCheck(answer, "server", "ok", "takes writes");
+      assertCheck(answer, "version", "ok", "MongoDB ");
+      assertCheck(answer, "topology", "ok", "replica set");
+      assertCheck(answer, "majority", "ok", "1 member that holds data");
+      assertCheck(answer, "clock", "ok", "");
+      assertCheck(answer, "names", "ok", "is empty, or not there yet");
+      assertCheck(answer, "schema", "ok", "Pending: 0001-collections");
+      assertCheck(answer, "lock", "ok", "Free");
+      assertCheck(answer, "disk", "ok", "Not known before the database is there");
+      // The fixture's server knows no users.
+      assertCheck(answer, "privileges", "warn", "everybody may everything");
+      assertThat(answer.json().get("outcome").asText()).isEqualTo("warnings");
+      assertThat(database.listCollectionNames()).isEmpty();
+    }
+
+    @Test
+    void saysWhereEachSettingIsFrom(MongoDatabase database, MongoServer server) throws Exception {
+      Files.writeString(
+          folder.resolve("appsettings.json"),
+          """
+          {"TaskRunner": {"Storage": {"Mongo": {"RunsCollection": "runs", "Runscollections": "x"}}}}
+          """);
+      var desk = new RealDesk(folder, server.uri(database.getName()));
+
+      var answer = desk.json("doctor", "--set", "Mongo:LogRetention=30d");
+
+      assertThat(doctorOn(answer, "Mongo:RunsCollection", "value")).isEqualTo("runs");
+      assertThat(doctorOn(answer, "Mongo:RunsCollection", "source")).endsWith("appsettings.json");
+      assertThat(doctorOn(answer, "Mongo:LogRetention", "source")).isEqualTo("--set");
+      assertThat(doctorOn(answer, "Mongo:LockLease", "source")).isEqualTo("default");
+      assertThat(doctorOn(answer, "Mongo:ConnectionString", "source")).isEqualTo("--uri");
+      assertCheck(answer, "configuration", "warn", "Runscollections");
+      assertCheck(answer, "retention", "ok", "the server deletes expired documents");
+    }
+
+    @Test
+    void noticesNamesThatDoNotFit(MongoDatabase database, MongoServer server) {
+      database.createCollection("Pack_Runs");
+      database.createCollection("pack_artifacts");
+      database.createView("pack_run_approvals", "pack_artifacts", List.of());
+      var desk = new RealDesk(folder, server.uri(database.getName()));
+
+      var answer = desk.json("doctor", "--set", "Mongo:ArtifactsCollection=artifacts");
+
+      assertCheck(
+          answer, "names", "warn", "Pack_Runs is there, which is pack_runs in another case");
+      assertCheck(answer, "names", "warn", "pack_run_approvals is a view, not a collection");
+      assertCheck(answer, "names", "warn", "artifacts is configured and not there, but");
+    }
+
+    @Test
+    void noticesALockLeftBehindInAMigratedDatabase(MongoDatabase database, MongoServer server) {
+      var desk = new RealDesk(folder, server.uri(database.getName()));
+      desk.json("migrate");
+      database
+          .getCollection("mongockLock")
+          .insertOne(
+              new Document("key", "DEFAULT_KEY")
+                  .append("status", "LOCK_HELD")
+                  .append("owner", "somebody")
+                  .append("expiresAt", new BsonDateTime(0)));
+
+      var answer = desk.json("doctor");
+
+      assertCheck(answer, "lock", "warn", "Left behind by somebody");
+      assertCheck(answer, "schema", "ok", "nothing pending");
+      assertThat(check(answer, "disk").get("detail").asText()).contains("GiB").contains("are free");
+    }
+
+    @Test
+    void textHasATableOfEach(MongoDatabase database, MongoServer server) {
+      var text = new RealDesk(folder, server.uri(database.getName())).text("doctor").out();
+      assertThat(text).contains("SETTING").contains("CHECK").contains("majority");
+    }
+  }
+
+  @Nested
+  @MongoTest(Topology.STANDALONE)
+  class OnAStandaloneServer {
+    @TempDir private Path folder = Path.of("");
+
+    @Test
+    void warnsOfMissingTransactions(MongoDatabase database, MongoServer server) {
+      var answer = new RealDesk(folder, server.uri(database.getName())).json("doctor");
+      assertThat(answer.exitCode()).isZero();
+      assertCheck(answer, "topology", "warn", "no transactions");
+    }
+  }
+
+  @Nested
+  @MongoTest(Topology.AUTH)
+  class WithAccessControl {
+    @TempDir private Path folder = Path.of("");
+
+    @Test
+    void saysWhichRolesTheUserComesUpTo(MongoDatabase database, MongoServer server) {
+      var root = new RealDesk(folder, server.uri(database.getName())).json("doctor");
+      assertCheck(root, "privileges", "ok", "may read, import, migrate.");
+
+      var importer = user(database, server, "importer", Role.IMPORT, "");
+      assertCheck(
+          importer, "privileges", "ok", "may read, import. For migrate it lacks collMod on");
+      assertThat(importer.exitCode()).isZero();
+
+      var less = user(database, server, "less", Role.READ, "listIndexes");
+      assertCheck(less, "privileges", "fail", "may not even look");
+      assertCheck(less, "privileges", "fail", "listIndexes on pack_runs");
+      assertThat(less.exitCode()).isEqualTo(1);
+      assertThat(less.json().at("/error/code").asText()).isEqualTo("permission-denied");
+    }
+
+    @Test
+    void aWrongPasswordIsAFailedCheckAndNotShown(MongoDatabase database, MongoServer server) {
+      var uri = server.uri(database.getName()).replaceFirst(":[^:@/]+@", ":wr0ng@");
+      var answer = new RealDesk(folder, uri).json("doctor");
+      assertThat(answer.exitCode()).isEqualTo(1);
+      assertThat(answer.json().at("/error/code").asText()).isEqualTo("authentication-failed");
+      assertCheck(answer, "server", "fail", "Authentication of the user root");
+      assertThat(answer.out() + answer.err()).doesNotContain("wr0ng");
+    }
+
+    private Desk.Answer user(
+        MongoDatabase database, MongoServer server, String name, Role role, String without) {
+      var privileges = new ArrayList<Document>();
+      for (var privilege :
+          RoleFixture.documents(
+              database.getName(),
+              role.privileges(CollectionNames.DEFAULTS, BookkeepingNames.of("")))) {
+        var actions = new ArrayList<>(privilege.getList("actions", String.class));
+        actions.remove(without);
+        if (!actions.isEmpty()) {
+          privileges.add(privilege.append("actions", actions));
+        }
+      }
+      return new RealDesk(folder, server.uriOfUser(database.getName(), name, privileges))
+          .json("doctor");
+    }
+  }
+
+  @Nested
+  class WithoutAServer {
+    @TempDir private Path folder = Path.of("");
+
+    @Test
+    void anUnreachableOneIsAFailedCheckBesideTheConfiguration() {
+      var answer = new RealDesk(folder, "mongodb://me:s3cret@127.0.0.1:1/tasks").json("doctor");
+      assertThat(answer.exitCode()).isEqualTo(1);
+      assertThat(answer.json().at("/error/code").asText()).isEqualTo("server-unreachable");
+      assertThat(answer.json().get("database").asText()).isEqualTo("tasks");
+      assertCheck(answer, "configuration", "ok", "");
+      assertCheck(answer, "server", "fail", "127.0.0.1:1");
+      assertThat(doctorOn(answer, "Mongo:Database", "value")).isEqualTo("tasks");
+      assertThat(answer.out() + answer.err()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void aMissingConnectionStringIsExit2() {
+      var answer = new RealDesk(folder, "").bare("--output", "json", "doctor");
+      assertThat(answer.exitCode()).isEqualTo(2);
+      assertCheck(answer, "configuration", "fail", "No connection string is configured");
+    }
+
+    @Test
+    void aRoleForOtherNamesIsForThose() {
+      var printed =
+          new RealDesk(folder, "mongodb://h/tasks")
+              .json(
+                  "doctor",
+                  "--print-role",
+                  "import",
+                  "--set",
+                  "Mongo:RunsCollection=läufe\"",
+                  "--set",
+                  "Mongo:BookkeepingPrefix=two_");
+      assertThat(printed.json().get("script").asText())
+          .contains("\"läufe\\\"\"")
+          .contains("\"two_mongockLock\"")
+          .contains("createRole: \"two_taskrunnerSchemaImport\"")
+          .doesNotContain("pack_runs");
+      assertThat(
+              new RealDesk(folder, "mongodb://h").json("doctor", "--print-role", "read").exitCode())
+          .isEqualTo(2);
+    }
+  }
+}

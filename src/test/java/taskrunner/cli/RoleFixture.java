@@ -1,0 +1,135 @@
+package taskrunner.cli;
+
+import com.mongodb.client.MongoDatabase;
+import java.util.List;
+import java.util.Set;
+import org.bson.BsonDateTime;
+import org.bson.Document;
+import taskrunner.doctor.Privilege;
+import taskrunner.doctor.Role;
+
+/**
+ * Everything that a role promises to be enough for.
+ *
+ * @param administrator does what somebody else has to do first
+ * @param user has the role, and works in a folder of its own
+ * @param database empty
+ */
+record RoleFixture(RealDesk administrator, RealDesk user, MongoDatabase database) {
+  /** What these commands find is no refusal. */
+  private static final Set<String> EXPECTED = Set.of("", "pending-steps");
+
+  /** As the server takes them. */
+  static List<Document> documents(String database, List<Privilege> privileges) {
+    return privileges.stream()
+        .map(
+            privilege ->
+                new Document(
+                        "resource",
+                        new Document("db", database).append("collection", privilege.collection()))
+                    .append("actions", privilege.actions()))
+        .toList();
+  }
+
+  /** What the first command that was refused said; empty when none was. */
+  String firstRefusal(Role role) {
+    return switch (role) {
+      case READ -> read();
+      case IMPORT -> imports();
+      case MIGRATE -> migrate();
+    };
+  }
+
+  private String read() {
+    var refused = look();
+    if (!refused.isEmpty()) {
+      return refused;
+    }
+    administrator.json("migrate");
+    refused = look();
+    return refused.isEmpty() ? first("migrate") : refused;
+  }
+
+  private String look() {
+    var store = store("2025-11-06T10:00:02Z");
+    return first(
+        "state db",
+        "state code-base",
+        "state compare",
+        "plan --set Filesystem:Root=" + store,
+        "verify",
+        "lock status",
+        "wait --timeout 0s",
+        "migrate --dry-run",
+        "import --dry-run --from " + store,
+        "script",
+        "doctor");
+  }
+
+  private String imports() {
+    administrator.json("migrate", "--skip-backfill");
+    var refused = first("import --from " + store("2025-11-06T10:00:02Z"));
+    if (!refused.isEmpty()) {
+      return refused;
+    }
+    // It would have to wait until the lock that was not released expires.
+    refused = stillLocked();
+    return refused.isEmpty()
+        ? first("import --from " + store("2025-11-07T10:00:00Z"), "verify", "doctor")
+        : refused;
+  }
+
+  private String stillLocked() {
+    var held = user.json("lock", "status").json().path("held").asBoolean();
+    return held ? first("lock release --force") : "";
+  }
+
+  private String migrate() {
+    var root = " --set Filesystem:Root=" + store("2025-11-06T10:00:02Z");
+    var refused = first("migrate" + root);
+    if (refused.isEmpty()) {
+      database.getCollection("pack_runs").dropIndex("updatedAt_-1");
+      refused =
+          first(
+              "verify --fix --yes",
+              "migrate --set Mongo:SchemaValidation=warn --set Mongo:LogRetention=20000d",
+              "migrate --set Mongo:SchemaValidation=off",
+              "undo all --yes");
+    }
+    if (refused.isEmpty()) {
+      database
+          .getCollection("mongockLock")
+          .insertOne(
+              new Document("key", "DEFAULT_KEY")
+                  .append("status", "LOCK_HELD")
+                  .append("owner", "somebody")
+                  .append("expiresAt", new BsonDateTime(0)));
+      refused = first("lock release --force", "doctor");
+    }
+    return refused;
+  }
+
+  private String store(String updatedAt) {
+    return TinyStore.write(user.folder().resolve("store"), updatedAt).toString();
+  }
+
+  private String first(String... lines) {
+    for (var line : lines) {
+      var json = user.json(line.split(" ")).json();
+      var code = json.at("/error/code").asText();
+      if (!EXPECTED.contains(code)) {
+        return line + ": " + code + ": " + json.at("/error/message").asText();
+      }
+      for (var check : json.path("checks")) {
+        if (check.get("detail").asText().contains("lacks the action")) {
+          return line + ": " + check.get("detail").asText();
+        }
+      }
+      var rejected = json.path("rejectsByCode");
+      if (!rejected.isEmpty()) {
+        return line + ": " + rejected;
+      }
+    }
+    return "";
+  }
+}

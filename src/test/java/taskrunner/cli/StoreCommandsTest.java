@@ -1,0 +1,164 @@
+package taskrunner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import taskrunner.importer.ImportReport;
+import taskrunner.importer.export.ExportReport;
+import taskrunner.importer.store.RecordKind;
+import taskrunner.importer.verify.VerificationReport;
+import taskrunner.importer.verify.VerificationReport.Difference;
+import taskrunner.importer.verify.VerificationReport.What;
+
+/** {@code probe}, {@code export} and {@code import --verify}, as they answer. */
+class StoreCommandsTest {
+  private final Desk desk = new Desk();
+
+  @SuppressWarnings("NullAway.Init")
+  @TempDir
+  Path folder;
+
+  @Test
+  void probeAsksNoServerAndNoConfiguration() throws Exception {
+    Files.createDirectories(folder.resolve("logs"));
+    Files.writeString(folder.resolve("logs/r.ndjson"), "{\"Level\":\"loud\",\"x\":{\"y\":1}}\n");
+    desk.environment.put("TaskRunner__Storage__Mongo__SchemaValidation", "nonsense");
+    desk.environment.remove("TaskRunner__Storage__Mongo__ConnectionString");
+    Desk.Answer answer = desk.json("probe", "--from", folder.toString());
+    assertThat(answer.exitCode()).isZero();
+    JsonNode logs = answer.json().at("/logs");
+    assertThat(answer.json().at("/outcome").asText()).isEqualTo("probed");
+    assertThat(answer.json().at("/database").isNull()).isTrue();
+    assertThat(logs.at("/records").asLong()).isEqualTo(1);
+    assertThat(logs.at("/properties/0"))
+        .isEqualTo(
+            Desk.parse(
+                "{\"name\":\"Level\",\"known\":\"level\",\"count\":1,\"example\":\"loud\","
+                    + "\"file\":\"logs/r.ndjson\",\"line\":1}"));
+    assertThat(logs.at("/properties/1/known").isNull()).isTrue();
+    assertThat(logs.at("/moreProperties").asLong()).isZero();
+    assertThat(logs.at("/words/0/storedAs").isNull()).isTrue();
+    assertThat(desk.opened).isEmpty();
+
+    assertThat(desk.type("probe", "--from", folder.toString()).out())
+        .contains("logs: 1 files", "(unknown: kept)", "(rejected)", "logs/r.ndjson:1");
+  }
+
+  @Test
+  void probeOfAFolderThatIsNotThereIsWrongUsage() {
+    Desk.Answer answer = desk.json("probe", "--from", folder.resolve("none").toString());
+    assertThat(answer.exitCode()).isEqualTo(2);
+    assertThat(answer.json().at("/error/code").asText()).isEqualTo("store-not-found");
+    assertThat(desk.json("probe").json().at("/error/code").asText()).isEqualTo("wrong-usage");
+  }
+
+  @Test
+  void exportSaysWhatItWrote() {
+    desk.operations.exported =
+        new ExportReport(
+            new ExportReport.Written(2, 2, 700),
+            new ExportReport.Written(30, 1, 3000),
+            ExportReport.Written.NONE,
+            ExportReport.Written.NONE,
+            Map.of(),
+            0,
+            Duration.ofSeconds(1),
+            List.of());
+    Desk.Answer answer = desk.json("export", "--to", "out", "--overwrite");
+    assertThat(answer.exitCode()).isZero();
+    assertThat(answer.json().at("/outcome").asText()).isEqualTo("exported");
+    assertThat(answer.json().at("/logs"))
+        .isEqualTo(Desk.parse("{\"records\":30,\"files\":1,\"bytes\":3000}"));
+    assertThat(answer.json().at("/bytes").asLong()).isEqualTo(3700);
+    assertThat(desk.operations.calls).contains("export out true");
+    assertThat(desk.type("export", "--to", "out").out())
+        .contains("Exported tasks to out.", "3,700");
+    assertThat(desk.json("export").json().at("/error/code").asText()).isEqualTo("wrong-usage");
+  }
+
+  @Test
+  void anExportWithGapsIsExit6() {
+    desk.operations.exported =
+        new ExportReport(
+            ExportReport.Written.NONE,
+            ExportReport.Written.NONE,
+            ExportReport.Written.NONE,
+            ExportReport.Written.NONE,
+            Map.of("date-elsewhere-written-as-text", 3L),
+            1,
+            Duration.ZERO,
+            List.of("1 documents were left out."));
+    Desk.Answer answer = desk.json("export", "--to", "out");
+    assertThat(answer.exitCode()).isEqualTo(6);
+    assertThat(answer.json().at("/outcome").asText()).isEqualTo("exported-with-gaps");
+    assertThat(answer.json().at("/changed/date-elsewhere-written-as-text").asLong()).isEqualTo(3);
+    assertThat(desk.type("export", "--to", "out").out())
+        .contains("date-elsewhere-written-as-text: 3", "1 documents were left out.");
+  }
+
+  private static VerificationReport verified(Difference... differences) {
+    long different = List.of(differences).stream().filter(d -> d.what() == What.DIFFERENT).count();
+    return new VerificationReport(
+        3,
+        3 - differences.length,
+        List.of(
+            new VerificationReport.Kind(
+                RecordKind.LOG, 9, 9, 0, different, 0, differences.length - different, 0)),
+        List.of(differences),
+        Duration.ofMillis(5));
+  }
+
+  private static Difference difference(What what) {
+    return new Difference(
+        what, RecordKind.LOG, "r", "7", "message", "\"a\"", "\"b\"", "logs/r.ndjson", 7L);
+  }
+
+  @Test
+  void anImportThatIsNotAsInTheStoreIsExit5() {
+    desk.operations.imported =
+        Records.imported(ImportReport.Outcome.UNCHANGED, Records.counts(0, 0));
+    desk.operations.verification = verified(difference(What.DIFFERENT));
+    Desk.Answer answer = desk.json("import", "--from", "s", "--verify");
+    assertThat(answer.exitCode()).isEqualTo(5);
+    assertThat(answer.json().at("/outcome").asText()).isEqualTo("unchanged");
+    JsonNode verification = answer.json().at("/verification");
+    assertThat(verification.at("/outcome").asText()).isEqualTo("different");
+    assertThat(verification.at("/comparedRuns/equal").asLong()).isEqualTo(2);
+    assertThat(verification.at("/logs/different").asLong()).isEqualTo(1);
+    assertThat(verification.at("/differences/0"))
+        .isEqualTo(
+            Desk.parse(
+                """
+                {"what": "different", "kind": "log", "runId": "r", "id": "7", "field": "message",
+                 "expected": "\\"a\\"", "actual": "\\"b\\"", "file": "logs/r.ndjson", "line": 7}
+                """));
+    assertThat(desk.type("import", "--from", "s", "--verify").out())
+        .contains("different log r 7: message is \"b\", in the store \"a\" (logs/r.ndjson:7)");
+  }
+
+  @Test
+  void whatWasChangedSinceIsNoFaultAndRejectsStayExit6() {
+    desk.operations.verification = verified(difference(What.CHANGED_SINCE));
+    desk.operations.imported =
+        Records.imported(ImportReport.Outcome.UNCHANGED, Records.counts(0, 0));
+    assertThat(desk.json("import", "--from", "s", "--verify").exitCode()).isZero();
+    desk.operations.imported =
+        Records.imported(ImportReport.Outcome.IMPORTED_WITH_REJECTS, Records.counts(0, 1));
+    assertThat(desk.json("import", "--from", "s", "--verify").exitCode()).isEqualTo(6);
+  }
+
+  @Test
+  void withoutTheOptionNothingIsReadBack() {
+    desk.operations.imported =
+        Records.imported(ImportReport.Outcome.UNCHANGED, Records.counts(0, 0));
+    assertThat(desk.json("import", "--from", "s").json().has("verification")).isFalse();
+    assertThat(desk.operations.calls).doesNotContain("verifyImport");
+  }
+}

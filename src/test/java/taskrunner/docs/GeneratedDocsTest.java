@@ -1,0 +1,48 @@
+package taskrunner.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import changeunits.ChangeUnits;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import taskrunner.schema.CollectionNames;
+import taskrunner.schema.SchemaDeclaration;
+import taskrunner.schema.SchemaScript;
+import taskrunner.schema.ValidationMode;
+
+/**
+ * What stands in {@code docs/} and is made from the code is what the code makes now. {@code make
+ * docs} runs these tests with {@code -Dtaskrunner.docs=write}, which writes it.
+ */
+class GeneratedDocsTest {
+  private static final Path DOCS =
+      Path.of(System.getProperty("taskrunner.project", "")).resolve("docs");
+  private static final List<SchemaDeclaration> UNITS =
+      ChangeUnits.all().stream().map(ChangeUnits.Unit::declaration).toList();
+
+  @Test
+  void theSchemaReference() throws IOException {
+    current("schema.md", SchemaReference.render(SchemaDeclaration.fold(UNITS)));
+  }
+
+  @Test
+  void theScriptForMongosh() throws IOException {
+    current(
+        "20251106-task-runner-baseline.mongosh",
+        SchemaScript.render(UNITS, CollectionNames.DEFAULTS, ValidationMode.STRICT, null, false));
+  }
+
+  private static void current(String name, String made) throws IOException {
+    Path file = DOCS.resolve(name);
+    if ("write".equals(System.getProperty("taskrunner.docs"))) {
+      Files.writeString(file, made);
+    }
+    assertThat(Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "")
+        .as("docs/%s is not current: run `make docs`", name)
+        .isEqualTo(made);
+  }
+}

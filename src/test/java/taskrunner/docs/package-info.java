@@ -1,0 +1,5 @@
+/** Documents that are made from the code, and the test that keeps them current. */
+@NullMarked
+package taskrunner.docs;
+
+import org.jspecify.annotations.NullMarked;

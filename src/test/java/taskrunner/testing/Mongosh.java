@@ -1,0 +1,72 @@
+package taskrunner.testing;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * The real {@code mongosh}: the one that MONGOSH names, else the pinned one, fetched when needed. A
+ * test is skipped, saying why, where it can't be had.
+ */
+public final class Mongosh {
+  private Mongosh() {}
+
+  /** What the shell printed, on either stream. */
+  public record Output(int exitCode, String text) {}
+
+  /** Runs a script on the database that {@code uri} names. */
+  public static Output run(String uri, String script) throws IOException, InterruptedException {
+    Path work = Files.createTempDirectory("mongosh");
+    try {
+      Path file = Files.writeString(work.resolve("script.mongosh"), script);
+      Path out = work.resolve("out");
+      ProcessBuilder builder =
+          new ProcessBuilder(path(), "--quiet", "--norc", uri, file.toString())
+              .redirectErrorStream(true)
+              .redirectOutput(out.toFile());
+      // Its settings and history stay out of the home of whoever runs the tests.
+      builder.environment().put("HOME", work.toString());
+      Process process = builder.start();
+      try {
+        if (!process.waitFor(120, TimeUnit.SECONDS)) {
+          throw new AssertionError("mongosh did not end within 120 s");
+        }
+        return new Output(process.exitValue(), Files.readString(out, StandardCharsets.UTF_8));
+      } finally {
+        process.destroyForcibly().waitFor();
+      }
+    } finally {
+      delete(work);
+    }
+  }
+
+  private static String path() throws IOException, InterruptedException {
+    String given = System.getenv("MONGOSH");
+    if (given != null) {
+      return given;
+    }
+    Path script = FetchedTool.project().resolve("src/test/mongosh/fetch-mongosh.sh");
+    Process process =
+        new ProcessBuilder("sh", script.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String path =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    if (process.waitFor() != 0 || path.isEmpty()) {
+      throw new TestAbortedException(
+          "no mongosh can be had: set MONGOSH, or put Node.js 20 with npm on the PATH");
+    }
+    return path;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (var paths = Files.walk(folder)) {
+      for (Path path : paths.sorted((a, b) -> b.compareTo(a)).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+}
