@@ -1,21 +1,19 @@
 package taskrunner.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.ScopeType;
-import taskrunner.StepReport;
 
 /** {@code migrate [all]}, {@code migrate up-to-change ID}. */
 @Command(
     name = "migrate",
     description = "Applies pending change units under the lock; without a word after it, all.",
     subcommands = {MigrateCommand.All.class, MigrateCommand.UpToChange.class})
-final class MigrateCommand implements SchemaCommand {
+final class MigrateCommand implements StepsCommand {
   @Option(
       names = "--dry-run",
       scope = ScopeType.INHERIT,
@@ -34,16 +32,10 @@ final class MigrateCommand implements SchemaCommand {
   }
 
   @Override
-  public void jsonOfFailure(ObjectNode object, Session session) {
-    Steps.json(object, Steps.ofFailed(session));
+  public void moreOfFailure(ObjectNode object, Session session) {
     object.putNull("backfill");
     var operations = session.operationsIfOpen();
     object.put("lockWaitMs", operations == null ? null : operations.lockWait().toMillis());
-  }
-
-  @Override
-  public List<StepReport> stepsOfFailure(Session session) {
-    return Steps.ofFailed(session);
   }
 
   private Report upTo(@Nullable String id, Session session) {
@@ -51,7 +43,7 @@ final class MigrateCommand implements SchemaCommand {
   }
 
   @Command(name = "all", description = "Applies all.")
-  static final class All implements SchemaCommand, Usage.HowFar {
+  static final class All implements StepsCommand, Usage.HowFar {
     @ParentCommand private MigrateCommand migrate;
 
     @SuppressWarnings("NullAway.Init") // injected by the parser
@@ -63,18 +55,13 @@ final class MigrateCommand implements SchemaCommand {
     }
 
     @Override
-    public void jsonOfFailure(ObjectNode object, Session session) {
-      migrate.jsonOfFailure(object, session);
-    }
-
-    @Override
-    public List<StepReport> stepsOfFailure(Session session) {
-      return Steps.ofFailed(session);
+    public void moreOfFailure(ObjectNode object, Session session) {
+      migrate.moreOfFailure(object, session);
     }
   }
 
   @Command(name = "up-to-change", description = "Applies up to one change unit, inclusive.")
-  static final class UpToChange implements SchemaCommand, Usage.HowFar {
+  static final class UpToChange implements StepsCommand, Usage.HowFar {
     @ParentCommand private MigrateCommand migrate;
 
     @Parameters(paramLabel = "ID", description = "The last to apply, e.g. 0002-indexes.")
@@ -89,13 +76,8 @@ final class MigrateCommand implements SchemaCommand {
     }
 
     @Override
-    public void jsonOfFailure(ObjectNode object, Session session) {
-      migrate.jsonOfFailure(object, session);
-    }
-
-    @Override
-    public List<StepReport> stepsOfFailure(Session session) {
-      return Steps.ofFailed(session);
+    public void moreOfFailure(ObjectNode object, Session session) {
+      migrate.moreOfFailure(object, session);
     }
   }
 }

@@ -1,14 +1,12 @@
 package taskrunner.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.ScopeType;
-import taskrunner.StepReport;
 
 /** {@code undo all}, {@code undo up-to-change ID}. */
 @Command(
@@ -35,13 +33,8 @@ final class UndoCommand {
     return new UndoneReport(operations.undo(id));
   }
 
-  private static void failure(ObjectNode object, Session session) {
-    Steps.json(object, Steps.ofFailed(session));
-    object.putArray("kept");
-  }
-
   @Command(name = "all", description = "Takes all back.")
-  static final class All implements SchemaCommand, Usage.HowFar {
+  static final class All implements StepsCommand, Usage.HowFar {
     @ParentCommand private UndoCommand undo;
 
     @SuppressWarnings("NullAway.Init") // injected by the parser
@@ -53,18 +46,13 @@ final class UndoCommand {
     }
 
     @Override
-    public void jsonOfFailure(ObjectNode object, Session session) {
-      failure(object, session);
-    }
-
-    @Override
-    public List<StepReport> stepsOfFailure(Session session) {
-      return Steps.ofFailed(session);
+    public void moreOfFailure(ObjectNode object, Session session) {
+      object.putArray("kept");
     }
   }
 
   @Command(name = "up-to-change", description = "Takes back down to one change unit, inclusive.")
-  static final class UpToChange implements SchemaCommand, Usage.HowFar {
+  static final class UpToChange implements StepsCommand, Usage.HowFar {
     @ParentCommand private UndoCommand undo;
 
     @Parameters(paramLabel = "ID", description = "The last to take back, e.g. 0002-indexes.")
@@ -79,13 +67,8 @@ final class UndoCommand {
     }
 
     @Override
-    public void jsonOfFailure(ObjectNode object, Session session) {
-      failure(object, session);
-    }
-
-    @Override
-    public List<StepReport> stepsOfFailure(Session session) {
-      return Steps.ofFailed(session);
+    public void moreOfFailure(ObjectNode object, Session session) {
+      object.putArray("kept");
     }
   }
 }

@@ -275,8 +275,7 @@ public final class DatabaseConnection implements AutoCloseable {
       return watch.awaitWritable(Duration.ZERO);
     } catch (MongoTimeoutException e) {
       // Where the monitors have reached a server, only this process or the server is slow, as when
-      // a
-      // whole fleet starts at once; else the caller says what they have found.
+      // a whole fleet starts at once; else the caller says what they have found.
       return watch.latest().hasWritableServer();
     }
   }

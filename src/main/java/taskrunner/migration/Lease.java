@@ -158,9 +158,8 @@ final class Lease implements WriteGuard, AutoCloseable {
         if (!endedByTheNextHolder(e) || attempt == TRIES) {
           throw e;
         }
-        // Whoever takes the expired lock ends our transaction first. If we got it back
-        // nevertheless,
-        // the transaction is made anew.
+        // Whoever takes the expired lock ends our transaction first. If we got it back all the
+        // same, the transaction is made anew.
         ensureHeld();
         confirm();
       }

@@ -4,6 +4,7 @@ import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -53,6 +54,15 @@ final class LeaseKeeper {
     this.who = who;
     this.stop = stop;
     this.waited = waited;
+  }
+
+  /**
+   * Waits for the lock and takes it, for work that only this process can do.
+   *
+   * @throws LockNotAcquiredException another held it for longer than {@code Mongo:LockWait}
+   */
+  Lease acquire() {
+    return Objects.requireNonNull(acquire(() -> true), "a lease that is needed was not acquired");
   }
 
   /**

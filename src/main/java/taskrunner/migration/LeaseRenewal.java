@@ -34,7 +34,7 @@ final class LeaseRenewal {
   /** Ends it; returns when it can't renew any more. */
   void end() {
     ended.countDown();
-    Uninterrupted.run(this::join);
+    Uninterrupted.join(thread);
   }
 
   private void run() {
@@ -55,20 +55,6 @@ final class LeaseRenewal {
     } catch (InterruptedException e) {
       // Nobody but a foreign hand interrupts this thread; without renewal the deadline ends it all.
       LOG.warn("The renewal of the lock was interrupted; it expires in at most {}.", length);
-    }
-  }
-
-  private void join() {
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 }

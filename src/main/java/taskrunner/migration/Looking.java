@@ -138,11 +138,7 @@ final class Looking {
     if (!site.disagreements(before).unknown().isEmpty() || applied(before) == null) {
       return verify(before, List.of());
     }
-    Lease lease = keeper.acquire(() -> true);
-    if (lease == null) {
-      throw new IllegalStateException("a lease that is needed was not acquired");
-    }
-    try (lease) {
+    try (Lease lease = keeper.acquire()) {
       History history = site.history(lease);
       Disagreements disagreements = site.disagreements(history);
       disagreements.refuse();

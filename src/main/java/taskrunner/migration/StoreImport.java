@@ -29,11 +29,7 @@ final class StoreImport {
     if (request.dryRun()) {
       return site.importer(WriteGuard.none()).run(request);
     }
-    Lease lease = site.keeper(log).acquire(() -> true);
-    if (lease == null) {
-      throw new IllegalStateException("a lease that is needed was not acquired");
-    }
-    try (lease) {
+    try (Lease lease = site.keeper(log).acquire()) {
       History history = site.history(lease);
       requireSchema(history);
       log.begin(site.units(), history);

@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
+import taskrunner.database.Uninterrupted;
 import taskrunner.schema.IndexBuildProgress.IndexBuild;
 
 /**
@@ -142,16 +143,6 @@ final class IndexBuildWatch implements AutoCloseable {
   @Override
   public void close() {
     over.countDown();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Uninterrupted.join(thread);
   }
 }

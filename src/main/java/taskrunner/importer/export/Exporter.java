@@ -23,6 +23,7 @@ import taskrunner.importer.export.ExportReport.Written;
 import taskrunner.importer.store.FilesystemStore;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.StoreFolders;
+import taskrunner.importer.store.StoreNames;
 import taskrunner.schema.CollectionNames;
 
 /**
@@ -137,7 +138,7 @@ public final class Exporter {
       }
     }
     if (written.containsKey(kind)) {
-      folder.force(RunFile.top(kind));
+      folder.force(StoreNames.folder(kind));
     }
   }
 

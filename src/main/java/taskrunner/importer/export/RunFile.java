@@ -5,14 +5,13 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import org.bson.RawBsonDocument;
 import taskrunner.importer.store.RecordKind;
+import taskrunner.importer.store.StoreLimits;
+import taskrunner.importer.store.StoreNames;
 
 /** The file of one kind and run, while its records come. Closing it unfinished takes it away. */
 final class RunFile implements AutoCloseable {
   /** Counts lines and files that an import would reject for their size. */
   static final String TOO_LARGE = "larger-than-an-import-reads";
-
-  private static final int LONGEST_LINE = 16 * 1024 * 1024;
-  private static final int LARGEST_FILE = 64 * 1024 * 1024;
 
   private final RecordKind kind;
   private final String runId;
@@ -45,9 +44,9 @@ final class RunFile implements AutoCloseable {
         switch (kind) {
           case RUN, APPROVAL -> name + ".json";
           case LOG -> name + ".ndjson";
-          case ARTIFACT -> name + "/artifact-manifest.json";
+          case ARTIFACT -> name + "/" + StoreNames.MANIFEST;
         };
-    this.out = folder.create(top(kind) + "/" + path);
+    this.out = folder.create(StoreNames.folder(kind) + "/" + path);
     this.generator = factory.createGenerator(out);
     generator.setRootValueSeparator(null);
     if (kind == RecordKind.APPROVAL) {
@@ -57,16 +56,6 @@ final class RunFile implements AutoCloseable {
       generator.writeStringField("runId", runId);
       generator.writeArrayFieldStart("outputs");
     }
-  }
-
-  /** The folder, below the root, that files of this kind are in. */
-  static String top(RecordKind kind) {
-    return switch (kind) {
-      case RUN -> "runs";
-      case LOG -> "logs";
-      case APPROVAL -> "approvals";
-      case ARTIFACT -> "artifacts";
-    };
   }
 
   RecordKind kind() {
@@ -92,7 +81,7 @@ final class RunFile implements AutoCloseable {
   private void endLine() throws IOException {
     generator.writeRaw('\n');
     generator.flush();
-    if (out.bytes() - lineStart > LONGEST_LINE) {
+    if (out.bytes() - lineStart > StoreLimits.LONGEST_LINE) {
       json.count(TOO_LARGE);
     }
     lineStart = out.bytes();
@@ -103,7 +92,7 @@ final class RunFile implements AutoCloseable {
     generator.close(); // Ends what is open.
     if (kind != RecordKind.LOG) {
       out.write('\n');
-      if (out.bytes() > LARGEST_FILE) {
+      if (out.bytes() > StoreLimits.LARGEST_FILE) {
         json.count(TOO_LARGE);
       }
     }
@@ -111,7 +100,7 @@ final class RunFile implements AutoCloseable {
       out.finish();
     }
     if (kind == RecordKind.ARTIFACT) {
-      folder.force(top(kind) + "/" + name);
+      folder.force(StoreNames.folder(kind) + "/" + name);
     }
     return out.bytes();
   }

@@ -15,9 +15,6 @@ import taskrunner.importer.store.RecordReader.FileRead;
  * manifest. Used once.
  */
 final class DocumentReader {
-  /** A larger file is too large. */
-  static final int LARGEST_FILE = 64 * 1024 * 1024;
-
   private static final int CHUNK = 64 * 1024;
 
   private final StoreFile file;
@@ -40,7 +37,7 @@ final class DocumentReader {
     RecordFault fault = null;
     try (SafeFiles.Opened opened = SafeFiles.open(file.path(), 0)) {
       bytes = bytes(opened);
-      if (bytes.length > LARGEST_FILE) {
+      if (bytes.length > StoreLimits.LARGEST_FILE) {
         fault = new RecordFault(RejectCode.TOO_LARGE, "The file is larger than 64 MiB.");
       } else if (bytes.length < opened.size()) {
         fault = SafeFiles.shrank(bytes.length, opened.size());
@@ -62,8 +59,8 @@ final class DocumentReader {
 
   /** All bytes; of a file that is too large, no more than are needed to know and to show it. */
   private static byte[] bytes(SafeFiles.Opened opened) throws IOException {
-    if (opened.size() > LARGEST_FILE) {
-      return readUpTo(opened, LARGEST_FILE + 1);
+    if (opened.size() > StoreLimits.LARGEST_FILE) {
+      return readUpTo(opened, StoreLimits.LARGEST_FILE + 1);
     }
     byte[] known = opened.stream().readNBytes((int) opened.size());
     byte[] more = known.length < opened.size() ? new byte[0] : opened.stream().readNBytes(1);
@@ -74,7 +71,7 @@ final class DocumentReader {
     var all = new ByteArrayOutputStream(known.length + CHUNK);
     all.writeBytes(known);
     all.writeBytes(more);
-    all.writeBytes(readUpTo(opened, LARGEST_FILE + 1 - all.size()));
+    all.writeBytes(readUpTo(opened, StoreLimits.LARGEST_FILE + 1 - all.size()));
     return all.toByteArray();
   }
 

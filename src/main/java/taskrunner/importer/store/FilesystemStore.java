@@ -19,7 +19,6 @@ import taskrunner.ImportFailedException;
 
 /** Finds the store's files, by the layout of the specification; opens none of them. */
 public final class FilesystemStore {
-  private static final String MANIFEST = "artifact-manifest.json";
   private static final String STATE = "state.json";
   private static final String JSON = ".json";
   private static final List<String> LOG_ENDINGS = List.of(".ndjson", ".jsonl", ".log");
@@ -50,17 +49,18 @@ public final class FilesystemStore {
    */
   public List<StoreFile> files(RecordKind kind, Consumer<Reject> rejects) {
     var walk = new Walk(kind);
+    String folder = StoreNames.folder(kind);
     switch (kind) {
       case RUN -> {
-        walk.top(folders.runs(), "runs", walk::run);
+        walk.top(folders.runs(), folder, walk::run);
         Path state = folders.runs() == null ? below("state") : null;
         if (state != null && !Files.isRegularFile(state) && walk.isFolder(state, "state")) {
           walk.folder(state.resolve("runs"), "state/runs", walk::run);
         }
       }
-      case LOG -> walk.top(folders.logs(), "logs", walk::log);
-      case APPROVAL -> walk.top(folders.approvals(), "approvals", walk::approvals);
-      case ARTIFACT -> walk.top(folders.artifacts(), "artifacts", walk::artifacts);
+      case LOG -> walk.top(folders.logs(), folder, walk::log);
+      case APPROVAL -> walk.top(folders.approvals(), folder, walk::approvals);
+      case ARTIFACT -> walk.top(folders.artifacts(), folder, walk::artifacts);
     }
     walk.rejects.sort(Comparator.comparing(Reject::file, StoreNames.BYTE_ORDER));
     walk.rejects.forEach(rejects);
@@ -217,10 +217,10 @@ public final class FilesystemStore {
       if (attributes.isRegularFile() || !isFolder(path, relative)) {
         return;
       }
-      Path manifest = path.resolve(MANIFEST);
+      Path manifest = path.resolve(StoreNames.MANIFEST);
       BasicFileAttributes found = attributes(manifest, relative); // A fault is the folder's.
       if (found != null) {
-        file(manifest, relative + "/" + MANIFEST, name, found);
+        file(manifest, relative + "/" + StoreNames.MANIFEST, name, found);
       }
     }
 

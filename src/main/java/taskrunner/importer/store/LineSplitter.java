@@ -12,9 +12,6 @@ import java.util.function.Consumer;
  * longer one only the start is kept. Used once.
  */
 final class LineSplitter {
-  /** A longer line, without its LF, is too large. */
-  static final int LONGEST_LINE = 16 * 1024 * 1024;
-
   /** What is kept of a longer one: enough for a dead letter to be cut at a character. */
   private static final int KEPT = Utf8.RAW_LIMIT + 4;
 
@@ -80,7 +77,7 @@ final class LineSplitter {
       left -= n;
       end += n;
       handOver(lines);
-      if (end - start > LONGEST_LINE) {
+      if (end - start > StoreLimits.LONGEST_LINE) {
         left = skipLine(in, left, lines);
       }
     }
@@ -92,7 +89,7 @@ final class LineSplitter {
   private void handOver(Consumer<Line> lines) {
     int newline = find(seen, end);
     while (newline >= 0) {
-      boolean tooLong = newline - start > LONGEST_LINE;
+      boolean tooLong = newline - start > StoreLimits.LONGEST_LINE;
       lines.accept(line(tooLong ? start + KEPT : newline, true, tooLong));
       digest.update(buffer, start, newline + 1 - start);
       start = newline + 1;

@@ -8,13 +8,19 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 
-/** How the layout names files: the {@code <name>} of a run, and the order of relative paths. */
+/**
+ * How the layout names folders and files: the {@code <name>} of a run, and the order of relative
+ * paths.
+ */
 public final class StoreNames {
   /** The order of "first": by the UTF-8 bytes of the path, unsigned. */
   public static final Comparator<String> BYTE_ORDER =
       (a, b) ->
           Arrays.compareUnsigned(
               a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+
+  /** The file in a run's folder of artifacts that lists them. */
+  public static final String MANIFEST = "artifact-manifest.json";
 
   private static final String REPLACED = "/\\:*?\"<>|";
 
@@ -31,6 +37,16 @@ public final class StoreNames {
       name.append(Character.isISOControl(c) || REPLACED.indexOf(c) >= 0 ? '_' : c);
     }
     return name.toString();
+  }
+
+  /** The folder, below the root, that files of this kind are in. */
+  public static String folder(RecordKind kind) {
+    return switch (kind) {
+      case RUN -> "runs";
+      case LOG -> "logs";
+      case APPROVAL -> "approvals";
+      case ARTIFACT -> "artifacts";
+    };
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import taskrunner.database.DatabaseErrors;
@@ -21,6 +22,7 @@ import taskrunner.importer.KnownRuns;
 import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.FilesystemStore;
 import taskrunner.importer.store.RecordKind;
+import taskrunner.importer.store.StoreFile;
 import taskrunner.importer.store.StoreFolders;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.WriteGuard;
@@ -95,15 +97,17 @@ public final class ImportVerification {
   }
 
   private StoreContents contents(FilesystemStore store, EnumTables enums) {
-    Set<String> doubtful = new HashSet<>();
+    List<StoreFile> files = new ArrayList<>();
     for (RecordKind kind : RecordKind.values()) {
-      store.files(kind, reject -> {}).stream()
-          .map(file -> file.name())
-          .filter(name -> name.indexOf('_') >= 0)
-          .forEach(doubtful::add);
+      files.addAll(store.files(kind, reject -> {}));
     }
+    Set<String> doubtful =
+        files.stream()
+            .map(StoreFile::name)
+            .filter(name -> name.indexOf('_') >= 0)
+            .collect(Collectors.toSet());
     return new StoreContents(
-        store, enums, new KnownRuns(collection(RecordKind.RUN), reads, doubtful), check);
+        files, enums, new KnownRuns(collection(RecordKind.RUN), reads, doubtful), check);
   }
 
   private MongoCollection<BsonDocument> collection(RecordKind kind) {

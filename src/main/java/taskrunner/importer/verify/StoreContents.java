@@ -3,6 +3,7 @@ package taskrunner.importer.verify;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiPredicate;
@@ -14,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.importer.KnownRuns;
 import taskrunner.importer.SequenceSet;
 import taskrunner.importer.store.EnumTables;
-import taskrunner.importer.store.FilesystemStore;
 import taskrunner.importer.store.Normalisations;
 import taskrunner.importer.store.RecordHandler;
 import taskrunner.importer.store.RecordKind;
@@ -28,7 +28,7 @@ import taskrunner.importer.store.StoreRecord;
  * that have one identity. Rejected ones do not come.
  */
 final class StoreContents {
-  private final FilesystemStore store;
+  private final List<StoreFile> files;
   private final RecordReader reader;
   private final KnownRuns runs;
   private final Runnable check;
@@ -45,8 +45,11 @@ final class StoreContents {
    */
   record Entry(StoreRecord record, String runId, BsonValue key, BsonDocument document) {}
 
-  StoreContents(FilesystemStore store, EnumTables enums, KnownRuns runs, Runnable check) {
-    this.store = store;
+  /**
+   * @param files by kind, each kind's in the byte order of their paths
+   */
+  StoreContents(List<StoreFile> files, EnumTables enums, KnownRuns runs, Runnable check) {
+    this.files = files;
     this.reader = new RecordReader(enums, new Normalisations());
     this.runs = runs;
     this.check = check;
@@ -54,10 +57,8 @@ final class StoreContents {
 
   /** Hands over the records of these kinds and runs, by kind, then in the order of the files. */
   void read(BiPredicate<RecordKind, String> wanted, Consumer<Entry> entries) {
-    for (RecordKind kind : RecordKind.values()) {
-      for (StoreFile file : store.files(kind, reject -> {})) {
-        reader.read(file, new Handler(file, wanted, entries));
-      }
+    for (StoreFile file : files) {
+      reader.read(file, new Handler(file, wanted, entries));
     }
   }
 
