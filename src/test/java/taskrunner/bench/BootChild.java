@@ -2,7 +2,6 @@ package taskrunner.bench;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -12,11 +11,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.bson.Document;
 import taskrunner.MigrationRunner;
-import taskrunner.schema.CollectionNames;
-import taskrunner.schema.ValidationMode;
-import taskrunner.settings.FilesystemSettings;
-import taskrunner.settings.StorageMode;
-import taskrunner.settings.StorageSettings;
 
 /**
  * What a measured JVM does, by its first argument; the others are the connection string, the
@@ -69,7 +63,7 @@ final class BootChild {
   /** One start over a client that is there already. */
   static Runnable start(String who, MongoClient client, String database) {
     return who.equals("ours")
-        ? () -> MigrationRunner.run(settings(database), client)
+        ? () -> MigrationRunner.run(Defaults.of(database), client)
         : () -> PlainMongock.run(client, database);
   }
 
@@ -103,21 +97,5 @@ final class BootChild {
     long started = System.nanoTime();
     work.run();
     return System.nanoTime() - started;
-  }
-
-  /** The defaults of every setting. */
-  private static StorageSettings settings(String database) {
-    return new StorageSettings(
-        StorageMode.MONGO,
-        null,
-        database,
-        CollectionNames.DEFAULTS,
-        "",
-        ValidationMode.STRICT,
-        null,
-        Duration.ofSeconds(30),
-        Duration.ofMinutes(5),
-        FilesystemSettings.NONE,
-        List.of());
   }
 }

@@ -7,9 +7,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import org.bson.Document;
 import org.bson.RawBsonDocument;
 import org.bson.json.JsonMode;
@@ -17,11 +15,6 @@ import org.bson.json.JsonWriterSettings;
 import taskrunner.OperationProgress;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.migration.Operations;
-import taskrunner.schema.CollectionNames;
-import taskrunner.schema.ValidationMode;
-import taskrunner.settings.FilesystemSettings;
-import taskrunner.settings.StorageMode;
-import taskrunner.settings.StorageSettings;
 
 /**
  * Databases with the project's collections, validators and indexes, the same for every importer.
@@ -38,19 +31,7 @@ record ImportDatabases(MongoClient client) {
   /** Empty, but for the schema. */
   void make(String name) {
     client.getDatabase(name).drop();
-    var settings =
-        new StorageSettings(
-            StorageMode.MONGO,
-            null,
-            name,
-            CollectionNames.DEFAULTS,
-            "",
-            ValidationMode.STRICT,
-            null,
-            Duration.ofSeconds(30),
-            Duration.ofMinutes(5),
-            FilesystemSettings.NONE,
-            List.of());
+    var settings = Defaults.of(name);
     // Over a client of somebody else's, which closing leaves open.
     try (Operations operations =
         Operations.on(DatabaseConnection.of(client, settings), settings, OperationProgress.NONE)) {

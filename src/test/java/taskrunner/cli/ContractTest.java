@@ -9,6 +9,7 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.InsertOneOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,13 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.bson.BsonDateTime;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taskrunner.ErrorCode;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
+import taskrunner.testing.MongockLock;
 
 /** What scripts rely on: the JSON of every command, and the codes of errors. */
 @MongoTest
@@ -150,13 +151,7 @@ class ContractTest {
   }
 
   private void lockHeld(RealDesk desk, MongoDatabase database) {
-    database
-        .getCollection("mongockLock")
-        .insertOne(
-            new Document("key", "DEFAULT_KEY")
-                .append("status", "LOCK_HELD")
-                .append("owner", "somebody")
-                .append("expiresAt", new BsonDateTime(System.currentTimeMillis() + 3_600_000)));
+    MongockLock.hold(database, "somebody", Instant.now().plusSeconds(3600));
     type(desk, 0, "lock", "status");
     type(desk, 4, "lock", "release");
     type(desk, 4, "migrate", "--set", "Mongo:SchemaValidation=warn", "--set", "Mongo:LockWait=0s");

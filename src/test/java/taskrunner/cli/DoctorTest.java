@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.mongodb.client.MongoDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.bson.BsonDateTime;
 import org.bson.Document;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -18,6 +18,7 @@ import taskrunner.schema.CollectionNames;
 import taskrunner.settings.BookkeepingNames;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
+import taskrunner.testing.MongockLock;
 import taskrunner.testing.Topology;
 
 class DoctorTest {
@@ -112,13 +113,7 @@ class DoctorTest {
     void noticesALockLeftBehindInAMigratedDatabase(MongoDatabase database, MongoServer server) {
       var desk = new RealDesk(folder, server.uri(database.getName()));
       desk.json("migrate");
-      database
-          .getCollection("mongockLock")
-          .insertOne(
-              new Document("key", "DEFAULT_KEY")
-                  .append("status", "LOCK_HELD")
-                  .append("owner", "somebody")
-                  .append("expiresAt", new BsonDateTime(0)));
+      MongockLock.hold(database, "somebody", Instant.EPOCH);
 
       var answer = desk.json("doctor");
 

@@ -1,12 +1,13 @@
 package taskrunner.cli;
 
 import com.mongodb.client.MongoDatabase;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import org.bson.BsonDateTime;
 import org.bson.Document;
 import taskrunner.doctor.Privilege;
 import taskrunner.doctor.Role;
+import taskrunner.testing.MongockLock;
 
 /**
  * Everything that a role promises to be enough for.
@@ -97,13 +98,7 @@ record RoleFixture(RealDesk administrator, RealDesk user, MongoDatabase database
               "undo all --yes");
     }
     if (refused.isEmpty()) {
-      database
-          .getCollection("mongockLock")
-          .insertOne(
-              new Document("key", "DEFAULT_KEY")
-                  .append("status", "LOCK_HELD")
-                  .append("owner", "somebody")
-                  .append("expiresAt", new BsonDateTime(0)));
+      MongockLock.hold(database, "somebody", Instant.EPOCH);
       refused = first("lock release --force", "doctor");
     }
     return refused;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
+import taskrunner.testing.MongockLock;
 import taskrunner.testing.Topology;
 
 /** SIGTERM while it waits, imports, sets the policy; and a unit that fails without a signal. */
@@ -33,11 +34,7 @@ class StoppedInAnyPhaseTest {
   @Test
   void whileItWaits(MongoDatabase database, MongoServer server) throws Exception {
     var lock = database.getCollection("mongockLock");
-    lock.insertOne(
-        new Document("key", "DEFAULT_KEY")
-            .append("status", "LOCK_HELD")
-            .append("owner", "another")
-            .append("expiresAt", Instant.now().plusSeconds(300)));
+    MongockLock.hold(database, "another", Instant.now().plusSeconds(300));
     try (var running = start(database, server)) {
       while (!running.log().contains("Waiting for the lock held by owner another")) {
         Thread.sleep(20);

@@ -10,6 +10,7 @@ import java.util.List;
 import org.bson.Document;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.settings.StorageSettings;
+import taskrunner.testing.MongockLock;
 
 /** What tests of the migration do again and again. */
 public final class Desk {
@@ -62,12 +63,6 @@ public final class Desk {
 
   /** A lock as Mongock itself writes it. */
   static void lockByMongock(MongoDatabase database, Instant expiresAt) {
-    database
-        .getCollection("mongockLock")
-        .insertOne(
-            new Document("key", "DEFAULT_KEY")
-                .append("status", "LOCK_HELD")
-                .append("owner", "mongock-itself")
-                .append("expiresAt", expiresAt));
+    MongockLock.hold(database, "mongock-itself", expiresAt);
   }
 }

@@ -107,10 +107,7 @@ final class ClockSkew implements Scenario {
   }
 
   private static void requireEqual(MongoDatabase quiet, MongoDatabase skewed) {
-    List<String> differences = DatabaseImage.of(skewed).differencesFrom(DatabaseImage.of(quiet));
-    if (!differences.isEmpty()) {
-      throw new AssertionError("the database differs: " + differences);
-    }
+    DatabaseImage.of(skewed).requireEqualTo(DatabaseImage.of(quiet));
   }
 
   /** The newest three rows are those of this step. */

@@ -159,6 +159,18 @@ final class DatabaseImage {
     return differences;
   }
 
+  /**
+   * Fails when it is another.
+   *
+   * @throws AssertionError with the first differences
+   */
+  void requireEqualTo(DatabaseImage expected) {
+    List<String> differences = differencesFrom(expected);
+    if (!differences.isEmpty()) {
+      throw new AssertionError("the database differs: " + String.join("; ", differences));
+    }
+  }
+
   private static String shown(@Nullable String text) {
     if (text == null) {
       return "nothing";

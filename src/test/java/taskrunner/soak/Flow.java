@@ -57,11 +57,16 @@ enum Flow {
 
   /** The database after an undisturbed run. */
   DatabaseImage undisturbed(Course course, Stores stores) {
+    return undisturbed(course, stores, DatabaseImage.History.EVERY_ROW);
+  }
+
+  /** The same, with so much of the history. */
+  DatabaseImage undisturbed(Course course, Stores stores, DatabaseImage.History history) {
     MongoDatabase database = course.freshDatabase();
     try {
       prepare(course, stores, database);
       starts(course, stores, database).here();
-      return DatabaseImage.of(database);
+      return DatabaseImage.of(database, history);
     } finally {
       database.drop();
     }

@@ -84,10 +84,7 @@ final class Herd implements Scenario {
       // With the lease that a service has unless it says otherwise.
       Starts starts = flow.starts(course, stores, database).with("Mongo:LockLease=30s");
       Times times = run(starts, processes, outcomes);
-      List<String> differences = DatabaseImage.of(database).differencesFrom(expected);
-      if (!differences.isEmpty()) {
-        throw new AssertionError("the database differs: " + String.join("; ", differences));
-      }
+      DatabaseImage.of(database).requireEqualTo(expected);
       if (database.getCollection("mongockLock").countDocuments() != 0) {
         throw new AssertionError("a lock was left behind");
       }

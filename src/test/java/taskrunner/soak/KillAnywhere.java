@@ -139,10 +139,7 @@ final class KillAnywhere implements Scenario {
       long started = System.nanoTime();
       List<String> said = flow.starts(course, stores, database).here();
       long took = (System.nanoTime() - started) / 1_000_000;
-      List<String> differences = DatabaseImage.of(database).differencesFrom(expected);
-      if (!differences.isEmpty()) {
-        throw new AssertionError("the database differs: " + String.join("; ", differences));
-      }
+      DatabaseImage.of(database).requireEqualTo(expected);
       long waited = waited(said);
       long most = left + GRACE.toMillis();
       if (waited > most || took > most + WORK.toMillis()) {

@@ -4,6 +4,7 @@ import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import org.bson.Document;
+import taskrunner.testing.MongockLock;
 
 /** What is to be seen of the lock from outside; the server is on this machine, under its clock. */
 final class Locks {
@@ -34,12 +35,6 @@ final class Locks {
 
   /** Takes it for an hour, as a process on another machine would have it. */
   static void take(MongoDatabase database) {
-    database
-        .getCollection("mongockLock")
-        .insertOne(
-            new Document("key", "DEFAULT_KEY")
-                .append("status", "LOCK_HELD")
-                .append("owner", OWNER)
-                .append("expiresAt", Instant.now().plus(Duration.ofHours(1))));
+    MongockLock.hold(database, OWNER, Instant.now().plus(Duration.ofHours(1)));
   }
 }

@@ -57,7 +57,8 @@ final class PrimaryLost implements Scenario {
     List<Halted> halted = new ArrayList<>();
     try (Stores stores = new Stores()) {
       for (Flow flow : List.of(Flow.FRESH, Flow.UNDO)) {
-        DatabaseImage expected = undisturbed(course, stores, flow);
+        DatabaseImage expected =
+            flow.undisturbed(course, stores, DatabaseImage.History.LAST_STATES);
         int first = course.brief() ? 17 : 0;
         int points = course.brief() ? 1 : Integer.MAX_VALUE;
         for (int i = 0; i < points; i++) {
@@ -73,17 +74,6 @@ final class PrimaryLost implements Scenario {
     course.figure(alone + " of " + ends.size() + " finished by themselves");
     ends.stream().filter(e -> !e.isEmpty()).forEach(e -> course.figure("failed: " + e));
     course.figure("lost at: " + Tripwire.summary(halted));
-  }
-
-  private static DatabaseImage undisturbed(Course course, Stores stores, Flow flow) {
-    MongoDatabase database = course.freshDatabase();
-    try {
-      flow.prepare(course, stores, database);
-      flow.starts(course, stores, database).here();
-      return DatabaseImage.of(database, DatabaseImage.History.LAST_STATES);
-    } finally {
-      database.drop();
-    }
   }
 
   /**

@@ -113,9 +113,6 @@ final class TwoVersions implements Scenario {
   }
 
   private static void requireEqual(MongoDatabase database, DatabaseImage expected) {
-    List<String> differences = DatabaseImage.of(database).differencesFrom(expected);
-    if (!differences.isEmpty()) {
-      throw new AssertionError("the database differs: " + differences);
-    }
+    DatabaseImage.of(database).requireEqualTo(expected);
   }
 }

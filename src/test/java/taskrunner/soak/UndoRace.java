@@ -29,8 +29,10 @@ final class UndoRace implements Scenario {
   public void run(Course course) throws InterruptedException {
     MongoDatabase database = course.freshDatabase();
     try (Stores stores = new Stores()) {
-      DatabaseImage migrated = undisturbed(course, stores, Flow.FRESH);
-      DatabaseImage undone = undisturbed(course, stores, Flow.UNDO);
+      DatabaseImage migrated =
+          Flow.FRESH.undisturbed(course, stores, DatabaseImage.History.LAST_STATES);
+      DatabaseImage undone =
+          Flow.UNDO.undisturbed(course, stores, DatabaseImage.History.LAST_STATES);
       Starts migrate = Flow.FRESH.starts(course, stores, database);
       Starts undo = Flow.UNDO.starts(course, stores, database);
       List<Starts> all = List.of(migrate, undo, undo, migrate);
@@ -61,17 +63,6 @@ final class UndoRace implements Scenario {
     }
   }
 
-  private static DatabaseImage undisturbed(Course course, Stores stores, Flow flow) {
-    MongoDatabase database = course.freshDatabase();
-    try {
-      flow.prepare(course, stores, database);
-      flow.starts(course, stores, database).here();
-      return DatabaseImage.of(database, DatabaseImage.History.LAST_STATES);
-    } finally {
-      database.drop();
-    }
-  }
-
   private static boolean isMigrated(MongoDatabase database) {
     Document newest =
         database
@@ -83,10 +74,6 @@ final class UndoRace implements Scenario {
   }
 
   private static void requireEqual(MongoDatabase database, DatabaseImage expected) {
-    List<String> differences =
-        DatabaseImage.of(database, DatabaseImage.History.LAST_STATES).differencesFrom(expected);
-    if (!differences.isEmpty()) {
-      throw new AssertionError("the database differs: " + differences);
-    }
+    DatabaseImage.of(database, DatabaseImage.History.LAST_STATES).requireEqualTo(expected);
   }
 }

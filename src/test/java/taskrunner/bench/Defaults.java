@@ -1,0 +1,29 @@
+package taskrunner.bench;
+
+import java.time.Duration;
+import java.util.List;
+import taskrunner.schema.CollectionNames;
+import taskrunner.schema.ValidationMode;
+import taskrunner.settings.FilesystemSettings;
+import taskrunner.settings.StorageMode;
+import taskrunner.settings.StorageSettings;
+
+/** The settings of a service that says nothing but its database. */
+final class Defaults {
+  private Defaults() {}
+
+  static StorageSettings of(String database) {
+    return new StorageSettings(
+        StorageMode.MONGO,
+        null,
+        database,
+        CollectionNames.DEFAULTS,
+        "",
+        ValidationMode.STRICT,
+        null,
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(5),
+        FilesystemSettings.NONE,
+        List.of());
+  }
+}

@@ -1,0 +1,21 @@
+package taskrunner.testing;
+
+import com.mongodb.client.MongoDatabase;
+import java.time.Instant;
+import org.bson.Document;
+
+/** The lock, as Mongock itself writes it. */
+public final class MongockLock {
+  private MongockLock() {}
+
+  /** Puts it there, by hand. */
+  public static void hold(MongoDatabase database, String owner, Instant expiresAt) {
+    database
+        .getCollection("mongockLock")
+        .insertOne(
+            new Document("key", "DEFAULT_KEY")
+                .append("status", "LOCK_HELD")
+                .append("owner", owner)
+                .append("expiresAt", expiresAt));
+  }
+}
