@@ -42,7 +42,7 @@ public final class MigrationRunner {
   public static MigrationReport run(StorageSettings settings) {
     return settings.mode() == StorageMode.FILESYSTEM
         ? disabled(settings)
-        : run(DatabaseConnection.open(settings), settings);
+        : run(DatabaseConnection.opening(settings), settings);
   }
 
   /** Migrates over a client that the service already has; it is never closed here. */

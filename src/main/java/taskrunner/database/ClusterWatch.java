@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** What the driver's monitors have found out; watching it costs the server no command. */
 final class ClusterWatch implements ClusterListener {
+  private final long started = System.nanoTime();
   private final CountDownLatch writable = new CountDownLatch(1);
   private volatile ClusterDescription latest =
       new ClusterDescription(ClusterConnectionMode.MULTIPLE, ClusterType.UNKNOWN, List.of());
@@ -23,6 +24,11 @@ final class ClusterWatch implements ClusterListener {
     if (latest.hasWritableServer()) {
       writable.countDown();
     }
+  }
+
+  /** What is left of {@code most} since the watch began; negative when it is over. */
+  Duration left(Duration most) {
+    return most.minusNanos(System.nanoTime() - started);
   }
 
   /** Waits for a server that takes writes; false when {@code most} has passed without one. */

@@ -13,7 +13,9 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 import taskrunner.ConfigurationException;
 import taskrunner.DatabaseException;
 import taskrunner.ErrorCode;
@@ -59,9 +61,14 @@ public final class DatabaseConnection implements AutoCloseable {
   private final boolean ours;
   private final MongoDatabase database;
 
-  private DatabaseConnection(MongoClient client, boolean ours, String database) {
+  /** Of a client of ours whose server was not waited for yet. */
+  private volatile @Nullable ClusterWatch unawaited;
+
+  private DatabaseConnection(
+      MongoClient client, boolean ours, String database, @Nullable ClusterWatch unawaited) {
     this.client = client;
     this.ours = ours;
+    this.unawaited = unawaited;
     this.database =
         client
             .getDatabase(database)
@@ -84,6 +91,23 @@ public final class DatabaseConnection implements AutoCloseable {
    *     within 30 s; host and port named; or interrupted
    */
   public static DatabaseConnection open(StorageSettings settings) {
+    DatabaseConnection connection = opening(settings);
+    try {
+      connection.awaitServer();
+      return connection;
+    } catch (RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  /**
+   * As {@link #open}, without the wait: what comes first goes through {@link #first}, and the time
+   * that the driver takes to find the server is used for getting there.
+   *
+   * @throws taskrunner.ConfigurationException no connection string, or no database named
+   */
+  public static DatabaseConnection opening(StorageSettings settings) {
     Secret secret = settings.connectionString();
     if (secret == null) {
       throw new ConfigurationException(
@@ -97,13 +121,7 @@ public final class DatabaseConnection implements AutoCloseable {
     MongoClientSettings clientSettings = clientSettings(secret, watch);
     // Interrupted half-way through, the driver would leave its monitors' threads behind.
     MongoClient client = Uninterrupted.call(() -> MongoClients.create(clientSettings));
-    try {
-      awaitServer(client, watch);
-      return new DatabaseConnection(client, true, database);
-    } catch (RuntimeException e) {
-      closeWholly(client);
-      throw e;
-    }
+    return new DatabaseConnection(client, true, database, watch);
   }
 
   /**
@@ -112,7 +130,30 @@ public final class DatabaseConnection implements AutoCloseable {
    * @throws taskrunner.ConfigurationException no database named
    */
   public static DatabaseConnection of(MongoClient client, StorageSettings settings) {
-    return new DatabaseConnection(client, false, databaseOf(settings));
+    return new DatabaseConnection(client, false, databaseOf(settings), null);
+  }
+
+  /**
+   * Asks the first question of all; afterwards a server is known.
+   *
+   * @param question may be asked twice: at first it waits only shortly for a server
+   * @throws taskrunner.DatabaseException as {@link #open}
+   */
+  public <T> T first(Function<MongoDatabase, T> question) {
+    if (unawaited != null) {
+      try {
+        T answer =
+            question.apply(database.withTimeout(FIRST_LOOK.toMillis(), TimeUnit.MILLISECONDS));
+        unawaited = null;
+        return answer;
+      } catch (MongoException e) {
+        if (!Failover.passes(e)) {
+          throw e;
+        }
+        awaitServer();
+      }
+    }
+    return question.apply(database);
   }
 
   /** The client. */
@@ -230,16 +271,23 @@ public final class DatabaseConnection implements AutoCloseable {
         .build();
   }
 
+  private void awaitServer() {
+    ClusterWatch watch = unawaited;
+    if (watch != null) {
+      awaitServer(client, watch);
+      unawaited = null;
+    }
+  }
+
   private static void awaitServer(MongoClient client, ClusterWatch watch) {
-    long start = System.nanoTime();
     Duration most = SERVER_WAIT;
     try {
-      if (watch.awaitWritable(FIRST_LOOK) || answers(client, watch, start, SERVER_WAIT)) {
+      if (watch.awaitWritable(watch.left(FIRST_LOOK)) || answers(client, watch, SERVER_WAIT)) {
         return;
       }
       if (watch.electing()) {
         most = ELECTION_WAIT;
-        if (answers(client, watch, start, ELECTION_WAIT)) {
+        if (answers(client, watch, ELECTION_WAIT)) {
           return;
         }
       }
@@ -260,17 +308,16 @@ public final class DatabaseConnection implements AutoCloseable {
   }
 
   /**
-   * Asks for an answer until {@code most} is over since {@code start}: only a command that waits
-   * for a server makes the monitors look again sooner than in 10 s.
+   * Asks for an answer until {@code most} is over since the client was made: only a command that
+   * waits for a server makes the monitors look again sooner than in 10 s.
    */
-  private static boolean answers(MongoClient client, ClusterWatch watch, long start, Duration most)
+  private static boolean answers(MongoClient client, ClusterWatch watch, Duration most)
       throws InterruptedException {
-    Duration rest = most.minusNanos(System.nanoTime() - start);
     try {
       client
           .getDatabase("admin")
           .withReadPreference(ReadPreference.primary())
-          .withTimeout(Math.max(1, rest.toMillis()), TimeUnit.MILLISECONDS)
+          .withTimeout(Math.max(1, watch.left(most).toMillis()), TimeUnit.MILLISECONDS)
           .runCommand(PING);
       return watch.awaitWritable(Duration.ZERO);
     } catch (MongoTimeoutException e) {

@@ -25,9 +25,18 @@ public final class Bookkeeping {
     this.prefix = prefix;
   }
 
+  /** Where they are kept, with majority write and read concern. */
+  MongoDatabase database() {
+    return database;
+  }
+
   /** Mongock's history. */
   public MongoCollection<Document> changeLog() {
-    return database.getCollection(prefix + "mongockChangeLog");
+    return database.getCollection(changeLogName());
+  }
+
+  String changeLogName() {
+    return prefix + "mongockChangeLog";
   }
 
   /** Mongock's lock, with the fields of our lease beside its own. */
@@ -37,7 +46,11 @@ public final class Bookkeeping {
 
   /** One document: names, policy in force, and what each step did. */
   public MongoCollection<Document> policy() {
-    return database.getCollection(prefix + "pack_schema_policy");
+    return database.getCollection(policyName());
+  }
+
+  String policyName() {
+    return prefix + "pack_schema_policy";
   }
 
   /**

@@ -1,6 +1,7 @@
 package taskrunner.migration;
 
 import changeunits.ChangeUnits;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +13,13 @@ final class HalfUndone {
 
   /** One sentence for each, with what can be done. */
   static List<String> warnings(UnitList units, History history) {
-    return units.units().stream()
-        .filter(unit -> is(unit, history))
-        .map(unit -> warning(unit, history.policy().step(unit.id()).running()))
-        .toList();
+    List<String> warnings = new ArrayList<>();
+    for (ChangeUnits.Unit unit : units.units()) {
+      if (is(unit, history)) {
+        warnings.add(warning(unit, history.policy().step(unit.id()).running()));
+      }
+    }
+    return warnings;
   }
 
   /**

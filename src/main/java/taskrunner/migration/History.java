@@ -1,7 +1,9 @@
 package taskrunner.migration;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,10 @@ record History(Map<String, Executed> executed, Policy policy) {
 
   /** Ids of executed units that are not among {@code known}, in order. */
   List<String> unknown(Collection<String> known) {
-    return executed.keySet().stream().filter(id -> !known.contains(id)).sorted().toList();
+    List<String> unknown = new ArrayList<>(executed.keySet());
+    unknown.removeAll(known);
+    Collections.sort(unknown);
+    return unknown;
   }
 
   /**

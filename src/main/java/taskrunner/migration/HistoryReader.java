@@ -65,7 +65,7 @@ final class HistoryReader {
   /** In one command that gets along with every history. */
   private History readAll(@Nullable ClientSession session) {
     MongoCollection<Document> log = books.changeLog();
-    String logName = log.getNamespace().getCollectionName();
+    String logName = books.changeLogName();
     List<Bson> pipeline = new ArrayList<>();
     for (ChangeUnits.Unit unit : units) {
       if (pipeline.isEmpty()) {
@@ -77,7 +77,7 @@ final class HistoryReader {
     pipeline.add(unionWith(logName, unknown()));
     pipeline.add(
         unionWith(
-            books.policy().getNamespace().getCollectionName(),
+            books.policyName(),
             List.of(
                 match(eq("_id", PolicyStore.ID)),
                 project(fields(excludeId(), computed("policy", "$$ROOT"))))));

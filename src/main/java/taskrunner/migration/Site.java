@@ -14,8 +14,7 @@ import taskrunner.settings.StorageSettings;
 
 /** What every operation on one database works with. */
 record Site(
-    MongoClient client,
-    MongoDatabase database,
+    DatabaseConnection connection,
     StorageSettings settings,
     UnitList units,
     Bookkeeping books,
@@ -28,8 +27,7 @@ record Site(
       List<ChangeUnits.Unit> units,
       OperationProgress progress) {
     return new Site(
-        connection.client(),
-        connection.database(),
+        connection,
         settings,
         new UnitList(units),
         new Bookkeeping(connection.database(), settings.bookkeepingPrefix()),
@@ -38,17 +36,29 @@ record Site(
         progress);
   }
 
+  MongoClient client() {
+    return connection.client();
+  }
+
+  MongoDatabase database() {
+    return connection.database();
+  }
+
   /** Found out when it is first asked for: it takes a look-up of the host's name. */
   ThisProcess who() {
     return process.get();
   }
 
   String databaseName() {
-    return database.getName();
+    return database().getName();
   }
 
+  /** What every operation begins with: the first question that the server is asked. */
   History history() {
-    return new HistoryReader(books, units.units()).read(null);
+    return connection.first(
+        server ->
+            new HistoryReader(new Bookkeeping(server, settings.bookkeepingPrefix()), units.units())
+                .read(null));
   }
 
   /** The history that includes what every earlier holder of the lock has written. */
@@ -63,8 +73,8 @@ record Site(
   /** Gets the lock; the log is told how long it was waited for. */
   LeaseKeeper keeper(StepLog log) {
     return new LeaseKeeper(
-        client,
-        database,
+        client(),
+        database(),
         books,
         settings.lockLease(),
         settings.lockWait(),
@@ -79,12 +89,12 @@ record Site(
   }
 
   SchemaEngine engine(ValidationMode mode, WriteGuard guard) {
-    return new SchemaEngine(database, settings.collections(), mode, guard)
-        .watched(client, progress);
+    return new SchemaEngine(database(), settings.collections(), mode, guard)
+        .watched(client(), progress);
   }
 
   Importer importer(WriteGuard guard) {
     return new Importer(
-        database, settings.collections(), settings.bookkeepingPrefix(), guard, progress);
+        database(), settings.collections(), settings.bookkeepingPrefix(), guard, progress);
   }
 }

@@ -38,11 +38,9 @@ final class StepLog {
   void begin(UnitList units, History history) {
     List<StepReport> known = new ArrayList<>();
     for (ChangeUnits.Unit unit : units.units()) {
-      StepReport before =
-          steps.stream().filter(s -> s.id().equals(unit.id())).findFirst().orElse(null);
-      boolean ran = before != null && before.state() == StepState.EXECUTED;
+      StepReport before = step(unit.id());
       known.add(
-          ran
+          before != null && before.state() == StepState.EXECUTED
               ? before
               : new StepReport(
                   unit.id(),
@@ -51,6 +49,15 @@ final class StepLog {
                   null));
     }
     steps = List.copyOf(known);
+  }
+
+  private @Nullable StepReport step(String id) {
+    for (StepReport step : steps) {
+      if (step.id().equals(id)) {
+        return step;
+      }
+    }
+    return null;
   }
 
   /** Puts a step's new state in its place, or at the end. */

@@ -1,6 +1,7 @@
 package taskrunner.migration;
 
 import changeunits.ChangeUnits;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -44,7 +45,11 @@ record UnitList(List<ChangeUnits.Unit> units) {
   }
 
   List<String> ids() {
-    return units.stream().map(ChangeUnits.Unit::id).toList();
+    List<String> ids = new ArrayList<>();
+    for (ChangeUnits.Unit unit : units) {
+      ids.add(unit.id());
+    }
+    return ids;
   }
 
   /**

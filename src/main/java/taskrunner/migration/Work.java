@@ -1,13 +1,15 @@
 package taskrunner.migration;
 
 import changeunits.ChangeUnits;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import taskrunner.settings.StorageSettings;
 
 /**
- * What a migration has to do.
+ * What a migration has to do. It is found at every start, so it is looked for with plain loops: a
+ * cold JVM would spend more time on linking a stream than on everything else here.
  *
  * @param units pending ones that were asked for, in order
  * @param policy whether validation mode or retention have to be set: they differ from those in
@@ -36,16 +38,20 @@ record Work(List<ChangeUnits.Unit> units, boolean policy) {
     if (!disagreements.unknown().isEmpty()) {
       return NONE;
     }
-    return new Work(
-        asked.stream()
-            .filter(u -> !history.isExecuted(u.id()) && !(skipBackfill && u.isBackfill()))
-            .toList(),
-        policyDiffers(history, units, settings));
+    List<ChangeUnits.Unit> pending = new ArrayList<>();
+    for (ChangeUnits.Unit unit : asked) {
+      if (!history.isExecuted(unit.id()) && !(skipBackfill && unit.isBackfill())) {
+        pending.add(unit);
+      }
+    }
+    return new Work(pending, policyDiffers(history, units, settings));
   }
 
   static boolean policyDiffers(History history, UnitList units, StorageSettings settings) {
-    boolean applied =
-        units.units().stream().anyMatch(u -> !u.isBackfill() && history.isExecuted(u.id()));
+    boolean applied = false;
+    for (ChangeUnits.Unit unit : units.units()) {
+      applied |= !unit.isBackfill() && history.isExecuted(unit.id());
+    }
     Policy policy = history.policy();
     return applied
         && (policy.changing()

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bson.Document;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -45,10 +46,12 @@ class DatabaseConnectionTest {
   }
 
   private static DatabaseException refused(String uri) {
+    return refused(() -> DatabaseConnection.open(Settings.of(uri, "x")));
+  }
+
+  private static DatabaseException refused(ThrowingCallable opening) {
     long start = System.nanoTime();
-    DatabaseException error =
-        catchThrowableOfType(
-            DatabaseException.class, () -> DatabaseConnection.open(Settings.of(uri, "x")));
+    DatabaseException error = catchThrowableOfType(DatabaseException.class, opening);
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(9500));
     assertThat(error.code()).isEqualTo(ErrorCode.SERVER_UNREACHABLE);
     assertThat(Traces.of(error)).doesNotContain("s3cr3t");
@@ -70,6 +73,18 @@ class DatabaseConnectionTest {
     try (ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       String host = "127.0.0.1:" + socket.getLocalPort();
       assertThat(refused("mongodb://user:s3cr3t@" + host + "/")).hasMessageContaining(host);
+    }
+  }
+
+  @Test
+  void theFirstQuestionOfOneThatWasNotWaitedForFailsInTheSameWay() throws Exception {
+    try (ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      String host = "127.0.0.1:" + socket.getLocalPort();
+      try (var connection =
+          DatabaseConnection.opening(Settings.of("mongodb://user:s3cr3t@" + host + "/", "x"))) {
+        assertThat(refused(() -> connection.first(server -> server.runCommand(PING))))
+            .hasMessageContaining(host);
+      }
     }
   }
 

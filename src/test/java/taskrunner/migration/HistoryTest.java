@@ -137,6 +137,26 @@ class HistoryTest {
   }
 
   @Test
+  void whatDoesNotFitIntoOneAnswerIsReadAllTheSame(MongoDatabase database) {
+    List<Document> rows = new ArrayList<>();
+    for (int i = 0; i < 10_050; i++) {
+      rows.add(
+          new Document("executionId", "many")
+              .append("changeId", "9%05d-other".formatted(i))
+              .append("author", ChangeUnits.AUTHOR)
+              .append("state", "EXECUTED")
+              .append("timestamp", Instant.parse("2026-01-01T00:00:00Z")));
+    }
+    Desk.log(database).insertMany(rows);
+
+    assertThat(
+            new HistoryReader(new Bookkeeping(database, ""), ChangeUnits.all())
+                .read(null)
+                .unknown(List.of(ids())))
+        .hasSize(10_050);
+  }
+
+  @Test
   void theReadNeedsNothingToBeThere(MongoDatabase database) {
     assertThat(read(database)).isEqualTo(new History(Map.of(), Policy.NONE));
   }
