@@ -41,7 +41,11 @@ public final class Bookkeeping {
 
   /** Mongock's lock, with the fields of our lease beside its own. */
   public MongoCollection<Document> lock() {
-    return database.getCollection(prefix + "mongockLock");
+    return database.getCollection(lockName());
+  }
+
+  String lockName() {
+    return prefix + "mongockLock";
   }
 
   /** One document: names, policy in force, and what each step did. */

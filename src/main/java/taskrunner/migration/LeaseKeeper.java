@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,11 +30,12 @@ final class LeaseKeeper {
   private final LockDocument lock;
   private final Duration leaseLength;
   private final Duration longestWait;
-  private final ThisProcess who;
+  private final Supplier<ThisProcess> who;
   private final StopSignal stop;
   private final Consumer<Duration> waited;
 
   /**
+   * @param who asked for when the lock is taken: it costs a look-up of the host's name
    * @param waited told how long it has been waited so far, again and again
    */
   LeaseKeeper(
@@ -42,7 +44,7 @@ final class LeaseKeeper {
       Bookkeeping books,
       Duration leaseLength,
       Duration longestWait,
-      ThisProcess who,
+      Supplier<ThisProcess> who,
       StopSignal stop,
       Consumer<Duration> waited) {
     this.client = client;
@@ -103,7 +105,7 @@ final class LeaseKeeper {
     boolean unused = true;
     try {
       long sent = System.nanoTime();
-      Long number = lock.tryAcquire(session, owner, who, leaseLength);
+      Long number = lock.tryAcquire(session, owner, who.get(), leaseLength);
       if (number == null) {
         return null;
       }

@@ -18,6 +18,7 @@ import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 import taskrunner.LockStatus;
+import taskrunner.database.OneAnswer;
 
 /**
  * The one document of {@code mongockLock}. Its first four fields are Mongock's and mean what they
@@ -214,14 +215,14 @@ final class LockDocument {
 
   /** The lock as it stands; reads only. */
   SeenLock look() {
-    Document found =
-        collection
-            .aggregate(
-                List.of(
-                    new Document("$match", new Document("key", KEY)),
-                    new Document("$set", new Document("now", "$$NOW"))))
-            .first();
-    return found == null ? SeenLock.FREE : SeenLock.of(found);
+    List<Document> found =
+        OneAnswer.aggregate(
+            books.database(),
+            books.lockName(),
+            List.of(
+                new Document("$match", new Document("key", KEY)),
+                new Document("$set", new Document("now", "$$NOW"))));
+    return found.isEmpty() ? SeenLock.FREE : SeenLock.of(found.get(0));
   }
 
   /**

@@ -1,10 +1,7 @@
 package taskrunner.migration;
 
 import changeunits.ChangeUnits;
-import com.mongodb.MongoException;
-import com.mongodb.MongoTimeoutException;
 import com.mongodb.client.ClientSession;
-import com.mongodb.client.MongoDatabase;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
@@ -14,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
-import taskrunner.database.Failover;
+import taskrunner.database.OneAnswer;
 
 /**
  * The quick look at the history: of each change id the first row in the order of the index made by
@@ -24,15 +21,8 @@ import taskrunner.database.Failover;
  * <p>Nearly always these rows decide: they are of our author, and say EXECUTED or ROLLED_BACK.
  * Where one does not (the newest attempt failed, or another author has the same id), the look says
  * nothing, and {@link HistoryReader} reads what it takes.
- *
- * <p>Asked for as a plain command, without the driver's builders and cursors: a start with nothing
- * to do is spared the loading of their classes, half of its time in a cold JVM. Such a command the
- * driver does not repeat in a failover; then, too, the look says nothing.
  */
 final class NewestRows {
-  /** Far more than there are change ids; what does not fit is read by {@link HistoryReader}. */
-  private static final int MOST = 10_000;
-
   private final Bookkeeping books;
   private final Set<String> known = new HashSet<>();
   private final Set<String> before = new HashSet<>();
@@ -46,16 +36,15 @@ final class NewestRows {
   }
 
   /**
-   * The history; null where these rows do not decide it, or could not be read at the moment.
+   * The history; null where these rows do not decide it.
    *
    * @param session as {@link HistoryReader#read} has it
    */
   @Nullable History read(@Nullable ClientSession session) {
     Iterable<Document> rows =
-        session == null ? asked() : books.changeLog().aggregate(session, pipeline());
-    if (rows == null) {
-      return null;
-    }
+        session == null
+            ? OneAnswer.aggregate(books.database(), books.changeLogName(), pipeline())
+            : books.changeLog().aggregate(session, pipeline());
     Map<String, History.Executed> executed = new HashMap<>();
     Policy policy = Policy.NONE;
     for (Document row : rows) {
@@ -74,25 +63,6 @@ final class NewestRows {
       }
     }
     return new History(executed, policy);
-  }
-
-  /** The rows that fit into one answer; null when there are more, or none came. */
-  private @Nullable List<Document> asked() {
-    MongoDatabase database = books.database();
-    Document command =
-        new Document("aggregate", books.changeLogName())
-            .append("pipeline", pipeline())
-            .append("cursor", new Document("batchSize", MOST))
-            .append("readConcern", new Document("level", "majority"));
-    try {
-      Document cursor = database.runCommand(command).get("cursor", Document.class);
-      return cursor.getLong("id") == 0 ? cursor.getList("firstBatch", Document.class) : null;
-    } catch (MongoException e) {
-      if (Failover.passes(e) && !(e instanceof MongoTimeoutException)) {
-        return null;
-      }
-      throw e;
-    }
   }
 
   /** A row without a state is an old EXECUTED one. */

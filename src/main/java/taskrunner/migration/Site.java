@@ -78,7 +78,7 @@ record Site(
         books,
         settings.lockLease(),
         settings.lockWait(),
-        who(),
+        this::who,
         stop,
         log::lockWait);
   }

@@ -332,7 +332,7 @@ abstract class LeaseContract {
   static LeaseKeeper keeper(
       MongoClient client, MongoDatabase database, Duration length, Duration wait) {
     return new LeaseKeeper(
-        client, database, books(database), length, wait, WHO, new StopSignal(), w -> {});
+        client, database, books(database), length, wait, () -> WHO, new StopSignal(), w -> {});
   }
 
   /** Takes the free lock and leaves it; returns its number. */
