@@ -8,10 +8,12 @@ import org.slf4j.LoggerFactory;
 import taskrunner.PendingStepsException;
 import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportRequest;
-import taskrunner.importer.Importer;
 import taskrunner.schema.WriteGuard;
 
-/** The {@code import} command: under the lock, and recorded as the backfill when it is pending. */
+/**
+ * The {@code import} command. It shares the store with other imports, without the lock; when it
+ * gets to the end and the backfill is pending, that is recorded as executed, under the lock.
+ */
 final class StoreImport {
   private static final Logger LOG = LoggerFactory.getLogger(StoreImport.class);
 
@@ -29,24 +31,34 @@ final class StoreImport {
     if (request.dryRun()) {
       return site.importer(WriteGuard.none()).run(request);
     }
-    Lease lease = site.keeper().acquire(() -> true).lease();
+    ImportReport report =
+        site.importer(new StopGuard(site.stop())).run(request, () -> requireSchema(site.history()));
+    Backfill.warnings(report).forEach(w -> LOG.warn("{}", w));
+    if (pendingBackfill(site.history()) != null) {
+      record(report);
+    }
+    return report;
+  }
+
+  /** Everything is in the database: says so, unless another import does before. */
+  private void record(ImportReport report) {
+    Lease lease = site.keeper().acquire(() -> pendingBackfill(site.history()) != null).lease();
     if (lease == null) {
-      throw new IllegalStateException("a lease that is needed was not acquired");
+      return;
     }
     try (lease) {
       History history = site.history();
       requireSchema(history);
       log.begin(site.units(), history);
-      Importer importer = site.importer(lease);
-      ImportReport report = importer.run(request);
-      Backfill.warnings(report).forEach(w -> LOG.warn("{}", w));
       ChangeUnits.Unit backfill = pendingBackfill(history);
       if (backfill != null) {
         site.books().prepareChangeLog();
         new StepWork(site, lease, log)
-            .apply(backfill, history.policy().step(backfill.id()), Backfill.done(importer, report));
+            .apply(
+                backfill,
+                history.policy().step(backfill.id()),
+                Backfill.done(site.importer(lease), report));
       }
-      return report;
     }
   }
 
