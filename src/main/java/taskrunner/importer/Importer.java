@@ -89,7 +89,7 @@ public final class Importer {
       if (request.dryRun()) {
         return planned(request, start);
       }
-      try (Participant participant = participants.register(guard, request.workersOrDefault() + 1);
+      try (Participant participant = register(request.workersOrDefault() + 1);
           DeadLetters deadLetters = deadLetters(request)) {
         admitted.run();
         Inserts inserts = new Inserts(participant);
@@ -99,6 +99,16 @@ public final class Importer {
     } catch (MongoException e) {
       throw DatabaseErrors.translate(e, "importing the filesystem store");
     }
+  }
+
+  private Participant register(int lanes) {
+    return new Inserts(guard)
+        .patiently("joining the import", () -> participants.register(guard, lanes));
+  }
+
+  private UndoHold hold() {
+    return new Inserts(guard)
+        .patiently("keeping imports out", () -> participants.holdForUndo(guard));
   }
 
   private ImportReport planned(ImportRequest request, long start) {
@@ -137,7 +147,7 @@ public final class Importer {
    * @throws taskrunner.LockNotAcquiredException an import ran for longer than it may be waited for
    */
   public Undone undo() {
-    try (UndoHold hold = participants.holdForUndo(guard)) {
+    try (UndoHold hold = hold()) {
       return new ImportUndo(
               this::collection, new Ledger(database, ledgerName, hold), new Inserts(hold))
           .run();
@@ -152,7 +162,7 @@ public final class Importer {
    * @throws taskrunner.LockNotAcquiredException an import ran for longer than it may be waited for
    */
   public void keepOut(Runnable work) {
-    try (UndoHold hold = participants.holdForUndo(guard)) {
+    try (UndoHold hold = hold()) {
       hold.check();
       work.run();
     }

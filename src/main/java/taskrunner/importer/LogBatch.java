@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.Lock;
 import org.bson.BsonObjectId;
 import org.bson.RawBsonDocument;
 import taskrunner.importer.store.LogPiece;
@@ -88,7 +89,21 @@ final class LogBatch implements Batch {
     for (Part part : parts) {
       part.log().announce(part.count().file().runs);
     }
-    entries.write(first);
+    // A unique index looks past the uncommitted entries next to a new one, so that two transactions
+    // on neighbouring entries of one run cost the server many times what one after the other does.
+    Lock start = parts.get(0).log().turn();
+    Lock end = parts.get(parts.size() - 1).log().turn();
+    start.lock();
+    try {
+      end.lock();
+      try {
+        entries.write(first);
+      } finally {
+        end.unlock();
+      }
+    } finally {
+      start.unlock();
+    }
     first.clear();
     if (!repeated.isEmpty()) {
       awaitEarlier.run();

@@ -3,6 +3,8 @@ package taskrunner.importer;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.ledger.LedgerFile;
 import taskrunner.importer.store.LogCutter;
@@ -25,6 +27,10 @@ final class LogFile {
   private final LedgerFile now;
 
   private final SequenceRanges sequences = new SequenceRanges();
+
+  /** Fair, so that what comes first is written first. */
+  private final Lock turn = new ReentrantLock(true);
+
   private long bytesCounted;
 
   /**
@@ -89,6 +95,11 @@ final class LogFile {
    */
   boolean expectThere() {
     return expectThere;
+  }
+
+  /** Held by the one batch that writes entries of this log. */
+  Lock turn() {
+    return turn;
   }
 
   LogCutter cutter() {

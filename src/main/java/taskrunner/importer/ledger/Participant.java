@@ -1,6 +1,5 @@
 package taskrunner.importer.ledger;
 
-import com.mongodb.MongoException;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.model.Filters;
 import java.util.Collection;
@@ -10,16 +9,12 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import taskrunner.ErrorCode;
 import taskrunner.ImportFailedException;
 import taskrunner.schema.WriteGuard;
 
 /** One import that takes part; guards all that it writes. {@link Participants} has the protocol. */
 public final class Participant implements WriteGuard, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Participant.class);
-
   private final Participants participants;
   private final String token;
   private final WriteGuard outer;
@@ -97,13 +92,6 @@ public final class Participant implements WriteGuard, AutoCloseable {
   @Override
   public void close() {
     heartbeat.close();
-    try {
-      participants.leave(token);
-    } catch (MongoException e) {
-      LOG.warn(
-          "The import's files could not be released ({}); they are within {}.",
-          e.getClass().getSimpleName(),
-          participants.life());
-    }
+    participants.leaveIfPossible(token);
   }
 }

@@ -8,6 +8,7 @@ import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Filters.ne;
 
+import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
@@ -61,6 +62,7 @@ public final class Participants {
   private static final String PREFIX = "import:";
   private static final String GATE = "gate";
   private static final long PAUSE_MILLIS = 250;
+  private static final int END_TRIES = 3;
   private static final Document EXPIRED = new Document("$lte", List.of("$expiresAt", "$$NOW"));
 
   private final MongoCollection<BsonDocument> collection;
@@ -84,8 +86,14 @@ public final class Participants {
       outer.check();
       String token = UUID.randomUUID().toString();
       long sent = System.nanoTime();
-      enter(token, lanes);
-      Document undo = undoAtTheGate();
+      Document undo;
+      try {
+        enter(token, lanes);
+        undo = undoAtTheGate();
+      } catch (MongoException e) {
+        leaveIfPossible(token);
+        throw e;
+      }
       if (undo == null) {
         return new Participant(this, token, lanes, sent, outer);
       }
@@ -194,9 +202,32 @@ public final class Participants {
     collection.insertMany(documents);
   }
 
-  void leave(String token) {
+  private void leave(String token) {
     removeLanes(token);
     collection.deleteOne(eq("_id", PREFIX + token));
+  }
+
+  /** Leaves; what could not be removed expires. */
+  void leaveIfPossible(String token) {
+    retried("An import's place in the ledger", () -> leave(token));
+  }
+
+  private void retried(String what, Runnable end) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        end.run();
+        return;
+      } catch (MongoException e) {
+        if (attempt == END_TRIES) {
+          LOG.warn(
+              "{} could not be given up ({}); it expires within {}.",
+              what,
+              e.getClass().getSimpleName(),
+              sharing.life());
+          return;
+        }
+      }
+    }
   }
 
   private void removeLanes(String token) {
@@ -248,7 +279,7 @@ public final class Participants {
 
   /** Opens the gate again. */
   void endUndo(String token) {
-    collection.deleteOne(undo(token));
+    retried("The undo's hold on the ledger", () -> collection.deleteOne(undo(token)));
   }
 
   static Bson undo(String token) {

@@ -1,17 +1,12 @@
 package taskrunner.importer.ledger;
 
-import com.mongodb.MongoException;
 import com.mongodb.client.ClientSession;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import taskrunner.schema.WriteGuard;
 
 /** An undo that keeps imports out; guards all that it writes. {@link Participants} has the rest. */
 public final class UndoHold implements WriteGuard, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(UndoHold.class);
-
   private final Participants participants;
   private final String token;
   private final WriteGuard outer;
@@ -47,13 +42,6 @@ public final class UndoHold implements WriteGuard, AutoCloseable {
   @Override
   public void close() {
     heartbeat.close();
-    try {
-      participants.endUndo(token);
-    } catch (MongoException e) {
-      LOG.warn(
-          "The end of the undo could not be recorded ({}); imports are let in within {}.",
-          e.getClass().getSimpleName(),
-          participants.life());
-    }
+    participants.endUndo(token);
   }
 }
