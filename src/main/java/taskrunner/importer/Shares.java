@@ -92,11 +92,19 @@ final class Shares {
   /** Claims a file that was covered but has to be read all the same; null: another has it. */
   @Nullable Item claim(Item covered) {
     LedgerFile before = covered.before();
-    if (work.participant() == null || before == null) {
+    Participant participant = work.participant();
+    if (participant == null || before == null) {
       return new Item(covered.file(), before, false);
     }
-    Map<String, LedgerFile> got = claim(List.of(covered.file()), List.of());
-    LedgerFile now = got.get(before.id());
+    String token = participant.token();
+    LedgerFile now =
+        work.inserts()
+            .patiently(
+                "claiming a file",
+                () ->
+                    work.ledger()
+                        .claim(List.of(new LedgerFile(kind, before.path())), token, List.of()))
+            .get(before.id());
     return now == null ? null : new Item(covered.file(), now, false);
   }
 
@@ -237,8 +245,24 @@ final class Shares {
       }
       claims.add(claim);
     }
-    return work.inserts()
-        .patiently("claiming files", () -> work.ledger().claim(claims, token, dead));
+    Map<String, LedgerFile> got =
+        work.inserts().patiently("claiming files", () -> work.ledger().claim(claims, token, dead));
+    releaseDone(wanted, got, token);
+    return got;
+  }
+
+  /** What another import finished just before we claimed it: nobody should wait for us there. */
+  private void releaseDone(List<StoreFile> wanted, Map<String, LedgerFile> got, String token) {
+    List<String> done = new ArrayList<>();
+    for (StoreFile file : wanted) {
+      LedgerFile now = got.get(LedgerFile.id(kind, file.relativePath()));
+      if (now != null && now.covers(file, work.enums())) {
+        done.add(now.id());
+      }
+    }
+    if (!done.isEmpty()) {
+      work.inserts().patientlyDo("releasing files", () -> work.ledger().release(done, token));
+    }
   }
 
   private void prefetch(List<StoreFile> wanted) {
