@@ -28,8 +28,8 @@ import taskrunner.testing.Topology;
 class SharedImportTest {
   private static final Duration LEASE = Duration.ofSeconds(4);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final int RUNS = 40;
-  private static final int LINES = 250;
+  private static final int RUNS = 120;
+  private static final int LINES = 100;
 
   private ImportFixture fixture;
   private MongoDatabase database;
@@ -100,7 +100,8 @@ class SharedImportTest {
       }
       all.forEach(ImportingProcess::go);
       List<Long> inserted = all.stream().map(ImportingProcess::inserted).toList();
-      assertThat(inserted).allSatisfy(n -> assertThat(n).isPositive());
+      // On a busy machine one may come when all is claimed; never may one have had it all.
+      assertThat(inserted).filteredOn(n -> n > 0).hasSizeGreaterThan(1);
       assertThat(inserted.stream().mapToLong(Long::longValue).sum()).isEqualTo((long) RUNS * LINES);
       assertEverythingIsThereOnce();
     } finally {
