@@ -142,7 +142,7 @@ final class Shares {
       window.forEach((file, before) -> offer(file, before));
       return;
     }
-    Map<String, LedgerFile> got = claim(wanted, participant.dead(owners));
+    Map<String, LedgerFile> got = claim(wanted, dead(participant, owners));
     Set<StoreFile> claimed = new HashSet<>(wanted);
     window.forEach(
         (file, before) -> {
@@ -191,7 +191,7 @@ final class Shares {
         work.inserts().patiently("looking what others imported", () -> work.ledger().byId(ids));
     Set<String> owners = new HashSet<>();
     now.values().forEach(file -> addOwner(owners, file));
-    Set<String> dead = participant.dead(owners);
+    Set<String> dead = dead(participant, owners);
     List<StoreFile> free = new ArrayList<>();
     int most = share(left.size(), MOST_FILES);
     boolean any = false;
@@ -220,6 +220,10 @@ final class Shares {
       }
     }
     return any;
+  }
+
+  private Set<String> dead(Participant participant, Set<String> owners) {
+    return work.inserts().patiently("looking who imports", () -> participant.dead(owners));
   }
 
   private static void addOwner(Set<String> owners, LedgerFile file) {

@@ -14,6 +14,7 @@ import taskrunner.importer.store.StoreFile;
 
 /** What is recorded of one file of the store; {@link Ledger} shows the stored form. */
 public final class LedgerFile {
+  /** An earlier build did not say how many: then there may be some. */
   static final int PARTS_UNKNOWN = 2;
 
   /** A run, approval or artifact that the importer wrote, or is about to write. */

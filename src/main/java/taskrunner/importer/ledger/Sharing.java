@@ -19,9 +19,4 @@ public record Sharing(
     Duration patience,
     String host,
     long pid,
-    String version) {
-  /** For a message, e.g. {@code node-3 (process 17, version 1.2.0)}. */
-  String describe() {
-    return host + " (process " + pid + ", version " + version + ")";
-  }
-}
+    String version) {}
