@@ -63,6 +63,15 @@ final class ImportCommand implements SchemaCommand {
       })
   private List<String> enums = new ArrayList<>();
 
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = {
+        "Threads that read and write side by side, 1 to 64.",
+        "Default: twice the cores, 4 to 16."
+      })
+  private @Nullable Integer workers;
+
   @Override
   public Report run(Session session) {
     // Options are checked before the server is asked anything.
@@ -72,13 +81,24 @@ final class ImportCommand implements SchemaCommand {
             store.folders(settings, "import"),
             enumTables(settings),
             rejects != null ? rejects : settings.rejectsFile(),
-            dryRun);
+            dryRun,
+            workers());
     var imported =
         new ImportedReport(session.operations().importStore(request), session.database());
     return verify
         ? new VerifiedImportReport(
             imported, session.operations().verifyImport(request.folders(), request.enums()))
         : imported;
+  }
+
+  private int workers() {
+    if (workers != null && (workers < 1 || workers > ImportRequest.MOST_WORKERS)) {
+      throw new TaskRunnerSchemaException(
+          ErrorCode.WRONG_USAGE,
+          "--workers is " + workers + ", which is not from 1 to " + ImportRequest.MOST_WORKERS,
+          "Leave it out for as many as the cores suggest");
+    }
+    return workers == null ? 0 : workers;
   }
 
   private EnumTables enumTables(FilesystemSettings settings) {

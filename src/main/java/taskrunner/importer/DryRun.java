@@ -24,9 +24,9 @@ final class DryRun {
   private final Function<RecordKind, MongoCollection<BsonDocument>> collections;
   private final Inserts inserts;
   private final Map<RecordKind, Validators> validators = new EnumMap<>(RecordKind.class);
-  private final Set<LogRecords.Key> doubted;
-  private final Set<LogRecords.Key> undecided = new HashSet<>();
-  private final Map<LogRecords.Key, BsonBinary> firsts = new HashMap<>();
+  private final Set<LogEntry.Key> doubted;
+  private final Set<LogEntry.Key> undecided = new HashSet<>();
+  private final Map<LogEntry.Key, BsonBinary> firsts = new HashMap<>();
 
   /** A log line whose sequence may have been met before. */
   enum Repeated {
@@ -51,7 +51,7 @@ final class DryRun {
       MongoDatabase database,
       Function<RecordKind, MongoCollection<BsonDocument>> collections,
       Inserts inserts,
-      Set<LogRecords.Key> doubted) {
+      Set<LogEntry.Key> doubted) {
     this.asked = asked;
     this.database = database;
     this.collections = collections;
@@ -74,7 +74,7 @@ final class DryRun {
     return new DryRun(asked, database, collections, inserts, undecided);
   }
 
-  Repeated repeated(LogRecords.Key key, BsonBinary hash) {
+  Repeated repeated(LogEntry.Key key, BsonBinary hash) {
     if (!doubted.contains(key)) {
       undecided.add(key);
       return Repeated.SAME;
@@ -86,7 +86,7 @@ final class DryRun {
     return first.equals(hash) ? Repeated.SAME : Repeated.DIFFERENT;
   }
 
-  void first(LogRecords.Key key, BsonDocument document) {
+  void first(LogEntry.Key key, BsonDocument document) {
     if (doubted.contains(key)) {
       firsts.put(key, Identity.hash(document));
     }

@@ -1,6 +1,7 @@
 package taskrunner.importer;
 
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.ledger.LedgerFile;
 import taskrunner.importer.store.RejectCode;
@@ -10,23 +11,19 @@ import taskrunner.importer.store.StoreRecord;
 /**
  * Finds the run of each record of one log, approvals file or manifest: the one that the record
  * names, else the one that the file is called after. What has none is rejected, once for the file
- * where the file's own run is not known, else record by record.
+ * where the file's own run is not known, else record by record. Thread-safe.
  */
 final class FileRuns {
   private final StoreFile file;
-  private final LedgerFile ledgerFile;
   private final KnownRuns known;
-  private final Rejecting rejecting;
-  private @Nullable Set<String> named;
-  private @Nullable String fileRunId;
-  private boolean fileRejected;
-  private long records;
+  private volatile @Nullable Set<String> named;
+  private volatile @Nullable String fileRunId;
+  private volatile boolean anyRecord;
+  private final AtomicBoolean fileRejected = new AtomicBoolean();
 
-  FileRuns(StoreFile file, LedgerFile ledgerFile, KnownRuns known, Rejecting rejecting) {
+  FileRuns(StoreFile file, KnownRuns known) {
     this.file = file;
-    this.ledgerFile = ledgerFile;
     this.known = known;
-    this.rejecting = rejecting;
   }
 
   /** What the file says of all its records. */
@@ -34,18 +31,24 @@ final class FileRuns {
     fileRunId = runId;
   }
 
-  /** The record's run; null when it was rejected. */
-  @Nullable String of(StoreRecord record) {
-    records++;
+  /**
+   * The record's run; null when it was rejected.
+   *
+   * @param ledgerFile where a reject is counted
+   */
+  @Nullable String of(StoreRecord record, LedgerFile ledgerFile, Rejecting rejecting) {
+    anyRecord = true;
     String own = record.runId();
     if (own == null) {
-      return ofFile();
+      return ofFile(ledgerFile, rejecting);
     }
     if (known.contains(own)) {
       return own;
     }
     if (own.equals(fileRunId) || candidates().isEmpty()) {
       rejectFile(
+          ledgerFile,
+          rejecting,
           RejectCode.UNKNOWN_RUN,
           "The run " + own + " is not known: neither the store nor the database has it.");
     } else {
@@ -59,13 +62,15 @@ final class FileRuns {
   }
 
   /** The file was read to its end: one without any record may have an unknown run, too. */
-  void finished() {
-    if (records == 0 && ledgerFile.rejected == 0 && file.size() > 0) {
+  void finished(LedgerFile ledgerFile, Rejecting rejecting) {
+    if (!anyRecord && ledgerFile.rejected == 0 && file.size() > 0) {
       String own = fileRunId;
       if (own == null) {
-        ofFile();
+        ofFile(ledgerFile, rejecting);
       } else if (!known.contains(own)) {
         rejectFile(
+            ledgerFile,
+            rejecting,
             RejectCode.UNKNOWN_RUN,
             "The run " + own + " is not known: neither the store nor the database has it.");
       }
@@ -73,17 +78,21 @@ final class FileRuns {
   }
 
   /** The run that the file is called after; null when the file was rejected. */
-  private @Nullable String ofFile() {
+  private @Nullable String ofFile(LedgerFile ledgerFile, Rejecting rejecting) {
     Set<String> candidates = named();
     if (candidates.size() == 1) {
       return candidates.iterator().next();
     }
     if (candidates.isEmpty()) {
       rejectFile(
+          ledgerFile,
+          rejecting,
           RejectCode.UNKNOWN_RUN,
           "No run called " + file.name() + " is known: neither the store nor the database has it.");
     } else {
       rejectFile(
+          ledgerFile,
+          rejecting,
           RejectCode.AMBIGUOUS_NAME,
           candidates.size()
               + " runs have the name "
@@ -113,9 +122,9 @@ final class FileRuns {
     return found;
   }
 
-  private void rejectFile(RejectCode code, String message) {
-    if (!fileRejected) {
-      fileRejected = true;
+  private void rejectFile(
+      LedgerFile ledgerFile, Rejecting rejecting, RejectCode code, String message) {
+    if (fileRejected.compareAndSet(false, true)) {
       rejecting.rejectFile(ledgerFile, file, code, message, FileStart.of(file.path()));
     }
   }

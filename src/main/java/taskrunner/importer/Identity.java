@@ -9,10 +9,14 @@ import org.bson.BsonBinary;
 import org.bson.BsonBinaryWriter;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
+import org.bson.ByteBuf;
+import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
+import org.bson.codecs.BsonValueCodec;
 import org.bson.codecs.EncoderContext;
 import org.bson.io.BasicOutputBuffer;
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 import taskrunner.importer.store.RecordKind;
 
 /**
@@ -21,6 +25,8 @@ import taskrunner.importer.store.RecordKind;
  */
 final class Identity {
   private static final int ID_BYTES = 12;
+  private static final BsonValueCodec VALUES = new BsonValueCodec();
+  private static final EncoderContext CONTEXT = EncoderContext.builder().build();
 
   private Identity() {}
 
@@ -83,11 +89,40 @@ final class Identity {
   }
 
   static Encoded encode(BsonDocument document) {
+    if (document instanceof RawBsonDocument raw) {
+      ByteBuf bytes = raw.getByteBuffer();
+      byte[] copy = new byte[bytes.remaining()];
+      bytes.get(copy);
+      return new Encoded(new BsonBinary(sha256(copy)), copy.length);
+    }
     try (var buffer = new BasicOutputBuffer();
         var writer = new BsonBinaryWriter(buffer)) {
       new BsonDocumentCodec().encode(writer, document, EncoderContext.builder().build());
       byte[] bytes = buffer.toByteArray();
       return new Encoded(new BsonBinary(sha256(bytes)), bytes.length);
+    }
+  }
+
+  /**
+   * A record as the document that is stored, encoded once and for all.
+   *
+   * @param runId goes after {@code _id}; null for a run, whose {@code _id} it is
+   */
+  static RawBsonDocument raw(BsonValue id, @Nullable String runId, BsonDocument fields) {
+    try (var buffer = new BasicOutputBuffer();
+        var writer = new BsonBinaryWriter(buffer)) {
+      writer.writeStartDocument();
+      writer.writeName("_id");
+      VALUES.encode(writer, id, CONTEXT);
+      if (runId != null) {
+        writer.writeString("runId", runId);
+      }
+      for (var field : fields.entrySet()) {
+        writer.writeName(field.getKey());
+        VALUES.encode(writer, field.getValue(), CONTEXT);
+      }
+      writer.writeEndDocument();
+      return new RawBsonDocument(buffer.toByteArray());
     }
   }
 

@@ -11,6 +11,36 @@ import taskrunner.importer.store.StoreFolders;
  * @param enums how integers are read; {@link EnumTables#NONE} rejects records that have any
  * @param rejectsFile the dead-letter file; null for the default place
  * @param dryRun true: figures only, nothing is written
+ * @param workers threads that read and write side by side; 0: as many as the cores suggest
  */
 public record ImportRequest(
-    StoreFolders folders, EnumTables enums, @Nullable Path rejectsFile, boolean dryRun) {}
+    StoreFolders folders,
+    EnumTables enums,
+    @Nullable Path rejectsFile,
+    boolean dryRun,
+    int workers) {
+  /** The most that are of use to one server. */
+  public static final int MOST_WORKERS = 64;
+
+  /**
+   * @throws IllegalArgumentException {@code workers} is negative or over {@value #MOST_WORKERS}
+   */
+  public ImportRequest {
+    if (workers < 0 || workers > MOST_WORKERS) {
+      throw new IllegalArgumentException("workers must be 0 to " + MOST_WORKERS + ": " + workers);
+    }
+  }
+
+  /** With as many workers as the cores suggest. */
+  public ImportRequest(
+      StoreFolders folders, EnumTables enums, @Nullable Path rejectsFile, boolean dryRun) {
+    this(folders, enums, rejectsFile, dryRun, 0);
+  }
+
+  /** While one worker waits for the server, another reads: twice the cores, 4 to 16. */
+  int workersOrDefault() {
+    return workers > 0
+        ? workers
+        : Math.max(4, Math.min(16, 2 * Runtime.getRuntime().availableProcessors()));
+  }
+}

@@ -1,20 +1,21 @@
 package taskrunner.importer;
 
-import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Projections;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.bson.BsonBinary;
 import org.bson.BsonDocument;
+import org.bson.BsonNull;
 import org.bson.BsonValue;
 import taskrunner.UndoReport.Kept;
 import taskrunner.importer.Importer.Undone;
@@ -25,12 +26,17 @@ import taskrunner.importer.store.RecordKind;
 
 /**
  * Takes an import back: log entries that carry their deterministic {@code _id}; runs, approvals and
- * artifacts that are still as they were imported. First the ledger stops saying that the files are
- * imported, and files are forgotten when their documents are gone, so that after a kill both an
- * undo and an import go on from what is there.
+ * artifacts that are still as they were imported. The ledger is gone through page by page:
+ *
+ * <ol>
+ *   <li>First it stops saying that the files are imported, so that after a kill both an undo and an
+ *       import go on from what is there.
+ *   <li>The documents of each kind are deleted.
+ *   <li>Those of its records that are left are counted, and its files are forgotten.
+ * </ol>
  */
 final class ImportUndo {
-  private static final int BATCH = 1_000;
+  private static final int PAGE = 1_000;
   private static final List<RecordKind> ORDER =
       List.of(RecordKind.LOG, RecordKind.ARTIFACT, RecordKind.APPROVAL, RecordKind.RUN);
 
@@ -50,27 +56,18 @@ final class ImportUndo {
   }
 
   Undone run() {
-    List<LedgerFile> files = new ArrayList<>(load().values());
-    reopen(files);
     for (RecordKind kind : ORDER) {
-      List<LedgerFile> ofKind = files.stream().filter(file -> file.kind() == kind).toList();
-      // Two files may claim one document: one of them may have replaced what the other wrote.
-      Map<Object, List<Written>> claims = new LinkedHashMap<>();
-      Set<String> runs = new LinkedHashSet<>();
-      for (LedgerFile file : ofKind) {
-        for (Written written : file.written.values()) {
-          claims.computeIfAbsent(written.id(), id -> new ArrayList<>(1)).add(written);
-        }
-        runs.addAll(file.runs);
-      }
+      pages(kind, this::reopen);
+    }
+    for (RecordKind kind : ORDER) {
       if (kind == RecordKind.LOG) {
-        runs.forEach(this::deleteLog);
+        pages(kind, this::deleteLogs);
       } else {
-        claims.forEach((id, written) -> delete(kind, id, written));
+        pages(kind, files -> delete(kind, files));
+        SeenRecords counted = new SeenRecords();
+        pages(kind, files -> count(kind, files, counted));
       }
-      for (LedgerFile file : ofKind) {
-        inserts.patientlyDo("forgetting what was imported", () -> ledger.remove(file));
-      }
+      pages(kind, this::forget);
     }
     List<Kept> left = new ArrayList<>();
     kept.forEach(
@@ -83,75 +80,135 @@ final class ImportUndo {
     return new Undone(deleted, left);
   }
 
-  private Map<String, LedgerFile> load() {
-    return inserts.patiently("reading what was imported", ledger::load);
-  }
-
-  /** An import that comes after a killed undo must not take the files for imported. */
-  private void reopen(List<LedgerFile> files) {
-    List<String> ids = files.stream().map(LedgerFile::id).toList();
-    for (int from = 0; from < ids.size(); from += BATCH) {
-      List<String> some = ids.subList(from, Math.min(ids.size(), from + BATCH));
-      inserts.patientlyDo("starting to take the import back", () -> ledger.reopen(some));
+  private void pages(RecordKind kind, Consumer<List<LedgerFile>> work) {
+    String last = null;
+    while (true) {
+      String after = last;
+      List<LedgerFile> page =
+          inserts.patiently("reading what was imported", () -> ledger.next(kind, after, PAGE));
+      if (page.isEmpty()) {
+        return;
+      }
+      work.accept(page);
+      last = page.get(page.size() - 1).id();
     }
   }
 
-  private void deleteLog(String runId) {
+  private void reopen(List<LedgerFile> files) {
+    List<String> ids = files.stream().map(LedgerFile::id).toList();
+    inserts.patientlyDo("starting to take the import back", () -> ledger.reopen(ids));
+  }
+
+  private void forget(List<LedgerFile> files) {
+    inserts.patientlyDo("forgetting what was imported", () -> ledger.remove(files));
+  }
+
+  private void deleteLogs(List<LedgerFile> files) {
+    Set<String> runs = new LinkedHashSet<>();
+    files.forEach(file -> runs.addAll(file.runs));
     MongoCollection<BsonDocument> logs = collections.apply(RecordKind.LOG);
+    List<String> some = new ArrayList<>();
+    for (String run : runs) {
+      some.add(run);
+      if (some.size() == PAGE) {
+        deleteLogs(logs, some);
+        some.clear();
+      }
+    }
+    deleteLogs(logs, some);
+  }
+
+  private void deleteLogs(MongoCollection<BsonDocument> logs, List<String> runs) {
+    if (runs.isEmpty()) {
+      return;
+    }
+    while (true) {
+      // A cursor ends with a failover: what is deleted already is not met again.
+      List<BsonValue> ids = inserts.patiently("reading log entries", () -> imported(logs, runs));
+      if (ids.isEmpty()) {
+        return;
+      }
+      for (int from = 0; from < ids.size(); from += PAGE) {
+        List<BsonValue> some = ids.subList(from, Math.min(ids.size(), from + PAGE));
+        deleted += inserts.delete(logs, in("_id", some));
+      }
+    }
+  }
+
+  /** Some of the imported entries of these runs; none: there are no more. */
+  private static List<BsonValue> imported(MongoCollection<BsonDocument> logs, List<String> runs) {
     List<BsonValue> ids = new ArrayList<>();
     try (var cursor =
-        logs.find(eq("runId", runId))
+        logs.find(in("runId", runs))
             .projection(Projections.include("runId", "sequence", "timestamp"))
             .iterator()) {
-      while (cursor.hasNext()) {
+      while (cursor.hasNext() && ids.size() < 100 * PAGE) {
         BsonDocument entry = cursor.next();
         if (Identity.isImported(entry)) {
           ids.add(entry.get("_id"));
         }
-        if (ids.size() == BATCH) {
-          deleteByIds(logs, ids);
+      }
+    }
+    return ids;
+  }
+
+  private void delete(RecordKind kind, List<LedgerFile> files) {
+    for (LedgerFile file : files) {
+      List<Written> some = new ArrayList<>();
+      for (Written written : file.written.values()) {
+        some.add(written);
+        if (some.size() == PAGE) {
+          deleteRecords(kind, some);
+          some.clear();
+        }
+      }
+      deleteRecords(kind, some);
+    }
+  }
+
+  private void deleteRecords(RecordKind kind, List<Written> claims) {
+    MongoCollection<BsonDocument> collection = collections.apply(kind);
+    Map<Object, BsonDocument> there = stored(collection, claims);
+    for (Written claim : claims) {
+      BsonDocument stored = there.get(claim.id());
+      if (stored != null) {
+        BsonBinary hash = Identity.hash(stored);
+        if (hash.equals(claim.hash()) || hash.equals(claim.before())) {
+          deleted += inserts.delete(collection, Unchanged.since(stored, 0));
         }
       }
     }
-    deleteByIds(logs, ids);
   }
 
-  private void deleteByIds(MongoCollection<BsonDocument> logs, List<BsonValue> ids) {
-    if (!ids.isEmpty()) {
-      deleted +=
-          inserts.patiently(
-              "deleting imported log entries",
-              () -> logs.deleteMany(in("_id", ids)).getDeletedCount());
-      ids.clear();
+  /** What is left was changed since; two files may claim one document. */
+  private void count(RecordKind kind, List<LedgerFile> files, SeenRecords counted) {
+    for (LedgerFile file : files) {
+      List<Written> claims = new ArrayList<>(file.written.values());
+      for (int from = 0; from < claims.size(); from += PAGE) {
+        List<Written> some = claims.subList(from, Math.min(claims.size(), from + PAGE));
+        for (Object id : stored(collections.apply(kind), some).keySet()) {
+          if (counted.putIfAbsent(id, some.get(0).hash()) == SeenRecords.First.NONE) {
+            kept.merge(kind, 1L, Long::sum);
+          }
+        }
+      }
     }
   }
 
-  private void delete(RecordKind kind, Object id, List<Written> claims) {
-    MongoCollection<BsonDocument> collection = collections.apply(kind);
-    BsonDocument stored =
-        inserts
-            .patiently(
-                "reading imported documents",
-                () -> collection.find(eq("_id", id)).into(new ArrayList<>()))
-            .stream()
-            .findFirst()
-            .orElse(null);
-    if (stored == null) {
-      return;
+  private Map<Object, BsonDocument> stored(
+      MongoCollection<BsonDocument> collection, List<Written> claims) {
+    Map<Object, BsonDocument> found = new HashMap<>();
+    if (claims.isEmpty()) {
+      return found;
     }
-    BsonBinary hash = Identity.hash(stored);
-    boolean ours =
-        claims.stream().anyMatch(one -> hash.equals(one.hash()) || hash.equals(one.before()));
-    long gone =
-        ours
-            ? inserts.patiently(
-                "deleting imported documents",
-                () -> collection.deleteOne(Unchanged.since(stored, 0)).getDeletedCount())
-            : 0;
-    if (gone == 1) {
-      deleted++;
-    } else {
-      kept.merge(kind, 1L, Long::sum);
+    List<Object> ids = claims.stream().map(Written::id).toList();
+    for (BsonDocument stored :
+        inserts.patiently(
+            "reading imported documents",
+            () -> collection.find(in("_id", ids)).into(new ArrayList<>()))) {
+      BsonValue id = stored.get("_id", BsonNull.VALUE);
+      found.put(id.isObjectId() ? id.asObjectId().getValue() : id.asString().getValue(), stored);
     }
+    return found;
   }
 }

@@ -5,83 +5,166 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
 import taskrunner.UndoReport;
 import taskrunner.database.DatabaseErrors;
 import taskrunner.importer.ledger.Ledger;
+import taskrunner.importer.ledger.Participant;
+import taskrunner.importer.ledger.Participants;
+import taskrunner.importer.ledger.Sharing;
+import taskrunner.importer.ledger.UndoHold;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.WriteGuard;
 import taskrunner.settings.BookkeepingNames;
 
-/** Imports a filesystem store, and takes an import back. */
+/**
+ * Imports a filesystem store, and takes an import back. Any number of processes may import one
+ * store into one database at once; while the import is taken back, none does.
+ */
 public final class Importer {
+  private static final Sharing ALONE =
+      new Sharing(null, Duration.ofSeconds(30), Duration.ofMinutes(5), "unknown-host", 0, "");
+
   private final MongoDatabase database;
   private final CollectionNames names;
-  private final Ledger ledger;
-  private final Inserts inserts;
+  private final WriteGuard guard;
   private final ImportProgress progress;
+  private final String ledgerName;
+  private final Participants participants;
 
-  /** An importer that nobody watches; parameters as of the other. */
+  /** An importer that nobody watches and that uses no transactions; parameters as of the other. */
   public Importer(
       MongoDatabase database, CollectionNames names, String bookkeepingPrefix, WriteGuard guard) {
-    this(database, names, bookkeepingPrefix, guard, ImportProgress.NONE);
+    this(database, names, bookkeepingPrefix, guard, ImportProgress.NONE, ALONE);
   }
 
   /**
    * @param bookkeepingPrefix goes before {@code pack_import_ledger}
-   * @param guard asked before every write, and commits the ledger
+   * @param guard asked before every write
    * @param progress told how far it is
+   * @param sharing how it gets on with other processes
    */
   public Importer(
       MongoDatabase database,
       CollectionNames names,
       String bookkeepingPrefix,
       WriteGuard guard,
-      ImportProgress progress) {
+      ImportProgress progress,
+      Sharing sharing) {
     this.database = database;
     this.names = names;
-    this.ledger =
-        new Ledger(database, BookkeepingNames.of(bookkeepingPrefix).importLedger(), guard);
-    this.inserts = new Inserts(guard);
+    this.guard = guard;
     this.progress = progress;
+    this.ledgerName = BookkeepingNames.of(bookkeepingPrefix).importLedger();
+    this.participants = new Participants(database, ledgerName, sharing);
   }
 
   /**
-   * Imports; may be repeated at any time.
+   * Imports; may be repeated at any time. Returns when the whole store is imported, by whoever.
    *
    * @throws taskrunner.ImportFailedException the store or the dead-letter file failed
    * @throws taskrunner.DatabaseException the server failed, for longer than a failover takes
+   * @throws taskrunner.LeaseLostException this process did not show that it is alive for so long
+   *     that others took its files
+   * @throws taskrunner.LockNotAcquiredException the import is being taken back
    */
   public ImportReport run(ImportRequest request) {
+    return run(request, () -> {});
+  }
+
+  /**
+   * Imports, as the other does.
+   *
+   * @param admitted called when no undo can begin any more, before anything is written: what it
+   *     throws ends the import
+   */
+  public ImportReport run(ImportRequest request, Runnable admitted) {
     long start = System.nanoTime();
-    DryRun dryRun = new DryRun(request.dryRun(), database, this::collection, inserts);
     try {
-      ImportReport report = run(request, dryRun, start);
-      return dryRun.decided() ? report : run(request, dryRun.again(), start);
+      if (request.dryRun()) {
+        return planned(request, start);
+      }
+      try (Participant participant = register(request.workersOrDefault() + 1);
+          DeadLetters deadLetters = deadLetters(request)) {
+        admitted.run();
+        Inserts inserts = new Inserts(participant);
+        DryRun none = new DryRun(false, database, this::collection, inserts);
+        return run(request, participant, none, inserts, deadLetters, start);
+      }
     } catch (MongoException e) {
       throw DatabaseErrors.translate(e, "importing the filesystem store");
     }
   }
 
-  private ImportReport run(ImportRequest request, DryRun dryRun, long start) {
-    try (var deadLetters = new DeadLetters(request.rejectsFile(), Path.of(""), Clock.systemUTC())) {
-      return new ImportRun(
-              request, this::collection, ledger, inserts, progress, deadLetters, dryRun)
-          .run(start);
+  private Participant register(int lanes) {
+    return new Inserts(guard)
+        .patiently("joining the import", () -> participants.register(guard, lanes));
+  }
+
+  private UndoHold hold() {
+    return new Inserts(guard)
+        .patiently("keeping imports out", () -> participants.holdForUndo(guard));
+  }
+
+  private ImportReport planned(ImportRequest request, long start) {
+    Inserts inserts = new Inserts(guard);
+    DryRun dryRun = new DryRun(true, database, this::collection, inserts);
+    try (DeadLetters deadLetters = deadLetters(request)) {
+      ImportReport report = run(request, null, dryRun, inserts, deadLetters, start);
+      return dryRun.decided()
+          ? report
+          : run(request, null, dryRun.again(), inserts, deadLetters, start);
     }
+  }
+
+  private ImportReport run(
+      ImportRequest request,
+      @Nullable Participant participant,
+      DryRun dryRun,
+      Inserts inserts,
+      DeadLetters deadLetters,
+      long start) {
+    Ledger ledger = new Ledger(database, ledgerName, participant == null ? guard : participant);
+    Function<RecordKind, MongoCollection<BsonDocument>> collections = this::collection;
+    return new ImportRun(
+            request, collections, ledger, inserts, participant, progress, deadLetters, dryRun)
+        .run(start);
+  }
+
+  private static DeadLetters deadLetters(ImportRequest request) {
+    return new DeadLetters(request.rejectsFile(), Path.of(""), Clock.systemUTC());
   }
 
   /**
    * Deletes exactly what was imported and nobody has changed since; what was deleted is forgotten
-   * by the ledger. Can be repeated after a crash.
+   * by the ledger. Can be repeated after a crash. Waits for imports that run.
+   *
+   * @throws taskrunner.LockNotAcquiredException an import ran for longer than it may be waited for
    */
   public Undone undo() {
-    try {
-      return new ImportUndo(this::collection, ledger, inserts).run();
+    try (UndoHold hold = hold()) {
+      return new ImportUndo(
+              this::collection, new Ledger(database, ledgerName, hold), new Inserts(hold))
+          .run();
     } catch (MongoException e) {
       throw DatabaseErrors.translate(e, "taking the import back");
+    }
+  }
+
+  /**
+   * Does something that no import may run beside; waits for those that run.
+   *
+   * @throws taskrunner.LockNotAcquiredException an import ran for longer than it may be waited for
+   */
+  public void keepOut(Runnable work) {
+    try (UndoHold hold = hold()) {
+      hold.check();
+      work.run();
     }
   }
 

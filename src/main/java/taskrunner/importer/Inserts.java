@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;
+import org.bson.RawBsonDocument;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ErrorCode;
@@ -69,27 +70,92 @@ public final class Inserts {
     }
   }
 
-  Outcome insert(MongoCollection<BsonDocument> collection, List<BsonDocument> documents) {
+  /**
+   * Inserts documents that are encoded already.
+   *
+   * <ol>
+   *   <li>First all in one transaction with the guard's own check: either they are all stored while
+   *       the guard agrees, or none is.
+   *   <li>Where one is refused, which ends a transaction, they are inserted without, so that each
+   *       stands by itself.
+   * </ol>
+   */
+  Outcome insert(MongoCollection<BsonDocument> collection, List<RawBsonDocument> documents) {
+    MongoCollection<RawBsonDocument> raw = collection.withDocumentClass(RawBsonDocument.class);
     boolean[] repeated = {false};
+    boolean[] together = {true};
     return patiently(
         "inserting into " + collection.getNamespace().getCollectionName(),
         repeated,
         () -> {
-          try {
-            collection.insertMany(documents, new InsertManyOptions().ordered(false));
-            return Outcome.of(List.of(), repeated[0]);
-          } catch (MongoBulkWriteException e) {
-            for (BulkWriteError error : e.getWriteErrors()) {
-              if (SERVER_TROUBLE.contains(error.getCode())) {
+          while (true) {
+            try {
+              insert(raw, documents, together);
+              return Outcome.of(List.of(), repeated[0]);
+            } catch (MongoBulkWriteException e) {
+              for (BulkWriteError error : e.getWriteErrors()) {
+                if (SERVER_TROUBLE.contains(error.getCode())) {
+                  throw e;
+                }
+              }
+              if (e.getWriteConcernError() != null) {
                 throw e;
               }
+              if (!together[0]) {
+                return Outcome.of(e.getWriteErrors(), repeated[0]);
+              }
+              together[0] = false;
             }
-            if (e.getWriteConcernError() != null) {
-              throw e;
-            }
-            return Outcome.of(e.getWriteErrors(), repeated[0]);
           }
         });
+  }
+
+  /**
+   * @param together whether in a transaction; becomes false where there are none
+   */
+  private void insert(
+      MongoCollection<RawBsonDocument> collection,
+      List<RawBsonDocument> documents,
+      boolean[] together) {
+    InsertManyOptions unordered = new InsertManyOptions().ordered(false);
+    if (!together[0]) {
+      guard.check();
+      collection.insertMany(documents, unordered);
+      return;
+    }
+    guard.commit(
+        session -> {
+          if (session == null) {
+            together[0] = false;
+            collection.insertMany(documents, unordered);
+          } else {
+            collection.insertMany(session, documents, unordered);
+          }
+        });
+  }
+
+  /** Deletes what {@code filter} finds; returns how many there were. */
+  long delete(MongoCollection<BsonDocument> collection, Bson filter) {
+    long[] deleted = {0};
+    patientlyDo(
+        "deleting imported documents from " + collection.getNamespace().getCollectionName(),
+        () ->
+            guard.commit(
+                session ->
+                    deleted[0] =
+                        session == null
+                            ? collection.deleteMany(filter).getDeletedCount()
+                            : collection.deleteMany(session, filter).getDeletedCount()));
+    return deleted[0];
+  }
+
+  /**
+   * Returns while the work may go on.
+   *
+   * @throws taskrunner.TaskRunnerSchemaException it may not
+   */
+  void check() {
+    guard.check();
   }
 
   /**
@@ -107,8 +173,16 @@ public final class Inserts {
         "replacing a document of " + collection.getNamespace().getCollectionName(),
         () -> {
           try {
-            long matched = collection.replaceOne(unchanged, replacement).getMatchedCount();
-            return new Replaced(matched == 1, null);
+            long[] matched = {0};
+            guard.commit(
+                session ->
+                    matched[0] =
+                        session == null
+                            ? collection.replaceOne(unchanged, replacement).getMatchedCount()
+                            : collection
+                                .replaceOne(session, unchanged, replacement)
+                                .getMatchedCount());
+            return new Replaced(matched[0] == 1, null);
           } catch (MongoWriteException e) {
             if (SERVER_TROUBLE.contains(e.getCode())) {
               throw e;

@@ -4,6 +4,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,7 +19,7 @@ import taskrunner.importer.store.StoreNames;
 
 /**
  * The runs whose state was read from the store or which are in the database, by id and by the name
- * that the layout gives their files.
+ * that the layout gives their files. Thread-safe.
  */
 public final class KnownRuns {
   /** Enough for the runs that neighbouring log lines name. */
@@ -36,7 +37,9 @@ public final class KnownRuns {
   /** The database's runs with one of those names, by name; null until somebody asks. */
   private @Nullable Map<String, Set<String>> replaced;
 
+  /** Of those whose name is not the id itself. */
   private final Map<String, Set<String>> byName = new HashMap<>();
+
   private final Set<String> ids = new HashSet<>();
   private final Map<String, Boolean> asked =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -56,13 +59,30 @@ public final class KnownRuns {
   }
 
   /** A run whose state the store holds. */
-  public void add(String runId) {
+  public synchronized void add(String runId) {
     if (ids.add(runId)) {
-      byName.computeIfAbsent(StoreNames.nameOf(runId), name -> new HashSet<>()).add(runId);
+      String name = StoreNames.nameOf(runId);
+      if (!name.equals(runId)) {
+        byName.computeIfAbsent(name, of -> new HashSet<>()).add(runId);
+      }
     }
   }
 
-  public boolean contains(String runId) {
+  /** Asks at once for the runs that files of these names are likely to be of. */
+  synchronized void prefetch(Collection<String> names) {
+    List<String> unknown = new ArrayList<>();
+    for (String name : names) {
+      if (!ids.contains(name) && !asked.containsKey(name)) {
+        unknown.add(name);
+      }
+    }
+    if (!unknown.isEmpty()) {
+      Set<String> stored = new HashSet<>(ids(Filters.in("_id", unknown)));
+      unknown.forEach(name -> asked.put(name, stored.contains(name)));
+    }
+  }
+
+  public synchronized boolean contains(String runId) {
     return ids.contains(runId) || asked.computeIfAbsent(runId, this::isStored);
   }
 
@@ -71,7 +91,7 @@ public final class KnownRuns {
   }
 
   /** The known runs whose files are called {@code name}; more than one: nobody can tell. */
-  public Set<String> named(String name) {
+  public synchronized Set<String> named(String name) {
     Set<String> found = new HashSet<>(byName.getOrDefault(name, Set.of()));
     if (contains(name)) {
       found.add(name);

@@ -1,45 +1,60 @@
 package taskrunner.importer;
 
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.ledger.LedgerFile;
-import taskrunner.importer.store.RecordReader.FileRead;
+import taskrunner.importer.store.LogCutter;
+import taskrunner.importer.store.LogPiece;
 import taskrunner.importer.store.StoreFile;
 
 /** One log while it is imported: where it started from and how far it has come. */
 final class LogFile {
-  private final PrefixDigest digest;
+  private final Work work;
+  private final StoreFile file;
   private final boolean expectThere;
   private final boolean goesOn;
-  private final long startOffset;
+  private final LogCutter cutter;
+  private final FileRuns runs;
 
-  /** What the ledger will say when the log was read to its end. */
-  final LedgerFile now;
+  /** The runs that the ledger says it has entries of. */
+  private final Set<String> announced = ConcurrentHashMap.newKeySet();
 
-  final SequenceRanges sequences = new SequenceRanges();
+  /** What the ledger will say when the log was read to its end; of the thread that completes. */
+  private final LedgerFile now;
 
-  /** Lines met that are not blank, those of an earlier import included. */
-  long entries;
+  private final SequenceRanges sequences = new SequenceRanges();
 
-  /** What the ledger says meanwhile: the last place to go on from. */
-  private LedgerFile mark;
+  /** Fair, so that what comes first is written first. */
+  private final Lock turn = new ReentrantLock(true);
+
+  private long bytesCounted;
 
   /**
-   * @param now empty but for size, time and enums
    * @param before what the last import recorded; null for none
    */
-  LogFile(StoreFile file, LedgerFile now, @Nullable LedgerFile before) {
-    this.now = now;
-    this.digest = new PrefixDigest(file.path());
+  LogFile(Work work, StoreFile file, @Nullable LedgerFile before) {
+    this.work = work;
+    this.file = file;
+    this.now = LedgerFile.of(file);
+    this.runs = new FileRuns(file, work.knownRuns());
+    now.owner = work.token();
+    now.enums = work.enums();
+    PrefixDigest digest = new PrefixDigest(file.path());
     this.goesOn =
         before != null
             && before.rejected == 0
             && before.offset > 0
             && before.offset <= file.size()
             && digest.upTo(before.offset).equals(before.sha256);
-    this.expectThere = before != null && !goesOn;
+    this.expectThere = before != null && !goesOn && isMoreThanClaimed(before);
     if (before != null) {
       now.runs.addAll(before.runs);
-      now.parts(before);
+      announced.addAll(before.runs);
+      now.replaces(before);
     }
     if (before != null && goesOn) {
       now.offset = before.offset;
@@ -49,15 +64,30 @@ final class LogFile {
       now.records = before.records;
       now.ranges.addAll(before.ranges);
       sequences.addAll(before.ranges);
+      this.cutter =
+          new LogCutter(file, before.offset, before.lines, before.entries, digest.digest());
+    } else {
+      this.cutter = new LogCutter(file);
     }
-    this.startOffset = now.offset;
-    this.entries = now.entries;
-    this.mark = now.progress();
+    this.bytesCounted = now.offset;
+  }
+
+  private static boolean isMoreThanClaimed(LedgerFile before) {
+    return before.complete || before.offset > 0 || before.records > 0;
+  }
+
+  StoreFile file() {
+    return file;
   }
 
   /** Whether its beginning is as it was read by an earlier import, and is not read again. */
   boolean goesOn() {
     return goesOn;
+  }
+
+  /** What the ledger says of the beginning that is not read again. */
+  LedgerFile before() {
+    return now;
   }
 
   /**
@@ -67,45 +97,71 @@ final class LogFile {
     return expectThere;
   }
 
-  /** For the ledger before entries of a run are written: an undo has to know where to look. */
-  LedgerFile started() {
-    mark.runs.addAll(now.runs);
-    return mark;
+  /** Held by the one batch that writes entries of this log. */
+  Lock turn() {
+    return turn;
+  }
+
+  LogCutter cutter() {
+    return cutter;
+  }
+
+  FileRuns runs() {
+    return runs;
+  }
+
+  /** Before entries of these runs are written: an undo has to know where to look. */
+  void announce(Set<String> written) {
+    if (announced.containsAll(written)) {
+      return;
+    }
+    Set<String> more = new HashSet<>(written);
+    more.removeAll(announced);
+    work.inserts()
+        .patientlyDo("recording what is imported", () -> work.ledger().addRuns(now.id(), more));
+    announced.addAll(more);
   }
 
   /**
-   * For the ledger on the way, when everything before a line is in the database.
+   * The next piece, in order, is in the database; the ledger is told how far it goes.
    *
-   * @return null where an import could not go on from here: rejects are told by each import
+   * @param counted records and rejects of the piece, and its sequences
    */
-  @Nullable LedgerFile marked(long offset, long linesBefore, long entriesBefore) {
-    if (now.rejected > 0 || offset <= startOffset) {
-      return null;
+  void completed(LogPiece piece, PieceCount counted) {
+    now.records += counted.file().records;
+    now.rejected += counted.file().rejected;
+    now.runs.addAll(counted.file().runs);
+    sequences.addAll(counted.sequences().ranges());
+    now.offset = piece.offset();
+    now.sha256 = piece.sha256();
+    now.lines = piece.lineCount();
+    now.entries = piece.entries();
+    work.gauge().done(piece.offset() - bytesCounted);
+    bytesCounted = piece.offset();
+    if (!piece.last()) {
+      if (now.rejected == 0) {
+        // With rejects, an import could not go on from here: it has to tell them again.
+        work.recorder().add(progress());
+      }
+      return;
     }
-    now.offset = offset;
-    now.sha256 = digest.upTo(offset);
-    now.lines = linesBefore;
-    now.entries = entriesBefore;
-    takeRanges();
-    mark = now.progress();
-    return mark;
-  }
-
-  /** The log was read to its end. */
-  void read(FileRead read) {
-    boolean atOnce = startOffset == 0;
-    now.offset = read.offset();
-    now.sha256 = atOnce ? read.sha256() : digest.upTo(read.offset());
-    now.lines = read.lines();
-    now.entries = read.entries();
-    now.incompleteTail = read.incompleteTail();
-    if (entries > read.entries()) {
-      // A last line without its newline was taken in, but may go on: once the file has grown, it is
-      // read again as a whole, so that no line counts twice.
+    work.gauge().done(file.size() - bytesCounted);
+    now.incompleteTail = counted.file().incompleteTail;
+    if (piece.openEnd() && !now.incompleteTail) {
+      // A last line without its newline was taken in, but may go on: once the file has grown, it
+      // is read again as a whole, so that no line counts twice.
       now.offset = 0;
       now.sha256 = "";
     }
     takeRanges();
+    now.complete = true;
+    now.owner = null;
+    work.recorder().add(now);
+  }
+
+  private LedgerFile progress() {
+    takeRanges();
+    return now.progress();
   }
 
   private void takeRanges() {

@@ -32,6 +32,11 @@ final class PrefixDigest {
     }
   }
 
+  /** The digest as far as it has come; the caller's to go on with. */
+  MessageDigest digest() {
+    return digest;
+  }
+
   /** Hex digest of the bytes up to {@code end}, which never goes back; empty when unreadable. */
   String upTo(long end) {
     if (offset < end) {

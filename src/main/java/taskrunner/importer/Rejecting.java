@@ -1,35 +1,45 @@
 package taskrunner.importer;
 
 import com.mongodb.WriteError;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.ledger.LedgerFile;
+import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.Reject;
 import taskrunner.importer.store.RejectCode;
 import taskrunner.importer.store.StoreFile;
 import taskrunner.importer.store.StoreRecord;
 
-/** Writes rejects down and counts them: in the figures, and in the file's ledger entry. */
+/**
+ * The rejects of one batch: kept and counted, in the figures and in the file's ledger entry, and
+ * written down when the batch is completed. Used by one thread at a time.
+ */
 final class Rejecting {
   private static final int LONGEST_DETAIL = 500;
 
-  private final DeadLetters deadLetters;
   private final Tally tally;
-  private final boolean dryRun;
+  private final List<Reject> rejects = new ArrayList<>();
 
-  Rejecting(DeadLetters deadLetters, Tally tally, boolean dryRun) {
-    this.deadLetters = deadLetters;
+  /**
+   * @param tally of the batch
+   */
+  Rejecting(Tally tally) {
     this.tally = tally;
-    this.dryRun = dryRun;
   }
 
-  void reject(taskrunner.importer.store.RecordKind kind, @Nullable LedgerFile file, Reject reject) {
+  void reject(RecordKind kind, @Nullable LedgerFile file, Reject reject) {
     tally.rejected(kind, reject.code());
     if (file != null) {
       file.rejected++;
     }
-    if (!dryRun) {
-      deadLetters.write(reject);
-    }
+    rejects.add(reject);
+  }
+
+  /** Writes down what was rejected so far. */
+  void writeTo(DeadLetters deadLetters) {
+    rejects.forEach(deadLetters::write);
+    rejects.clear();
   }
 
   void reject(LedgerFile file, StoreRecord record, RejectCode code, String message) {

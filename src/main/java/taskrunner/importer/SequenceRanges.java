@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import taskrunner.importer.ledger.LedgerFile.Range;
 
-/** The sequences met so far, by run, in bounded memory ({@link SequenceSet}). */
+/** The sequences met so far, by run, in bounded memory ({@link SequenceSet}). Thread-safe. */
 final class SequenceRanges {
   /** Stretches kept of a run once its file was read. */
   private static final int MOST_AT_REST = 200;
@@ -14,7 +14,7 @@ final class SequenceRanges {
   private final Map<String, SequenceSet> byRun = new HashMap<>();
 
   /** Adds one; returns false when it was there. */
-  boolean add(String runId, long sequence) {
+  synchronized boolean add(String runId, long sequence) {
     SequenceSet set = of(runId);
     if (set.contains(sequence)) {
       return false;
@@ -23,12 +23,12 @@ final class SequenceRanges {
     return true;
   }
 
-  void addAll(List<Range> ranges) {
+  synchronized void addAll(List<Range> ranges) {
     ranges.forEach(range -> of(range.runId()).add(range.from(), range.to()));
   }
 
   /** All, in little room. */
-  List<Range> ranges() {
+  synchronized List<Range> ranges() {
     List<Range> ranges = new ArrayList<>();
     byRun.forEach(
         (run, set) -> {
@@ -39,7 +39,7 @@ final class SequenceRanges {
   }
 
   /** No more of these runs is expected: keeps little of them. */
-  void rest(Iterable<String> runIds) {
+  synchronized void rest(Iterable<String> runIds) {
     for (String runId : runIds) {
       SequenceSet set = of(runId);
       set.limit(MOST_AT_REST);

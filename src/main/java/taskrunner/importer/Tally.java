@@ -4,17 +4,21 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 import taskrunner.importer.ImportReport.Counts;
+import taskrunner.importer.ImportReport.Files;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.RejectCode;
 
-/** The figures of an import while it runs; read = the sum of the others, for each kind. */
+/**
+ * The figures of an import while it runs, or of a part of it; read = the sum of the others, for
+ * each kind. Thread-safe.
+ */
 final class Tally {
   private final Map<RecordKind, Figures> kinds = new EnumMap<>(RecordKind.class);
   private final Map<String, Long> rejectsByCode = new TreeMap<>();
-  long bytesRead;
-  long filesSkipped;
-  long filesTotal;
-  long incompleteTails;
+  private long bytesRead;
+  private long filesSkipped;
+  private long filesTotal;
+  private long incompleteTails;
 
   private static final class Figures {
     long inserted;
@@ -34,19 +38,19 @@ final class Tally {
     return kinds.computeIfAbsent(kind, k -> new Figures());
   }
 
-  void inserted(RecordKind kind, long n) {
+  synchronized void inserted(RecordKind kind, long n) {
     of(kind).inserted += n;
   }
 
-  void updated(RecordKind kind) {
+  synchronized void updated(RecordKind kind) {
     of(kind).updated++;
   }
 
-  void unchanged(RecordKind kind, long n) {
+  synchronized void unchanged(RecordKind kind, long n) {
     of(kind).unchanged += n;
   }
 
-  void rejected(RecordKind kind, RejectCode code) {
+  synchronized void rejected(RecordKind kind, RejectCode code) {
     if (code == RejectCode.CONFLICT) {
       of(kind).conflicts++;
     } else {
@@ -55,14 +59,14 @@ final class Tally {
     rejectsByCode.merge(code.word(), 1L, Long::sum);
   }
 
-  Counts counts(RecordKind kind) {
+  synchronized Counts counts(RecordKind kind) {
     Figures f = of(kind);
     long read = f.inserted + f.updated + f.unchanged + f.conflicts + f.rejected;
     return new Counts(read, f.inserted, f.updated, f.unchanged, f.conflicts, f.rejected);
   }
 
   /** Records read so far, of all kinds; asked for each record, so it makes nothing. */
-  long records() {
+  synchronized long records() {
     long sum = 0;
     for (Figures f : kinds.values()) {
       sum += f.inserted + f.updated + f.unchanged + f.conflicts + f.rejected;
@@ -70,11 +74,54 @@ final class Tally {
     return sum;
   }
 
-  boolean changedAnything() {
+  synchronized boolean changedAnything() {
     return kinds.values().stream().anyMatch(f -> f.inserted + f.updated > 0);
   }
 
-  Map<String, Long> rejectsByCode() {
-    return rejectsByCode;
+  synchronized Map<String, Long> rejectsByCode() {
+    return new TreeMap<>(rejectsByCode);
+  }
+
+  synchronized void found(long files) {
+    filesTotal += files;
+  }
+
+  synchronized void skipped(RecordKind kind, long records) {
+    filesSkipped++;
+    unchanged(kind, records);
+  }
+
+  synchronized void read(long bytes) {
+    bytesRead += bytes;
+  }
+
+  synchronized void incompleteTail() {
+    incompleteTails++;
+  }
+
+  synchronized Files files() {
+    return new Files(filesTotal, filesSkipped, incompleteTails);
+  }
+
+  synchronized long bytesRead() {
+    return bytesRead;
+  }
+
+  /** Takes over what {@code part} counted; nothing is added to that any more. */
+  synchronized void add(Tally part) {
+    part.kinds.forEach(
+        (kind, figures) -> {
+          Figures sum = of(kind);
+          sum.inserted += figures.inserted;
+          sum.updated += figures.updated;
+          sum.unchanged += figures.unchanged;
+          sum.conflicts += figures.conflicts;
+          sum.rejected += figures.rejected;
+        });
+    part.rejectsByCode.forEach((code, n) -> rejectsByCode.merge(code, n, Long::sum));
+    bytesRead += part.bytesRead;
+    filesSkipped += part.filesSkipped;
+    filesTotal += part.filesTotal;
+    incompleteTails += part.incompleteTails;
   }
 }

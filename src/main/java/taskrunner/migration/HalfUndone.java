@@ -23,6 +23,20 @@ final class HalfUndone {
   }
 
   /**
+   * Whether there is one.
+   *
+   * @param backfill whether it is looked for among the backfills, else among the others
+   */
+  static boolean any(UnitList units, History history, boolean backfill) {
+    for (ChangeUnits.Unit unit : units.units()) {
+      if (unit.isBackfill() == backfill && is(unit, history)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
    * Forgets it, now that what was missing is there again.
    *
    * @param backfill whether it was the import that put it back, else it was the schema's repair

@@ -6,7 +6,9 @@ import com.mongodb.client.MongoDatabase;
 import java.util.List;
 import taskrunner.OperationProgress;
 import taskrunner.database.DatabaseConnection;
+import taskrunner.database.Transactions;
 import taskrunner.importer.Importer;
+import taskrunner.importer.ledger.Sharing;
 import taskrunner.schema.SchemaEngine;
 import taskrunner.schema.ValidationMode;
 import taskrunner.schema.WriteGuard;
@@ -95,6 +97,17 @@ record Site(
 
   Importer importer(WriteGuard guard) {
     return new Importer(
-        database(), settings.collections(), settings.bookkeepingPrefix(), guard, progress);
+        database(),
+        settings.collections(),
+        settings.bookkeepingPrefix(),
+        guard,
+        progress,
+        new Sharing(
+            Transactions.of(client(), database()),
+            settings.lockLease(),
+            settings.lockWait(),
+            who().host(),
+            who().pid(),
+            who().version()));
   }
 }

@@ -8,10 +8,12 @@ import org.slf4j.LoggerFactory;
 import taskrunner.PendingStepsException;
 import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportRequest;
-import taskrunner.importer.Importer;
 import taskrunner.schema.WriteGuard;
 
-/** The {@code import} command: under the lock, and recorded as the backfill when it is pending. */
+/**
+ * The {@code import} command. It shares the store with other imports, without the lock; when it
+ * gets to the end and the backfill is pending, that is recorded as executed, under the lock.
+ */
 final class StoreImport {
   private static final Logger LOG = LoggerFactory.getLogger(StoreImport.class);
 
@@ -29,21 +31,41 @@ final class StoreImport {
     if (request.dryRun()) {
       return site.importer(WriteGuard.none()).run(request);
     }
-    try (Lease lease = site.keeper(log).acquire()) {
+    ImportReport report =
+        site.importer(new StopGuard(site.stop())).run(request, () -> requireSchema(site.history()));
+    Backfill.warnings(report).forEach(w -> LOG.warn("{}", w));
+    if (toBeRecorded()) {
+      record(report);
+    }
+    return report;
+  }
+
+  /** Whether the history does not say yet that everything is in the database. */
+  private boolean toBeRecorded() {
+    History history = site.history();
+    return pendingBackfill(history) != null || HalfUndone.any(site.units(), history, true);
+  }
+
+  /** Everything is in the database: says so, unless another import does before. */
+  private void record(ImportReport report) {
+    Lease lease = site.keeper(log).acquire(this::toBeRecorded);
+    if (lease == null) {
+      return;
+    }
+    try (lease) {
       History history = site.history(lease);
       requireSchema(history);
       log.begin(site.units(), history);
-      Importer importer = site.importer(lease);
-      ImportReport report = importer.run(request);
-      Backfill.warnings(report).forEach(w -> LOG.warn("{}", w));
       HalfUndone.mended(site, lease, history, true);
       ChangeUnits.Unit backfill = pendingBackfill(history);
       if (backfill != null) {
         site.books().prepareChangeLog(lease::check);
         new StepWork(site, lease, log)
-            .apply(backfill, history.policy().step(backfill.id()), Backfill.done(importer, report));
+            .apply(
+                backfill,
+                history.policy().step(backfill.id()),
+                Backfill.done(site.importer(lease), report));
       }
-      return report;
     }
   }
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.ErrorCode;
 import taskrunner.SchemaBlockedException;
 import taskrunner.UndoReport;
+import taskrunner.importer.Importer;
 
 /**
  * Takes applied units back, newest first, and stops at the first that can't be. Everything is
@@ -64,8 +65,18 @@ final class Undo {
     StepWork steps = new StepWork(site, lease, log);
     List<UndoReport.Kept> kept = new ArrayList<>();
     for (ChangeUnits.Unit unit : targets(history)) {
-      Backfill backfill = new Backfill(site.importer(lease), null);
-      kept.addAll(steps.takeBack(unit, history.policy().step(unit.id()), backfill));
+      Importer importer = site.importer(lease);
+      Runnable takeBack =
+          () ->
+              kept.addAll(
+                  steps.takeBack(
+                      unit, history.policy().step(unit.id()), new Backfill(importer, null)));
+      if (unit.isBackfill()) {
+        takeBack.run();
+      } else {
+        // Nor may the collections go while somebody imports into them.
+        importer.keepOut(takeBack);
+      }
     }
     if (site.history(lease).executed().isEmpty()) {
       new PolicyStore(site.books().policy(), lease).forget();

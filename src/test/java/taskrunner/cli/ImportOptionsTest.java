@@ -50,6 +50,12 @@ class ImportOptionsTest {
   }
 
   @Test
+  void workers() {
+    assertThat(asked("--from", "s").workers()).isZero();
+    assertThat(asked("--from", "s", "--workers", "3").workers()).isEqualTo(3);
+  }
+
+  @Test
   void withoutFoldersTheConfiguredStore() {
     var request = asked("--set", "Filesystem:Root=/srv/store", "--set", "Filesystem:LogsPath=/l");
     assertThat(request.folders())

@@ -112,7 +112,7 @@ final class ImportFixture {
       private int left = n;
 
       @Override
-      public void check() {
+      public synchronized void check() {
         if (left-- <= 0) {
           throw new IllegalStateException("killed");
         }

@@ -362,7 +362,7 @@ class ImporterTest {
       private int left = n;
 
       @Override
-      public void check() {
+      public synchronized void check() {
         if (left-- <= 0) {
           throw new IllegalStateException("killed");
         }

@@ -1,45 +1,44 @@
 package taskrunner.importer.ledger;
 
+import com.mongodb.MongoBulkWriteException;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.DeleteManyModel;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.ReplaceOneModel;
 import com.mongodb.client.model.ReplaceOptions;
+import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateManyModel;
+import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import com.mongodb.client.model.WriteModel;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.bson.BsonArray;
-import org.bson.BsonBinary;
-import org.bson.BsonBoolean;
-import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
-import org.bson.BsonInt64;
-import org.bson.BsonNull;
-import org.bson.BsonObjectId;
-import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.bson.conversions.Bson;
-import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
-import taskrunner.importer.ledger.LedgerFile.Range;
-import taskrunner.importer.ledger.LedgerFile.Written;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.schema.WriteGuard;
 
 /**
- * {@code pack_import_ledger}: what was imported from which file, by kind and relative path.
+ * {@code pack_import_ledger}: what was imported from which file, by kind and relative path. {@link
+ * Participants} shows the other documents of the collection.
  *
  * <pre>{@code
  * { "_id": "log:logs/run-001.ndjson",
  *   "kind": "log", "path": "logs/run-001.ndjson",
+ *   "owner": "6f1c…",                 // the import that works on it; missing: none does
  *   "complete": true,                 // false: being imported, or the process died
  *   "size": 1234, "modified": ISODate("…"),
  *   "lines": 12, "entries": 11,       // complete lines read; those of them that are not blank
@@ -50,7 +49,8 @@ import taskrunner.schema.WriteGuard;
  *   "runs": ["run-001"],              // whose records the file holds
  *   "ranges": [{ "run": "run-001", "from": 1, "to": 11 }],       // logs: sequences
  *   "offset": 1234, "sha256": "…",    // logs: what was read, also on the way
- *   "written": [{ "id": …, "hash": BinData, "before": BinData }] // runs, approvals, artifacts
+ *   "written": [{ "id": …, "hash": BinData, "before": BinData }], // runs, approvals, artifacts
+ *   "parts": 1                        // documents that it takes
  * }
  * }</pre>
  *
@@ -59,45 +59,164 @@ import taskrunner.schema.WriteGuard;
  * {@code { "_id": "…#1", "of": "…", "runs": […], "written": […] }}.
  *
  * <ol>
- *   <li>Before anything of a file is written, its document says so ({@code complete: false}).
- *   <li>The records are written.
- *   <li>Its document is replaced by the final one.
- *   <li>A process that dies in between leaves a file that is read again, and a list of what may be
- *       its own, told by the hash.
+ *   <li>Before anything of a file is written, an import claims it: it becomes the {@code owner}.
+ *   <li>The records are written; of a long log, {@code offset} follows what is stored without gap.
+ *   <li>Its document is replaced by the final one, without an owner.
+ *   <li>A process that dies in between leaves a file that another claims and reads again, from its
+ *       offset on, and a list of what may be its own, told by the hash.
  * </ol>
  */
 public final class Ledger {
-  private static final int WRITTEN_PER_DOCUMENT = 50_000;
-  private static final int RUNS_PER_DOCUMENT = 20_000;
-  private static final int MOST_RANGES = 20_000;
-
   private final MongoCollection<BsonDocument> collection;
   private final WriteGuard guard;
 
+  /**
+   * @param guard commits what is recorded
+   */
   public Ledger(MongoDatabase database, String name, WriteGuard guard) {
     this.collection = database.getCollection(name, BsonDocument.class);
     this.guard = guard;
   }
 
-  /** Everything recorded, by {@code _id}; one scan. */
-  public Map<String, LedgerFile> load() {
-    Map<String, LedgerFile> files = new LinkedHashMap<>();
-    List<BsonDocument> parts = new ArrayList<>();
-    for (BsonDocument document : collection.find()) {
-      if (document.containsKey("of")) {
-        parts.add(document);
-      } else {
-        LedgerFile file = read(document);
-        files.put(file.id(), file);
-      }
+  /** The same ledger under another guard. */
+  public Ledger under(WriteGuard other) {
+    return new Ledger(collection, other);
+  }
+
+  private Ledger(MongoCollection<BsonDocument> collection, WriteGuard guard) {
+    this.collection = collection;
+    this.guard = guard;
+  }
+
+  /**
+   * The next files of a kind, in the byte order of their paths.
+   *
+   * @param after the id of the last one seen; null to begin
+   * @return fewer than {@code most} at the end only
+   */
+  public List<LedgerFile> next(RecordKind kind, @Nullable String after, int most) {
+    String prefix = kind.name().toLowerCase(Locale.ROOT);
+    Bson range =
+        Filters.and(
+            Filters.gt("_id", after == null ? prefix + ":" : after),
+            Filters.lt("_id", prefix + ";"),
+            Filters.exists("of", false));
+    return files(collection.find(range).sort(Sorts.ascending("_id")).limit(most));
+  }
+
+  /** What is recorded of these files, by id. */
+  public Map<String, LedgerFile> byId(Collection<String> ids) {
+    return byId(files(collection.find(Filters.in("_id", ids))));
+  }
+
+  /** The files of a kind that hold a record with one of these ids, as far as is recorded. */
+  public List<LedgerFile> holding(RecordKind kind, Collection<?> recordIds) {
+    List<String> found = new ArrayList<>();
+    String prefix = kind.name().toLowerCase(Locale.ROOT);
+    Bson holds =
+        Filters.and(
+            Filters.gt("_id", prefix + ":"),
+            Filters.lt("_id", prefix + ";"),
+            Filters.in("written.id", recordIds));
+    for (BsonDocument document :
+        collection.find(holds).projection(Projections.include("_id", "of"))) {
+      BsonValue head = document.get("of", document.get("_id"));
+      found.add(head.asString().getValue());
     }
-    for (BsonDocument part : parts) {
-      LedgerFile file = files.get(part.getString("of").getValue());
-      if (file != null) {
-        readLists(part, file);
+    return new ArrayList<>(byId(found).values());
+  }
+
+  /** The runs of state files that were read, but may have given no document. */
+  public List<String> runsOfRejectedStates() {
+    List<String> runs = new ArrayList<>();
+    Bson rejected =
+        Filters.and(
+            Filters.gt("_id", "run:"), Filters.lt("_id", "run;"), Filters.gt("rejected", 0L));
+    for (BsonDocument file : collection.find(rejected).projection(Projections.include("runs"))) {
+      file.getArray("runs", new BsonArray()).forEach(run -> runs.add(run.asString().getValue()));
+    }
+    return runs;
+  }
+
+  private List<LedgerFile> files(Iterable<BsonDocument> documents) {
+    List<LedgerFile> files = new ArrayList<>();
+    for (BsonDocument document : documents) {
+      LedgerFile file = LedgerDocuments.read(document);
+      if (file.parts > 1) {
+        for (BsonDocument part : collection.find(partsOf(file.id()))) {
+          LedgerDocuments.readLists(part, file);
+        }
       }
+      files.add(file);
     }
     return files;
+  }
+
+  private static Map<String, LedgerFile> byId(List<LedgerFile> files) {
+    Map<String, LedgerFile> byId = new HashMap<>();
+    files.forEach(file -> byId.put(file.id(), file));
+    return byId;
+  }
+
+  /**
+   * Claims files for an import: those that nobody owns, or somebody who is dead.
+   *
+   * @param wanted each with the runs that its records will be of, as far as that is known
+   * @param dead tokens of imports that are over
+   * @return what is recorded of those that are ours now, by id
+   */
+  public Map<String, LedgerFile> claim(
+      Collection<LedgerFile> wanted, String token, Collection<String> dead) {
+    if (wanted.isEmpty()) {
+      return Map.of();
+    }
+    List<@Nullable String> free = new ArrayList<>(dead);
+    free.add(null);
+    free.add(token);
+    List<WriteModel<BsonDocument>> writes = new ArrayList<>();
+    List<String> ids = new ArrayList<>();
+    for (LedgerFile file : wanted) {
+      ids.add(file.id());
+      BsonDocument fresh = LedgerDocuments.of(new LedgerFile(file.kind(), file.path())).get(0);
+      fresh.remove("_id");
+      fresh.remove("runs");
+      writes.add(
+          new UpdateOneModel<>(
+              Filters.and(Filters.eq("_id", file.id()), Filters.in("owner", free)),
+              Updates.combine(
+                  new BsonDocument("$setOnInsert", fresh),
+                  Updates.addEachToSet("runs", new ArrayList<>(file.runs)),
+                  Updates.set("owner", token)),
+              new UpdateOptions().upsert(true)));
+    }
+    guard.check();
+    try {
+      collection.bulkWrite(writes, new BulkWriteOptions().ordered(false));
+    } catch (MongoBulkWriteException e) {
+      // Somebody else's: it is there and does not match, so that the upsert meets its _id.
+      if (e.getWriteConcernError() != null
+          || e.getWriteErrors().stream().anyMatch(error -> error.getCode() != 11000)) {
+        throw e;
+      }
+    }
+    Bson ours = Filters.and(Filters.in("_id", ids), Filters.eq("owner", token));
+    return byId(files(collection.find(ours)));
+  }
+
+  /** Gives up claims; needs no guard, since it is filtered by the token. */
+  public void release(Collection<String> ids, String token) {
+    if (!ids.isEmpty()) {
+      collection.updateMany(
+          Filters.and(Filters.in("_id", ids), Filters.eq("owner", token)), Updates.unset("owner"));
+    }
+  }
+
+  /** Says that a file has records of further runs, before they are written. */
+  public void addRuns(String id, Set<String> runs) {
+    commit(
+        List.of(
+            new UpdateOneModel<>(
+                Filters.eq("_id", id), Updates.addEachToSet("runs", new ArrayList<>(runs)))));
   }
 
   /** Stores these, each as a whole. */
@@ -108,9 +227,9 @@ public final class Ledger {
     List<WriteModel<BsonDocument>> writes = new ArrayList<>();
     for (LedgerFile file : files) {
       if (file.parts > 1) {
-        writes.add(new DeleteManyModel<>(partsOf(file)));
+        writes.add(new DeleteManyModel<>(partsOf(file.id())));
       }
-      List<BsonDocument> documents = documents(file);
+      List<BsonDocument> documents = LedgerDocuments.of(file);
       file.parts = documents.size();
       for (BsonDocument document : documents) {
         writes.add(
@@ -123,16 +242,22 @@ public final class Ledger {
     commit(writes);
   }
 
-  /** Forgets a file. */
-  public void remove(LedgerFile file) {
-    commit(
-        List.of(
-            new DeleteManyModel<>(partsOf(file)),
-            new DeleteManyModel<>(Filters.eq("_id", file.id()))));
+  /** Forgets files. */
+  public void remove(Collection<LedgerFile> files) {
+    List<String> ids = new ArrayList<>();
+    List<WriteModel<BsonDocument>> writes = new ArrayList<>();
+    for (LedgerFile file : files) {
+      ids.add(file.id());
+      if (file.parts > 1) {
+        writes.add(new DeleteManyModel<>(partsOf(file.id())));
+      }
+    }
+    writes.add(new DeleteManyModel<>(Filters.in("_id", ids)));
+    commit(writes);
   }
 
   /** Says of these that they are not imported (any more), before their documents are deleted. */
-  public void reopen(List<String> ids) {
+  public void reopen(Collection<String> ids) {
     if (!ids.isEmpty()) {
       commit(
           List.of(
@@ -147,11 +272,9 @@ public final class Ledger {
   }
 
   /** By {@code _id}, which is indexed; a file could be called like a part of another. */
-  private static Bson partsOf(LedgerFile file) {
+  private static Bson partsOf(String id) {
     return Filters.and(
-        Filters.gte("_id", file.id() + "#"),
-        Filters.lt("_id", file.id() + "$"),
-        Filters.eq("of", file.id()));
+        Filters.gte("_id", id + "#"), Filters.lt("_id", id + "$"), Filters.eq("of", id));
   }
 
   private void commit(List<WriteModel<BsonDocument>> writes) {
@@ -163,121 +286,6 @@ public final class Ledger {
       collection.bulkWrite(writes);
     } else {
       collection.bulkWrite(session, writes);
-    }
-  }
-
-  private static List<BsonDocument> documents(LedgerFile file) {
-    BsonDocument head =
-        new BsonDocument("_id", new BsonString(file.id()))
-            .append("kind", new BsonString(file.kind().name().toLowerCase(Locale.ROOT)))
-            .append("path", new BsonString(file.path()))
-            .append("complete", BsonBoolean.valueOf(file.complete))
-            .append("size", new BsonInt64(file.size))
-            .append("modified", new BsonDateTime(file.modifiedMillis))
-            .append("offset", new BsonInt64(file.offset))
-            .append("sha256", new BsonString(file.sha256))
-            .append("lines", new BsonInt64(file.lines))
-            .append("entries", new BsonInt64(file.entries))
-            .append("records", new BsonInt64(file.records))
-            .append("rejected", new BsonInt64(file.rejected))
-            .append("incompleteTail", BsonBoolean.valueOf(file.incompleteTail))
-            .append("enums", new BsonString(file.enums));
-    BsonBinary recordHash = file.recordHash;
-    if (recordHash != null) {
-      head.append("recordHash", recordHash);
-    }
-    BsonArray ranges = new BsonArray();
-    // With more than this (a log of very many runs) a later duplicate is told a conflict.
-    (file.ranges.size() > MOST_RANGES ? List.<Range>of() : file.ranges)
-        .forEach(
-            range ->
-                ranges.add(
-                    new BsonDocument("run", new BsonString(range.runId()))
-                        .append("from", new BsonInt64(range.from()))
-                        .append("to", new BsonInt64(range.to()))));
-    head.append("ranges", ranges);
-    List<BsonDocument> documents = new ArrayList<>();
-    documents.add(head);
-    List<Written> allWritten = new ArrayList<>(file.written.values());
-    List<String> allRuns = new ArrayList<>(file.runs);
-    int part = 0;
-    do {
-      BsonArray written = new BsonArray();
-      part(allWritten, part, WRITTEN_PER_DOCUMENT).forEach(one -> written.add(document(one)));
-      BsonArray runs = new BsonArray();
-      part(allRuns, part, RUNS_PER_DOCUMENT).forEach(run -> runs.add(new BsonString(run)));
-      if (part > 0) {
-        documents.add(
-            new BsonDocument("_id", new BsonString(file.id() + "#" + part))
-                .append("of", new BsonString(file.id())));
-      }
-      documents.get(part).append("runs", runs).append("written", written);
-      part++;
-    } while (part * WRITTEN_PER_DOCUMENT < allWritten.size()
-        || part * RUNS_PER_DOCUMENT < allRuns.size());
-    return documents;
-  }
-
-  private static <T> List<T> part(List<T> all, int part, int most) {
-    return all.subList(Math.min(all.size(), part * most), Math.min(all.size(), (part + 1) * most));
-  }
-
-  private static BsonDocument document(Written written) {
-    BsonValue id =
-        written.id() instanceof ObjectId objectId
-            ? new BsonObjectId(objectId)
-            : new BsonString((String) written.id());
-    BsonDocument document = new BsonDocument("id", id).append("hash", written.hash());
-    BsonBinary before = written.before();
-    if (before != null) {
-      document.append("before", before);
-    }
-    return document;
-  }
-
-  private static LedgerFile read(BsonDocument document) {
-    RecordKind kind =
-        RecordKind.valueOf(document.getString("kind").getValue().toUpperCase(Locale.ROOT));
-    LedgerFile file = new LedgerFile(kind, document.getString("path").getValue());
-    file.complete = document.getBoolean("complete").getValue();
-    file.size = document.getNumber("size").longValue();
-    file.modifiedMillis = document.getDateTime("modified").getValue();
-    file.lines = document.getNumber("lines").longValue();
-    file.entries = document.getNumber("entries").longValue();
-    file.records = document.getNumber("records").longValue();
-    file.rejected = document.getNumber("rejected").longValue();
-    file.incompleteTail = document.getBoolean("incompleteTail").getValue();
-    file.enums = document.getString("enums").getValue();
-    if (document.containsKey("recordHash")) {
-      file.recordHash = document.getBinary("recordHash");
-    }
-    file.offset = document.getNumber("offset").longValue();
-    file.sha256 = document.getString("sha256").getValue();
-    for (BsonValue value : document.getArray("ranges")) {
-      BsonDocument range = value.asDocument();
-      file.ranges.add(
-          new Range(
-              range.getString("run").getValue(),
-              range.getNumber("from").longValue(),
-              range.getNumber("to").longValue()));
-    }
-    readLists(document, file);
-    return file;
-  }
-
-  private static void readLists(BsonDocument document, LedgerFile file) {
-    file.parts++;
-    document.getArray("runs").forEach(run -> file.runs.add(run.asString().getValue()));
-    for (BsonValue value : document.getArray("written")) {
-      BsonDocument one = value.asDocument();
-      BsonValue id = one.get("id", BsonNull.VALUE);
-      Object key = id.isObjectId() ? id.asObjectId().getValue() : id.asString().getValue();
-      file.written.put(
-          key,
-          new Written(
-              key,
-              one.getBinary("hash"),
-              one.containsKey("before") ? one.getBinary("before") : null));
     }
   }
 }

@@ -14,6 +14,9 @@ import taskrunner.importer.store.StoreFile;
 
 /** What is recorded of one file of the store; {@link Ledger} shows the stored form. */
 public final class LedgerFile {
+  /** An earlier build did not say how many: then there may be some. */
+  static final int PARTS_UNKNOWN = 2;
+
   /** A run, approval or artifact that the importer wrote, or is about to write. */
   public record Written(Object id, BsonBinary hash, @Nullable BsonBinary before) {}
 
@@ -22,6 +25,10 @@ public final class LedgerFile {
 
   private final RecordKind kind;
   private final String path;
+
+  /** The import that works on it, by its token; null when none does. */
+  public @Nullable String owner;
+
   public boolean complete;
   public long size;
   public long modifiedMillis;
@@ -58,6 +65,14 @@ public final class LedgerFile {
     this.path = path;
   }
 
+  /** Of a file of the store, of which nothing is known but what the walk found. */
+  public static LedgerFile of(StoreFile file) {
+    LedgerFile fresh = new LedgerFile(file.kind(), file.relativePath());
+    fresh.size = file.size();
+    fresh.modifiedMillis = file.modifiedMillis();
+    return fresh;
+  }
+
   public RecordKind kind() {
     return kind;
   }
@@ -71,18 +86,20 @@ public final class LedgerFile {
     return id(kind, path);
   }
 
-  static String id(RecordKind kind, String path) {
+  /** {@code _id} of a file's document. */
+  public static String id(RecordKind kind, String path) {
     return kind.name().toLowerCase(Locale.ROOT) + ":" + path;
   }
 
   /** Takes the place of what was recorded before. */
-  public void parts(LedgerFile before) {
+  public void replaces(LedgerFile before) {
     parts = before.parts;
   }
 
   /** The state of a log as far as it was taken in, for an import that goes on from there. */
   public LedgerFile progress() {
     LedgerFile copy = new LedgerFile(kind, path);
+    copy.owner = owner;
     copy.size = size;
     copy.modifiedMillis = modifiedMillis;
     copy.offset = offset;

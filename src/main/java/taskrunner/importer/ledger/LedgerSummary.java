@@ -45,7 +45,7 @@ public record LedgerSummary(List<Kind> kinds, List<RejectingFile> rejecting) {
         files
             .aggregate(
                 List.of(
-                    BsonDocument.parse("{$match: {of: {$exists: false}}}"),
+                    BsonDocument.parse("{$match: {kind: {$exists: true}}}"),
                     BsonDocument.parse(
                         """
                         {$group: {_id: "$kind", files: {$sum: 1}, bytes: {$sum: "$size"},
@@ -65,7 +65,7 @@ public record LedgerSummary(List<Kind> kinds, List<RejectingFile> rejecting) {
     List<RejectingFile> rejecting = new ArrayList<>();
     for (BsonDocument found :
         files
-            .find(BsonDocument.parse("{of: {$exists: false}, rejected: {$gt: 0}}"))
+            .find(BsonDocument.parse("{kind: {$exists: true}, rejected: {$gt: 0}}"))
             .projection(BsonDocument.parse("{path: 1, records: 1, rejected: 1}"))
             .sort(BsonDocument.parse("{rejected: -1, _id: 1}"))
             .limit(20)

@@ -15,9 +15,10 @@ final class LineSplitter {
   /** What is kept of a longer one: enough for a dead letter to be cut at a character. */
   private static final int KEPT = Utf8.RAW_LIMIT + 4;
 
-  private static final int CHUNK = 256 * 1024;
+  /** Read at a time: also what a reader that stops between two lines has read too much at most. */
+  private static final int CHUNK = 64 * 1024;
 
-  private MessageDigest digest = Digests.sha256();
+  private MessageDigest digest;
   private byte[] buffer = new byte[CHUNK];
 
   /**
@@ -33,6 +34,11 @@ final class LineSplitter {
 
   private long completeUpTo;
 
+  /** Bytes that may still be read. */
+  private long left;
+
+  private boolean tailGiven;
+
   /**
    * A line.
    *
@@ -44,10 +50,14 @@ final class LineSplitter {
 
   /**
    * @param offset the file's offset of the stream's first byte
+   * @param limit bytes of the stream that are read at the most
+   * @param before the digest of what comes before {@code offset}, or an empty one; goes on here
    */
-  LineSplitter(long offset) {
+  LineSplitter(long offset, long limit, MessageDigest before) {
     this.base = offset;
     this.completeUpTo = offset;
+    this.left = limit;
+    this.digest = before;
   }
 
   /** The file's offset up to which was read. */
@@ -60,30 +70,32 @@ final class LineSplitter {
     return completeUpTo;
   }
 
-  /** Of the bytes of every complete line, in hex; ends the splitting. */
+  /** Of the bytes of every complete line so far, in hex. */
   String sha256() {
-    return HexFormat.of().formatHex(digest.digest());
+    return HexFormat.of().formatHex(Digests.copy(digest).digest());
   }
 
-  /** Hands over every line in at most {@code limit} bytes of the stream. */
-  void split(InputStream in, long limit, Consumer<Line> lines) throws IOException {
-    long left = limit;
-    while (left > 0) {
+  /** Reads a little and hands over the lines that end there; returns false when all is read. */
+  boolean step(InputStream in, Consumer<Line> lines) throws IOException {
+    if (left > 0) {
       makeRoom();
       int n = in.read(buffer, end, (int) Math.min(left, buffer.length - end));
       if (n < 0) {
-        break;
-      }
-      left -= n;
-      end += n;
-      handOver(lines);
-      if (end - start > StoreLimits.LONGEST_LINE) {
-        left = skipLine(in, left, lines);
+        left = 0;
+      } else {
+        left -= n;
+        end += n;
+        handOver(lines);
+        if (end - start > StoreLimits.LONGEST_LINE) {
+          left = skipLine(in, left, lines);
+        }
       }
     }
-    if (start < end) {
+    if (left == 0 && start < end && !tailGiven) {
+      tailGiven = true;
       lines.accept(line(end, false, false));
     }
+    return left > 0;
   }
 
   private void handOver(Consumer<Line> lines) {

@@ -1,17 +1,13 @@
 package taskrunner.importer.store;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import taskrunner.importer.store.RecordReader.FileRead;
 
-/** Reads one log: each line is a record. Used once. */
+/** Reads the lines of one piece of a log: each is a record. Used once. */
 final class LogReader {
   private final StoreFile file;
   private final Json json;
   private final RecordHandler handler;
   private final RecordSink sink;
-  private long lines;
-  private long entries;
   private boolean incompleteTail;
 
   LogReader(StoreFile file, Json json, RecordHandler handler, RecordSink sink) {
@@ -21,67 +17,31 @@ final class LogReader {
     this.sink = sink;
   }
 
-  FileRead read(long offset, long linesBefore, long entriesBefore) {
-    lines = linesBefore;
-    entries = entriesBefore;
-    var splitter = new LineSplitter(offset);
-    RecordFault fault = null;
-    try (SafeFiles.Opened opened = SafeFiles.open(file.path(), offset)) {
-      long end = opened.size();
-      // Only what was there at the start: a busy writer can't keep the reader for ever.
-      splitter.split(opened.stream(), end - offset, this::line);
-      if (splitter.position() < end) {
-        fault = SafeFiles.shrank(splitter.position(), end);
-      }
-    } catch (IOException e) {
-      fault = Interruptions.check(e, file);
-    } catch (RecordFault e) {
-      fault = e;
-    }
-    if (fault != null) {
+  /** Hands over what the piece holds; returns whether the log ends in an incomplete line. */
+  boolean read(LogPiece piece) {
+    piece.lines().forEach(this::line);
+    RecordFault fault = piece.fault();
+    if (fault != null && piece.last()) {
       sink.reject(null, null, fault, "");
     }
-    return new FileRead(
-        splitter.completeUpTo(),
-        lines,
-        entries,
-        splitter.sha256(),
-        splitter.position() - offset,
-        incompleteTail,
-        fault == null);
+    return incompleteTail;
   }
 
-  private void line(LineSplitter.Line line) {
-    Slice text = line.text().withoutMark();
-    long number = lines + 1;
-    if (line.complete()) {
-      lines++;
-    }
-    if (!line.tooLong() && text.isBlank()) {
-      return;
-    }
-    // A line that is not complete is read again next time: it keeps the number it has now.
-    long sequence = entries + 1;
-    if (line.complete()) {
-      entries++;
-    }
+  private void line(LogPiece.Line line) {
+    Slice text = line.text();
     if (line.tooLong()) {
       sink.reject(
-          number,
+          line.number(),
           line.offset(),
           new RecordFault(RejectCode.TOO_LARGE, "The line is longer than 16 MiB."),
           text.raw());
     } else if (!line.complete() && !isWhole(text)) {
       incompleteTail = true;
-      handler.incompleteTail(file, number, line.offset());
+      handler.incompleteTail(file, line.number(), line.offset());
     } else {
-      record(text, number, line.offset(), sequence);
+      var defaults = new RecordMapper.Defaults(line.sequence(), null, null, file.modifiedMillis());
+      sink.record(text, line.number(), line.offset(), null, defaults);
     }
-  }
-
-  private void record(Slice text, long number, long offset, long sequence) {
-    var defaults = new RecordMapper.Defaults(sequence, null, null, file.modifiedMillis());
-    sink.record(text, number, offset, null, defaults);
   }
 
   private boolean isWhole(Slice text) {

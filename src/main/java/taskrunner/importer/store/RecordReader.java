@@ -2,6 +2,9 @@ package taskrunner.importer.store;
 
 /** Reads one file into records, streaming: never a whole log in memory. Thread-safe. */
 public final class RecordReader {
+  private static final int PIECE_LINES = 1_000;
+  private static final long PIECE_BYTES = 1 << 20;
+
   private final Json json = new Json();
   private final EnumFindings findings = new EnumFindings();
   private final RecordMapper mapper;
@@ -42,14 +45,44 @@ public final class RecordReader {
    */
   public FileRead read(
       StoreFile file, long offset, long lines, long entries, RecordHandler handler) {
-    var sink = new RecordSink(file, mapper, normalisations, findings, handler);
     if (file.kind() == RecordKind.LOG) {
-      return new LogReader(file, json, handler, sink).read(offset, lines, entries);
+      return readLog(file, offset, lines, entries, handler);
     }
     if (offset != 0) {
       throw new IllegalArgumentException("Only logs can be read from an offset.");
     }
+    var sink = new RecordSink(file, mapper, normalisations, findings, handler);
     return new DocumentReader(file, json, mapper, handler, sink).read();
+  }
+
+  private FileRead readLog(
+      StoreFile file, long offset, long lines, long entries, RecordHandler handler) {
+    try (var cutter = new LogCutter(file, offset, lines, entries, Digests.sha256())) {
+      while (true) {
+        LogPiece piece = cutter.next(PIECE_LINES, PIECE_BYTES);
+        boolean incompleteTail = map(piece, handler);
+        if (piece.last()) {
+          return new FileRead(
+              piece.offset(),
+              piece.lineCount(),
+              piece.entries(),
+              piece.sha256(),
+              cutter.bytesRead(),
+              incompleteTail,
+              piece.fault() == null);
+        }
+      }
+    }
+  }
+
+  /**
+   * Reads the lines of a piece of a log; pieces may be read at once and in any order.
+   *
+   * @return whether the log's last line is still being written; only the last piece can tell
+   */
+  public boolean map(LogPiece piece, RecordHandler handler) {
+    var sink = new RecordSink(piece.file(), mapper, normalisations, findings, handler);
+    return new LogReader(piece.file(), json, handler, sink).read(piece);
   }
 
   /**

@@ -1,10 +1,17 @@
 package taskrunner.importer.store;
 
+import java.util.Arrays;
+
 /** Some bytes of an array that others go on using; never kept beyond the reading of a record. */
 @SuppressWarnings("ArrayRecordComponent")
 record Slice(byte[] bytes, int offset, int length) {
   static Slice of(byte[] bytes) {
     return new Slice(bytes, 0, bytes.length);
+  }
+
+  /** The same text in an array of its own. */
+  Slice copy() {
+    return of(Arrays.copyOfRange(bytes, offset, offset + length));
   }
 
   byte at(int index) {

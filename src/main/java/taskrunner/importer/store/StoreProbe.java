@@ -56,9 +56,11 @@ public final class StoreProbe {
 
   private static void lines(StoreFile file, ProbedKind probed) throws IOException, RecordFault {
     try (SafeFiles.Opened opened = SafeFiles.open(file.path(), 0)) {
-      var splitter = new LineSplitter(0);
       // Only what was there at the start: a busy writer can't keep the reader for ever.
-      splitter.split(opened.stream(), opened.size(), probed::line);
+      var splitter = new LineSplitter(0, opened.size(), Digests.sha256());
+      while (splitter.step(opened.stream(), probed::line)) {
+        // Lines are handed over as they come.
+      }
       if (splitter.position() < opened.size()) {
         throw SafeFiles.shrank(splitter.position(), opened.size());
       }

@@ -1,0 +1,185 @@
+package taskrunner.importer;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.or;
+
+import com.mongodb.client.MongoCollection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.bson.BsonBinary;
+import org.bson.BsonDocument;
+import org.bson.conversions.Bson;
+import taskrunner.importer.store.RecordKind;
+import taskrunner.importer.store.RejectCode;
+
+/**
+ * Writes log entries: plain inserts; what the unique index refuses is read back and compared. A log
+ * entry's deterministic {@code _id} says that the importer wrote it, so the ledger keeps only which
+ * runs a file has entries of, and their sequences.
+ */
+final class LogEntries {
+  private final MongoCollection<BsonDocument> collection;
+  private final Inserts inserts;
+  private final DryRun dryRun;
+  private final Tally tally;
+  private final Rejecting rejecting;
+
+  LogEntries(Work work, Tally tally, Rejecting rejecting) {
+    this.collection = work.collection(RecordKind.LOG);
+    this.inserts = work.inserts();
+    this.dryRun = work.dryRun();
+    this.tally = tally;
+    this.rejecting = rejecting;
+  }
+
+  /** Takes entries that all differ in run or sequence. */
+  void write(List<LogEntry> entries) {
+    List<LogEntry> looked = new ArrayList<>();
+    List<LogEntry> fresh = new ArrayList<>();
+    entries.forEach(one -> (one.log().expectThere() ? looked : fresh).add(one));
+    fresh.addAll(compare(looked, false, false));
+    insert(fresh, false);
+  }
+
+  /**
+   * Inserts entries that all differ in run or sequence; what is there already is compared.
+   *
+   * @param repeated whether an earlier line of the store has the sequence
+   */
+  void insert(List<LogEntry> entries, boolean repeated) {
+    if (entries.isEmpty()) {
+      return;
+    }
+    Inserts.Outcome outcome =
+        inserts.insert(collection, entries.stream().map(LogEntry::document).toList());
+    List<LogEntry> there = new ArrayList<>();
+    for (int i = 0; i < entries.size(); i++) {
+      LogEntry one = entries.get(i);
+      var error = outcome.of(i);
+      if (error == null) {
+        inserted(one);
+      } else if (error.getCode() == Inserts.DUPLICATE_KEY) {
+        there.add(one);
+      } else {
+        rejecting.refused(one.counts(), one.record(), error);
+      }
+    }
+    for (LogEntry one : compare(there, repeated, outcome.repeated())) {
+      // Neither its run and sequence are there nor could it be inserted: its _id is taken.
+      rejecting.reject(
+          one.counts(),
+          one.record(),
+          RejectCode.REFUSED_BY_SERVER,
+          "Another log entry already has its _id "
+              + one.document().getObjectId("_id").getValue()
+              + ".");
+    }
+  }
+
+  /**
+   * Counts or rejects what is there already.
+   *
+   * @param repeated whether an earlier line of the store has the sequence
+   * @param insertRepeated whether what is there may have been inserted just now
+   * @return what is not there
+   */
+  List<LogEntry> compare(List<LogEntry> entries, boolean repeated, boolean insertRepeated) {
+    List<LogEntry> absent = new ArrayList<>();
+    if (entries.isEmpty()) {
+      return absent;
+    }
+    Map<LogEntry.Key, BsonDocument> there = existing(entries);
+    for (LogEntry one : entries) {
+      BsonDocument stored = there.get(one.key());
+      if (stored == null) {
+        absent.add(one);
+      } else if (Sameness.sameRecord(stored, one.document())) {
+        if (insertRepeated && Objects.equals(stored.get("_id"), one.document().get("_id"))) {
+          inserted(one);
+        } else {
+          unchanged(one);
+        }
+      } else if (repeated) {
+        duplicate(one);
+      } else {
+        rejecting.reject(
+            one.counts(),
+            one.record(),
+            RejectCode.CONFLICT,
+            "The database has another log entry with this run and sequence; it was left as it is.");
+      }
+    }
+    return absent;
+  }
+
+  /**
+   * A dry run: what would be inserted, by the same rules.
+   *
+   * @param repeated whether an earlier line of the store has, or may have, the sequence
+   */
+  void plan(List<LogEntry> absent, boolean repeated) {
+    List<LogEntry> asked = new ArrayList<>();
+    for (LogEntry one : absent) {
+      BsonBinary hash = Identity.hash(one.document());
+      switch (repeated ? dryRun.repeated(one.key(), hash) : DryRun.Repeated.FIRST) {
+        case FIRST -> asked.add(one);
+        case SAME -> unchanged(one);
+        case DIFFERENT -> duplicate(one);
+      }
+    }
+    Set<Integer> refused = dryRun.refused(RecordKind.LOG, asked.stream().map(LogEntry::document));
+    for (int i = 0; i < asked.size(); i++) {
+      LogEntry one = asked.get(i);
+      if (refused.contains(i)) {
+        rejecting.wouldBeRefused(one.counts(), one.record());
+      } else {
+        dryRun.first(one.key(), one.document());
+        inserted(one);
+      }
+    }
+  }
+
+  private void inserted(LogEntry one) {
+    tally.inserted(RecordKind.LOG, 1);
+    one.counts().records++;
+  }
+
+  private void unchanged(LogEntry one) {
+    tally.unchanged(RecordKind.LOG, 1);
+    one.counts().records++;
+  }
+
+  private void duplicate(LogEntry one) {
+    rejecting.reject(
+        one.counts(),
+        one.record(),
+        RejectCode.DUPLICATE_SEQUENCE,
+        "Another line of the store has the sequence "
+            + one.sequence()
+            + " of this run and came first.");
+  }
+
+  private Map<LogEntry.Key, BsonDocument> existing(List<LogEntry> entries) {
+    Map<String, Set<Long>> sequences = new LinkedHashMap<>();
+    for (LogEntry one : entries) {
+      sequences.computeIfAbsent(one.runId(), run -> new LinkedHashSet<>()).add(one.sequence());
+    }
+    List<Bson> filters = new ArrayList<>();
+    sequences.forEach((run, of) -> filters.add(and(eq("runId", run), in("sequence", of))));
+    Map<LogEntry.Key, BsonDocument> found = new HashMap<>();
+    List<BsonDocument> stored =
+        inserts.patiently(
+            "reading " + collection.getNamespace().getCollectionName(),
+            () -> collection.find(or(filters)).into(new ArrayList<>()));
+    stored.forEach(entry -> found.put(LogEntry.Key.of(entry), entry));
+    return found;
+  }
+}

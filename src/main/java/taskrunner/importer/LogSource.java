@@ -1,0 +1,62 @@
+package taskrunner.importer;
+
+import org.jspecify.annotations.Nullable;
+import taskrunner.importer.Shares.Item;
+import taskrunner.importer.ledger.LedgerFile;
+import taskrunner.importer.store.LogPiece;
+import taskrunner.importer.store.RecordKind;
+
+/** Cuts the logs of this import's share into batches: a long one into many, short ones together. */
+final class LogSource implements Crew.Source {
+  private final Work work;
+  private final Shares shares;
+
+  /** The sequences that lines before had, or may have had. */
+  private final SequenceRanges seen = new SequenceRanges();
+
+  private @Nullable LogFile current;
+
+  LogSource(Work work, Shares shares) {
+    this.work = work;
+    this.shares = shares;
+  }
+
+  @Override
+  public @Nullable Batch next() {
+    LogBatch batch = new LogBatch(work, seen);
+    while (batch.size() < Batches.MOST_RECORDS && batch.bytes() < Batches.MOST_BYTES) {
+      LogFile log = current == null ? open(batch.isEmpty()) : current;
+      if (log == null) {
+        break;
+      }
+      LogPiece piece =
+          log.cutter()
+              .next(Batches.MOST_RECORDS - batch.size(), Batches.MOST_BYTES - batch.bytes());
+      batch.add(log, piece);
+      current = piece.last() ? null : log;
+    }
+    return batch.isEmpty() ? null : batch;
+  }
+
+  /** The next log that has to be read; null when there is none, or none without waiting. */
+  private @Nullable LogFile open(boolean mayWait) {
+    Item item = shares.next(mayWait);
+    while (item != null) {
+      LedgerFile before = item.before();
+      if (!item.covered() || before == null) {
+        LogFile log = new LogFile(work, item.file(), before);
+        if (log.goesOn()) {
+          seen.addAll(log.before().ranges);
+          work.tally().unchanged(RecordKind.LOG, log.before().records);
+          work.gauge().done(log.before().offset);
+        }
+        return log;
+      }
+      work.tally().skipped(RecordKind.LOG, before.records);
+      work.gauge().done(item.file().size());
+      seen.addAll(before.ranges);
+      item = shares.next(mayWait);
+    }
+    return null;
+  }
+}

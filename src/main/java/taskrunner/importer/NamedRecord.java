@@ -1,0 +1,88 @@
+package taskrunner.importer;
+
+import org.bson.BsonBinary;
+import org.bson.BsonDocument;
+import org.bson.BsonObjectId;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+import org.bson.RawBsonDocument;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import taskrunner.importer.ledger.LedgerFile;
+import taskrunner.importer.store.RecordKind;
+import taskrunner.importer.store.StoreRecord;
+
+/**
+ * A run, approval or artifact on its way into the database.
+ *
+ * @param before what was recorded of its file; null when that was never imported
+ * @param file what will be recorded of its file
+ * @param id a run's id, or the deterministic one
+ * @param hash of the document
+ */
+record NamedRecord(
+    StoreRecord record,
+    @Nullable LedgerFile before,
+    LedgerFile file,
+    RawBsonDocument document,
+    Object id,
+    BsonBinary hash,
+    int size) {
+  static NamedRecord of(
+      StoreRecord record, @Nullable LedgerFile before, LedgerFile file, String runId) {
+    RecordKind kind = file.kind();
+    RawBsonDocument document;
+    Object id;
+    if (kind == RecordKind.RUN) {
+      id = runId;
+      document = Identity.raw(new BsonString(runId), null, record.fields());
+    } else {
+      ObjectId named = Identity.ofNamed(kind, runId, text(record.fields(), nameField(kind)));
+      id = named;
+      document = Identity.raw(new BsonObjectId(named), runId, record.fields());
+    }
+    Identity.Encoded encoded = Identity.encode(document);
+    return new NamedRecord(record, before, file, document, id, encoded.hash(), encoded.size());
+  }
+
+  RecordKind kind() {
+    return file.kind();
+  }
+
+  /** Its run. */
+  String runId() {
+    return kind() == RecordKind.RUN ? (String) id : text(document, "runId");
+  }
+
+  /** What it is called within its run. */
+  String name() {
+    return text(document, nameField(kind()));
+  }
+
+  /** For a message, e.g. {@code the name x in the same run}. */
+  String called() {
+    return kind() == RecordKind.RUN
+        ? "the id " + id
+        : "the " + nameField(kind()) + " " + name() + " in the same run";
+  }
+
+  /** The field that tells records of one run apart. */
+  static String nameField(RecordKind kind) {
+    return kind == RecordKind.APPROVAL ? "approvalId" : "name";
+  }
+
+  /** What the kind's records are called in a message. */
+  static String word(RecordKind kind) {
+    return switch (kind) {
+      case RUN -> "run";
+      case APPROVAL -> "approval";
+      case ARTIFACT -> "artifact";
+      case LOG -> "log entry";
+    };
+  }
+
+  static String text(BsonDocument document, String field) {
+    BsonValue value = document.get(field);
+    return value != null && value.isString() ? value.asString().getValue() : "";
+  }
+}

@@ -1,0 +1,351 @@
+package taskrunner.importer;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.or;
+
+import com.mongodb.bulk.BulkWriteError;
+import com.mongodb.client.MongoCollection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.bson.BsonBinary;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.bson.codecs.BsonDocumentCodec;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+import taskrunner.importer.Ownership.Earlier;
+import taskrunner.importer.ledger.LedgerFile;
+import taskrunner.importer.ledger.LedgerFile.Written;
+import taskrunner.importer.store.RecordKind;
+import taskrunner.importer.store.RejectCode;
+
+/**
+ * Writes runs, approvals and artifacts:
+ *
+ * <ol>
+ *   <li>What is there already is read.
+ *   <li>What will be written is put into the ledger, with its hash.
+ *   <li>New ones are inserted; one that the importer wrote, that nobody changed since, and that is
+ *       older than the file is replaced; anything else that differs is a conflict.
+ *   <li>The ledger gets what was really written, when the batch is completed.
+ * </ol>
+ */
+final class NamedWriter {
+  private final Work work;
+  private final RecordKind kind;
+  private final MongoCollection<BsonDocument> collection;
+  private final Inserts inserts;
+  private final SeenRecords seen;
+  private final Ownership ownership;
+  private final Tally tally;
+  private final Rejecting rejecting;
+
+  NamedWriter(
+      Work work,
+      RecordKind kind,
+      SeenRecords seen,
+      Ownership ownership,
+      Tally tally,
+      Rejecting rejecting) {
+    this.work = work;
+    this.kind = kind;
+    this.collection = work.collection(kind);
+    this.inserts = work.inserts();
+    this.seen = seen;
+    this.ownership = ownership;
+    this.tally = tally;
+    this.rejecting = rejecting;
+  }
+
+  /** Writes records that all differ in their ids. */
+  void write(List<NamedRecord> records) {
+    List<NamedRecord> some = new ArrayList<>();
+    long bytes = 0;
+    for (NamedRecord one : records) {
+      some.add(one);
+      bytes += one.size();
+      if (some.size() >= Batches.MOST_RECORDS || bytes >= Batches.MOST_BYTES) {
+        write(some, false);
+        some.clear();
+        bytes = 0;
+      }
+    }
+    if (!some.isEmpty()) {
+      write(some, false);
+    }
+  }
+
+  private void write(List<NamedRecord> records, boolean again) {
+    Map<Object, BsonDocument> there = existing(records);
+    List<NamedRecord> fresh = new ArrayList<>();
+    List<NamedRecord> differing = new ArrayList<>();
+    for (NamedRecord one : records) {
+      BsonDocument stored = there.get(one.id());
+      if (stored == null) {
+        fresh.add(one);
+      } else if (Sameness.sameRecord(stored, one.document())) {
+        unchanged(one, stored);
+      } else {
+        differing.add(one);
+      }
+    }
+    Map<NamedRecord, BsonDocument> outdated = outdated(differing, there);
+    if (work.dryRun().asked()) {
+      plan(fresh, () -> tally.inserted(kind, 1));
+      plan(new ArrayList<>(outdated.keySet()), () -> tally.updated(kind));
+      return;
+    }
+    if (fresh.isEmpty() && outdated.isEmpty()) {
+      return;
+    }
+    announce(fresh, outdated);
+    insert(fresh, again);
+    outdated.forEach(this::replace);
+  }
+
+  /** Those that may be replaced; the others are conflicts. */
+  private Map<NamedRecord, BsonDocument> outdated(
+      List<NamedRecord> differing, Map<Object, BsonDocument> there) {
+    Map<NamedRecord, BsonDocument> outdated = new LinkedHashMap<>();
+    List<NamedRecord> unclear = new ArrayList<>();
+    for (NamedRecord one : differing) {
+      BsonDocument stored = Objects.requireNonNull(there.get(one.id()));
+      if (ownership.known(one, Identity.hash(stored)) == null) {
+        unclear.add(one);
+      }
+    }
+    ownership.look(unclear);
+    for (NamedRecord one : differing) {
+      BsonDocument stored = Objects.requireNonNull(there.get(one.id()));
+      if (ownership.cameFirstElsewhere(one)) {
+        duplicate(one);
+      } else if (replaceable(one, stored)) {
+        outdated.put(one, stored);
+      } else {
+        conflict(one);
+      }
+    }
+    return outdated;
+  }
+
+  private void plan(List<NamedRecord> records, Runnable accepted) {
+    Set<Integer> refused = work.dryRun().refused(kind, records.stream().map(NamedRecord::document));
+    for (int i = 0; i < records.size(); i++) {
+      NamedRecord one = records.get(i);
+      if (refused.contains(i)) {
+        seen.forget(one.id());
+        rejecting.wouldBeRefused(one.file(), one.record());
+      } else {
+        accepted.run();
+      }
+    }
+  }
+
+  private void announce(List<NamedRecord> fresh, Map<NamedRecord, BsonDocument> outdated) {
+    Set<LedgerFile> files = new LinkedHashSet<>();
+    for (NamedRecord one : fresh) {
+      own(one, null);
+      files.add(one.file());
+    }
+    for (var entry : outdated.entrySet()) {
+      own(entry.getKey(), Identity.hash(entry.getValue()));
+      files.add(entry.getKey().file());
+    }
+    Recorder.put(work.ledger(), inserts, new ArrayList<>(files));
+  }
+
+  private void insert(List<NamedRecord> fresh, boolean again) {
+    if (fresh.isEmpty()) {
+      return;
+    }
+    Inserts.Outcome outcome =
+        inserts.insert(collection, fresh.stream().map(NamedRecord::document).toList());
+    List<NamedRecord> raced = new ArrayList<>();
+    for (int i = 0; i < fresh.size(); i++) {
+      NamedRecord one = fresh.get(i);
+      BulkWriteError error = outcome.of(i);
+      if (error == null) {
+        tally.inserted(kind, 1);
+        one.file().records++;
+      } else if (error.getCode() == Inserts.DUPLICATE_KEY) {
+        raced.add(one);
+      } else {
+        disown(one);
+        seen.forget(one.id());
+        rejecting.refused(one.file(), one.record(), error);
+      }
+    }
+    for (NamedRecord one : raced) {
+      resolve(one, outcome.repeated(), again);
+    }
+  }
+
+  /** Somebody stored it since it was looked for; or we did, and did not hear of it. */
+  private void resolve(NamedRecord one, boolean repeated, boolean again) {
+    BsonDocument stored = existing(List.of(one)).get(one.id());
+    if (stored != null && Sameness.sameRecord(stored, one.document())) {
+      if (repeated && Objects.equals(stored.get("_id"), one.document().get("_id"))) {
+        tally.inserted(kind, 1);
+        one.file().records++;
+      } else {
+        disown(one);
+        unchanged(one, stored);
+      }
+      return;
+    }
+    disown(one);
+    if (!again) {
+      write(List.of(one), true);
+    } else {
+      conflict(one);
+    }
+  }
+
+  private void replace(NamedRecord one, BsonDocument stored) {
+    BsonDocument replacement = one.document().decode(new BsonDocumentCodec());
+    replacement.put("_id", stored.get("_id"));
+    Inserts.Replaced replaced =
+        inserts.replace(collection, Unchanged.since(stored, one.size()), replacement);
+    if (replaced.refused() != null) {
+      keepEarlier(one);
+      seen.forget(one.id());
+      rejecting.refused(one.file(), one.record(), replaced.refused());
+    } else if (replaced.matched() || replacement.equals(existing(List.of(one)).get(one.id()))) {
+      tally.updated(kind);
+      one.file().records++;
+    } else {
+      conflict(one);
+    }
+  }
+
+  private void unchanged(NamedRecord one, BsonDocument stored) {
+    tally.unchanged(kind, 1);
+    one.file().records++;
+    BsonBinary hash = Identity.hash(stored);
+    if (ownership.known(one, hash) != null) {
+      one.file().written.put(one.id(), new Written(one.id(), hash, null));
+    }
+  }
+
+  private boolean replaceable(NamedRecord one, BsonDocument stored) {
+    Earlier known = ownership.known(one, Identity.hash(stored));
+    if (known == null) {
+      return false;
+    }
+    if (kind == RecordKind.RUN) {
+      return time(one.document()) > time(stored);
+    }
+    return one.record().file().modifiedMillis() >= known.modifiedMillis();
+  }
+
+  private static long time(BsonDocument run) {
+    BsonValue updatedAt = run.get("updatedAt");
+    return updatedAt != null && updatedAt.isDateTime()
+        ? updatedAt.asDateTime().getValue()
+        : Long.MIN_VALUE;
+  }
+
+  /** One that repeats another of this import, which has been written, or found to be wrong. */
+  void repeated(NamedRecord one) {
+    switch (seen.putIfAbsent(one.id(), one.hash())) {
+      case NONE -> write(List.of(one), false);
+      case SAME -> {
+        tally.unchanged(kind, 1);
+        one.file().records++;
+      }
+      case SAME_CONTRADICTED -> conflictOf(one);
+      case DIFFERENT -> duplicate(one);
+    }
+  }
+
+  private void duplicate(NamedRecord one) {
+    rejecting.reject(
+        one.file(),
+        one.record(),
+        kind == RecordKind.RUN ? RejectCode.DUPLICATE_RUN : RejectCode.DUPLICATE_NAME,
+        "Another "
+            + NamedRecord.word(kind)
+            + " of the store has "
+            + one.called()
+            + " and came first.");
+  }
+
+  private void conflict(NamedRecord one) {
+    keepEarlier(one);
+    seen.contradicted(one.id());
+    conflictOf(one);
+  }
+
+  private void conflictOf(NamedRecord one) {
+    rejecting.reject(
+        one.file(),
+        one.record(),
+        RejectCode.CONFLICT,
+        "The database has another "
+            + NamedRecord.word(kind)
+            + " with "
+            + one.called()
+            + "; it was left as it is.");
+  }
+
+  /**
+   * What the importer wrote and somebody changed is no longer its own, but must not be forgotten:
+   * an undo says why it stays.
+   */
+  private void keepEarlier(NamedRecord one) {
+    Earlier own = ownership.own(one);
+    if (own == null) {
+      disown(one);
+    } else {
+      one.file().written.put(one.id(), own.written());
+    }
+  }
+
+  private static void own(NamedRecord one, @Nullable BsonBinary before) {
+    one.file().written.put(one.id(), new Written(one.id(), one.hash(), before));
+  }
+
+  private static void disown(NamedRecord one) {
+    one.file().written.remove(one.id());
+  }
+
+  /** The stored documents of these records, by the records' ids. */
+  private Map<Object, BsonDocument> existing(List<NamedRecord> records) {
+    Map<Object, BsonDocument> found = new HashMap<>();
+    if (kind == RecordKind.RUN) {
+      List<Object> ids = records.stream().map(NamedRecord::id).toList();
+      for (BsonDocument run : read(in("_id", ids))) {
+        found.put(run.getString("_id").getValue(), run);
+      }
+      return found;
+    }
+    Map<String, List<String>> names = new LinkedHashMap<>();
+    for (NamedRecord one : records) {
+      names.computeIfAbsent(one.runId(), run -> new ArrayList<>()).add(one.name());
+    }
+    String field = NamedRecord.nameField(kind);
+    List<Bson> filters = new ArrayList<>();
+    names.forEach((run, of) -> filters.add(and(eq("runId", run), in(field, of))));
+    for (BsonDocument stored : read(or(filters))) {
+      found.put(
+          Identity.ofNamed(
+              kind, NamedRecord.text(stored, "runId"), NamedRecord.text(stored, field)),
+          stored);
+    }
+    return found;
+  }
+
+  private List<BsonDocument> read(Bson filter) {
+    return inserts.patiently(
+        "reading " + collection.getNamespace().getCollectionName(),
+        () -> collection.find(filter).into(new ArrayList<>()));
+  }
+}

@@ -1,0 +1,103 @@
+package taskrunner.importer;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.bson.BsonBinary;
+import org.jspecify.annotations.Nullable;
+import taskrunner.importer.ledger.LedgerFile;
+import taskrunner.importer.ledger.LedgerFile.Written;
+import taskrunner.importer.store.RecordKind;
+import taskrunner.importer.store.StoreNames;
+
+/** What is whose: which stored documents the importer wrote, by what the ledger says. */
+final class Ownership {
+  private final Work work;
+  private final RecordKind kind;
+  private final Predicate<String> byOther;
+
+  /** What other files have of records that were asked about. */
+  private final Map<Object, List<Earlier>> elsewhere = new HashMap<>();
+
+  /**
+   * What the importer wrote earlier, and from which state of which file.
+   *
+   * @param path the file's
+   */
+  record Earlier(Written written, long modifiedMillis, String path) {}
+
+  /**
+   * @param byOther whether another import did the file of a path
+   */
+  Ownership(Work work, RecordKind kind, Predicate<String> byOther) {
+    this.work = work;
+    this.kind = kind;
+    this.byOther = byOther;
+  }
+
+  /** Asks the ledger which other files have these records: they differ from what is stored. */
+  void look(Collection<NamedRecord> records) {
+    List<Object> ids = new ArrayList<>();
+    for (NamedRecord one : records) {
+      if (!elsewhere.containsKey(one.id())) {
+        elsewhere.put(one.id(), new ArrayList<>(1));
+        ids.add(one.id());
+      }
+    }
+    if (ids.isEmpty()) {
+      return;
+    }
+    for (LedgerFile file :
+        work.inserts()
+            .patiently("reading what was imported", () -> work.ledger().holding(kind, ids))) {
+      for (Object id : ids) {
+        Written written = file.written.get(id);
+        if (written != null) {
+          elsewhere
+              .getOrDefault(id, new ArrayList<>())
+              .add(new Earlier(written, file.modifiedMillis, file.path()));
+        }
+      }
+    }
+  }
+
+  /** What was recorded when a document with this hash was written; null when it was not. */
+  @Nullable Earlier known(NamedRecord one, BsonBinary hash) {
+    Earlier own = own(one);
+    if (own != null && wrote(own, hash)) {
+      return own;
+    }
+    for (Earlier each : elsewhere.getOrDefault(one.id(), List.of())) {
+      if (wrote(each, hash)) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  /** What the record's own file wrote. */
+  @Nullable Earlier own(NamedRecord one) {
+    LedgerFile before = one.before();
+    Written written = before == null ? null : before.written.get(one.id());
+    return before == null || written == null
+        ? null
+        : new Earlier(written, before.modifiedMillis, before.path());
+  }
+
+  /** Whether a file that another import did, and that comes first, has the same record. */
+  boolean cameFirstElsewhere(NamedRecord one) {
+    return elsewhere.getOrDefault(one.id(), List.of()).stream()
+        .anyMatch(
+            each ->
+                byOther.test(each.path())
+                    && StoreNames.BYTE_ORDER.compare(each.path(), one.file().path()) < 0
+                    && !each.written().hash().equals(one.hash()));
+  }
+
+  private static boolean wrote(Earlier earlier, BsonBinary hash) {
+    return hash.equals(earlier.written().hash()) || hash.equals(earlier.written().before());
+  }
+}

@@ -1,0 +1,39 @@
+package taskrunner.importer;
+
+import com.mongodb.client.MongoCollection;
+import java.util.function.Function;
+import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
+import taskrunner.importer.ledger.Ledger;
+import taskrunner.importer.ledger.Participant;
+import taskrunner.importer.store.RecordKind;
+import taskrunner.importer.store.RecordReader;
+
+/**
+ * What every part of one import works with.
+ *
+ * @param participant null in a dry run, which takes no part
+ * @param enums the tables by which integers are read, as text
+ * @param recorder what goes to the ledger as batches are completed
+ */
+record Work(
+    Function<RecordKind, MongoCollection<BsonDocument>> collections,
+    Ledger ledger,
+    Inserts inserts,
+    @Nullable Participant participant,
+    DryRun dryRun,
+    RecordReader reader,
+    String enums,
+    KnownRuns knownRuns,
+    Tally tally,
+    Recorder recorder,
+    Gauge gauge) {
+  MongoCollection<BsonDocument> collection(RecordKind kind) {
+    return collections.apply(kind);
+  }
+
+  /** What files are owned by; null in a dry run. */
+  @Nullable String token() {
+    return participant == null ? null : participant.token();
+  }
+}

@@ -1,0 +1,126 @@
+package taskrunner.importer.ledger;
+
+import com.mongodb.MongoException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import taskrunner.LeaseLostException;
+
+/**
+ * Renews a document that says until when its writer counts as alive, at a third of its life, on a
+ * thread of its own. It counts as alive here until a deadline of this process's monotonic clock,
+ * taken from before the last successful renewal was sent: the server's own can't have passed by
+ * then.
+ */
+final class Heartbeat implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
+
+  private final String what;
+  private final Duration life;
+  private final BooleanSupplier renewal;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread thread;
+  private volatile long deadline;
+  private volatile boolean lost;
+
+  /**
+   * @param what for messages, e.g. {@code the import's place in the ledger}
+   * @param sent the monotonic clock before the document was written, in its nanoseconds
+   * @param renewal prolongs the document; false when it is gone
+   */
+  Heartbeat(String what, Duration life, long sent, BooleanSupplier renewal) {
+    this.what = what;
+    this.life = life;
+    this.renewal = renewal;
+    this.deadline = sent + usable();
+    this.thread = new Thread(this::beat, "taskrunner-schema-import-lease");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /**
+   * Returns while the document counts as alive; past the deadline, only after a renewal.
+   *
+   * @throws LeaseLostException it was taken for dead
+   */
+  void check() {
+    if (!lost && System.nanoTime() - deadline >= 0) {
+      try {
+        renew();
+      } catch (MongoException e) {
+        throw new LeaseLostException(
+            capital(what) + " could not be renewed in time; nothing more was written.",
+            "Run it again when the server can be reached: it goes on where it stopped.");
+      }
+    }
+    if (lost) {
+      throw lost();
+    }
+  }
+
+  /** Notes that the document is gone. */
+  LeaseLostException lost() {
+    lost = true;
+    return new LeaseLostException(
+        capital(what)
+            + " was given to others, since this process did not renew it in time; it wrote nothing"
+            + " more.",
+        "Run it again: it goes on where the others are.");
+  }
+
+  private synchronized void renew() {
+    long sent = System.nanoTime();
+    if (renewal.getAsBoolean()) {
+      deadline = sent + usable();
+    } else {
+      lost = true;
+    }
+  }
+
+  /** A tenth is left unused, for clocks that do not run equally fast. */
+  private long usable() {
+    return life.toNanos() / 10 * 9;
+  }
+
+  private void beat() {
+    long pause = life.toMillis() / 3;
+    try {
+      while (!lost && !closed.await(pause, TimeUnit.MILLISECONDS)) {
+        try {
+          renew();
+          pause = life.toMillis() / 3;
+        } catch (MongoException e) {
+          LOG.warn("{} could not be renewed ({}); trying again.", capital(what), e.getMessage());
+          pause = life.toMillis() / 9;
+        }
+      }
+    } catch (InterruptedException e) {
+      // Nobody interrupts this thread but a foreign hand; without renewal the deadline ends it all.
+      LOG.warn("The renewal of {} was interrupted.", what);
+    }
+  }
+
+  /** Ends the renewal. */
+  @Override
+  public void close() {
+    closed.countDown();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static String capital(String text) {
+    return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+  }
+}

@@ -1,0 +1,97 @@
+package taskrunner.importer.ledger;
+
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.model.Filters;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import taskrunner.ErrorCode;
+import taskrunner.ImportFailedException;
+import taskrunner.schema.WriteGuard;
+
+/** One import that takes part; guards all that it writes. {@link Participants} has the protocol. */
+public final class Participant implements WriteGuard, AutoCloseable {
+  private final Participants participants;
+  private final String token;
+  private final WriteGuard outer;
+  private final FencedWrites fenced;
+  private final Heartbeat heartbeat;
+  private final BlockingQueue<Integer> lanes;
+
+  Participant(Participants participants, String token, int lanes, long sent, WriteGuard outer) {
+    this.participants = participants;
+    this.token = token;
+    this.outer = outer;
+    this.fenced = participants.fenced();
+    this.lanes = new ArrayBlockingQueue<>(lanes);
+    for (int lane = 0; lane < lanes; lane++) {
+      this.lanes.add(lane);
+    }
+    this.heartbeat =
+        new Heartbeat(
+            "the import's hold on its files",
+            participants.life(),
+            sent,
+            () -> participants.renew(token));
+  }
+
+  /** What the files that it claims are owned by. */
+  public String token() {
+    return token;
+  }
+
+  /** How many imports are alive, this one included. */
+  public int alive() {
+    return Math.max(1, participants.live().size());
+  }
+
+  /** Those of these tokens whose imports are over. */
+  public Set<String> dead(Collection<String> owners) {
+    Set<String> dead = new HashSet<>(owners);
+    if (!dead.isEmpty()) {
+      dead.removeAll(participants.live().keySet());
+    }
+    return dead;
+  }
+
+  @Override
+  public void check() {
+    outer.check();
+    heartbeat.check();
+  }
+
+  @Override
+  public void commit(Consumer<@Nullable ClientSession> write) {
+    check();
+    int lane = lane();
+    try {
+      fenced.run(Filters.eq("_id", Participants.laneId(token, lane)), heartbeat::lost, write);
+    } finally {
+      lanes.add(lane);
+    }
+  }
+
+  private int lane() {
+    try {
+      return lanes.take();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ImportFailedException(
+          ErrorCode.INTERRUPTED,
+          "The import was interrupted.",
+          "Import again: it goes on where it stopped.",
+          e);
+    }
+  }
+
+  /** Leaves; what it still owns is free for others. */
+  @Override
+  public void close() {
+    heartbeat.close();
+    participants.leaveIfPossible(token);
+  }
+}

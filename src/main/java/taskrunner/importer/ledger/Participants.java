@@ -1,0 +1,329 @@
+package taskrunner.importer.ledger;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.exists;
+import static com.mongodb.client.model.Filters.expr;
+import static com.mongodb.client.model.Filters.gt;
+import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.ne;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.ReturnDocument;
+import com.mongodb.client.model.UpdateOptions;
+import com.mongodb.client.model.Updates;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.bson.BsonDocument;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import taskrunner.ErrorCode;
+import taskrunner.ImportFailedException;
+import taskrunner.LockNotAcquiredException;
+import taskrunner.schema.WriteGuard;
+
+/**
+ * Who imports into a database, or takes the import back, by documents in {@code
+ * pack_import_ledger}:
+ *
+ * <pre>{@code
+ * { "_id": "import:6f1c…",            // the token of an import, which owns files by it
+ *   "host": "node-3", "pid": NumberLong(17), "version": "1.0.0",
+ *   "since": ISODate("…"), "expiresAt": ISODate("…"),   // by the server's clock
+ *   "dead": true }                    // expired, and being removed; missing otherwise
+ * { "_id": "import:6f1c…/0", "lane": 0,                 // one for each that writes at once
+ *   "commits": NumberLong(7) }        // each of its transactions writes here
+ * { "_id": "gate", "registered": NumberLong(3),
+ *   "undo": { "token": "…", "host": …, "pid": …, "version": …, "expiresAt": … } }  // while one runs
+ * }</pre>
+ *
+ * <ol>
+ *   <li>An import writes its document, then the gate; an undo writes the gate, then reads who
+ *       imports. Whoever comes second to the gate sees the other, so that they exclude each other.
+ *   <li>An import prolongs its document; everything that it writes is one transaction with a write
+ *       to one of its lanes.
+ *   <li>One that has expired by {@code $$NOW} is marked dead, which ends its renewals; then its
+ *       lanes are removed, which ends its transactions; then its document, and only with that are
+ *       its files free for others.
+ * </ol>
+ */
+public final class Participants {
+  private static final Logger LOG = LoggerFactory.getLogger(Participants.class);
+  private static final String PREFIX = "import:";
+  private static final String GATE = "gate";
+  private static final long PAUSE_MILLIS = 250;
+  private static final int END_TRIES = 3;
+  private static final Document EXPIRED = new Document("$lte", List.of("$expiresAt", "$$NOW"));
+
+  private final MongoCollection<BsonDocument> collection;
+  private final Sharing sharing;
+
+  public Participants(MongoDatabase database, String ledger, Sharing sharing) {
+    this.collection = database.getCollection(ledger, BsonDocument.class);
+    this.sharing = sharing;
+  }
+
+  /**
+   * Takes part as an import; waits for an undo that runs.
+   *
+   * @param outer asked as well before every write
+   * @param lanes how many write at once at the most
+   * @throws LockNotAcquiredException the undo took longer than {@code Mongo:LockWait}
+   */
+  public Participant register(WriteGuard outer, int lanes) {
+    long end = System.nanoTime() + sharing.patience().toNanos();
+    while (true) {
+      outer.check();
+      String token = UUID.randomUUID().toString();
+      long sent = System.nanoTime();
+      Document undo;
+      try {
+        enter(token, lanes);
+        undo = undoAtTheGate();
+      } catch (MongoException e) {
+        leaveIfPossible(token);
+        throw e;
+      }
+      if (undo == null) {
+        return new Participant(this, token, lanes, sent, outer);
+      }
+      leave(token);
+      if (System.nanoTime() - end >= 0) {
+        throw new LockNotAcquiredException(
+            "Nothing was imported: the import is being taken back by " + describe(undo) + ".",
+            "Wait for the undo to finish, or raise Mongo:LockWait.");
+      }
+      LOG.info("Waiting for the undo by {}.", describe(undo));
+      pause();
+    }
+  }
+
+  /**
+   * Keeps imports out, and waits for those that run; for an undo, which holds the migration's lock.
+   *
+   * @param outer asked as well before every write
+   * @throws LockNotAcquiredException imports ran for longer than {@code Mongo:LockWait}
+   */
+  public UndoHold holdForUndo(WriteGuard outer) {
+    String token = UUID.randomUUID().toString();
+    long end = System.nanoTime() + sharing.patience().toNanos();
+    long sent = System.nanoTime();
+    collection.updateOne(
+        eq("_id", GATE),
+        List.of(new Document("$set", new Document("undo", me().append("token", literal(token))))),
+        new UpdateOptions().upsert(true));
+    UndoHold hold = new UndoHold(this, token, sent, outer);
+    try {
+      for (Map<String, String> live = live(); !live.isEmpty(); live = live()) {
+        if (System.nanoTime() - end >= 0) {
+          throw new LockNotAcquiredException(
+              "Nothing was taken back: an import is running, by "
+                  + String.join(", ", live.values())
+                  + ".",
+              "Wait for it to finish or stop it; a dead one's place expires within "
+                  + sharing.life().toSeconds()
+                  + " s.");
+        }
+        LOG.info("Waiting for the import by {}.", String.join(", ", live.values()));
+        pause();
+        hold.check();
+      }
+      return hold;
+    } catch (RuntimeException e) {
+      hold.close();
+      throw e;
+    }
+  }
+
+  /** The imports that are alive, described, by token; buries those that are not. */
+  public Map<String, String> live() {
+    Map<String, String> live = new HashMap<>();
+    List<String> dead = new ArrayList<>();
+    Document now = new Document("$set", new Document("expired", EXPIRED));
+    for (Document one :
+        collection
+            .withDocumentClass(Document.class)
+            .aggregate(List.of(new Document("$match", tokens().toBsonDocument()), now))) {
+      String token = one.getString("_id").substring(PREFIX.length());
+      if (one.getBoolean("expired", false) || one.getBoolean("dead", false)) {
+        dead.add(token);
+      } else {
+        live.put(token, describe(one));
+      }
+    }
+    for (String token : dead) {
+      if (!bury(token)) {
+        live.put(token, "an import that was slow to renew its place");
+      }
+    }
+    return live;
+  }
+
+  private static Bson tokens() {
+    return and(gt("_id", PREFIX), lt("_id", "import;"), exists("lane", false));
+  }
+
+  /** Returns false when it has come back to life meanwhile. */
+  private boolean bury(String token) {
+    Bson expired = and(eq("_id", PREFIX + token), expr(EXPIRED));
+    collection.updateOne(expired, Updates.set("dead", true));
+    Bson marked = and(eq("_id", PREFIX + token), eq("dead", true));
+    if (collection.find(marked).first() != null) {
+      removeLanes(token);
+      collection.deleteOne(marked);
+      LOG.info("The import {} has not renewed its place: its files are free.", token);
+    }
+    return collection.find(eq("_id", PREFIX + token)).first() == null;
+  }
+
+  private void enter(String token, int lanes) {
+    collection.updateOne(
+        eq("_id", PREFIX + token),
+        List.of(new Document("$set", me().append("since", "$$NOW"))),
+        new UpdateOptions().upsert(true));
+    List<BsonDocument> documents = new ArrayList<>();
+    for (int lane = 0; lane < lanes; lane++) {
+      documents.add(
+          new Document("_id", laneId(token, lane))
+              .append("lane", lane)
+              .append("commits", 0L)
+              .toBsonDocument());
+    }
+    collection.insertMany(documents);
+  }
+
+  private void leave(String token) {
+    removeLanes(token);
+    collection.deleteOne(eq("_id", PREFIX + token));
+  }
+
+  /** Leaves; what could not be removed expires. */
+  void leaveIfPossible(String token) {
+    retried("An import's place in the ledger", () -> leave(token));
+  }
+
+  private void retried(String what, Runnable end) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        end.run();
+        return;
+      } catch (MongoException e) {
+        if (attempt == END_TRIES) {
+          LOG.warn(
+              "{} could not be given up ({}); it expires within {}.",
+              what,
+              e.getClass().getSimpleName(),
+              sharing.life());
+          return;
+        }
+      }
+    }
+  }
+
+  private void removeLanes(String token) {
+    collection.deleteMany(and(gt("_id", PREFIX + token + "/"), lt("_id", PREFIX + token + "0")));
+  }
+
+  static String laneId(String token, int lane) {
+    return PREFIX + token + "/" + lane;
+  }
+
+  boolean renew(String token) {
+    return collection
+            .updateOne(
+                and(eq("_id", PREFIX + token), ne("dead", true)),
+                List.of(new Document("$set", new Document("expiresAt", expiry()))))
+            .getMatchedCount()
+        == 1;
+  }
+
+  /** Passes the gate; the undo that is behind it, or null. */
+  private @Nullable Document undoAtTheGate() {
+    Document over =
+        new Document(
+            "$lte", List.of(new Document("$ifNull", List.of("$undo.expiresAt", "$$NOW")), "$$NOW"));
+    Document pass =
+        new Document(
+                "registered",
+                new Document(
+                    "$add", List.of(new Document("$ifNull", List.of("$registered", 0L)), 1L)))
+            .append("undo", new Document("$cond", List.of(over, "$$REMOVE", "$undo")));
+    Document gate =
+        collection
+            .withDocumentClass(Document.class)
+            .findOneAndUpdate(
+                eq("_id", GATE),
+                List.of(new Document("$set", pass)),
+                new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER));
+    return gate == null ? null : gate.get("undo", Document.class);
+  }
+
+  boolean renewUndo(String token) {
+    return collection
+            .updateOne(
+                undo(token),
+                List.of(new Document("$set", new Document("undo.expiresAt", expiry()))))
+            .getMatchedCount()
+        == 1;
+  }
+
+  /** Opens the gate again. */
+  void endUndo(String token) {
+    retried("The undo's hold on the ledger", () -> collection.deleteOne(undo(token)));
+  }
+
+  static Bson undo(String token) {
+    return and(eq("_id", GATE), eq("undo.token", token));
+  }
+
+  FencedWrites fenced() {
+    return new FencedWrites(collection, sharing.transactions());
+  }
+
+  Duration life() {
+    return sharing.life();
+  }
+
+  private Document me() {
+    return new Document("host", literal(sharing.host()))
+        .append("pid", literal(sharing.pid()))
+        .append("version", literal(sharing.version()))
+        .append("expiresAt", expiry());
+  }
+
+  private Document expiry() {
+    return new Document("$add", List.of("$$NOW", sharing.life().toMillis()));
+  }
+
+  private static Document literal(Object value) {
+    return new Document("$literal", value);
+  }
+
+  private static String describe(Document one) {
+    return "%s (process %s, version %s)"
+        .formatted(one.getString("host"), one.get("pid"), one.getString("version"));
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ImportFailedException(
+          ErrorCode.INTERRUPTED,
+          "Interrupted while waiting for others.",
+          "Run it again: nothing was changed.",
+          e);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package taskrunner.importer.ledger;
+
+import com.mongodb.client.ClientSession;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import taskrunner.schema.WriteGuard;
+
+/** An undo that keeps imports out; guards all that it writes. {@link Participants} has the rest. */
+public final class UndoHold implements WriteGuard, AutoCloseable {
+  private final Participants participants;
+  private final String token;
+  private final WriteGuard outer;
+  private final FencedWrites fenced;
+  private final Heartbeat heartbeat;
+
+  UndoHold(Participants participants, String token, long sent, WriteGuard outer) {
+    this.participants = participants;
+    this.token = token;
+    this.outer = outer;
+    this.fenced = participants.fenced();
+    this.heartbeat =
+        new Heartbeat(
+            "the undo's hold on the ledger",
+            participants.life(),
+            sent,
+            () -> participants.renewUndo(token));
+  }
+
+  @Override
+  public void check() {
+    outer.check();
+    heartbeat.check();
+  }
+
+  @Override
+  public void commit(Consumer<@Nullable ClientSession> write) {
+    check();
+    fenced.run(Participants.undo(token), heartbeat::lost, write);
+  }
+
+  /** Lets imports in again. */
+  @Override
+  public void close() {
+    heartbeat.close();
+    participants.endUndo(token);
+  }
+}

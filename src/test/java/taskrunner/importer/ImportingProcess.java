@@ -1,0 +1,160 @@
+package taskrunner.importer;
+
+import com.mongodb.ReadConcern;
+import com.mongodb.WriteConcern;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import taskrunner.database.Transactions;
+import taskrunner.importer.ledger.Sharing;
+import taskrunner.importer.store.EnumTables;
+import taskrunner.importer.store.StoreFolders;
+import taskrunner.schema.CollectionNames;
+import taskrunner.schema.WriteGuard;
+
+/**
+ * An import in a JVM of its own. It says {@code ready}, waits for a line, imports, and says {@code
+ * done} with how many log entries it inserted and read, or what went wrong.
+ */
+final class ImportingProcess implements AutoCloseable {
+  private final Process process;
+  private final BufferedReader said;
+
+  private ImportingProcess(Process process) {
+    this.process = process;
+    this.said =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  /** Starts one and waits until it is ready. */
+  static ImportingProcess start(String uri, String database, Path store, Duration lease) {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(ImportingProcess.class.getName());
+    command.addAll(List.of(uri, database, store.toString(), "" + lease.toMillis()));
+    try {
+      var started =
+          new ImportingProcess(
+              new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+      started.await("ready");
+      return started;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void go() {
+    try {
+      process.getOutputStream().write('\n');
+      process.getOutputStream().flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The rest of the next line that starts with {@code word}. */
+  String await(String word) {
+    try {
+      String line = said.readLine();
+      while (line != null && !line.startsWith("> " + word)) {
+        line = said.readLine();
+      }
+      if (line == null) {
+        throw new IllegalStateException("the process ended without saying " + word);
+      }
+      return line.substring(2 + word.length()).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** How many log entries it inserted. */
+  long inserted() {
+    return Long.parseLong(await("done"));
+  }
+
+  void signal(String name) {
+    try {
+      Process kill = new ProcessBuilder("kill", "-" + name, "" + process.pid()).start();
+      if (kill.waitFor() != 0) {
+        throw new IllegalStateException("no signal " + name);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  static Importer importer(
+      MongoClient client, String name, Duration lease, Duration patience, @Nullable String host) {
+    MongoDatabase database =
+        client
+            .getDatabase(name)
+            .withWriteConcern(WriteConcern.MAJORITY.withJournal(true))
+            .withReadConcern(ReadConcern.MAJORITY);
+    return new Importer(
+        database,
+        CollectionNames.DEFAULTS,
+        "",
+        WriteGuard.none(),
+        ImportProgress.NONE,
+        new Sharing(
+            Transactions.of(client, database),
+            lease,
+            patience,
+            host == null ? "test-host" : host,
+            ProcessHandle.current().pid(),
+            "test"));
+  }
+
+  static ImportRequest request(Path store) {
+    return new ImportRequest(
+        StoreFolders.below(store), EnumTables.NONE, store.resolveSibling("rejects"), false, 2);
+  }
+
+  public static void main(String[] args) {
+    Duration lease = Duration.ofMillis(Long.parseLong(args[3]));
+    try (MongoClient client = MongoClients.create(args[0])) {
+      Importer importer = importer(client, args[1], lease, Duration.ofMinutes(2), "child-host");
+      say("ready");
+      if (System.in.read() < 0) {
+        throw new IllegalStateException("the parent is gone");
+      }
+      ImportReport report = importer.run(request(Path.of(args[2])));
+      say("done " + report.logs().inserted());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (RuntimeException e) {
+      say("failed " + e.getClass().getSimpleName() + ": " + e.getMessage());
+      throw e;
+    }
+  }
+
+  private static void say(String line) {
+    System.out.println("> " + line);
+    System.out.flush();
+  }
+}
