@@ -23,7 +23,8 @@ record Failure(ErrorCode code, String message, @Nullable String hint, int exitCo
       return of(known.code(), messageOf(known), known.hint(), known);
     }
     if (error instanceof CommandLine.ParameterException wrong) {
-      return of(ErrorCode.WRONG_USAGE, messageOf(wrong), Usage.hint(wrong), wrong);
+      return of(
+          ErrorCode.WRONG_USAGE, Usage.inItsWords(messageOf(wrong)), Usage.hint(wrong), wrong);
     }
     return of(
         ErrorCode.INTERNAL,

@@ -1,14 +1,17 @@
 package taskrunner.cli;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import taskrunner.DatabaseReport;
 import taskrunner.StateReport;
+import taskrunner.StepState;
 import taskrunner.importer.ledger.LedgerSummary;
 import taskrunner.schema.CollectionFacts;
 import taskrunner.schema.Drift;
@@ -18,6 +21,9 @@ import taskrunner.schema.IndexFacts;
 /** The report in the words and proportions that the template shows; names are the template's. */
 final class HtmlModel {
   private static final int MOST_HISTORY = 200;
+  private static final Set<Drift.Kind> OF_VALIDATION =
+      EnumSet.of(
+          Drift.Kind.MISSING_VALIDATOR, Drift.Kind.DIFFERENT_VALIDATOR, Drift.Kind.DIFFERENT_LEVEL);
 
   private final DatabaseReport report;
 
@@ -52,8 +58,9 @@ final class HtmlModel {
     page.put("documents", Shown.count(sum(c -> c.documents())));
     page.put("storage", Shown.bytes(sum(c -> c.sizes() == null ? 0 : c.sizes().storage())));
     page.put("indexBytes", Shown.bytes(sum(c -> c.sizes() == null ? 0 : c.sizes().indexes())));
-    var units = report.state().comparison();
-    page.put("applied", units.stream().filter(StateReport.Compared::inDb).count());
+    // A unit that was taken back is in the history, too.
+    var units = report.state().comparison().stream().filter(StateReport.Compared::inCode).toList();
+    page.put("applied", units.stream().filter(u -> u.state() == StepState.EXECUTED).count());
     page.put("units", units.size());
     page.put("pending", String.join(", ", pending));
     page.put("somePending", !pending.isEmpty());
@@ -122,7 +129,7 @@ final class HtmlModel {
     return report.collections().stream().map(c -> collection(c, largest)).toList();
   }
 
-  private static Map<String, Object> collection(CollectionFacts facts, long largest) {
+  private Map<String, Object> collection(CollectionFacts facts, long largest) {
     var sizes = facts.sizes();
     var storage = sizes == null ? 0 : sizes.storage();
     var indexes = sizes == null ? 0 : sizes.indexes();
@@ -134,6 +141,7 @@ final class HtmlModel {
     shown.put("there", facts.there());
     shown.put("documents", Shown.count(facts.documents()));
     shown.put("validation", facts.validation());
+    shown.put("validationTone", validationTone(facts));
     shown.put("validated", !facts.fields().isEmpty());
     shown.put("data", sizes == null ? "not visible" : Shown.bytes(sizes.data()));
     shown.put("storage", sizes == null ? "not visible" : Shown.bytes(storage));
@@ -144,6 +152,17 @@ final class HtmlModel {
     shown.put("someIndexes", !facts.indexes().isEmpty());
     shown.put("fields", facts.fields().stream().map(HtmlModel::field).toList());
     return shown;
+  }
+
+  /** Good is only what refuses every wrong document, as declared. */
+  private String validationTone(CollectionFacts facts) {
+    var differs =
+        report.verified().drift().stream()
+            .anyMatch(
+                drift ->
+                    drift.collection().equals(facts.name())
+                        && OF_VALIDATION.contains(drift.kind()));
+    return differs ? "bad" : facts.validation().equals("strict") ? "good" : "note";
   }
 
   private static Map<String, Object> index(IndexFacts index, long largest) {
@@ -190,6 +209,8 @@ final class HtmlModel {
         drift.collection(),
         "name",
         drift.name(),
+        "named",
+        !drift.name().equals(drift.collection()),
         "expected",
         drift.expected() == null ? "nothing" : drift.expected(),
         "actual",

@@ -64,7 +64,10 @@ final class MigrateCommand implements StepsCommand {
   static final class UpToChange implements StepsCommand, Usage.HowFar {
     @ParentCommand private MigrateCommand migrate;
 
-    @Parameters(paramLabel = "ID", description = "The last to apply, e.g. 0002-indexes.")
+    @Parameters(
+        paramLabel = "ID",
+        completionCandidates = Completions.ChangeUnitIds.class,
+        description = "The last to apply, e.g. 0002-indexes.")
     private String id;
 
     @SuppressWarnings("NullAway.Init") // injected by the parser

@@ -1,6 +1,8 @@
 package taskrunner.cli;
 
 import java.io.PrintStream;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -15,7 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class ProgressDrawing implements ProgressView {
   private static final int WIDTH = 100;
   private static final int REDRAWN_EVERY_MILLIS = 500;
-  private static final long MIB = 1024 * 1024;
+  private static final long KIB = 1024;
+  private static final long MIB = 1024 * KIB;
+
+  /** From here on MiB say enough. */
+  private static final long LARGE = 10 * MIB;
 
   private final PrintStream err;
   private final String title;
@@ -36,12 +42,13 @@ final class ProgressDrawing implements ProgressView {
     }
     toldAt = now;
     if (drawn == null) {
+      var large = totalBytes >= LARGE;
       drawn =
           new ProgressBarBuilder()
               .setTaskName(title)
               .setInitialMax(totalBytes)
-              .setUnit(" MiB", MIB)
-              .showSpeed()
+              .setUnit(large ? " MiB" : " KiB", large ? MIB : KIB)
+              .showSpeed(new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT)))
               .setUpdateIntervalMillis(REDRAWN_EVERY_MILLIS)
               .setStyle(ProgressBarStyle.ASCII)
               .setConsumer(new ConsoleProgressBarConsumer(err, WIDTH))

@@ -10,8 +10,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "report",
     description = {
-      "Writes one self-contained HTML page about the database: history, collections, indexes,",
-      "validators in words, drift, imports. Changes nothing in the database."
+      "Writes one self-contained HTML page about the database.",
+      "It shows history, collections, indexes, validators in words, drift and imports. Nothing in the"
+          + " database changes."
     })
 final class ReportCommand implements SchemaCommand {
   @Option(

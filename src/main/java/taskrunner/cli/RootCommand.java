@@ -56,6 +56,7 @@ final class RootCommand {
       names = "--section",
       scope = ScopeType.INHERIT,
       paramLabel = "NAME",
+      completionCandidates = Completions.Sections.class,
       description = "Section of the configuration: TaskRunner or Worker.")
   private @Nullable String section;
 

@@ -85,8 +85,8 @@ final class Session implements AutoCloseable {
     if (!surroundings.terminal().canAsk()) {
       throw new TaskRunnerSchemaException(
           ErrorCode.WRONG_USAGE,
-          sentence + ": " + list,
-          "There is no terminal to ask on, so nothing was changed; add --yes to do it");
+          "Nothing was changed, for there is no terminal to ask on: " + sentence + " " + list,
+          "Add --yes to do it");
     }
     var page = new TextPage(false);
     page.list(sentence + ":", details, TextPage.Tone.PLAIN);

@@ -55,7 +55,10 @@ final class UndoCommand {
   static final class UpToChange implements StepsCommand, Usage.HowFar {
     @ParentCommand private UndoCommand undo;
 
-    @Parameters(paramLabel = "ID", description = "The last to take back, e.g. 0002-indexes.")
+    @Parameters(
+        paramLabel = "ID",
+        completionCandidates = Completions.ChangeUnitIds.class,
+        description = "The last to take back, e.g. 0002-indexes.")
     private String id;
 
     @SuppressWarnings("NullAway.Init") // injected by the parser

@@ -2,6 +2,8 @@ package taskrunner.cli;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
@@ -9,6 +11,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What was typed, and what could have been. */
 final class Usage {
+  private static final Pattern CONSTANTS =
+      Pattern.compile("expected one of \\[([A-Z_, ]+)] \\(case-insensitive\\)");
+
   private Usage() {}
 
   /** Where to read on after a wrong usage. */
@@ -19,6 +24,13 @@ final class Usage {
       return "Did you mean " + String.join(" or ", unmatched.getSuggestions()) + "? Else " + help;
     }
     return Character.toUpperCase(help.charAt(0)) + help.substring(1);
+  }
+
+  /** The parser lists the constants of an enumeration; this program's words are in lower case. */
+  static String inItsWords(String message) {
+    return CONSTANTS
+        .matcher(message)
+        .replaceAll(list -> "expected one of " + list.group(1).toLowerCase(Locale.ROOT));
   }
 
   /** The command that the arguments name, as deep as they go. */

@@ -1,13 +1,16 @@
 package taskrunner.doctor;
 
+import com.mongodb.MongoCommandException;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.connection.ClusterDescription;
 import com.mongodb.connection.ServerConnectionState;
 import com.mongodb.connection.ServerDescription;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.bson.BsonDocument;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 import taskrunner.DatabaseException;
 import taskrunner.ErrorCode;
 import taskrunner.database.DatabaseConnection;
@@ -63,6 +66,16 @@ final class ServerChecks {
                 .map(server -> server.getAddress().toString())
                 .findFirst()
                 .orElse("The server");
+    if (!hello.getBoolean("isWritablePrimary", false)) {
+      // With directConnection the driver takes whatever is there.
+      throw new DatabaseException(
+          ErrorCode.SERVER_UNREACHABLE,
+          address
+              + (hello.getBoolean("secondary", false) ? " is a secondary" : " is no primary")
+              + ": it takes no writes.",
+          "Name the members of the replica set in the connection string, without"
+              + " directConnection, so that the primary is found.");
+    }
     findings.ok("server", address + " answers and takes writes.");
   }
 
@@ -86,7 +99,29 @@ final class ServerChecks {
     } else if (version / 100 > TESTED_TO / 100) {
       findings.warn("version", words + " is newer than the tested 6.0 and 7.0.");
     } else {
-      findings.ok("version", words + ".");
+      String compatible = compatibility();
+      String own = numbers.get(0) + "." + numbers.get(1);
+      if (compatible == null || compatible.equals(own)) {
+        findings.ok("version", words + ".");
+      } else {
+        findings.warn(
+            "version",
+            words
+                + ", whose feature compatibility version is "
+                + compatible
+                + ": an upgrade that was not finished. setFeatureCompatibilityVersion ends it.");
+      }
+    }
+  }
+
+  /** Which version's features the server allows; null where the user may not ask. */
+  private @Nullable String compatibility() {
+    try {
+      return admin
+          .runCommand(new Document("getParameter", 1).append("featureCompatibilityVersion", 1))
+          .getEmbedded(List.of("featureCompatibilityVersion", "version"), String.class);
+    } catch (MongoCommandException e) {
+      return null;
     }
   }
 
@@ -182,8 +217,11 @@ final class ServerChecks {
     String words =
         Math.abs(skew) <= best
             ? "Server and client agree"
-            : "The server is %,d ms %s this machine"
-                .formatted(Math.abs(skew), skew > 0 ? "ahead of" : "behind");
+            : String.format(
+                Locale.ROOT,
+                "The server is %,d ms %s this machine",
+                Math.abs(skew),
+                skew > 0 ? "ahead of" : "behind");
     if (Math.abs(skew) - best > SKEW.toMillis()) {
       findings.warn(
           "clock",

@@ -10,8 +10,9 @@ final class ConnectionStrings {
   /** Reading settings is no time for the network; the driver looks TXT records up on connecting. */
   private static final DnsClient NO_DNS = (name, type) -> List.of();
 
+  // The scheme stands apart: what masks secrets would take the rest for one.
   private static final String FORM =
-      "mongodb://[user:password@]host[:port][,host…][/database][?options] or mongodb+srv://…";
+      "mongodb:// or mongodb+srv://, then [user:password@]host[:port][,host…][/database][?options]";
 
   private ConnectionStrings() {}
 
@@ -22,7 +23,7 @@ final class ConnectionStrings {
    */
   static @Nullable String check(String text) {
     if (!text.startsWith("mongodb://") && !text.startsWith("mongodb+srv://")) {
-      throw new WrongValueException("it must begin with mongodb:// or mongodb+srv://", FORM);
+      throw new WrongValueException("its scheme is neither mongodb nor mongodb+srv", FORM);
     }
     ConnectionStringText parts = ConnectionStringText.parse(text);
     if (parts.userNeedsEncoding()) {

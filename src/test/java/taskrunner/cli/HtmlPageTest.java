@@ -117,6 +117,46 @@ class HtmlPageTest {
   }
 
   @Test
+  void aUnitThatWasTakenBackIsNotCountedAsApplied() {
+    assertThat(HtmlPage.render(of(StepState.EXECUTED, List.of(), "strict"))).contains("1 of 1");
+    assertThat(HtmlPage.render(of(StepState.ROLLED_BACK, List.of(), "strict"))).contains("0 of 1");
+  }
+
+  @Test
+  void onlyStrictValidationThatIsAsDeclaredIsGood() {
+    var drift = new Drift("pack_runs", Drift.Kind.DIFFERENT_LEVEL, "pack_runs", "a", "b");
+    var badge = "badge %s\">validation %s<";
+    assertThat(HtmlPage.render(of(StepState.EXECUTED, List.of(), "strict")))
+        .contains(badge.formatted("good", "strict"));
+    assertThat(HtmlPage.render(of(StepState.EXECUTED, List.of(), "warn")))
+        .contains(badge.formatted("note", "warn"));
+    assertThat(HtmlPage.render(of(StepState.EXECUTED, List.of(drift), "strict")))
+        .contains(badge.formatted("bad", "strict"))
+        .contains("<td><code>pack_runs</code></td>");
+  }
+
+  private static DatabaseReport of(StepState state, List<Drift> drift, String validation) {
+    return new DatabaseReport(
+        "tasks",
+        AT,
+        "MongoDB",
+        "none",
+        new StateReport(
+            "tasks",
+            List.of(),
+            List.of(),
+            List.of(
+                new StateReport.Compared(
+                    "0001-collections", true, true, state, StateReport.ChecksumMatch.MATCH)),
+            List.of()),
+        List.of(
+            new CollectionFacts(
+                "pack_runs", "A run", true, 1, validation, null, List.of(), List.of())),
+        new VerifyReport("tasks", drift, List.of(), List.of(), List.of()),
+        new LedgerSummary(List.of(), List.of()));
+  }
+
+  @Test
   void anEmptyDatabaseHasAPageToo() {
     var page =
         HtmlPage.render(

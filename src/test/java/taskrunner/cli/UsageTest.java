@@ -205,4 +205,23 @@ class UsageTest {
         Duration.ZERO,
         List.of());
   }
+
+  @Test
+  void aWrongSchemeIsSaidWithoutMaskingTheSentence() {
+    var answer = desk.json("state", "db", "--uri", "mongo://u:s3cret@h/tasks");
+    assertThat(answer.exitCode()).isEqualTo(2);
+    assertThat(answer.json().at("/error/message").asText())
+        .contains("mongo://u:***@h/tasks")
+        .contains("its scheme is neither mongodb nor mongodb+srv")
+        .contains("then [user:password@]host[:port]")
+        .doesNotContain("s3cret");
+  }
+
+  @Test
+  void theWordsOfAnOptionAreListedAsTheyAreTyped() {
+    assertThat(desk.type("plan", "--output", "yaml").err())
+        .contains("expected one of text, json but was 'yaml'");
+    assertThat(desk.type("doctor", "--print-role", "king").err())
+        .contains("expected one of read, import, migrate but was 'king'");
+  }
 }

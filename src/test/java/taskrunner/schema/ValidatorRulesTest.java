@@ -189,7 +189,7 @@ class ValidatorRulesTest {
   }
 
   /** A valid document with one field, also a nested one, set or left out. */
-  private static BsonDocument with(CollectionRole role, String path, String value) {
+  static BsonDocument with(CollectionRole role, String path, String value) {
     BsonDocument document = SchemaFixture.valid(role);
     BsonDocument parent = document;
     List<String> names = Arrays.asList(path.split("\\.", -1));

@@ -1,0 +1,26 @@
+package taskrunner.cli;
+
+import changeunits.ChangeUnits;
+import java.util.Iterator;
+import java.util.List;
+
+/** What a shell offers where an option or a parameter is no enumeration. */
+final class Completions {
+  private Completions() {}
+
+  /** The sections that a configuration may have. */
+  static final class Sections implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return List.of("TaskRunner", "Worker").iterator();
+    }
+  }
+
+  /** The change units of this build, oldest first. */
+  static final class ChangeUnitIds implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return ChangeUnits.all().stream().map(ChangeUnits.Unit::id).iterator();
+    }
+  }
+}

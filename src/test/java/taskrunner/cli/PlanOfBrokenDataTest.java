@@ -1,0 +1,152 @@
+package taskrunner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Aggregates;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.bson.Document;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.MongoTest;
+
+/** What {@code plan} tells of documents that would violate a validator. */
+@MongoTest
+class PlanOfBrokenDataTest {
+  private static final int MANY = 300_000;
+  private static final int CHUNK = 10_000;
+
+  /** Generous: the checks of a sample are bounded in documents, whatever the machine does. */
+  private static final Duration BOUND = Duration.ofSeconds(60);
+
+  @TempDir private Path folder = Path.of("");
+
+  @Test
+  void namesTheRuleOfEachKindOfViolation(MongoDatabase database, MongoServer server) {
+    var logs = database.getCollection("pack_run_logs");
+    logs.insertOne(entry("missing", 1).append("message", null));
+    logs.updateOne(new Document(), new Document("$unset", new Document("message", "")));
+    logs.insertOne(entry("type", 2).append("sequence", "two"));
+    logs.insertOne(entry("enum", 3).append("level", "loud"));
+    logs.insertOne(entry("least", 4).append("sequence", -1L));
+    logs.insertOne(entry("empty", 5).append("eventType", ""));
+    logs.insertOne(entry("nested", 6).append("metadata", new Document("a", 1)));
+    logs.insertOne(entry("good", 7));
+    var desk = new RealDesk(folder, server.uri(database.getName()));
+    List<String> rules =
+        List.of(
+            "message must be there",
+            "sequence must be a 64-bit integer",
+            "level must be one of trace, debug, info, warn, error",
+            "sequence must be 0 or more",
+            "eventType must not be empty",
+            "metadata.* must be a string");
+
+    var json = desk.json("plan");
+
+    assertThat(json.exitCode()).isEqualTo(5);
+    assertThat(json.json().get("outcome").asText()).isEqualTo("blocked");
+    var action = validatorOfLogs(json);
+    assertThat(action.get("documents").asLong()).isEqualTo(7);
+    assertThat(action.get("violations").asLong()).isEqualTo(6);
+    assertThat(action.get("examples")).hasSize(5);
+    assertThat(action.get("rules"))
+        .extracting(rule -> rule.get("rule").asText())
+        .containsExactlyInAnyOrderElementsOf(rules);
+    assertThat(action.get("rules"))
+        .allSatisfy(
+            rule -> {
+              assertThat(rule.get("documents").asLong()).isEqualTo(1);
+              assertThat(rule.get("examples")).hasSize(1);
+            });
+
+    var text = desk.text("plan");
+
+    assertThat(text.exitCode()).isEqualTo(5);
+    assertThat(text.out())
+        .contains(rules)
+        .contains("pack_run_logs: message must be there, which 1 document breaks, for example ");
+    assertThat(database.listCollectionNames()).containsExactly("pack_run_logs");
+
+    assertThat(desk.text("migrate").exitCode()).isEqualTo(5);
+    assertThat(database.listCollectionNames())
+        .doesNotContain("pack_runs", "pack_artifacts", "pack_run_approvals");
+  }
+
+  @Test
+  void looksAtASampleOfALargeCollectionAndSaysSo(MongoDatabase database, MongoServer server) {
+    grow(database);
+    var desk = new RealDesk(folder, server.uri(database.getName()));
+    long before = System.nanoTime();
+
+    var sampled = desk.json("plan", "--max-scan", "1000");
+
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(BOUND);
+    assertThat(sampled.exitCode()).isEqualTo(3);
+    var action = validatorOfLogs(sampled);
+    assertThat(action.get("documents").asLong()).isEqualTo(MANY);
+    assertThat(action.get("scanned").asLong()).isEqualTo(1000);
+    assertThat(action.get("sampled").asBoolean()).isTrue();
+    assertThat(desk.text("plan", "--max-scan", "1000").out())
+        .contains("pack_run_logs: a sample, 1,000 of 300,000 documents were looked at");
+    // More than the default bound, too.
+    assertThat(validatorOfLogs(desk.json("plan")).get("sampled").asBoolean()).isTrue();
+
+    // One in the middle, where no sample looks.
+    database
+        .getCollection("pack_run_logs")
+        .updateOne(
+            new Document("sequence", (long) MANY / 2),
+            new Document("$set", new Document("level", "loud")));
+    assertThat(desk.json("plan", "--max-scan", "1000").exitCode()).isEqualTo(3);
+    var whole = desk.json("plan", "--max-scan", "all");
+    assertThat(whole.exitCode()).isEqualTo(5);
+    assertThat(validatorOfLogs(whole).get("sampled").asBoolean()).isFalse();
+    assertThat(validatorOfLogs(whole).get("violations").asLong()).isEqualTo(1);
+  }
+
+  private static void grow(MongoDatabase database) {
+    var seed = database.getCollection("seed");
+    var numbers = new ArrayList<Document>();
+    for (int from = 0; from < MANY; from += CHUNK) {
+      numbers.add(new Document("from", (long) from));
+    }
+    seed.insertMany(numbers);
+    seed.aggregate(
+            List.of(
+                Document.parse(
+                    "{$project: {_id: 0, sequence: {$map: {input: {$range: [0, %d]}, in: {$add:"
+                            .formatted(CHUNK)
+                        + " ['$from', '$$this']}}}}}"),
+                Aggregates.unwind("$sequence"),
+                new Document("$addFields", entry("run-1", 0).append("sequence", "$sequence")),
+                Aggregates.out("pack_run_logs")))
+        .toCollection();
+    seed.drop();
+  }
+
+  private static Document entry(String run, long sequence) {
+    return new Document("runId", run)
+        .append("sequence", sequence)
+        .append("timestamp", Instant.EPOCH)
+        .append("level", "info")
+        .append("eventType", "step.started")
+        .append("message", "m");
+  }
+
+  private static JsonNode validatorOfLogs(Desk.Answer answer) {
+    for (var action : answer.json().get("actions")) {
+      if (action.get("kind").asText().equals("set-validator")
+          && action.get("collection").asText().equals("pack_run_logs")) {
+        return action;
+      }
+    }
+    throw new AssertionError(answer.out());
+  }
+}

@@ -1,0 +1,34 @@
+package taskrunner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class ProgressDrawingTest {
+  private static String drawn(long bytes, long totalBytes) {
+    var err = new ByteArrayOutputStream();
+    var stream = new PrintStream(err, false, StandardCharsets.UTF_8);
+    try (var drawing = new ProgressDrawing(stream, "Importing")) {
+      drawing.at(bytes, totalBytes, 1_234);
+    }
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aSmallStoreIsMeasuredInSmallUnits() {
+    assertThat(drawn(300 << 10, 600 << 10)).contains("Importing", " 50%", "300/600 KiB");
+  }
+
+  @Test
+  void aLargeOneInLargeUnits() {
+    assertThat(drawn(30 << 20, 60 << 20)).contains(" 50%", "30/60 MiB");
+  }
+
+  @Test
+  void aSlowRateHasItsZero() {
+    assertThat(drawn(1, 600 << 10)).doesNotContainPattern("[^0-9]\\.[0-9]");
+  }
+}

@@ -1,0 +1,121 @@
+package taskrunner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Aggregates;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+import org.bson.Document;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import taskrunner.testing.Await;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.MongoTest;
+
+/** Ctrl-C in a real index build, of some seconds and held by nothing, ends it on the server. */
+@MongoTest
+@Timeout(300)
+class StoppedIndexBuildTest {
+  private static final int ENTRIES = 600_000;
+  private static final int CHUNK = 10_000;
+  private static final String LOGS = "pack_run_logs";
+
+  @TempDir private Path folder = Path.of("");
+
+  @ParameterizedTest
+  @CsvSource({"INT, 130", "TERM, 143"})
+  void theServerEndsTheBuildAndTheNextRunMakesIt(
+      String signal, int exitCode, MongoDatabase database, MongoServer server) throws Exception {
+    var uri = server.uri(database.getName());
+    var first =
+        CommandProcess.run(folder, "migrate", "up-to-change", "0001-collections", "--uri", uri);
+    assertThat(first.exitCode()).as(first.err()).isZero();
+    grow(database);
+    var begun = new TreeSet<String>();
+
+    try (var running =
+        CommandProcess.start(folder, List.of(), "migrate", "--output", "json", "--uri", uri)) {
+      Await.until(
+          120,
+          () -> {
+            builds(database, server).forEach(build -> begun.addAll(names(build)));
+            return !begun.isEmpty();
+          },
+          "no build began");
+      running.signal(signal);
+      var answer = running.end();
+
+      assertThat(answer.exitCode()).as(answer.err()).isEqualTo(exitCode);
+      assertThat(answer.json().get("exitCode").asInt()).isEqualTo(exitCode);
+      assertThat(answer.json().at("/error/code").asText()).isEqualTo("interrupted");
+      assertThat(answer.err()).doesNotContain("\tat ");
+    }
+
+    // Killed, not left to itself: the server only has to take away what there was of it.
+    Await.until(30, () -> builds(database, server).isEmpty(), "the build did not end");
+    assertThat(indexes(database)).doesNotContainAnyElementsOf(begun);
+    var lock = CommandProcess.run(folder, "lock", "status", "--output", "json", "--uri", uri);
+    assertThat(lock.json().get("held").asBoolean()).isFalse();
+
+    assertThat(CommandProcess.run(folder, "migrate", "--uri", uri).exitCode()).isZero();
+    assertThat(CommandProcess.run(folder, "verify", "--uri", uri).exitCode()).isZero();
+    assertThat(indexes(database)).contains("runId_1_sequence_1", "timestamp_1");
+  }
+
+  /** What the server does for an index on the logs, whoever asked for it. */
+  private static List<Document> builds(MongoDatabase database, MongoServer server) {
+    return server
+        .client()
+        .getDatabase("admin")
+        .aggregate(
+            List.of(
+                Document.parse("{$currentOp: {allUsers: true, idleConnections: false}}"),
+                new Document(
+                    "$match",
+                    new Document("command.createIndexes", LOGS)
+                        .append("command.$db", database.getName())
+                        .append("progress.total", new Document("$gt", 0)))))
+        .into(new ArrayList<>());
+  }
+
+  private static List<String> names(Document build) {
+    return build.get("command", Document.class).getList("indexes", Document.class).stream()
+        .map(index -> index.getString("name"))
+        .toList();
+  }
+
+  private static List<String> indexes(MongoDatabase database) {
+    return database
+        .getCollection(LOGS)
+        .listIndexes()
+        .map(index -> index.getString("name"))
+        .into(new ArrayList<>());
+  }
+
+  private static void grow(MongoDatabase database) {
+    var seed = database.getCollection("seed");
+    seed.insertMany(
+        LongStream.range(0, ENTRIES / CHUNK)
+            .mapToObj(i -> new Document("from", i * CHUNK))
+            .toList());
+    seed.aggregate(
+            List.of(
+                Document.parse(
+                    "{$project: {_id: 0, sequence: {$map: {input: {$range: [0, "
+                        + CHUNK
+                        + "]}, in: {$add: ['$from', '$$this']}}}}}"),
+                Aggregates.unwind("$sequence"),
+                Document.parse(
+                    "{$addFields: {runId: 'a-run-with-a-rather-long-name', timestamp: {$toDate:"
+                        + " '$sequence'}, level: 'info', eventType: 'step.started', message: 'm'}}"),
+                Aggregates.merge(LOGS)))
+        .toCollection();
+    seed.drop();
+  }
+}
