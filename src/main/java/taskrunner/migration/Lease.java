@@ -1,7 +1,7 @@
 package taskrunner.migration;
 
 import com.mongodb.MongoException;
-import com.mongodb.MongoTimeoutException;
+import com.mongodb.MongoInterruptedException;
 import com.mongodb.ReadConcern;
 import com.mongodb.ReadPreference;
 import com.mongodb.TransactionOptions;
@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taskrunner.LeaseLostException;
+import taskrunner.database.Failover;
 import taskrunner.database.Uninterrupted;
 import taskrunner.schema.WriteGuard;
 
@@ -26,8 +27,8 @@ import taskrunner.schema.WriteGuard;
  * <ol>
  *   <li>It counts as ours until a deadline of this process's monotonic clock, taken from before the
  *       last successful renewal was sent: by then the server's own deadline can't have passed.
- *   <li>Past the deadline, nothing is written before a renewal has succeeded; when the lock turns
- *       out to be another's, it is lost for good.
+ *   <li>Past the deadline, nothing is written before a renewal has succeeded. It is tried for a
+ *       minute; when the lock turns out to be another's, it is lost for good.
  *   <li>Before each change the server is asked whose the lock is: that clock stands still while the
  *       machine is suspended, and a person may have released the lock.
  *   <li>A bookkeeping write and a write to the lock are one transaction: if another has taken the
@@ -124,6 +125,12 @@ final class Lease implements WriteGuard, AutoCloseable {
     confirm();
   }
 
+  /** By our own clock; a renewal prolongs it. */
+  @Override
+  public Duration left() {
+    return Duration.ofNanos(deadline - nanos.getAsLong());
+  }
+
   /**
    * Transactions of several threads would only get in each other's way: they all write the lock.
    */
@@ -181,11 +188,16 @@ final class Lease implements WriteGuard, AutoCloseable {
     }
   }
 
+  /**
+   * While the lock names us, nobody has taken it, expired or not: it is worth more than one try.
+   */
   private void renewOrLose() {
     try {
-      if (!Uninterrupted.call(this::renew)) {
+      if (!Failover.outlast(stop::check, again -> Uninterrupted.call(this::renew))) {
         throw lost();
       }
+    } catch (MongoInterruptedException e) {
+      throw e;
     } catch (MongoException e) {
       throw unconfirmed(e);
     }
@@ -195,8 +207,11 @@ final class Lease implements WriteGuard, AutoCloseable {
   private void confirm() {
     boolean ours;
     try {
-      ours = lock.isOurs(owner, number, Duration.ofNanos(deadline - nanos.getAsLong()));
-    } catch (MongoTimeoutException e) {
+      ours = lock.isOurs(owner, number, left());
+    } catch (MongoException e) {
+      if (!Failover.passes(e)) {
+        throw e;
+      }
       // A process that was frozen meanwhile has no time left, but may have had its answer long ago.
       renewOrLose();
       return;
@@ -207,17 +222,14 @@ final class Lease implements WriteGuard, AutoCloseable {
   }
 
   /**
-   * Why something failed under the lease, when it is because another has the lock now.
+   * Why something failed under the lease, when it is because another has the lock now. Asked once:
+   * where the server can't be reached, that is what the work failed of.
    *
    * @return null when the lock is still ours, or the server does not say
    */
   @Nullable LeaseLostException loss() {
     try {
-      ensureHeld();
-      confirm();
-      return null;
-    } catch (LeaseLostException e) {
-      return lost ? e : null;
+      return !lost && Uninterrupted.call(this::renew) ? null : lost();
     } catch (MongoException e) {
       return null;
     }

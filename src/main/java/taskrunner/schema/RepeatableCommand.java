@@ -5,9 +5,13 @@ import com.mongodb.ReadPreference;
 import com.mongodb.WriteConcernResult;
 import com.mongodb.bulk.WriteConcernError;
 import com.mongodb.client.MongoDatabase;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
+import org.jspecify.annotations.Nullable;
 import taskrunner.database.Failover;
 import taskrunner.database.Uninterrupted;
 
@@ -19,33 +23,51 @@ final class RepeatableCommand {
   private final MongoDatabase database;
   private final BsonDocument command;
   private final Runnable beforeAgain;
+  private final Supplier<@Nullable Duration> left;
   private boolean repeated;
 
   /**
    * @param beforeAgain called before each repetition; what it throws ends it
+   * @param left how long a short command may take, asked before each sending; null for any time
    */
   RepeatableCommand(
-      MongoDatabase database, BsonDocument command, BsonString comment, Runnable beforeAgain) {
+      MongoDatabase database,
+      BsonDocument command,
+      BsonString comment,
+      Runnable beforeAgain,
+      Supplier<@Nullable Duration> left) {
     this.database = database;
     this.command =
         command
             .append("writeConcern", database.getWriteConcern().asDocument())
             .append("comment", comment);
     this.beforeAgain = beforeAgain;
+    this.left = left;
   }
 
   /** Runs it; an interrupt abandons it. */
   BsonDocument run() {
-    return Failover.outlast(beforeAgain, again -> send(again));
+    return Failover.outlast(beforeAgain, again -> send(database, again));
   }
 
   /**
    * Waits for the end of a short command also when interrupted: abandoned, it could be done by the
    * server after the lock was released, when another has made again what it drops. An index build,
    * which may take long, can be abandoned: who makes the same index joins it.
+   *
+   * <p>For the same reason the server is told ({@code maxTimeMS}) to give it up when our time is
+   * over: held up there, behind a lock or by a frozen machine, it would be done under another's
+   * lease. It is then tried again, if the guard agrees.
    */
   BsonDocument wholly() {
-    return Failover.outlast(beforeAgain, again -> Uninterrupted.call(() -> send(again)));
+    return Failover.outlast(beforeAgain, again -> Uninterrupted.call(() -> send(bounded(), again)));
+  }
+
+  private MongoDatabase bounded() {
+    Duration time = left.get();
+    return time == null
+        ? database
+        : database.withTimeout(Math.max(1, time.toMillis()), TimeUnit.MILLISECONDS);
   }
 
   /** Whether it was sent more than once, and may so have found its own work done. */
@@ -53,10 +75,9 @@ final class RepeatableCommand {
     return repeated;
   }
 
-  private BsonDocument send(boolean again) {
+  private BsonDocument send(MongoDatabase to, boolean again) {
     repeated = again;
-    BsonDocument answer =
-        database.runCommand(command, ReadPreference.primary(), BsonDocument.class);
+    BsonDocument answer = to.runCommand(command, ReadPreference.primary(), BsonDocument.class);
     // The driver does not look at it, as it does after a write to a document.
     if (answer.containsKey("writeConcernError")) {
       throw unconfirmed(answer.getDocument("writeConcernError"));

@@ -80,7 +80,7 @@ final class SchemaCommands {
     BsonDocument command = new BsonDocument("collMod", new BsonString(collection));
     command.putAll(validation.options());
     try {
-      new RepeatableCommand(database, command, comment, beforeAgain).wholly();
+      new RepeatableCommand(database, command, comment, beforeAgain, guard::left).wholly();
     } catch (MongoException e) {
       throw DatabaseErrors.translate(e, "setting the validator of " + collection);
     }
@@ -109,7 +109,8 @@ final class SchemaCommands {
             new BsonDocument("createIndexes", new BsonString(collection))
                 .append("indexes", new BsonArray(List.of(index))),
             comment,
-            guard::check);
+            guard::check,
+            () -> null);
     BsonDocument answer = watched(collection, index, sent);
     // Absent on a sharded cluster, where the figures are per shard.
     return sent.repeated()
@@ -190,6 +191,6 @@ final class SchemaCommands {
   }
 
   private RepeatableCommand repeatable(BsonDocument command) {
-    return new RepeatableCommand(database, command, comment, guard::check);
+    return new RepeatableCommand(database, command, comment, guard::check, guard::left);
   }
 }

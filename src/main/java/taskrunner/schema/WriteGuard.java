@@ -1,6 +1,7 @@
 package taskrunner.schema;
 
 import com.mongodb.client.ClientSession;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,16 @@ public interface WriteGuard {
    *     for
    */
   void check();
+
+  /**
+   * For how long the last word still counts without a new {@link #check}: a command that the server
+   * has not done by then must not be done any more. It may be zero or negative.
+   *
+   * @return null: there is no such end
+   */
+  default @Nullable Duration left() {
+    return null;
+  }
 
   /**
    * Runs a bookkeeping write so that it takes effect only while the lock is ours: in one

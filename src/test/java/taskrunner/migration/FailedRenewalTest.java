@@ -10,6 +10,7 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,61 @@ class FailedRenewalTest {
         lease.check();
       }
     }
+  }
+
+  @Test
+  void pastItsDeadlineItIsNotLostByOneTryThatFails(MongoDatabase database, MongoServer server) {
+    try (MongoClient client = client(server, APP)) {
+      AtomicLong clock = new AtomicLong();
+      try (Lease lease = pastItsDeadline(client, database, clock)) {
+        holdUpOneRenewal(server);
+
+        lease.check();
+
+        assertThat(lease.left()).isPositive();
+      }
+    }
+  }
+
+  @Test
+  void pastItsDeadlineItIsTriedAgainOnlyUntilAnotherHasTheLock(
+      MongoDatabase database, MongoServer server) {
+    try (MongoClient client = client(server, APP)) {
+      AtomicLong clock = new AtomicLong();
+      try (Lease lease = pastItsDeadline(client, database, clock)) {
+        holdUpOneRenewal(server);
+        database
+            .getCollection("mongockLock")
+            .updateOne(new Document(), new Document("$set", new Document("owner", "next")));
+
+        assertThatThrownBy(lease::check)
+            .isInstanceOf(LeaseLostException.class)
+            .hasMessageContaining("next");
+      }
+    }
+  }
+
+  private static Lease pastItsDeadline(
+      MongoClient client, MongoDatabase database, AtomicLong clock) {
+    Lease lease =
+        LeaseContract.byHand(
+            client,
+            client.getDatabase(database.getName()),
+            true,
+            clock::get,
+            Duration.ofSeconds(6));
+    clock.set(Duration.ofMinutes(2).toNanos());
+    return lease;
+  }
+
+  /** For longer than the third of the lease that one try may take. */
+  private static void holdUpOneRenewal(MongoServer server) {
+    server.failCommand(
+        APP,
+        new Document("times", 1),
+        new Document("failCommands", List.of("update"))
+            .append("blockConnection", true)
+            .append("blockTimeMS", 2_500));
   }
 
   @Test

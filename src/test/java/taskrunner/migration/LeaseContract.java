@@ -97,6 +97,23 @@ abstract class LeaseContract {
   }
 
   @Test
+  void aLockThatDoesNotSayWhenItExpiresIsTaken(MongoDatabase database, MongoClient client) {
+    lock(database)
+        .insertOne(
+            new Document("key", "DEFAULT_KEY")
+                .append("status", "LOCK_HELD")
+                .append("owner", "endless"));
+    assertThat(Desk.operations(client, database).lockStatus().expired()).isTrue();
+
+    try (Lease lease = acquire(client, database, Duration.ofSeconds(30))) {
+      lease.check();
+      assertThat(lock(database).find().into(new ArrayList<>()))
+          .singleElement()
+          .matches(stored -> lease.owner().equals(stored.getString("owner")));
+    }
+  }
+
+  @Test
   void aLiveLockOfMongockItselfIsRespectedUntilItExpires(
       MongoDatabase database, MongoClient client) {
     Instant expiry = Instant.now().plusMillis(1_200);
@@ -347,19 +364,21 @@ abstract class LeaseContract {
   /** A lease of a minute, taken at 0 of that clock. */
   static Lease byHand(
       MongoClient client, MongoDatabase database, boolean transactions, LongSupplier clock) {
+    return byHand(client, database, transactions, clock, Duration.ofMinutes(1));
+  }
+
+  /** The same, of another length. */
+  static Lease byHand(
+      MongoClient client,
+      MongoDatabase database,
+      boolean transactions,
+      LongSupplier clock,
+      Duration length) {
     LockDocument document = new LockDocument(books(database));
     ClientSession session = client.startSession();
-    long number = take(document, session, "me", Duration.ofMinutes(1));
+    long number = take(document, session, "me", length);
     return new Lease(
-        document,
-        session,
-        transactions,
-        "me",
-        number,
-        Duration.ofMinutes(1),
-        clock,
-        0,
-        new StopSignal());
+        document, session, transactions, "me", number, length, clock, 0, new StopSignal());
   }
 
   private static Bookkeeping books(MongoDatabase database) {

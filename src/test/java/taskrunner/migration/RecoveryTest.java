@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import changeunits.ChangeUnits;
 import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Updates;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.bson.Document;
@@ -128,6 +131,37 @@ class RecoveryTest {
 
     assertThat(level(database)).isEqualTo("strict");
     assertThat(Desk.operations(client, strict, units).migrate(null, false, false).outcome())
+        .isEqualTo(MigrationReport.Outcome.UP_TO_DATE);
+  }
+
+  @Test
+  void theRetentionThatADeadProcessDidNotComeToIsSetByTheNextStart(
+      MongoDatabase database, MongoClient client) {
+    StorageSettings settings =
+        TestSettings.of(database.getName()).retention(Duration.ofDays(30)).build();
+    List<ChangeUnits.Unit> before = ChangeUnits.all().subList(0, 1);
+    List<ChangeUnits.Unit> units = ChangeUnits.all().subList(0, 2);
+    Desk.operations(client, settings, before).migrate(null, false, false);
+    // The mark that goes before the unit is written; the record after it is refused: as if killed.
+    refuse(
+        database,
+        Document.parse("{$or: [{changing: {$exists: true}}, {'steps.0002-indexes': null}]}"));
+
+    assertThatThrownBy(() -> Desk.operations(client, settings, units).migrate(null, false, false))
+        .isInstanceOf(TaskRunnerSchemaException.class);
+    refuse(database, new Document());
+    assertThat(Desk.states(database, "0002-indexes")).containsExactly("EXECUTED");
+    MongoCollection<Document> logs = database.getCollection("pack_run_logs");
+    logs.dropIndex("timestamp_1");
+    logs.createIndex(Indexes.ascending("timestamp"));
+
+    Desk.operations(client, settings, units).migrate(null, false, false);
+
+    assertThat(logs.listIndexes().into(new ArrayList<>()))
+        .filteredOn(index -> index.getString("name").equals("timestamp_1"))
+        .singleElement()
+        .matches(index -> index.containsKey("expireAfterSeconds"));
+    assertThat(Desk.operations(client, settings, units).migrate(null, false, false).outcome())
         .isEqualTo(MigrationReport.Outcome.UP_TO_DATE);
   }
 

@@ -8,6 +8,12 @@ import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
@@ -33,6 +39,40 @@ class ReplicaSetLeaseTest extends LeaseContract {
       next.check();
     } finally {
       dead.close();
+    }
+  }
+
+  @Test
+  void severalThreadsThatCommitAtOnceDoNotEndEachOthersTransactions(
+      MongoDatabase database, MongoServer server) throws Exception {
+    database.createCollection("written");
+    Commands commands = new Commands();
+    try (MongoClient client = commands.client(server)) {
+      MongoDatabase its = client.getDatabase(database.getName());
+      try (Lease lease = acquire(client, its, Duration.ofMinutes(5))) {
+        List<CompletableFuture<Void>> threads = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+          threads.add(CompletableFuture.runAsync(() -> commitFive(lease, its)));
+        }
+        for (CompletableFuture<Void> each : threads) {
+          each.get(60, TimeUnit.SECONDS);
+        }
+
+        assertThat(its.getCollection("mongockLock").find().first()).containsEntry("commits", 40L);
+      }
+    }
+    assertThat(database.getCollection("written").countDocuments()).isEqualTo(40);
+    assertThat(commands.count("commitTransaction")).isEqualTo(40);
+    assertThat(commands.count("abortTransaction")).isZero();
+  }
+
+  private static void commitFive(Lease lease, MongoDatabase database) {
+    for (int i = 0; i < 5; i++) {
+      lease.commit(
+          session ->
+              database
+                  .getCollection("written")
+                  .insertOne(Objects.requireNonNull(session), new Document()));
     }
   }
 
