@@ -55,6 +55,7 @@ final class DatabaseImage {
         // Who was killed leaves it; it ends by itself.
         case "mongockLock" -> {}
         case "pack_schema_policy" -> documents(database, name, DatabaseImage::policy, lines);
+        case "pack_import_ledger" -> ledger(database, name, lines);
         default -> raw(database, name, lines);
       }
     }
@@ -64,6 +65,15 @@ final class DatabaseImage {
   private static void raw(MongoDatabase database, String name, Map<String, String> lines) {
     for (RawBsonDocument document : database.getCollection(name, RawBsonDocument.class).find()) {
       lines.put(name + " document " + document.get("_id"), document.toJson());
+    }
+  }
+
+  /** What was imported; not who took part, and who had claimed what. */
+  private static void ledger(MongoDatabase database, String name, Map<String, String> lines) {
+    for (Document document :
+        database.getCollection(name).find(new Document("kind", new Document("$exists", true)))) {
+      document.remove("owner");
+      lines.put(name + " document " + document.get("_id"), sorted(document).toJson());
     }
   }
 

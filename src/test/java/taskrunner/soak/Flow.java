@@ -31,7 +31,7 @@ enum Flow {
       case FRESH -> List.of(28, 193);
       case HALF -> List.of(120);
       case UNDO -> List.of(330);
-      case GROWN -> List.of(26);
+      case GROWN -> List.of(16);
     };
   }
 

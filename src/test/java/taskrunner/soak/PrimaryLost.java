@@ -56,7 +56,7 @@ final class PrimaryLost implements Scenario {
     List<String> ends = new ArrayList<>();
     List<Halted> halted = new ArrayList<>();
     try (Stores stores = new Stores()) {
-      for (Flow flow : List.of(Flow.FRESH, Flow.UNDO)) {
+      for (Flow flow : List.of(Flow.FRESH, Flow.UNDO, Flow.GROWN)) {
         DatabaseImage expected =
             flow.undisturbed(course, stores, DatabaseImage.History.LAST_STATES);
         int first = course.brief() ? 17 : 0;

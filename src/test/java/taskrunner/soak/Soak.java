@@ -32,6 +32,7 @@ public final class Soak {
         new Zombie(Flow.FRESH),
         new Zombie(Flow.UNDO),
         new Herd(),
+        new ImportsDisturbed(),
         new PrimaryLost(),
         new Partition(),
         new ClockSkew(),

@@ -5,7 +5,6 @@ import com.mongodb.ReadPreference;
 import com.mongodb.TransactionOptions;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.ClientSession;
-import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Updates;
 import java.util.function.Consumer;
@@ -28,39 +27,37 @@ final class FencedWrites {
           .build();
 
   private final MongoCollection<BsonDocument> collection;
-  private final @Nullable MongoClient transactions;
 
-  FencedWrites(MongoCollection<BsonDocument> collection, @Nullable MongoClient transactions) {
+  FencedWrites(MongoCollection<BsonDocument> collection) {
     this.collection = collection;
-    this.transactions = transactions;
   }
 
   /**
+   * @param session of the transaction, used by one thread at a time; null where there are none
    * @param fence finds the document
    * @param gone what to throw when it is not there
    */
   void run(
+      @Nullable ClientSession session,
       Bson fence,
       Supplier<? extends RuntimeException> gone,
       Consumer<@Nullable ClientSession> write) {
-    if (transactions == null) {
+    if (session == null) {
       if (collection.find(fence).first() == null) {
         throw gone.get();
       }
       write.accept(null);
       return;
     }
-    try (ClientSession session = transactions.startSession()) {
-      session.withTransaction(
-          () -> {
-            if (collection.updateOne(session, fence, Updates.inc("commits", 1L)).getMatchedCount()
-                == 0) {
-              throw gone.get();
-            }
-            write.accept(session);
-            return true;
-          },
-          TRANSACTION);
-    }
+    session.withTransaction(
+        () -> {
+          if (collection.updateOne(session, fence, Updates.inc("commits", 1L)).getMatchedCount()
+              == 0) {
+            throw gone.get();
+          }
+          write.accept(session);
+          return true;
+        },
+        TRANSACTION);
   }
 }

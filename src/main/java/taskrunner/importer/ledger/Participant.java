@@ -21,12 +21,23 @@ public final class Participant implements WriteGuard, AutoCloseable {
   private final FencedWrites fenced;
   private final Heartbeat heartbeat;
   private final BlockingQueue<Integer> lanes;
+  private final TransactionSessions sessions;
 
-  Participant(Participants participants, String token, int lanes, long sent, WriteGuard outer) {
+  /**
+   * @param sessions of each lane's transactions, to be closed with this
+   */
+  Participant(
+      Participants participants,
+      String token,
+      int lanes,
+      TransactionSessions sessions,
+      long sent,
+      WriteGuard outer) {
     this.participants = participants;
     this.token = token;
     this.outer = outer;
     this.fenced = participants.fenced();
+    this.sessions = sessions;
     this.lanes = new ArrayBlockingQueue<>(lanes);
     for (int lane = 0; lane < lanes; lane++) {
       this.lanes.add(lane);
@@ -69,7 +80,11 @@ public final class Participant implements WriteGuard, AutoCloseable {
     check();
     int lane = lane();
     try {
-      fenced.run(Filters.eq("_id", Participants.laneId(token, lane)), heartbeat::lost, write);
+      fenced.run(
+          sessions.get(lane),
+          Filters.eq("_id", Participants.laneId(token, lane)),
+          heartbeat::lost,
+          write);
     } finally {
       lanes.add(lane);
     }
@@ -93,5 +108,6 @@ public final class Participant implements WriteGuard, AutoCloseable {
   public void close() {
     heartbeat.close();
     participants.leaveIfPossible(token);
+    sessions.close();
   }
 }

@@ -9,10 +9,9 @@ import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Filters.ne;
 
 import com.mongodb.MongoException;
+import com.mongodb.MongoTimeoutException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
-import com.mongodb.client.model.FindOneAndUpdateOptions;
-import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import java.time.Duration;
@@ -21,30 +20,30 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.bson.BsonDocument;
 import org.bson.Document;
 import org.bson.conversions.Bson;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taskrunner.ErrorCode;
 import taskrunner.ImportFailedException;
 import taskrunner.LockNotAcquiredException;
+import taskrunner.database.Sessions;
 import taskrunner.schema.WriteGuard;
 
 /**
  * Who imports into a database, or takes the import back, by documents in {@code
- * pack_import_ledger}:
+ * pack_import_ledger}; {@link Gate} shows one more:
  *
  * <pre>{@code
  * { "_id": "import:6f1c…",            // the token of an import, which owns files by it
  *   "host": "node-3", "pid": NumberLong(17), "version": "1.0.0",
  *   "since": ISODate("…"), "expiresAt": ISODate("…"),   // by the server's clock
+ *   "sessions": ["0b44…"],            // UUIDs of those of its transactions, one a lane
  *   "dead": true }                    // expired, and being removed; missing otherwise
  * { "_id": "import:6f1c…/0", "lane": 0,                 // one for each that writes at once
  *   "commits": NumberLong(7) }        // each of its transactions writes here
- * { "_id": "gate", "registered": NumberLong(3),
- *   "undo": { "token": "…", "host": …, "pid": …, "version": …, "expiresAt": … } }  // while one runs
  * }</pre>
  *
  * <ol>
@@ -52,25 +51,34 @@ import taskrunner.schema.WriteGuard;
  *       imports. Whoever comes second to the gate sees the other, so that they exclude each other.
  *   <li>An import prolongs its document; everything that it writes is one transaction with a write
  *       to one of its lanes.
- *   <li>One that has expired by {@code $$NOW} is marked dead, which ends its renewals; then its
- *       lanes are removed, which ends its transactions; then its document, and only with that are
- *       its files free for others.
+ *   <li>One that has expired by {@code $$NOW} is marked dead, which ends its renewals; then what
+ *       its transactions left open is ended, which would hold up the next; then its lanes are
+ *       removed, so that none of its transactions can succeed any more; then its document, and only
+ *       with that are its files free for others.
  * </ol>
  */
 public final class Participants {
   private static final Logger LOG = LoggerFactory.getLogger(Participants.class);
   private static final String PREFIX = "import:";
-  private static final String GATE = "gate";
   private static final long PAUSE_MILLIS = 250;
   private static final int END_TRIES = 3;
   private static final Document EXPIRED = new Document("$lte", List.of("$expiresAt", "$$NOW"));
 
+  /** For removing a dead one's lanes before its transactions are ended again. */
+  private static final long HELD_UP_MILLIS = 5_000;
+
+  private static final int HELD_UP_TRIES = 12;
+
+  private final MongoDatabase database;
   private final MongoCollection<BsonDocument> collection;
   private final Sharing sharing;
+  private final Gate gate;
 
   public Participants(MongoDatabase database, String ledger, Sharing sharing) {
+    this.database = database;
     this.collection = database.getCollection(ledger, BsonDocument.class);
     this.sharing = sharing;
+    this.gate = new Gate(database, ledger);
   }
 
   /**
@@ -86,18 +94,21 @@ public final class Participants {
       outer.check();
       String token = UUID.randomUUID().toString();
       long sent = System.nanoTime();
+      TransactionSessions sessions = new TransactionSessions(sharing.transactions(), lanes);
       Document undo;
       try {
-        enter(token, lanes);
-        undo = undoAtTheGate();
+        enter(token, lanes, sessions);
+        undo = gate.pass();
       } catch (MongoException e) {
         leaveIfPossible(token);
+        sessions.close();
         throw e;
       }
       if (undo == null) {
-        return new Participant(this, token, lanes, sent, outer);
+        return new Participant(this, token, lanes, sessions, sent, outer);
       }
       leave(token);
+      sessions.close();
       if (System.nanoTime() - end >= 0) {
         throw new LockNotAcquiredException(
             "Nothing was imported: the import is being taken back by " + describe(undo) + ".",
@@ -117,12 +128,15 @@ public final class Participants {
   public UndoHold holdForUndo(WriteGuard outer) {
     String token = UUID.randomUUID().toString();
     long end = System.nanoTime() + sharing.patience().toNanos();
+    TransactionSessions sessions = new TransactionSessions(sharing.transactions(), 1);
     long sent = System.nanoTime();
-    collection.updateOne(
-        eq("_id", GATE),
-        List.of(new Document("$set", new Document("undo", me().append("token", literal(token))))),
-        new UpdateOptions().upsert(true));
-    UndoHold hold = new UndoHold(this, token, sent, outer);
+    try {
+      gate.shut(me().append("token", literal(token)).append("sessions", sessions.uuids()));
+    } catch (MongoException e) {
+      sessions.close();
+      throw e;
+    }
+    UndoHold hold = new UndoHold(this, token, sessions, sent, outer);
     try {
       for (Map<String, String> live = live(); !live.isEmpty(); live = live()) {
         if (System.nanoTime() - end >= 0) {
@@ -178,18 +192,36 @@ public final class Participants {
     Bson expired = and(eq("_id", PREFIX + token), expr(EXPIRED));
     collection.updateOne(expired, Updates.set("dead", true));
     Bson marked = and(eq("_id", PREFIX + token), eq("dead", true));
-    if (collection.find(marked).first() != null) {
-      removeLanes(token);
+    Document dying = collection.withDocumentClass(Document.class).find(marked).first();
+    if (dying != null) {
+      removeLanesOfDead(token, dying.getList("sessions", String.class, List.of()));
       collection.deleteOne(marked);
       LOG.info("The import {} has not renewed its place: its files are free.", token);
     }
     return collection.find(eq("_id", PREFIX + token)).first() == null;
   }
 
-  private void enter(String token, int lanes) {
+  /** One that is only slow may have begun another transaction in between: it is ended again. */
+  private void removeLanesOfDead(String token, List<String> sessions) {
+    for (int attempt = 1; ; attempt++) {
+      Sessions.end(database, sessions);
+      try {
+        collection.withTimeout(HELD_UP_MILLIS, TimeUnit.MILLISECONDS).deleteMany(lanes(token));
+        return;
+      } catch (MongoTimeoutException e) {
+        if (attempt == HELD_UP_TRIES) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void enter(String token, int lanes, TransactionSessions sessions) {
     collection.updateOne(
         eq("_id", PREFIX + token),
-        List.of(new Document("$set", me().append("since", "$$NOW"))),
+        List.of(
+            new Document(
+                "$set", me().append("since", "$$NOW").append("sessions", sessions.uuids()))),
         new UpdateOptions().upsert(true));
     List<BsonDocument> documents = new ArrayList<>();
     for (int lane = 0; lane < lanes; lane++) {
@@ -231,7 +263,11 @@ public final class Participants {
   }
 
   private void removeLanes(String token) {
-    collection.deleteMany(and(gt("_id", PREFIX + token + "/"), lt("_id", PREFIX + token + "0")));
+    collection.deleteMany(lanes(token));
+  }
+
+  private static Bson lanes(String token) {
+    return and(gt("_id", PREFIX + token + "/"), lt("_id", PREFIX + token + "0"));
   }
 
   static String laneId(String token, int lane) {
@@ -247,47 +283,17 @@ public final class Participants {
         == 1;
   }
 
-  /** Passes the gate; the undo that is behind it, or null. */
-  private @Nullable Document undoAtTheGate() {
-    Document over =
-        new Document(
-            "$lte", List.of(new Document("$ifNull", List.of("$undo.expiresAt", "$$NOW")), "$$NOW"));
-    Document pass =
-        new Document(
-                "registered",
-                new Document(
-                    "$add", List.of(new Document("$ifNull", List.of("$registered", 0L)), 1L)))
-            .append("undo", new Document("$cond", List.of(over, "$$REMOVE", "$undo")));
-    Document gate =
-        collection
-            .withDocumentClass(Document.class)
-            .findOneAndUpdate(
-                eq("_id", GATE),
-                List.of(new Document("$set", pass)),
-                new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER));
-    return gate == null ? null : gate.get("undo", Document.class);
-  }
-
   boolean renewUndo(String token) {
-    return collection
-            .updateOne(
-                undo(token),
-                List.of(new Document("$set", new Document("undo.expiresAt", expiry()))))
-            .getMatchedCount()
-        == 1;
+    return gate.renew(token, expiry());
   }
 
   /** Opens the gate again. */
   void endUndo(String token) {
-    retried("The undo's hold on the ledger", () -> collection.deleteOne(undo(token)));
-  }
-
-  static Bson undo(String token) {
-    return and(eq("_id", GATE), eq("undo.token", token));
+    retried("The undo's hold on the ledger", () -> gate.open(token));
   }
 
   FencedWrites fenced() {
-    return new FencedWrites(collection, sharing.transactions());
+    return new FencedWrites(collection);
   }
 
   Duration life() {

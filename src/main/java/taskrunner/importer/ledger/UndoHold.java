@@ -12,8 +12,18 @@ public final class UndoHold implements WriteGuard, AutoCloseable {
   private final WriteGuard outer;
   private final FencedWrites fenced;
   private final Heartbeat heartbeat;
+  private final TransactionSessions sessions;
 
-  UndoHold(Participants participants, String token, long sent, WriteGuard outer) {
+  /**
+   * @param sessions of its transactions, to be closed with this
+   */
+  UndoHold(
+      Participants participants,
+      String token,
+      TransactionSessions sessions,
+      long sent,
+      WriteGuard outer) {
+    this.sessions = sessions;
     this.participants = participants;
     this.token = token;
     this.outer = outer;
@@ -35,7 +45,7 @@ public final class UndoHold implements WriteGuard, AutoCloseable {
   @Override
   public void commit(Consumer<@Nullable ClientSession> write) {
     check();
-    fenced.run(Participants.undo(token), heartbeat::lost, write);
+    fenced.run(sessions.get(0), Gate.shutBy(token), heartbeat::lost, write);
   }
 
   /** Lets imports in again. */
@@ -43,5 +53,6 @@ public final class UndoHold implements WriteGuard, AutoCloseable {
   public void close() {
     heartbeat.close();
     participants.endUndo(token);
+    sessions.close();
   }
 }

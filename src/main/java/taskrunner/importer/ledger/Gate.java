@@ -1,0 +1,103 @@
+package taskrunner.importer.ledger;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.ReturnDocument;
+import com.mongodb.client.model.UpdateOptions;
+import java.util.List;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+import taskrunner.database.Sessions;
+
+/**
+ * What imports pass and an undo shuts. Both write to it before they look for the other.
+ *
+ * <pre>{@code
+ * { "_id": "gate", "registered": NumberLong(3),
+ *   "undo": { "token": "…", "host": …, "pid": …, "version": …, "expiresAt": …,   // while one runs
+ *             "sessions": ["…"] } }    // UUID of the one of its transactions
+ * }</pre>
+ */
+final class Gate {
+  private static final String ID = "gate";
+  private static final Bson GATE = eq("_id", ID);
+
+  private final MongoDatabase database;
+  private final MongoCollection<Document> collection;
+
+  Gate(MongoDatabase database, String ledger) {
+    this.database = database;
+    this.collection = database.getCollection(ledger);
+  }
+
+  /** Passes it; the undo that is behind it, or null. */
+  @Nullable Document pass() {
+    endDeadUndo();
+    Document over =
+        new Document(
+            "$lte", List.of(new Document("$ifNull", List.of("$undo.expiresAt", "$$NOW")), "$$NOW"));
+    Document pass =
+        new Document(
+                "registered",
+                new Document(
+                    "$add", List.of(new Document("$ifNull", List.of("$registered", 0L)), 1L)))
+            .append("undo", new Document("$cond", List.of(over, "$$REMOVE", "$undo")));
+    Document gate =
+        collection.findOneAndUpdate(
+            GATE,
+            List.of(new Document("$set", pass)),
+            new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER));
+    return gate == null ? null : gate.get("undo", Document.class);
+  }
+
+  /**
+   * Shuts it.
+   *
+   * @param undo who does, with its token
+   */
+  void shut(Document undo) {
+    endDeadUndo();
+    collection.updateOne(
+        GATE,
+        List.of(new Document("$set", new Document("undo", undo))),
+        new UpdateOptions().upsert(true));
+  }
+
+  /** What an undo that died in a transaction left open would hold up whoever comes to the gate. */
+  private void endDeadUndo() {
+    Document isOver =
+        new Document("$expr", new Document("$lte", List.of("$undo.expiresAt", "$$NOW")));
+    Document gate = collection.find(and(GATE, isOver)).first();
+    if (gate != null && gate.get("undo") instanceof Document undo) {
+      Sessions.end(database, undo.getList("sessions", String.class, List.of()));
+    }
+  }
+
+  /**
+   * Prolongs the undo's hold.
+   *
+   * @return false when it is another's, or gone
+   */
+  boolean renew(String token, Document expiry) {
+    return collection
+            .updateOne(
+                shutBy(token),
+                List.of(new Document("$set", new Document("undo.expiresAt", expiry))))
+            .getMatchedCount()
+        == 1;
+  }
+
+  /** Opens it again. */
+  void open(String token) {
+    collection.deleteOne(shutBy(token));
+  }
+
+  static Bson shutBy(String token) {
+    return and(GATE, eq("undo.token", token));
+  }
+}
