@@ -9,7 +9,7 @@ TESTING := $(shell find src/test/java -type f 2>/dev/null)
 RUN := exec java -Dtaskrunner.project=. -Dorg.slf4j.simpleLogger.defaultLogLevel=off \
 	-cp "target/test-classes:target/classes:$$(cat $(CLASSPATH))"
 
-.PHONY: help test format docs cli dist mongod demo soak bench-boot bench-import clean
+.PHONY: help test format docs cli dist mongod demo soak fuzz bench-boot bench-import clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ SCENARIOS ?=
 EVERY ?= 1
 soak: $(CLASSPATH) ## Kill, freeze and crowd real processes, for hours; EVERY=10: a tenth of it
 	@$(RUN) taskrunner.soak.Soak --every=$(EVERY) --summary=target/soak.md $(SCENARIOS)
+
+fuzz: $(CLASSPATH) ## Damage the sample stores' files at random and read them (MINUTES=10, SEED=n: that one again)
+	@$(RUN) taskrunner.importer.store.ReaderFuzz
 
 # pymongo may be missing: the bench then goes without it.
 bench-import: $(JAR) $(CLASSPATH) ## Measure the import beside mongoimport and others, into docs/performance.md (LINES= ROUNDS= MAX= QUICK=1)

@@ -1,0 +1,148 @@
+package taskrunner.importer.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.bson.RawBsonDocument;
+import org.bson.codecs.BsonDocumentCodec;
+
+/**
+ * {@code make fuzz}: damages the files of the sample stores at random and reads them, as long as it
+ * is told to. The readers may reject whatever they like; they may not throw, hang, lose a line or
+ * give a document that is none. A failure names its seed, which {@code SEED} tries again.
+ */
+final class ReaderFuzz {
+  private static final Path IMPORTER =
+      Path.of(System.getProperty("taskrunner.project", "."), "importer");
+
+  /** One file takes milliseconds; a hundred times as long on a busy machine is still none. */
+  private static final long HANGS_MILLIS = 10_000;
+
+  private static final List<RecordKind> KINDS = List.of(RecordKind.values());
+
+  private static final int LARGEST_IN_CORPUS = 64 * 1024;
+
+  private final Path folder;
+  private final Map<RecordKind, Mutations> mutations = new EnumMap<>(RecordKind.class);
+  private final Map<String, Long> codes = new TreeMap<>();
+  private long records;
+
+  ReaderFuzz(Path folder) {
+    this.folder = folder;
+    for (RecordKind kind : RecordKind.values()) {
+      mutations.put(kind, new Mutations(corpus(kind)));
+    }
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    String minutes = System.getenv().getOrDefault("MINUTES", "10");
+    String given = System.getenv("SEED");
+    long first = given == null || given.isBlank() ? System.nanoTime() : Long.parseLong(given);
+    Path folder = Files.createTempDirectory("taskrunner-fuzz-");
+    try {
+      ReaderFuzz fuzz = new ReaderFuzz(folder);
+      long end = System.nanoTime() + (long) (Double.parseDouble(minutes) * 60e9);
+      long seed = first;
+      do {
+        fuzz.read(seed++);
+      } while (System.nanoTime() < end && given == null);
+      System.out.printf(
+          "%,d files read, from seed %d on: %,d records, rejects %s%n",
+          seed - first, first, fuzz.records, fuzz.codes);
+    } finally {
+      try (Stream<Path> all = Files.walk(folder)) {
+        for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(each);
+        }
+      }
+    }
+  }
+
+  private static List<byte[]> corpus(RecordKind kind) {
+    List<byte[]> files = new ArrayList<>();
+    for (String store : List.of("sample-store", "sample-store-with-errors")) {
+      for (StoreFile file :
+          new FilesystemStore(StoreFolders.below(IMPORTER.resolve(store))).files(kind, r -> {})) {
+        try {
+          byte[] bytes = Files.readAllBytes(file.path());
+          if (bytes.length <= LARGEST_IN_CORPUS) {
+            files.add(bytes);
+          }
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+    return files;
+  }
+
+  /** Reads one damaged file. */
+  void read(long seed) {
+    Random random = new Random(seed);
+    RecordKind kind = KINDS.get(random.nextInt(KINDS.size()));
+    byte[] damaged = Objects.requireNonNull(mutations.get(kind)).next(random);
+    long started = System.nanoTime();
+    try {
+      StoreFixture store = fixture(random).write(path(kind), damaged);
+      List<RecordReader.FileRead> reads = store.read(kind);
+      require(reads.size() == 1, "the file was not read once");
+      whole(kind, store, reads.get(0), damaged.length);
+      new StoreProbe(StoreFolders.below(folder)).run();
+    } catch (RuntimeException | Error e) {
+      throw new AssertionError("seed " + seed + ", " + kind + ": " + e, e);
+    }
+    long took = (System.nanoTime() - started) / 1_000_000;
+    require(took < HANGS_MILLIS, "seed " + seed + " took " + took + " ms");
+  }
+
+  private StoreFixture fixture(Random random) {
+    return new StoreFixture(
+        folder, random.nextBoolean() ? EnumTables.NONE : EnumTables.parse("default"));
+  }
+
+  private void whole(RecordKind kind, StoreFixture store, RecordReader.FileRead read, int length) {
+    for (StoreRecord record : store.records) {
+      var raw = new RawBsonDocument(record.fields(), new BsonDocumentCodec());
+      require(
+          raw.equals(record.fields()), "a document that is not what it says: " + record.fields());
+    }
+    for (Reject reject : store.rejects) {
+      require(!reject.message().isBlank(), "a reject without a word: " + reject);
+      codes.merge(reject.code().word(), 1L, Long::sum);
+    }
+    require(read.offset() <= length, "read past the end");
+    if (kind == RecordKind.LOG && read.readable()) {
+      // A last line without its newline is read, but not among those that are complete.
+      long told = 0L + store.records.size() + store.rejects.size() + store.tails.size();
+      require(
+          told == read.entries() || told == read.entries() + 1,
+          told + " lines were told of, " + read.entries() + " are complete and not blank");
+    }
+    records += store.records.size();
+  }
+
+  private static String path(RecordKind kind) {
+    return switch (kind) {
+      case RUN -> "runs/run-001.json";
+      case LOG -> "logs/run-001.ndjson";
+      case APPROVAL -> "approvals/run-001.json";
+      case ARTIFACT -> "artifacts/run-001/artifact-manifest.json";
+    };
+  }
+
+  private static void require(boolean condition, String failure) {
+    if (!condition) {
+      throw new AssertionError(failure);
+    }
+  }
+}
