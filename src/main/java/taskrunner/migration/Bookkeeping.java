@@ -6,8 +6,6 @@ import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import java.util.List;
-import java.util.UUID;
-import org.bson.BsonBinary;
 import org.bson.Document;
 import taskrunner.database.Failover;
 
@@ -93,16 +91,5 @@ public final class Bookkeeping {
   private static void make(
       MongoCollection<Document> collection, List<IndexModel> indexes, Runnable beforeAgain) {
     Failover.outlast(beforeAgain, again -> collection.createIndexes(indexes));
-  }
-
-  /**
-   * Ends what a session left open at the server, above all its transaction.
-   *
-   * @param uuid the session's; one that is gone already is fine
-   */
-  void endSession(String uuid) {
-    database.runCommand(
-        new Document(
-            "killSessions", List.of(new Document("id", new BsonBinary(UUID.fromString(uuid))))));
   }
 }

@@ -240,14 +240,12 @@ final class Lease implements WriteGuard, AutoCloseable {
     lost = true;
     String taker;
     try {
-      taker = lock.look().holder();
+      taker = lock.takenBy(number);
     } catch (MongoException e) {
-      taker = "another process";
+      taker = "it is now held by another process";
     }
     return new LeaseLostException(
-        "The lock was lost while the work was under way; it is now held by "
-            + taker
-            + ". Nothing more was written.",
+        "The lock was lost while the work was under way; " + taker + ". Nothing more was written.",
         "Let the other process finish, then run it again: it goes on where it stopped.");
   }
 

@@ -9,12 +9,12 @@ import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taskrunner.LockNotAcquiredException;
 import taskrunner.database.Failover;
+import taskrunner.database.Transactions;
 import taskrunner.database.Uninterrupted;
 
 /** Gets the lock, waiting for another's to be released or to expire. Who waits only reads. */
@@ -99,7 +99,8 @@ final class LeaseKeeper {
   }
 
   private @Nullable Lease tryAcquire() {
-    boolean transactions = hasTransactions();
+    boolean transactions =
+        Failover.outlast(stop::check, again -> Transactions.of(client, database) != null);
     String owner = UUID.randomUUID().toString();
     ClientSession session = client.startSession();
     boolean unused = true;
@@ -134,12 +135,5 @@ final class LeaseKeeper {
         session.close();
       }
     }
-  }
-
-  /** A replica set's member says its name, a router that it is one; a standalone server neither. */
-  private boolean hasTransactions() {
-    Document hello =
-        Failover.outlast(stop::check, again -> database.runCommand(new Document("hello", 1)));
-    return hello.containsKey("setName") || "isdbgrid".equals(hello.getString("msg"));
   }
 }

@@ -19,6 +19,7 @@ import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 import taskrunner.LockStatus;
 import taskrunner.database.OneAnswer;
+import taskrunner.database.Sessions;
 
 /**
  * The one document of {@code mongockLock}. Its first four fields are Mongock's and mean what they
@@ -74,7 +75,7 @@ final class LockDocument {
                 List.of(takeIfFree(session, owner, who, lease)),
                 new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER));
         return after != null && owner.equals(after.getString("owner"))
-            ? number(session, owner)
+            ? number(session, owner, who)
             : null;
       } catch (MongoCommandException e) {
         // Two upserts at once: the second finds the first's document when it looks again.
@@ -85,8 +86,12 @@ final class LockDocument {
     }
   }
 
-  private @Nullable Long number(ClientSession session, String owner) {
-    long number = PolicyStore.nextFence(session, books.policy());
+  private @Nullable Long number(ClientSession session, String owner, ThisProcess who) {
+    long number =
+        PolicyStore.nextFence(
+            session,
+            books.policy(),
+            SeenLock.describe(who.host(), who.pid(), who.version(), owner));
     boolean still =
         collection
                 .updateOne(
@@ -113,7 +118,7 @@ final class LockDocument {
             .append("host", literal(who.host()))
             .append("pid", literal(who.pid()))
             .append("version", literal(who.version()))
-            .append("session", literal(uuid(session)))
+            .append("session", literal(Sessions.uuid(session)))
             .append("commits", literal(0L));
     Document withId =
         new Document(
@@ -127,10 +132,6 @@ final class LockDocument {
                         new Document("_id", "$_id"))),
                 taken));
     return new Document("$replaceWith", new Document("$cond", List.of(free, withId, "$$ROOT")));
-  }
-
-  private static String uuid(ClientSession session) {
-    return session.getServerSession().getIdentifier().getBinary("id").asUuid().toString();
   }
 
   private static Document idType() {
@@ -160,6 +161,19 @@ final class LockDocument {
   }
 
   /**
+   * Who has the lock, or had it since, for one that lost it.
+   *
+   * @param number the fencing number of who lost it
+   */
+  String takenBy(long number) {
+    SeenLock seen = look();
+    String since = seen.live() ? null : PolicyStore.holderAfter(number, books.policy());
+    return since == null
+        ? "it is now held by " + seen.holder()
+        : "it was taken by " + since + ", and is held by nobody now";
+  }
+
+  /**
    * Ends the transaction that a dead holder left open: until then, or until the server's own limit
    * (60 s), no other could write to the lock. A holder that lives on starts it again and finds that
    * the lock is another's. Whoever may not do it waits for the server.
@@ -167,11 +181,7 @@ final class LockDocument {
   void endTransactionOf(SeenLock expired) {
     String session = expired.session();
     if (session != null) {
-      try {
-        books.endSession(session);
-      } catch (MongoCommandException e) {
-        // Another user's session, or a server that does not know it any more.
-      }
+      Sessions.end(books.database(), List.of(session));
     }
   }
 

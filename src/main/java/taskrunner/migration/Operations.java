@@ -162,6 +162,8 @@ public final class Operations implements SchemaOperations {
             if (seen.status().owner() == null) {
               return LockStatus.FREE;
             }
+            // Else its open transaction would hold up the removal, and whoever comes next.
+            lock.endTransactionOf(seen);
             if (lock.remove(seen.status(), force)) {
               return seen.status();
             }

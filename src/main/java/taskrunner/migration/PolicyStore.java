@@ -2,6 +2,7 @@ package taskrunner.migration;
 
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.UpdateOptions;
@@ -24,6 +25,7 @@ import taskrunner.schema.WriteGuard;
  * <pre>{@code
  * {_id: "policy",
  *  fence: NumberLong(12),
+ *  holder: "node-3 (process 17, version 1.0.0, owner 6f1c…)",   // who drew that number
  *  collections: {runs: "pack_runs", logs: "pack_run_logs",
  *                artifacts: "pack_artifacts", approvals: "pack_run_approvals"},
  *  validation: "strict", retentionSeconds: NumberLong(2592000) or null,
@@ -49,18 +51,29 @@ final class PolicyStore {
     this.guard = guard;
   }
 
-  /** The next fencing number, greater than any given out before. */
-  static long nextFence(ClientSession session, MongoCollection<Document> collection) {
+  /**
+   * The next fencing number, greater than any given out before.
+   *
+   * @param holder who draws it, for those that have lost the lock to it
+   */
+  static long nextFence(
+      ClientSession session, MongoCollection<Document> collection, String holder) {
     Document after =
         collection.findOneAndUpdate(
             session,
             FILTER,
-            Updates.inc("fence", 1L),
+            Updates.combine(Updates.inc("fence", 1L), Updates.set("holder", holder)),
             new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER));
     if (after != null && after.get("fence") instanceof Number number) {
       return number.longValue();
     }
     throw new IllegalStateException("an upsert of a number returned none");
+  }
+
+  /** Who drew the last fencing number, if that is greater than this; else null. */
+  static @Nullable String holderAfter(long number, MongoCollection<Document> collection) {
+    Document found = collection.find(Filters.and(FILTER, Filters.gt("fence", number))).first();
+    return found == null ? null : found.getString("holder");
   }
 
   /** Marks a step as under way and records under which names and declaration it is. */

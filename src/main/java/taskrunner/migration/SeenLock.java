@@ -57,14 +57,12 @@ record SeenLock(LockStatus status, Duration left, @Nullable String session) {
     }
     return status.host() == null
         ? "owner " + status.owner() + " (Mongock itself)"
-        : status.host()
-            + " (process "
-            + status.pid()
-            + ", version "
-            + status.version()
-            + ", owner "
-            + status.owner()
-            + ")";
+        : describe(status.host(), status.pid(), status.version(), status.owner());
+  }
+
+  /** A holder, for a message. */
+  static String describe(String host, @Nullable Long pid, @Nullable String version, String owner) {
+    return host + " (process " + pid + ", version " + version + ", owner " + owner + ")";
   }
 
   private static @Nullable Instant instant(Document found, String field) {

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import taskrunner.ErrorCode;
 import taskrunner.SchemaBlockedException;
 import taskrunner.UndoReport;
@@ -17,6 +19,8 @@ import taskrunner.importer.Importer;
  * undone, nor can what came before it.
  */
 final class Undo {
+  private static final Logger LOG = LoggerFactory.getLogger(Undo.class);
+
   private final Site site;
   private final StepLog log;
   private final @Nullable String upTo;
@@ -35,7 +39,9 @@ final class Undo {
 
   UndoReport run() {
     log.clear();
-    if (!needed(site.history())) {
+    History found = site.history();
+    sayHalfApplied(found);
+    if (!needed(found)) {
       return report(List.of());
     }
     Lease lease = site.keeper(log).acquire(() -> needed(site.history()));
@@ -44,6 +50,21 @@ final class Undo {
     }
     try (lease) {
       return report(underLease(lease));
+    }
+  }
+
+  /** What counts as not applied can't be taken back, though a part of it is there. */
+  private void sayHalfApplied(History history) {
+    for (ChangeUnits.Unit unit : site.units().from(upTo)) {
+      Policy.Running running = history.policy().step(unit.id()).running();
+      if (running != null && !running.undo() && !history.isExecuted(unit.id())) {
+        LOG.warn(
+            "{} was begun by {} at {} and not finished: it counts as not applied and is not taken"
+                + " back. Migrate first, then undo.",
+            unit.id(),
+            running.host(),
+            running.since());
+      }
     }
   }
 

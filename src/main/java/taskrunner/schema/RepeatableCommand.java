@@ -1,5 +1,7 @@
 package taskrunner.schema;
 
+import com.mongodb.MongoExecutionTimeoutException;
+import com.mongodb.MongoOperationTimeoutException;
 import com.mongodb.MongoWriteConcernException;
 import com.mongodb.ReadPreference;
 import com.mongodb.WriteConcernResult;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;
+import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.jspecify.annotations.Nullable;
 import taskrunner.database.Failover;
@@ -60,14 +63,27 @@ final class RepeatableCommand {
    * lease. It is then tried again, if the guard agrees.
    */
   BsonDocument wholly() {
-    return Failover.outlast(beforeAgain, again -> Uninterrupted.call(() -> send(bounded(), again)));
+    return Failover.outlast(beforeAgain, again -> Uninterrupted.call(() -> sendBounded(again)));
   }
 
-  private MongoDatabase bounded() {
+  /** Told by the server itself, so that its answer is waited for: then it is surely over. */
+  private BsonDocument sendBounded(boolean again) {
     Duration time = left.get();
-    return time == null
-        ? database
-        : database.withTimeout(Math.max(1, time.toMillis()), TimeUnit.MILLISECONDS);
+    if (time == null) {
+      return send(database, again);
+    }
+    long millis = Math.max(1, time.toMillis());
+    Long configured = database.getTimeout(TimeUnit.MILLISECONDS);
+    if (configured != null && configured > 0) {
+      // With a time limit of its own, the driver is who tells the server.
+      return send(database.withTimeout(Math.min(configured, millis), TimeUnit.MILLISECONDS), again);
+    }
+    command.put("maxTimeMS", new BsonInt64(millis));
+    try {
+      return send(database, again);
+    } catch (MongoExecutionTimeoutException e) {
+      throw new MongoOperationTimeoutException("the server gave it up in time", e);
+    }
   }
 
   /** Whether it was sent more than once, and may so have found its own work done. */

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
+import taskrunner.LeaseLostException;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 
@@ -39,6 +41,44 @@ class ReplicaSetLeaseTest extends LeaseContract {
       next.check();
     } finally {
       dead.close();
+    }
+  }
+
+  @Test
+  void aLockReleasedByForceIsFreeAtOnceThoughItsHolderDiedInATransaction(
+      MongoDatabase database, MongoClient client) {
+    Bookkeeping books = new Bookkeeping(database, "");
+    books.prepareLock(() -> {});
+    LockDocument lock = new LockDocument(books);
+    try (ClientSession dead = client.startSession()) {
+      long number = take(lock, dead, "dead", Duration.ofMinutes(10));
+      dead.startTransaction();
+      assertThat(lock.touch(dead, "dead", number)).isTrue();
+
+      long started = System.nanoTime();
+      Desk.operations(client, database, Probe.only()).releaseLock(true);
+      acquire(client, database, Duration.ofSeconds(30)).close();
+      assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(20));
+      assertThatThrownBy(dead::commitTransaction).isInstanceOf(MongoException.class);
+    }
+  }
+
+  @Test
+  void whoLostTheLockIsToldWhoTookItAlsoWhenThatOneHasFinished(
+      MongoDatabase database, MongoClient client) {
+    Bookkeeping books = new Bookkeeping(database, "");
+    books.prepareLock(() -> {});
+    AtomicLong clock = new AtomicLong();
+    try (Lease frozen = byHand(client, database, true, clock::get)) {
+      new LockDocument(books).release(frozen.owner(), frozen.number(), Duration.ofSeconds(10));
+      Lease next = acquire(client, database, Duration.ofSeconds(30));
+      String taker = next.owner();
+      next.close();
+
+      assertThatThrownBy(frozen::check)
+          .isInstanceOf(LeaseLostException.class)
+          .hasMessageContaining(taker)
+          .hasMessageContaining("held by nobody now");
     }
   }
 

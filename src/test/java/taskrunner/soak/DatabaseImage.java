@@ -89,6 +89,7 @@ final class DatabaseImage {
 
   private static Document policy(Document policy) {
     policy.remove("fence");
+    policy.remove("holder");
     policy.remove("setBy");
     policy.remove("setAt");
     Document steps = policy.get("steps", new Document());

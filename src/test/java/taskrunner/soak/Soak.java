@@ -37,7 +37,8 @@ public final class Soak {
         new Partition(),
         new ClockSkew(),
         new UndoRace(),
-        new TwoVersions());
+        new TwoVersions(),
+        new CutOver());
   }
 
   public static void main(String[] arguments) throws IOException {

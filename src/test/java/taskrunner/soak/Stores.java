@@ -39,7 +39,8 @@ final class Stores implements AutoCloseable {
     return folder.resolve("grown");
   }
 
-  private static void copy(Path from, Path to) throws IOException {
+  /** Copies a folder with all that is in it. */
+  static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> all = Files.walk(from)) {
       for (Path each : all.toList()) {
         // With its time of change, which the ledger records.
@@ -62,8 +63,8 @@ final class Stores implements AutoCloseable {
     Files.copy(grown().resolve("logs/run-002.ndjson"), grown().resolve("logs/run-900.ndjson"));
   }
 
-  @Override
-  public void close() {
+  /** Deletes a folder with all that is in it. */
+  static void delete(Path folder) {
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path each : all.sorted((a, b) -> b.compareTo(a)).toList()) {
         Files.delete(each);
@@ -71,5 +72,10 @@ final class Stores implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public void close() {
+    delete(folder);
   }
 }

@@ -137,7 +137,8 @@ final class Zombie implements Scenario {
         require(exit == 0, "a process that had no lock yet failed", zombie);
       }
       if (held && exit != 0) {
-        String owner = owned ? Locks.OWNER : "nobody";
+        // The other process was this one.
+        String owner = owned ? Locks.OWNER : "process " + ProcessHandle.current().pid();
         require(
             error != null && error.startsWith("LEASE_LOST") && error.contains(owner),
             "the zombie does not name " + owner,

@@ -37,7 +37,12 @@ final class Gate {
 
   /** Passes it; the undo that is behind it, or null. */
   @Nullable Document pass() {
-    endDeadUndo();
+    Document undo = undo(expires("$gt"));
+    if (undo != null) {
+      // Not written to: it may be in a transaction, or have died in one.
+      return undo;
+    }
+    end(undo(expires("$lte")));
     Document over =
         new Document(
             "$lte", List.of(new Document("$ifNull", List.of("$undo.expiresAt", "$$NOW")), "$$NOW"));
@@ -56,25 +61,31 @@ final class Gate {
   }
 
   /**
-   * Shuts it.
+   * Shuts it, for one that has the migration's lock: another undo that is there is dead.
    *
    * @param undo who does, with its token
    */
   void shut(Document undo) {
-    endDeadUndo();
+    end(undo(new Document()));
     collection.updateOne(
         GATE,
         List.of(new Document("$set", new Document("undo", undo))),
         new UpdateOptions().upsert(true));
   }
 
+  private static Document expires(String comparedToNow) {
+    return new Document("$expr", new Document(comparedToNow, List.of("$undo.expiresAt", "$$NOW")));
+  }
+
+  private @Nullable Document undo(Bson which) {
+    Document gate = collection.find(and(GATE, which)).first();
+    return gate == null ? null : gate.get("undo", Document.class);
+  }
+
   /** What an undo that died in a transaction left open would hold up whoever comes to the gate. */
-  private void endDeadUndo() {
-    Document isOver =
-        new Document("$expr", new Document("$lte", List.of("$undo.expiresAt", "$$NOW")));
-    Document gate = collection.find(and(GATE, isOver)).first();
-    if (gate != null && gate.get("undo") instanceof Document undo) {
-      Sessions.end(database, undo.getList("sessions", String.class, List.of()));
+  private void end(@Nullable Document deadUndo) {
+    if (deadUndo != null) {
+      Sessions.end(database, deadUndo.getList("sessions", String.class, List.of()));
     }
   }
 
