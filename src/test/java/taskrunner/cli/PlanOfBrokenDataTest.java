@@ -41,7 +41,7 @@ class PlanOfBrokenDataTest {
     assertThat(json.exitCode()).isEqualTo(3);
     assertThat(json.json().get("warnings"))
         .extracting(JsonNode::asText)
-        .containsExactly("The import would leave 1 records behind, by code {unknown-run=1}.");
+        .containsExactly("The import would leave 1 records behind, by code {missing-field=1}.");
   }
 
   @Test
