@@ -116,7 +116,12 @@ final class Backfill implements BackfillStep {
   static List<String> warnings(ImportReport report) {
     List<String> warnings = new ArrayList<>(report.warnings());
     long rejects = report.rejectsByCode().values().stream().mapToLong(Long::longValue).sum();
-    if (rejects > 0) {
+    if (rejects > 0 && report.rejectsFile() == null) {
+      // A dry run writes none down.
+      warnings.add(
+          "The import would leave %d records behind, by code %s."
+              .formatted(rejects, report.rejectsByCode()));
+    } else if (rejects > 0) {
       warnings.add(
           "The import left %d records behind, by code %s; they are in %s."
               .formatted(rejects, report.rejectsByCode(), report.rejectsFile()));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Aggregates;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +28,21 @@ class PlanOfBrokenDataTest {
   private static final Duration BOUND = Duration.ofSeconds(60);
 
   @TempDir private Path folder = Path.of("");
+
+  @Test
+  void saysWhatTheStoreWouldLeaveBehind(MongoDatabase database, MongoServer server)
+      throws IOException {
+    Files.createDirectories(folder.resolve("logs"));
+    Files.writeString(folder.resolve("logs/nobody.ndjson"), "{}\n");
+    var desk = new RealDesk(folder, server.uri(database.getName()));
+
+    var json = desk.json("plan", "--set", "Filesystem:Root=" + folder);
+
+    assertThat(json.exitCode()).isEqualTo(3);
+    assertThat(json.json().get("warnings"))
+        .extracting(JsonNode::asText)
+        .containsExactly("The import would leave 1 records behind, by code {missing-field=1}.");
+  }
 
   @Test
   void namesTheRuleOfEachKindOfViolation(MongoDatabase database, MongoServer server) {
