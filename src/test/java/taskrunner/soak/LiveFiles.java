@@ -30,7 +30,7 @@ final class LiveFiles implements LiveService.Work {
   /** Its own runs; those of others it leaves alone. */
   private static final String PREFIX = "live-";
 
-  private static final int MOST_LINES = 20;
+  private static final int MOST_LINES = 10;
   private static final DateTimeFormatter DOTNET =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSS'+00:00'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);

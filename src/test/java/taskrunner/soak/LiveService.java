@@ -32,7 +32,7 @@ public final class LiveService {
   private static final int ACTIONS_UNTIL_READY = 60;
 
   /** Between two writes: a busy service, not a race for the disk. */
-  private static final long PACE_NANOS = 3_000_000;
+  private static final long PACE_NANOS = 4_000_000;
 
   private LiveService() {}
 
