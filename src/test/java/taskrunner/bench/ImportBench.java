@@ -19,9 +19,10 @@ import taskrunner.testing.Topology;
  * with equal documents, validators and indexes, in turn; then ours on larger and larger stores.
  * Goes into docs/performance.md.
  *
- * <p>Environment: {@code LINES} a round (200,000), {@code ROUNDS} (5), {@code MAX} lines of the
- * scaling table (1,000,000), {@code MONGOIMPORT}, {@code PYMONGO} (a Python that has it), {@code
- * JVM_OPTIONS} of ours, {@code QUICK=1} for a look that writes nothing.
+ * <p>Environment: {@code LINES} a round (200,000; several, separated by commas, are compared one
+ * after the other), {@code ROUNDS} (5), {@code MAX} lines of the scaling table (1,000,000), {@code
+ * MONGOIMPORT}, {@code PYMONGO} (a Python that has it), {@code JVM_OPTIONS} of ours, {@code
+ * QUICK=1} for a look that writes nothing.
  */
 final class ImportBench {
   private static final Path PAGE = Path.of("docs/performance.md");
@@ -47,9 +48,9 @@ final class ImportBench {
     try (var server = MongoServer.start(Topology.REPLICA_SET)) {
       var bench = new ImportBench(server, folder);
       bench.line(Machine.describe(server.client()));
-      bench.compare(
-          number("LINES", bench.quick ? 20_000 : 200_000),
-          (int) number("ROUNDS", bench.quick ? 1 : 5));
+      for (long lines : numbers("LINES", bench.quick ? 20_000 : 200_000)) {
+        bench.compare(lines, (int) number("ROUNDS", bench.quick ? 1 : 5));
+      }
       bench.scale(number("MAX", bench.quick ? 100_000 : 1_000_000));
       System.out.println(bench.page);
       if (!bench.quick) {
@@ -61,8 +62,16 @@ final class ImportBench {
   }
 
   private static long number(String name, long otherwise) {
+    return numbers(name, otherwise).get(0);
+  }
+
+  private static List<Long> numbers(String name, long otherwise) {
     String given = System.getenv(name);
-    return given == null || given.isBlank() ? otherwise : Long.parseLong(given.replace("_", ""));
+    return given == null || given.isBlank()
+        ? List.of(otherwise)
+        : Stream.of(given.split(",", -1))
+            .map(number -> Long.parseLong(number.strip().replace("_", "")))
+            .toList();
   }
 
   private void line(String text) {
@@ -113,6 +122,7 @@ final class ImportBench {
     table(figures, variants.keySet().stream().toList(), lines, rounds, mongoimport != null);
     databases.client().getDatabase(REFERENCE).drop();
     Files.delete(typed);
+    delete(store.root());
   }
 
   /** An importer, with the database that it is to import into. */
