@@ -47,11 +47,15 @@ final class ImportBench {
     Path folder = Files.createDirectories(Path.of("target/bench-import").toAbsolutePath());
     try (var server = MongoServer.start(Topology.REPLICA_SET)) {
       var bench = new ImportBench(server, folder);
+      List<Long> sizes = numbers("LINES", bench.quick ? "20_000" : "200_000");
+      int rounds = (int) number("ROUNDS", bench.quick ? "1" : "5");
+      long most = number("MAX", bench.quick ? "100_000" : "1_000_000");
       bench.line(Machine.describe(server.client()));
-      for (long lines : numbers("LINES", bench.quick ? 20_000 : 200_000)) {
-        bench.compare(lines, (int) number("ROUNDS", bench.quick ? 1 : 5));
+      bench.line("");
+      for (long lines : sizes) {
+        bench.compare(lines, rounds);
       }
-      bench.scale(number("MAX", bench.quick ? 100_000 : 1_000_000));
+      bench.scale(most);
       System.out.println(bench.page);
       if (!bench.quick) {
         MarkedPart.replace(PAGE, "bench-import", bench.page.toString());
@@ -61,17 +65,21 @@ final class ImportBench {
     }
   }
 
-  private static long number(String name, long otherwise) {
-    return numbers(name, otherwise).get(0);
+  private static long number(String name, String otherwise) {
+    return parse(given(name, otherwise));
   }
 
-  private static List<Long> numbers(String name, long otherwise) {
+  private static List<Long> numbers(String name, String otherwise) {
+    return Stream.of(given(name, otherwise).split(",", -1)).map(ImportBench::parse).toList();
+  }
+
+  private static String given(String name, String otherwise) {
     String given = System.getenv(name);
-    return given == null || given.isBlank()
-        ? List.of(otherwise)
-        : Stream.of(given.split(",", -1))
-            .map(number -> Long.parseLong(number.strip().replace("_", "")))
-            .toList();
+    return given == null || given.isBlank() ? otherwise : given;
+  }
+
+  private static long parse(String number) {
+    return Long.parseLong(number.strip().replace("_", ""));
   }
 
   private void line(String text) {
@@ -156,7 +164,6 @@ final class ImportBench {
 
   private void table(
       Rounds figures, List<String> variants, long lines, int rounds, boolean hasMongoimport) {
-    line("");
     line(
         String.format(
             Locale.ROOT,
