@@ -8,7 +8,9 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.UpdateOptions;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
@@ -64,13 +66,26 @@ final class Gate {
    * Shuts it, for one that has the migration's lock: another undo that is there is dead.
    *
    * @param undo who does, with its token
+   * @param left how long the lock is still held: what the server holds up until then must not be
+   *     done any more, or it would shut out those who import after the next undo. Null: no end
    */
-  void shut(Document undo) {
+  void shut(Document undo, @Nullable Duration left) {
     end(undo(new Document()));
-    collection.updateOne(
-        GATE,
-        List.of(new Document("$set", new Document("undo", undo))),
-        new UpdateOptions().upsert(true));
+    inTime(left)
+        .updateOne(
+            GATE,
+            List.of(new Document("$set", new Document("undo", undo))),
+            new UpdateOptions().upsert(true));
+  }
+
+  private MongoCollection<Document> inTime(@Nullable Duration left) {
+    if (left == null) {
+      return collection;
+    }
+    long millis = Math.max(1, left.toMillis());
+    Long configured = collection.getTimeout(TimeUnit.MILLISECONDS);
+    boolean shorter = configured != null && configured > 0 && configured < millis;
+    return shorter ? collection : collection.withTimeout(millis, TimeUnit.MILLISECONDS);
   }
 
   private static Document expires(String comparedToNow) {

@@ -131,7 +131,8 @@ public final class Participants {
     TransactionSessions sessions = new TransactionSessions(sharing.transactions(), 1);
     long sent = System.nanoTime();
     try {
-      gate.shut(me().append("token", literal(token)).append("sessions", sessions.uuids()));
+      gate.shut(
+          me().append("token", literal(token)).append("sessions", sessions.uuids()), outer.left());
     } catch (MongoException e) {
       sessions.close();
       throw e;

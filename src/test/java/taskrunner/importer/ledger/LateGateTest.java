@@ -1,0 +1,82 @@
+package taskrunner.importer.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.mongodb.MongoTimeoutException;
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import taskrunner.schema.WriteGuard;
+import taskrunner.testing.Await;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.MongoTest;
+import taskrunner.testing.Topology;
+
+/** An undo shuts the gate, and the server holds that up for longer than the undo's lock lasts. */
+@MongoTest(Topology.FAIL_POINTS)
+class LateGateTest {
+  private static final String APP = "late-gate";
+  private static final String LEDGER = "pack_import_ledger";
+  private static final Duration LIFE = Duration.ofSeconds(30);
+
+  private final MongoServer server;
+  private final MongoClient client;
+
+  LateGateTest(MongoServer server) {
+    this.server = server;
+    this.client = MongoClients.create(server.uri() + "&appName=" + APP);
+  }
+
+  @AfterEach
+  void end() {
+    server.failCommandOff();
+    client.close();
+  }
+
+  @Test
+  void itIsNotShutAfterTheLockIsOver(MongoDatabase fresh) {
+    fresh.createCollection(LEDGER);
+    server.failCommand(
+        APP,
+        new Document("times", 1),
+        new Document("failCommands", List.of("update"))
+            .append("blockConnection", true)
+            .append("blockTimeMS", 3_000));
+    Participants participants =
+        new Participants(
+            client.getDatabase(fresh.getName()),
+            LEDGER,
+            new Sharing(client, LIFE, LIFE, "host", 1, "test"));
+
+    assertThatThrownBy(() -> participants.holdForUndo(new HalfASecondLeft()))
+        .isInstanceOf(MongoTimeoutException.class);
+    Await.until(30, () -> !server.underWay(APP, "update"), "the update stayed where it was");
+    assertThat(fresh.getCollection(LEDGER).find()).isEmpty();
+  }
+
+  private static final class HalfASecondLeft implements WriteGuard {
+    @Override
+    public void check() {}
+
+    @Override
+    public Duration left() {
+      return Duration.ofMillis(500);
+    }
+
+    // The nullness of type arguments can't be read from a class file on JDK 17.
+    @SuppressWarnings("NullAway")
+    @Override
+    public void commit(Consumer<@Nullable ClientSession> write) {
+      write.accept(null);
+    }
+  }
+}
