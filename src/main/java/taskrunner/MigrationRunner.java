@@ -67,6 +67,13 @@ public final class MigrationRunner {
         undo);
   }
 
+  /** The change units of this build, in order. No server is asked. */
+  public static List<StateReport.CodeUnit> codeBase() {
+    return ChangeUnits.all().stream()
+        .map(u -> new StateReport.CodeUnit(u.id(), u.order(), u.type().getName(), u.checksum()))
+        .toList();
+  }
+
   /**
    * What an operator can ask of the database that the settings name, under either mode; to be
    * closed.

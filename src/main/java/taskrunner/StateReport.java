@@ -9,19 +9,16 @@ import org.jspecify.annotations.Nullable;
  * What the database's history says beside what this build contains.
  *
  * @param history every recorded execution of this module's units, oldest first
- * @param codeBase the units in this build, in order
  * @param comparison one row per unit known to either
  * @param underWay the units that are being applied or undone, or whose process died doing so
  */
 public record StateReport(
     @Nullable String database,
     List<HistoryRow> history,
-    List<CodeUnit> codeBase,
     List<Compared> comparison,
     List<UnderWay> underWay) {
   public StateReport {
     history = List.copyOf(history);
-    codeBase = List.copyOf(codeBase);
     comparison = List.copyOf(comparison);
     underWay = List.copyOf(underWay);
   }

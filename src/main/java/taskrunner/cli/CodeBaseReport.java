@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.StateReport;
 
 /** What {@code state code-base} says. */
-record CodeBaseReport(StateReport state) implements Report {
+record CodeBaseReport(List<StateReport.CodeUnit> units, @Nullable String database)
+    implements Report {
   @Override
   public String outcome() {
     return "listed";
@@ -18,15 +19,10 @@ record CodeBaseReport(StateReport state) implements Report {
   }
 
   @Override
-  public @Nullable String database() {
-    return state.database();
-  }
-
-  @Override
   public void json(ObjectNode object) {
-    var units = object.putArray("units");
-    for (var unit : state.codeBase()) {
-      units
+    var array = object.putArray("units");
+    for (var unit : units) {
+      array
           .addObject()
           .put("id", unit.id())
           .put("order", unit.order())
@@ -39,7 +35,7 @@ record CodeBaseReport(StateReport state) implements Report {
   public void text(TextPage page) {
     page.table(
         List.of("CHANGE UNIT", "ORDER", "CLASS", "CHECKSUM"),
-        state.codeBase().stream()
+        units.stream()
             .map(
                 unit ->
                     List.of(

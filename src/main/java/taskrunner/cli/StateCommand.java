@@ -1,6 +1,7 @@
 package taskrunner.cli;
 
 import picocli.CommandLine.Command;
+import taskrunner.MigrationRunner;
 
 /** {@code state db}, {@code state code-base}, {@code state compare}. */
 @Command(
@@ -17,11 +18,11 @@ final class StateCommand {
     }
   }
 
-  @Command(name = "code-base", description = "The change units of this build.")
+  @Command(name = "code-base", description = "The change units of this build. No server is needed.")
   static final class CodeBase implements SchemaCommand {
     @Override
     public Report run(Session session) {
-      return new CodeBaseReport(session.operations().state());
+      return new CodeBaseReport(MigrationRunner.codeBase(), session.settings().database());
     }
   }
 

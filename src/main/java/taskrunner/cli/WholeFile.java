@@ -3,7 +3,6 @@ package taskrunner.cli;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -11,6 +10,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
+import taskrunner.settings.FileErrors;
 
 /** Writes a file so that a reader finds either the old one or the new one, and never a part. */
 final class WholeFile {
@@ -34,11 +34,8 @@ final class WholeFile {
       } finally {
         Files.deleteIfExists(written);
       }
-    } catch (NoSuchFileException e) {
-      throw failed(file, "its folder is not there", e);
     } catch (IOException e) {
-      var reason = e.getMessage();
-      throw failed(file, e.getClass().getSimpleName() + (reason == null ? "" : " " + reason), e);
+      throw failed(file, FileErrors.writing(e), e);
     }
   }
 

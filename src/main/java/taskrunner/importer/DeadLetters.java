@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.ErrorCode;
 import taskrunner.ImportFailedException;
 import taskrunner.importer.store.Reject;
+import taskrunner.settings.FileErrors;
 
 /**
  * The dead-letter file: one JSON object a line, {@code {"file", "line", "offset", "code",
@@ -190,7 +191,7 @@ final class DeadLetters implements AutoCloseable {
   private ImportFailedException failed(IOException e) {
     return new ImportFailedException(
         ErrorCode.REJECTS_FILE_FAILED,
-        "The dead-letter file " + path + " could not be written: " + e.getMessage() + ".",
+        "The dead-letter file " + path + " could not be written: " + FileErrors.writing(e) + ".",
         "Make room or give another path (--rejects or Filesystem:RejectsFile) and import again:"
             + " what was not written down is not recorded as done.",
         e);

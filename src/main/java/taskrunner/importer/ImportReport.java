@@ -1,8 +1,10 @@
 package taskrunner.importer;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +36,8 @@ public record ImportReport(
     Duration duration,
     List<String> warnings) {
   public ImportReport {
-    normalised = Map.copyOf(normalised);
-    rejectsByCode = Map.copyOf(rejectsByCode);
+    normalised = Collections.unmodifiableMap(new TreeMap<>(normalised));
+    rejectsByCode = Collections.unmodifiableMap(new TreeMap<>(rejectsByCode));
     warnings = List.copyOf(warnings);
   }
 

@@ -46,8 +46,7 @@ final class StateReading {
       }
     }
     History history = site.history();
-    return new StateReport(
-        site.databaseName(), rows, codeBase(), compare(history, newest), underWay(history));
+    return new StateReport(site.databaseName(), rows, compare(history, newest), underWay(history));
   }
 
   /**
@@ -81,12 +80,6 @@ final class StateReading {
                     mark.since(),
                     lock.held() && mark.owner().equals(lock.owner()))));
     return underWay;
-  }
-
-  private List<StateReport.CodeUnit> codeBase() {
-    return site.units().units().stream()
-        .map(u -> new StateReport.CodeUnit(u.id(), u.order(), u.type().getName(), u.checksum()))
-        .toList();
   }
 
   private List<StateReport.Compared> compare(History history, Map<String, String> newest) {

@@ -3,23 +3,39 @@ package taskrunner.settings;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** What the file system's exceptions mean: their messages are often only the file's name. */
-final class FileErrors {
+/**
+ * What the file system's exceptions mean: their messages are often only the file's name. The
+ * sentence around the answer names the file.
+ */
+public final class FileErrors {
   private FileErrors() {}
 
-  static String reason(IOException error) {
-    if (error instanceof NoSuchFileException) {
-      return "it does not exist";
+  /** Why a file could not be read, without a full stop. */
+  public static String reading(IOException error) {
+    return error instanceof NoSuchFileException ? "it does not exist" : reason(error);
+  }
+
+  /** Why a file or a folder could not be written or made, without a full stop. */
+  public static String writing(IOException error) {
+    if (error instanceof FileAlreadyExistsException) {
+      return "a file is in the way";
     }
+    return error instanceof NoSuchFileException ? "its folder is not there" : reason(error);
+  }
+
+  private static String reason(IOException error) {
     if (error instanceof AccessDeniedException) {
       return "permission denied";
     }
     if (error instanceof CharacterCodingException) {
       return "it is not UTF-8";
     }
-    String message = error.getMessage();
-    return message == null ? error.getClass().getSimpleName() : message;
+    String said =
+        error instanceof FileSystemException known ? known.getReason() : error.getMessage();
+    return said == null ? error.getClass().getSimpleName() : said;
   }
 }

@@ -33,7 +33,7 @@ final class SecretFile {
     } catch (CharacterCodingException e) {
       throw new WrongValueException("the file is not UTF-8", ALLOWED);
     } catch (IOException e) {
-      String reason = Files.isDirectory(file) ? "it is a folder" : FileErrors.reason(e);
+      String reason = Files.isDirectory(file) ? "it is a folder" : FileErrors.reading(e);
       throw new WrongValueException("the file can't be read: " + reason, ALLOWED);
     }
     String line = text.startsWith("\uFEFF") ? text.substring(1) : text;

@@ -45,7 +45,7 @@ final class SettingsFile {
       bytes = Files.readAllBytes(file);
     } catch (IOException e) {
       throw new ConfigurationException(
-          "The settings file " + file + " can't be read: " + FileErrors.reason(e) + ".",
+          "The settings file " + file + " can't be read: " + FileErrors.reading(e) + ".",
           "Make it readable for the user that this process runs as.");
     }
     SettingsFile settings = new SettingsFile(file, layer);

@@ -39,7 +39,7 @@ class FakeOperations implements SchemaOperations {
   List<String> undoable = List.of();
   List<StepReport> steps = List.of();
   List<String> pending = List.of();
-  StateReport state = new StateReport("tasks", List.of(), List.of(), List.of(), List.of());
+  StateReport state = new StateReport("tasks", List.of(), List.of(), List.of());
   LockStatus lock = LockStatus.FREE;
   Duration lockWait = Duration.ZERO;
 

@@ -37,7 +37,6 @@ class HtmlPageTest {
             List.of(
                 new StateReport.HistoryRow(text, "executed", AT, Duration.ofMillis(7), text, null),
                 new StateReport.HistoryRow(text, text, null, null, null, text)),
-            List.of(),
             List.of(
                 new StateReport.Compared(
                     text, true, true, StepState.EXECUTED, StateReport.ChecksumMatch.MATCH)),
@@ -144,7 +143,6 @@ class HtmlPageTest {
         new StateReport(
             "tasks",
             List.of(),
-            List.of(),
             List.of(
                 new StateReport.Compared(
                     "0001-collections", true, true, state, StateReport.ChecksumMatch.MATCH)),
@@ -165,7 +163,7 @@ class HtmlPageTest {
                 AT,
                 "MongoDB",
                 "none",
-                new StateReport("tasks", List.of(), List.of(), List.of(), List.of()),
+                new StateReport("tasks", List.of(), List.of(), List.of()),
                 List.of(),
                 new VerifyReport("tasks", List.of(), List.of(), List.of(), List.of()),
                 new LedgerSummary(List.of(), List.of())));

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.ErrorCode;
 import taskrunner.ImportFailedException;
 import taskrunner.TaskRunnerSchemaException;
+import taskrunner.settings.FileErrors;
 
 /**
  * The folder that is exported to. A file is written under a name that no reader looks at, forced to
@@ -175,15 +176,11 @@ final class ExportFolder {
   }
 
   private static TaskRunnerSchemaException failed(Path root, IOException e) {
-    String where = root.toString();
-    String why = e.getMessage();
-    if (e instanceof FileSystemException known) {
-      where = known.getFile() == null ? where : known.getFile();
-      why = known.getReason() == null ? known.getClass().getSimpleName() : known.getReason();
-    }
+    String file = e instanceof FileSystemException known ? known.getFile() : null;
+    String where = file == null ? root.toString() : file;
     return new ImportFailedException(
         ErrorCode.EXPORT_FAILED,
-        "The export could not be written to " + where + ": " + why + ".",
+        "The export could not be written to " + where + ": " + FileErrors.writing(e) + ".",
         "Make room or mend the permissions, and export again with --overwrite.",
         e);
   }

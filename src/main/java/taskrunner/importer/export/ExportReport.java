@@ -1,8 +1,10 @@
 package taskrunner.importer.export;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What an export wrote.
@@ -22,7 +24,7 @@ public record ExportReport(
     Duration duration,
     List<String> warnings) {
   public ExportReport {
-    changed = Map.copyOf(changed);
+    changed = Collections.unmodifiableMap(new TreeMap<>(changed));
     warnings = List.copyOf(warnings);
   }
 

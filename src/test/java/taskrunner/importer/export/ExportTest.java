@@ -178,6 +178,18 @@ class ExportTest {
   }
 
   @Test
+  void aFolderThatCannotBeMadeIsNamedWithTheReason(MongoDatabase database) throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "");
+
+    assertThatThrownBy(() -> export(database, file.resolve("to"), false))
+        .isInstanceOf(TaskRunnerSchemaException.class)
+        .hasMessageStartingWith("The export could not be written to " + file)
+        .hasMessageNotContaining("Exception")
+        .extracting("code")
+        .isEqualTo(ErrorCode.EXPORT_FAILED);
+  }
+
+  @Test
   void linksInTheFolderLeadNowhere(MongoDatabase database) throws Exception {
     insert(database, "pack_runs", "{_id: 'r', plan: {}}");
     insert(database, "pack_artifacts", "{runId: 'r', name: 'n'}");
