@@ -31,7 +31,23 @@ final class PrimaryLost implements Scenario {
     /** It steps down, before the command is done. */
     STEPPED_DOWN,
     /** The command is done, no other node gets it, SIGKILL: it is rolled back later. */
-    ROLLED_BACK
+    ROLLED_BACK,
+    /** SIGSTOP until there is another; woken, it does the command and takes itself for primary. */
+    FROZEN,
+    /** The same with the process, as when they share a host; meanwhile another process finishes. */
+    FROZEN_WITH_THE_PROCESS;
+
+    static Way of(Flow flow, int point) {
+      return values()[(flow == Flow.FRESH ? point : point + 1) % values().length];
+    }
+
+    static List<Way> briefly(Flow flow) {
+      return switch (flow) {
+        case FRESH -> List.of(KILLED, FROZEN_WITH_THE_PROCESS);
+        case UNDO -> List.of(FROZEN);
+        case HALF, GROWN -> List.of(STEPPED_DOWN);
+      };
+    }
   }
 
   @Override
@@ -43,7 +59,8 @@ final class PrimaryLost implements Scenario {
   public String proves() {
     return "a primary lost at any command, what it alone had being rolled back, costs nothing:"
         + " the process goes on with the next one, or fails with one sentence and the next run"
-        + " finishes; no step said to be done is lost";
+        + " finishes; no step said to be done is lost; one that wakes up and takes itself for the"
+        + " primary adds nothing";
   }
 
   @Override
@@ -60,10 +77,11 @@ final class PrimaryLost implements Scenario {
         DatabaseImage expected =
             flow.undisturbed(course, stores, DatabaseImage.History.LAST_STATES);
         int first = course.brief() ? 17 : 0;
-        int points = course.brief() ? 1 : Integer.MAX_VALUE;
+        List<Way> briefly = Way.briefly(flow);
+        int points = course.brief() ? briefly.size() : Integer.MAX_VALUE;
         for (int i = 0; i < points; i++) {
           int n = first + STRIDE * course.extent().every() * i;
-          Way way = Way.values()[(flow == Flow.FRESH ? i : i + 1) % Way.values().length];
+          Way way = course.brief() ? briefly.get(i) : Way.of(flow, i);
           if (!new Attempt(course, stores, flow, expected, way, n, ends, halted).tried()) {
             break;
           }
@@ -120,12 +138,19 @@ final class PrimaryLost implements Scenario {
 
     private String outcome(Mongod primary, ChildJvm child, MongoDatabase database) {
       int status;
-      try {
-        lose(primary);
-        status = child.end();
-      } finally {
-        if (way != Way.STEPPED_DOWN) {
-          primary.restart();
+      switch (way) {
+        case FROZEN, FROZEN_WITH_THE_PROCESS -> status = woken(primary, child, database);
+        case STEPPED_DOWN -> {
+          lose(primary);
+          status = child.end();
+        }
+        default -> {
+          try {
+            lose(primary);
+            status = child.end();
+          } finally {
+            primary.restart();
+          }
         }
       }
       awaitSettled(course.server());
@@ -140,18 +165,66 @@ final class PrimaryLost implements Scenario {
         starts(database).succeed();
       }
       ends.add(end);
+      requireEqual(database, child);
+      return end.isEmpty() ? "finished by itself" : "failed, next run finished: " + end;
+    }
+
+    /** Freezes the primary until there is another; returns the exit status of the process. */
+    private int woken(Mongod primary, ChildJvm child, MongoDatabase database) {
+      List<String> hosts =
+          course.server().nodes().stream()
+              .filter(node -> node != primary)
+              .map(Mongod::host)
+              .toList();
+      boolean withTheProcess = way == Way.FROZEN_WITH_THE_PROCESS;
+      try (MongoClient direct = direct(primary)) {
+        // Connected beforehand: what is asked of it when it wakes up must not wait for that.
+        writable(direct);
+        Oplog oplog;
+        primary.signal("STOP");
+        try {
+          if (withTheProcess) {
+            child.signal("STOP");
+          }
+          Await.until(
+              SECONDS,
+              () -> hosts.stream().anyMatch(PrimaryLost::isPrimary),
+              "the others elected no primary");
+          if (withTheProcess) {
+            starts(database).here();
+            requireEqual(database, child);
+          }
+          oplog = Oplog.now(course.client());
+        } finally {
+          primary.signal("CONT");
+          child.signal("CONT");
+        }
+        MongoServer.failCommandOff(direct);
+        int status = child.end();
+        List<Document> written = oplog.writesTo(database.getName());
+        if (withTheProcess && status != 0 && !written.isEmpty()) {
+          throw new AssertionError("it wrote " + written + ": " + child.transcript());
+        }
+        return status;
+      }
+    }
+
+    /**
+     * With the lease that a service has unless it says otherwise: it outlives an election. The
+     * shortest where another process is to take it over.
+     */
+    private Starts starts(MongoDatabase database) {
+      Starts starts = flow.starts(course, stores, database);
+      return way == Way.FROZEN_WITH_THE_PROCESS ? starts : starts.with("Mongo:LockLease=30s");
+    }
+
+    private void requireEqual(MongoDatabase database, ChildJvm child) {
       List<String> differences =
           DatabaseImage.of(database, DatabaseImage.History.LAST_STATES).differencesFrom(expected);
       if (!differences.isEmpty()) {
         throw new AssertionError(
             "the database differs: " + differences + "; the process: " + child.transcript());
       }
-      return end.isEmpty() ? "finished by itself" : "failed, next run finished: " + end;
-    }
-
-    /** With the lease that a service has unless it says otherwise: it outlives an election. */
-    private Starts starts(MongoDatabase database) {
-      return flow.starts(course, stores, database).with("Mongo:LockLease=30s");
     }
 
     private void lose(Mongod primary) {
@@ -169,6 +242,7 @@ final class PrimaryLost implements Scenario {
           }
         }
         case ROLLED_BACK -> loseWithWhatItAloneHas(primary);
+        case FROZEN, FROZEN_WITH_THE_PROCESS -> throw new IllegalStateException("woken instead");
       }
     }
 
@@ -184,13 +258,6 @@ final class PrimaryLost implements Scenario {
       } finally {
         others.forEach(node -> node.signal("CONT"));
       }
-    }
-
-    private static boolean writable(MongoClient direct) {
-      return direct
-          .getDatabase("admin")
-          .runCommand(new Document("hello", 1))
-          .getBoolean("isWritablePrimary", false);
     }
 
     private void requireNothingLost(ChildJvm child, MongoDatabase database) {
@@ -218,7 +285,24 @@ final class PrimaryLost implements Scenario {
   }
 
   private static MongoClient direct(Mongod node) {
-    return MongoClients.create("mongodb://" + node.host() + "/?directConnection=true");
+    return direct(node.host());
+  }
+
+  private static MongoClient direct(String host) {
+    return MongoClients.create("mongodb://" + host + "/?directConnection=true");
+  }
+
+  private static boolean isPrimary(String host) {
+    try (MongoClient direct = direct(host)) {
+      return writable(direct);
+    }
+  }
+
+  private static boolean writable(MongoClient direct) {
+    return direct
+        .getDatabase("admin")
+        .runCommand(new Document("hello", 1))
+        .getBoolean("isWritablePrimary", false);
   }
 
   /** Waits until the node that wins elections is the primary again and the others follow it. */
