@@ -28,7 +28,9 @@ import taskrunner.schema.WriteGuard;
  *   <li>It counts as ours until a deadline of this process's monotonic clock, taken from before the
  *       last successful renewal was sent: by then the server's own deadline can't have passed.
  *   <li>Past the deadline, nothing is written before a renewal has succeeded. It is tried for a
- *       minute; when the lock turns out to be another's, it is lost for good.
+ *       minute, once: then the work is given up, and so is all that would clean up after it, each
+ *       part of which would else wait as long. When the lock turns out to be another's, it is lost
+ *       for good.
  *   <li>Before each change the server is asked whose the lock is: that clock stands still while the
  *       machine is suspended, and a person may have released the lock.
  *   <li>A bookkeeping write and a write to the lock are one transaction: if another has taken the
@@ -72,6 +74,9 @@ final class Lease implements WriteGuard, AutoCloseable {
 
   private volatile long deadline;
   private volatile boolean lost;
+
+  /** Why it was given up without knowing whose it is; null: it was not. */
+  private volatile @Nullable MongoException givenUp;
 
   /**
    * @param session in which it was acquired; closed with the lease
@@ -180,7 +185,7 @@ final class Lease implements WriteGuard, AutoCloseable {
 
   /** By our own clock: without a renewal in time the work ends, also when no server answers. */
   private void ensureHeld() {
-    if (!lost && nanos.getAsLong() - deadline >= 0) {
+    if (!lost && (givenUp != null || nanos.getAsLong() - deadline >= 0)) {
       renewOrLose();
     }
     if (lost) {
@@ -192,6 +197,10 @@ final class Lease implements WriteGuard, AutoCloseable {
    * While the lock names us, nobody has taken it, expired or not: it is worth more than one try.
    */
   private void renewOrLose() {
+    MongoException before = givenUp;
+    if (before != null) {
+      throw unconfirmed(before);
+    }
     try {
       if (!Failover.outlast(stop::check, again -> Uninterrupted.call(this::renew))) {
         throw lost();
@@ -199,6 +208,7 @@ final class Lease implements WriteGuard, AutoCloseable {
     } catch (MongoInterruptedException e) {
       throw e;
     } catch (MongoException e) {
+      givenUp = e;
       throw unconfirmed(e);
     }
   }

@@ -79,6 +79,23 @@ class FailedRenewalTest {
     }
   }
 
+  @Test
+  void onceGivenUpItStaysSoAlsoWhenTheServerAnswersAgain(
+      MongoDatabase database, MongoServer server) {
+    try (MongoClient client = client(server, APP)) {
+      AtomicLong clock = new AtomicLong();
+      try (Lease lease = pastItsDeadline(client, database, clock)) {
+        server.failCommand(APP, new Document("times", 1_000), REFUSED);
+        assertThatThrownBy(lease::check).hasMessageContaining("could not be renewed");
+        server.failCommandOff();
+
+        assertThatThrownBy(lease::check).hasMessageContaining("could not be renewed");
+        assertThatThrownBy(() -> lease.commit(session -> {}))
+            .isInstanceOf(LeaseLostException.class);
+      }
+    }
+  }
+
   private static Lease pastItsDeadline(
       MongoClient client, MongoDatabase database, AtomicLong clock) {
     Lease lease =

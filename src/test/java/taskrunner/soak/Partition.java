@@ -99,7 +99,11 @@ final class Partition implements Scenario {
     return under.requireGivenUp(SECONDS);
   }
 
-  /** Nothing comes back, and the process is not told so; it must not wait for ever. */
+  /**
+   * Nothing comes back, and the process is not told so; it must not wait for ever. What may take
+   * any time waits as long as the connection stands; the proxy keeps it up, where the network's
+   * silence would make the operating system end it (the driver has it ask after two minutes).
+   */
   private String blackHole(Under under) throws IOException {
     under.proxy.toxics().timeout("up", ToxicDirection.UPSTREAM, 0);
     under.proxy.toxics().timeout("down", ToxicDirection.DOWNSTREAM, 0);
@@ -107,12 +111,25 @@ final class Partition implements Scenario {
     under.wire.release();
     long started = System.nanoTime();
     under.takeOver();
+    if (unhurried(under.at)) {
+      under.proxy.disable();
+      under.proxy.enable();
+    }
     int status = under.child.end(HOLE_SECONDS);
     long took = Duration.ofNanos(System.nanoTime() - started).toSeconds();
     if (status == 0) {
       throw new AssertionError("it ended well in a black hole: " + under.child.transcript());
     }
     return "ended after " + took + " s: " + under.requireGivenUp(SECONDS);
+  }
+
+  /** Index builds, and counting and looking through documents, are waited for without a bound. */
+  private static boolean unhurried(Halted at) {
+    return switch (at.command()) {
+      case "createIndexes", "count" -> true;
+      case "aggregate" -> at.on().startsWith("pack_run");
+      default -> false;
+    };
   }
 
   private String cutForAWhile(Under under) throws IOException {
@@ -216,7 +233,7 @@ final class Partition implements Scenario {
         if (at == null) {
           return false;
         }
-        Under under = new Under(this, way.proxy, wire, child, database);
+        Under under = new Under(this, way.proxy, wire, at, child, database);
         course.point(what + " at command " + n + ", " + at, () -> disturbance.on(under));
         return true;
       } finally {
@@ -257,7 +274,7 @@ final class Partition implements Scenario {
 
   /** A process whose command the server sits on. */
   private record Under(
-      Site site, Proxy proxy, Tripwire wire, ChildJvm child, MongoDatabase database) {
+      Site site, Proxy proxy, Tripwire wire, Halted at, ChildJvm child, MongoDatabase database) {
     /**
      * A busy machine may be late: a network that fails after the answer came through proves
      * nothing.

@@ -21,6 +21,7 @@ import taskrunner.testing.Topology;
  */
 final class PrimaryLost implements Scenario {
   private static final long SECONDS = 60;
+  private static final long SETTLED_SECONDS = 180;
   private static final int STRIDE = 8;
   private static final long HOLD_MILLIS = 1500;
 
@@ -307,7 +308,7 @@ final class PrimaryLost implements Scenario {
 
   /** Waits until the node that wins elections is the primary again and the others follow it. */
   private static void awaitSettled(MongoServer server) {
-    Await.until(SECONDS, () -> settled(server), "the replica set did not settle");
+    Await.until(SETTLED_SECONDS, () -> settled(server), "the replica set did not settle");
   }
 
   private static boolean settled(MongoServer server) {

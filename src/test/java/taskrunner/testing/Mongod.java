@@ -47,7 +47,10 @@ public final class Mongod implements AutoCloseable {
       stop
       rm -rf "$dir"
       """;
-  private static final long START_SECONDS = 60;
+
+  /** One that was killed goes through its journal and oplog first. */
+  private static final long START_SECONDS = 180;
+
   private static final long STOP_SECONDS = 30;
 
   private final Path folder;
