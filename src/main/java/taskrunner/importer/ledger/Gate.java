@@ -8,13 +8,12 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.UpdateOptions;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 import taskrunner.database.Sessions;
+import taskrunner.schema.WriteGuard;
 
 /**
  * What imports pass and an undo shuts. Both write to it before they look for the other.
@@ -37,8 +36,13 @@ final class Gate {
     this.collection = database.getCollection(ledger);
   }
 
-  /** Passes it; the undo that is behind it, or null. */
-  @Nullable Document pass() {
+  /**
+   * Passes it.
+   *
+   * @param guard of whoever imports
+   * @return the undo that is behind it, or null
+   */
+  @Nullable Document pass(WriteGuard guard) {
     Document undo = undo(expires("$gt"));
     if (undo != null) {
       // Not written to: it may be in a transaction, or have died in one.
@@ -55,10 +59,11 @@ final class Gate {
                     "$add", List.of(new Document("$ifNull", List.of("$registered", 0L)), 1L)))
             .append("undo", new Document("$cond", List.of(over, "$$REMOVE", "$undo")));
     Document gate =
-        collection.findOneAndUpdate(
-            GATE,
-            List.of(new Document("$set", pass)),
-            new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER));
+        InTime.of(collection, guard)
+            .findOneAndUpdate(
+                GATE,
+                List.of(new Document("$set", pass)),
+                new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER));
     return gate == null ? null : gate.get("undo", Document.class);
   }
 
@@ -66,26 +71,16 @@ final class Gate {
    * Shuts it, for one that has the migration's lock: another undo that is there is dead.
    *
    * @param undo who does, with its token
-   * @param left how long the lock is still held: what the server holds up until then must not be
-   *     done any more, or it would shut out those who import after the next undo. Null: no end
+   * @param guard of the lock: shut after that is another's, it would shut out those who import
+   *     after the next undo
    */
-  void shut(Document undo, @Nullable Duration left) {
+  void shut(Document undo, WriteGuard guard) {
     end(undo(new Document()));
-    inTime(left)
+    InTime.of(collection, guard)
         .updateOne(
             GATE,
             List.of(new Document("$set", new Document("undo", undo))),
             new UpdateOptions().upsert(true));
-  }
-
-  private MongoCollection<Document> inTime(@Nullable Duration left) {
-    if (left == null) {
-      return collection;
-    }
-    long millis = Math.max(1, left.toMillis());
-    Long configured = collection.getTimeout(TimeUnit.MILLISECONDS);
-    boolean shorter = configured != null && configured > 0 && configured < millis;
-    return shorter ? collection : collection.withTimeout(millis, TimeUnit.MILLISECONDS);
   }
 
   private static Document expires(String comparedToNow) {

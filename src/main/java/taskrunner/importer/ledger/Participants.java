@@ -91,15 +91,14 @@ public final class Participants {
   public Participant register(WriteGuard outer, int lanes) {
     long end = System.nanoTime() + sharing.patience().toNanos();
     while (true) {
-      outer.check();
       String token = UUID.randomUUID().toString();
       long sent = System.nanoTime();
       TransactionSessions sessions = new TransactionSessions(sharing.transactions(), lanes);
       Document undo;
       try {
-        enter(token, lanes, sessions);
-        undo = gate.pass();
-      } catch (MongoException e) {
+        enter(token, lanes, sessions, outer);
+        undo = gate.pass(outer);
+      } catch (RuntimeException e) {
         leaveIfPossible(token);
         sessions.close();
         throw e;
@@ -131,9 +130,8 @@ public final class Participants {
     TransactionSessions sessions = new TransactionSessions(sharing.transactions(), 1);
     long sent = System.nanoTime();
     try {
-      gate.shut(
-          me().append("token", literal(token)).append("sessions", sessions.uuids()), outer.left());
-    } catch (MongoException e) {
+      gate.shut(me().append("token", literal(token)).append("sessions", sessions.uuids()), outer);
+    } catch (RuntimeException e) {
       sessions.close();
       throw e;
     }
@@ -217,13 +215,14 @@ public final class Participants {
     }
   }
 
-  private void enter(String token, int lanes, TransactionSessions sessions) {
-    collection.updateOne(
-        eq("_id", PREFIX + token),
-        List.of(
-            new Document(
-                "$set", me().append("since", "$$NOW").append("sessions", sessions.uuids()))),
-        new UpdateOptions().upsert(true));
+  private void enter(String token, int lanes, TransactionSessions sessions, WriteGuard outer) {
+    InTime.of(collection, outer)
+        .updateOne(
+            eq("_id", PREFIX + token),
+            List.of(
+                new Document(
+                    "$set", me().append("since", "$$NOW").append("sessions", sessions.uuids()))),
+            new UpdateOptions().upsert(true));
     List<BsonDocument> documents = new ArrayList<>();
     for (int lane = 0; lane < lanes; lane++) {
       documents.add(
@@ -232,7 +231,7 @@ public final class Participants {
               .append("commits", 0L)
               .toBsonDocument());
     }
-    collection.insertMany(documents);
+    InTime.of(collection, outer).insertMany(documents);
   }
 
   private void leave(String token) {

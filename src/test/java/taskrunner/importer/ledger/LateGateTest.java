@@ -15,6 +15,7 @@ import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import taskrunner.LeaseLostException;
 import taskrunner.schema.WriteGuard;
 import taskrunner.testing.Await;
 import taskrunner.testing.MongoServer;
@@ -51,21 +52,39 @@ class LateGateTest {
         new Document("failCommands", List.of("update"))
             .append("blockConnection", true)
             .append("blockTimeMS", 3_000));
-    Participants participants =
-        new Participants(
-            client.getDatabase(fresh.getName()),
-            LEDGER,
-            new Sharing(client, LIFE, LIFE, "host", 1, "test"));
 
-    assertThatThrownBy(() -> participants.holdForUndo(new HalfASecondLeft()))
+    assertThatThrownBy(() -> participants(fresh).holdForUndo(new HalfASecondLeft(false)))
         .isInstanceOf(MongoTimeoutException.class);
     Await.until(30, () -> !server.underWay(APP, "update"), "the update stayed where it was");
     assertThat(fresh.getCollection(LEDGER).find()).isEmpty();
   }
 
-  private static final class HalfASecondLeft implements WriteGuard {
+  @Test
+  void whoLosesTheLockWhileLookingNeitherShutsItNorJoins(MongoDatabase fresh) {
+    fresh.createCollection(LEDGER);
+    WriteGuard lost = new HalfASecondLeft(true);
+
+    assertThatThrownBy(() -> participants(fresh).holdForUndo(lost))
+        .isInstanceOf(LeaseLostException.class);
+    assertThatThrownBy(() -> participants(fresh).register(lost, 2))
+        .isInstanceOf(LeaseLostException.class);
+    assertThat(fresh.getCollection(LEDGER).find()).isEmpty();
+  }
+
+  private Participants participants(MongoDatabase fresh) {
+    return new Participants(
+        client.getDatabase(fresh.getName()),
+        LEDGER,
+        new Sharing(client, LIFE, LIFE, "host", 1, "test"));
+  }
+
+  private record HalfASecondLeft(boolean lost) implements WriteGuard {
     @Override
-    public void check() {}
+    public void check() {
+      if (lost) {
+        throw new LeaseLostException("The lock is another's.", null);
+      }
+    }
 
     @Override
     public Duration left() {
