@@ -33,8 +33,12 @@ final class Locks {
         && number.longValue() == pid;
   }
 
-  /** Takes it for an hour, as a process on another machine would have it. */
+  /**
+   * Takes it for an hour, as a process on another machine would have it; also from one that had
+   * done all but release it, which nobody had a reason to take it from.
+   */
   static void take(MongoDatabase database) {
+    database.getCollection("mongockLock").deleteMany(new Document());
     MongockLock.hold(database, OWNER, Instant.now().plus(Duration.ofHours(1)));
   }
 }
