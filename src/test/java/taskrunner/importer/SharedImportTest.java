@@ -134,14 +134,14 @@ class SharedImportTest {
     ImportingProcess stuck = start(named(server, database, application));
     stuck.go();
     await(() -> database.getCollection("pack_runs").countDocuments() == RUNS);
-    await(() -> owned() > 0);
+    await(() -> ownedLogs() > 0);
     return stuck;
   }
 
-  private long owned() {
+  private long ownedLogs() {
     return database
         .getCollection("pack_import_ledger")
-        .countDocuments(Document.parse("{kind: {$exists: true}, owner: {$exists: true}}"));
+        .countDocuments(Document.parse("{kind: 'log', owner: {$exists: true}}"));
   }
 
   private static void await(BooleanSupplier condition) {

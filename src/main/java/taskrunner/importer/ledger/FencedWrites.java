@@ -7,6 +7,8 @@ import com.mongodb.WriteConcern;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Updates;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;
@@ -19,11 +21,19 @@ import org.jspecify.annotations.Nullable;
  * server has no transactions: there the document is looked for, then the write is made.
  */
 final class FencedWrites {
+  /**
+   * Within which a transaction has succeeded, retries over an election included, or failed; whoever
+   * wants it then asks its guard before it tries again. The driver's own limit is two minutes, and
+   * only for when it begins another try.
+   */
+  private static final Duration TIME = Duration.ofSeconds(60);
+
   private static final TransactionOptions TRANSACTION =
       TransactionOptions.builder()
           .readConcern(ReadConcern.SNAPSHOT)
           .writeConcern(WriteConcern.MAJORITY.withJournal(true))
           .readPreference(ReadPreference.primary())
+          .timeout(TIME.toMillis(), TimeUnit.MILLISECONDS)
           .build();
 
   private final MongoCollection<BsonDocument> collection;

@@ -8,6 +8,7 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.UpdateOptions;
+import java.time.Duration;
 import java.util.List;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -104,8 +105,8 @@ final class Gate {
    *
    * @return false when it is another's, or gone
    */
-  boolean renew(String token, Document expiry) {
-    return collection
+  boolean renew(String token, Document expiry, Duration most) {
+    return InTime.within(most, collection)
             .updateOne(
                 shutBy(token),
                 List.of(new Document("$set", new Document("undo.expiresAt", expiry))))
@@ -115,7 +116,7 @@ final class Gate {
 
   /** Opens it again. */
   void open(String token) {
-    collection.deleteOne(shutBy(token));
+    InTime.within(Participants.END_TIME, collection).deleteOne(shutBy(token));
   }
 
   static Bson shutBy(String token) {

@@ -4,10 +4,11 @@ import com.mongodb.MongoException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taskrunner.LeaseLostException;
+import taskrunner.database.Failover;
 
 /**
  * Renews a document that says until when its writer counts as alive, at a third of its life, on a
@@ -20,7 +21,7 @@ final class Heartbeat implements AutoCloseable {
 
   private final String what;
   private final Duration life;
-  private final BooleanSupplier renewal;
+  private final Predicate<Duration> renewal;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
   private volatile long deadline;
@@ -29,9 +30,9 @@ final class Heartbeat implements AutoCloseable {
   /**
    * @param what for messages, e.g. {@code the import's place in the ledger}
    * @param sent the monotonic clock before the document was written, in its nanoseconds
-   * @param renewal prolongs the document; false when it is gone
+   * @param renewal prolongs the document within a time; false when it is gone
    */
-  Heartbeat(String what, Duration life, long sent, BooleanSupplier renewal) {
+  Heartbeat(String what, Duration life, long sent, Predicate<Duration> renewal) {
     this.what = what;
     this.life = life;
     this.renewal = renewal;
@@ -49,7 +50,8 @@ final class Heartbeat implements AutoCloseable {
   void check() {
     if (!lost && System.nanoTime() - deadline >= 0) {
       try {
-        renew();
+        // While the document is there nobody has taken it for dead: an election may be outlasted.
+        renew(Failover.PATIENCE);
       } catch (MongoException e) {
         throw new LeaseLostException(
             capital(what) + " could not be renewed in time; nothing more was written.",
@@ -71,9 +73,9 @@ final class Heartbeat implements AutoCloseable {
         "Run it again: it goes on where the others are.");
   }
 
-  private synchronized void renew() {
+  private synchronized void renew(Duration most) {
     long sent = System.nanoTime();
-    if (renewal.getAsBoolean()) {
+    if (renewal.test(most)) {
       deadline = sent + usable();
     } else {
       lost = true;
@@ -90,7 +92,7 @@ final class Heartbeat implements AutoCloseable {
     try {
       while (!lost && !closed.await(pause, TimeUnit.MILLISECONDS)) {
         try {
-          renew();
+          renew(life.dividedBy(3));
           pause = life.toMillis() / 3;
         } catch (MongoException e) {
           LOG.warn("{} could not be renewed ({}); trying again.", capital(what), e.getMessage());

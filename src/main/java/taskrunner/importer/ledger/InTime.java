@@ -5,26 +5,27 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import taskrunner.schema.WriteGuard;
 
-/**
- * For a write that is not in a transaction with a check: the guard is asked right before it is
- * sent, and the server gives it up when the guard's word no longer counts. A process that was
- * frozen, or whose command was held up, does not do it under another's lock.
- */
+/** Writes that are done in time or not at all. */
 final class InTime {
   private InTime() {}
 
   /**
-   * The collection, for the one write that follows.
+   * The collection, for one write that follows at once and is not in a transaction with a check:
+   * the guard is asked right before it is sent, and the server gives it up when the guard's word no
+   * longer counts. A process that was frozen, or whose command was held up, does not do it under
+   * another's lock.
    *
    * @throws taskrunner.TaskRunnerSchemaException the guard says no
    */
   static <T> MongoCollection<T> of(MongoCollection<T> collection, WriteGuard guard) {
     guard.check();
     Duration left = guard.left();
-    if (left == null) {
-      return collection;
-    }
-    long millis = Math.max(1, left.toMillis());
+    return left == null ? collection : within(left, collection);
+  }
+
+  /** The collection, whose operations end within that time, or sooner where that is configured. */
+  static <T> MongoCollection<T> within(Duration most, MongoCollection<T> collection) {
+    long millis = Math.max(1, most.toMillis());
     Long configured = collection.getTimeout(TimeUnit.MILLISECONDS);
     boolean shorter = configured != null && configured > 0 && configured < millis;
     return shorter ? collection : collection.withTimeout(millis, TimeUnit.MILLISECONDS);

@@ -47,7 +47,7 @@ public final class Participant implements WriteGuard, AutoCloseable {
             "the import's hold on its files",
             participants.life(),
             sent,
-            () -> participants.renew(token));
+            most -> participants.renew(token, most));
   }
 
   /** What the files that it claims are owned by. */

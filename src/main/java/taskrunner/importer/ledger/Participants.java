@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.bson.BsonDocument;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -62,10 +61,14 @@ public final class Participants {
   private static final String PREFIX = "import:";
   private static final long PAUSE_MILLIS = 250;
   private static final int END_TRIES = 3;
+
+  /** For each of them: who waits for the end of a process waits for this. */
+  static final Duration END_TIME = Duration.ofSeconds(5);
+
   private static final Document EXPIRED = new Document("$lte", List.of("$expiresAt", "$$NOW"));
 
   /** For removing a dead one's lanes before its transactions are ended again. */
-  private static final long HELD_UP_MILLIS = 5_000;
+  private static final Duration HELD_UP_TIME = Duration.ofSeconds(5);
 
   private static final int HELD_UP_TRIES = 12;
 
@@ -205,7 +208,7 @@ public final class Participants {
     for (int attempt = 1; ; attempt++) {
       Sessions.end(database, sessions);
       try {
-        collection.withTimeout(HELD_UP_MILLIS, TimeUnit.MILLISECONDS).deleteMany(lanes(token));
+        InTime.within(HELD_UP_TIME, collection).deleteMany(lanes(token));
         return;
       } catch (MongoTimeoutException e) {
         if (attempt == HELD_UP_TRIES) {
@@ -236,7 +239,7 @@ public final class Participants {
 
   private void leave(String token) {
     removeLanes(token);
-    collection.deleteOne(eq("_id", PREFIX + token));
+    InTime.within(END_TIME, collection).deleteOne(eq("_id", PREFIX + token));
   }
 
   /** Leaves; what could not be removed expires. */
@@ -263,7 +266,7 @@ public final class Participants {
   }
 
   private void removeLanes(String token) {
-    collection.deleteMany(lanes(token));
+    InTime.within(END_TIME, collection).deleteMany(lanes(token));
   }
 
   private static Bson lanes(String token) {
@@ -274,8 +277,8 @@ public final class Participants {
     return PREFIX + token + "/" + lane;
   }
 
-  boolean renew(String token) {
-    return collection
+  boolean renew(String token, Duration most) {
+    return InTime.within(most, collection)
             .updateOne(
                 and(eq("_id", PREFIX + token), ne("dead", true)),
                 List.of(new Document("$set", new Document("expiresAt", expiry()))))
@@ -283,8 +286,8 @@ public final class Participants {
         == 1;
   }
 
-  boolean renewUndo(String token) {
-    return gate.renew(token, expiry());
+  boolean renewUndo(String token, Duration most) {
+    return gate.renew(token, expiry(), most);
   }
 
   /** Opens the gate again. */

@@ -33,7 +33,7 @@ public final class UndoHold implements WriteGuard, AutoCloseable {
             "the undo's hold on the ledger",
             participants.life(),
             sent,
-            () -> participants.renewUndo(token));
+            most -> participants.renewUndo(token, most));
   }
 
   @Override
