@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** The JSON parsers of the store's readers: strict, from bytes, with this project's limits. */
 final class Json {
@@ -20,6 +21,10 @@ final class Json {
    * parser's memory.
    */
   private static final int DEEPEST_TEXT = 500_000;
+
+  /** How Jackson says where something began: with words about its own switches. */
+  private static final Pattern SOURCE =
+      Pattern.compile("\\[Source: .*?; line: (\\d+), column: (\\d+)]");
 
   private final JsonFactory strict = factory(true);
   private final JsonFactory lenientAboutKeys = factory(false);
@@ -135,7 +140,8 @@ final class Json {
   }
 
   private static String oneLine(String message) {
-    String line = message.replaceAll("\\p{Cntrl}+", " ");
+    String line =
+        SOURCE.matcher(message.replaceAll("\\p{Cntrl}+", " ")).replaceAll("line $1, column $2");
     return line.length() > 300 ? line.substring(0, 300) + "…" : line;
   }
 }
