@@ -299,6 +299,9 @@ public final class DatabaseConnection implements AutoCloseable {
     } catch (MongoException e) {
       throw DatabaseErrors.translate(e, "connecting");
     }
+    if (watch.latest().hasWritableServer()) {
+      return; // Found at the last moment: only this process is slow.
+    }
     throw new DatabaseException(
         ErrorCode.SERVER_UNREACHABLE,
         "No MongoDB server could be reached within %d s: %s."

@@ -200,7 +200,8 @@ final class PrimaryLost implements Scenario {
           primary.signal("CONT");
           child.signal("CONT");
         }
-        MongoServer.failCommandOff(direct);
+        // It ends connections as it learns of the other.
+        Await.until(SECONDS, () -> failCommandOff(direct), "the fail point stayed on");
         int status = child.end();
         List<Document> written = oplog.writesTo(database.getName());
         if (withTheProcess && status != 0 && !written.isEmpty()) {
@@ -291,6 +292,15 @@ final class PrimaryLost implements Scenario {
 
   private static MongoClient direct(String host) {
     return MongoClients.create("mongodb://" + host + "/?directConnection=true");
+  }
+
+  private static boolean failCommandOff(MongoClient of) {
+    try {
+      MongoServer.failCommandOff(of);
+      return true;
+    } catch (MongoException e) {
+      return false;
+    }
   }
 
   private static boolean isPrimary(String host) {
