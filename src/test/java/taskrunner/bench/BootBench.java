@@ -21,9 +21,7 @@ import taskrunner.testing.Topology;
  */
 final class BootBench {
   private final Path project = Path.of(System.getProperty("taskrunner.project", ""));
-  private final boolean quick = "1".equals(System.getenv("QUICK"));
-  private final int rounds =
-      Integer.parseInt(System.getenv().getOrDefault("ROUNDS", quick ? "1" : "9"));
+  private final int rounds = (int) Asked.number("ROUNDS", Asked.QUICK ? "1" : "9");
 
   private BootBench() {}
 
@@ -61,11 +59,11 @@ final class BootBench {
     say("whole processes");
     done(parts, new BootProcesses(jvm, databases).measure(rounds, targets));
     say("herds");
-    List<Integer> sizes = quick ? List.of(1, 4) : List.of(1, 10, 32);
+    List<Integer> sizes = Asked.QUICK ? List.of(1, 4) : List.of(1, 10, 32);
     done(parts, new BootHerds(jvm, databases, sizes).measure(Math.min(rounds, 5), targets));
-    if (!quick) {
+    if (!Asked.QUICK) {
       say("after a kill");
-      boolean mongock = "1".equals(System.getenv("KILLED_MONGOCK"));
+      boolean mongock = Asked.flag("KILLED_MONGOCK");
       done(parts, new BootAfterKill(jvm, databases).measure(mongock, targets));
     }
     System.out.println(Target.table(targets));
@@ -90,7 +88,7 @@ final class BootBench {
   }
 
   private void publish(String text) throws IOException {
-    if (!quick) {
+    if (!Asked.QUICK) {
       MarkedPart.replace(project.resolve("docs/performance.md"), "bench-boot", text);
     }
   }

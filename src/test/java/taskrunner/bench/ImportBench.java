@@ -33,7 +33,6 @@ final class ImportBench {
   private final ImportCommands commands;
   private final long serverPid;
   private final Path folder;
-  private final boolean quick = "1".equals(System.getenv("QUICK"));
   private final StringBuilder page = new StringBuilder();
 
   private ImportBench(MongoServer server, Path folder) {
@@ -47,9 +46,9 @@ final class ImportBench {
     Path folder = Files.createDirectories(Path.of("target/bench-import").toAbsolutePath());
     try (var server = MongoServer.start(Topology.REPLICA_SET)) {
       var bench = new ImportBench(server, folder);
-      List<Long> sizes = numbers("LINES", bench.quick ? "20_000" : "200_000");
-      int rounds = (int) number("ROUNDS", bench.quick ? "1" : "5");
-      long most = number("MAX", bench.quick ? "100_000" : "1_000_000");
+      List<Long> sizes = Asked.numbers("LINES", Asked.QUICK ? "20_000" : "200_000");
+      int rounds = (int) Asked.number("ROUNDS", Asked.QUICK ? "1" : "5");
+      long most = Asked.number("MAX", Asked.QUICK ? "100_000" : "1_000_000");
       bench.line(Machine.describe(server.client()));
       bench.line("");
       for (long lines : sizes) {
@@ -57,29 +56,12 @@ final class ImportBench {
       }
       bench.scale(most);
       System.out.println(bench.page);
-      if (!bench.quick) {
+      if (!Asked.QUICK) {
         MarkedPart.replace(PAGE, "bench-import", bench.page.toString());
       }
     } finally {
       delete(folder);
     }
-  }
-
-  private static long number(String name, String otherwise) {
-    return parse(given(name, otherwise));
-  }
-
-  private static List<Long> numbers(String name, String otherwise) {
-    return Stream.of(given(name, otherwise).split(",", -1)).map(ImportBench::parse).toList();
-  }
-
-  private static String given(String name, String otherwise) {
-    String given = System.getenv(name);
-    return given == null || given.isBlank() ? otherwise : given;
-  }
-
-  private static long parse(String number) {
-    return Long.parseLong(number.strip().replace("_", ""));
   }
 
   private void line(String text) {

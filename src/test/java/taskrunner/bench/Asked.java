@@ -1,0 +1,39 @@
+package taskrunner.bench;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What was asked of a benchmark by environment variables; a number may have underscores. */
+final class Asked {
+  /** {@code QUICK=1}: a look that writes nothing. */
+  static final boolean QUICK = flag("QUICK");
+
+  private Asked() {}
+
+  static boolean flag(String name) {
+    return "1".equals(System.getenv(name));
+  }
+
+  /**
+   * One number.
+   *
+   * @throws NumberFormatException several, or none
+   */
+  static long number(String name, String otherwise) {
+    return parse(given(name, otherwise));
+  }
+
+  /** Numbers with commas between them. */
+  static List<Long> numbers(String name, String otherwise) {
+    return Stream.of(given(name, otherwise).split(",", -1)).map(Asked::parse).toList();
+  }
+
+  private static String given(String name, String otherwise) {
+    String given = System.getenv(name);
+    return given == null || given.isBlank() ? otherwise : given;
+  }
+
+  private static long parse(String number) {
+    return Long.parseLong(number.strip().replace("_", ""));
+  }
+}
