@@ -1,0 +1,84 @@
+package taskrunner.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.bson.Document;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import taskrunner.database.Sessions;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.MongoTest;
+import taskrunner.testing.Topology;
+
+/**
+ * A client pools the sessions that are closed. One that the lock still names is ended by whoever
+ * takes the lock next, together with what the service would be doing in it by then.
+ */
+@MongoTest(Topology.FAIL_POINTS)
+class UnreleasedSessionTest {
+  private static final String APP = "unreleased-session";
+  private static final Duration LEASE = Duration.ofMinutes(1);
+
+  private final MongoServer server;
+  private final MongoDatabase database;
+  private final MongoClient client;
+
+  UnreleasedSessionTest(MongoServer server, MongoDatabase database) {
+    this.server = server;
+    this.database = database;
+    this.client = FailedRenewalTest.client(server, APP);
+  }
+
+  @AfterEach
+  void end() {
+    server.failCommandOff();
+    client.close();
+  }
+
+  @Test
+  void ofALockThatWasReleasedItGoesBackToThePool() {
+    Lease lease = acquire();
+    String ofLock = ofLock();
+
+    lease.close();
+
+    assertThat(next()).isEqualTo(ofLock);
+  }
+
+  @Test
+  void ofALockThatCouldNotBeReleasedItDoesNot() {
+    Lease lease = acquire();
+    String ofLock = ofLock();
+    server.failCommand(
+        APP,
+        new Document("times", 1_000),
+        new Document("failCommands", List.of("delete")).append("errorCode", 8));
+
+    lease.close();
+
+    assertThat(ofLock()).isEqualTo(ofLock);
+    assertThat(next()).isNotEqualTo(ofLock);
+  }
+
+  private Lease acquire() {
+    return LeaseContract.acquire(client, client.getDatabase(database.getName()), LEASE);
+  }
+
+  private String ofLock() {
+    Document lock = database.getCollection("mongockLock").find().first();
+    return Objects.requireNonNull(lock).getString("session");
+  }
+
+  /** The session that the service's next operation would get. */
+  private String next() {
+    try (ClientSession session = client.startSession()) {
+      return Sessions.uuid(session);
+    }
+  }
+}
