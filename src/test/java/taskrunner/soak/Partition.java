@@ -25,7 +25,7 @@ final class Partition implements Scenario {
   private static final long HOLE_SECONDS = 240;
 
   private static final Duration LONGER = Duration.ofSeconds(10);
-  private static final long SLOW_SECONDS = 900;
+  private static final long SLOW_SECONDS = 1800;
   private static final long SECONDS = 60;
 
   /** More commands than any process sends. */

@@ -48,7 +48,7 @@ final class Heartbeat implements AutoCloseable {
    * @throws LeaseLostException it was taken for dead
    */
   void check() {
-    if (!lost && System.nanoTime() - deadline >= 0) {
+    if (!lost && isOver()) {
       try {
         // While the document is there nobody has taken it for dead: an election may be outlasted.
         renew(Failover.PATIENCE);
@@ -61,6 +61,11 @@ final class Heartbeat implements AutoCloseable {
     if (lost) {
       throw lost();
     }
+  }
+
+  /** Whether others may have taken it for dead: what it wrote is then theirs to remove. */
+  boolean isOver() {
+    return lost || System.nanoTime() - deadline >= 0;
   }
 
   /** Notes that the document is gone. */
@@ -91,6 +96,10 @@ final class Heartbeat implements AutoCloseable {
     long pause = life.toMillis() / 3;
     try {
       while (!lost && !closed.await(pause, TimeUnit.MILLISECONDS)) {
+        if (isOver()) {
+          // Woken too late: whether the work goes on at all is asked first, by check().
+          continue;
+        }
         try {
           renew(life.dividedBy(3));
           pause = life.toMillis() / 3;

@@ -103,11 +103,16 @@ public final class Participant implements WriteGuard, AutoCloseable {
     }
   }
 
-  /** Leaves; what it still owns is free for others. */
+  /**
+   * Leaves; what it still owns is free for others. When its time is over, they do that: a process
+   * that wakes up under another's lock writes nothing.
+   */
   @Override
   public void close() {
     heartbeat.close();
-    participants.leaveIfPossible(token);
+    if (!heartbeat.isOver()) {
+      participants.leaveIfPossible(token);
+    }
     sessions.close();
   }
 }

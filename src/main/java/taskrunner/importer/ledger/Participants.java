@@ -102,7 +102,9 @@ public final class Participants {
         enter(token, lanes, sessions, outer);
         undo = gate.pass(outer);
       } catch (RuntimeException e) {
-        leaveIfPossible(token);
+        if (System.nanoTime() - sent < sharing.life().toNanos()) {
+          leaveIfPossible(token);
+        }
         sessions.close();
         throw e;
       }

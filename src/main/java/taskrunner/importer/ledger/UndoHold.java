@@ -48,11 +48,13 @@ public final class UndoHold implements WriteGuard, AutoCloseable {
     fenced.run(sessions.get(0), Gate.shutBy(token), heartbeat::lost, write);
   }
 
-  /** Lets imports in again. */
+  /** Lets imports in again; when its time is over, they pass by themselves. */
   @Override
   public void close() {
     heartbeat.close();
-    participants.endUndo(token);
+    if (!heartbeat.isOver()) {
+      participants.endUndo(token);
+    }
     sessions.close();
   }
 }
