@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
+import java.util.stream.StreamSupport;
 import org.bson.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,20 +94,42 @@ class SharedImportTest {
   }
 
   private void processesShare(int processes, MongoServer server) {
+    // Else the first could be done before the second has begun.
+    String application = "sharing-" + database.getName();
+    server.failCommand(
+        application,
+        new Document("times", 10_000),
+        new Document("failCommands", List.of("insert"))
+            .append("blockConnection", true)
+            .append("blockTimeMS", 300));
     List<ImportingProcess> all = new ArrayList<>();
     try {
       for (int i = 0; i < processes; i++) {
-        all.add(start(server.uri(database.getName())));
+        all.add(start(named(server, database, application)));
       }
       all.forEach(ImportingProcess::go);
+      await(() -> importers() > 1);
+      server.failCommandOff();
       List<Long> inserted = all.stream().map(ImportingProcess::inserted).toList();
       // On a busy machine one may come when all is claimed; never may one have had it all.
       assertThat(inserted).filteredOn(n -> n > 0).hasSizeGreaterThan(1);
       assertThat(inserted.stream().mapToLong(Long::longValue).sum()).isEqualTo((long) RUNS * LINES);
       assertEverythingIsThereOnce();
     } finally {
+      server.failCommandOff();
       all.forEach(ImportingProcess::close);
     }
+  }
+
+  /** How many processes have logs of their own now. */
+  private long importers() {
+    return StreamSupport.stream(
+            database
+                .getCollection("pack_import_ledger")
+                .distinct("owner", Document.parse("{kind: 'log'}"), String.class)
+                .spliterator(),
+            false)
+        .count();
   }
 
   @Test
