@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taskrunner.LeaseLostException;
@@ -61,6 +62,17 @@ final class Heartbeat implements AutoCloseable {
     if (lost) {
       throw lost();
     }
+  }
+
+  /** For how long the document still counts as alive without a renewal; may be negative. */
+  Duration left() {
+    return Duration.ofNanos(deadline - System.nanoTime());
+  }
+
+  /** The shorter of this and what {@code outer} has left, if that has an end. */
+  Duration left(@Nullable Duration outer) {
+    Duration left = left();
+    return outer == null || left.compareTo(outer) < 0 ? left : outer;
   }
 
   /** Whether others may have taken it for dead: what it wrote is then theirs to remove. */

@@ -189,9 +189,8 @@ public final class Ledger {
                   Updates.set("owner", token)),
               new UpdateOptions().upsert(true)));
     }
-    guard.check();
     try {
-      collection.bulkWrite(writes, new BulkWriteOptions().ordered(false));
+      InTime.of(collection, guard).bulkWrite(writes, new BulkWriteOptions().ordered(false));
     } catch (MongoBulkWriteException e) {
       // Somebody else's: it is there and does not match, so that the upsert meets its _id.
       if (e.getWriteConcernError() != null

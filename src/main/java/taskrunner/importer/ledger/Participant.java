@@ -2,6 +2,7 @@ package taskrunner.importer.ledger;
 
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.model.Filters;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -57,14 +58,14 @@ public final class Participant implements WriteGuard, AutoCloseable {
 
   /** How many imports are alive, this one included. */
   public int alive() {
-    return Math.max(1, participants.live().size());
+    return Math.max(1, participants.live(this).size());
   }
 
   /** Those of these tokens whose imports are over. */
   public Set<String> dead(Collection<String> owners) {
     Set<String> dead = new HashSet<>(owners);
     if (!dead.isEmpty()) {
-      dead.removeAll(participants.live().keySet());
+      dead.removeAll(participants.live(this).keySet());
     }
     return dead;
   }
@@ -73,6 +74,11 @@ public final class Participant implements WriteGuard, AutoCloseable {
   public void check() {
     outer.check();
     heartbeat.check();
+  }
+
+  @Override
+  public Duration left() {
+    return heartbeat.left(outer.left());
   }
 
   @Override
@@ -104,13 +110,13 @@ public final class Participant implements WriteGuard, AutoCloseable {
   }
 
   /**
-   * Leaves; what it still owns is free for others. When its time is over, they do that: a process
-   * that wakes up under another's lock writes nothing.
+   * Leaves; what it still owns is free for others. When its time is over, or the lock it worked
+   * under is another's, they do that: a process that wakes up too late writes nothing.
    */
   @Override
   public void close() {
     heartbeat.close();
-    if (!heartbeat.isOver()) {
+    if (!heartbeat.isOver() && !Participants.isLost(outer)) {
       participants.leaveIfPossible(token);
     }
     sessions.close();

@@ -27,6 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taskrunner.ErrorCode;
 import taskrunner.ImportFailedException;
+import taskrunner.LeaseLostException;
 import taskrunner.LockNotAcquiredException;
 import taskrunner.database.Sessions;
 import taskrunner.schema.WriteGuard;
@@ -102,7 +103,7 @@ public final class Participants {
         enter(token, lanes, sessions, outer);
         undo = gate.pass(outer);
       } catch (RuntimeException e) {
-        if (System.nanoTime() - sent < sharing.life().toNanos()) {
+        if (!(e instanceof LeaseLostException)) {
           leaveIfPossible(token);
         }
         sessions.close();
@@ -142,7 +143,7 @@ public final class Participants {
     }
     UndoHold hold = new UndoHold(this, token, sessions, sent, outer);
     try {
-      for (Map<String, String> live = live(); !live.isEmpty(); live = live()) {
+      for (Map<String, String> live = live(outer); !live.isEmpty(); live = live(outer)) {
         if (System.nanoTime() - end >= 0) {
           throw new LockNotAcquiredException(
               "Nothing was taken back: an import is running, by "
@@ -163,8 +164,25 @@ public final class Participants {
     }
   }
 
-  /** The imports that are alive, described, by token; buries those that are not. */
-  public Map<String, String> live() {
+  /** Whether the lock that guards what is done is another's. */
+  static boolean isLost(WriteGuard guard) {
+    try {
+      guard.check();
+      return false;
+    } catch (LeaseLostException e) {
+      return true;
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  /**
+   * The imports that are alive, described, by token; buries those that are not.
+   *
+   * @param guard of whoever wants to know: one that was frozen meanwhile buries nobody, itself
+   *     least
+   */
+  public Map<String, String> live(WriteGuard guard) {
     Map<String, String> live = new HashMap<>();
     List<String> dead = new ArrayList<>();
     Document now = new Document("$set", new Document("expired", EXPIRED));
@@ -180,7 +198,7 @@ public final class Participants {
       }
     }
     for (String token : dead) {
-      if (!bury(token)) {
+      if (!bury(token, guard)) {
         live.put(token, "an import that was slow to renew its place");
       }
     }
@@ -192,14 +210,14 @@ public final class Participants {
   }
 
   /** Returns false when it has come back to life meanwhile. */
-  private boolean bury(String token) {
+  private boolean bury(String token, WriteGuard guard) {
     Bson expired = and(eq("_id", PREFIX + token), expr(EXPIRED));
-    collection.updateOne(expired, Updates.set("dead", true));
+    InTime.of(collection, guard).updateOne(expired, Updates.set("dead", true));
     Bson marked = and(eq("_id", PREFIX + token), eq("dead", true));
     Document dying = collection.withDocumentClass(Document.class).find(marked).first();
     if (dying != null) {
       removeLanesOfDead(token, dying.getList("sessions", String.class, List.of()));
-      collection.deleteOne(marked);
+      InTime.of(collection, guard).deleteOne(marked);
       LOG.info("The import {} has not renewed its place: its files are free.", token);
     }
     return collection.find(eq("_id", PREFIX + token)).first() == null;

@@ -1,6 +1,7 @@
 package taskrunner.importer.ledger;
 
 import com.mongodb.client.ClientSession;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import taskrunner.schema.WriteGuard;
@@ -43,16 +44,24 @@ public final class UndoHold implements WriteGuard, AutoCloseable {
   }
 
   @Override
+  public Duration left() {
+    return heartbeat.left(outer.left());
+  }
+
+  @Override
   public void commit(Consumer<@Nullable ClientSession> write) {
     check();
     fenced.run(sessions.get(0), Gate.shutBy(token), heartbeat::lost, write);
   }
 
-  /** Lets imports in again; when its time is over, they pass by themselves. */
+  /**
+   * Lets imports in again; when its time is over they pass by themselves, and so they do in the end
+   * when the lock it worked under is another's.
+   */
   @Override
   public void close() {
     heartbeat.close();
-    if (!heartbeat.isOver()) {
+    if (!heartbeat.isOver() && !Participants.isLost(outer)) {
       participants.endUndo(token);
     }
     sessions.close();
