@@ -11,6 +11,7 @@ import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.connection.ClusterDescription;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -299,13 +300,14 @@ public final class DatabaseConnection implements AutoCloseable {
     } catch (MongoException e) {
       throw DatabaseErrors.translate(e, "connecting");
     }
-    if (watch.latest().hasWritableServer()) {
+    ClusterDescription found = watch.latest();
+    if (found.hasWritableServer()) {
       return; // Found at the last moment: only this process is slow.
     }
     throw new DatabaseException(
         ErrorCode.SERVER_UNREACHABLE,
         "No MongoDB server could be reached within %d s: %s."
-            .formatted(most.toSeconds(), UnreachableServers.describe(watch.latest())),
+            .formatted(most.toSeconds(), UnreachableServers.describe(found)),
         "Check that the server runs, that host and port in the connection string are right, and"
             + " that nothing blocks the way.");
   }

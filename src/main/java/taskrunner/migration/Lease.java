@@ -2,13 +2,8 @@ package taskrunner.migration;
 
 import com.mongodb.MongoException;
 import com.mongodb.MongoInterruptedException;
-import com.mongodb.ReadConcern;
-import com.mongodb.ReadPreference;
-import com.mongodb.TransactionOptions;
-import com.mongodb.WriteConcern;
 import com.mongodb.client.ClientSession;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -17,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taskrunner.LeaseLostException;
 import taskrunner.database.Failover;
+import taskrunner.database.Transactions;
 import taskrunner.database.Uninterrupted;
 import taskrunner.schema.WriteGuard;
 
@@ -40,17 +36,6 @@ import taskrunner.schema.WriteGuard;
  */
 final class Lease implements WriteGuard, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
-
-  /** Within which a transaction has succeeded, retries over an election included, or failed. */
-  private static final Duration TRANSACTION_TIME = Duration.ofSeconds(60);
-
-  private static final TransactionOptions TRANSACTION =
-      TransactionOptions.builder()
-          .readConcern(ReadConcern.SNAPSHOT)
-          .writeConcern(WriteConcern.MAJORITY.withJournal(true))
-          .readPreference(ReadPreference.primary())
-          .timeout(TRANSACTION_TIME.toMillis(), TimeUnit.MILLISECONDS)
-          .build();
 
   /** The server's error for an operation that {@code killSessions} or {@code killOp} ended. */
   private static final int INTERRUPTED_BY_SERVER = 11601;
@@ -164,7 +149,7 @@ final class Lease implements WriteGuard, AutoCloseable {
               write.accept(session);
               return true;
             },
-            TRANSACTION);
+            Transactions.FENCED);
         return;
       } catch (MongoException e) {
         if (!endedByTheNextHolder(e) || attempt == TRIES) {

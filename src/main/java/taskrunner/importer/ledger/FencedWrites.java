@@ -1,19 +1,14 @@
 package taskrunner.importer.ledger;
 
-import com.mongodb.ReadConcern;
-import com.mongodb.ReadPreference;
-import com.mongodb.TransactionOptions;
-import com.mongodb.WriteConcern;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Updates;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
+import taskrunner.database.Transactions;
 
 /**
  * Writes that take effect only while a certain document is there: one transaction with a write to
@@ -21,21 +16,6 @@ import org.jspecify.annotations.Nullable;
  * server has no transactions: there the document is looked for, then the write is made.
  */
 final class FencedWrites {
-  /**
-   * Within which a transaction has succeeded, retries over an election included, or failed; whoever
-   * wants it then asks its guard before it tries again. The driver's own limit is two minutes, and
-   * only for when it begins another try.
-   */
-  private static final Duration TIME = Duration.ofSeconds(60);
-
-  private static final TransactionOptions TRANSACTION =
-      TransactionOptions.builder()
-          .readConcern(ReadConcern.SNAPSHOT)
-          .writeConcern(WriteConcern.MAJORITY.withJournal(true))
-          .readPreference(ReadPreference.primary())
-          .timeout(TIME.toMillis(), TimeUnit.MILLISECONDS)
-          .build();
-
   private final MongoCollection<BsonDocument> collection;
 
   FencedWrites(MongoCollection<BsonDocument> collection) {
@@ -68,6 +48,6 @@ final class FencedWrites {
           write.accept(session);
           return true;
         },
-        TRANSACTION);
+        Transactions.FENCED);
   }
 }

@@ -5,23 +5,25 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taskrunner.LeaseLostException;
 import taskrunner.database.Failover;
+import taskrunner.database.Uninterrupted;
+import taskrunner.schema.WriteGuard;
 
 /**
  * Renews a document that says until when its writer counts as alive, at a third of its life, on a
  * thread of its own. It counts as alive here until a deadline of this process's monotonic clock,
  * taken from before the last successful renewal was sent: the server's own can't have passed by
- * then.
+ * then. Its writer works under an outer guard as well, which is asked first.
  */
-final class Heartbeat implements AutoCloseable {
+final class Heartbeat {
   private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
 
   private final String what;
   private final Duration life;
+  private final WriteGuard outer;
   private final Predicate<Duration> renewal;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
@@ -31,11 +33,13 @@ final class Heartbeat implements AutoCloseable {
   /**
    * @param what for messages, e.g. {@code the import's place in the ledger}
    * @param sent the monotonic clock before the document was written, in its nanoseconds
+   * @param outer asked as well before every write
    * @param renewal prolongs the document within a time; false when it is gone
    */
-  Heartbeat(String what, Duration life, long sent, Predicate<Duration> renewal) {
+  Heartbeat(String what, Duration life, long sent, WriteGuard outer, Predicate<Duration> renewal) {
     this.what = what;
     this.life = life;
+    this.outer = outer;
     this.renewal = renewal;
     this.deadline = sent + usable();
     this.thread = new Thread(this::beat, "taskrunner-schema-import-lease");
@@ -44,11 +48,13 @@ final class Heartbeat implements AutoCloseable {
   }
 
   /**
-   * Returns while the document counts as alive; past the deadline, only after a renewal.
+   * Returns while the outer guard agrees and the document counts as alive; past the deadline, only
+   * after a renewal.
    *
    * @throws LeaseLostException it was taken for dead
    */
   void check() {
+    outer.check();
     if (!lost && isOver()) {
       try {
         // While the document is there nobody has taken it for dead: an election may be outlasted.
@@ -64,19 +70,15 @@ final class Heartbeat implements AutoCloseable {
     }
   }
 
-  /** For how long the document still counts as alive without a renewal; may be negative. */
+  /** For how long that still counts without another {@link #check}; may be negative. */
   Duration left() {
-    return Duration.ofNanos(deadline - System.nanoTime());
-  }
-
-  /** The shorter of this and what {@code outer} has left, if that has an end. */
-  Duration left(@Nullable Duration outer) {
-    Duration left = left();
-    return outer == null || left.compareTo(outer) < 0 ? left : outer;
+    Duration left = Duration.ofNanos(deadline - System.nanoTime());
+    Duration ofOuter = outer.left();
+    return ofOuter == null || left.compareTo(ofOuter) < 0 ? left : ofOuter;
   }
 
   /** Whether others may have taken it for dead: what it wrote is then theirs to remove. */
-  boolean isOver() {
+  private boolean isOver() {
     return lost || System.nanoTime() - deadline >= 0;
   }
 
@@ -126,20 +128,27 @@ final class Heartbeat implements AutoCloseable {
     }
   }
 
-  /** Ends the renewal. */
-  @Override
-  public void close() {
+  /**
+   * Ends the renewal, then gives the document up. When its time is over, or the lock that its
+   * writer worked under is another's, it is left to others: a process that wakes up too late writes
+   * nothing.
+   */
+  void end(Runnable giveUp) {
     closed.countDown();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
+    Uninterrupted.join(thread);
+    if (!isOver() && !lockIsLost()) {
+      giveUp.run();
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+  }
+
+  private boolean lockIsLost() {
+    try {
+      outer.check();
+      return false;
+    } catch (LeaseLostException e) {
+      return true;
+    } catch (RuntimeException e) {
+      return false;
     }
   }
 

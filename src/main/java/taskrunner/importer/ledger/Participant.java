@@ -18,7 +18,6 @@ import taskrunner.schema.WriteGuard;
 public final class Participant implements WriteGuard, AutoCloseable {
   private final Participants participants;
   private final String token;
-  private final WriteGuard outer;
   private final FencedWrites fenced;
   private final Heartbeat heartbeat;
   private final BlockingQueue<Integer> lanes;
@@ -36,7 +35,6 @@ public final class Participant implements WriteGuard, AutoCloseable {
       WriteGuard outer) {
     this.participants = participants;
     this.token = token;
-    this.outer = outer;
     this.fenced = participants.fenced();
     this.sessions = sessions;
     this.lanes = new ArrayBlockingQueue<>(lanes);
@@ -48,6 +46,7 @@ public final class Participant implements WriteGuard, AutoCloseable {
             "the import's hold on its files",
             participants.life(),
             sent,
+            outer,
             most -> participants.renew(token, most));
   }
 
@@ -72,13 +71,12 @@ public final class Participant implements WriteGuard, AutoCloseable {
 
   @Override
   public void check() {
-    outer.check();
     heartbeat.check();
   }
 
   @Override
   public Duration left() {
-    return heartbeat.left(outer.left());
+    return heartbeat.left();
   }
 
   @Override
@@ -109,16 +107,10 @@ public final class Participant implements WriteGuard, AutoCloseable {
     }
   }
 
-  /**
-   * Leaves; what it still owns is free for others. When its time is over, or the lock it worked
-   * under is another's, they do that: a process that wakes up too late writes nothing.
-   */
+  /** Leaves, if it still may; what it still owns is free for others, then or in the end. */
   @Override
   public void close() {
-    heartbeat.close();
-    if (!heartbeat.isOver() && !Participants.isLost(outer)) {
-      participants.leaveIfPossible(token);
-    }
+    heartbeat.end(() -> participants.leaveIfPossible(token));
     sessions.close();
   }
 }

@@ -164,18 +164,6 @@ public final class Participants {
     }
   }
 
-  /** Whether the lock that guards what is done is another's. */
-  static boolean isLost(WriteGuard guard) {
-    try {
-      guard.check();
-      return false;
-    } catch (LeaseLostException e) {
-      return true;
-    } catch (RuntimeException e) {
-      return false;
-    }
-  }
-
   /**
    * The imports that are alive, described, by token; buries those that are not.
    *

@@ -10,7 +10,6 @@ import taskrunner.schema.WriteGuard;
 public final class UndoHold implements WriteGuard, AutoCloseable {
   private final Participants participants;
   private final String token;
-  private final WriteGuard outer;
   private final FencedWrites fenced;
   private final Heartbeat heartbeat;
   private final TransactionSessions sessions;
@@ -27,25 +26,24 @@ public final class UndoHold implements WriteGuard, AutoCloseable {
     this.sessions = sessions;
     this.participants = participants;
     this.token = token;
-    this.outer = outer;
     this.fenced = participants.fenced();
     this.heartbeat =
         new Heartbeat(
             "the undo's hold on the ledger",
             participants.life(),
             sent,
+            outer,
             most -> participants.renewUndo(token, most));
   }
 
   @Override
   public void check() {
-    outer.check();
     heartbeat.check();
   }
 
   @Override
   public Duration left() {
-    return heartbeat.left(outer.left());
+    return heartbeat.left();
   }
 
   @Override
@@ -54,16 +52,10 @@ public final class UndoHold implements WriteGuard, AutoCloseable {
     fenced.run(sessions.get(0), Gate.shutBy(token), heartbeat::lost, write);
   }
 
-  /**
-   * Lets imports in again; when its time is over they pass by themselves, and so they do in the end
-   * when the lock it worked under is another's.
-   */
+  /** Lets imports in again, if it still may; else they pass by themselves, now or in the end. */
   @Override
   public void close() {
-    heartbeat.close();
-    if (!heartbeat.isOver() && !Participants.isLost(outer)) {
-      participants.endUndo(token);
-    }
+    heartbeat.end(() -> participants.endUndo(token));
     sessions.close();
   }
 }
