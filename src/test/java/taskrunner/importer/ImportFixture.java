@@ -69,6 +69,13 @@ final class ImportFixture {
                 StoreFolders.below(store.root()), EnumTables.NONE, rejectsFile, dryRun));
   }
 
+  ImportReport run(WriteGuard guard, int workers) {
+    return importer(guard)
+        .run(
+            new ImportRequest(
+                StoreFolders.below(store.root()), EnumTables.NONE, rejects, false, workers));
+  }
+
   Importer.Undone undo() {
     return importer(WriteGuard.none()).undo();
   }

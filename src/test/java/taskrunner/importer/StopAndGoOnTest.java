@@ -13,6 +13,8 @@ import java.util.List;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import taskrunner.ImportFailedException;
 import taskrunner.importer.ImportReport.Counts;
 import taskrunner.schema.WriteGuard;
@@ -34,8 +36,10 @@ class StopAndGoOnTest {
     return importing;
   }
 
-  @Test
-  void aLongLogStoppedAnywhereGoesOnFromItsLastMark(@TempDir Path folder, MongoDatabase database) {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void aLongLogStoppedAnywhereGoesOnFromItsLastMark(
+      int workers, @TempDir Path folder, MongoDatabase database) {
     ImportFixture importing = longLog(folder, database);
     long whole = importing.run().bytesRead();
     var undisturbed = importing.everything();
@@ -44,7 +48,7 @@ class StopAndGoOnTest {
     boolean stopped = true;
     for (int n = 8; stopped; n += 6) {
       try {
-        importing.run(ImportFixture.dyingAfter(n), false);
+        importing.run(ImportFixture.dyingAfter(n), workers);
         stopped = false;
       } catch (IllegalStateException e) {
         assertThat(e).hasMessage("killed");
@@ -58,7 +62,8 @@ class StopAndGoOnTest {
       importing.undo();
       assertThat(importing.isEmpty()).isTrue();
     }
-    assertThat(least).as("read after the last mark").isLessThan(whole);
+    // Several may be stopped with much in hand, and no mark behind it; one at a time never is.
+    assertThat(least).as("read after the last mark").isLessThan(workers == 1 ? whole / 2 : whole);
   }
 
   @Test
