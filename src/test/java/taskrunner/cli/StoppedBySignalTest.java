@@ -32,12 +32,7 @@ class StoppedBySignalTest {
       String signal, int exitCode, MongoDatabase database, MongoServer server) throws Exception {
     var uri = server.uri(database.getName());
     var named = uri + (uri.contains("?") ? "&" : "?") + "appName=stopped-" + signal;
-    server.failCommand(
-        "stopped-" + signal,
-        new Document("times", 1),
-        new Document("failCommands", List.of("create"))
-            .append("blockConnection", true)
-            .append("blockTimeMS", 3000));
+    server.holdUp("stopped-" + signal, new Document("times", 1), List.of("create"), 3000);
 
     try (var running =
         CommandProcess.start(folder, List.of(), "migrate", "--output", "json", "--uri", named)) {

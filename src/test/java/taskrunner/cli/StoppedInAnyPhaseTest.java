@@ -117,12 +117,7 @@ class StoppedInAnyPhaseTest {
   }
 
   private static void block(MongoServer server, String command) {
-    server.failCommand(
-        APP,
-        new Document("times", 1),
-        new Document("failCommands", List.of(command))
-            .append("blockConnection", true)
-            .append("blockTimeMS", 2000));
+    server.holdUp(APP, new Document("times", 1), List.of(command), 2000);
   }
 
   private CommandProcess start(MongoDatabase database, MongoServer server, String... options)

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
-import java.util.stream.StreamSupport;
 import org.bson.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,12 +95,7 @@ class SharedImportTest {
   private void processesShare(int processes, MongoServer server) {
     // Else the first could be done before the second has begun.
     String application = "sharing-" + database.getName();
-    server.failCommand(
-        application,
-        new Document("times", 10_000),
-        new Document("failCommands", List.of("insert"))
-            .append("blockConnection", true)
-            .append("blockTimeMS", 300));
+    server.holdUp(application, new Document("times", 10_000), List.of("insert"), 300);
     List<ImportingProcess> all = new ArrayList<>();
     try {
       for (int i = 0; i < processes; i++) {
@@ -123,13 +117,11 @@ class SharedImportTest {
 
   /** How many processes have logs of their own now. */
   private long importers() {
-    return StreamSupport.stream(
-            database
-                .getCollection("pack_import_ledger")
-                .distinct("owner", Document.parse("{kind: 'log'}"), String.class)
-                .spliterator(),
-            false)
-        .count();
+    return database
+        .getCollection("pack_import_ledger")
+        .distinct("owner", Document.parse("{kind: 'log'}"), String.class)
+        .into(new ArrayList<>())
+        .size();
   }
 
   @Test
@@ -148,12 +140,7 @@ class SharedImportTest {
   /** Its third insert, and each one after it, waits long enough for the test to do as it likes. */
   private ImportingProcess stuck(MongoServer server) {
     String application = "stuck-" + database.getName();
-    server.failCommand(
-        application,
-        new Document("skip", 3),
-        new Document("failCommands", List.of("insert"))
-            .append("blockConnection", true)
-            .append("blockTimeMS", 60_000));
+    server.holdUp(application, new Document("skip", 3), List.of("insert"), 60_000);
     ImportingProcess stuck = start(named(server, database, application));
     stuck.go();
     await(() -> database.getCollection("pack_runs").countDocuments() == RUNS);

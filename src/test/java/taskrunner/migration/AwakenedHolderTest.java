@@ -147,11 +147,6 @@ class AwakenedHolderTest {
   }
 
   private static void block(MongoServer server, List<String> commands, long millis) {
-    server.failCommand(
-        APP,
-        new Document("times", commands.size()),
-        new Document("failCommands", commands)
-            .append("blockConnection", true)
-            .append("blockTimeMS", millis));
+    server.holdUp(APP, new Document("times", commands.size()), commands, millis);
   }
 }

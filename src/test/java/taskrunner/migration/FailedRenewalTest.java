@@ -111,12 +111,7 @@ class FailedRenewalTest {
 
   /** For longer than the third of the lease that one try may take. */
   private static void holdUpOneRenewal(MongoServer server) {
-    server.failCommand(
-        APP,
-        new Document("times", 1),
-        new Document("failCommands", List.of("update"))
-            .append("blockConnection", true)
-            .append("blockTimeMS", 2_500));
+    server.holdUp(APP, new Document("times", 1), List.of("update"), 2_500);
   }
 
   @Test

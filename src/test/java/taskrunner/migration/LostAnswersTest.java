@@ -50,12 +50,7 @@ class LostAnswersTest {
   @Test
   void aThreadInterruptedWhileItTakesTheLockLeavesNoLockBehind(
       MongoDatabase database, MongoServer server) throws Exception {
-    server.failCommand(
-        APP,
-        new Document("times", 1),
-        new Document("failCommands", List.of("findAndModify"))
-            .append("blockConnection", true)
-            .append("blockTimeMS", 1500));
+    server.holdUp(APP, new Document("times", 1), List.of("findAndModify"), 1500);
     AtomicReference<@Nullable RuntimeException> thrown = new AtomicReference<>();
     try (MongoClient client = FailedRenewalTest.client(server, APP)) {
       Thread starter =
@@ -85,12 +80,7 @@ class LostAnswersTest {
     try (MongoClient client = FailedRenewalTest.client(server, APP)) {
       Operations operations = Desk.operations(client, database);
       operations.migrate(null, false, false);
-      server.failCommand(
-          APP,
-          new Document("times", 1),
-          new Document("failCommands", List.of("dropIndexes"))
-              .append("blockConnection", true)
-              .append("blockTimeMS", 4000));
+      server.holdUp(APP, new Document("times", 1), List.of("dropIndexes"), 4000);
       AtomicReference<@Nullable RuntimeException> thrown = new AtomicReference<>();
       Thread undoing =
           new Thread(

@@ -64,12 +64,7 @@ class LateCommandTest {
   @Test
   void aDropThatTheServerHoldsUpBeforeItBeginsIsNotDoneAfterTheLease(MongoDatabase fresh) {
     fresh.createCollection("things");
-    server.failCommand(
-        APP,
-        new Document("times", 1),
-        new Document("failCommands", List.of("drop"))
-            .append("blockConnection", true)
-            .append("blockTimeMS", 3_000));
+    server.holdUp(APP, new Document("times", 1), List.of("drop"), 3_000);
 
     assertLost(dropping(fresh, new Holder(false)), () -> {});
     Await.until(30, () -> !server.underWay(APP, "drop"), "the drop stayed where it was");
@@ -96,12 +91,7 @@ class LateCommandTest {
 
   @Test
   void anIndexBuildMayTakeLongerThanTheLease(MongoDatabase fresh) {
-    server.failCommand(
-        APP,
-        new Document("times", 1),
-        new Document("failCommands", List.of("createIndexes"))
-            .append("blockConnection", true)
-            .append("blockTimeMS", LEFT.toMillis() * 3));
+    server.holdUp(APP, new Document("times", 1), List.of("createIndexes"), LEFT.toMillis() * 3);
 
     boolean made =
         commands(fresh, new Holder(false))

@@ -146,12 +146,7 @@ class SchemaFailoverTest {
     try (MongoClient impatient =
         MongoClients.create(server.uri() + "&appName=impatient&socketTimeoutMS=500")) {
       MongoDatabase database = impatient.getDatabase(fresh.getName());
-      server.failCommand(
-          "impatient",
-          new Document("times", 1),
-          new Document("failCommands", List.of("createIndexes"))
-              .append("blockConnection", true)
-              .append("blockTimeMS", 1500));
+      server.holdUp("impatient", new Document("times", 1), List.of("createIndexes"), 1500);
 
       boolean made =
           new SchemaCommands(database, WriteGuard.none(), IndexBuilds.UNWATCHED, "step")
@@ -166,12 +161,7 @@ class SchemaFailoverTest {
 
   /** A command that takes longer than the client waits. */
   private void pause(MongoDatabase database) {
-    server.failCommand(
-        "impatient",
-        new Document("times", 1),
-        new Document("failCommands", List.of("ping"))
-            .append("blockConnection", true)
-            .append("blockTimeMS", 1500));
+    server.holdUp("impatient", new Document("times", 1), List.of("ping"), 1500);
     database.runCommand(new Document("ping", 1));
   }
 }

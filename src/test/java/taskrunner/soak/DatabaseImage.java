@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.bson.Document;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
+import taskrunner.testing.ChildJvm;
 
 /**
  * A whole database as texts: collections with their options, indexes and documents. Of the module's
@@ -176,9 +178,19 @@ final class DatabaseImage {
    * @throws AssertionError with the first differences
    */
   void requireEqualTo(DatabaseImage expected) {
+    requireEqualTo(expected, () -> "");
+  }
+
+  /** The same, of what a process did: with what it said. */
+  void requireEqualTo(DatabaseImage expected, ChildJvm process) {
+    requireEqualTo(expected, () -> "; the process: " + process.transcript());
+  }
+
+  private void requireEqualTo(DatabaseImage expected, Supplier<String> context) {
     List<String> differences = differencesFrom(expected);
     if (!differences.isEmpty()) {
-      throw new AssertionError("the database differs: " + String.join("; ", differences));
+      throw new AssertionError(
+          "the database differs: " + String.join("; ", differences) + context.get());
     }
   }
 

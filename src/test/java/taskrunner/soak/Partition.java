@@ -242,11 +242,7 @@ final class Partition implements Scenario {
     }
 
     void requireEqual(MongoDatabase database, ChildJvm child) {
-      List<String> differences = DatabaseImage.of(database).differencesFrom(expected);
-      if (!differences.isEmpty()) {
-        throw new AssertionError(
-            "the database differs: " + differences + "; the process: " + child.transcript());
-      }
+      DatabaseImage.of(database).requireEqualTo(expected, child);
     }
   }
 

@@ -221,12 +221,7 @@ final class PrimaryLost implements Scenario {
     }
 
     private void requireEqual(MongoDatabase database, ChildJvm child) {
-      List<String> differences =
-          DatabaseImage.of(database, DatabaseImage.History.LAST_STATES).differencesFrom(expected);
-      if (!differences.isEmpty()) {
-        throw new AssertionError(
-            "the database differs: " + differences + "; the process: " + child.transcript());
-      }
+      DatabaseImage.of(database, DatabaseImage.History.LAST_STATES).requireEqualTo(expected, child);
     }
 
     private void lose(Mongod primary) {

@@ -77,13 +77,7 @@ final class Tripwire implements AutoCloseable {
   Tripwire(MongoServer server, String appName, int skip, long blockMillis) {
     this.server = server;
     this.appName = appName;
-    this.entered =
-        server.failCommand(
-            appName,
-            new Document("skip", skip),
-            new Document("failCommands", COMMANDS)
-                .append("blockConnection", true)
-                .append("blockTimeMS", blockMillis));
+    this.entered = server.holdUp(appName, new Document("skip", skip), COMMANDS, blockMillis);
   }
 
   /**

@@ -211,6 +211,21 @@ public final class MongoServer implements AutoCloseable {
     return answer.get("count", Number.class).longValue();
   }
 
+  /**
+   * As {@link #failCommand}: the server takes the client's commands in, sits on them and does them
+   * then.
+   *
+   * @param millis how long it sits on each
+   */
+  public long holdUp(String appName, Document mode, List<String> commands, long millis) {
+    return failCommand(
+        appName,
+        mode,
+        new Document("failCommands", commands)
+            .append("blockConnection", true)
+            .append("blockTimeMS", millis));
+  }
+
   /** Whether that client is in that command at the server now. */
   public boolean underWay(String appName, String command) {
     return client

@@ -46,12 +46,7 @@ class LateGateTest {
   @Test
   void itIsNotShutAfterTheLockIsOver(MongoDatabase fresh) {
     fresh.createCollection(LEDGER);
-    server.failCommand(
-        APP,
-        new Document("times", 1),
-        new Document("failCommands", List.of("update"))
-            .append("blockConnection", true)
-            .append("blockTimeMS", 3_000));
+    server.holdUp(APP, new Document("times", 1), List.of("update"), 3_000);
 
     assertThatThrownBy(() -> participants(fresh).holdForUndo(new HalfASecondLeft(false)))
         .isInstanceOf(MongoTimeoutException.class);
