@@ -26,6 +26,7 @@ final class ProgressDrawing implements ProgressView {
   private final PrintStream err;
   private final String title;
   private @Nullable ProgressBar bar;
+  private @Nullable LogsOverBar logs;
   private long toldAt;
 
   ProgressDrawing(PrintStream err, String title) {
@@ -44,16 +45,13 @@ final class ProgressDrawing implements ProgressView {
     if (drawn == null) {
       var large = totalBytes >= LARGE;
       drawn =
-          new ProgressBarBuilder()
-              .setTaskName(title)
-              .setInitialMax(totalBytes)
-              .setUnit(large ? " MiB" : " KiB", large ? MIB : KIB)
-              .showSpeed(new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT)))
-              .setUpdateIntervalMillis(REDRAWN_EVERY_MILLIS)
-              .setStyle(ProgressBarStyle.ASCII)
-              .setConsumer(new ConsoleProgressBarConsumer(err, WIDTH))
-              .build();
-      bar = drawn;
+          begun(
+              new ProgressBarBuilder()
+                  .setTaskName(title)
+                  .setInitialMax(totalBytes)
+                  .setUnit(large ? " MiB" : " KiB", large ? MIB : KIB)
+                  .showSpeed(
+                      new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT))));
     }
     drawn.maxHint(totalBytes);
     drawn.stepTo(bytes);
@@ -65,14 +63,10 @@ final class ProgressDrawing implements ProgressView {
     var drawn = bar;
     if (drawn == null) {
       drawn =
-          new ProgressBarBuilder()
-              .setTaskName("Building " + build.index())
-              .setInitialMax(build.total())
-              .setUpdateIntervalMillis(REDRAWN_EVERY_MILLIS)
-              .setStyle(ProgressBarStyle.ASCII)
-              .setConsumer(new ConsoleProgressBarConsumer(err, WIDTH))
-              .build();
-      bar = drawn;
+          begun(
+              new ProgressBarBuilder()
+                  .setTaskName("Building " + build.index())
+                  .setInitialMax(build.total()));
     }
     if (build.total() > 0) {
       drawn.maxHint(build.total());
@@ -85,6 +79,18 @@ final class ProgressDrawing implements ProgressView {
         unseen != null ? ", " + unseen : phase != null ? ", " + phase.split(" ", 2)[0] : "");
   }
 
+  private ProgressBar begun(ProgressBarBuilder builder) {
+    var drawn =
+        builder
+            .setUpdateIntervalMillis(REDRAWN_EVERY_MILLIS)
+            .setStyle(ProgressBarStyle.ASCII)
+            .setConsumer(new ConsoleProgressBarConsumer(err, WIDTH))
+            .build();
+    bar = drawn;
+    logs = LogsOverBar.begin(WIDTH);
+    return drawn;
+  }
+
   @Override
   public synchronized void ended() {
     close();
@@ -95,6 +101,10 @@ final class ProgressDrawing implements ProgressView {
     if (bar != null) {
       bar.close();
       bar = null;
+    }
+    if (logs != null) {
+      logs.close();
+      logs = null;
     }
   }
 }

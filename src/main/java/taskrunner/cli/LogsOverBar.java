@@ -1,0 +1,63 @@
+package taskrunner.cli;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * While a bar is drawn on stderr, gives each line of the log a line of its own: the bar is wiped
+ * before it and drawn again below it by itself. slf4j-simple asks for {@code System.err} at each
+ * line.
+ */
+final class LogsOverBar implements AutoCloseable {
+  private final PrintStream before;
+
+  private LogsOverBar(PrintStream before) {
+    this.before = before;
+  }
+
+  /**
+   * Begins; from now on {@code System.err} wipes. It is UTF-8, as {@link Main} has it.
+   *
+   * @param width of the bar, in columns
+   */
+  static LogsOverBar begin(int width) {
+    var before = System.err;
+    System.setErr(new PrintStream(new Wiping(before, width), true, StandardCharsets.UTF_8));
+    return new LogsOverBar(before);
+  }
+
+  @Override
+  public void close() {
+    System.setErr(before);
+  }
+
+  private static final class Wiping extends FilterOutputStream {
+    // Blanks, not an escape sequence: every terminal knows them.
+    private final byte[] wipe;
+    private boolean atLineStart = true;
+
+    Wiping(PrintStream out, int width) {
+      super(out);
+      this.wipe = ("\r" + " ".repeat(width) + "\r").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public void write(int oneByte) throws IOException {
+      write(new byte[] {(byte) oneByte}, 0, 1);
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
+      if (length == 0) {
+        return;
+      }
+      if (atLineStart) {
+        out.write(wipe);
+      }
+      out.write(bytes, offset, length);
+      atLineStart = bytes[offset + length - 1] == '\n';
+    }
+  }
+}

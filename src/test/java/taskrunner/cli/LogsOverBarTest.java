@@ -1,0 +1,59 @@
+package taskrunner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+
+@Isolated("it takes the process's stderr")
+class LogsOverBarTest {
+  private final ByteArrayOutputStream terminal = new ByteArrayOutputStream();
+  private final PrintStream before = System.err;
+
+  @BeforeEach
+  void begin() {
+    System.setErr(new PrintStream(terminal, true, StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void end() {
+    System.setErr(before);
+  }
+
+  private String shown() {
+    return terminal.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aLineOfTheLogWipesTheBarBeforeIt() {
+    var plain = System.err;
+    plain.print("\rbar 50 %");
+    try (var over = LogsOverBar.begin(10)) {
+      assertThat(over).isNotNull();
+      System.err.println("Grüße");
+      System.err.print("half ");
+      System.err.println("and half");
+    }
+    var wiped = "\r" + " ".repeat(10) + "\r";
+    var end = System.lineSeparator();
+    assertThat(shown())
+        .isEqualTo("\rbar 50 %" + wiped + "Grüße" + end + wiped + "half and half" + end);
+    assertThat(System.err).isSameAs(plain);
+  }
+
+  @Test
+  void aBarThatIsDrawnHasItsLogs() {
+    var plain = System.err;
+    try (var drawing = new ProgressDrawing(plain, "Importing")) {
+      drawing.at(1, 600 << 10, 1);
+      System.err.println("a line");
+    }
+    assertThat(shown()).containsPattern("\r {100}\ra line\\R").endsWith(System.lineSeparator());
+    assertThat(System.err).isSameAs(plain);
+  }
+}
