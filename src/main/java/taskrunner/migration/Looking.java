@@ -42,7 +42,7 @@ final class Looking {
     disagreements.blockers().forEach(b -> blockers.add(b.getMessage()));
     List<PlannedAction> actions = new ArrayList<>();
     Work work = Work.find(history, disagreements, site.units(), site.settings(), null, false);
-    for (SchemaEngine.SchemaPlan plan : plans(work, history, bound)) {
+    for (SchemaEngine.SchemaPlan plan : plans(work, history, bound, site.stopGuard())) {
       actions.addAll(plan.actions());
       plan.blockers().forEach(b -> blockers.add(b.getMessage()));
     }
@@ -59,14 +59,15 @@ final class Looking {
   }
 
   /** What would stop the work, before any of it is done, after a look at all; reads only. */
-  List<SchemaBlockedException> blockers(Work work, History history) {
-    return plans(work, history, ScanBound.EXACT).stream()
+  List<SchemaBlockedException> blockers(Work work, History history, WriteGuard guard) {
+    return plans(work, history, ScanBound.EXACT, guard).stream()
         .flatMap(plan -> plan.blockers().stream())
         .toList();
   }
 
-  private List<SchemaEngine.SchemaPlan> plans(Work work, History history, ScanBound bound) {
-    SchemaEngine engine = site.engine(WriteGuard.none());
+  private List<SchemaEngine.SchemaPlan> plans(
+      Work work, History history, ScanBound bound, WriteGuard guard) {
+    SchemaEngine engine = site.engine(guard);
     List<SchemaEngine.SchemaPlan> plans = new ArrayList<>();
     if (work.policy()) {
       // Documents that the validators would refuse in the new mode; the indexes stay as they are.
@@ -87,7 +88,7 @@ final class Looking {
     Duration wanted = site.settings().logRetention();
     return work.isEmpty() || Objects.equals(wanted, history.policy().retention())
         ? null
-        : site.engine(WriteGuard.none()).planRetention(POLICY, wanted, bound);
+        : site.engine(site.stopGuard()).planRetention(POLICY, wanted, bound);
   }
 
   private List<PlannedAction> imports(String step, List<String> warnings) {
@@ -95,7 +96,7 @@ final class Looking {
     if (request == null) {
       return List.of();
     }
-    ImportReport figures = site.importer(WriteGuard.none()).run(request);
+    ImportReport figures = site.importer(site.stopGuard()).run(request);
     warnings.addAll(Backfill.warnings(figures));
     var names = site.settings().collections();
     List<PlannedAction> actions = new ArrayList<>();
@@ -164,7 +165,7 @@ final class Looking {
     List<Drift> drift =
         applied == null
             ? List.of()
-            : site.engine(modeInForce(history), WriteGuard.none())
+            : site.engine(modeInForce(history), site.stopGuard())
                 .verify(applied, retentionInForce(history));
     return new VerifyReport(site.databaseName(), drift, repaired, pending(history), warnings);
   }

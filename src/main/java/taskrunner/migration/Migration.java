@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import taskrunner.MigrationReport;
 import taskrunner.SchemaBlockedException;
 import taskrunner.importer.ImportReport;
+import taskrunner.schema.WriteGuard;
 
 /**
  * Applies what is pending.
@@ -52,7 +53,7 @@ final class Migration {
       return report(MigrationReport.Outcome.UP_TO_DATE, history);
     }
     if (dryRun) {
-      refuseBlocked(work, history);
+      refuseBlocked(work, history, site.stopGuard());
       warnings.addAll(PolicyStep.changes(history.policy(), site.settings()));
       return report(MigrationReport.Outcome.PLANNED, history);
     }
@@ -78,7 +79,7 @@ final class Migration {
         work.units().size(),
         work.policy() ? ", validation mode and retention have to be set" : "");
     site.units().checkDeclarations();
-    refuseBlocked(work, history);
+    refuseBlocked(work, history, lease);
     if (work.policy()) {
       warnings.addAll(PolicyStep.apply(site, lease, history));
     }
@@ -117,8 +118,8 @@ final class Migration {
     return Work.find(history, disagreements, site.units(), site.settings(), upTo, skipBackfill);
   }
 
-  private void refuseBlocked(Work work, History history) {
-    List<SchemaBlockedException> blockers = new Looking(site).blockers(work, history);
+  private void refuseBlocked(Work work, History history, WriteGuard guard) {
+    List<SchemaBlockedException> blockers = new Looking(site).blockers(work, history, guard);
     if (!blockers.isEmpty()) {
       throw blockers.get(0);
     }

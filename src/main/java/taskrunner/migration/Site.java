@@ -95,6 +95,11 @@ record Site(
         .watched(client(), progress);
   }
 
+  /** For what needs no lock: it ends when a stop is asked for. */
+  StopGuard stopGuard() {
+    return new StopGuard(stop);
+  }
+
   Importer importer(WriteGuard guard) {
     return new Importer(
         database(),

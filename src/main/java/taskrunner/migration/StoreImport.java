@@ -8,7 +8,6 @@ import org.slf4j.LoggerFactory;
 import taskrunner.PendingStepsException;
 import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportRequest;
-import taskrunner.schema.WriteGuard;
 
 /**
  * The {@code import} command. It shares the store with other imports, without the lock; when it
@@ -29,10 +28,10 @@ final class StoreImport {
     log.clear();
     requireSchema(site.history());
     if (request.dryRun()) {
-      return site.importer(WriteGuard.none()).run(request);
+      return site.importer(site.stopGuard()).run(request);
     }
     ImportReport report =
-        site.importer(new StopGuard(site.stop())).run(request, () -> requireSchema(site.history()));
+        site.importer(site.stopGuard()).run(request, () -> requireSchema(site.history()));
     Backfill.warnings(report).forEach(w -> LOG.warn("{}", w));
     if (toBeRecorded()) {
       record(report);

@@ -21,6 +21,7 @@ final class Assessment {
   private final CollectionNames names;
   private final ValidationMode mode;
   private final ScanBound bound;
+  private final Readings readings;
   private final DataCheck data;
   private final Map<String, LiveCollection> live;
   private final Map<String, List<LiveIndex>> liveIndexes = new HashMap<>();
@@ -52,12 +53,17 @@ final class Assessment {
       Finding duplicates) {}
 
   private Assessment(
-      MongoDatabase database, CollectionNames names, ValidationMode mode, ScanBound bound) {
+      MongoDatabase database,
+      CollectionNames names,
+      ValidationMode mode,
+      Readings readings,
+      ScanBound bound) {
     this.database = database;
     this.names = names;
     this.mode = mode;
     this.bound = bound;
-    this.data = new DataCheck(database, bound);
+    this.readings = readings;
+    this.data = new DataCheck(database, readings, bound);
     this.live = LiveCollection.all(database);
   }
 
@@ -66,17 +72,19 @@ final class Assessment {
       MongoDatabase database,
       CollectionNames names,
       ValidationMode mode,
+      Readings readings,
       SchemaDeclaration declaration) {
-    return of(database, names, mode, declaration, ScanBound.EXACT);
+    return of(database, names, mode, readings, declaration, ScanBound.EXACT);
   }
 
   static Assessment of(
       MongoDatabase database,
       CollectionNames names,
       ValidationMode mode,
+      Readings readings,
       SchemaDeclaration declaration,
       ScanBound bound) {
-    Assessment assessment = new Assessment(database, names, mode, bound);
+    Assessment assessment = new Assessment(database, names, mode, readings, bound);
     declaration.collections().forEach(assessment::assess);
     declaration.indexesInOrder().forEach(assessment::assess);
     return assessment;
@@ -180,7 +188,7 @@ final class Assessment {
   /** A validator that only warns breaks nothing: a sample is enough to tell a person. */
   private DataCheck checking() {
     return mode == ValidationMode.WARN && bound.exact()
-        ? new DataCheck(database, ScanBound.DEFAULT)
+        ? new DataCheck(database, readings, ScanBound.DEFAULT)
         : data;
   }
 

@@ -1,19 +1,11 @@
 package taskrunner.schema;
 
 import com.mongodb.MongoCommandException;
-import com.mongodb.client.MongoDatabase;
-import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.Filters;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
-import org.bson.BsonInt32;
-import org.bson.BsonNull;
 import org.bson.BsonString;
 import org.bson.BsonValue;
-import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,15 +24,14 @@ final class BuildOperations {
   private static final int UNAUTHORIZED = 13;
   private static final String COORDINATOR = "IndexBuildsCoordinator";
   private static final String PHASE = "Index Build: ";
-  private static final long MOST_SECONDS = 5;
 
-  private final MongoDatabase admin;
+  private final CurrentOperations current;
   private final String namespace;
   private final String index;
   private final String comment;
 
-  BuildOperations(MongoDatabase admin, String namespace, String index, String comment) {
-    this.admin = admin;
+  BuildOperations(CurrentOperations current, String namespace, String index, String comment) {
+    this.current = current;
     this.namespace = namespace;
     this.index = index;
     this.comment = comment;
@@ -80,10 +71,7 @@ final class BuildOperations {
     boolean killed = false;
     for (BsonDocument operation : operations(false)) {
       if (!description(operation).startsWith(COORDINATOR)) {
-        admin.runCommand(
-            new BsonDocument("killOp", new BsonInt32(1))
-                .append("op", operation.get("opid", BsonNull.VALUE))
-                .append("comment", new BsonString(comment)));
+        current.kill(operation, comment);
         killed = true;
       }
     }
@@ -91,22 +79,12 @@ final class BuildOperations {
   }
 
   private List<BsonDocument> operations(boolean allUsers) {
-    // A build that waits, for other members or for a lock, counts as idle.
-    Bson current =
-        new BsonDocument(
-            "$currentOp",
-            new BsonDocument("allUsers", BsonBoolean.valueOf(allUsers))
-                .append("idleConnections", BsonBoolean.TRUE));
-    Bson ours =
-        Aggregates.match(
-            Filters.and(
-                Filters.eq("ns", namespace),
-                Filters.eq("command.comment", comment),
-                Filters.eq("command.indexes.name", index)));
-    return admin
-        .aggregate(List.of(current, ours), BsonDocument.class)
-        .maxTime(MOST_SECONDS, TimeUnit.SECONDS)
-        .into(new ArrayList<>());
+    return current.find(
+        allUsers,
+        Filters.and(
+            Filters.eq("ns", namespace),
+            Filters.eq("command.comment", comment),
+            Filters.eq("command.indexes.name", index)));
   }
 
   private static Seen seen(BsonDocument operation) {

@@ -2,13 +2,11 @@ package taskrunner.schema;
 
 import com.mongodb.MongoException;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
-import taskrunner.database.Uninterrupted;
 import taskrunner.schema.IndexBuildProgress.IndexBuild;
 
 /**
@@ -27,7 +25,6 @@ import taskrunner.schema.IndexBuildProgress.IndexBuild;
  */
 final class IndexBuildWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IndexBuildWatch.class);
-  private static final long MOMENT_MILLIS = 250;
   private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final BuildOperations operations;
@@ -36,9 +33,9 @@ final class IndexBuildWatch implements AutoCloseable {
   private final WriteGuard guard;
   private final IndexBuildProgress progress;
   private final long started = System.nanoTime();
-  private final CountDownLatch over = new CountDownLatch(1);
   private final Thread waiting = Thread.currentThread();
-  private final Thread thread;
+  private final Meanwhile watching;
+  private long next = started + EVERY_NANOS;
   private boolean told;
   private boolean stopped;
   private boolean forbidden;
@@ -54,27 +51,14 @@ final class IndexBuildWatch implements AutoCloseable {
     this.index = index;
     this.guard = guard;
     this.progress = progress;
-    this.thread = new Thread(this::watch, "taskrunner-schema-index-build");
-    thread.setDaemon(true);
-    thread.start();
+    this.watching = Meanwhile.begin("taskrunner-schema-index-build", this::watch);
   }
 
   private void watch() {
-    long next = started + EVERY_NANOS;
-    try {
-      while (!over.await(MOMENT_MILLIS, TimeUnit.MILLISECONDS)) {
-        stopIfAsked();
-        if (System.nanoTime() - next >= 0) {
-          next = System.nanoTime() + EVERY_NANOS;
-          tell();
-        }
-      }
-    } catch (InterruptedException e) {
-      LOG.debug("The watch over an index build was interrupted.");
-    } finally {
-      if (told) {
-        progress.ended();
-      }
+    stopIfAsked();
+    if (System.nanoTime() - next >= 0) {
+      next = System.nanoTime() + EVERY_NANOS;
+      tell();
     }
   }
 
@@ -142,7 +126,9 @@ final class IndexBuildWatch implements AutoCloseable {
   /** Ends the watch; returns when its thread has ended. */
   @Override
   public void close() {
-    over.countDown();
-    Uninterrupted.join(thread);
+    watching.close();
+    if (told) {
+      progress.ended();
+    }
   }
 }

@@ -14,6 +14,11 @@ record IndexBuilds(@Nullable MongoClient client, IndexBuildProgress progress) {
   /** Builds are made as always, and nobody looks. */
   static final IndexBuilds UNWATCHED = new IndexBuilds(null, IndexBuildProgress.NONE);
 
+  /** Queries that may take long, and whose end the same client sees to. */
+  Readings readings(WriteGuard guard) {
+    return new Readings(client, guard);
+  }
+
   /**
    * Begins to watch a build that this thread is about to wait for; to be closed when it is over.
    */
@@ -29,7 +34,7 @@ record IndexBuilds(@Nullable MongoClient client, IndexBuildProgress progress) {
         : new Watch(
             new IndexBuildWatch(
                 new BuildOperations(
-                    watching.getDatabase("admin"),
+                    new CurrentOperations(watching.getDatabase("admin")),
                     database.getName() + "." + collection,
                     index.getValue(),
                     comment.getValue()),

@@ -41,7 +41,8 @@ final class PolicyChange {
         applied.collections().stream().filter(this::differs).toList();
     // Also refuses what has become a view or the like since.
     Assessment assessment =
-        Assessment.of(database, names, mode, new SchemaDeclaration(changing, List.of()));
+        Assessment.of(
+            database, names, mode, commands.readings(), new SchemaDeclaration(changing, List.of()));
     assessment.refuseIfBlocked();
     applied.indexes().stream()
         .filter(IndexDeclaration::carriesRetention)
@@ -127,7 +128,7 @@ final class PolicyChange {
     if (seconds == null || (before != null && before <= seconds)) {
       return "";
     }
-    long expired = Retention.expired(database, logs, seconds);
+    long expired = Retention.expired(database, commands.readings(), logs, seconds);
     return "; the server will delete "
         + expired
         + (expired == 1 ? " log entry that is" : " log entries that are")

@@ -95,7 +95,7 @@ final class Repair {
   }
 
   private void assess(SchemaDeclaration declaration) {
-    Assessment.of(database, names, mode, declaration).refuseIfBlocked();
+    Assessment.of(database, names, mode, commands.readings(), declaration).refuseIfBlocked();
   }
 
   private CollectionDeclaration collection(SchemaDeclaration applied, String name) {

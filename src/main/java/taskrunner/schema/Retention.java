@@ -1,6 +1,7 @@
 package taskrunner.schema;
 
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.CountOptions;
 import com.mongodb.client.model.Filters;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,10 +32,14 @@ final class Retention {
   }
 
   /** How many log entries are older, by the server's clock. */
-  static long expired(MongoDatabase database, String logs, long seconds) {
-    return DatabaseConnection.unhurried(database)
-        .getCollection(logs, BsonDocument.class)
-        .countDocuments(olderThan(database, seconds));
+  static long expired(MongoDatabase database, Readings readings, String logs, long seconds) {
+    Bson older = olderThan(database, seconds);
+    return readings.read(
+        "counting the old documents of " + logs,
+        comment ->
+            DatabaseConnection.unhurried(database)
+                .getCollection(logs, BsonDocument.class)
+                .countDocuments(older, new CountOptions().comment(comment)));
   }
 
   /** A filter for log entries that are older, by the server's clock. */

@@ -11,6 +11,7 @@ final class RetentionPlan {
 
   static @Nullable PlannedAction of(
       MongoDatabase database,
+      Readings readings,
       String logs,
       String step,
       @Nullable Duration retention,
@@ -19,7 +20,7 @@ final class RetentionPlan {
     if (there == null || there.unfit() != null) {
       return null;
     }
-    DataCheck data = new DataCheck(database, bound);
+    DataCheck data = new DataCheck(database, readings, bound);
     long documents = data.documents(logs);
     if (documents == 0) {
       return null;

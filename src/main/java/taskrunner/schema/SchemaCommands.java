@@ -35,6 +35,11 @@ final class SchemaCommands {
     this.comment = new BsonString(comment);
   }
 
+  /** Queries that what is to be done depends on. */
+  Readings readings() {
+    return builds.readings(guard);
+  }
+
   /** What became of a collection that was to be created. */
   enum Creation {
     /** It is ours, as it was asked for. */

@@ -68,7 +68,8 @@ public final class SchemaEngine {
     return translating(
         "planning " + changeId,
         () -> {
-          Assessment assessment = Assessment.of(database, names, mode, declaration, bound);
+          Assessment assessment =
+              Assessment.of(database, names, mode, readings(), declaration, bound);
           return new SchemaPlan(assessment.actions(changeId), assessment.blockers());
         });
   }
@@ -115,7 +116,8 @@ public final class SchemaEngine {
     Long seconds = Retention.seconds(retention);
     return translating(
         "counting old log entries",
-        () -> seconds == null ? 0L : Retention.expired(database, names.logs(), seconds));
+        () ->
+            seconds == null ? 0L : Retention.expired(database, readings(), names.logs(), seconds));
   }
 
   /** The declared collections as they are in the database; reads only. */
@@ -133,7 +135,11 @@ public final class SchemaEngine {
       String changeId, @Nullable Duration retention, ScanBound bound) {
     return translating(
         "counting old log entries",
-        () -> RetentionPlan.of(database, names.logs(), changeId, retention, bound));
+        () -> RetentionPlan.of(database, readings(), names.logs(), changeId, retention, bound));
+  }
+
+  private Readings readings() {
+    return builds.readings(guard);
   }
 
   private SchemaCommands commands(String comment) {

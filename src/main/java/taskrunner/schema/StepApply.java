@@ -44,7 +44,7 @@ final class StepApply {
   }
 
   void apply(SchemaDeclaration declaration) {
-    Assessment assessment = Assessment.of(database, names, mode, declaration);
+    Assessment assessment = Assessment.of(database, names, mode, commands.readings(), declaration);
     assessment.refuseIfBlocked();
     for (Assessment.CollectionFinding collection : assessment.collections()) {
       if (collection.live() == null) {
@@ -74,7 +74,11 @@ final class StepApply {
     }
     Assessment again =
         Assessment.of(
-            database, names, mode, SchemaDeclaration.ofCollections(collection.declared()));
+            database,
+            names,
+            mode,
+            commands.readings(),
+            SchemaDeclaration.ofCollections(collection.declared()));
     again.refuseIfBlocked();
     for (Assessment.CollectionFinding finding : again.collections()) {
       if (finding.live() == null) {
@@ -147,7 +151,12 @@ final class StepApply {
       return commands.createIndex(finding.collection(), index);
     } catch (MongoCommandException e) {
       // A document or an index may have come between: then say which.
-      Assessment.of(database, names, mode, SchemaDeclaration.ofIndexes(finding.declared()))
+      Assessment.of(
+              database,
+              names,
+              mode,
+              commands.readings(),
+              SchemaDeclaration.ofIndexes(finding.declared()))
           .refuseIfBlocked();
       throw failed(finding, e);
     } catch (MongoException e) {

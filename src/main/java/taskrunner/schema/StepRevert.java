@@ -38,7 +38,7 @@ final class StepRevert {
     this.commands = commands;
     this.entries = entries;
     this.emptyDrop = new EmptyCollectionDrop(database, commands);
-    this.data = new DataCheck(database, ScanBound.EXACT);
+    this.data = new DataCheck(database, commands.readings(), ScanBound.EXACT);
     this.done = done;
     this.kept = kept;
   }

@@ -1,0 +1,48 @@
+package taskrunner.schema;
+
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Aggregates;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.bson.BsonBoolean;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonNull;
+import org.bson.BsonString;
+import org.bson.conversions.Bson;
+
+/**
+ * What the server has under way ({@code $currentOp}), and its end ({@code killOp}).
+ *
+ * @param admin the database {@code admin}, over a connection that nothing else waits for
+ */
+record CurrentOperations(MongoDatabase admin) {
+  private static final long MOST_SECONDS = 5;
+
+  /**
+   * The operations that match.
+   *
+   * @param allUsers needs the action {@code inprog}; one's own operations any user may see
+   */
+  List<BsonDocument> find(boolean allUsers, Bson which) {
+    // One that waits, for other members or for a lock, counts as idle.
+    Bson current =
+        new BsonDocument(
+            "$currentOp",
+            new BsonDocument("allUsers", BsonBoolean.valueOf(allUsers))
+                .append("idleConnections", BsonBoolean.TRUE));
+    return admin
+        .aggregate(List.of(current, Aggregates.match(which)), BsonDocument.class)
+        .maxTime(MOST_SECONDS, TimeUnit.SECONDS)
+        .into(new ArrayList<>());
+  }
+
+  /** Kills one, which any user may do to its own. It ends at its next safe point. */
+  void kill(BsonDocument operation, String comment) {
+    admin.runCommand(
+        new BsonDocument("killOp", new BsonInt32(1))
+            .append("op", operation.get("opid", BsonNull.VALUE))
+            .append("comment", new BsonString(comment)));
+  }
+}

@@ -1,0 +1,49 @@
+package taskrunner.schema;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import taskrunner.database.Uninterrupted;
+
+/**
+ * Does something every quarter of a second, on a thread of its own, while the thread that began it
+ * waits for the server. What is over within a moment is never looked at.
+ */
+final class Meanwhile implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Meanwhile.class);
+  private static final long MOMENT_MILLIS = 250;
+
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final Thread thread;
+
+  private Meanwhile(String name, Runnable look) {
+    this.thread =
+        new Thread(
+            () -> {
+              try {
+                while (!over.await(MOMENT_MILLIS, TimeUnit.MILLISECONDS)) {
+                  look.run();
+                }
+              } catch (InterruptedException e) {
+                LOG.debug("{} was interrupted.", name);
+              }
+            },
+            name);
+    thread.setDaemon(true);
+  }
+
+  /** Begins. */
+  static Meanwhile begin(String name, Runnable look) {
+    Meanwhile begun = new Meanwhile(name, look);
+    begun.thread.start();
+    return begun;
+  }
+
+  /** Ends it; returns when the thread has ended. */
+  @Override
+  public void close() {
+    over.countDown();
+    Uninterrupted.join(thread);
+  }
+}

@@ -1,0 +1,109 @@
+package taskrunner.schema;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.model.Filters;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import taskrunner.TaskRunnerSchemaException;
+
+/**
+ * Queries that look at every document, which on a large collection takes minutes. One that takes
+ * longer than ten seconds is logged, then every ten seconds. When a stop is asked for, the lock was
+ * lost or the waiting thread is interrupted, the query is killed at the server.
+ *
+ * @param client over which a query is killed; null where none ever is
+ * @param guard knows of the stop and of the lock
+ */
+record Readings(@Nullable MongoClient client, WriteGuard guard) {
+  private static final Logger LOG = LoggerFactory.getLogger(Readings.class);
+  private static final long EVERY_SECONDS = 10;
+
+  /**
+   * Runs a query.
+   *
+   * @param words what it does, e.g. {@code looking at 1,000 documents of pack_runs}
+   * @param query gets the comment that its command must carry
+   */
+  <T> T read(String words, Function<String, T> query) {
+    guard.check();
+    String comment = "taskrunner-schema " + UUID.randomUUID();
+    MongoClient killing = client;
+    if (killing == null) {
+      return query.apply(comment);
+    }
+    Look look =
+        new Look(
+            new CurrentOperations(killing.getDatabase("admin")),
+            guard,
+            words,
+            comment,
+            Thread.currentThread());
+    Meanwhile watching = Meanwhile.begin("taskrunner-schema-reading", look::look);
+    try {
+      return query.apply(comment);
+    } catch (MongoException e) {
+      // Where a stop was asked for, that is what ended it.
+      guard.check();
+      throw e;
+    } finally {
+      watching.close();
+    }
+  }
+
+  private static final class Look {
+    private final CurrentOperations current;
+    private final WriteGuard guard;
+    private final String words;
+    private final String comment;
+    private final Thread waiting;
+    private final long started = System.nanoTime();
+    private long sayAtSeconds = EVERY_SECONDS;
+
+    Look(
+        CurrentOperations current, WriteGuard guard, String words, String comment, Thread waiting) {
+      this.current = current;
+      this.guard = guard;
+      this.words = words;
+      this.comment = comment;
+      this.waiting = waiting;
+    }
+
+    /** At each look, until the query has ended: the first may come before the server has begun. */
+    void look() {
+      if (unwanted()) {
+        kill();
+        return;
+      }
+      long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started);
+      if (seconds >= sayAtSeconds) {
+        sayAtSeconds = seconds + EVERY_SECONDS;
+        LOG.info("Still {}, for {} s.", words, seconds);
+      }
+    }
+
+    private boolean unwanted() {
+      try {
+        guard.check();
+        return waiting.isInterrupted();
+      } catch (TaskRunnerSchemaException e) {
+        return true;
+      }
+    }
+
+    private void kill() {
+      try {
+        List<BsonDocument> ours = current.find(false, Filters.eq("command.comment", comment));
+        ours.forEach(operation -> current.kill(operation, comment));
+      } catch (MongoException e) {
+        LOG.debug("A query could not be stopped; it is waited for.", e);
+      }
+    }
+  }
+}
