@@ -121,6 +121,8 @@ final class Migration {
   private void refuseBlocked(Work work, History history, WriteGuard guard) {
     List<SchemaBlockedException> blockers = new Looking(site).blockers(work, history, guard);
     if (!blockers.isEmpty()) {
+      // The error has room for one; who mends that should not meet the next at the next try.
+      blockers.stream().skip(1).forEach(b -> LOG.warn("Also in the way: {}", b.getMessage()));
       throw blockers.get(0);
     }
   }

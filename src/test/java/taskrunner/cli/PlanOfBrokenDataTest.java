@@ -97,6 +97,22 @@ class PlanOfBrokenDataTest {
   }
 
   @Test
+  void migrateNamesAllThatIsInTheWayAtOnce(MongoDatabase database, MongoServer server)
+      throws Exception {
+    database.getCollection("pack_runs").insertOne(new Document("_id", "r"));
+    var output = new Document("runId", "r").append("name", "n");
+    database.getCollection("pack_artifacts").insertMany(List.of(output, new Document(output)));
+
+    var answer = CommandProcess.run(folder, "migrate", "--uri", server.uri(database.getName()));
+
+    assertThat(answer.exitCode()).isEqualTo(5);
+    assertThat(answer.err())
+        .contains("Error: In pack_runs 1 of 1 documents break the rules")
+        .contains("Also in the way: In pack_artifacts 2 of 2 documents break the rules")
+        .contains("Also in the way: 1 key occurs more than once in pack_artifacts");
+  }
+
+  @Test
   void looksAtASampleOfALargeCollectionAndSaysSo(MongoDatabase database, MongoServer server) {
     grow(database);
     var desk = new RealDesk(folder, server.uri(database.getName()));
