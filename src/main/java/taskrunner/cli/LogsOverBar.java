@@ -4,6 +4,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * While a bar is drawn on stderr, gives each line of the log a line of its own: the bar is wiped
@@ -53,10 +54,10 @@ final class LogsOverBar implements AutoCloseable {
       if (length == 0) {
         return;
       }
-      if (atLineStart) {
-        out.write(wipe);
-      }
-      out.write(bytes, offset, length);
+      // In one piece, so that the bar is not drawn between.
+      byte[] piece = atLineStart ? Arrays.copyOf(wipe, wipe.length + length) : new byte[length];
+      System.arraycopy(bytes, offset, piece, piece.length - length, length);
+      out.write(piece);
       atLineStart = bytes[offset + length - 1] == '\n';
     }
   }

@@ -1,5 +1,6 @@
 package taskrunner.schema;
 
+import com.mongodb.ReadPreference;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Aggregates;
 import java.util.ArrayList;
@@ -13,7 +14,10 @@ import org.bson.BsonString;
 import org.bson.conversions.Bson;
 
 /**
- * What the server has under way ({@code $currentOp}), and its end ({@code killOp}).
+ * What the primary has under way ({@code $currentOp}), and its end ({@code killOp}). Both are asked
+ * of the primary, whatever the client prefers to read from: an operation's number means something
+ * else on every member. A sharded cluster wants the actions {@code inprog} and {@code killop} also
+ * for one's own operations.
  *
  * @param admin the database {@code admin}, over a connection that nothing else waits for
  */
@@ -33,6 +37,7 @@ record CurrentOperations(MongoDatabase admin) {
             new BsonDocument("allUsers", BsonBoolean.valueOf(allUsers))
                 .append("idleConnections", BsonBoolean.TRUE));
     return admin
+        .withReadPreference(ReadPreference.primary())
         .aggregate(List.of(current, Aggregates.match(which)), BsonDocument.class)
         .maxTime(MOST_SECONDS, TimeUnit.SECONDS)
         .into(new ArrayList<>());

@@ -128,7 +128,12 @@ final class IndexBuildWatch implements AutoCloseable {
   public void close() {
     watching.close();
     if (told) {
-      progress.ended();
+      try {
+        progress.ended();
+      } catch (RuntimeException e) {
+        // Whoever only watches must not make a build fail that went well.
+        LOG.warn("The end of an index build could not be told.", e);
+      }
     }
   }
 }

@@ -27,6 +27,8 @@ final class Meanwhile implements AutoCloseable {
                 }
               } catch (InterruptedException e) {
                 LOG.debug("{} was interrupted.", name);
+              } catch (RuntimeException e) {
+                LOG.warn("{} ended: nobody looks any more.", name, e);
               }
             },
             name);

@@ -1,6 +1,6 @@
 package taskrunner.schema;
 
-import com.mongodb.MongoException;
+import com.mongodb.MongoCommandException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.model.Filters;
 import java.util.List;
@@ -16,7 +16,8 @@ import taskrunner.TaskRunnerSchemaException;
 /**
  * Queries that look at every document, which on a large collection takes minutes. One that takes
  * longer than ten seconds is logged, then every ten seconds. When a stop is asked for, the lock was
- * lost or the waiting thread is interrupted, the query is killed at the server.
+ * lost or the waiting thread is interrupted, the query is killed at the server; one that a
+ * secondary answers, which is bounded to seconds, is waited for.
  *
  * @param client over which a query is killed; null where none ever is
  * @param guard knows of the stop and of the lock
@@ -48,7 +49,7 @@ record Readings(@Nullable MongoClient client, WriteGuard guard) {
     Meanwhile watching = Meanwhile.begin("taskrunner-schema-reading", look::look);
     try {
       return query.apply(comment);
-    } catch (MongoException e) {
+    } catch (MongoCommandException e) {
       // Where a stop was asked for, that is what ended it.
       guard.check();
       throw e;
@@ -94,6 +95,10 @@ record Readings(@Nullable MongoClient client, WriteGuard guard) {
         return waiting.isInterrupted();
       } catch (TaskRunnerSchemaException e) {
         return true;
+      } catch (RuntimeException e) {
+        // Asked again at the next look; the query itself finds out what is wrong with the server.
+        LOG.debug("Whether a query is still wanted could not be found out.", e);
+        return false;
       }
     }
 
@@ -101,7 +106,7 @@ record Readings(@Nullable MongoClient client, WriteGuard guard) {
       try {
         List<BsonDocument> ours = current.find(false, Filters.eq("command.comment", comment));
         ours.forEach(operation -> current.kill(operation, comment));
-      } catch (MongoException e) {
+      } catch (RuntimeException e) {
         LOG.debug("A query could not be stopped; it is waited for.", e);
       }
     }

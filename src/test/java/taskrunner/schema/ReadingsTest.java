@@ -55,13 +55,18 @@ class ReadingsTest {
   }
 
   private Finding duplicates(MongoDatabase database, MongoServer server) {
+    return duplicates(database, server, server.client());
+  }
+
+  private static String uri(MongoDatabase database, MongoServer server, String option) {
     String uri = server.uri(database.getName());
-    try (MongoClient held =
-        MongoClients.create(uri + (uri.contains("?") ? "&" : "?") + "appName=" + APP)) {
+    return uri + (uri.contains("?") ? "&" : "?") + option;
+  }
+
+  private Finding duplicates(MongoDatabase database, MongoServer server, MongoClient killing) {
+    try (MongoClient held = MongoClients.create(uri(database, server, "appName=" + APP))) {
       return new DataCheck(
-              held.getDatabase(database.getName()),
-              new Readings(server.client(), guard),
-              ScanBound.EXACT)
+              held.getDatabase(database.getName()), new Readings(killing, guard), ScanBound.EXACT)
           .duplicates("pack_run_logs", SchemaFixture.INDEXES.indexesInOrder().get(0));
     }
   }
@@ -82,6 +87,20 @@ class ReadingsTest {
     assertThat(server.underWay(APP, "aggregate")).isFalse();
     assertThat(Thread.getAllStackTraces().keySet())
         .noneMatch(thread -> thread.getName().equals("taskrunner-schema-reading"));
+  }
+
+  @Test
+  void itIsFoundOnThePrimaryWhateverTheClientPrefersToReadFrom(
+      MongoDatabase database, MongoServer server) throws Exception {
+    try (MongoClient secondary =
+        MongoClients.create(uri(database, server, "readPreference=secondary"))) {
+      CompletableFuture<Finding> reading =
+          CompletableFuture.supplyAsync(() -> duplicates(database, server, secondary));
+      awaitQuery(server);
+      objection.set(new TaskRunnerSchemaException(ErrorCode.INTERRUPTED, "Stopped.", null));
+
+      assertThatThrownBy(() -> reading.get(30, TimeUnit.SECONDS)).cause().hasMessage("Stopped.");
+    }
   }
 
   @Test
