@@ -44,7 +44,7 @@ final class StepApply {
   }
 
   void apply(SchemaDeclaration declaration) {
-    Assessment assessment = Assessment.of(database, names, mode, commands.readings(), declaration);
+    Assessment assessment = assess(declaration);
     assessment.refuseIfBlocked();
     for (Assessment.CollectionFinding collection : assessment.collections()) {
       if (collection.live() == null) {
@@ -56,6 +56,10 @@ final class StepApply {
     for (Assessment.IndexFinding index : assessment.indexes()) {
       index(index);
     }
+  }
+
+  private Assessment assess(SchemaDeclaration declaration) {
+    return Assessment.of(database, names, mode, commands.readings(), declaration);
   }
 
   private void create(Assessment.CollectionFinding collection) {
@@ -72,13 +76,7 @@ final class StepApply {
       // Somebody else, probably the service, made it since it was looked for.
       entries.putCollection(name, false);
     }
-    Assessment again =
-        Assessment.of(
-            database,
-            names,
-            mode,
-            commands.readings(),
-            SchemaDeclaration.ofCollections(collection.declared()));
+    Assessment again = assess(SchemaDeclaration.ofCollections(collection.declared()));
     again.refuseIfBlocked();
     for (Assessment.CollectionFinding finding : again.collections()) {
       if (finding.live() == null) {
@@ -151,13 +149,7 @@ final class StepApply {
       return commands.createIndex(finding.collection(), index);
     } catch (MongoCommandException e) {
       // A document or an index may have come between: then say which.
-      Assessment.of(
-              database,
-              names,
-              mode,
-              commands.readings(),
-              SchemaDeclaration.ofIndexes(finding.declared()))
-          .refuseIfBlocked();
+      assess(SchemaDeclaration.ofIndexes(finding.declared())).refuseIfBlocked();
       throw failed(finding, e);
     } catch (MongoException e) {
       throw failed(finding, e);

@@ -31,7 +31,7 @@ class StoppedBySignalTest {
   void theLockIsReleasedAndTheNextRunGoesOn(
       String signal, int exitCode, MongoDatabase database, MongoServer server) throws Exception {
     var uri = server.uri(database.getName());
-    var named = uri + (uri.contains("?") ? "&" : "?") + "appName=stopped-" + signal;
+    var named = MongoServer.withOption(uri, "appName=stopped-" + signal);
     server.holdUp("stopped-" + signal, new Document("times", 1), List.of("create"), 3000);
 
     try (var running =

@@ -125,7 +125,7 @@ class StoppedInAnyPhaseTest {
     var uri = server.uri(database.getName());
     var arguments = new ArrayList<String>(List.of("migrate"));
     arguments.addAll(List.of(options));
-    arguments.addAll(List.of("--uri", uri + (uri.contains("?") ? "&" : "?") + "appName=" + APP));
+    arguments.addAll(List.of("--uri", MongoServer.withOption(uri, "appName=" + APP)));
     return CommandProcess.start(folder, List.of(), arguments.toArray(String[]::new));
   }
 

@@ -54,8 +54,7 @@ class SharedImportTest {
   }
 
   private static String named(MongoServer server, MongoDatabase database, String application) {
-    String uri = server.uri(database.getName());
-    return uri + (uri.contains("?") ? "&" : "?") + "appName=" + application;
+    return MongoServer.withOption(server.uri(database.getName()), "appName=" + application);
   }
 
   private Importer here(MongoClient client, Duration patience) {

@@ -124,8 +124,7 @@ class StopAndGoOnTest {
       Path folder, MongoDatabase database, MongoServer server, Document fault) {
     String app = "importer-" + database.getName();
     String uri = server.uri(database.getName());
-    try (var client =
-        MongoClients.create(uri + (uri.contains("?") ? "&" : "?") + "appName=" + app)) {
+    try (var client = MongoClients.create(MongoServer.withOption(uri, "appName=" + app))) {
       var importing = new ImportFixture(folder, client.getDatabase(database.getName()));
       importing
           .store

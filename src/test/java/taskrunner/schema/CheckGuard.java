@@ -1,11 +1,24 @@
 package taskrunner.schema;
 
 import com.mongodb.client.ClientSession;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import taskrunner.TaskRunnerSchemaException;
 
 /** A guard that runs {@code onCheck} whenever it is asked, so that a test can step in between. */
 record CheckGuard(Runnable onCheck) implements WriteGuard {
+  /** A guard that agrees until there is something to throw. */
+  static CheckGuard throwing(AtomicReference<@Nullable TaskRunnerSchemaException> objection) {
+    return new CheckGuard(
+        () -> {
+          TaskRunnerSchemaException exception = objection.get();
+          if (exception != null) {
+            throw exception;
+          }
+        });
+  }
+
   @Override
   public void check() {
     onCheck.run();

@@ -42,14 +42,7 @@ class IndexBuildWatchTest {
   private final AtomicReference<@Nullable TaskRunnerSchemaException> objection =
       new AtomicReference<>();
 
-  private final WriteGuard guard = new CheckGuard(this::object);
-
-  private void object() {
-    TaskRunnerSchemaException exception = objection.get();
-    if (exception != null) {
-      throw exception;
-    }
-  }
+  private final WriteGuard guard = CheckGuard.throwing(objection);
 
   @BeforeEach
   void holdTheBuild(MongoDatabase database, MongoServer server) {
@@ -201,7 +194,7 @@ class IndexBuildWatchTest {
         "blind",
         new Document("times", 1_000_000),
         new Document("failCommands", List.of("aggregate")).append("errorCode", 13));
-    String uri = server.uri() + (server.uri().contains("?") ? "&" : "?") + "appName=blind";
+    String uri = MongoServer.withOption(server.uri(), "appName=blind");
     try (MongoClient blind = MongoClients.create(uri)) {
       CompletableFuture<Void> build = build(database, blind);
       IndexBuild seen = await(b -> true);

@@ -35,14 +35,7 @@ class ReadingsTest {
 
   private final AtomicReference<@Nullable TaskRunnerSchemaException> objection =
       new AtomicReference<>();
-  private final WriteGuard guard =
-      new CheckGuard(
-          () -> {
-            TaskRunnerSchemaException exception = objection.get();
-            if (exception != null) {
-              throw exception;
-            }
-          });
+  private final WriteGuard guard = CheckGuard.throwing(objection);
 
   @BeforeEach
   void holdTheQuery(MongoServer server) {
@@ -59,8 +52,7 @@ class ReadingsTest {
   }
 
   private static String uri(MongoDatabase database, MongoServer server, String option) {
-    String uri = server.uri(database.getName());
-    return uri + (uri.contains("?") ? "&" : "?") + option;
+    return MongoServer.withOption(server.uri(database.getName()), option);
   }
 
   private Finding duplicates(MongoDatabase database, MongoServer server, MongoClient killing) {

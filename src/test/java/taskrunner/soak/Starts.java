@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import taskrunner.testing.ChildJvm;
+import taskrunner.testing.MongoServer;
 
 /**
  * How a {@link Starter} is started; each method returns a changed copy.
@@ -46,7 +47,7 @@ record Starts(
 
   private List<String> arguments() {
     List<String> arguments = new ArrayList<>();
-    arguments.add("--uri=" + uri + (uri.contains("?") ? "&" : "?") + "appName=" + appName);
+    arguments.add("--uri=" + MongoServer.withOption(uri, "appName=" + appName));
     arguments.add("--database=" + database);
     arguments.addAll(more);
     return arguments;

@@ -150,6 +150,15 @@ public final class MongoServer implements AutoCloseable {
     return MongoUri.parse(uri).database(database);
   }
 
+  /**
+   * That connection string with one more option.
+   *
+   * @param option e.g. {@code appName=somebody}
+   */
+  public static String withOption(String uri, String option) {
+    return uri + (uri.contains("?") ? "&" : "?") + option;
+  }
+
   /** Creates a user with exactly these privileges; returns a connection string for it. */
   public String uriOfUser(String database, String user, List<Document> privileges) {
     String role = database + "-" + user;
