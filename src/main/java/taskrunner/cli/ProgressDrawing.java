@@ -23,14 +23,14 @@ final class ProgressDrawing implements ProgressView {
   /** From here on MiB say enough. */
   private static final long LARGE = 10 * MIB;
 
-  private final PrintStream err;
   private final String title;
+  private final Line line;
   private @Nullable ProgressBar bar;
   private @Nullable LogsOverBar logs;
   private long toldAt;
 
   ProgressDrawing(PrintStream err, String title) {
-    this.err = err;
+    this.line = new Line(err);
     this.title = title;
   }
 
@@ -84,7 +84,7 @@ final class ProgressDrawing implements ProgressView {
         builder
             .setUpdateIntervalMillis(REDRAWN_EVERY_MILLIS)
             .setStyle(ProgressBarStyle.ASCII)
-            .setConsumer(new ConsoleProgressBarConsumer(err, WIDTH))
+            .setConsumer(line)
             .build();
     bar = drawn;
     logs = LogsOverBar.begin(WIDTH);
@@ -99,12 +99,42 @@ final class ProgressDrawing implements ProgressView {
   @Override
   public synchronized void close() {
     if (bar != null) {
+      // It is drawn for the last time by a thread of its own, and an interrupt must not be lost.
+      var interrupted = Thread.interrupted();
       bar.close();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
       bar = null;
+      line.end();
     }
     if (logs != null) {
       logs.close();
       logs = null;
+    }
+  }
+
+  /**
+   * The line that is drawn on. A bar that had no time to be drawn before its end leaves it open.
+   */
+  private static final class Line extends ConsoleProgressBarConsumer {
+    private volatile boolean ended;
+
+    Line(PrintStream err) {
+      super(err, WIDTH);
+    }
+
+    @Override
+    public void close() {
+      ended = true;
+      super.close();
+    }
+
+    void end() {
+      if (!ended) {
+        close();
+      }
+      ended = false; // for the next bar
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class ProgressDrawingTest {
@@ -30,5 +31,11 @@ class ProgressDrawingTest {
   @Test
   void aSlowRateHasItsZero() {
     assertThat(drawn(1, 600 << 10)).doesNotContainPattern("[^0-9]\\.[0-9]");
+  }
+
+  /** Whether it is drawn before it ends is chance. */
+  @RepeatedTest(50)
+  void whatEndsAtOnceStillEndsItsLine() {
+    assertThat(drawn(1, 600 << 10)).endsWith(System.lineSeparator());
   }
 }

@@ -43,23 +43,16 @@ public final class Mongosh {
     }
   }
 
-  private static String path() throws IOException, InterruptedException {
+  private static String path() {
     String given = System.getenv("MONGOSH");
     if (given != null) {
       return given;
     }
-    Path script = FetchedTool.project().resolve("src/test/mongosh/fetch-mongosh.sh");
-    Process process =
-        new ProcessBuilder("sh", script.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    String path =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    if (process.waitFor() != 0 || path.isEmpty()) {
-      throw new TestAbortedException(
-          "no mongosh can be had: set MONGOSH, or put Node.js 20 with npm on the PATH");
+    try {
+      return FetchedTool.fetch("src/test/mongosh/fetch-mongosh.sh").toString();
+    } catch (FetchedTool.UnavailableException e) {
+      throw new TestAbortedException("no mongosh can be had: " + e.getMessage(), e);
     }
-    return path;
   }
 
   private static void delete(Path folder) throws IOException {
