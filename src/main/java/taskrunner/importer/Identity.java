@@ -8,6 +8,7 @@ import java.util.Arrays;
 import org.bson.BsonBinary;
 import org.bson.BsonBinaryWriter;
 import org.bson.BsonDocument;
+import org.bson.BsonType;
 import org.bson.BsonValue;
 import org.bson.ByteBuf;
 import org.bson.RawBsonDocument;
@@ -25,6 +26,11 @@ import taskrunner.importer.store.RecordKind;
  */
 final class Identity {
   private static final int ID_BYTES = 12;
+  private static final int RUN_BYTES = 5;
+
+  /** Of a log entry's {@code _id} and {@code runId}, without the run's id itself. */
+  private static final int HEAD_BYTES = 32;
+
   private static final BsonValueCodec VALUES = new BsonValueCodec();
   private static final EncoderContext CONTEXT = EncoderContext.builder().build();
 
@@ -35,12 +41,25 @@ final class Identity {
    * SHA-256(run id), the low 3 bytes of its sequence; entries of one run lie together.
    */
   static ObjectId ofLogEntry(String runId, long timestampMillis, long sequence) {
-    byte[] run = sha256(runId.getBytes(StandardCharsets.UTF_8));
+    return ofLogEntry(runPart(runId), timestampMillis, sequence);
+  }
+
+  /**
+   * The same.
+   *
+   * @param runPart the run's {@link #runPart}
+   */
+  static ObjectId ofLogEntry(byte[] runPart, long timestampMillis, long sequence) {
     ByteBuffer id = ByteBuffer.allocate(ID_BYTES);
     id.putInt((int) Math.floorDiv(timestampMillis, 1000L));
-    id.put(run, 0, 5);
+    id.put(runPart);
     id.put((byte) (sequence >>> 16)).put((byte) (sequence >>> 8)).put((byte) sequence);
     return new ObjectId(id.array());
+  }
+
+  /** What the {@code _id}s of a run's log entries have in common. */
+  static byte[] runPart(String runId) {
+    return Arrays.copyOf(sha256(runId.getBytes(StandardCharsets.UTF_8)), RUN_BYTES);
   }
 
   /**
@@ -123,6 +142,28 @@ final class Identity {
       }
       writer.writeEndDocument();
       return new RawBsonDocument(buffer.toByteArray());
+    }
+  }
+
+  /**
+   * A log entry as it is stored, {@code {_id, runId, …}}: its fields, as they are encoded already,
+   * behind what makes its identity.
+   */
+  static RawBsonDocument rawLogEntry(ObjectId id, String runId, RawBsonDocument fields) {
+    ByteBuf encoded = fields.getByteBuffer();
+    try (var out = new BasicOutputBuffer(encoded.remaining() + 3 * runId.length() + HEAD_BYTES)) {
+      out.writeInt32(0);
+      out.writeByte(BsonType.OBJECT_ID.getValue());
+      out.writeCString("_id");
+      out.writeObjectId(id);
+      out.writeByte(BsonType.STRING.getValue());
+      out.writeCString("runId");
+      out.writeString(runId);
+      byte[] rest = new byte[encoded.remaining() - Integer.BYTES];
+      encoded.position(encoded.position() + Integer.BYTES).get(rest);
+      out.writeBytes(rest);
+      out.writeInt32(0, out.getPosition());
+      return new RawBsonDocument(out.getInternalBuffer(), 0, out.getPosition());
     }
   }
 

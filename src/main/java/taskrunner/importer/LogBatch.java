@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.Lock;
-import org.bson.BsonObjectId;
 import org.bson.RawBsonDocument;
+import org.jspecify.annotations.Nullable;
 import taskrunner.importer.store.LogPiece;
 import taskrunner.importer.store.RecordHandler;
 import taskrunner.importer.store.RecordKind;
@@ -158,6 +159,9 @@ final class LogBatch implements Batch {
   /** Gives entries their run and their identity. */
   private final class Handler implements RecordHandler {
     private final Part part;
+    private @Nullable String lastRun;
+    private @Nullable String lastCounted;
+    private byte[] runPart = {};
 
     Handler(Part part) {
       this.part = part;
@@ -169,18 +173,25 @@ final class LogBatch implements Batch {
       if (runId == null) {
         return;
       }
-      long sequence = record.fields().getInt64("sequence").getValue();
-      long timestamp = record.fields().getDateTime("timestamp").getValue();
+      if (!runId.equals(lastRun)) {
+        lastRun = runId;
+        runPart = Identity.runPart(runId);
+      }
+      StoreRecord.Place place = Objects.requireNonNull(record.place());
+      long sequence = place.sequence();
       RawBsonDocument document =
-          Identity.raw(
-              new BsonObjectId(Identity.ofLogEntry(runId, timestamp, sequence)),
+          Identity.rawLogEntry(
+              Identity.ofLogEntry(runPart, place.timestampMillis(), sequence),
               runId,
-              record.fields());
+              (RawBsonDocument) record.fields());
       if (document.getByteBuffer().remaining() > Batches.LARGEST_DOCUMENT) {
         rejecting.reject(part.count().file(), record, RejectCode.TOO_LARGE, Batches.TOO_LARGE);
         return;
       }
-      part.count().file().runs.add(runId);
+      if (!runId.equals(lastCounted)) {
+        lastCounted = runId;
+        part.count().file().runs.add(runId);
+      }
       part.count().sequences().add(runId, sequence);
       mapped.add(
           new LogEntry(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import taskrunner.importer.ledger.LedgerFile.Range;
 
 /** The sequences met so far, by run, in bounded memory ({@link SequenceSet}). Thread-safe. */
@@ -12,15 +13,12 @@ final class SequenceRanges {
   private static final int MOST_AT_REST = 200;
 
   private final Map<String, SequenceSet> byRun = new HashMap<>();
+  private @Nullable String lastRun;
+  private SequenceSet last = new SequenceSet();
 
   /** Adds one; returns false when it was there. */
   synchronized boolean add(String runId, long sequence) {
-    SequenceSet set = of(runId);
-    if (set.contains(sequence)) {
-      return false;
-    }
-    set.add(sequence, sequence);
-    return true;
+    return of(runId).add(sequence);
   }
 
   synchronized void addAll(List<Range> ranges) {
@@ -48,6 +46,11 @@ final class SequenceRanges {
   }
 
   private SequenceSet of(String runId) {
-    return byRun.computeIfAbsent(runId, id -> new SequenceSet());
+    // Log lines of one run follow each other.
+    if (!runId.equals(lastRun)) {
+      last = byRun.computeIfAbsent(runId, id -> new SequenceSet());
+      lastRun = runId;
+    }
+    return last;
   }
 }

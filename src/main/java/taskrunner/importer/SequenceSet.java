@@ -38,15 +38,28 @@ public final class SequenceSet {
     return i >= 0 && sequence <= to[i];
   }
 
-  /** Adds {@code first} to {@code last}; neither is negative. */
+  /** Adds one; returns false when it was there. Quick for the one after the last. */
+  public boolean add(long sequence) {
+    if (size > 0 && sequence > to[size - 1] && sequence - 1 == to[size - 1]) {
+      to[size - 1] = sequence;
+      return true;
+    }
+    if (contains(sequence)) {
+      return false;
+    }
+    add(sequence, sequence);
+    return true;
+  }
+
+  /** Adds {@code first} to {@code last}; nothing overflows at the ends of the range. */
   public void add(long first, long last) {
     int i = floor(first);
     // The stretches [start, end) touch or overlap what is added.
-    int start = i >= 0 && to[i] >= first - 1 ? i : i + 1;
+    int start = i >= 0 && (to[i] >= first || to[i] + 1 == first) ? i : i + 1;
     int end = start;
     long low = first;
     long high = last;
-    while (end < size && from[end] - 1 <= high) {
+    while (end < size && (from[end] <= high || from[end] - 1 == high)) {
       low = Math.min(low, from[end]);
       high = Math.max(high, to[end]);
       end++;

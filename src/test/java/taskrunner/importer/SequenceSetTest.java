@@ -38,6 +38,22 @@ class SequenceSetTest {
   }
 
   @Test
+  void saysOfEachWhetherItWasThere() {
+    for (int seed = 0; seed < 50; seed++) {
+      var random = new Random(seed);
+      var set = new SequenceSet();
+      var expected = new TreeSet<Long>();
+      for (int i = 0; i < 300; i++) {
+        // In runs, as logs have them, also around the ends of the range.
+        long from = random.nextInt(500) + (i % 7 == 0 ? Long.MAX_VALUE - 250 : 0);
+        for (long each = from; each - from < random.nextInt(1, 6); each++) {
+          assertThat(set.add(each)).as("%d, seed %d", each, seed).isEqualTo(expected.add(each));
+        }
+      }
+    }
+  }
+
+  @Test
   void theGreatestSequenceIsNoSpecialCase() {
     var set = new SequenceSet();
     set.add(Long.MAX_VALUE, Long.MAX_VALUE);

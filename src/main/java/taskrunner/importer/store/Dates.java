@@ -1,66 +1,82 @@
 package taskrunner.importer.store;
 
 import java.time.DateTimeException;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.bson.BsonDateTime;
+import java.time.LocalDate;
 
-/** ISO 8601 as the store writes it, to BSON's milliseconds. */
+/**
+ * ISO 8601 as the store writes it, to BSON's milliseconds: {@code YYYY-MM-DDThh:mm}, then {@code
+ * :ss}, then a fraction of one to nine digits, then {@code Z} or an offset ({@code +hh}, {@code
+ * +hhmm}, {@code +hh:mm}); each of these may be missing. Read character by character, since every
+ * log line has one and {@code java.time} knows no format that takes all these forms.
+ */
 final class Dates {
   static final String WITHOUT_OFFSET = "date-without-offset-read-as-utc";
   static final String CUT = "date-cut-to-milliseconds";
 
-  private static final Pattern FORM =
-      Pattern.compile(
-          "([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\\.([0-9]{1,9}))?)?"
-              + "(?:Z|([+-])([0-9]{2})(?::?([0-9]{2}))?)?");
-  private static final int MILLIS = 3;
+  private static final int MILLIS_DIGITS = 3;
+  private static final int MOST_FRACTION_DIGITS = 9;
   private static final int MOST_OFFSET_MINUTES = 18 * 60;
 
   private Dates() {}
 
-  /** Floors to milliseconds; a date without an offset is UTC; both are counted. */
-  static BsonDateTime read(String text, String field, Reading reading) throws RecordFault {
-    Matcher form = FORM.matcher(text);
-    if (!form.matches()) {
+  /**
+   * Milliseconds since 1970. Floors to milliseconds; a date without an offset is UTC; both are
+   * counted.
+   */
+  static long read(String text, String field, Reading reading) throws RecordFault {
+    var scan = new Scan(text);
+    int year = scan.number(4);
+    scan.expect('-');
+    int month = scan.number(2);
+    scan.expect('-');
+    int day = scan.number(2);
+    scan.expect('T');
+    int hour = scan.number(2);
+    scan.expect(':');
+    int minute = scan.number(2);
+    int second = 0;
+    int millis = 0;
+    if (scan.skip(':')) {
+      second = scan.number(2);
+      if (scan.skip('.')) {
+        millis = scan.fraction();
+      }
+    }
+    boolean utc = scan.skip('Z');
+    int sign = utc ? 0 : scan.sign();
+    int offsetHours = 0;
+    int offsetMinutes = 0;
+    if (sign != 0) {
+      offsetHours = scan.number(2);
+      if (scan.skip(':') || !scan.atEnd()) {
+        offsetMinutes = scan.number(2);
+      }
+    }
+    int offset = offsetHours * 60 + offsetMinutes;
+    if (!scan.good()
+        || year == 0
+        || hour > 23
+        || minute > 59
+        || second > 59
+        || offsetMinutes > 59
+        || offset > MOST_OFFSET_MINUTES) {
       throw bad(field, text);
     }
+    long days;
     try {
-      int year = number(form, 1);
-      LocalDateTime local =
-          LocalDateTime.of(
-              year,
-              number(form, 2),
-              number(form, 3),
-              number(form, 4),
-              number(form, 5),
-              number(form, 6));
-      String fraction = form.group(7) == null ? "" : form.group(7);
-      String millis = (fraction + "000").substring(0, MILLIS);
-      int offset = number(form, 9) * 60 + number(form, 10);
-      if (year == 0 || offset > MOST_OFFSET_MINUTES || number(form, 10) > 59) {
-        throw bad(field, text);
-      }
-      if (form.group(8) == null && !text.endsWith("Z")) {
-        reading.count(WITHOUT_OFFSET);
-      }
-      // Fractions are added to a whole second, so cutting digits floors also before 1970.
-      if (fraction.length() > MILLIS && !fraction.substring(MILLIS).matches("0+")) {
-        reading.count(CUT);
-      }
-      long seconds = local.toEpochSecond(ZoneOffset.UTC);
-      long shift = "-".equals(form.group(8)) ? offset * 60L : offset * -60L;
-      return new BsonDateTime((seconds + shift) * 1000 + Integer.parseInt(millis));
+      days = LocalDate.of(year, month, day).toEpochDay();
     } catch (DateTimeException e) {
       throw bad(field, text);
     }
-  }
-
-  private static int number(Matcher form, int group) {
-    String digits = form.group(group);
-    return digits == null ? 0 : Integer.parseInt(digits);
+    if (!utc && sign == 0) {
+      reading.count(WITHOUT_OFFSET);
+    }
+    if (scan.cut) {
+      reading.count(CUT);
+    }
+    // Fractions are added to a whole second, so cutting digits floors also before 1970.
+    long minutes = (days * 24 + hour) * 60 + minute - (long) sign * offset;
+    return (minutes * 60 + second) * 1000 + millis;
   }
 
   private static RecordFault bad(String field, String text) {
@@ -70,5 +86,91 @@ final class Dates {
             + " is "
             + Reading.quoted(text)
             + "; expected a date such as 2025-11-06T10:15:30.123Z.");
+  }
+
+  /** Goes through a text; what does not fit is remembered, and said at the end. */
+  private static final class Scan {
+    private final String text;
+    private int at;
+    private boolean misfit;
+
+    /** Whether the fraction had more digits than are kept, and not only zeros. */
+    private boolean cut;
+
+    Scan(String text) {
+      this.text = text;
+    }
+
+    boolean atEnd() {
+      return at == text.length();
+    }
+
+    boolean good() {
+      return !misfit && atEnd();
+    }
+
+    boolean skip(char c) {
+      boolean is = !atEnd() && text.charAt(at) == c;
+      if (is) {
+        at++;
+      }
+      return is;
+    }
+
+    void expect(char c) {
+      if (!skip(c)) {
+        misfit = true;
+      }
+    }
+
+    /** 1, -1, or 0 where there is none. */
+    int sign() {
+      return skip('+') ? 1 : skip('-') ? -1 : 0;
+    }
+
+    /** The next digit; -1 where there is none. */
+    private int digit() {
+      char c = atEnd() ? ' ' : text.charAt(at);
+      if (c < '0' || c > '9') {
+        return -1;
+      }
+      at++;
+      return c - '0';
+    }
+
+    int number(int digits) {
+      int number = 0;
+      for (int i = 0; i < digits; i++) {
+        int digit = digit();
+        if (digit < 0) {
+          misfit = true;
+          return 0;
+        }
+        number = number * 10 + digit;
+      }
+      return number;
+    }
+
+    /** One to nine digits after the point, in milliseconds. */
+    int fraction() {
+      int millis = 0;
+      int digits = 0;
+      int digit = digit();
+      while (digit >= 0) {
+        if (++digits <= MILLIS_DIGITS) {
+          millis = millis * 10 + digit;
+        } else if (digit > 0) {
+          cut = true;
+        }
+        digit = digit();
+      }
+      if (digits == 0 || digits > MOST_FRACTION_DIGITS) {
+        misfit = true;
+      }
+      for (int i = digits; i < MILLIS_DIGITS; i++) {
+        millis *= 10;
+      }
+      return millis;
+    }
   }
 }

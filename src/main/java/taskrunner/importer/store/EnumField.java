@@ -71,7 +71,8 @@ enum EnumField {
 
   /** The listed word that is meant; null for none. */
   @Nullable String known(String word) {
-    return byForm.get(form(word));
+    String same = byForm.get(word);
+    return word.equals(same) ? same : byForm.get(form(word));
   }
 
   /** The listed word that another word stands for; null for none. */

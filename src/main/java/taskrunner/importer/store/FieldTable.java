@@ -7,8 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.bson.BsonDocument;
-import org.bson.BsonValue;
+import org.bson.BsonWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,14 @@ final class FieldTable {
   /** Counts records that had an {@code _id} of their own. */
   static final String OWN_ID = "own-_id-left-out";
 
-  private record Field(int index, String name, FieldType type, boolean required) {}
+  /**
+   * @param type null for the run's id, which is not stored with the other fields
+   */
+  private record Field(int index, String name, @Nullable FieldType type, boolean required) {
+    long bit() {
+      return 1L << index;
+    }
+  }
 
   private final Map<String, Field> byLowerCase = new HashMap<>();
   private final List<Field> required = new ArrayList<>();
@@ -42,6 +48,11 @@ final class FieldTable {
     return new FieldTable(false);
   }
 
+  /** The run's id: goes into {@link Reading#runId} instead of the document. */
+  FieldTable runId(boolean isRequired) {
+    return add("runId", null, isRequired);
+  }
+
   FieldTable required(String name, FieldType type) {
     return add(name, type, true);
   }
@@ -50,7 +61,7 @@ final class FieldTable {
     return add(name, type, false);
   }
 
-  private FieldTable add(String name, FieldType type, boolean isRequired) {
+  private FieldTable add(String name, @Nullable FieldType type, boolean isRequired) {
     var field = new Field(byLowerCase.size(), name, type, isRequired);
     byLowerCase.put(lowerCase(name), field);
     if (isRequired) {
@@ -65,49 +76,58 @@ final class FieldTable {
     return field == null ? null : field.name();
   }
 
-  /** Reads the object at whose first brace the parser stands. */
-  BsonDocument read(JsonParser parser, Reading reading, int level) throws IOException, RecordFault {
+  /**
+   * Reads the object at whose first brace the parser stands.
+   *
+   * @param out where its fields go; start and end of the document are the caller's
+   */
+  void read(JsonParser parser, Reading reading, int level, BsonWriter out)
+      throws IOException, RecordFault {
     Reading.checkLevel(level);
-    var document = new BsonDocument();
     long seen = 0;
+    long there = 0;
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
       Field field = byLowerCase.get(lowerCase(name));
       JsonToken token = parser.nextToken();
       if (field == null) {
-        readUnknown(parser, reading, document, name, level);
+        readUnknown(parser, reading, name, level, out);
         continue;
       }
-      if ((seen & 1L << field.index()) != 0) {
+      if ((seen & field.bit()) != 0) {
         throw twice(reading.path + field.name());
       }
-      seen |= 1L << field.index();
+      seen |= field.bit();
       if (token == JsonToken.VALUE_NULL) {
         continue;
       }
-      BsonValue value = field.type().read(parser, reading, field.name(), level + 1);
-      if (value != null) {
-        document.put(field.name(), value);
+      there |= field.bit();
+      FieldType type = field.type();
+      if (type == null) {
+        reading.runId = FieldTypes.string(parser, reading, field.name());
+      } else {
+        out.writeName(field.name());
+        type.read(parser, reading, field.name(), level + 1, out);
       }
     }
     reading.throwDeferred();
     for (Field field : required) {
-      if (!document.containsKey(field.name())) {
+      if ((there & field.bit()) == 0) {
         throw missing(reading.path + field.name());
       }
     }
-    return document;
   }
 
   private void readUnknown(
-      JsonParser parser, Reading reading, BsonDocument document, String name, int level)
+      JsonParser parser, Reading reading, String name, int level, BsonWriter out)
       throws IOException, RecordFault {
     if (isRecord && name.equals("_id")) {
       Verbatim.skip(parser, reading, level + 1);
       reading.count(OWN_ID);
       return;
     }
-    document.put(reading.key(name), Verbatim.value(parser, reading, name, level + 1));
+    out.writeName(reading.key(name));
+    Verbatim.value(parser, reading, name, level + 1, out);
     reading.count(UNKNOWN_FIELD + name);
   }
 

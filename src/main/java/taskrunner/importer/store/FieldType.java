@@ -2,8 +2,7 @@ package taskrunner.importer.store;
 
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
-import org.bson.BsonValue;
-import org.jspecify.annotations.Nullable;
+import org.bson.BsonWriter;
 
 /** How the value of a known field is read. */
 @FunctionalInterface
@@ -13,8 +12,9 @@ interface FieldType {
    *
    * @param field where messages say it is, below {@link Reading#path}
    * @param level the nesting level that a container standing here has
-   * @return null where the fault was put off, or nothing is to be stored
+   * @param out where it goes, as one value; its name is there already. After a fault, also one that
+   *     was put off, what was written is of no use
    */
-  @Nullable BsonValue read(JsonParser parser, Reading reading, String field, int level)
+  void read(JsonParser parser, Reading reading, String field, int level, BsonWriter out)
       throws IOException, RecordFault;
 }

@@ -4,12 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.Map;
-import org.bson.BsonArray;
-import org.bson.BsonBoolean;
-import org.bson.BsonInt64;
-import org.bson.BsonString;
-import org.bson.BsonValue;
-import org.jspecify.annotations.Nullable;
+import org.bson.BsonWriter;
 
 /** The types that known fields have. */
 final class FieldTypes {
@@ -19,34 +14,42 @@ final class FieldTypes {
     this.tables = tables;
   }
 
-  static BsonValue text(JsonParser parser, Reading reading, String field, int level)
+  static void text(JsonParser parser, Reading reading, String field, int level, BsonWriter out)
+      throws IOException, RecordFault {
+    out.writeString(string(parser, reading, field));
+  }
+
+  /** A string, as it is. */
+  static String string(JsonParser parser, Reading reading, String field)
       throws IOException, RecordFault {
     if (parser.currentToken() != JsonToken.VALUE_STRING) {
       throw wrongType(parser, reading, field, "a string");
     }
     String text = reading.text(parser.getText(), field);
     reading.grow(field.length(), text.length());
-    return new BsonString(text);
+    return text;
   }
 
-  static BsonValue bool(JsonParser parser, Reading reading, String field, int level)
+  static void bool(JsonParser parser, Reading reading, String field, int level, BsonWriter out)
       throws IOException, RecordFault {
     if (!parser.currentToken().isBoolean()) {
       throw wrongType(parser, reading, field, "true or false");
     }
-    return BsonBoolean.valueOf(parser.getBooleanValue());
+    out.writeBoolean(parser.getBooleanValue());
   }
 
   /** int32 where it fits, else int64. */
-  static BsonValue integer(JsonParser parser, Reading reading, String field, int level)
+  static void integer(JsonParser parser, Reading reading, String field, int level, BsonWriter out)
       throws IOException, RecordFault {
-    return Numbers.integer(number(parser, reading, field));
+    Numbers.write(Numbers.integer(number(parser, reading, field)), out);
   }
 
-  /** Always int64. */
-  static BsonValue int64(JsonParser parser, Reading reading, String field, int level)
+  /** A log entry's sequence: always int64. */
+  static void sequence(JsonParser parser, Reading reading, String field, int level, BsonWriter out)
       throws IOException, RecordFault {
-    return new BsonInt64(number(parser, reading, field));
+    long sequence = number(parser, reading, field);
+    reading.sequence = sequence;
+    out.writeInt64(sequence);
   }
 
   private static long number(JsonParser parser, Reading reading, String field)
@@ -61,7 +64,21 @@ final class FieldTypes {
     return Numbers.toLong(parser.getText(), reading.path + field);
   }
 
-  static BsonValue date(JsonParser parser, Reading reading, String field, int level)
+  static void date(JsonParser parser, Reading reading, String field, int level, BsonWriter out)
+      throws IOException, RecordFault {
+    out.writeDateTime(millis(parser, reading, field));
+  }
+
+  /** A log entry's date, which is a part of its identity. */
+  static void timestamp(JsonParser parser, Reading reading, String field, int level, BsonWriter out)
+      throws IOException, RecordFault {
+    long millis = millis(parser, reading, field);
+    reading.timestampMillis = millis;
+    out.writeDateTime(millis);
+  }
+
+  /** A date, in milliseconds since 1970. */
+  static long millis(JsonParser parser, Reading reading, String field)
       throws IOException, RecordFault {
     if (parser.currentToken().isNumeric()) {
       throw new RecordFault(
@@ -79,66 +96,64 @@ final class FieldTypes {
     return Dates.read(text, reading.path + field, reading);
   }
 
-  static BsonValue texts(JsonParser parser, Reading reading, String field, int level)
+  static void texts(JsonParser parser, Reading reading, String field, int level, BsonWriter out)
       throws IOException, RecordFault {
     if (parser.currentToken() != JsonToken.START_ARRAY) {
       throw wrongType(parser, reading, field, "an array of strings");
     }
     Reading.checkLevel(level);
-    var texts = new BsonArray();
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      texts.add(text(parser, reading, field + "[" + texts.size() + "]", level + 1));
+    out.writeStartArray();
+    for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
+      text(parser, reading, field + "[" + i + "]", level + 1, out);
     }
-    return texts;
+    out.writeEndArray();
   }
 
   /** An object, verbatim. */
-  static BsonValue object(JsonParser parser, Reading reading, String field, int level)
+  static void object(JsonParser parser, Reading reading, String field, int level, BsonWriter out)
       throws IOException, RecordFault {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       throw wrongType(parser, reading, field, "an object");
     }
-    return Verbatim.object(parser, reading, level);
+    Verbatim.object(parser, reading, level, out);
   }
 
   /** An object with known fields. */
   static FieldType part(FieldTable table) {
-    return (parser, reading, field, level) -> {
+    return (parser, reading, field, level, out) -> {
       if (parser.currentToken() != JsonToken.START_OBJECT) {
         throw wrongType(parser, reading, field, "an object");
       }
       String outer = reading.path;
       reading.path = outer + field + ".";
-      BsonValue part = table.read(parser, reading, level);
+      out.writeStartDocument();
+      table.read(parser, reading, level, out);
+      out.writeEndDocument();
       reading.path = outer;
-      return part;
     };
   }
 
   /** An array of objects with known fields. */
   static FieldType parts(FieldTable table) {
     FieldType part = part(table);
-    return (parser, reading, field, level) -> {
+    return (parser, reading, field, level, out) -> {
       if (parser.currentToken() != JsonToken.START_ARRAY) {
         throw wrongType(parser, reading, field, "an array");
       }
       Reading.checkLevel(level);
-      var array = new BsonArray();
-      while (parser.nextToken() != JsonToken.END_ARRAY) {
+      out.writeStartArray();
+      for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
         reading.grow(1, 0);
-        BsonValue item = part.read(parser, reading, field + "[" + array.size() + "]", level + 1);
-        if (item != null) {
-          array.add(item);
-        }
+        part.read(parser, reading, field + "[" + i + "]", level + 1, out);
       }
-      return array;
+      out.writeEndArray();
     };
   }
 
   /** A word of a list; integers only through a table. */
   FieldType word(EnumField list) {
     Map<Long, String> table = tables.tableOf(list.table());
-    return (parser, reading, field, level) -> {
+    return (parser, reading, field, level, out) -> {
       JsonToken token = parser.currentToken();
       if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_STRING) {
         throw wrongType(parser, reading, field, "a word");
@@ -146,10 +161,11 @@ final class FieldTypes {
       String text = reading.text(parser.getText(), field);
       // "3" is the integer 3: numbers may come as strings, and no list has such a word.
       if (Numbers.isInteger(text)) {
-        return throughTable(list, table, text, reading, field);
+        out.writeString(throughTable(list, table, text, reading, field));
+        return;
       }
       reading.grow(field.length(), text.length());
-      return new BsonString(fromList(list, text, reading, field));
+      out.writeString(fromList(list, text, reading, field));
     };
   }
 
@@ -179,7 +195,8 @@ final class FieldTypes {
     return list.kept(text);
   }
 
-  private static @Nullable BsonValue throughTable(
+  /** The word; what was read where the fault is put off. */
+  private static String throughTable(
       EnumField list, Map<Long, String> table, String text, Reading reading, String field)
       throws RecordFault {
     String where = reading.path + field + " is the integer " + Reading.shortened(text);
@@ -192,7 +209,7 @@ final class FieldTypes {
     String word = table.get(number);
     if (word != null) {
       reading.usedTable();
-      return new BsonString(word);
+      return word;
     }
     if (!table.isEmpty()) {
       throw new RecordFault(
@@ -209,7 +226,7 @@ final class FieldTypes {
         new RecordFault(
             RejectCode.UNKNOWN_ENUM,
             where + ", and no table says what it means; see --enum-table and --enum."));
-    return null;
+    return text;
   }
 
   static RecordFault wrongType(JsonParser parser, Reading reading, String field, String expected)

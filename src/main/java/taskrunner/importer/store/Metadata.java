@@ -6,9 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.StringWriter;
-import org.bson.BsonDocument;
-import org.bson.BsonString;
-import org.bson.BsonValue;
+import org.bson.BsonWriter;
 
 /** A log entry's metadata: every value becomes a string. */
 final class Metadata implements FieldType {
@@ -17,13 +15,13 @@ final class Metadata implements FieldType {
   private final JsonFactory json = new JsonFactory();
 
   @Override
-  public BsonValue read(JsonParser parser, Reading reading, String field, int level)
+  public void read(JsonParser parser, Reading reading, String field, int level, BsonWriter out)
       throws IOException, RecordFault {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       throw FieldTypes.wrongType(parser, reading, field, "an object");
     }
     Reading.checkLevel(level);
-    var metadata = new BsonDocument();
+    out.writeStartDocument();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = reading.key(parser.currentName());
       JsonToken token = parser.nextToken();
@@ -38,9 +36,9 @@ final class Metadata implements FieldType {
         reading.count(TO_TEXT);
       }
       reading.grow(key.length(), value.length());
-      metadata.put(key, new BsonString(value));
+      out.writeString(key, value);
     }
-    return metadata;
+    out.writeEndDocument();
   }
 
   /** Compact; numbers as they were written, non-ASCII as it is. */
@@ -50,31 +48,31 @@ final class Metadata implements FieldType {
       return parser.getText();
     }
     var text = new StringWriter();
-    try (JsonGenerator out = json.createGenerator(text)) {
+    try (JsonGenerator generator = json.createGenerator(text)) {
       int open = 0;
       do {
         switch (parser.currentToken()) {
           case START_OBJECT -> {
             Reading.checkLevel(level + open++);
-            out.writeStartObject();
+            generator.writeStartObject();
           }
           case START_ARRAY -> {
             Reading.checkLevel(level + open++);
-            out.writeStartArray();
+            generator.writeStartArray();
           }
           case END_OBJECT -> {
             open--;
-            out.writeEndObject();
+            generator.writeEndObject();
           }
           case END_ARRAY -> {
             open--;
-            out.writeEndArray();
+            generator.writeEndArray();
           }
-          case FIELD_NAME -> out.writeFieldName(reading.key(parser.currentName()));
-          case VALUE_STRING -> out.writeString(reading.text(parser.getText(), "metadata"));
-          case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> out.writeNumber(parser.getText());
-          case VALUE_TRUE, VALUE_FALSE -> out.writeBoolean(parser.getBooleanValue());
-          default -> out.writeNull();
+          case FIELD_NAME -> generator.writeFieldName(reading.key(parser.currentName()));
+          case VALUE_STRING -> generator.writeString(reading.text(parser.getText(), "metadata"));
+          case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> generator.writeNumber(parser.getText());
+          case VALUE_TRUE, VALUE_FALSE -> generator.writeBoolean(parser.getBooleanValue());
+          default -> generator.writeNull();
         }
       } while (open > 0 && parser.nextToken() != null);
     }

@@ -8,6 +8,7 @@ import org.bson.BsonDouble;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
 import org.bson.BsonValue;
+import org.bson.BsonWriter;
 import org.bson.types.Decimal128;
 
 /** JSON numbers to BSON without changing their value. */
@@ -23,6 +24,16 @@ final class Numbers {
   /** int32 where it fits, else int64. */
   static BsonValue integer(long number) {
     return number == (int) number ? new BsonInt32((int) number) : new BsonInt64(number);
+  }
+
+  /** Writes what the others return. */
+  static void write(BsonValue number, BsonWriter out) {
+    switch (number.getBsonType()) {
+      case INT32 -> out.writeInt32(number.asInt32().getValue());
+      case INT64 -> out.writeInt64(number.asInt64().getValue());
+      case DOUBLE -> out.writeDouble(number.asDouble().getValue());
+      default -> out.writeDecimal128(number.asDecimal128().getValue());
+    }
   }
 
   /** Whether the text is an integer as the store writes them, in a number or in a string. */

@@ -2,6 +2,7 @@ package taskrunner.importer.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The state of reading one record: where it is, what was noticed, how large it has become. */
@@ -22,6 +23,20 @@ final class Reading {
 
   /** Where messages say a field is, e.g. {@code steps[3].}; empty at the record's top. */
   String path = "";
+
+  /** The run that the record names; null where it names none. */
+  @Nullable String runId;
+
+  /** A log entry's date, which every one has. */
+  long timestampMillis;
+
+  /** A log entry's own; null where it has none. */
+  @Nullable Long sequence;
+
+  /** Of a log entry, once it is read. */
+  StoreRecord.Place place() {
+    return new StoreRecord.Place(timestampMillis, Objects.requireNonNull(sequence));
+  }
 
   /** Something was read in another form than it is stored in. */
   void count(String what) {

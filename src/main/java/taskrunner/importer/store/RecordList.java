@@ -159,7 +159,7 @@ record RecordList(
         return;
       }
       try {
-        runId = FieldTypes.text(parser, reading, "runId", 2).asString().getValue();
+        runId = FieldTypes.string(parser, reading, "runId");
       } catch (RecordFault e) {
         wrong = e;
       }
@@ -170,7 +170,7 @@ record RecordList(
         return;
       }
       try {
-        FieldTypes.date(parser, reading, "uploadedAt", 2);
+        FieldTypes.millis(parser, reading, "uploadedAt");
         uploadedAt = parser.getText();
       } catch (RecordFault e) {
         badUploadedAt = e;

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import org.bson.BsonBinaryWriter;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
-import org.bson.BsonInt64;
+import org.bson.BsonDocumentWriter;
 import org.bson.BsonValue;
+import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
 import org.bson.codecs.EncoderContext;
 import org.bson.io.BasicOutputBuffer;
@@ -36,7 +38,7 @@ final class RecordMapper {
   }
 
   /**
-   * A good record's document, {@code runId} included where the record names it.
+   * A good record's document, without the run that the record names: that is in {@code reading}.
    *
    * @param defaults what stands for fields that the record does not have
    */
@@ -56,11 +58,9 @@ final class RecordMapper {
         checkEnd(parser);
         throw fault;
       }
-      BsonDocument document = tables.of(kind).read(parser, reading, 1);
-      checkEnd(parser);
-      complete(kind, document, text, reading, defaults);
-      checkSize(document, text);
-      return document;
+      return kind == RecordKind.LOG
+          ? entry(parser, reading, defaults)
+          : document(parser, kind, text, reading, defaults);
     } catch (JsonProcessingException e) {
       throw reading.first(Json.fault(e));
     } catch (RecordFault e) {
@@ -68,6 +68,39 @@ final class RecordMapper {
     } catch (IOException e) {
       throw new UncheckedIOException(e); // From memory: can't be.
     }
+  }
+
+  /** A log entry: of these there are millions, so it is written as BSON while it is read. */
+  private RawBsonDocument entry(JsonParser parser, Reading reading, Defaults defaults)
+      throws IOException, RecordFault {
+    try (var buffer = new BasicOutputBuffer();
+        var out = new BsonBinaryWriter(buffer)) {
+      out.writeStartDocument();
+      tables.of(RecordKind.LOG).read(parser, reading, 1, out);
+      checkEnd(parser);
+      if (reading.sequence == null) {
+        reading.sequence = defaults.sequence();
+        out.writeInt64("sequence", defaults.sequence());
+      }
+      out.writeEndDocument();
+      checkSize(buffer.getPosition(), reading);
+      return new RawBsonDocument(buffer.toByteArray());
+    }
+  }
+
+  private BsonDocument document(
+      JsonParser parser, RecordKind kind, Slice text, Reading reading, Defaults defaults)
+      throws IOException, RecordFault {
+    var document = new BsonDocument();
+    try (var out = new BsonDocumentWriter(document)) {
+      out.writeStartDocument();
+      tables.of(kind).read(parser, reading, 1, out);
+      out.writeEndDocument();
+    }
+    checkEnd(parser);
+    complete(kind, document, text, reading, defaults);
+    checkSize(document, text, reading);
+    return document;
   }
 
   /**
@@ -95,17 +128,12 @@ final class RecordMapper {
         copyDate(document, "createdAt", "requestedAt", reading, RecordTables.CREATED_AT);
         copyDate(document, "updatedAt", "createdAt", reading, RecordTables.UPDATED_AT);
       }
-      case LOG -> {
-        if (!document.containsKey("sequence")) {
-          document.put("sequence", new BsonInt64(defaults.sequence()));
-        }
-      }
       case ARTIFACT -> {
         if (!document.containsKey("capturedAt")) {
           document.put("capturedAt", capturedAt(reading, defaults));
         }
       }
-      case APPROVAL -> {}
+      case APPROVAL, LOG -> {}
     }
   }
 
@@ -137,7 +165,7 @@ final class RecordMapper {
     }
     if (defaults.uploadedAt() != null) {
       reading.count(RecordTables.CAPTURED_AT_UPLOADED);
-      return Dates.read(defaults.uploadedAt(), "uploadedAt", reading);
+      return new BsonDateTime(Dates.read(defaults.uploadedAt(), "uploadedAt", reading));
     }
     reading.count(RecordTables.CAPTURED_AT_FILE);
     return new BsonDateTime(defaults.modifiedMillis());
@@ -150,16 +178,26 @@ final class RecordMapper {
     }
   }
 
-  private static void checkSize(BsonDocument document, Slice text) throws RecordFault {
+  private static void checkSize(BsonDocument document, Slice text, Reading reading)
+      throws RecordFault {
     if (text.length() < SURELY_SMALL) {
       return;
     }
     try (var buffer = new BasicOutputBuffer();
         var writer = new BsonBinaryWriter(buffer)) {
       new BsonDocumentCodec().encode(writer, document, EncoderContext.builder().build());
-      if (buffer.getPosition() + IDENTITY_BYTES > Reading.MOST_BYTES) {
-        throw Reading.tooLarge();
-      }
+      checkSize(buffer.getPosition(), reading);
+    }
+  }
+
+  /**
+   * @param bytes of the document, which lacks the run
+   */
+  private static void checkSize(int bytes, Reading reading) throws RecordFault {
+    String runId = reading.runId;
+    int ofRun = runId == null ? 0 : runId.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes + ofRun + IDENTITY_BYTES > Reading.MOST_BYTES) {
+      throw Reading.tooLarge();
     }
   }
 

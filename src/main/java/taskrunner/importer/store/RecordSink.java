@@ -1,8 +1,6 @@
 package taskrunner.importer.store;
 
 import org.bson.BsonDocument;
-import org.bson.BsonString;
-import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /** Maps the records of one file and hands them over, good or bad. */
@@ -48,9 +46,18 @@ final class RecordSink {
     }
     reading.commit(findings, file, line);
     reading.commit(normalisations);
-    BsonValue own = document.remove("runId");
-    String runId = own instanceof BsonString id ? id.getValue() : fileRunId;
-    handler.accept(new StoreRecord(file, line, offset, runId, document, text.raw()));
+    String runId = reading.runId == null ? fileRunId : reading.runId;
+    boolean isEntry = file.kind() == RecordKind.LOG;
+    handler.accept(
+        new StoreRecord(
+            file,
+            line,
+            offset,
+            runId,
+            document,
+            isEntry ? reading.place() : null,
+            // A line has an array of its own; another record's is the whole file.
+            isEntry ? RawText.of(text) : RawText.copyOf(text)));
   }
 
   void reject(@Nullable Long line, @Nullable Long offset, RecordFault fault, String raw) {

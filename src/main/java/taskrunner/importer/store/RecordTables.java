@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
+import org.bson.BsonDocumentWriter;
 import org.bson.BsonInt32;
-import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /** The known fields of each kind of record, by the specification of layout 1. */
@@ -44,7 +44,7 @@ final class RecordTables {
             .optional("statusReason", FieldTypes::text);
     runs =
         FieldTable.ofRecord()
-            .required("runId", FieldTypes::text)
+            .runId(true)
             .required("planHash", FieldTypes::text)
             .required("plan", FieldTypes::object)
             .optional(POLICY, FieldTypes.part(policyTable()))
@@ -55,14 +55,14 @@ final class RecordTables {
             .required("steps", FieldTypes.parts(steps));
     logs =
         FieldTable.ofRecord()
-            .required("timestamp", FieldTypes::date)
+            .required("timestamp", FieldTypes::timestamp)
             .required("level", types.word(EnumField.LEVEL))
             .required("eventType", FieldTypes::text)
             .required("message", FieldTypes::text)
             .optional("stepId", FieldTypes::text)
             .optional("metadata", new Metadata())
-            .optional("runId", FieldTypes::text)
-            .optional("sequence", FieldTypes::int64);
+            .runId(false)
+            .optional("sequence", FieldTypes::sequence);
     approvals =
         FieldTable.ofRecord()
             .required("approvalId", FieldTypes::text)
@@ -75,7 +75,7 @@ final class RecordTables {
             .optional("actorId", FieldTypes::text)
             .optional("completedAt", FieldTypes::date)
             .optional("summary", FieldTypes::text)
-            .optional("runId", FieldTypes::text);
+            .runId(false);
     artifacts =
         FieldTable.ofRecord()
             .required("name", FieldTypes::text)
@@ -86,7 +86,7 @@ final class RecordTables {
             .optional("notes", FieldTypes::text)
             .optional("capturedAt", FieldTypes::date)
             .optional("expression", Verbatim::value)
-            .optional("runId", FieldTypes::text);
+            .runId(false);
   }
 
   FieldTable of(RecordKind kind) {
@@ -122,10 +122,10 @@ final class RecordTables {
    * The failure policy within the plan of a run's text, read as one of the run's own; null where
    * the plan has none. The parser is fresh, the text has been read once without a fault.
    */
-  static @Nullable BsonValue policyOfPlan(JsonParser parser, Reading reading)
+  static @Nullable BsonDocument policyOfPlan(JsonParser parser, Reading reading)
       throws IOException, RecordFault {
     parser.nextToken();
-    BsonValue policy = null;
+    BsonDocument policy = null;
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       boolean isPlan = parser.currentName().equalsIgnoreCase("plan");
       parser.nextToken();
@@ -139,7 +139,9 @@ final class RecordTables {
         if (parser.nextToken() == JsonToken.VALUE_NULL || !isPolicy) {
           parser.skipChildren();
         } else {
-          policy = FieldTypes.part(policyTable()).read(parser, reading, "plan." + POLICY, 3);
+          policy = new BsonDocument();
+          FieldTypes.part(policyTable())
+              .read(parser, reading, "plan." + POLICY, 3, new BsonDocumentWriter(policy));
         }
       }
     }

@@ -2,7 +2,10 @@ package taskrunner.importer.store;
 
 import java.util.Arrays;
 
-/** Some bytes of an array that others go on using; never kept beyond the reading of a record. */
+/**
+ * Some bytes of an array. Where others go on using the array, never kept beyond the reading of a
+ * record.
+ */
 @SuppressWarnings("ArrayRecordComponent")
 record Slice(byte[] bytes, int offset, int length) {
   static Slice of(byte[] bytes) {

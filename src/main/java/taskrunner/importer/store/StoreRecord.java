@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param offset byte offset of the line's start (logs); null for other kinds
  * @param runId the run id that the record itself names; null where it names none (then the file's
  *     name decides). Never null for {@link RecordKind#RUN}
- * @param fields the document without {@code _id} and {@code runId}; a log entry has its {@code
- *     sequence}
- * @param raw the record's text, cut to its first 64 KiB, for a later reject
+ * @param fields the document without {@code _id} and {@code runId}, to be read only; a log entry
+ *     has its {@code sequence}
+ * @param place when and as which of its run a log entry was written; null for other kinds
+ * @param text for a later reject
  */
 public record StoreRecord(
     StoreFile file,
@@ -20,4 +21,13 @@ public record StoreRecord(
     @Nullable Long offset,
     @Nullable String runId,
     BsonDocument fields,
-    String raw) {}
+    @Nullable Place place,
+    RawText text) {
+  /** The record's text, cut to its first 64 KiB. */
+  public String raw() {
+    return text.toString();
+  }
+
+  /** A log entry's {@code timestamp}, in milliseconds since 1970, and {@code sequence}. */
+  public record Place(long timestampMillis, long sequence) {}
+}

@@ -9,6 +9,9 @@ final class Utf8 {
   /** How much of a record's text a dead letter shows, in bytes. */
   static final int RAW_LIMIT = 64 * 1024;
 
+  /** A character's, in bytes. */
+  static final int LONGEST_CHARACTER = 4;
+
   private Utf8() {}
 
   /** False for overlong forms, encoded surrogates, truncated and stray bytes. */

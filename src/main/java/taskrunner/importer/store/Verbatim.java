@@ -3,67 +3,57 @@ package taskrunner.importer.store;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import org.bson.BsonArray;
-import org.bson.BsonBoolean;
-import org.bson.BsonDocument;
-import org.bson.BsonNull;
-import org.bson.BsonString;
-import org.bson.BsonValue;
+import org.bson.BsonWriter;
 
 /** JSON to BSON as it is: every key, their order, nulls, texts, and the value of each number. */
 final class Verbatim {
   private Verbatim() {}
 
   /** Reads the value at which the parser stands, to its end. */
-  static BsonValue value(JsonParser parser, Reading reading, String field, int level)
+  static void value(JsonParser parser, Reading reading, String field, int level, BsonWriter out)
       throws IOException, RecordFault {
     switch (parser.currentToken()) {
-      case START_OBJECT -> {
-        return object(parser, reading, level);
-      }
+      case START_OBJECT -> object(parser, reading, level, out);
       case START_ARRAY -> {
         Reading.checkLevel(level);
-        var array = new BsonArray();
+        out.writeStartArray();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
           reading.grow(1, 0);
-          array.add(value(parser, reading, field, level + 1));
+          value(parser, reading, field, level + 1, out);
         }
-        return array;
+        out.writeEndArray();
       }
       case VALUE_STRING -> {
         String text = reading.text(parser.getText(), field);
         reading.grow(0, text.length());
-        return new BsonString(text);
+        out.writeString(text);
       }
       case VALUE_NUMBER_INT -> {
         reading.grow(0, Integer.BYTES);
-        return Numbers.anyInteger(parser.getText(), reading.path + field);
+        Numbers.write(Numbers.anyInteger(parser.getText(), reading.path + field), out);
       }
       case VALUE_NUMBER_FLOAT -> {
         reading.grow(0, Long.BYTES);
-        return Numbers.anyDecimal(parser.getText(), reading.path + field);
+        Numbers.write(Numbers.anyDecimal(parser.getText(), reading.path + field), out);
       }
-      case VALUE_TRUE, VALUE_FALSE -> {
-        return BsonBoolean.valueOf(parser.getBooleanValue());
-      }
-      default -> {
-        return BsonNull.VALUE;
-      }
+      case VALUE_TRUE, VALUE_FALSE -> out.writeBoolean(parser.getBooleanValue());
+      default -> out.writeNull();
     }
   }
 
   /** Reads the object at whose first brace the parser stands. */
-  static BsonDocument object(JsonParser parser, Reading reading, int level)
+  static void object(JsonParser parser, Reading reading, int level, BsonWriter out)
       throws IOException, RecordFault {
     Reading.checkLevel(level);
-    var document = new BsonDocument();
+    out.writeStartDocument();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = reading.key(parser.currentName());
       reading.grow(key.length(), 0);
       parser.nextToken();
-      document.put(key, value(parser, reading, key, level + 1));
+      out.writeName(key);
+      value(parser, reading, key, level + 1, out);
     }
-    return document;
+    out.writeEndDocument();
   }
 
   /**

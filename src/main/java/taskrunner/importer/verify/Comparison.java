@@ -58,7 +58,7 @@ final class Comparison {
       flush();
     }
     batch.add(entry);
-    batchBytes += 2L * entry.record().raw().length();
+    batchBytes += 2L * entry.record().text().bytes();
     if (batch.size() >= BATCH || batchBytes >= BATCH_BYTES) {
       flush();
     }

@@ -5,10 +5,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.bson.BsonDocument;
+import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
@@ -75,13 +77,9 @@ final class StoreContents {
     if (kind != RecordKind.LOG) {
       return met.add(identity(kind, runId, key));
     }
-    SequenceSet of = sequences.computeIfAbsent(runId, run -> new SequenceSet(Integer.MAX_VALUE));
-    long sequence = key.asNumber().longValue();
-    if (of.contains(sequence)) {
-      return false;
-    }
-    of.add(sequence, sequence);
-    return true;
+    return sequences
+        .computeIfAbsent(runId, run -> new SequenceSet(Integer.MAX_VALUE))
+        .add(key.asNumber().longValue());
   }
 
   private static long identity(RecordKind kind, String runId, BsonValue key) {
@@ -115,7 +113,7 @@ final class StoreContents {
       BsonValue key =
           switch (file.kind()) {
             case RUN -> new BsonString(runId);
-            case LOG -> fields.getInt64("sequence");
+            case LOG -> new BsonInt64(Objects.requireNonNull(record.place()).sequence());
             case APPROVAL -> fields.getString("approvalId");
             case ARTIFACT -> fields.getString("name");
           };

@@ -12,6 +12,8 @@ import static taskrunner.importer.store.Samples.without;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.bson.RawBsonDocument;
+import org.bson.codecs.BsonDocumentCodec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -300,6 +302,18 @@ class RejectCodeTest {
     assertThat(new StoreFixture(root).run(file).reject().code()).isEqualTo(RejectCode.TOO_LARGE);
     String fits = with(RUN, "\"x\":\"" + "y".repeat((16 << 20) - 2000) + "\"");
     assertThat(new StoreFixture(root).run(fits).fields()).containsKey("x");
+  }
+
+  @Test
+  void theRunsIdCounts() {
+    String shorter = with(RUN, "\"x\":\"" + "y".repeat((16 << 20) - 2000) + "\"");
+    var fields =
+        new RawBsonDocument(new StoreFixture(root).run(shorter).fields(), new BsonDocumentCodec());
+    int room = (16 << 20) - 65 - fields.getByteBuffer().remaining();
+    String fits = shorter.replace("\"x\":\"", "\"x\":\"" + "y".repeat(room));
+    assertThat(new StoreFixture(root).run(fits).fields()).containsKey("x");
+    String tooMuch = fits.replace("\"runId\":\"r\"", "\"runId\":\"" + "r".repeat(20) + "\"");
+    assertThat(new StoreFixture(root).run(tooMuch).reject().code()).isEqualTo(RejectCode.TOO_LARGE);
   }
 
   @Test

@@ -1,0 +1,121 @@
+package taskrunner.importer.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+/** Against what {@code java.time} makes of the same moment. */
+class DatesTest {
+  private static final long YEAR_1 = -62_135_596_800L;
+  private static final long YEAR_9999 = 253_402_300_799L;
+
+  private static long read(String text) throws RecordFault {
+    return Dates.read(text, "timestamp", new Reading());
+  }
+
+  @RepeatedTest(20)
+  void everyFormOfAnyMomentIsThatMoment(RepetitionInfo repetition) throws Exception {
+    Random random = new Random(repetition.getCurrentRepetition());
+    for (int i = 0; i < 500; i++) {
+      int minutes = random.nextInt(-18 * 60, 18 * 60 + 1);
+      Instant moment =
+          Instant.ofEpochSecond(
+              random.nextLong(YEAR_1 + 86_400, YEAR_9999 - 86_400), random.nextInt(1_000_000_000));
+      OffsetDateTime there = moment.atOffset(ZoneOffset.ofTotalSeconds(minutes * 60));
+      String offset = offset(minutes, random);
+      int digits = random.nextInt(1, 10);
+      String fraction = String.format(Locale.ROOT, "%09d", there.getNano()).substring(0, digits);
+      String second =
+          String.format(
+              Locale.ROOT,
+              "%04d-%02d-%02dT%02d:%02d:%02d",
+              there.getYear(),
+              there.getMonthValue(),
+              there.getDayOfMonth(),
+              there.getHour(),
+              there.getMinute(),
+              there.getSecond());
+      long seconds = moment.getEpochSecond() * 1000;
+      long millis = Long.parseLong((fraction + "00").substring(0, 3));
+
+      assertThat(read(second + offset)).as(second + offset).isEqualTo(seconds);
+      assertThat(read(second + "." + fraction + offset))
+          .as(second + "." + fraction + offset)
+          .isEqualTo(seconds + millis);
+      assertThat(read(second.substring(0, 16) + offset))
+          .as("without seconds")
+          .isEqualTo(seconds - there.getSecond() * 1000L);
+    }
+  }
+
+  private static String offset(int minutes, Random random) {
+    if (minutes == 0) {
+      return random.nextBoolean() ? "Z" : random.nextBoolean() ? "" : "-00";
+    }
+    String hours =
+        String.format(Locale.ROOT, "%s%02d", minutes < 0 ? "-" : "+", Math.abs(minutes) / 60);
+    int rest = Math.abs(minutes) % 60;
+    if (rest == 0 && random.nextBoolean()) {
+      return hours;
+    }
+    return hours + (random.nextBoolean() ? ":" : "") + String.format(Locale.ROOT, "%02d", rest);
+  }
+
+  /** One character too many, too few or another one makes another date or none, never an error. */
+  @Test
+  void damagedOnesAreRefusedOrAreDates() throws Exception {
+    String good = "2025-11-06T10:15:30.1234567+01:30";
+    for (int i = 0; i < good.length(); i++) {
+      for (char c = 0; c < 128; c++) {
+        tried(good.substring(0, i) + c + good.substring(i + 1));
+        tried(good.substring(0, i) + c + good.substring(i));
+      }
+      tried(good.substring(0, i));
+      tried(good.substring(0, i) + good.substring(i + 1));
+    }
+  }
+
+  private static void tried(String text) {
+    try {
+      read(text);
+    } catch (RecordFault e) {
+      assertThat(e.code()).isEqualTo(RejectCode.BAD_DATE);
+    }
+  }
+
+  @Test
+  void whatIsNoDateIsRefused() {
+    for (String text :
+        new String[] {
+          "",
+          "2025-11-06",
+          "2025-11-06T10",
+          "2025-11-06 10:15:30Z",
+          "2025-11-06T24:00:00Z",
+          "2025-11-06T10:60Z",
+          "2025-11-06T10:15:60Z",
+          "2025-02-29T10:15Z",
+          "2025-13-01T10:15Z",
+          "0000-01-01T00:00Z",
+          "2025-11-06T10:15:30.Z",
+          "2025-11-06T10:15:30.1234567890Z",
+          "2025-11-06T10:15:30z",
+          "2025-11-06T10:15:30+1",
+          "2025-11-06T10:15:30+01:",
+          "2025-11-06T10:15:30+01:60",
+          "2025-11-06T10:15:30+18:01",
+          "2025-11-06T10:15:30Z ",
+          "\u0662025-11-06T10:15:30Z"
+        }) {
+      assertThatThrownBy(() -> read(text)).as(text).isInstanceOf(RecordFault.class);
+    }
+  }
+}
