@@ -68,7 +68,7 @@ final class ImportCommand implements SchemaCommand {
       paramLabel = "N",
       description = {
         "Threads that read and write side by side, 1 to 64.",
-        "Default: twice the cores, 4 to 16."
+        "Default: four times the cores, 4 to 16."
       })
   private @Nullable Integer workers;
 

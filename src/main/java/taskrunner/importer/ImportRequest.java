@@ -37,10 +37,13 @@ public record ImportRequest(
     this(folders, enums, rejectsFile, dryRun, 0);
   }
 
-  /** While one worker waits for the server, another reads: twice the cores, 4 to 16. */
+  /**
+   * Four times the cores, 4 to 16. While some wait, for the server or for their log's turn to be
+   * written, others read, and write the next log.
+   */
   int workersOrDefault() {
     return workers > 0
         ? workers
-        : Math.max(4, Math.min(16, 2 * Runtime.getRuntime().availableProcessors()));
+        : Math.max(4, Math.min(16, 4 * Runtime.getRuntime().availableProcessors()));
   }
 }

@@ -29,6 +29,12 @@ final class ImportBench {
   private static final String REFERENCE = "bench_reference";
   private static final int[] WORKERS = {1, 2, 4, 8};
 
+  /** More only slow the server down. */
+  private static final int[] THREADS = {1, 2, 4};
+
+  /** Starts until the launcher has its archive of classes and uses it. */
+  private static final int LAUNCHES = 3;
+
   private final ImportDatabases databases;
   private final ImportCommands commands;
   private final long serverPid;
@@ -71,7 +77,9 @@ final class ImportBench {
   private void compare(long lines, int rounds) throws Exception {
     ImportStore store = ImportStore.write(folder.resolve("store-" + lines), lines);
     databases.make(REFERENCE);
-    commands.ours(store, REFERENCE, "-Xmx256m");
+    for (int i = 0; i < LAUNCHES; i++) {
+      commands.ours(store, REFERENCE);
+    }
     Path typed = folder.resolve("typed.ndjson");
     databases.writeTyped(REFERENCE, typed);
 
@@ -84,6 +92,9 @@ final class ImportBench {
                 lines,
                 name -> commands.ours(store, name),
                 name -> commands.ours(store, name)));
+    variants.put(
+        "ours, java -jar",
+        () -> measured("jar", lines, name -> commands.oursWithoutLauncher(store, name), null));
     String mongoimport = ImportCommands.mongoimport();
     if (mongoimport != null) {
       for (int workers : WORKERS) {
@@ -103,7 +114,7 @@ final class ImportBench {
           "pymongo script",
           () -> measured("pymongo", lines, name -> commands.pymongo(python, store, name), null));
     }
-    for (int threads : WORKERS) {
+    for (int threads : THREADS) {
       variants.put(
           "driver alone, " + threads,
           () -> measured("driver", lines, name -> commands.driver(REFERENCE, name, threads), null));
@@ -149,9 +160,9 @@ final class ImportBench {
     line(
         String.format(
             Locale.ROOT,
-            "%,d log lines of %d bytes, medians of %d rounds. Ours, mongoimport and the script are"
-                + " whole processes; the driver's time is that of inserting alone. Every round's"
-                + " documents were compared, byte by byte.",
+            "%,d log lines of %d bytes, medians of %d rounds. Ours (through the launcher),"
+                + " mongoimport and the script are whole processes; the driver's time is that of"
+                + " inserting alone. Every round's documents were compared, byte by byte.",
             lines,
             ImportStore.BYTES_A_LINE,
             rounds));
@@ -229,12 +240,12 @@ final class ImportBench {
       String database = "bench_scale";
       databases.make(database);
       double server = MeasuredProcess.cpuSeconds(serverPid);
-      MeasuredProcess.Took took = commands.ours(store, database, "-Xmx256m");
+      MeasuredProcess.Took took = commands.ours(store, database);
       server = MeasuredProcess.cpuSeconds(serverPid) - server;
       if (databases.count(database) != lines) {
         throw new IOException("not all of " + lines + " lines were imported");
       }
-      MeasuredProcess.Took again = commands.ours(store, database, "-Xmx256m");
+      MeasuredProcess.Took again = commands.ours(store, database);
       line(
           String.format(
               Locale.ROOT,

@@ -16,24 +16,42 @@ import org.jspecify.annotations.Nullable;
  * @param uri of the server
  */
 record ImportCommands(Path folder, String uri) {
+  private static final Path LAUNCHER = Path.of("bin/taskrunner-schema").toAbsolutePath();
   private static final Path JAR = Path.of("target/taskrunner-schema-cli.jar").toAbsolutePath();
 
+  /** Through the launcher, as operators call it. */
   MeasuredProcess.Took ours(ImportStore store, String database) throws Exception {
-    String options = System.getenv("JVM_OPTIONS");
-    return ours(
-        store,
-        database,
-        (options == null || options.isBlank() ? "-Xmx256m" : options).split(" ", -1));
+    return MeasuredProcess.run(
+        folder,
+        Map.of(
+            "JAVA_OPTS",
+            String.join(" ", jvmOptions()),
+            "TASKRUNNER_SCHEMA_JAR",
+            JAR.toString(),
+            "TASKRUNNER_SCHEMA_CACHE",
+            folder.resolve("launcher-cache").toString()),
+        oursBehind(List.of(LAUNCHER.toString()), store, database));
   }
 
-  MeasuredProcess.Took ours(ImportStore store, String database, String... options)
-      throws Exception {
-    var command = new ArrayList<String>();
-    command.add(java());
-    command.addAll(List.of(options));
-    command.addAll(List.of("-jar", JAR.toString(), "import", "--from", store.root().toString()));
+  /** {@code java -jar}, with no other options. */
+  MeasuredProcess.Took oursWithoutLauncher(ImportStore store, String database) throws Exception {
+    var start = new ArrayList<String>();
+    start.add(java());
+    start.addAll(jvmOptions());
+    start.addAll(List.of("-jar", JAR.toString()));
+    return MeasuredProcess.run(folder, Map.of(), oursBehind(start, store, database));
+  }
+
+  private static List<String> jvmOptions() {
+    String options = System.getenv("JVM_OPTIONS");
+    return List.of((options == null || options.isBlank() ? "-Xmx256m" : options).split(" ", -1));
+  }
+
+  private List<String> oursBehind(List<String> start, ImportStore store, String database) {
+    var command = new ArrayList<>(start);
+    command.addAll(List.of("import", "--from", store.root().toString()));
     command.addAll(List.of("--uri", uri, "--database", database, "--output", "json", "-q"));
-    return MeasuredProcess.run(folder, Map.of(), command);
+    return command;
   }
 
   MeasuredProcess.Took mongoimport(String binary, Path typed, String database, int workers)
