@@ -5,7 +5,6 @@ import static com.mongodb.client.model.Updates.set;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
@@ -18,10 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.bson.Document;
 import org.bson.types.ObjectId;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -356,28 +353,6 @@ class ImporterTest {
     assertThat(everything(database).values()).allMatch(List::isEmpty);
   }
 
-  /** Stands for a kill: the guard lets {@code n} checks and commits pass, then nothing more. */
-  private static WriteGuard dyingAfter(int n) {
-    return new WriteGuard() {
-      private int left = n;
-
-      @Override
-      public synchronized void check() {
-        if (left-- <= 0) {
-          throw new IllegalStateException("killed");
-        }
-      }
-
-      // The nullness of type arguments can't be read from a class file on JDK 17.
-      @SuppressWarnings("NullAway")
-      @Override
-      public void commit(Consumer<@Nullable ClientSession> write) {
-        check();
-        write.accept(null);
-      }
-    };
-  }
-
   @Test
   void anImportStoppedAnywhereIsFinishedByTheNextAndStillUndone(MongoDatabase database) {
     small();
@@ -388,7 +363,7 @@ class ImporterTest {
     int points = 0;
     for (int n = 0; stopped; n++) {
       try {
-        importInto(database, dyingAfter(n), false);
+        importInto(database, ImportFixture.dyingAfter(n), false);
         stopped = false;
       } catch (IllegalStateException e) {
         points++;
