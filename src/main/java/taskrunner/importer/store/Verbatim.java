@@ -7,6 +7,9 @@ import org.bson.BsonWriter;
 
 /** JSON to BSON as it is: every key, their order, nulls, texts, and the value of each number. */
 final class Verbatim {
+  /** Of an empty object or array in BSON, besides the two that are counted for any value. */
+  private static final int CONTAINER_BYTES = 3;
+
   private Verbatim() {}
 
   /** Reads the value at which the parser stands, to its end. */
@@ -16,6 +19,7 @@ final class Verbatim {
       case START_OBJECT -> object(parser, reading, level, out);
       case START_ARRAY -> {
         Reading.checkLevel(level);
+        reading.grow(0, CONTAINER_BYTES);
         out.writeStartArray();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
           reading.grow(1, 0);
@@ -45,6 +49,7 @@ final class Verbatim {
   static void object(JsonParser parser, Reading reading, int level, BsonWriter out)
       throws IOException, RecordFault {
     Reading.checkLevel(level);
+    reading.grow(0, CONTAINER_BYTES);
     out.writeStartDocument();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = reading.key(parser.currentName());

@@ -298,6 +298,8 @@ class RejectCodeTest {
     // 1 byte of BSON text becomes many: an array's items have their index as a key.
     String growing = with(RUN, "\"x\":[0" + ",0".repeat(10 << 20) + "]");
     assertThat(new StoreFixture(root).run(growing).reject().code()).isEqualTo(RejectCode.TOO_LARGE);
+    String objects = with(RUN, "\"x\":[{}" + ",{}".repeat(5 << 20) + "]");
+    assertThat(new StoreFixture(root).run(objects).reject().code()).isEqualTo(RejectCode.TOO_LARGE);
     String file = RUN + " ".repeat(64 << 20);
     assertThat(new StoreFixture(root).run(file).reject().code()).isEqualTo(RejectCode.TOO_LARGE);
     String fits = with(RUN, "\"x\":\"" + "y".repeat((16 << 20) - 2000) + "\"");
