@@ -26,7 +26,7 @@ final class FieldTypes {
       throw wrongType(parser, reading, field, "a string");
     }
     String text = reading.text(parser.getText(), field);
-    reading.grow(field.length(), text.length());
+    reading.growByText(text);
     return text;
   }
 
@@ -104,6 +104,7 @@ final class FieldTypes {
     Reading.checkLevel(level);
     out.writeStartArray();
     for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
+      reading.growByItem(i);
       text(parser, reading, field + "[" + i + "]", level + 1, out);
     }
     out.writeEndArray();
@@ -143,7 +144,8 @@ final class FieldTypes {
       Reading.checkLevel(level);
       out.writeStartArray();
       for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
-        reading.grow(1, 0);
+        reading.growByItem(i);
+        reading.grow(Reading.CONTAINER_BYTES);
         part.read(parser, reading, field + "[" + i + "]", level + 1, out);
       }
       out.writeEndArray();
@@ -164,7 +166,6 @@ final class FieldTypes {
         out.writeString(throughTable(list, table, text, reading, field));
         return;
       }
-      reading.grow(field.length(), text.length());
       out.writeString(fromList(list, text, reading, field));
     };
   }

@@ -35,7 +35,8 @@ final class Metadata implements FieldType {
         value = jsonText(parser, reading, level + 1);
         reading.count(TO_TEXT);
       }
-      reading.grow(key.length(), value.length());
+      reading.growByKey(key);
+      reading.growByText(value);
       out.writeString(key, value);
     }
     out.writeEndDocument();

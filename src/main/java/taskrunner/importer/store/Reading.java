@@ -13,6 +13,15 @@ final class Reading {
   /** A document's limit, in bytes of BSON. */
   static final int MOST_BYTES = 16 * 1024 * 1024;
 
+  /** Of an object or array that is empty. */
+  static final int CONTAINER_BYTES = 5;
+
+  /** Of a value's type and the end of its name. */
+  private static final int ELEMENT_BYTES = 2;
+
+  /** Of a string's length and its end. */
+  private static final int STRING_BYTES = 5;
+
   private static final int SHOWN = 80;
 
   private final List<String> counts = new ArrayList<>(4);
@@ -55,12 +64,27 @@ final class Reading {
     tableUsed = true;
   }
 
+  /** Adds a key. */
+  void growByKey(String key) throws RecordFault {
+    grow(ELEMENT_BYTES + key.length());
+  }
+
+  /** Adds the place of an array's item, whose name is its index. */
+  void growByItem(int index) throws RecordFault {
+    grow(ELEMENT_BYTES + Integer.toString(index).length());
+  }
+
+  /** Adds a string, without its key. */
+  void growByText(String text) throws RecordFault {
+    grow(STRING_BYTES + text.length());
+  }
+
   /**
-   * Adds what an element takes in BSON at the least, so that text which grows as BSON is given up
-   * before it fills the memory.
+   * Adds what something takes in BSON at the least: never more, or good records would be refused;
+   * and not much less, so that text which grows as BSON is given up before it fills the memory.
    */
-  void grow(int keyLength, int valueBytes) throws RecordFault {
-    atLeastBytes += 2L + keyLength + valueBytes;
+  void grow(int bytes) throws RecordFault {
+    atLeastBytes += bytes;
     if (atLeastBytes > MOST_BYTES) {
       throw tooLarge();
     }

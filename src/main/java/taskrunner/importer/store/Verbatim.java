@@ -7,9 +7,6 @@ import org.bson.BsonWriter;
 
 /** JSON to BSON as it is: every key, their order, nulls, texts, and the value of each number. */
 final class Verbatim {
-  /** Of an empty object or array in BSON, besides the two that are counted for any value. */
-  private static final int CONTAINER_BYTES = 3;
-
   private Verbatim() {}
 
   /** Reads the value at which the parser stands, to its end. */
@@ -19,28 +16,31 @@ final class Verbatim {
       case START_OBJECT -> object(parser, reading, level, out);
       case START_ARRAY -> {
         Reading.checkLevel(level);
-        reading.grow(0, CONTAINER_BYTES);
+        reading.grow(Reading.CONTAINER_BYTES);
         out.writeStartArray();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-          reading.grow(1, 0);
+        for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
+          reading.growByItem(i);
           value(parser, reading, field, level + 1, out);
         }
         out.writeEndArray();
       }
       case VALUE_STRING -> {
         String text = reading.text(parser.getText(), field);
-        reading.grow(0, text.length());
+        reading.growByText(text);
         out.writeString(text);
       }
       case VALUE_NUMBER_INT -> {
-        reading.grow(0, Integer.BYTES);
+        reading.grow(Integer.BYTES);
         Numbers.write(Numbers.anyInteger(parser.getText(), reading.path + field), out);
       }
       case VALUE_NUMBER_FLOAT -> {
-        reading.grow(0, Long.BYTES);
+        reading.grow(Double.BYTES);
         Numbers.write(Numbers.anyDecimal(parser.getText(), reading.path + field), out);
       }
-      case VALUE_TRUE, VALUE_FALSE -> out.writeBoolean(parser.getBooleanValue());
+      case VALUE_TRUE, VALUE_FALSE -> {
+        reading.grow(Byte.BYTES);
+        out.writeBoolean(parser.getBooleanValue());
+      }
       default -> out.writeNull();
     }
   }
@@ -49,11 +49,11 @@ final class Verbatim {
   static void object(JsonParser parser, Reading reading, int level, BsonWriter out)
       throws IOException, RecordFault {
     Reading.checkLevel(level);
-    reading.grow(0, CONTAINER_BYTES);
+    reading.grow(Reading.CONTAINER_BYTES);
     out.writeStartDocument();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = reading.key(parser.currentName());
-      reading.grow(key.length(), 0);
+      reading.growByKey(key);
       parser.nextToken();
       out.writeName(key);
       value(parser, reading, key, level + 1, out);

@@ -12,6 +12,7 @@ import static taskrunner.importer.store.Samples.without;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.bson.BsonDocument;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
 import org.junit.jupiter.api.Test;
@@ -304,6 +305,18 @@ class RejectCodeTest {
     assertThat(new StoreFixture(root).run(file).reject().code()).isEqualTo(RejectCode.TOO_LARGE);
     String fits = with(RUN, "\"x\":\"" + "y".repeat((16 << 20) - 2000) + "\"");
     assertThat(new StoreFixture(root).run(fits).fields()).containsKey("x");
+  }
+
+  /** Many small values take less than a text of that size would. */
+  @Test
+  void whatFitsIsNotTakenForTooLarge() {
+    var fits = new StringBuilder("\"x\":{\"-\":1");
+    for (int i = 0; i < 1_400_000; i++) {
+      fits.append(",\"").append(Integer.toString(i, 36)).append("\":1");
+    }
+    BsonDocument fields = new StoreFixture(root).run(with(RUN, fits + "}")).fields();
+    int bytes = new RawBsonDocument(fields, new BsonDocumentCodec()).getByteBuffer().remaining();
+    assertThat(bytes).isBetween(12 << 20, (16 << 20) - 64);
   }
 
   @Test
