@@ -41,7 +41,7 @@ final class Heartbeat {
     this.life = life;
     this.outer = outer;
     this.renewal = renewal;
-    this.deadline = sent + usable();
+    this.deadline = sent + usable(life);
     this.thread = new Thread(this::beat, "taskrunner-schema-import-lease");
     thread.setDaemon(true);
     thread.start();
@@ -95,14 +95,14 @@ final class Heartbeat {
   private synchronized void renew(Duration most) {
     long sent = System.nanoTime();
     if (renewal.test(most)) {
-      deadline = sent + usable();
+      deadline = sent + usable(life);
     } else {
       lost = true;
     }
   }
 
-  /** A tenth is left unused, for clocks that do not run equally fast. */
-  private long usable() {
+  /** A tenth is left unused, for clocks that do not run equally fast; in nanoseconds. */
+  static long usable(Duration life) {
     return life.toNanos() / 10 * 9;
   }
 

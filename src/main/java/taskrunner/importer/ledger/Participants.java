@@ -63,6 +63,9 @@ public final class Participants {
   private static final long PAUSE_MILLIS = 250;
   private static final int END_TRIES = 3;
 
+  /** A server that is too slow for so many is too slow to import into. */
+  private static final int ENTRIES = 3;
+
   /** For each of them: who waits for the end of a process waits for this. */
   static final Duration END_TIME = Duration.ofSeconds(5);
 
@@ -94,20 +97,27 @@ public final class Participants {
    */
   public Participant register(WriteGuard outer, int lanes) {
     long end = System.nanoTime() + sharing.patience().toNanos();
-    while (true) {
+    for (int late = 0; ; ) {
       String token = UUID.randomUUID().toString();
       long sent = System.nanoTime();
       TransactionSessions sessions = new TransactionSessions(sharing.transactions(), lanes);
+      Entering entering = new Entering(outer, sent, sharing.life());
       Document undo;
       try {
-        enter(token, lanes, sessions, outer);
-        undo = gate.pass(outer);
+        enter(token, lanes, sessions, entering);
+        undo = gate.pass(entering);
       } catch (RuntimeException e) {
-        if (!(e instanceof LeaseLostException)) {
+        boolean tooLate = entering.isOver();
+        if (entering.mayLeave()) {
           leaveIfPossible(token);
         }
         sessions.close();
-        throw e;
+        boolean again = e instanceof LeaseLostException || e instanceof MongoTimeoutException;
+        if (!tooLate || !again || ++late == ENTRIES) {
+          throw e;
+        }
+        LOG.info("The import was held up for longer than its place counts; it begins again.");
+        continue;
       }
       if (undo == null) {
         return new Participant(this, token, lanes, sessions, sent, outer);

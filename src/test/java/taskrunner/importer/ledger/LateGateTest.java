@@ -8,13 +8,18 @@ import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import taskrunner.LeaseLostException;
 import taskrunner.schema.WriteGuard;
 import taskrunner.testing.Await;
@@ -66,11 +71,46 @@ class LateGateTest {
     assertThat(fresh.getCollection(LEDGER).find()).isEmpty();
   }
 
+  /** Its lanes, or the gate, come after others have buried it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"insert", "findAndModify"})
+  void whoIsBuriedWhileItEntersFinishesNothingOfThatAndBeginsAgain(
+      String command, MongoDatabase fresh) throws Exception {
+    fresh.createCollection(LEDGER);
+    Duration life = Duration.ofSeconds(1);
+    Participants others =
+        new Participants(
+            fresh, LEDGER, new Sharing(server.client(), life, LIFE, "host", 2, "test"));
+    server.holdUp(APP, new Document("times", 1), List.of(command), 5_000);
+
+    CompletableFuture<Participant> entering =
+        CompletableFuture.supplyAsync(
+            () -> participants(fresh, life).register(WriteGuard.none(), 2));
+    Await.until(30, () -> server.underWay(APP, command), "nobody entered");
+    String first = others.live(WriteGuard.none()).keySet().iterator().next();
+    Await.until(30, () -> !others.live(WriteGuard.none()).containsKey(first), "it lives on");
+
+    try (Participant entered = entering.get(60, TimeUnit.SECONDS)) {
+      Await.until(30, () -> !server.underWay(APP, command), "it stayed where it was");
+      entered.check();
+      assertThat(fresh.getCollection(LEDGER).find())
+          .extracting(document -> document.getString("_id"))
+          .contains("gate")
+          .noneMatch(id -> id.contains(first));
+      assertThat(fresh.getCollection(LEDGER).find(Filters.eq("_id", "gate")).first())
+          .containsEntry("registered", 1L);
+    }
+  }
+
   private Participants participants(MongoDatabase fresh) {
+    return participants(fresh, LIFE);
+  }
+
+  private Participants participants(MongoDatabase fresh, Duration life) {
     return new Participants(
         client.getDatabase(fresh.getName()),
         LEDGER,
-        new Sharing(client, LIFE, LIFE, "host", 1, "test"));
+        new Sharing(client, life, LIFE, "host", 1, "test"));
   }
 
   private record HalfASecondLeft(boolean lost) implements WriteGuard {

@@ -1,0 +1,72 @@
+package taskrunner.importer.ledger;
+
+import com.mongodb.client.ClientSession;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import taskrunner.LeaseLostException;
+import taskrunner.schema.WriteGuard;
+
+/**
+ * Guards what an import writes before it takes part. Nobody renews its place yet, so it counts for
+ * as long as one renewal does: who is frozen or held up for longer finishes nothing of it, since
+ * others may have buried it meanwhile.
+ */
+final class Entering implements WriteGuard {
+  private final WriteGuard outer;
+  private final long deadline;
+
+  /**
+   * @param outer asked as well
+   * @param sent the monotonic clock before the place was asked for, in its nanoseconds
+   */
+  Entering(WriteGuard outer, long sent, Duration life) {
+    this.outer = outer;
+    this.deadline = sent + Heartbeat.usable(life);
+  }
+
+  /** Whether the place may be another's to remove. */
+  boolean isOver() {
+    return System.nanoTime() - deadline >= 0;
+  }
+
+  /** Whether the place may be given up: it, or the outer guard's lock, is not another's yet. */
+  boolean mayLeave() {
+    try {
+      check();
+      return true;
+    } catch (LeaseLostException e) {
+      return false;
+    } catch (RuntimeException e) {
+      return !isOver();
+    }
+  }
+
+  /**
+   * Returns while it is in time.
+   *
+   * @throws LeaseLostException it is not: to be begun again, with another place
+   */
+  @Override
+  public void check() {
+    outer.check();
+    if (isOver()) {
+      throw new LeaseLostException(
+          "The import's place in the ledger was not entered in time; nothing was imported.",
+          "Run it again when the server answers faster.");
+    }
+  }
+
+  @Override
+  public Duration left() {
+    Duration left = Duration.ofNanos(deadline - System.nanoTime());
+    Duration ofOuter = outer.left();
+    return ofOuter == null || left.compareTo(ofOuter) < 0 ? left : ofOuter;
+  }
+
+  @Override
+  public void commit(Consumer<@Nullable ClientSession> write) {
+    check();
+    outer.commit(write);
+  }
+}
