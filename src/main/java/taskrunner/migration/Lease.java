@@ -105,7 +105,17 @@ final class Lease implements WriteGuard, AutoCloseable {
    * may for a moment not know yet what a majority has. What is read in the session waits for that.
    */
   synchronized <T> T reading(Function<ClientSession, T> read) {
-    return read.apply(session);
+    try {
+      return read.apply(session);
+    } catch (MongoException e) {
+      if (!endedByTheNextHolder(e)) {
+        throw e;
+      }
+      // What is under way in the session ends with it. If we got the lock back, it is read anew.
+      ensureHeld();
+      confirm();
+      return read.apply(session);
+    }
   }
 
   @Override

@@ -9,6 +9,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Updates;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -59,6 +60,30 @@ class AwakenedHolderTest {
           .hasMessageContaining("next");
     }
     assertThat(written.countDocuments()).isEqualTo(1);
+  }
+
+  @Test
+  void whenTheNextHolderEndedWhatItRead(MongoDatabase database, MongoServer server) {
+    try (MongoClient client = FailedRenewalTest.client(server, APP);
+        Lease away = byHand(client, database, true, new AtomicLong())) {
+      MongoCollection<Document> its =
+          client.getDatabase(database.getName()).getCollection("written");
+      block(server, List.of("aggregate", "find"), 3_000);
+      CompletableFuture<List<Document>> reading =
+          CompletableFuture.supplyAsync(
+              () ->
+                  away.reading(
+                      session -> its.aggregate(session, List.of()).into(new ArrayList<>())));
+      LeaseContract.await(() -> server.underWay(APP, "aggregate"));
+      LockDocument lock = new LockDocument(new Bookkeeping(database, ""));
+      lock.endTransactionOf(lock.look());
+      setOwner(database, "next");
+
+      assertThatThrownBy(() -> reading.get(20, TimeUnit.SECONDS))
+          .cause()
+          .isInstanceOf(LeaseLostException.class)
+          .hasMessageContaining("next");
+    }
   }
 
   @Test

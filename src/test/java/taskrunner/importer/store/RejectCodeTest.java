@@ -311,7 +311,7 @@ class RejectCodeTest {
   @Test
   void whatFitsIsNotTakenForTooLarge() {
     var fits = new StringBuilder("\"x\":{\"-\":1");
-    for (int i = 0; i < 1_400_000; i++) {
+    for (int i = 0; i < 1_500_000; i++) {
       fits.append(",\"").append(Integer.toString(i, 36)).append("\":1");
     }
     BsonDocument fields = new StoreFixture(root).run(with(RUN, fits + "}")).fields();
