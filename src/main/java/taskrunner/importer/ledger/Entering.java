@@ -13,6 +13,9 @@ import taskrunner.schema.WriteGuard;
  * others may have buried it meanwhile.
  */
 final class Entering implements WriteGuard {
+  /** The driver counts in milliseconds: what is bounded by a time ends so much before it. */
+  private static final long MOMENT_NANOS = 50_000_000;
+
   private final WriteGuard outer;
   private final long deadline;
 
@@ -26,8 +29,13 @@ final class Entering implements WriteGuard {
   }
 
   /** Whether the place may be another's to remove. */
-  boolean isOver() {
+  private boolean isOver() {
     return System.nanoTime() - deadline >= 0;
+  }
+
+  /** Whether a command that was given up just now was so for want of the place's time. */
+  boolean ranOut() {
+    return System.nanoTime() - deadline >= -MOMENT_NANOS;
   }
 
   /** Whether the place may be given up: it, or the outer guard's lock, is not another's yet. */

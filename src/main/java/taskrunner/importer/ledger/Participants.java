@@ -107,7 +107,7 @@ public final class Participants {
         enter(token, lanes, sessions, entering);
         undo = gate.pass(entering);
       } catch (RuntimeException e) {
-        boolean tooLate = entering.isOver();
+        boolean tooLate = entering.ranOut();
         if (entering.mayLeave()) {
           leaveIfPossible(token);
         }
