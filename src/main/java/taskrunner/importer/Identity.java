@@ -159,9 +159,9 @@ final class Identity {
       out.writeByte(BsonType.STRING.getValue());
       out.writeCString("runId");
       out.writeString(runId);
-      byte[] rest = new byte[encoded.remaining() - Integer.BYTES];
-      encoded.position(encoded.position() + Integer.BYTES).get(rest);
-      out.writeBytes(rest);
+      // Without their own length.
+      out.writeBytes(
+          encoded.array(), encoded.position() + Integer.BYTES, encoded.remaining() - Integer.BYTES);
       out.writeInt32(0, out.getPosition());
       return new RawBsonDocument(out.getInternalBuffer(), 0, out.getPosition());
     }

@@ -108,12 +108,7 @@ final class Lease implements WriteGuard, AutoCloseable {
     try {
       return read.apply(session);
     } catch (MongoException e) {
-      if (!endedByTheNextHolder(e)) {
-        throw e;
-      }
-      // What is under way in the session ends with it. If we got the lock back, it is read anew.
-      ensureHeld();
-      confirm();
+      requireHeldThough(e);
       return read.apply(session);
     }
   }
@@ -162,15 +157,24 @@ final class Lease implements WriteGuard, AutoCloseable {
             Transactions.FENCED);
         return;
       } catch (MongoException e) {
-        if (!endedByTheNextHolder(e) || attempt == TRIES) {
+        if (attempt == TRIES) {
           throw e;
         }
-        // Whoever takes the expired lock ends our transaction first. If we got it back all the
-        // same, the transaction is made anew.
-        ensureHeld();
-        confirm();
+        requireHeldThough(e);
       }
     }
+  }
+
+  /**
+   * Whoever takes the expired lock first ends what we have under way in our session. Returns where
+   * that is why something failed, and we have the lock all the same: it is done anew.
+   */
+  private void requireHeldThough(MongoException failure) {
+    if (!endedByTheNextHolder(failure)) {
+      throw failure;
+    }
+    ensureHeld();
+    confirm();
   }
 
   /** Whether the server ended it, as it is told to by whoever takes an expired lock. */

@@ -50,14 +50,9 @@ class AwakenedHolderTest {
                   away.commit(
                       session -> its.insertOne(Objects.requireNonNull(session), new Document())));
       LeaseContract.await(() -> server.underWay(APP, "insert"));
-      LockDocument lock = new LockDocument(new Bookkeeping(database, ""));
-      lock.endTransactionOf(lock.look());
-      setOwner(database, "next");
+      takeOver(database);
 
-      assertThatThrownBy(() -> writing.get(20, TimeUnit.SECONDS))
-          .cause()
-          .isInstanceOf(LeaseLostException.class)
-          .hasMessageContaining("next");
+      assertNamesTheNext(writing);
     }
     assertThat(written.countDocuments()).isEqualTo(1);
   }
@@ -75,14 +70,9 @@ class AwakenedHolderTest {
                   away.reading(
                       session -> its.aggregate(session, List.of()).into(new ArrayList<>())));
       LeaseContract.await(() -> server.underWay(APP, "aggregate"));
-      LockDocument lock = new LockDocument(new Bookkeeping(database, ""));
-      lock.endTransactionOf(lock.look());
-      setOwner(database, "next");
+      takeOver(database);
 
-      assertThatThrownBy(() -> reading.get(20, TimeUnit.SECONDS))
-          .cause()
-          .isInstanceOf(LeaseLostException.class)
-          .hasMessageContaining("next");
+      assertNamesTheNext(reading);
     }
   }
 
@@ -165,6 +155,20 @@ class AwakenedHolderTest {
       MongoClient client, MongoDatabase database, boolean transactions, AtomicLong clock) {
     MongoDatabase its = client.getDatabase(database.getName());
     return LeaseContract.byHand(client, its, transactions, clock::get);
+  }
+
+  /** As the next holder does: it ends what the last one has under way first. */
+  private static void takeOver(MongoDatabase database) {
+    LockDocument lock = new LockDocument(new Bookkeeping(database, ""));
+    lock.endTransactionOf(lock.look());
+    setOwner(database, "next");
+  }
+
+  private static void assertNamesTheNext(CompletableFuture<?> work) {
+    assertThatThrownBy(() -> work.get(20, TimeUnit.SECONDS))
+        .cause()
+        .isInstanceOf(LeaseLostException.class)
+        .hasMessageContaining("next");
   }
 
   private static void setOwner(MongoDatabase database, String owner) {

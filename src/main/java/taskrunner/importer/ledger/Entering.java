@@ -40,14 +40,7 @@ final class Entering implements WriteGuard {
 
   /** Whether the place may be given up: it, or the outer guard's lock, is not another's yet. */
   boolean mayLeave() {
-    try {
-      check();
-      return true;
-    } catch (LeaseLostException e) {
-      return false;
-    } catch (RuntimeException e) {
-      return !isOver();
-    }
+    return !isOver() && !Heartbeat.lockIsLost(outer);
   }
 
   /**
@@ -67,9 +60,7 @@ final class Entering implements WriteGuard {
 
   @Override
   public Duration left() {
-    Duration left = Duration.ofNanos(deadline - System.nanoTime());
-    Duration ofOuter = outer.left();
-    return ofOuter == null || left.compareTo(ofOuter) < 0 ? left : ofOuter;
+    return Heartbeat.left(deadline, outer);
   }
 
   @Override

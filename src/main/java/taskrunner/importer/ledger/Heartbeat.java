@@ -72,6 +72,11 @@ final class Heartbeat {
 
   /** For how long that still counts without another {@link #check}; may be negative. */
   Duration left() {
+    return left(deadline, outer);
+  }
+
+  /** The same, for a document that nobody renews yet. */
+  static Duration left(long deadline, WriteGuard outer) {
     Duration left = Duration.ofNanos(deadline - System.nanoTime());
     Duration ofOuter = outer.left();
     return ofOuter == null || left.compareTo(ofOuter) < 0 ? left : ofOuter;
@@ -136,12 +141,13 @@ final class Heartbeat {
   void end(Runnable giveUp) {
     closed.countDown();
     Uninterrupted.join(thread);
-    if (!isOver() && !lockIsLost()) {
+    if (!isOver() && !lockIsLost(outer)) {
       giveUp.run();
     }
   }
 
-  private boolean lockIsLost() {
+  /** Whether the lock that the outer guard stands for is another's. */
+  static boolean lockIsLost(WriteGuard outer) {
     try {
       outer.check();
       return false;

@@ -97,7 +97,8 @@ public final class Participants {
    */
   public Participant register(WriteGuard outer, int lanes) {
     long end = System.nanoTime() + sharing.patience().toNanos();
-    for (int late = 0; ; ) {
+    int late = 0;
+    while (true) {
       String token = UUID.randomUUID().toString();
       long sent = System.nanoTime();
       TransactionSessions sessions = new TransactionSessions(sharing.transactions(), lanes);
