@@ -16,6 +16,7 @@ public enum ErrorCode {
   INTERRUPTED("interrupted"),
   STEP_FAILED("step-failed"),
   HISTORY_NOT_WRITTEN("history-not-written"),
+  DAMAGED_BOOKKEEPING("damaged-bookkeeping"),
   PENDING_STEPS("pending-steps"),
   VALIDATOR_VIOLATIONS("validator-violations"),
   DUPLICATE_KEYS("duplicate-keys"),

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param held whether somebody holds it and it has not expired
  * @param expired whether it is still there although its time is over: its holder died or hangs
- * @param owner the holder's random token; null where there is no lock
+ * @param owner the holder's random token; null where there is no lock, or it names none
  * @param host the holder's host; null where there is no lock, or Mongock itself took it
  * @param pid the holder's process id; null as for {@code host}
  * @param version the holder's version of this module; null as for {@code host}
@@ -22,7 +22,7 @@ public record LockStatus(
     @Nullable String version,
     @Nullable Instant acquiredAt,
     @Nullable Instant expiresAt) {
-  /** No lock is there. */
+  /** No lock is there: neither held nor expired. */
   public static final LockStatus FREE =
       new LockStatus(false, false, null, null, null, null, null, null);
 }

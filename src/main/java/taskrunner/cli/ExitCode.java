@@ -38,6 +38,7 @@ final class ExitCode {
           INTERRUPTED,
           STEP_FAILED,
           HISTORY_NOT_WRITTEN,
+          DAMAGED_BOOKKEEPING,
           REJECTS_FILE_FAILED,
           REPORT_FILE_FAILED,
           IMPORT_FAILED,

@@ -16,7 +16,7 @@ record LockReport(LockStatus lock, String outcome, @Nullable String database) im
   }
 
   static LockReport released(LockStatus lock, @Nullable String database) {
-    return new LockReport(lock, lock.owner() == null ? "free" : "released", database);
+    return new LockReport(lock, lock.held() || lock.expired() ? "released" : "free", database);
   }
 
   @Override
@@ -44,10 +44,11 @@ record LockReport(LockStatus lock, String outcome, @Nullable String database) im
           case "released" -> "The lock in " + database + " was removed.";
           default -> "There is no lock in " + database + ".";
         });
-    if (lock.owner() == null) {
+    if (outcome.equals("free")) {
       return;
     }
-    page.line("  owner     " + lock.owner());
+    page.line(
+        "  owner     " + (lock.owner() == null ? "unknown: the lock names none" : lock.owner()));
     if (lock.host() != null) {
       page.line("  host      " + lock.host() + (lock.pid() == null ? "" : ", pid " + lock.pid()));
     }

@@ -3,14 +3,19 @@ package taskrunner.database;
 import com.mongodb.MongoCommandException;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoDatabase;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.bson.BsonBinary;
 import org.bson.Document;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sessions that a dead process left open at the server, by their UUIDs. */
 public final class Sessions {
+  private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+
   private Sessions() {}
 
   /** By which others can end it. */
@@ -20,17 +25,21 @@ public final class Sessions {
 
   /**
    * Ends their transactions, which would hold up whoever writes to the same documents, for up to
-   * the server's own limit of 60 s. Sessions that are gone are fine; another user's are left to the
-   * server.
+   * the server's own limit of 60 s. Sessions that are gone are fine; another user's, and what is no
+   * UUID, are left to the server.
    */
   public static void end(MongoDatabase database, Collection<String> uuids) {
-    if (uuids.isEmpty()) {
+    List<Document> ids = new ArrayList<>();
+    for (String uuid : uuids) {
+      try {
+        ids.add(new Document("id", new BsonBinary(UUID.fromString(uuid))));
+      } catch (IllegalArgumentException e) {
+        LOG.debug("A session is recorded by what is no UUID; it is left to the server.");
+      }
+    }
+    if (ids.isEmpty()) {
       return;
     }
-    List<Document> ids =
-        uuids.stream()
-            .map(uuid -> new Document("id", new BsonBinary(UUID.fromString(uuid))))
-            .toList();
     try {
       database.runCommand(new Document("killSessions", ids));
     } catch (MongoCommandException e) {

@@ -96,8 +96,9 @@ public final class Doctor {
   }
 
   private void lock(LockStatus lock) {
+    String owner = lock.owner() == null ? "an owner that it does not name" : lock.owner();
     String holder =
-        (lock.host() == null ? lock.owner() : lock.host())
+        (lock.host() == null ? owner : lock.host())
             + (lock.pid() == null ? "" : ", pid " + lock.pid());
     if (lock.held()) {
       findings.ok("lock", "Held by " + holder + " until " + lock.expiresAt() + ".");

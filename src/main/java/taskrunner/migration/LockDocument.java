@@ -2,6 +2,7 @@ package taskrunner.migration;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.expr;
 
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
@@ -11,13 +12,11 @@ import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Updates;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
-import taskrunner.LockStatus;
 import taskrunner.database.OneAnswer;
 import taskrunner.database.Sessions;
 
@@ -74,7 +73,7 @@ final class LockDocument {
                 eq("key", KEY),
                 List.of(takeIfFree(session, owner, who, lease)),
                 new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER));
-        return after != null && owner.equals(after.getString("owner"))
+        return after != null && owner.equals(after.get("owner"))
             ? number(session, owner, who)
             : null;
       } catch (MongoCommandException e) {
@@ -103,11 +102,14 @@ final class LockDocument {
 
   private static Bson takeIfFree(
       ClientSession session, String owner, ThisProcess who, Duration lease) {
-    // An upsert begins with a document that has the key only: without a time, it is free.
+    // An upsert begins with a document that has the key only. Without a time, or with what is none
+    // (a string, a Timestamp), it has expired, as SeenLock has it.
     Document free =
         new Document(
-            "$lte",
-            List.of(new Document("$ifNull", List.of("$expiresAt", Instant.EPOCH)), "$$NOW"));
+            "$or",
+            List.of(
+                new Document("$ne", List.of(new Document("$type", "$expiresAt"), "date")),
+                new Document("$lte", List.of("$expiresAt", "$$NOW"))));
     Document taken =
         new Document("key", KEY)
             .append("status", "LOCK_HELD")
@@ -232,19 +234,26 @@ final class LockDocument {
             List.of(
                 new Document("$match", new Document("key", KEY)),
                 new Document("$set", new Document("now", "$$NOW"))));
-    return found.isEmpty() ? SeenLock.FREE : SeenLock.of(found.get(0));
+    return found.isEmpty() ? SeenLock.FREE : SeenLock.of(books.lockName(), found.get(0));
   }
 
   /**
-   * Removes the very lock that was seen; one taken since then stays.
+   * Removes the very lock that was seen, whatever its fields hold; one taken since then stays.
    *
    * @param renewed whether also when it was renewed since then
    */
-  boolean remove(LockStatus seen, boolean renewed) {
-    Bson that = and(eq("key", KEY), eq("owner", seen.owner()));
-    return collection
-            .deleteOne(renewed ? that : and(that, eq("expiresAt", seen.expiresAt())))
-            .getDeletedCount()
+  boolean remove(SeenLock seen, boolean renewed) {
+    Document now = new Document();
+    Document then = new Document();
+    for (String field : renewed ? List.of("owner") : List.of("owner", "expiresAt")) {
+      // Of a document that is built, a field that is missing is left out.
+      now.append(field, "$" + field);
+      if (seen.stored().containsKey(field)) {
+        then.append(field, seen.stored().get(field));
+      }
+    }
+    Bson same = expr(new Document("$eq", List.of(now, literal(then))));
+    return collection.deleteOne(and(eq("_id", seen.stored().get("_id")), same)).getDeletedCount()
         == 1;
   }
 

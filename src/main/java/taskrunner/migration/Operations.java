@@ -147,7 +147,10 @@ public final class Operations implements SchemaOperations {
         () -> {
           LockDocument lock = new LockDocument(site.books());
           // One that is renewed or taken between look and removal is looked at again.
-          while (true) {
+          for (boolean again = false; ; again = true) {
+            if (again) {
+              site.stop().sleep(WAIT_PAUSE);
+            }
             SeenLock seen = lock.look();
             if (seen.live() && !force) {
               throw new LockNotAcquiredException(
@@ -159,12 +162,12 @@ public final class Operations implements SchemaOperations {
                   "A dead holder's lock expires by itself; release a live one with --force only"
                       + " when its process is known to be gone.");
             }
-            if (seen.status().owner() == null) {
+            if (!seen.present()) {
               return LockStatus.FREE;
             }
             // Else its open transaction would hold up the removal, and whoever comes next.
             lock.endTransactionOf(seen);
-            if (lock.remove(seen.status(), force)) {
+            if (lock.remove(seen, force)) {
               return seen.status();
             }
           }

@@ -2,47 +2,58 @@ package taskrunner.migration;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
+import java.util.Map;
 import java.util.Objects;
-import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import taskrunner.LockStatus;
+import taskrunner.database.StoredDocument;
+import taskrunner.database.StoredType;
 
 /**
- * The lock at one moment, by the server's clock.
+ * The lock at one moment, by the server's clock. No field of it is needed: what has another type
+ * counts as missing, and without a time it has expired.
  *
  * @param left until it expires; zero when it is free or expired
  * @param session the UUID of its holder's session at the server; null where there is none
+ * @param stored the document; empty where there is no lock
  */
-record SeenLock(LockStatus status, Duration left, @Nullable String session) {
-  static final SeenLock FREE = new SeenLock(LockStatus.FREE, Duration.ZERO, null);
+record SeenLock(
+    LockStatus status, Duration left, @Nullable String session, Map<String, Object> stored) {
+  static final SeenLock FREE = new SeenLock(LockStatus.FREE, Duration.ZERO, null, Map.of());
 
   /**
    * Reads it.
    *
-   * @param found the stored document, with the server's time as {@code now}
+   * @param stored the document, with the server's time as {@code now}
    */
-  static SeenLock of(Document found) {
-    Instant now = found.getDate("now").toInstant();
-    Instant expiresAt = instant(found, "expiresAt");
+  static SeenLock of(String collection, Map<String, Object> stored) {
+    StoredDocument found = StoredDocument.of(collection, stored);
+    Instant now = found.needed("now", StoredType.DATE);
+    Instant expiresAt = found.shown("expiresAt", StoredType.DATE);
     Duration left = expiresAt == null ? Duration.ZERO : Duration.between(now, expiresAt);
     boolean live = left.compareTo(Duration.ZERO) > 0;
-    String owner = found.getString("owner");
+    String owner = found.shown("owner", StoredType.TEXT);
     // Mongock takes an expired lock by setting its own four fields: the others are the dead
     // holder's.
-    boolean ours = owner != null && Objects.equals(owner, found.getString("holder"));
+    boolean ours = owner != null && Objects.equals(owner, found.shown("holder", StoredType.TEXT));
     return new SeenLock(
         new LockStatus(
             live,
             !live,
             owner,
-            ours ? found.getString("host") : null,
-            ours && found.get("pid") instanceof Number pid ? pid.longValue() : null,
-            ours ? found.getString("version") : null,
-            ours ? instant(found, "acquiredAt") : null,
+            ours ? found.shown("host", StoredType.TEXT) : null,
+            ours ? found.shown("pid", StoredType.COUNT) : null,
+            ours ? found.shown("version", StoredType.TEXT) : null,
+            ours ? found.shown("acquiredAt", StoredType.DATE) : null,
             expiresAt),
         live ? left : Duration.ZERO,
-        ours && found.get("session") instanceof String session ? session : null);
+        ours ? found.shown("session", StoredType.TEXT) : null,
+        stored);
+  }
+
+  /** Whether there is a lock, live or expired. */
+  boolean present() {
+    return !stored.isEmpty();
   }
 
   /** Whether somebody holds it and it has not expired. */
@@ -52,20 +63,20 @@ record SeenLock(LockStatus status, Duration left, @Nullable String session) {
 
   /** The holder, for a message. */
   String holder() {
-    if (status.owner() == null) {
+    if (!present()) {
       return "nobody";
     }
+    String owner = status.owner();
+    if (owner == null) {
+      return "an unknown owner (the lock names none)";
+    }
     return status.host() == null
-        ? "owner " + status.owner() + " (Mongock itself)"
-        : describe(status.host(), status.pid(), status.version(), status.owner());
+        ? "owner " + owner + " (Mongock itself)"
+        : describe(status.host(), status.pid(), status.version(), owner);
   }
 
   /** A holder, for a message. */
   static String describe(String host, @Nullable Long pid, @Nullable String version, String owner) {
     return host + " (process " + pid + ", version " + version + ", owner " + owner + ")";
-  }
-
-  private static @Nullable Instant instant(Document found, String field) {
-    return found.get(field) instanceof Date date ? date.toInstant() : null;
   }
 }

@@ -273,7 +273,7 @@ abstract class LeaseContract {
     try (ClientSession session = client.startSession()) {
       long number = take(document, session, "late", Duration.ofMillis(1));
       await(() -> document.look().status().expired());
-      LockStatus seen = document.look().status();
+      SeenLock seen = document.look();
 
       document.renew("late", number, Duration.ofMinutes(1), Duration.ofSeconds(10));
 

@@ -1,0 +1,132 @@
+package taskrunner.database;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import org.bson.BsonBinary;
+import org.bson.BsonBoolean;
+import org.bson.BsonDateTime;
+import org.bson.BsonNumber;
+import org.bson.BsonString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A type that a field of the bookkeeping can have.
+ *
+ * @param <T> in Java
+ */
+public final class StoredType<T> {
+  /** Any string. */
+  public static final StoredType<String> TEXT =
+      new StoredType<>("a string", "strings", (in, field, value) -> text(value));
+
+  /** A date. */
+  public static final StoredType<Instant> DATE =
+      new StoredType<>("a date", "dates", (in, field, value) -> date(value));
+
+  /** A whole number of any numeric type, not negative. */
+  public static final StoredType<Long> COUNT =
+      new StoredType<>(
+          "a whole number, 0 or more", "whole numbers", (in, field, value) -> count(value));
+
+  /** True or false. */
+  public static final StoredType<Boolean> FLAG =
+      new StoredType<>("true or false", "true or false", (in, field, value) -> flag(value));
+
+  /** Binary data. */
+  public static final StoredType<BsonBinary> BINARY =
+      new StoredType<>(
+          "binary data",
+          "binary data",
+          (in, field, value) -> value instanceof BsonBinary b ? b : null);
+
+  /** A document. */
+  public static final StoredType<StoredDocument> DOCUMENT =
+      new StoredType<>("a document", "documents", StoredType::document);
+
+  private final String words;
+  private final String plural;
+  private final Reading<T> reading;
+
+  private StoredType(String words, String plural, Reading<T> reading) {
+    this.words = words;
+    this.plural = plural;
+    this.reading = reading;
+  }
+
+  /** An array whose elements all have this type. */
+  public static <E> StoredType<List<E>> listOf(StoredType<E> element) {
+    return new StoredType<>(
+        "an array of " + element.plural,
+        "arrays of " + element.plural,
+        (in, field, value) -> list(element, in, field, value));
+  }
+
+  /** What has to be there, for a message. */
+  String words() {
+    return words;
+  }
+
+  /** The value; null where it has another type. */
+  @Nullable T read(StoredDocument in, String field, Object value) {
+    return reading.read(in, field, value);
+  }
+
+  private static @Nullable String text(Object value) {
+    return value instanceof String text
+        ? text
+        : value instanceof BsonString bson ? bson.getValue() : null;
+  }
+
+  private static @Nullable Instant date(Object value) {
+    return value instanceof Date date
+        ? date.toInstant()
+        : value instanceof BsonDateTime bson ? Instant.ofEpochMilli(bson.getValue()) : null;
+  }
+
+  private static @Nullable Long count(Object value) {
+    Number number =
+        value instanceof BsonNumber bson
+            ? bson.isInt32() || bson.isInt64() ? bson.longValue() : (Number) bson.doubleValue()
+            : value instanceof Number other ? other : null;
+    if (number == null) {
+      return null;
+    }
+    long whole = number.longValue();
+    return whole >= 0 && whole == number.doubleValue() ? whole : null;
+  }
+
+  private static @Nullable Boolean flag(Object value) {
+    return value instanceof Boolean flag
+        ? flag
+        : value instanceof BsonBoolean bson ? bson.getValue() : null;
+  }
+
+  @SuppressWarnings("unchecked") // both kinds of documents have strings for keys
+  private static @Nullable StoredDocument document(StoredDocument in, String field, Object value) {
+    return value instanceof Map<?, ?> inner ? in.inside(field, (Map<String, ?>) inner) : null;
+  }
+
+  private static <E> @Nullable List<E> list(
+      StoredType<E> element, StoredDocument in, String field, Object value) {
+    if (!(value instanceof List<?> found)) {
+      return null;
+    }
+    List<E> read = new ArrayList<>(found.size());
+    for (Object each : found) {
+      E one = each == null ? null : element.read(in, field + "." + read.size(), each);
+      if (one == null) {
+        return null;
+      }
+      read.add(one);
+    }
+    return read;
+  }
+
+  /** Reads a value. */
+  private interface Reading<T> {
+    @Nullable T read(StoredDocument in, String field, Object value);
+  }
+}

@@ -1,0 +1,33 @@
+package taskrunner.testing;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import org.bson.BsonTimestamp;
+import org.bson.Document;
+import org.bson.types.MaxKey;
+
+/** Values that a field has by mistake: of every type that a reader could stumble over. */
+public final class WrongTypes {
+  private WrongTypes() {}
+
+  /** One of each type; null among them. */
+  public static List<Object> values() {
+    List<Object> values = new ArrayList<>();
+    values.add("nonsense");
+    values.add("");
+    values.add(-5);
+    values.add(2.5);
+    values.add(Double.NaN);
+    values.add(true);
+    values.add(Date.from(Instant.EPOCH));
+    values.add(List.of("nonsense"));
+    values.add(List.of(new Document("nonsense", 1)));
+    values.add(new Document("nonsense", 1));
+    values.add(new BsonTimestamp(Integer.MAX_VALUE, 1));
+    values.add(new MaxKey());
+    values.add(null);
+    return values;
+  }
+}
