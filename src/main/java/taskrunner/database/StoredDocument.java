@@ -1,6 +1,7 @@
 package taskrunner.database;
 
 import com.mongodb.MongoClientSettings;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.bson.BsonDocument;
@@ -116,6 +117,12 @@ public final class StoredDocument {
                 wanted),
         "Put the field right, from a backup if there is one; docs/troubleshooting.md says under"
             + " \"Damaged bookkeeping\" what each field means and what can be removed.");
+  }
+
+  /** This document in the driver's form. */
+  public BsonDocument toBson() {
+    return new Document(new LinkedHashMap<>(fields))
+        .toBsonDocument(BsonDocument.class, MongoClientSettings.getDefaultCodecRegistry());
   }
 
   private static String words(@Nullable Object value) {

@@ -3,8 +3,10 @@ package taskrunner.database;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.bson.BsonBinary;
 import org.bson.BsonBoolean;
 import org.bson.BsonDateTime;
@@ -62,6 +64,24 @@ public final class StoredType<T> {
         "an array of " + element.plural,
         "arrays of " + element.plural,
         (in, field, value) -> list(element, in, field, value));
+  }
+
+  /**
+   * One of a few words.
+   *
+   * @param word under which a value is stored
+   */
+  public static <E> StoredType<E> oneOf(E[] values, Function<E, String> word) {
+    Map<String, E> byWord = new LinkedHashMap<>();
+    for (E value : values) {
+      byWord.put(word.apply(value), value);
+    }
+    String words = "one of " + String.join(", ", byWord.keySet());
+    return new StoredType<>(words, words, (in, field, value) -> value(byWord, text(value)));
+  }
+
+  private static <E> @Nullable E value(Map<String, E> byWord, @Nullable String word) {
+    return word == null ? null : byWord.get(word);
   }
 
   /** What has to be there, for a message. */

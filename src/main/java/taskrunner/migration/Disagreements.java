@@ -20,13 +20,19 @@ record Disagreements(List<SchemaBlockedException> blockers, List<String> unknown
     unknown = List.copyOf(unknown);
   }
 
+  /**
+   * Finds them.
+   *
+   * @throws taskrunner.DatabaseException {@code damaged-bookkeeping}: what decides can't be read
+   */
   static Disagreements find(History history, UnitList units, CollectionNames configured) {
+    history.policy().check();
     List<SchemaBlockedException> blockers = new ArrayList<>();
     for (ChangeUnits.Unit unit : units.units()) {
       changed(history, unit, blockers);
     }
     outOfOrder(history, units, blockers);
-    names(history, configured, blockers);
+    names(history, units, configured, blockers);
     return new Disagreements(blockers, history.unknown(units.ids()));
   }
 
@@ -98,20 +104,34 @@ record Disagreements(List<SchemaBlockedException> blockers, List<String> unknown
     }
   }
 
+  /** An older build, which did not know the collection, has recorded no name for it. */
+  private static void requireNone(CollectionRole role, UnitList units, History history) {
+    boolean made = units.applied(history).collections().stream().anyMatch(c -> c.role() == role);
+    if (made) {
+      throw history.policy().nameMissing(role);
+    }
+  }
+
   private static void names(
-      History history, CollectionNames configured, List<SchemaBlockedException> blockers) {
-    CollectionNames recorded = history.policy().names();
-    boolean inUse = !history.executed().isEmpty() || history.policy().anythingMade();
-    if (recorded == null || !inUse) {
+      History history,
+      UnitList units,
+      CollectionNames configured,
+      List<SchemaBlockedException> blockers) {
+    Policy policy = history.policy();
+    boolean inUse = !history.executed().isEmpty() || policy.anythingMade();
+    if (!policy.hasNames() || !inUse) {
       return;
     }
     for (CollectionRole role : CollectionRole.values()) {
-      if (!recorded.of(role).equals(configured.of(role))) {
+      String recorded = policy.name(role);
+      if (recorded == null) {
+        requireNone(role, units, history);
+      } else if (!recorded.equals(configured.of(role))) {
         blockers.add(
             new SchemaBlockedException(
                 ErrorCode.COLLECTION_NAMES_CHANGED,
                 "The database was migrated with the collection name "
-                    + recorded.of(role)
+                    + recorded
                     + " for "
                     + role.defaultName()
                     + ", but "

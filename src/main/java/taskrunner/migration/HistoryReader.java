@@ -32,6 +32,7 @@ import java.util.Map;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
+import taskrunner.database.StoredDocument;
 
 /**
  * Reads history and policy: in one command where the {@link NewestRows} decide, else in two. A unit
@@ -87,7 +88,7 @@ final class HistoryReader {
         session == null ? log.aggregate(pipeline) : log.aggregate(session, pipeline)) {
       Document stored = found.get("policy", Document.class);
       if (stored != null) {
-        policy = PolicyReading.read(stored);
+        policy = new Policy(StoredDocument.of(books.policyName(), stored));
       } else if (!"ROLLED_BACK".equals(found.getString("state"))) {
         executed.put(found.getString("changeId"), NewestRows.executed(found));
       }

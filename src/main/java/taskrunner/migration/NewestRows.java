@@ -12,6 +12,7 @@ import java.util.Set;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import taskrunner.database.OneAnswer;
+import taskrunner.database.StoredDocument;
 
 /**
  * The quick look at the history: of each change id the first row in the order of the index made by
@@ -51,7 +52,7 @@ final class NewestRows {
       Document stored = row.get("policy", Document.class);
       String id = row.getString("_id");
       if (stored != null) {
-        policy = PolicyReading.read(stored);
+        policy = new Policy(StoredDocument.of(books.policyName(), stored));
       } else if (!before.contains(id)) {
         boolean isExecuted = isExecuted(row);
         if (!decides(row, isExecuted)) {

@@ -2,59 +2,171 @@ package taskrunner.migration;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import taskrunner.schema.CollectionNames;
+import taskrunner.DatabaseException;
+import taskrunner.database.StoredDocument;
+import taskrunner.database.StoredType;
+import taskrunner.schema.CollectionRole;
 import taskrunner.schema.StepRecord;
 import taskrunner.schema.ValidationMode;
 
 /**
- * What {@link PolicyStore}'s document says.
- *
- * @param names with which the database was migrated; null before the first step
- * @param validation the mode in force; null before the first step
- * @param retention in force; null for ever
- * @param setBy who set validation mode and retention; null before the first step
- * @param changing whether a change that validation mode and retention depend on was begun and not
- *     finished: what is in force is then not known
- * @param steps by change unit id
+ * What {@link PolicyStore}'s document says. Each field is read when it is asked for, so that a
+ * damaged one stops only what needs it: {@link #name}, {@link #validation}, {@link #retention} and
+ * {@link Step#record} throw {@code damaged-bookkeeping}; the rest is only shown, and missing where
+ * it has another type.
  */
-record Policy(
-    @Nullable CollectionNames names,
-    @Nullable ValidationMode validation,
-    @Nullable Duration retention,
-    @Nullable String setBy,
-    @Nullable Instant setAt,
-    boolean changing,
-    Map<String, Step> steps) {
-  static final Policy NONE = new Policy(null, null, null, null, null, false, Map.of());
+final class Policy {
+  static final Policy NONE = new Policy(StoredDocument.of("", Map.of()));
 
-  Policy {
-    steps = Map.copyOf(steps);
+  private static final StoredType<ValidationMode> MODE =
+      StoredType.oneOf(ValidationMode.values(), ValidationMode::word);
+
+  private static final StoredType<StepRecord.Kind> KIND =
+      StoredType.oneOf(StepRecord.Kind.values(), StepRecord.Kind::name);
+
+  private final StoredDocument stored;
+
+  Policy(StoredDocument stored) {
+    this.stored = stored;
+  }
+
+  /** Whether names are recorded: a step was begun, and not all were taken back since. */
+  boolean hasNames() {
+    return stored.has("collections");
+  }
+
+  /** The name with which the database was migrated; null where none is recorded. */
+  @Nullable String name(CollectionRole role) {
+    StoredDocument names = stored.optional("collections", StoredType.DOCUMENT);
+    return names == null ? null : names.optional(field(role), StoredType.TEXT);
+  }
+
+  /** What to throw because {@link #name} gives none for a collection that an applied unit made. */
+  DatabaseException nameMissing(CollectionRole role) {
+    return stored
+        .needed("collections", StoredType.DOCUMENT)
+        .damaged(field(role), "the name of the collection");
+  }
+
+  static String field(CollectionRole role) {
+    return role.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The mode in force; null before the first step. */
+  @Nullable ValidationMode validation() {
+    return stored.optional("validation", MODE);
+  }
+
+  /** In force; null for ever. */
+  @Nullable Duration retention() {
+    Long seconds = stored.optional("retentionSeconds", StoredType.COUNT);
+    if (seconds != null && seconds == 0) {
+      throw stored.damaged("retentionSeconds", "a number of seconds above 0, or null,");
+    }
+    return seconds == null ? null : Duration.ofSeconds(seconds);
+  }
+
+  /** Throws where validation mode or retention are damaged. */
+  void check() {
+    validation();
+    retention();
+  }
+
+  /** Who set validation mode and retention; null before the first step. */
+  @Nullable String setBy() {
+    return stored.shown("setBy", StoredType.TEXT);
+  }
+
+  @Nullable Instant setAt() {
+    return stored.shown("setAt", StoredType.DATE);
+  }
+
+  /**
+   * Whether a change that validation mode and retention depend on was begun and not finished: what
+   * is in force is then not known.
+   */
+  boolean changing() {
+    return stored.has("changing");
+  }
+
+  /** The change units of which something is recorded. */
+  Set<String> stepIds() {
+    StoredDocument steps = stored.shown("steps", StoredType.DOCUMENT);
+    return steps == null ? Set.of() : steps.names();
   }
 
   /** What is known of the step; an empty one where nothing is. */
   Step step(String changeId) {
-    return steps.getOrDefault(changeId, Step.NONE);
+    return new Step(changeId);
   }
 
   /** Whether a step runs, ran half-way or made things that are recorded. */
   boolean anythingMade() {
-    return steps.values().stream().anyMatch(s -> s.running() != null || !s.record().isEmpty());
+    for (String id : stepIds()) {
+      Step step = step(id);
+      if (step.running() != null || step.hasRecord()) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  /**
-   * One step's entry.
-   *
-   * @param running who applies or undoes it now, or died while doing so; null when nobody
-   * @param record what it created and found
-   */
-  record Step(@Nullable Running running, List<StepRecord.Entry> record) {
-    static final Step NONE = new Step(null, List.of());
+  /** One step's entry. */
+  final class Step {
+    private final String id;
 
-    Step {
-      record = List.copyOf(record);
+    private Step(String id) {
+      this.id = id;
+    }
+
+    /** Who applies or undoes it now, or died while doing so; null where there is no mark. */
+    @Nullable Running running() {
+      StoredDocument step = shownStep();
+      if (step == null || !step.has("running")) {
+        return null;
+      }
+      StoredDocument mark = step.shown("running", StoredType.DOCUMENT);
+      return mark == null ? Running.UNKNOWN : Running.of(mark);
+    }
+
+    private boolean hasRecord() {
+      StoredDocument step = shownStep();
+      if (step == null || !step.has("record")) {
+        return false;
+      }
+      List<StoredDocument> entries = step.shown("record", StoredType.listOf(StoredType.DOCUMENT));
+      return entries == null || !entries.isEmpty();
+    }
+
+    private @Nullable StoredDocument shownStep() {
+      StoredDocument steps = stored.shown("steps", StoredType.DOCUMENT);
+      return steps == null ? null : steps.shown(id, StoredType.DOCUMENT);
+    }
+
+    /** What it created and found. */
+    List<StepRecord.Entry> record() {
+      StoredDocument steps = stored.optional("steps", StoredType.DOCUMENT);
+      StoredDocument step = steps == null ? null : steps.optional(id, StoredType.DOCUMENT);
+      List<StoredDocument> entries =
+          step == null ? null : step.optional("record", StoredType.listOf(StoredType.DOCUMENT));
+      List<StepRecord.Entry> record = new ArrayList<>();
+      for (StoredDocument entry : entries == null ? List.<StoredDocument>of() : entries) {
+        StoredDocument before = entry.optional("before", StoredType.DOCUMENT);
+        record.add(
+            new StepRecord.Entry(
+                entry.needed("kind", KIND),
+                entry.needed("collection", StoredType.TEXT),
+                entry.needed("name", StoredType.TEXT),
+                entry.needed("created", StoredType.FLAG),
+                before == null ? null : before.toBson()));
+      }
+      return record;
     }
   }
 
@@ -62,8 +174,20 @@ record Policy(
    * The mark of a step under way.
    *
    * @param undo whether it is taken back rather than applied
-   * @param owner the lock owner's token
+   * @param owner the lock owner's token; empty where it is not known
    * @param since by the server's clock
    */
-  record Running(boolean undo, String owner, String host, @Nullable Instant since) {}
+  record Running(boolean undo, String owner, String host, @Nullable Instant since) {
+    private static final Running UNKNOWN = new Running(false, "", "an unknown process", null);
+
+    private static Running of(StoredDocument mark) {
+      String owner = mark.shown("owner", StoredType.TEXT);
+      String host = mark.shown("host", StoredType.TEXT);
+      return new Running(
+          "undo".equals(mark.shown("as", StoredType.TEXT)),
+          owner == null ? UNKNOWN.owner : owner,
+          host == null ? UNKNOWN.host : host,
+          mark.shown("since", StoredType.DATE));
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package taskrunner.migration;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -63,7 +64,12 @@ final class PolicyStep {
   }
 
   private static String setBy(Policy policy) {
-    return ", set by %s at %s".formatted(policy.setBy(), policy.setAt());
+    String by = policy.setBy();
+    Instant at = policy.setAt();
+    return by == null && at == null
+        ? ""
+        : ", set by %s%s"
+            .formatted(by == null ? "an unknown process" : by, at == null ? "" : " at " + at);
   }
 
   private static String words(@Nullable Duration retention) {

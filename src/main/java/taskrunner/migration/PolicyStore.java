@@ -12,7 +12,10 @@ import java.util.List;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
+import taskrunner.database.StoredDocument;
+import taskrunner.database.StoredType;
 import taskrunner.schema.CollectionNames;
+import taskrunner.schema.CollectionRole;
 import taskrunner.schema.StepRecord;
 import taskrunner.schema.ValidationMode;
 import taskrunner.schema.WriteGuard;
@@ -62,7 +65,7 @@ final class PolicyStore {
         collection.findOneAndUpdate(
             session,
             FILTER,
-            Updates.combine(Updates.inc("fence", 1L), Updates.set("holder", holder)),
+            List.of(set(new Document("fence", nextFence()).append("holder", literal(holder)))),
             new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER));
     if (after != null && after.get("fence") instanceof Number number) {
       return number.longValue();
@@ -70,10 +73,43 @@ final class PolicyStore {
     throw new IllegalStateException("an upsert of a number returned none");
   }
 
+  /**
+   * One more. Where it can't be counted on, because somebody has put something else there, it goes
+   * on from the server's clock in milliseconds, which is ahead of every count.
+   */
+  private static Document nextFence() {
+    Document usable =
+        new Document(
+            "$and",
+            List.of(
+                new Document(
+                    "$in", List.of(new Document("$type", "$fence"), List.of("int", "long"))),
+                new Document("$gte", List.of("$fence", 0L)),
+                new Document("$lt", List.of("$fence", 1L << 53))));
+    Document first =
+        new Document("$in", List.of(new Document("$type", "$fence"), List.of("missing", "null")));
+    Document last =
+        new Document(
+            "$switch",
+            new Document(
+                    "branches",
+                    List.of(
+                        new Document("case", usable).append("then", "$fence"),
+                        new Document("case", first).append("then", 0L)))
+                .append("default", new Document("$toLong", "$$NOW")));
+    return new Document("$add", List.of(last, 1L));
+  }
+
   /** Who drew the last fencing number, if that is greater than this; else null. */
   static @Nullable String holderAfter(long number, MongoCollection<Document> collection) {
     Document found = collection.find(Filters.and(FILTER, Filters.gt("fence", number))).first();
-    return found == null ? null : found.getString("holder");
+    if (found == null) {
+      return null;
+    }
+    String holder =
+        StoredDocument.of(collection.getNamespace().getCollectionName(), found)
+            .shown("holder", StoredType.TEXT);
+    return holder == null ? "another process" : holder;
   }
 
   /** Marks a step as under way and records under which names and declaration it is. */
@@ -84,15 +120,17 @@ final class PolicyStore {
       String owner,
       ThisProcess who,
       CollectionNames names) {
-    String running = path(changeId) + ".running";
     write(
-        Updates.combine(
-            Updates.set("collections", toDocument(names)),
-            Updates.set(path(changeId) + ".checksum", checksum),
-            Updates.set(running + ".as", undo ? "undo" : "apply"),
-            Updates.set(running + ".owner", owner),
-            Updates.set(running + ".host", who.describe()),
-            Updates.currentDate(running + ".since")));
+        List.of(
+            set(
+                new Document("collections", literal(toDocument(names)))
+                    .append(path(changeId) + ".checksum", literal(checksum))
+                    .append(
+                        path(changeId) + ".running",
+                        mark(
+                            new Document("as", undo ? "undo" : "apply")
+                                .append("owner", owner)
+                                .append("host", who.describe()))))));
   }
 
   /** Removes the mark, in the same transaction as the history row. */
@@ -118,10 +156,11 @@ final class PolicyStore {
   /** Marks validation mode and retention as about to change, until they are {@link #set}. */
   void beginChange(String owner, ThisProcess who) {
     write(
-        Updates.combine(
-            Updates.set("changing.owner", owner),
-            Updates.set("changing.host", who.describe()),
-            Updates.currentDate("changing.since")));
+        List.of(
+            set(
+                new Document(
+                    "changing",
+                    mark(new Document("owner", owner).append("host", who.describe()))))));
   }
 
   /** Records the validation mode and retention that are now in force. */
@@ -147,6 +186,31 @@ final class PolicyStore {
             Updates.unset("changing")));
   }
 
+  /** With the server's time; it takes the place of any value that is there, also of no document. */
+  private static Document mark(Document fields) {
+    return new Document("$mergeObjects", List.of(literal(fields), new Document("since", "$$NOW")));
+  }
+
+  private static Document set(Document fields) {
+    return new Document("$set", fields);
+  }
+
+  private static Document literal(Object value) {
+    return new Document("$literal", value);
+  }
+
+  private void write(List<Document> pipeline) {
+    UpdateOptions upsert = new UpdateOptions().upsert(true);
+    guard.commit(
+        session -> {
+          if (session == null) {
+            collection.updateOne(FILTER, pipeline, upsert);
+          } else {
+            collection.updateOne(session, FILTER, pipeline, upsert);
+          }
+        });
+  }
+
   private void write(Bson update) {
     guard.commit(session -> update(session, update));
   }
@@ -165,9 +229,10 @@ final class PolicyStore {
   }
 
   private static Document toDocument(CollectionNames names) {
-    return new Document("runs", names.runs())
-        .append("logs", names.logs())
-        .append("artifacts", names.artifacts())
-        .append("approvals", names.approvals());
+    Document document = new Document();
+    for (CollectionRole role : CollectionRole.values()) {
+      document.append(Policy.field(role), names.of(role));
+    }
+    return document;
   }
 }

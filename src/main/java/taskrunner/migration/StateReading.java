@@ -7,21 +7,19 @@ import static com.mongodb.client.model.Sorts.ascending;
 
 import changeunits.ChangeUnits;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.bson.BsonInvalidOperationException;
 import org.bson.Document;
-import org.bson.json.JsonParseException;
 import org.jspecify.annotations.Nullable;
 import taskrunner.LockStatus;
 import taskrunner.StateReport;
 import taskrunner.StepState;
+import taskrunner.database.StoredDocument;
+import taskrunner.database.StoredType;
 
 /** The whole recorded history beside the units of this build; reads only. */
 final class StateReading {
@@ -39,7 +37,10 @@ final class StateReading {
             .changeLog()
             .find(and(gte("changeId", "0"), lt("changeId", ":")))
             .sort(ascending("timestamp", "_id"))) {
-      StateReport.HistoryRow read = row(row);
+      StateReport.HistoryRow read = row(StoredDocument.of(site.books().changeLogName(), row));
+      if (read == null) {
+        continue;
+      }
       rows.add(read);
       if (!"ignored".equals(read.state())) {
         newest.put(read.changeId(), read.state());
@@ -54,16 +55,12 @@ final class StateReading {
    */
   private List<StateReport.UnderWay> underWay(History history) {
     Map<String, Policy.Running> marks = new TreeMap<>();
-    history
-        .policy()
-        .steps()
-        .forEach(
-            (id, step) -> {
-              Policy.Running running = step.running();
-              if (running != null && running.undo() == history.isExecuted(id)) {
-                marks.put(id, running);
-              }
-            });
+    for (String id : history.policy().stepIds()) {
+      Policy.Running running = history.policy().step(id).running();
+      if (running != null && running.undo() == history.isExecuted(id)) {
+        marks.put(id, running);
+      }
+    }
     if (marks.isEmpty()) {
       return List.of();
     }
@@ -119,46 +116,28 @@ final class StateReading {
         : StateReport.ChecksumMatch.CHANGED;
   }
 
-  private static StateReport.HistoryRow row(Document row) {
-    Instant at = row.get("timestamp") instanceof Date date ? date.toInstant() : null;
-    String state = row.getString("state");
-    return new StateReport.HistoryRow(
-        row.getString("changeId"),
-        state == null ? "executed" : state.toLowerCase(Locale.ROOT).replace('_', '-'),
-        at,
-        row.get("executionMillis") instanceof Number millis && millis.longValue() >= 0
-            ? Duration.ofMillis(millis.longValue())
-            : null,
-        row.getString("executionHostname"),
-        error(row.getString("errorTrace")));
-  }
-
-  /** The innermost cause out of the stack traces that Mongock keeps; the rollback's comes last. */
-  private static @Nullable String error(@Nullable String trace) {
-    if (trace == null || trace.isEmpty()) {
+  /** Everything here is only shown. Returns null for a row that names no unit. */
+  private static StateReport.@Nullable HistoryRow row(StoredDocument row) {
+    String changeId = row.shown("changeId", StoredType.TEXT);
+    if (changeId == null) {
       return null;
     }
-    try {
-      Document errors = Document.parse(trace);
-      List<String> causes = new ArrayList<>();
-      for (String key : List.of("execution-error", "rollback-error")) {
-        if (errors.get(key) instanceof String text) {
-          causes.add(innermost(text));
-        }
-      }
-      return String.join("; rollback: ", causes);
-    } catch (JsonParseException | BsonInvalidOperationException e) {
-      return innermost(trace);
-    }
+    Long millis = row.shown("executionMillis", StoredType.COUNT);
+    return new StateReport.HistoryRow(
+        changeId,
+        state(row),
+        row.shown("timestamp", StoredType.DATE),
+        millis == null ? null : Duration.ofMillis(millis),
+        row.shown("executionHostname", StoredType.TEXT),
+        RecordedError.of(row.shown("errorTrace", StoredType.TEXT)));
   }
 
-  private static String innermost(String trace) {
-    String found = trace.lines().findFirst().orElse(trace);
-    for (String line : (Iterable<String>) trace.lines()::iterator) {
-      if (line.startsWith("Caused by: ")) {
-        found = line.substring("Caused by: ".length());
-      }
+  /** A row without a state is an old EXECUTED one. */
+  private static String state(StoredDocument row) {
+    if (!row.has("state")) {
+      return "executed";
     }
-    return found;
+    String state = row.shown("state", StoredType.TEXT);
+    return state == null ? "unknown" : state.toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

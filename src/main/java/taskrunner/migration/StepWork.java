@@ -22,6 +22,7 @@ import taskrunner.migration.mongock.UnitFailure;
 import taskrunner.migration.mongock.UnitRunner;
 import taskrunner.schema.SchemaEngine;
 import taskrunner.schema.SchemaStep;
+import taskrunner.schema.StepRecord;
 
 /** Applies single change units, or takes them back, under the lease. */
 final class StepWork {
@@ -87,10 +88,12 @@ final class StepWork {
   }
 
   private SchemaEngine.AppliedStep begin(ChangeUnits.Unit unit, Policy.Step before, boolean undo) {
+    // Read first: what is damaged must not be written over.
+    List<StepRecord.Entry> made = before.record();
     policy.begin(
         unit.id(), unit.checksum(), undo, lease.owner(), site.who(), site.settings().collections());
     StoredStepRecord record =
-        new StoredStepRecord(before.record(), entries -> policy.record(unit.id(), entries));
+        new StoredStepRecord(made, entries -> policy.record(unit.id(), entries));
     return site.engine(lease).step(unit.id(), record);
   }
 

@@ -76,8 +76,8 @@ final class Undo {
   private static boolean isUnforgotten(History history) {
     Policy policy = history.policy();
     return history.executed().isEmpty()
-        && policy.names() != null
-        && policy.steps().values().stream().allMatch(step -> step.running() == null);
+        && policy.hasNames()
+        && policy.stepIds().stream().allMatch(id -> policy.step(id).running() == null);
   }
 
   private List<UndoReport.Kept> underLease(Lease lease) {
@@ -125,6 +125,8 @@ final class Undo {
             });
     List<ChangeUnits.Unit> targets =
         new ArrayList<>(asked.stream().filter(u -> history.isExecuted(u.id())).toList());
+    // Each is needed to take its unit back: damaged, it must stop the undo before it begins.
+    targets.forEach(unit -> history.policy().step(unit.id()).record());
     Collections.reverse(targets);
     return targets;
   }

@@ -26,6 +26,8 @@ record Work(List<ChangeUnits.Unit> units, boolean policy) {
    * Finds it; nothing is to be done on a database that a newer build migrated.
    *
    * @param upTo the last unit asked for; null for all
+   * @throws taskrunner.DatabaseException {@code damaged-bookkeeping}: what an earlier attempt at a
+   *     pending unit has made can't be read
    */
   static Work find(
       History history,
@@ -41,6 +43,8 @@ record Work(List<ChangeUnits.Unit> units, boolean policy) {
     List<ChangeUnits.Unit> pending = new ArrayList<>();
     for (ChangeUnits.Unit unit : asked) {
       if (!history.isExecuted(unit.id()) && !(skipBackfill && unit.isBackfill())) {
+        // Needed to apply it: damaged, it must stop the start before anything is changed.
+        history.policy().step(unit.id()).record();
         pending.add(unit);
       }
     }

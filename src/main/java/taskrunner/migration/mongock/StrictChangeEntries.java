@@ -3,6 +3,7 @@ package taskrunner.migration.mongock;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.type;
 
 import com.mongodb.MongoException;
 import com.mongodb.client.ClientSession;
@@ -20,11 +21,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import org.bson.BsonType;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import taskrunner.database.StoredDocument;
+import taskrunner.database.StoredType;
 
 /**
  * Mongock's change log, written so that a row is stored, fenced by the lease, or the run fails; and
@@ -43,6 +47,9 @@ import org.slf4j.LoggerFactory;
 final class StrictChangeEntries extends MongoSync4ChangeEntryRepository {
   private static final Logger LOG = LoggerFactory.getLogger(StrictChangeEntries.class);
   private static final int TRIES = 3;
+
+  private static final StoredType<ChangeState> STATE =
+      StoredType.oneOf(ChangeState.values(), ChangeState::name);
 
   private final UnitBinding binding;
   private final String changeId;
@@ -65,27 +72,30 @@ final class StrictChangeEntries extends MongoSync4ChangeEntryRepository {
   @Override
   public List<ChangeEntry> getEntriesLog() {
     List<ChangeEntry> entries = new ArrayList<>();
-    for (Document row : log.find(in("changeId", changeId, changeId + "_before"))) {
+    for (Document found : log.find(in("changeId", changeId, changeId + "_before"))) {
+      StoredDocument row = StoredDocument.of(log.getNamespace().getCollectionName(), found);
+      ChangeState state = row.shown("state", STATE);
+      if (state == null && row.has("state")) {
+        // No word of Mongock's: it says nothing. Where it decided, the history has refused it.
+        continue;
+      }
+      Instant at = row.shown("timestamp", StoredType.DATE);
       entries.add(
           new ChangeEntry(
-              row.getString("executionId"),
-              row.getString("changeId"),
-              row.getString("author"),
-              row.get("timestamp") instanceof Date at ? at : Date.from(Instant.EPOCH),
-              state(row.getString("state")),
+              row.shown("executionId", StoredType.TEXT),
+              row.shown("changeId", StoredType.TEXT),
+              row.shown("author", StoredType.TEXT),
+              Date.from(at == null ? Instant.EPOCH : at),
+              state,
               ChangeType.EXECUTION,
-              row.getString("changeLogClass"),
-              row.getString("changeSetMethod"),
+              row.shown("changeLogClass", StoredType.TEXT),
+              row.shown("changeSetMethod", StoredType.TEXT),
               -1L,
-              row.getString("executionHostname"),
-              row.get("metadata"),
+              row.shown("executionHostname", StoredType.TEXT),
+              found.get("metadata"),
               false));
     }
     return entries;
-  }
-
-  private static @Nullable ChangeState state(@Nullable String word) {
-    return word == null ? null : ChangeState.valueOf(word);
   }
 
   @Override
@@ -141,7 +151,8 @@ final class StrictChangeEntries extends MongoSync4ChangeEntryRepository {
   }
 
   private @Nullable Date newest(@Nullable ClientSession session) {
-    FindIterable<Document> all = session == null ? log.find() : log.find(session);
+    Bson dated = type("timestamp", BsonType.DATE_TIME);
+    FindIterable<Document> all = session == null ? log.find(dated) : log.find(session, dated);
     Document newest = all.sort(Sorts.descending("timestamp")).first();
     return newest != null && newest.get("timestamp") instanceof Date at ? at : null;
   }

@@ -1,0 +1,72 @@
+package taskrunner.migration;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Mongock keeps of a failure, in {@code errorTrace}: {@code {"execution-error": "…",
+ * "rollback-error": "…"}}, each with a stack trace, or a stack trace alone. Any other text is
+ * possible as well, of any depth and length.
+ */
+final class RecordedError {
+  private static final List<String> KEYS = List.of("execution-error", "rollback-error");
+  private static final int LONGEST = 2_000;
+
+  private RecordedError() {}
+
+  /** The innermost cause, that of the rollback last; null where nothing is recorded. */
+  static @Nullable String of(@Nullable String trace) {
+    if (trace == null || trace.isEmpty()) {
+      return null;
+    }
+    Map<String, String> traces = new HashMap<>();
+    try (JsonParser json = new JsonFactory().createParser(trace)) {
+      if (json.nextToken() == JsonToken.START_OBJECT) {
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+          String name = json.currentName();
+          if (json.nextToken() == JsonToken.VALUE_STRING) {
+            traces.put(name, json.getText());
+          } else {
+            json.skipChildren();
+          }
+        }
+      }
+    } catch (IOException e) {
+      // No JSON, or deeper than its parser goes.
+      traces.clear();
+    }
+    List<String> causes = new ArrayList<>();
+    for (String key : KEYS) {
+      String found = traces.get(key);
+      if (found != null) {
+        causes.add(innermost(found));
+      }
+    }
+    return shortened(causes.isEmpty() ? innermost(trace) : String.join("; rollback: ", causes));
+  }
+
+  private static String innermost(String trace) {
+    String found = trace.lines().findFirst().orElse(trace);
+    for (String line : (Iterable<String>) trace.lines()::iterator) {
+      if (line.startsWith("Caused by: ")) {
+        found = line.substring("Caused by: ".length());
+      }
+    }
+    return found;
+  }
+
+  private static String shortened(String text) {
+    if (text.length() <= LONGEST) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
+    return text.substring(0, end) + "…";
+  }
+}

@@ -1,0 +1,220 @@
+package taskrunner.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Updates;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import taskrunner.ErrorCode;
+import taskrunner.TaskRunnerSchemaException;
+import taskrunner.schema.ScanBound;
+import taskrunner.testing.MongoTest;
+import taskrunner.testing.WrongTypes;
+
+/** Every field of the policy and the history, with a wrong value, under every operation. */
+@MongoTest
+class DamagedBookkeepingTest {
+  private static final String POLICY = "pack_schema_policy";
+
+  /** Without these nothing can be decided. */
+  private static final Set<String> NEEDED =
+      Set.of(
+          "collections",
+          "collections.runs",
+          "collections.logs",
+          "collections.artifacts",
+          "collections.approvals",
+          "validation",
+          "retentionSeconds");
+
+  private static final Set<ErrorCode> HONEST =
+      Set.of(
+          ErrorCode.DAMAGED_BOOKKEEPING,
+          ErrorCode.COLLECTION_NAMES_CHANGED,
+          ErrorCode.CHANGED_STEP);
+
+  @Test
+  void everyFieldOfThePolicy(MongoDatabase database, MongoClient client) {
+    Operations operations = migrated(database, client);
+    MongoCollection<Document> policy = database.getCollection(POLICY);
+    everyField(operations, policy, NEEDED);
+  }
+
+  @Test
+  void aNeededFieldIsNamedWithItsDocumentAndItsCollection(
+      MongoDatabase database, MongoClient client) {
+    Operations operations = migrated(database, client);
+    damage(database, POLICY, Updates.set("validation", "nonsense"));
+
+    assertDamaged(operations::pendingSteps, POLICY, "\"policy\"", "validation", "\"nonsense\"");
+    assertDamaged(
+        () -> operations.awaitApplied(Duration.ofMinutes(1)), POLICY, "validation", "strict");
+    assertDamaged(() -> operations.migrate(null, false, false), POLICY, "validation");
+    assertDamaged(operations::verify, POLICY, "validation");
+    assertDamaged(() -> operations.plan(ScanBound.EXACT), POLICY, "validation");
+    assertDamaged(() -> operations.undo(null), POLICY, "validation");
+    assertThat(operations.state().comparison()).isNotEmpty();
+  }
+
+  @Test
+  void aNameIsMissedOnlyForACollectionThatAnAppliedUnitMade(
+      MongoDatabase database, MongoClient client) {
+    Operations operations = migrated(database, client);
+    damage(database, POLICY, Updates.unset("collections.logs"));
+    assertDamaged(operations::pendingSteps, POLICY, "collections.logs", "nothing");
+
+    damage(database, POLICY, Updates.set("collections.logs", "pack_run_logs"));
+    operations.undo("0001-collections");
+    damage(database, POLICY, Updates.set("collections", new Document("runs", "pack_runs")));
+    assertThat(operations.pendingSteps()).hasSize(3);
+    operations.migrate(null, false, false);
+    assertThat(operations.pendingSteps()).isEmpty();
+  }
+
+  /** It is not needed before an undo, which must not take for found what the unit made. */
+  @Test
+  void aDamagedRecordStopsTheUndoThatNeedsIt(MongoDatabase database, MongoClient client) {
+    Operations operations = migrated(database, client);
+    Bson[] damages = {
+      Updates.push("steps.0002-indexes.record", new Document("kind", "BOGUS")),
+      Updates.set("steps.0002-indexes.record", "nonsense"),
+      Updates.set("steps.0002-indexes", 5),
+      Updates.set("steps", "nonsense")
+    };
+    for (Bson damage : damages) {
+      damage(database, POLICY, damage);
+      assertThat(operations.migrate(null, false, false).steps()).hasSize(3);
+      assertThat(operations.verify().drift()).isEmpty();
+      assertDamaged(() -> operations.undo("0002-indexes"), POLICY, "steps");
+    }
+    assertThat(database.getCollection("pack_runs").listIndexes()).hasSizeGreaterThan(1);
+  }
+
+  /** The fencing number of a new lock is greater than any before, whatever the last one was. */
+  @Test
+  void theFenceGoesOnFromAnything(MongoDatabase database, MongoClient client) {
+    Operations operations = migrated(database, client);
+    long last = 0;
+    for (Object value : WrongTypes.values()) {
+      damage(database, POLICY, Updates.set("fence", value));
+      damage(database, POLICY, Updates.set("changing", value));
+      damage(database, POLICY, Updates.set("validation", "off"));
+      damage(database, POLICY, Updates.set("steps.0002-indexes.running", value));
+      operations.migrate(null, false, false);
+      Document after = Objects.requireNonNull(database.getCollection(POLICY).find().first());
+      assertThat(after.get("fence")).as("%s", value).isInstanceOf(Long.class);
+      if (value != null) {
+        assertThat(after.getLong("fence")).as("%s", value).isGreaterThan(last);
+        last = after.getLong("fence");
+      }
+    }
+    damage(database, POLICY, Updates.set("steps.0002-indexes.running", "nonsense"));
+    assertThat(operations.undo("0002-indexes").steps()).isNotEmpty();
+  }
+
+  private static Operations migrated(MongoDatabase database, MongoClient client) {
+    Operations operations = Desk.operations(client, database);
+    operations.migrate(null, false, false);
+    return operations;
+  }
+
+  private static void damage(MongoDatabase database, String collection, Bson update) {
+    database.getCollection(collection).updateMany(new Document(), update);
+  }
+
+  private static void assertDamaged(Runnable operation, String... named) {
+    assertThatThrownBy(operation::run)
+        .isInstanceOfSatisfying(
+            TaskRunnerSchemaException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.DAMAGED_BOOKKEEPING))
+        .hasMessageContainingAll(named);
+  }
+
+  /** Two values for each field, others for the next field; every operation but the undo. */
+  private static void everyField(
+      Operations operations, MongoCollection<Document> collection, Set<String> needed) {
+    List<Object> values = WrongTypes.values();
+    int next = 0;
+    for (Document whole : collection.find().into(new ArrayList<>())) {
+      for (String path : paths(whole, "")) {
+        for (int i = 0; i < 2; i++) {
+          Object value = values.get(next++ % values.size());
+          Bson id = Filters.eq("_id", whole.get("_id"));
+          collection.updateOne(id, Updates.set(path, value));
+          every(operations)
+              .forEach(
+                  (name, operation) -> {
+                    TaskRunnerSchemaException failure = failure(operation);
+                    if (failure != null && name.equals("undoable") && path.startsWith("steps")) {
+                      assertThat(failure.code()).isEqualTo(ErrorCode.DAMAGED_BOOKKEEPING);
+                    } else if (failure != null) {
+                      String what = name + " with " + path + ": " + value + ": " + failure;
+                      assertThat(needed).as(what).contains(path);
+                      assertThat(HONEST).as(what).contains(failure.code());
+                    }
+                  });
+          collection.replaceOne(id, whole);
+        }
+      }
+    }
+  }
+
+  private static @Nullable TaskRunnerSchemaException failure(Runnable operation) {
+    try {
+      operation.run();
+      return null;
+    } catch (TaskRunnerSchemaException e) {
+      return e;
+    }
+  }
+
+  private static Map<String, Runnable> every(Operations operations) {
+    Map<String, Runnable> all = new LinkedHashMap<>();
+    all.put("state", operations::state);
+    all.put("plan", () -> operations.plan(ScanBound.EXACT));
+    all.put("verify", operations::verify);
+    all.put("report", operations::report);
+    all.put("pending", operations::pendingSteps);
+    all.put("lock status", operations::lockStatus);
+    all.put("undoable", () -> operations.undoable(null));
+    all.put("migrate", () -> operations.migrate(null, false, false));
+    return all;
+  }
+
+  /** Every field, those of documents inside it and of the first document of an array too. */
+  private static List<String> paths(Document document, String prefix) {
+    List<String> paths = new ArrayList<>();
+    new HashMap<String, Object>(document)
+        .forEach(
+            (name, value) -> {
+              String path = prefix + name;
+              if (!path.equals("_id")) {
+                paths.add(path);
+              }
+              if (value instanceof Document inner) {
+                paths.addAll(paths(inner, path + "."));
+              }
+              if (value instanceof List<?> list
+                  && !list.isEmpty()
+                  && list.get(0) instanceof Document inner) {
+                paths.addAll(paths(inner, path + ".0."));
+              }
+            });
+    return paths;
+  }
+}
