@@ -5,10 +5,13 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCluster;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
+import taskrunner.database.DatabaseConnection;
 import taskrunner.migration.mongock.MongockCli;
 
 /** The layers of the design, in words that fail the build. */
@@ -135,6 +138,18 @@ class LayersTest {
         .callMethod(System.class, "exit", int.class)
         .orShould()
         .callMethod(Runtime.class, "halt", int.class)
+        .check(CLASSES);
+  }
+
+  @Test
+  void handlesComeFromOnePlace() {
+    noClasses()
+        .that(not(equivalentTo(DatabaseConnection.class)))
+        .should()
+        .callMethod(MongoCluster.class, "getDatabase", String.class)
+        .orShould()
+        .callMethod(MongoClient.class, "getDatabase", String.class)
+        .because("a service's client has codecs, concerns and preferences of the service's own")
         .check(CLASSES);
   }
 }

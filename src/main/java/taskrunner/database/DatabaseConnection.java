@@ -71,14 +71,25 @@ public final class DatabaseConnection implements AutoCloseable {
     this.ours = ours;
     this.unawaited = unawaited;
     this.database =
-        client
-            .getDatabase(database)
+        handle(client, database)
             .withWriteConcern(
                 WriteConcern.MAJORITY
                     .withJournal(true)
                     .withWTimeout(majorityWait(client).toMillis(), TimeUnit.MILLISECONDS))
-            .withReadConcern(ReadConcern.MAJORITY)
-            .withReadPreference(ReadPreference.primary());
+            .withReadConcern(ReadConcern.MAJORITY);
+  }
+
+  /**
+   * Where every handle of the library comes from. What a service has set on its client for its own
+   * documents does not apply to ours: they are read and written with the driver's own codecs, and
+   * asked of the primary.
+   */
+  private static MongoDatabase handle(MongoClient client, String database) {
+    return client
+        .getDatabase(database)
+        .withCodecRegistry(MongoClientSettings.getDefaultCodecRegistry())
+        .withReadPreference(ReadPreference.primary())
+        .withReadConcern(ReadConcern.DEFAULT);
   }
 
   /**
@@ -157,9 +168,17 @@ public final class DatabaseConnection implements AutoCloseable {
     return question.apply(database);
   }
 
-  /** The client. */
+  /** The client, for its sessions and its view of the cluster; handles are taken from here. */
   public MongoClient client() {
     return client;
+  }
+
+  /**
+   * The database {@code admin}, for what is asked of the server as such; with the read concern that
+   * the server takes by default, since {@code $currentOp} allows no other.
+   */
+  public MongoDatabase admin() {
+    return handle(client, "admin");
   }
 
   /**
@@ -319,9 +338,7 @@ public final class DatabaseConnection implements AutoCloseable {
   private static boolean answers(MongoClient client, ClusterWatch watch, Duration most)
       throws InterruptedException {
     try {
-      client
-          .getDatabase("admin")
-          .withReadPreference(ReadPreference.primary())
+      handle(client, "admin")
           .withTimeout(Math.max(1, watch.left(most).toMillis()), TimeUnit.MILLISECONDS)
           .runCommand(PING);
       return watch.awaitWritable(Duration.ZERO);

@@ -26,7 +26,7 @@ final class DatabaseChecks {
 
   DatabaseChecks(DatabaseConnection connection, StorageSettings settings, Findings findings) {
     this.database = connection.database();
-    this.admin = connection.client().getDatabase("admin");
+    this.admin = connection.admin();
     this.settings = settings;
     this.findings = findings;
   }

@@ -41,7 +41,7 @@ final class ServerChecks {
 
   ServerChecks(DatabaseConnection connection, Findings findings) {
     this.connection = connection;
-    this.admin = connection.client().getDatabase("admin");
+    this.admin = connection.admin();
     this.findings = findings;
   }
 

@@ -92,7 +92,7 @@ record Site(
 
   SchemaEngine engine(ValidationMode mode, WriteGuard guard) {
     return new SchemaEngine(database(), settings.collections(), mode, guard)
-        .watched(client(), progress);
+        .watched(connection.admin(), progress);
   }
 
   /** For what needs no lock: it ends when a stop is asked for. */

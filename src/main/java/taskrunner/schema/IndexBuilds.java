@@ -1,6 +1,5 @@
 package taskrunner.schema;
 
-import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import org.bson.BsonString;
 import org.jspecify.annotations.Nullable;
@@ -8,15 +7,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Watches index builds from a second connection.
  *
- * @param client null where builds are not watched
+ * @param admin the database {@code admin}; null where builds are not watched
  */
-record IndexBuilds(@Nullable MongoClient client, IndexBuildProgress progress) {
+record IndexBuilds(@Nullable MongoDatabase admin, IndexBuildProgress progress) {
   /** Builds are made as always, and nobody looks. */
   static final IndexBuilds UNWATCHED = new IndexBuilds(null, IndexBuildProgress.NONE);
 
-  /** Queries that may take long, and whose end the same client sees to. */
+  /** Queries that may take long, and that are ended over the same connection. */
   Readings readings(WriteGuard guard) {
-    return new Readings(client, guard);
+    return new Readings(admin, guard);
   }
 
   /**
@@ -28,13 +27,13 @@ record IndexBuilds(@Nullable MongoClient client, IndexBuildProgress progress) {
       BsonString index,
       BsonString comment,
       WriteGuard guard) {
-    MongoClient watching = client;
+    MongoDatabase watching = admin;
     return watching == null
         ? new Watch(null)
         : new Watch(
             new IndexBuildWatch(
                 new BuildOperations(
-                    new CurrentOperations(watching.getDatabase("admin")),
+                    new CurrentOperations(watching),
                     database.getName() + "." + collection,
                     index.getValue(),
                     comment.getValue()),

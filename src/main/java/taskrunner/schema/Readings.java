@@ -1,7 +1,7 @@
 package taskrunner.schema;
 
 import com.mongodb.MongoCommandException;
-import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import java.util.List;
 import java.util.UUID;
@@ -19,10 +19,10 @@ import taskrunner.TaskRunnerSchemaException;
  * lost or the waiting thread is interrupted, the query is killed at the server; one that a
  * secondary answers, which is bounded to seconds, is waited for.
  *
- * @param client over which a query is killed; null where none ever is
+ * @param admin the database {@code admin}, over which a query is killed; null where none ever is
  * @param guard knows of the stop and of the lock
  */
-record Readings(@Nullable MongoClient client, WriteGuard guard) {
+record Readings(@Nullable MongoDatabase admin, WriteGuard guard) {
   private static final Logger LOG = LoggerFactory.getLogger(Readings.class);
   private static final long EVERY_SECONDS = 10;
 
@@ -35,17 +35,12 @@ record Readings(@Nullable MongoClient client, WriteGuard guard) {
   <T> T read(String words, Function<String, T> query) {
     guard.check();
     String comment = "taskrunner-schema " + UUID.randomUUID();
-    MongoClient killing = client;
+    MongoDatabase killing = admin;
     if (killing == null) {
       return query.apply(comment);
     }
     Look look =
-        new Look(
-            new CurrentOperations(killing.getDatabase("admin")),
-            guard,
-            words,
-            comment,
-            Thread.currentThread());
+        new Look(new CurrentOperations(killing), guard, words, comment, Thread.currentThread());
     Meanwhile watching = Meanwhile.begin("taskrunner-schema-reading", look::look);
     try {
       return query.apply(comment);

@@ -1,7 +1,6 @@
 package taskrunner.schema;
 
 import com.mongodb.MongoException;
-import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
 import java.util.List;
@@ -43,11 +42,11 @@ public final class SchemaEngine {
   }
 
   /**
-   * The same engine, whose index builds are watched through {@code client}: their progress is told,
+   * The same engine, whose index builds are watched through {@code admin}: their progress is told,
    * and one under way is given up when {@code guard} says that a stop was asked for.
    */
-  public SchemaEngine watched(MongoClient client, IndexBuildProgress progress) {
-    return new SchemaEngine(database, names, mode, guard, new IndexBuilds(client, progress));
+  public SchemaEngine watched(MongoDatabase admin, IndexBuildProgress progress) {
+    return new SchemaEngine(database, names, mode, guard, new IndexBuilds(admin, progress));
   }
 
   /** What a change unit is given. Look at {@link AppliedStep} after it ran for what it did. */

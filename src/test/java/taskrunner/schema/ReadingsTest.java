@@ -58,7 +58,9 @@ class ReadingsTest {
   private Finding duplicates(MongoDatabase database, MongoServer server, MongoClient killing) {
     try (MongoClient held = MongoClients.create(uri(database, server, "appName=" + APP))) {
       return new DataCheck(
-              held.getDatabase(database.getName()), new Readings(killing, guard), ScanBound.EXACT)
+              held.getDatabase(database.getName()),
+              new Readings(killing.getDatabase("admin"), guard),
+              ScanBound.EXACT)
           .duplicates("pack_run_logs", SchemaFixture.INDEXES.indexesInOrder().get(0));
     }
   }

@@ -1,0 +1,118 @@
+package taskrunner.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import changeunits.ChangeUnits;
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.ReadConcern;
+import com.mongodb.ReadPreference;
+import com.mongodb.WriteConcern;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.bson.BsonString;
+import org.bson.BsonType;
+import org.bson.UuidRepresentation;
+import org.bson.codecs.BsonTypeClassMap;
+import org.bson.codecs.BsonValueCodecProvider;
+import org.bson.codecs.DocumentCodecProvider;
+import org.bson.codecs.ValueCodecProvider;
+import org.bson.codecs.configuration.CodecRegistries;
+import org.bson.codecs.configuration.CodecRegistry;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import taskrunner.MigrationReport;
+import taskrunner.MigrationRunner;
+import taskrunner.importer.ImportReport;
+import taskrunner.importer.ImportRequest;
+import taskrunner.importer.export.ExportRequest;
+import taskrunner.importer.store.EnumTables;
+import taskrunner.importer.store.StoreFolders;
+import taskrunner.schema.Drift;
+import taskrunner.settings.StorageSettings;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.MongoTest;
+
+/** What a service has set on its client for its own documents changes nothing of what is done. */
+@MongoTest
+class ServicesClientTest {
+  private static final StoreFolders STORE =
+      StoreFolders.below(Path.of("importer", "sample-store").toAbsolutePath());
+
+  /** One way to set up a client. */
+  enum Client {
+    EVERYTHING_OTHERWISE(
+        b ->
+            b.codecRegistry(
+                    documents(
+                        Map.of(
+                            BsonType.DATE_TIME, Instant.class,
+                            BsonType.INT32, Long.class,
+                            BsonType.STRING, BsonString.class)))
+                .uuidRepresentation(UuidRepresentation.JAVA_LEGACY)
+                .writeConcern(WriteConcern.UNACKNOWLEDGED)
+                .readConcern(ReadConcern.LINEARIZABLE)
+                .readPreference(ReadPreference.secondary())
+                .retryWrites(false)
+                .retryReads(false)),
+    NO_CODEC_FOR_DOCUMENTS_AND_ONE_CONNECTION(
+        b ->
+            b.codecRegistry(
+                    CodecRegistries.fromProviders(
+                        new ValueCodecProvider(), new BsonValueCodecProvider()))
+                .readConcern(ReadConcern.SNAPSHOT)
+                .applyToConnectionPoolSettings(pool -> pool.maxSize(1)));
+
+    private final Consumer<MongoClientSettings.Builder> setting;
+
+    Client(Consumer<MongoClientSettings.Builder> setting) {
+      this.setting = setting;
+    }
+
+    private static CodecRegistry documents(Map<BsonType, Class<?>> types) {
+      return CodecRegistries.fromRegistries(
+          CodecRegistries.fromProviders(new DocumentCodecProvider(new BsonTypeClassMap(types))),
+          MongoClientSettings.getDefaultCodecRegistry());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everythingWorksOverIt(
+      Client kind, MongoDatabase database, MongoServer server, @TempDir Path folder) {
+    StorageSettings settings = TestSettings.of(database.getName()).build();
+    MongoClientSettings.Builder builder =
+        MongoClientSettings.builder().applyConnectionString(new ConnectionString(server.uri()));
+    kind.setting.accept(builder);
+    try (MongoClient client = MongoClients.create(builder.build())) {
+      assertThat(MigrationRunner.run(settings, client).outcome())
+          .isEqualTo(MigrationReport.Outcome.APPLIED);
+      assertThat(MigrationRunner.run(settings, client).outcome())
+          .isEqualTo(MigrationReport.Outcome.UP_TO_DATE);
+
+      Operations operations = Desk.operations(client, settings, ChangeUnits.all());
+      Path rejects = folder.resolve("rejects.ndjson");
+      ImportRequest request = new ImportRequest(STORE, EnumTables.NONE, rejects, false);
+      ImportReport imported = operations.importStore(request);
+      assertThat(imported.runs().inserted()).isPositive();
+      assertThat(operations.importStore(request).runs().inserted()).isZero();
+      assertThat(operations.verifyImport(STORE, EnumTables.NONE).agrees()).isTrue();
+      ExportRequest back = new ExportRequest(folder.resolve("export"), false);
+      assertThat(operations.exportStore(back).runs().records()).isPositive();
+      assertThat(operations.plan().blockers()).isEmpty();
+      assertThat(operations.verify().drift()).extracting(Drift::kind).isEmpty();
+      assertThat(operations.state().history()).hasSize(3);
+      assertThat(operations.report().collections()).hasSize(4);
+      assertThat(operations.lockStatus().held()).isFalse();
+      assertThat(operations.undo(null).steps()).hasSize(3);
+    }
+    assertThat(database.getCollection("pack_runs").countDocuments()).isZero();
+    assertThat(database.getCollection("mongockLock").countDocuments()).isZero();
+  }
+}
