@@ -15,8 +15,11 @@ import com.mongodb.connection.ClusterDescription;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import taskrunner.ConfigurationException;
 import taskrunner.DatabaseException;
 import taskrunner.ErrorCode;
@@ -53,6 +56,14 @@ public final class DatabaseConnection implements AutoCloseable {
    */
   private static final Duration ANSWER_WAIT = MAJORITY_WAIT.multipliedBy(2);
 
+  /**
+   * Connections that are needed at once at the least: for the work, the look at how far it is, the
+   * renewal of the lock, and the renewal of an import's place in the ledger.
+   */
+  static final int LEAST_POOL = 4;
+
+  private static final Logger LOG = LoggerFactory.getLogger(DatabaseConnection.class);
+
   /** The monitors' first look is over by then, unless something is wrong. */
   private static final Duration FIRST_LOOK = Duration.ofMillis(1500);
 
@@ -61,15 +72,21 @@ public final class DatabaseConnection implements AutoCloseable {
   private final MongoClient client;
   private final boolean ours;
   private final MongoDatabase database;
+  private final SideConnection side;
 
   /** Of a client of ours whose server was not waited for yet. */
   private volatile @Nullable ClusterWatch unawaited;
 
   private DatabaseConnection(
-      MongoClient client, boolean ours, String database, @Nullable ClusterWatch unawaited) {
+      MongoClient client,
+      boolean ours,
+      String database,
+      @Nullable ClusterWatch unawaited,
+      @Nullable Supplier<DatabaseConnection> beside) {
     this.client = client;
     this.ours = ours;
     this.unawaited = unawaited;
+    this.side = new SideConnection(this, beside);
     this.database =
         handle(client, database)
             .withWriteConcern(
@@ -133,16 +150,22 @@ public final class DatabaseConnection implements AutoCloseable {
     MongoClientSettings clientSettings = clientSettings(secret, watch);
     // Interrupted half-way through, the driver would leave its monitors' threads behind.
     MongoClient client = Uninterrupted.call(() -> MongoClients.create(clientSettings));
-    return new DatabaseConnection(client, true, database, watch);
+    return new DatabaseConnection(client, true, database, watch, null);
   }
 
   /**
    * Uses a client that the service already has; {@link #close} leaves it open.
    *
+   * @param settings a connection string in them is used by {@link #side} only
    * @throws taskrunner.ConfigurationException no database named
    */
   public static DatabaseConnection of(MongoClient client, StorageSettings settings) {
-    return new DatabaseConnection(client, false, databaseOf(settings), null);
+    return new DatabaseConnection(
+        client,
+        false,
+        databaseOf(settings),
+        null,
+        settings.connectionString() == null ? null : () -> opening(settings));
   }
 
   /**
@@ -190,6 +213,16 @@ public final class DatabaseConnection implements AutoCloseable {
     return database;
   }
 
+  /** The way for what must get through while long work holds connections. */
+  public SideConnection side() {
+    return side;
+  }
+
+  /** Whether the client is the library's own. */
+  boolean isOurs() {
+    return ours;
+  }
+
   /**
    * The same database, for commands that may take any time: index builds, counting documents. They
    * wait for their answer as long as the connection stands.
@@ -222,9 +255,10 @@ public final class DatabaseConnection implements AutoCloseable {
     return topology() != Topology.STANDALONE;
   }
 
-  /** Closes the client if it is ours. */
+  /** Closes the client if it is ours, and what was opened beside one that is not. */
   @Override
   public void close() {
+    side.close();
     if (ours) {
       closeWholly(client);
     }
@@ -268,6 +302,15 @@ public final class DatabaseConnection implements AutoCloseable {
       if (connectionString.getSocketTimeout() == null) {
         builder.applyToSocketSettings(
             socket -> socket.readTimeout(ANSWER_WAIT.toMillis(), TimeUnit.MILLISECONDS));
+      }
+      Integer pool = connectionString.getMaxConnectionPoolSize();
+      if (pool != null && pool > 0 && pool < LEAST_POOL) {
+        LOG.warn(
+            "maxPoolSize={} in the connection string is too small to renew the lock while an index"
+                + " is built; up to {} connections are used.",
+            pool,
+            LEAST_POOL);
+        builder.applyToConnectionPoolSettings(settings -> settings.maxSize(LEAST_POOL));
       }
     } catch (MongoException e) {
       throw new DatabaseException(

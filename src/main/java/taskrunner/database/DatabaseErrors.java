@@ -61,12 +61,22 @@ public final class DatabaseErrors {
     if (error instanceof MongoSecurityException security) {
       return authentication(security, doing);
     }
-    if (error instanceof MongoOperationTimeoutException
-        || error instanceof MongoExecutionTimeoutException) {
+    if (!isForWantOfConnection(error)
+        && (error instanceof MongoOperationTimeoutException
+            || error instanceof MongoExecutionTimeoutException)) {
       return exception(
           ErrorCode.SERVER_ERROR,
           "The server did not finish in time while " + doing + ".",
           "Run it again; if that does not help, look at the server's load.",
+          error);
+    }
+    if (isForWantOfConnection(error)) {
+      return exception(
+          ErrorCode.SERVER_ERROR,
+          "No connection of the client became free in time while " + doing + ".",
+          "Raise the client's maxPoolSize: the library needs up to "
+              + DatabaseConnection.LEAST_POOL
+              + " connections at once.",
           error);
     }
     if (error instanceof MongoTimeoutException) {
@@ -105,6 +115,12 @@ public final class DatabaseErrors {
                 withoutStop(SafeText.of(error.getMessage()))),
         null,
         error);
+  }
+
+  /** Whether the pool had no connection to give: the driver says so in words only. */
+  public static boolean isForWantOfConnection(RuntimeException error) {
+    return error instanceof MongoTimeoutException
+        && String.valueOf(error.getMessage()).contains("while waiting for a connection to server");
   }
 
   private static TaskRunnerSchemaException authentication(

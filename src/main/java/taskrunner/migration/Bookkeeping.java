@@ -23,6 +23,11 @@ public final class Bookkeeping {
     this.prefix = prefix;
   }
 
+  /** The same, reached through another handle. */
+  Bookkeeping through(MongoDatabase handle) {
+    return new Bookkeeping(handle, prefix);
+  }
+
   /** Where they are kept, with majority write and read concern. */
   MongoDatabase database() {
     return database;

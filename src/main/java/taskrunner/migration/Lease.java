@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taskrunner.LeaseLostException;
+import taskrunner.database.DatabaseErrors;
 import taskrunner.database.Failover;
 import taskrunner.database.Transactions;
 import taskrunner.database.Uninterrupted;
@@ -26,7 +27,7 @@ import taskrunner.schema.WriteGuard;
  *   <li>Past the deadline, nothing is written before a renewal has succeeded. It is tried for a
  *       minute, once: then the work is given up, and so is all that would clean up after it, each
  *       part of which would else wait as long. When the lock turns out to be another's, it is lost
- *       for good.
+ *       for good; so it is when the given client's pool had no connection left to renew it by.
  *   <li>Before each change the server is asked whose the lock is: that clock stands still while the
  *       machine is suspended, and a person may have released the lock.
  *   <li>A bookkeeping write and a write to the lock are one transaction: if another has taken the
@@ -42,10 +43,16 @@ final class Lease implements WriteGuard, AutoCloseable {
 
   private static final int TRIES = 3;
 
+  private static final String LARGER_POOL =
+      "Raise the maxPoolSize of the given client to 4 or more, or configure the connection string"
+          + " too: then the lock is renewed over a client of the library's own. Run it again: it"
+          + " goes on where it stopped.";
+
   /** Who waits for the end of a process waits for this. */
   private static final Duration RELEASE_TIME = Duration.ofSeconds(5);
 
   private final LockDocument lock;
+  private final LockBeside beside;
   private final ClientSession session;
   private final boolean transactions;
   private final String owner;
@@ -63,13 +70,18 @@ final class Lease implements WriteGuard, AutoCloseable {
   /** Why it was given up without knowing whose it is; null: it was not. */
   private volatile @Nullable MongoException givenUp;
 
+  /** Why the last renewal failed, where the given client had no connection left for it. */
+  private volatile @Nullable MongoException starved;
+
   /**
+   * @param beside the same lock, for what must not wait for the work's connections
    * @param session in which it was acquired; closed with the lease
    * @param transactions whether the server has them
    * @param sent the monotonic clock before the acquisition was sent
    */
   Lease(
       LockDocument lock,
+      LockBeside beside,
       ClientSession session,
       boolean transactions,
       String owner,
@@ -79,6 +91,7 @@ final class Lease implements WriteGuard, AutoCloseable {
       long sent,
       StopSignal stop) {
     this.lock = lock;
+    this.beside = beside;
     this.session = session;
     this.transactions = transactions;
     this.owner = owner;
@@ -196,8 +209,9 @@ final class Lease implements WriteGuard, AutoCloseable {
    * While the lock names us, nobody has taken it, expired or not: it is worth more than one try.
    */
   private void renewOrLose() {
-    MongoException before = givenUp;
+    MongoException before = givenUp != null ? givenUp : starved;
     if (before != null) {
+      givenUp = before;
       throw unconfirmed(before);
     }
     try {
@@ -216,11 +230,12 @@ final class Lease implements WriteGuard, AutoCloseable {
   private void confirm() {
     boolean ours;
     try {
-      ours = lock.isOurs(owner, number, left());
+      ours = beside.documentAsKnown().isOurs(owner, number, left());
     } catch (MongoException e) {
       if (!Failover.passes(e)) {
         throw e;
       }
+      noteStarved(e);
       // A process that was frozen meanwhile has no time left, but may have had its answer long ago.
       renewOrLose();
       return;
@@ -255,10 +270,18 @@ final class Lease implements WriteGuard, AutoCloseable {
     }
     return new LeaseLostException(
         "The lock was lost while the work was under way; " + taker + ". Nothing more was written.",
-        "Let the other process finish, then run it again: it goes on where it stopped.");
+        starved == null
+            ? "Let the other process finish, then run it again: it goes on where it stopped."
+            : LARGER_POOL);
   }
 
   private static LeaseLostException unconfirmed(MongoException e) {
+    if (DatabaseErrors.isForWantOfConnection(e)) {
+      return new LeaseLostException(
+          "The lock could not be renewed before it expired: the given client had no connection free"
+              + " for it. Nothing more was written.",
+          LARGER_POOL);
+    }
     return new LeaseLostException(
         "The lock could not be renewed before it expired ("
             + e.getClass().getSimpleName()
@@ -270,13 +293,23 @@ final class Lease implements WriteGuard, AutoCloseable {
   private boolean renew() {
     synchronized (renewing) {
       long sent = nanos.getAsLong();
-      if (lock.renew(owner, number, length, length.dividedBy(3))) {
-        deadline = sent + usable();
-        return true;
+      try {
+        if (beside.document().renew(owner, number, length, length.dividedBy(3))) {
+          deadline = sent + usable();
+          starved = null;
+          return true;
+        }
+      } catch (MongoException e) {
+        noteStarved(e);
+        throw e;
       }
     }
     LOG.warn("{}", lost().getMessage());
     return false;
+  }
+
+  private void noteStarved(MongoException e) {
+    starved = beside.sharesGivenPool() && DatabaseErrors.isForWantOfConnection(e) ? e : null;
   }
 
   /** A tenth is left unused, for clocks that do not run equally fast. */

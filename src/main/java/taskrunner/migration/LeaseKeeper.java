@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import taskrunner.LockNotAcquiredException;
 import taskrunner.database.Failover;
+import taskrunner.database.SideConnection;
 import taskrunner.database.Transactions;
 import taskrunner.database.Uninterrupted;
 
@@ -28,6 +29,7 @@ final class LeaseKeeper {
   private final MongoDatabase database;
   private final Bookkeeping books;
   private final LockDocument lock;
+  private final SideConnection side;
   private final Duration leaseLength;
   private final Duration longestWait;
   private final Supplier<ThisProcess> who;
@@ -35,6 +37,7 @@ final class LeaseKeeper {
   private final Consumer<Duration> waited;
 
   /**
+   * @param side over which the lock is renewed
    * @param who asked for when the lock is taken: it costs a look-up of the host's name
    * @param waited told how long it has been waited so far, again and again
    */
@@ -42,6 +45,7 @@ final class LeaseKeeper {
       MongoClient client,
       MongoDatabase database,
       Bookkeeping books,
+      SideConnection side,
       Duration leaseLength,
       Duration longestWait,
       Supplier<ThisProcess> who,
@@ -51,6 +55,7 @@ final class LeaseKeeper {
     this.database = database;
     this.books = books;
     this.lock = new LockDocument(books);
+    this.side = side;
     this.leaseLength = leaseLength;
     this.longestWait = longestWait;
     this.who = who;
@@ -110,9 +115,14 @@ final class LeaseKeeper {
       if (number == null) {
         return null;
       }
+      side.lockIsHeld(
+          handle ->
+              new LockDocument(books.through(handle))
+                  .isOurs(owner, number, leaseLength.dividedBy(6)));
       Lease lease =
           new Lease(
               lock,
+              new LockBeside(books, side),
               session,
               transactions,
               owner,

@@ -78,6 +78,7 @@ record Site(
         client(),
         database(),
         books,
+        connection.side(),
         settings.lockLease(),
         settings.lockWait(),
         this::who,
@@ -92,7 +93,7 @@ record Site(
 
   SchemaEngine engine(ValidationMode mode, WriteGuard guard) {
     return new SchemaEngine(database(), settings.collections(), mode, guard)
-        .watched(connection.admin(), progress);
+        .watched(connection.side()::admin, progress);
   }
 
   /** For what needs no lock: it ends when a stop is asked for. */

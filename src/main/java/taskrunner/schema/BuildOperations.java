@@ -46,6 +46,11 @@ final class BuildOperations {
     static final Seen NOTHING = new Seen(null, 0, 0);
   }
 
+  /** As {@link CurrentOperations#prepare}. */
+  void prepare() {
+    current.prepare();
+  }
+
   /** Looks; null where the user may not: it lacks the action {@code inprog}. */
   @Nullable Seen look() {
     try {

@@ -6,6 +6,7 @@ import com.mongodb.client.model.Aggregates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
@@ -19,10 +20,15 @@ import org.bson.conversions.Bson;
  * else on every member. A sharded cluster wants the actions {@code inprog} and {@code killop} also
  * for one's own operations.
  *
- * @param admin the database {@code admin}, over a connection that nothing else waits for
+ * @param admins gives the database {@code admin}, over a connection that nothing else waits for
  */
-record CurrentOperations(MongoDatabase admin) {
+record CurrentOperations(Supplier<MongoDatabase> admins) {
   private static final long MOST_SECONDS = 5;
+
+  /** Finds out the way to the server, so that whoever asks the guard next finds it open. */
+  void prepare() {
+    admins.get();
+  }
 
   /**
    * The operations that match.
@@ -36,7 +42,8 @@ record CurrentOperations(MongoDatabase admin) {
             "$currentOp",
             new BsonDocument("allUsers", BsonBoolean.valueOf(allUsers))
                 .append("idleConnections", BsonBoolean.TRUE));
-    return admin
+    return admins
+        .get()
         .withReadPreference(ReadPreference.primary())
         .aggregate(List.of(current, Aggregates.match(which)), BsonDocument.class)
         .maxTime(MOST_SECONDS, TimeUnit.SECONDS)
@@ -45,9 +52,11 @@ record CurrentOperations(MongoDatabase admin) {
 
   /** Kills one, which any user may do to its own. It ends at its next safe point. */
   void kill(BsonDocument operation, String comment) {
-    admin.runCommand(
-        new BsonDocument("killOp", new BsonInt32(1))
-            .append("op", operation.get("opid", BsonNull.VALUE))
-            .append("comment", new BsonString(comment)));
+    admins
+        .get()
+        .runCommand(
+            new BsonDocument("killOp", new BsonInt32(1))
+                .append("op", operation.get("opid", BsonNull.VALUE))
+                .append("comment", new BsonString(comment)));
   }
 }

@@ -55,6 +55,7 @@ final class IndexBuildWatch implements AutoCloseable {
   }
 
   private void watch() {
+    operations.prepare();
     stopIfAsked();
     if (System.nanoTime() - next >= 0) {
       next = System.nanoTime() + EVERY_NANOS;

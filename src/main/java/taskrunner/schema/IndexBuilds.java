@@ -1,15 +1,17 @@
 package taskrunner.schema;
 
 import com.mongodb.client.MongoDatabase;
+import java.util.function.Supplier;
 import org.bson.BsonString;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Watches index builds from a second connection.
  *
- * @param admin the database {@code admin}; null where builds are not watched
+ * @param admin the database {@code admin}, asked for when it is needed; null where builds are not
+ *     watched
  */
-record IndexBuilds(@Nullable MongoDatabase admin, IndexBuildProgress progress) {
+record IndexBuilds(@Nullable Supplier<MongoDatabase> admin, IndexBuildProgress progress) {
   /** Builds are made as always, and nobody looks. */
   static final IndexBuilds UNWATCHED = new IndexBuilds(null, IndexBuildProgress.NONE);
 
@@ -27,7 +29,7 @@ record IndexBuilds(@Nullable MongoDatabase admin, IndexBuildProgress progress) {
       BsonString index,
       BsonString comment,
       WriteGuard guard) {
-    MongoDatabase watching = admin;
+    Supplier<MongoDatabase> watching = admin;
     return watching == null
         ? new Watch(null)
         : new Watch(

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,7 +23,7 @@ import taskrunner.TaskRunnerSchemaException;
  * @param admin the database {@code admin}, over which a query is killed; null where none ever is
  * @param guard knows of the stop and of the lock
  */
-record Readings(@Nullable MongoDatabase admin, WriteGuard guard) {
+record Readings(@Nullable Supplier<MongoDatabase> admin, WriteGuard guard) {
   private static final Logger LOG = LoggerFactory.getLogger(Readings.class);
   private static final long EVERY_SECONDS = 10;
 
@@ -35,7 +36,7 @@ record Readings(@Nullable MongoDatabase admin, WriteGuard guard) {
   <T> T read(String words, Function<String, T> query) {
     guard.check();
     String comment = "taskrunner-schema " + UUID.randomUUID();
-    MongoDatabase killing = admin;
+    Supplier<MongoDatabase> killing = admin;
     if (killing == null) {
       return query.apply(comment);
     }
@@ -73,6 +74,7 @@ record Readings(@Nullable MongoDatabase admin, WriteGuard guard) {
 
     /** At each look, until the query has ended: the first may come before the server has begun. */
     void look() {
+      current.prepare();
       if (unwanted()) {
         kill();
         return;

@@ -42,10 +42,11 @@ public final class SchemaEngine {
   }
 
   /**
-   * The same engine, whose index builds are watched through {@code admin}: their progress is told,
-   * and one under way is given up when {@code guard} says that a stop was asked for.
+   * The same engine, whose index builds are watched through the database {@code admin}, asked for
+   * when it is needed: their progress is told, and one under way is given up when {@code guard}
+   * says that a stop was asked for.
    */
-  public SchemaEngine watched(MongoDatabase admin, IndexBuildProgress progress) {
+  public SchemaEngine watched(Supplier<MongoDatabase> admin, IndexBuildProgress progress) {
     return new SchemaEngine(database, names, mode, guard, new IndexBuilds(admin, progress));
   }
 

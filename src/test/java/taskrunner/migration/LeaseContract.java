@@ -29,6 +29,7 @@ import taskrunner.LeaseLostException;
 import taskrunner.LockNotAcquiredException;
 import taskrunner.LockStatus;
 import taskrunner.database.DatabaseConnection;
+import taskrunner.database.SideConnection;
 import taskrunner.testing.MongoServer;
 
 /** What the lock must keep to, on every kind of server. */
@@ -349,7 +350,15 @@ abstract class LeaseContract {
   static LeaseKeeper keeper(
       MongoClient client, MongoDatabase database, Duration length, Duration wait) {
     return new LeaseKeeper(
-        client, database, books(database), length, wait, () -> WHO, new StopSignal(), w -> {});
+        client,
+        database,
+        books(database),
+        side(client, database),
+        length,
+        wait,
+        () -> WHO,
+        new StopSignal(),
+        w -> {});
   }
 
   /** Takes the free lock and leaves it; returns its number. */
@@ -374,11 +383,25 @@ abstract class LeaseContract {
       boolean transactions,
       LongSupplier clock,
       Duration length) {
-    LockDocument document = new LockDocument(books(database));
+    Bookkeeping books = books(database);
+    LockDocument document = new LockDocument(books);
     ClientSession session = client.startSession();
     long number = take(document, session, "me", length);
     return new Lease(
-        document, session, transactions, "me", number, length, clock, 0, new StopSignal());
+        document,
+        new LockBeside(books, side(client, database)),
+        session,
+        transactions,
+        "me",
+        number,
+        length,
+        clock,
+        0,
+        new StopSignal());
+  }
+
+  private static SideConnection side(MongoClient client, MongoDatabase database) {
+    return DatabaseConnection.of(client, TestSettings.of(database.getName()).build()).side();
   }
 
   private static Bookkeeping books(MongoDatabase database) {

@@ -14,7 +14,6 @@ import com.mongodb.client.MongoDatabase;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.bson.BsonString;
 import org.bson.BsonType;
 import org.bson.UuidRepresentation;
@@ -47,39 +46,44 @@ class ServicesClientTest {
 
   /** One way to set up a client. */
   enum Client {
-    EVERYTHING_OTHERWISE(
-        b ->
-            b.codecRegistry(
-                    documents(
-                        Map.of(
-                            BsonType.DATE_TIME, Instant.class,
-                            BsonType.INT32, Long.class,
-                            BsonType.STRING, BsonString.class)))
-                .uuidRepresentation(UuidRepresentation.JAVA_LEGACY)
-                .writeConcern(WriteConcern.UNACKNOWLEDGED)
-                .readConcern(ReadConcern.LINEARIZABLE)
-                .readPreference(ReadPreference.secondary())
-                .retryWrites(false)
-                .retryReads(false)),
-    NO_CODEC_FOR_DOCUMENTS_AND_ONE_CONNECTION(
-        b ->
-            b.codecRegistry(
-                    CodecRegistries.fromProviders(
-                        new ValueCodecProvider(), new BsonValueCodecProvider()))
-                .readConcern(ReadConcern.SNAPSHOT)
-                .applyToConnectionPoolSettings(pool -> pool.maxSize(1)));
+    EVERYTHING_OTHERWISE,
+    NO_CODEC_FOR_DOCUMENTS_AND_ONE_CONNECTION
+  }
 
-    private final Consumer<MongoClientSettings.Builder> setting;
-
-    Client(Consumer<MongoClientSettings.Builder> setting) {
-      this.setting = setting;
+  private static MongoClient client(Client kind, String uri) {
+    MongoClientSettings.Builder builder =
+        MongoClientSettings.builder().applyConnectionString(new ConnectionString(uri));
+    switch (kind) {
+      case EVERYTHING_OTHERWISE ->
+          builder
+              .codecRegistry(documentsOfOtherTypes())
+              .uuidRepresentation(UuidRepresentation.JAVA_LEGACY)
+              .writeConcern(WriteConcern.UNACKNOWLEDGED)
+              .readConcern(ReadConcern.LINEARIZABLE)
+              .readPreference(ReadPreference.secondary())
+              .retryWrites(false)
+              .retryReads(false);
+      case NO_CODEC_FOR_DOCUMENTS_AND_ONE_CONNECTION ->
+          builder
+              .codecRegistry(
+                  CodecRegistries.fromProviders(
+                      new ValueCodecProvider(), new BsonValueCodecProvider()))
+              .readConcern(ReadConcern.SNAPSHOT)
+              .applyToConnectionPoolSettings(pool -> pool.maxSize(1));
     }
+    return MongoClients.create(builder.build());
+  }
 
-    private static CodecRegistry documents(Map<BsonType, Class<?>> types) {
-      return CodecRegistries.fromRegistries(
-          CodecRegistries.fromProviders(new DocumentCodecProvider(new BsonTypeClassMap(types))),
-          MongoClientSettings.getDefaultCodecRegistry());
-    }
+  private static CodecRegistry documentsOfOtherTypes() {
+    BsonTypeClassMap types =
+        new BsonTypeClassMap(
+            Map.of(
+                BsonType.DATE_TIME, Instant.class,
+                BsonType.INT32, Long.class,
+                BsonType.STRING, BsonString.class));
+    return CodecRegistries.fromRegistries(
+        CodecRegistries.fromProviders(new DocumentCodecProvider(types)),
+        MongoClientSettings.getDefaultCodecRegistry());
   }
 
   @ParameterizedTest
@@ -87,10 +91,7 @@ class ServicesClientTest {
   void everythingWorksOverIt(
       Client kind, MongoDatabase database, MongoServer server, @TempDir Path folder) {
     StorageSettings settings = TestSettings.of(database.getName()).build();
-    MongoClientSettings.Builder builder =
-        MongoClientSettings.builder().applyConnectionString(new ConnectionString(server.uri()));
-    kind.setting.accept(builder);
-    try (MongoClient client = MongoClients.create(builder.build())) {
+    try (MongoClient client = client(kind, server.uri())) {
       assertThat(MigrationRunner.run(settings, client).outcome())
           .isEqualTo(MigrationReport.Outcome.APPLIED);
       assertThat(MigrationRunner.run(settings, client).outcome())

@@ -161,7 +161,7 @@ class IndexBuildWatchTest {
   private void buildHere(MongoDatabase database, MongoClient watching) {
     SchemaEngine engine =
         new SchemaEngine(database, CollectionNames.DEFAULTS, ValidationMode.STRICT, guard)
-            .watched(watching.getDatabase("admin"), told::add);
+            .watched(() -> watching.getDatabase("admin"), told::add);
     engine.step("0002-indexes", new MemoryRecord()).apply(ONE_INDEX);
   }
 

@@ -59,7 +59,7 @@ class ReadingsTest {
     try (MongoClient held = MongoClients.create(uri(database, server, "appName=" + APP))) {
       return new DataCheck(
               held.getDatabase(database.getName()),
-              new Readings(killing.getDatabase("admin"), guard),
+              new Readings(() -> killing.getDatabase("admin"), guard),
               ScanBound.EXACT)
           .duplicates("pack_run_logs", SchemaFixture.INDEXES.indexesInOrder().get(0));
     }
