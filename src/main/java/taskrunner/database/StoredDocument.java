@@ -108,7 +108,10 @@ public final class StoredDocument {
   public DatabaseException damaged(String field, String wanted) {
     return new DatabaseException(
         ErrorCode.DAMAGED_BOOKKEEPING,
-        "The bookkeeping is damaged: in %s, the document with the _id %s has %s in the field %s, where %s is needed."
+        """
+        The bookkeeping is damaged: in %s, the document with the _id %s has %s in the field %s, \
+        where %s is needed.\
+        """
             .formatted(
                 collection,
                 words(id),

@@ -11,6 +11,7 @@ import org.bson.BsonBinary;
 import org.bson.BsonBoolean;
 import org.bson.BsonDateTime;
 import org.bson.BsonNumber;
+import org.bson.BsonObjectId;
 import org.bson.BsonString;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,15 @@ public final class StoredType<T> {
           "binary data",
           "binary data",
           (in, field, value) -> value instanceof BsonBinary b ? b : null);
+
+  /**
+   * The {@code _id} of a run, an approval or an artifact: a {@code String} or an {@code ObjectId}.
+   */
+  public static final StoredType<Object> RECORD_ID =
+      new StoredType<>(
+          "a string or an ObjectId",
+          "strings or ObjectIds",
+          (in, field, value) -> value instanceof BsonObjectId id ? id.getValue() : text(value));
 
   /** A document. */
   public static final StoredType<StoredDocument> DOCUMENT =

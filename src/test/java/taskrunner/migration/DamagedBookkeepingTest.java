@@ -10,7 +10,6 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,7 +150,7 @@ class DamagedBookkeepingTest {
     List<Object> values = WrongTypes.values();
     int next = 0;
     for (Document whole : collection.find().into(new ArrayList<>())) {
-      for (String path : paths(whole, "")) {
+      for (String path : WrongTypes.paths(whole)) {
         for (int i = 0; i < 2; i++) {
           Object value = values.get(next++ % values.size());
           Bson id = Filters.eq("_id", whole.get("_id"));
@@ -194,27 +193,5 @@ class DamagedBookkeepingTest {
     all.put("undoable", () -> operations.undoable(null));
     all.put("migrate", () -> operations.migrate(null, false, false));
     return all;
-  }
-
-  /** Every field, those of documents inside it and of the first document of an array too. */
-  private static List<String> paths(Document document, String prefix) {
-    List<String> paths = new ArrayList<>();
-    new HashMap<String, Object>(document)
-        .forEach(
-            (name, value) -> {
-              String path = prefix + name;
-              if (!path.equals("_id")) {
-                paths.add(path);
-              }
-              if (value instanceof Document inner) {
-                paths.addAll(paths(inner, path + "."));
-              }
-              if (value instanceof List<?> list
-                  && !list.isEmpty()
-                  && list.get(0) instanceof Document inner) {
-                paths.addAll(paths(inner, path + ".0."));
-              }
-            });
-    return paths;
   }
 }

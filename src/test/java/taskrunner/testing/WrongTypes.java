@@ -30,4 +30,29 @@ public final class WrongTypes {
     values.add(null);
     return values;
   }
+
+  /** Every field but the id, those of documents inside and of the first one of an array too. */
+  public static List<String> paths(Document document) {
+    return paths(document, "");
+  }
+
+  private static List<String> paths(Document document, String prefix) {
+    List<String> paths = new ArrayList<>();
+    document.forEach(
+        (name, value) -> {
+          String path = prefix + name;
+          if (!path.equals("_id")) {
+            paths.add(path);
+          }
+          if (value instanceof Document inner) {
+            paths.addAll(paths(inner, path + "."));
+          }
+          if (value instanceof List<?> list
+              && !list.isEmpty()
+              && list.get(0) instanceof Document inner) {
+            paths.addAll(paths(inner, path + ".0."));
+          }
+        });
+    return paths;
+  }
 }

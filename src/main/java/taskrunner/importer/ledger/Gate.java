@@ -2,6 +2,7 @@ package taskrunner.importer.ledger;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.expr;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -14,6 +15,8 @@ import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 import taskrunner.database.Sessions;
+import taskrunner.database.StoredDocument;
+import taskrunner.database.StoredType;
 import taskrunner.schema.WriteGuard;
 
 /**
@@ -44,28 +47,26 @@ final class Gate {
    * @return the undo that is behind it, or null
    */
   @Nullable Document pass(WriteGuard guard) {
-    Document undo = undo(expires("$gt"));
+    Document undo = undo(expr(new Document("$not", expired("$undo.expiresAt"))));
     if (undo != null) {
       // Not written to: it may be in a transaction, or have died in one.
       return undo;
     }
-    end(undo(expires("$lte")));
-    Document over =
-        new Document(
-            "$lte", List.of(new Document("$ifNull", List.of("$undo.expiresAt", "$$NOW")), "$$NOW"));
+    end(undo(expr(expired("$undo.expiresAt"))));
+    Document registered =
+        new Document("$cond", List.of(new Document("$isNumber", "$registered"), "$registered", 0L));
     Document pass =
-        new Document(
-                "registered",
-                new Document(
-                    "$add", List.of(new Document("$ifNull", List.of("$registered", 0L)), 1L)))
-            .append("undo", new Document("$cond", List.of(over, "$$REMOVE", "$undo")));
+        new Document("registered", new Document("$add", List.of(registered, 1L)))
+            .append(
+                "undo",
+                new Document("$cond", List.of(expired("$undo.expiresAt"), "$$REMOVE", "$undo")));
     Document gate =
         InTime.of(collection, guard)
             .findOneAndUpdate(
                 GATE,
                 List.of(new Document("$set", pass)),
                 new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER));
-    return gate == null ? null : gate.get("undo", Document.class);
+    return undo(gate);
   }
 
   /**
@@ -80,24 +81,56 @@ final class Gate {
     InTime.of(collection, guard)
         .updateOne(
             GATE,
-            List.of(new Document("$set", new Document("undo", undo))),
+            // Not only field by field: it takes the place of whatever is there.
+            List.of(
+                new Document(
+                    "$set", new Document("undo", new Document("$mergeObjects", List.of(undo))))),
             new UpdateOptions().upsert(true));
   }
 
-  private static Document expires(String comparedToNow) {
-    return new Document("$expr", new Document(comparedToNow, List.of("$undo.expiresAt", "$$NOW")));
+  /** Without a date, or with what is none, it is over too. */
+  static Document expired(String field) {
+    return new Document(
+        "$or",
+        List.of(
+            new Document("$ne", List.of(new Document("$type", field), "date")),
+            new Document("$lte", List.of(field, "$$NOW"))));
   }
 
   private @Nullable Document undo(Bson which) {
-    Document gate = collection.find(and(GATE, which)).first();
-    return gate == null ? null : gate.get("undo", Document.class);
+    return undo(collection.find(and(GATE, which)).first());
+  }
+
+  private static @Nullable Document undo(@Nullable Document gate) {
+    return gate != null && gate.get("undo") instanceof Document undo ? undo : null;
   }
 
   /** What an undo that died in a transaction left open would hold up whoever comes to the gate. */
   private void end(@Nullable Document deadUndo) {
     if (deadUndo != null) {
-      Sessions.end(database, deadUndo.getList("sessions", String.class, List.of()));
+      Sessions.end(database, sessions(deadUndo));
     }
+  }
+
+  /** The sessions of an import or undo; none where they are not what they should be. */
+  List<String> sessions(Document one) {
+    List<String> sessions = stored(one).shown("sessions", StoredType.listOf(StoredType.TEXT));
+    return sessions == null ? List.of() : sessions;
+  }
+
+  /** An import or undo, for a message. */
+  String describe(Document one) {
+    StoredDocument stored = stored(one);
+    String host = stored.shown("host", StoredType.TEXT);
+    return "%s (process %s, version %s)"
+        .formatted(
+            host == null ? "an unknown host" : host,
+            stored.shown("pid", StoredType.COUNT),
+            stored.shown("version", StoredType.TEXT));
+  }
+
+  private StoredDocument stored(Document one) {
+    return StoredDocument.of(collection.getNamespace().getCollectionName(), one);
   }
 
   /**

@@ -25,9 +25,10 @@ import java.util.Map;
 import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
-import org.bson.BsonValue;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
+import taskrunner.database.StoredDocument;
+import taskrunner.database.StoredType;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.schema.WriteGuard;
 
@@ -120,8 +121,9 @@ public final class Ledger {
             Filters.in("written.id", recordIds));
     for (BsonDocument document :
         collection.find(holds).projection(Projections.include("_id", "of"))) {
-      BsonValue head = document.get("of", document.get("_id"));
-      found.add(head.asString().getValue());
+      StoredDocument stored = stored(document);
+      String head = stored.optional("of", StoredType.TEXT);
+      found.add(head == null ? stored.needed("_id", StoredType.TEXT) : head);
     }
     return new ArrayList<>(byId(found).values());
   }
@@ -133,7 +135,8 @@ public final class Ledger {
         Filters.and(
             Filters.gt("_id", "run:"), Filters.lt("_id", "run;"), Filters.gt("rejected", 0L));
     for (BsonDocument file : collection.find(rejected).projection(Projections.include("runs"))) {
-      file.getArray("runs", new BsonArray()).forEach(run -> runs.add(run.asString().getValue()));
+      List<String> some = stored(file).optional("runs", LedgerDocuments.TEXTS);
+      runs.addAll(some == null ? List.of() : some);
     }
     return runs;
   }
@@ -141,15 +144,19 @@ public final class Ledger {
   private List<LedgerFile> files(Iterable<BsonDocument> documents) {
     List<LedgerFile> files = new ArrayList<>();
     for (BsonDocument document : documents) {
-      LedgerFile file = LedgerDocuments.read(document);
+      LedgerFile file = LedgerDocuments.read(stored(document));
       if (file.parts > 1) {
         for (BsonDocument part : collection.find(partsOf(file.id()))) {
-          LedgerDocuments.readLists(part, file);
+          LedgerDocuments.readLists(stored(part), file);
         }
       }
       files.add(file);
     }
     return files;
+  }
+
+  private StoredDocument stored(BsonDocument document) {
+    return StoredDocument.of(collection.getNamespace().getCollectionName(), document);
   }
 
   private static Map<String, LedgerFile> byId(List<LedgerFile> files) {

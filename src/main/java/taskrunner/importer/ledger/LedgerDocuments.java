@@ -1,5 +1,12 @@
 package taskrunner.importer.ledger;
 
+import static taskrunner.database.StoredType.BINARY;
+import static taskrunner.database.StoredType.COUNT;
+import static taskrunner.database.StoredType.DATE;
+import static taskrunner.database.StoredType.FLAG;
+import static taskrunner.database.StoredType.RECORD_ID;
+import static taskrunner.database.StoredType.TEXT;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,20 +17,31 @@ import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
-import org.bson.BsonNull;
 import org.bson.BsonObjectId;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.bson.types.ObjectId;
+import taskrunner.DatabaseException;
+import taskrunner.database.StoredDocument;
+import taskrunner.database.StoredType;
 import taskrunner.importer.ledger.LedgerFile.Range;
 import taskrunner.importer.ledger.LedgerFile.Written;
 import taskrunner.importer.store.RecordKind;
 
 /** A {@link LedgerFile} as the documents that {@link Ledger} shows, and back. */
 final class LedgerDocuments {
+  /** Run ids. */
+  static final StoredType<List<String>> TEXTS = StoredType.listOf(TEXT);
+
   private static final int WRITTEN_PER_DOCUMENT = 50_000;
   private static final int RUNS_PER_DOCUMENT = 20_000;
   private static final int MOST_RANGES = 20_000;
+
+  private static final StoredType<RecordKind> KIND =
+      StoredType.oneOf(RecordKind.values(), kind -> kind.name().toLowerCase(Locale.ROOT));
+
+  private static final StoredType<List<StoredDocument>> DOCUMENTS =
+      StoredType.listOf(StoredType.DOCUMENT);
 
   private LedgerDocuments() {}
 
@@ -105,53 +123,55 @@ final class LedgerDocuments {
     return document;
   }
 
-  static LedgerFile read(BsonDocument document) {
-    RecordKind kind =
-        RecordKind.valueOf(document.getString("kind").getValue().toUpperCase(Locale.ROOT));
-    LedgerFile file = new LedgerFile(kind, document.getString("path").getValue());
-    file.complete = document.getBoolean("complete").getValue();
-    file.size = document.getNumber("size").longValue();
-    file.modifiedMillis = document.getDateTime("modified").getValue();
-    file.lines = document.getNumber("lines").longValue();
-    file.entries = document.getNumber("entries").longValue();
-    file.records = document.getNumber("records").longValue();
-    file.rejected = document.getNumber("rejected").longValue();
-    file.incompleteTail = document.getBoolean("incompleteTail").getValue();
-    file.enums = document.getString("enums").getValue();
-    if (document.containsKey("owner")) {
-      file.owner = document.getString("owner").getValue();
+  /**
+   * Reads a head.
+   *
+   * @throws DatabaseException {@code damaged-bookkeeping}: a field is missing, or has another type
+   */
+  static LedgerFile read(StoredDocument head) {
+    LedgerFile file = new LedgerFile(head.needed("kind", KIND), head.needed("path", TEXT));
+    if (!file.id().equals(head.needed("_id", TEXT))) {
+      // Paging goes by the one and continues from the other.
+      throw head.damaged("path", "the path that is also in the _id, with its kind,");
     }
-    if (document.containsKey("recordHash")) {
-      file.recordHash = document.getBinary("recordHash");
-    }
-    file.offset = document.getNumber("offset").longValue();
-    file.sha256 = document.getString("sha256").getValue();
-    for (BsonValue value : document.getArray("ranges")) {
-      BsonDocument range = value.asDocument();
+    file.complete = head.needed("complete", FLAG);
+    file.size = head.needed("size", COUNT);
+    file.modifiedMillis = head.needed("modified", DATE).toEpochMilli();
+    file.lines = head.needed("lines", COUNT);
+    file.entries = head.needed("entries", COUNT);
+    file.records = head.needed("records", COUNT);
+    file.rejected = head.needed("rejected", COUNT);
+    file.incompleteTail = head.needed("incompleteTail", FLAG);
+    file.enums = head.needed("enums", TEXT);
+    file.owner = head.optional("owner", TEXT);
+    file.recordHash = head.optional("recordHash", BINARY);
+    file.offset = head.needed("offset", COUNT);
+    file.sha256 = head.needed("sha256", TEXT);
+    for (StoredDocument range : head.needed("ranges", DOCUMENTS)) {
       file.ranges.add(
           new Range(
-              range.getString("run").getValue(),
-              range.getNumber("from").longValue(),
-              range.getNumber("to").longValue()));
+              range.needed("run", TEXT), range.needed("from", COUNT), range.needed("to", COUNT)));
     }
-    file.parts = document.getNumber("parts", new BsonInt32(LedgerFile.PARTS_UNKNOWN)).intValue();
-    readLists(document, file);
+    Long parts = head.optional("parts", COUNT);
+    file.parts =
+        parts == null
+            ? LedgerFile.PARTS_UNKNOWN
+            : Math.toIntExact(Math.min(parts, Integer.MAX_VALUE));
+    readLists(head, file);
     return file;
   }
 
-  /** Adds the lists of a head or a part. */
-  static void readLists(BsonDocument document, LedgerFile file) {
-    document.getArray("runs").forEach(run -> file.runs.add(run.asString().getValue()));
-    for (BsonValue value : document.getArray("written")) {
-      BsonDocument one = value.asDocument();
-      BsonValue id = one.get("id", BsonNull.VALUE);
-      Object key = id.isObjectId() ? id.asObjectId().getValue() : id.asString().getValue();
+  /**
+   * Adds the lists of a head or a part.
+   *
+   * @throws DatabaseException as {@link #read}
+   */
+  static void readLists(StoredDocument document, LedgerFile file) {
+    file.runs.addAll(document.needed("runs", TEXTS));
+    for (StoredDocument one : document.needed("written", DOCUMENTS)) {
+      Object id = one.needed("id", RECORD_ID);
       file.written.put(
-          key,
-          new Written(
-              key,
-              one.getBinary("hash"),
-              one.containsKey("before") ? one.getBinary("before") : null));
+          id, new Written(id, one.needed("hash", BINARY), one.optional("before", BINARY)));
     }
   }
 }

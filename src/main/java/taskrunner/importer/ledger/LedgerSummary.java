@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.bson.BsonDocument;
-import org.bson.BsonValue;
+import taskrunner.database.StoredDocument;
+import taskrunner.database.StoredType;
 
 /**
- * What the ledger says of the imports so far.
+ * What the ledger says of the imports so far. All of it is only shown: what has another type counts
+ * as zero or is left out.
  *
  * @param kinds one for each kind of record that files were imported of
  * @param rejecting the files with the most rejects, those first; at most twenty
@@ -50,17 +52,22 @@ public record LedgerSummary(List<Kind> kinds, List<RejectingFile> rejecting) {
                         """
                         {$group: {_id: "$kind", files: {$sum: 1}, bytes: {$sum: "$size"},
                           unfinished: {$sum: {$cond: ["$complete", 0, 1]}},
-                          records: {$sum: "$records"}, rejected: {$sum: "$rejected"}}}"""),
+                          records: {$sum: "$records"}, rejected: {$sum: "$rejected"}}}\
+                        """),
                     BsonDocument.parse("{$sort: {_id: 1}}")))
             .maxTime(MOST_SECONDS, TimeUnit.SECONDS)) {
-      kinds.add(
-          new Kind(
-              found.getString("_id").getValue(),
-              number(found, "files"),
-              number(found, "unfinished"),
-              number(found, "bytes"),
-              number(found, "records"),
-              number(found, "rejected")));
+      StoredDocument kind = StoredDocument.of(ledger, found);
+      String word = kind.shown("_id", StoredType.TEXT);
+      if (word != null) {
+        kinds.add(
+            new Kind(
+                word,
+                number(kind, "files"),
+                number(kind, "unfinished"),
+                number(kind, "bytes"),
+                number(kind, "records"),
+                number(kind, "rejected")));
+      }
     }
     List<RejectingFile> rejecting = new ArrayList<>();
     for (BsonDocument found :
@@ -70,17 +77,17 @@ public record LedgerSummary(List<Kind> kinds, List<RejectingFile> rejecting) {
             .sort(BsonDocument.parse("{rejected: -1, _id: 1}"))
             .limit(20)
             .maxTime(MOST_SECONDS, TimeUnit.SECONDS)) {
-      rejecting.add(
-          new RejectingFile(
-              found.getString("path").getValue(),
-              number(found, "records"),
-              number(found, "rejected")));
+      StoredDocument file = StoredDocument.of(ledger, found);
+      String path = file.shown("path", StoredType.TEXT);
+      if (path != null) {
+        rejecting.add(new RejectingFile(path, number(file, "records"), number(file, "rejected")));
+      }
     }
     return new LedgerSummary(kinds, rejecting);
   }
 
-  private static long number(BsonDocument document, String field) {
-    BsonValue value = document.get(field);
-    return value == null || !value.isNumber() ? 0 : value.asNumber().longValue();
+  private static long number(StoredDocument document, String field) {
+    Long value = document.shown(field, StoredType.COUNT);
+    return value == null ? 0 : value;
   }
 }

@@ -69,7 +69,7 @@ public final class Participants {
   /** For each of them: who waits for the end of a process waits for this. */
   static final Duration END_TIME = Duration.ofSeconds(5);
 
-  private static final Document EXPIRED = new Document("$lte", List.of("$expiresAt", "$$NOW"));
+  private static final Document EXPIRED = Gate.expired("$expiresAt");
 
   /** For removing a dead one's lanes before its transactions are ended again. */
   private static final Duration HELD_UP_TIME = Duration.ofSeconds(5);
@@ -127,10 +127,10 @@ public final class Participants {
       sessions.close();
       if (System.nanoTime() - end >= 0) {
         throw new LockNotAcquiredException(
-            "Nothing was imported: the import is being taken back by " + describe(undo) + ".",
+            "Nothing was imported: the import is being taken back by " + gate.describe(undo) + ".",
             "Wait for the undo to finish, or raise Mongo:LockWait.");
       }
-      LOG.info("Waiting for the undo by {}.", describe(undo));
+      LOG.info("Waiting for the undo by {}.", gate.describe(undo));
       pause();
     }
   }
@@ -190,10 +190,10 @@ public final class Participants {
             .withDocumentClass(Document.class)
             .aggregate(List.of(new Document("$match", tokens().toBsonDocument()), now))) {
       String token = one.getString("_id").substring(PREFIX.length());
-      if (one.getBoolean("expired", false) || one.getBoolean("dead", false)) {
+      if (Boolean.TRUE.equals(one.get("expired")) || Boolean.TRUE.equals(one.get("dead"))) {
         dead.add(token);
       } else {
-        live.put(token, describe(one));
+        live.put(token, gate.describe(one));
       }
     }
     for (String token : dead) {
@@ -215,7 +215,7 @@ public final class Participants {
     Bson marked = and(eq("_id", PREFIX + token), eq("dead", true));
     Document dying = collection.withDocumentClass(Document.class).find(marked).first();
     if (dying != null) {
-      removeLanesOfDead(token, dying.getList("sessions", String.class, List.of()));
+      removeLanesOfDead(token, gate.sessions(dying));
       InTime.of(collection, guard).deleteOne(marked);
       LOG.info("The import {} has not renewed its place: its files are free.", token);
     }
@@ -335,11 +335,6 @@ public final class Participants {
 
   private static Document literal(Object value) {
     return new Document("$literal", value);
-  }
-
-  private static String describe(Document one) {
-    return "%s (process %s, version %s)"
-        .formatted(one.getString("host"), one.get("pid"), one.getString("version"));
   }
 
   private static void pause() {

@@ -11,6 +11,8 @@ import org.bson.BsonBinary;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
 import org.bson.BsonValue;
+import taskrunner.database.StoredDocument;
+import taskrunner.database.StoredType;
 import taskrunner.importer.Inserts;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.settings.BookkeepingNames;
@@ -47,9 +49,12 @@ final class ImportedHashes {
     var now = new BsonBinary(Canonical.hash(stored));
     boolean written = false;
     for (BsonDocument entry : entries) {
-      for (BsonValue one : entry.getArray("written")) {
+      List<StoredDocument> claims =
+          StoredDocument.of(ledger.getNamespace().getCollectionName(), entry)
+              .needed("written", StoredType.listOf(StoredType.DOCUMENT));
+      for (StoredDocument claim : claims) {
         written = true;
-        if (now.equals(one.asDocument().get("hash"))) {
+        if (now.equals(claim.needed("hash", StoredType.BINARY))) {
           return false;
         }
       }
