@@ -14,6 +14,7 @@ import com.mongodb.MongoWriteConcernException;
 import com.mongodb.MongoWriteException;
 import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.bulk.WriteConcernError;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.regex.Matcher;
@@ -66,7 +67,7 @@ public final class DatabaseErrors {
             || error instanceof MongoExecutionTimeoutException)) {
       return exception(
           ErrorCode.SERVER_ERROR,
-          "The server did not finish in time while " + doing + ".",
+          "The server did not finish in time while " + doing + lastError(error) + ".",
           "Run it again; if that does not help, look at the server's load.",
           error);
     }
@@ -121,6 +122,21 @@ public final class DatabaseErrors {
   public static boolean isForWantOfConnection(RuntimeException error) {
     return error instanceof MongoTimeoutException
         && String.valueOf(error.getMessage()).contains("while waiting for a connection to server");
+  }
+
+  /** What the server said before the time was over, where it said something; see Transactions. */
+  private static String lastError(RuntimeException timedOut) {
+    List<Throwable> before = new ArrayList<>(List.of(timedOut.getSuppressed()));
+    if (timedOut.getCause() != null) {
+      before.add(timedOut.getCause());
+    }
+    for (Throwable each : before) {
+      if (each instanceof MongoException last && code(last) > 0) {
+        return "; its last error was (%d): %s"
+            .formatted(code(last), withoutStop(SafeText.of(message(last))));
+      }
+    }
+    return "";
   }
 
   private static TaskRunnerSchemaException authentication(

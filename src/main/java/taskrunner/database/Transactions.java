@@ -1,12 +1,17 @@
 package taskrunner.database;
 
+import com.mongodb.MongoException;
+import com.mongodb.MongoInterruptedException;
+import com.mongodb.MongoTimeoutException;
 import com.mongodb.ReadConcern;
 import com.mongodb.ReadPreference;
 import com.mongodb.TransactionOptions;
 import com.mongodb.WriteConcern;
+import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +29,7 @@ public final class Transactions {
    * Of writes that take effect only together with a write to a fence: on the primary, from a
    * snapshot, acknowledged by a majority and journaled, within a minute.
    */
-  public static final TransactionOptions FENCED =
+  private static final TransactionOptions FENCED =
       TransactionOptions.builder()
           .readConcern(ReadConcern.SNAPSHOT)
           .writeConcern(WriteConcern.MAJORITY.withJournal(true))
@@ -32,7 +37,63 @@ public final class Transactions {
           .timeout(TIME.toMillis(), TimeUnit.MILLISECONDS)
           .build();
 
+  /** Before another try of a transaction that the server ended: at first, and at the most. */
+  private static final long FIRST_PAUSE = 5;
+
+  private static final long LONGEST_PAUSE = 250;
+
   private Transactions() {}
+
+  /**
+   * Runs {@code work} in one transaction, again where the server ended it and says that this may
+   * pass, with growing pauses.
+   *
+   * @param work runs its commands in the session
+   * @throws MongoException the transaction failed; where its time is over, the last error of the
+   *     server that it met before is suppressed in it
+   */
+  public static void run(ClientSession session, Runnable work) {
+    run(session, FENCED, work);
+  }
+
+  static void run(ClientSession session, TransactionOptions options, Runnable work) {
+    MongoException[] last = {null};
+    long[] pause = {0};
+    try {
+      session.withTransaction(
+          () -> {
+            pause(pause[0]);
+            pause[0] = Math.min(LONGEST_PAUSE, Math.max(FIRST_PAUSE, pause[0] * 2));
+            try {
+              work.run();
+            } catch (MongoTimeoutException e) {
+              throw e;
+            } catch (MongoException e) {
+              last[0] = e;
+              throw e;
+            }
+            return true;
+          },
+          options);
+    } catch (MongoTimeoutException e) {
+      if (last[0] != null) {
+        e.addSuppressed(last[0]);
+      }
+      throw e;
+    }
+  }
+
+  private static void pause(long most) {
+    if (most == 0) {
+      return;
+    }
+    try {
+      Thread.sleep(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MongoInterruptedException("interrupted before another try of a transaction", e);
+    }
+  }
 
   /**
    * The client to run transactions with; null on a standalone server, which has none. A replica

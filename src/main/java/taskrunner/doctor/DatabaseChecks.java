@@ -11,6 +11,7 @@ import org.bson.Document;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.CollectionRole;
+import taskrunner.schema.UnfitCollections;
 import taskrunner.settings.BookkeepingNames;
 import taskrunner.settings.StorageSettings;
 
@@ -39,6 +40,8 @@ final class DatabaseChecks {
     }
     List<String> odd = new ArrayList<>();
     otherCase(types, odd);
+    UnfitCollections.find(database, BookkeepingNames.of(settings.bookkeepingPrefix()).all())
+        .forEach(unfit -> odd.add(String.valueOf(unfit.getMessage())));
     for (CollectionRole role : CollectionRole.values()) {
       String name = settings.collections().of(role);
       String type = types.get(name);

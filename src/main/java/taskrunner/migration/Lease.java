@@ -159,15 +159,14 @@ final class Lease implements WriteGuard, AutoCloseable {
   private void inTransaction(Consumer<@Nullable ClientSession> write) {
     for (int attempt = 1; ; attempt++) {
       try {
-        session.withTransaction(
+        Transactions.run(
+            session,
             () -> {
               if (!lock.touch(session, owner, number)) {
                 throw lost();
               }
               write.accept(session);
-              return true;
-            },
-            Transactions.FENCED);
+            });
         return;
       } catch (MongoException e) {
         if (attempt == TRIES) {

@@ -42,6 +42,9 @@ final class Looking {
     disagreements.blockers().forEach(b -> blockers.add(b.getMessage()));
     List<PlannedAction> actions = new ArrayList<>();
     Work work = Work.find(history, disagreements, site.units(), site.settings(), null, false);
+    if (!work.isEmpty()) {
+      site.unfitBookkeeping().forEach(b -> blockers.add(b.getMessage()));
+    }
     for (SchemaEngine.SchemaPlan plan : plans(work, history, bound, site.stopGuard())) {
       actions.addAll(plan.actions());
       plan.blockers().forEach(b -> blockers.add(b.getMessage()));
@@ -139,6 +142,7 @@ final class Looking {
     if (!site.disagreements(before).unknown().isEmpty() || applied(before) == null) {
       return verify(before, List.of());
     }
+    site.requireFitBookkeeping();
     try (Lease lease = keeper.acquire()) {
       History history = site.history(lease);
       Disagreements disagreements = site.disagreements(history);

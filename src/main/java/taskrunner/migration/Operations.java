@@ -189,6 +189,10 @@ public final class Operations implements SchemaOperations {
             site.settings(),
             null,
             !site.settings().filesystem().backfillOnBoot());
+    if (!work.isEmpty()) {
+      // As a start would, which writes then.
+      site.requireFitBookkeeping();
+    }
     return work.units().stream().map(ChangeUnits.Unit::id).toList();
   }
 

@@ -5,13 +5,16 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import java.util.List;
 import taskrunner.OperationProgress;
+import taskrunner.SchemaBlockedException;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.database.Transactions;
 import taskrunner.importer.Importer;
 import taskrunner.importer.ledger.Sharing;
 import taskrunner.schema.SchemaEngine;
+import taskrunner.schema.UnfitCollections;
 import taskrunner.schema.ValidationMode;
 import taskrunner.schema.WriteGuard;
+import taskrunner.settings.BookkeepingNames;
 import taskrunner.settings.StorageSettings;
 
 /** What every operation on one database works with. */
@@ -70,6 +73,23 @@ record Site(
 
   Disagreements disagreements(History history) {
     return Disagreements.find(history, units, settings.collections());
+  }
+
+  /**
+   * What keeps the module's own collections from being written to; asked before anything is. Reads
+   * only.
+   */
+  List<SchemaBlockedException> unfitBookkeeping() {
+    return UnfitCollections.find(
+        database(), BookkeepingNames.of(settings.bookkeepingPrefix()).all());
+  }
+
+  /** Throws the first of {@link #unfitBookkeeping}, if any. */
+  void requireFitBookkeeping() {
+    List<SchemaBlockedException> unfit = unfitBookkeeping();
+    if (!unfit.isEmpty()) {
+      throw unfit.get(0);
+    }
   }
 
   /** Gets the lock; the log is told how long it was waited for. */

@@ -30,6 +30,7 @@ final class StoreImport {
     if (request.dryRun()) {
       return site.importer(site.stopGuard()).run(request);
     }
+    site.requireFitBookkeeping();
     ImportReport report =
         site.importer(site.stopGuard()).run(request, () -> requireSchema(site.history()));
     Backfill.warnings(report).forEach(w -> LOG.warn("{}", w));

@@ -44,6 +44,7 @@ final class Undo {
     if (!needed(found)) {
       return report(List.of());
     }
+    site.requireFitBookkeeping();
     Lease lease = site.keeper(log).acquire(() -> needed(site.history()));
     if (lease == null) {
       return report(List.of());

@@ -14,15 +14,20 @@ final class Blockers {
   static SchemaBlockedException collection(String name, String unfit) {
     return new SchemaBlockedException(
         ErrorCode.CONFLICTING_COLLECTION,
-        name + " should be an ordinary collection, but it is " + unfit + ".",
+        unfit(name, unfit),
         "Rename it or move its documents, or configure another collection name, then run again.");
+  }
+
+  static String unfit(String name, String unfit) {
+    return name + " should be an ordinary collection, but it is " + unfit + ".";
   }
 
   static SchemaBlockedException violations(String name, Finding violations, long documents) {
     return new SchemaBlockedException(
         ErrorCode.VALIDATOR_VIOLATIONS,
         "In " + name + " " + violating(violations, documents) + "; no validator was changed.",
-        "Mend or remove these documents, or set Mongo:SchemaValidation to warn until that is done.");
+        "Mend or remove these documents, or set Mongo:SchemaValidation to warn until that is"
+            + " done.");
   }
 
   /**

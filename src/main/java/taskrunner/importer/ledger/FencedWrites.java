@@ -39,15 +39,14 @@ final class FencedWrites {
       write.accept(null);
       return;
     }
-    session.withTransaction(
+    Transactions.run(
+        session,
         () -> {
           if (collection.updateOne(session, fence, Updates.inc("commits", 1L)).getMatchedCount()
               == 0) {
             throw gone.get();
           }
           write.accept(session);
-          return true;
-        },
-        Transactions.FENCED);
+        });
   }
 }

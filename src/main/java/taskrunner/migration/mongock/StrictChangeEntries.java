@@ -27,6 +27,7 @@ import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import taskrunner.database.Failover;
 import taskrunner.database.StoredDocument;
 import taskrunner.database.StoredType;
 
@@ -105,6 +106,7 @@ final class StrictChangeEntries extends MongoSync4ChangeEntryRepository {
             eq("executionId", entry.getExecutionId()),
             eq("changeId", entry.getChangeId()),
             eq("author", entry.getAuthor()));
+    long end = System.nanoTime() + Failover.PATIENCE.toNanos();
     for (int attempt = 1; ; attempt++) {
       try {
         binding.guard().commit(session -> write(session, row, toEntity(entry)));
@@ -116,7 +118,8 @@ final class StrictChangeEntries extends MongoSync4ChangeEntryRepository {
             attempt,
             TRIES,
             e.getMessage());
-        if (attempt == TRIES) {
+        // A transaction that was tried for a minute is not tried for another one.
+        if (attempt == TRIES || System.nanoTime() - end > 0) {
           outcome.unwritten(e);
           throw e;
         }
