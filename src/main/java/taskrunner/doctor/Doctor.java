@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.ErrorCode;
 import taskrunner.LockStatus;
 import taskrunner.OperationProgress;
-import taskrunner.SchemaOperations;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.migration.Operations;
@@ -56,8 +55,12 @@ public final class Doctor {
       if (settings.logRetention() != null) {
         looks.expiry();
       }
-      SchemaOperations operations = Operations.on(connection, settings, OperationProgress.NONE);
+      Operations operations = Operations.on(connection, settings, OperationProgress.NONE);
       findings.check("schema", "reading the history", () -> schema(operations.pendingSteps()));
+      findings.check(
+          "bookkeeping",
+          "reading the bookkeeping",
+          () -> findings.ok("bookkeeping", operations.checkBookkeeping()));
       findings.check("lock", "reading the lock", () -> lock(operations.lockStatus()));
     }
   }

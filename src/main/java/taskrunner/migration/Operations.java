@@ -135,6 +135,15 @@ public final class Operations implements SchemaOperations {
     return log.lockWait();
   }
 
+  /**
+   * Reads what any operation might need of the bookkeeping, for at most a few seconds.
+   *
+   * @return one sentence, of what was looked at
+   */
+  public String checkBookkeeping() {
+    return translating("reading the bookkeeping", () -> new BookkeepingCheck(site).run());
+  }
+
   @Override
   public LockStatus lockStatus() {
     return translating("reading the lock", () -> new LockDocument(site.books()).look().status());

@@ -106,6 +106,14 @@ final class Policy {
     return new Step(changeId);
   }
 
+  /** Throws where what a step made is damaged, of any step. */
+  void checkRecords() {
+    StoredDocument steps = stored.optional("steps", StoredType.DOCUMENT);
+    if (steps != null) {
+      steps.names().forEach(id -> step(id).record());
+    }
+  }
+
   /** Whether a step runs, ran half-way or made things that are recorded. */
   boolean anythingMade() {
     for (String id : stepIds()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Updates;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -120,6 +121,29 @@ class DoctorTest {
       assertCheck(answer, "lock", "warn", "Left behind by somebody");
       assertCheck(answer, "schema", "ok", "nothing pending");
       assertThat(check(answer, "disk").get("detail").asText()).contains("GiB").contains("are free");
+    }
+
+    @Test
+    void noticesDamagedBookkeepingBeforeItIsNeeded(MongoDatabase database, MongoServer server) {
+      var desk = new RealDesk(folder, server.uri(database.getName()));
+      desk.json("migrate");
+      assertCheck(desk.json("doctor"), "bookkeeping", "ok", "all entries (0)");
+      var policy = database.getCollection("pack_schema_policy");
+
+      policy.updateOne(new Document(), Updates.set("steps.0002-indexes.record", "nonsense"));
+      var undo = desk.json("doctor");
+      assertThat(undo.exitCode()).isEqualTo(1);
+      assertThat(undo.json().at("/error/code").asText()).isEqualTo("damaged-bookkeeping");
+      assertCheck(undo, "schema", "ok", "nothing pending");
+      assertCheck(undo, "bookkeeping", "fail", "steps.0002-indexes.record");
+
+      policy.updateOne(new Document(), Updates.set("steps.0002-indexes.record", List.of()));
+      database.getCollection("pack_import_ledger").insertOne(new Document("_id", "run:x"));
+      assertCheck(desk.json("doctor"), "bookkeeping", "fail", "run:x");
+      assertThat(desk.json("migrate").exitCode()).isZero();
+
+      policy.updateOne(new Document(), Updates.set("retentionSeconds", -1));
+      assertCheck(desk.json("doctor"), "schema", "fail", "retentionSeconds");
     }
 
     @Test

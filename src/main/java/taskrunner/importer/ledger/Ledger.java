@@ -16,6 +16,7 @@ import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import com.mongodb.client.model.WriteModel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -68,6 +69,8 @@ import taskrunner.schema.WriteGuard;
  * </ol>
  */
 public final class Ledger {
+  private static final int LOOKED_AT_ONCE = 100;
+
   private final MongoCollection<BsonDocument> collection;
   private final WriteGuard guard;
 
@@ -103,6 +106,34 @@ public final class Ledger {
             Filters.lt("_id", prefix + ";"),
             Filters.exists("of", false));
     return files(collection.find(range).sort(Sorts.ascending("_id")).limit(most));
+  }
+
+  /** How many entries were looked at, and whether these were all. */
+  public record Looked(long entries, boolean all) {}
+
+  /**
+   * Reads entries, until there are no more or the time is over.
+   *
+   * @throws taskrunner.DatabaseException {@code damaged-bookkeeping}: one can't be read
+   */
+  public Looked look(Duration most) {
+    long end = System.nanoTime() + most.toNanos();
+    long entries = 0;
+    for (RecordKind kind : RecordKind.values()) {
+      String last = null;
+      while (true) {
+        List<LedgerFile> page = next(kind, last, LOOKED_AT_ONCE);
+        entries += page.size();
+        if (page.size() < LOOKED_AT_ONCE) {
+          break;
+        }
+        if (System.nanoTime() - end > 0) {
+          return new Looked(entries, false);
+        }
+        last = page.get(page.size() - 1).id();
+      }
+    }
+    return new Looked(entries, true);
   }
 
   /** What is recorded of these files, by id. */

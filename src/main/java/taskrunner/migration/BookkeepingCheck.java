@@ -1,0 +1,40 @@
+package taskrunner.migration;
+
+import java.time.Duration;
+import taskrunner.importer.ledger.Ledger;
+import taskrunner.schema.WriteGuard;
+import taskrunner.settings.BookkeepingNames;
+
+/**
+ * Reads what any operation might need of the bookkeeping, so that what is damaged is found before
+ * an import or an undo meets it; reads only.
+ */
+final class BookkeepingCheck {
+  /** For the ledger, which can have an entry for each of a million files. */
+  private static final Duration MOST = Duration.ofSeconds(2);
+
+  private final Site site;
+
+  BookkeepingCheck(Site site) {
+    this.site = site;
+  }
+
+  /**
+   * Looks.
+   *
+   * @return one sentence, of what was looked at
+   * @throws taskrunner.DatabaseException {@code damaged-bookkeeping}: the first that is damaged
+   */
+  String run() {
+    History history = site.history();
+    site.disagreements(history);
+    history.policy().checkRecords();
+    String name = BookkeepingNames.of(site.settings().bookkeepingPrefix()).importLedger();
+    Ledger.Looked looked = new Ledger(site.database(), name, WriteGuard.none()).look(MOST);
+    return "History, policy and %s of the import ledger can be read."
+        .formatted(
+            looked.all()
+                ? "all entries (" + looked.entries() + ")"
+                : "the first " + looked.entries() + " entries");
+  }
+}
