@@ -35,5 +35,5 @@ record History(Map<String, Executed> executed, Policy policy) {
    *
    * @param checksum of its declaration then; null where none was recorded
    */
-  record Executed(@Nullable Instant at, @Nullable String checksum) {}
+  record Executed(Instant at, @Nullable String checksum) {}
 }

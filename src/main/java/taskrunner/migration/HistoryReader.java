@@ -10,7 +10,6 @@ import static com.mongodb.client.model.Aggregates.unionWith;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.gte;
-import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Filters.nin;
 import static com.mongodb.client.model.Projections.computed;
@@ -25,7 +24,6 @@ import changeunits.ChangeUnits;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,8 +87,11 @@ final class HistoryReader {
       Document stored = found.get("policy", Document.class);
       if (stored != null) {
         policy = new Policy(StoredDocument.of(books.policyName(), stored));
-      } else if (!"ROLLED_BACK".equals(found.getString("state"))) {
-        executed.put(found.getString("changeId"), NewestRows.executed(found));
+      } else if (found.get("changeId") instanceof String id) {
+        History.Executed row = DecidingRow.read(logName, found);
+        if (row != null) {
+          executed.put(id, row);
+        }
       }
     }
     return new History(executed, policy);
@@ -98,14 +99,18 @@ final class HistoryReader {
 
   private static List<Bson> stateOf(ChangeUnits.Unit unit) {
     return List.of(
-        match(and(eq("changeId", unit.id()), eq("author", ChangeUnits.AUTHOR), relevant())),
+        match(
+            and(
+                eq("changeId", unit.id()),
+                eq("author", ChangeUnits.AUTHOR),
+                DecidingRow.decides())),
         sort(orderBy(descending("timestamp"), ascending("_id"))),
         limit(1),
         project(
             fields(
                 excludeId(),
-                include("changeId", "state", "timestamp"),
-                computed("checksum", "$metadata.checksum"))));
+                include("changeId", "state", "timestamp", "metadata"),
+                computed("row", "$_id"))));
   }
 
   private List<Bson> unknown() {
@@ -115,17 +120,19 @@ final class HistoryReader {
       known.add(unit.id() + "_before");
     }
     return List.of(
-        match(and(gte("changeId", "0"), lt("changeId", ":"), nin("changeId", known), relevant())),
+        match(
+            and(
+                gte("changeId", "0"),
+                lt("changeId", ":"),
+                nin("changeId", known),
+                DecidingRow.decides())),
         sort(orderBy(descending("timestamp"), ascending("_id"))),
         group(
             new Document("changeId", "$changeId").append("author", "$author"),
             first("changeId", "$changeId"),
             first("state", "$state"),
             first("timestamp", "$timestamp"),
-            first("checksum", "$metadata.checksum")));
-  }
-
-  private static Bson relevant() {
-    return in("state", Arrays.asList("EXECUTED", "ROLLED_BACK", null));
+            first("metadata", "$metadata"),
+            first("row", "$_id")));
   }
 }

@@ -3,7 +3,6 @@ package taskrunner.migration;
 import changeunits.ChangeUnits;
 import com.mongodb.client.ClientSession;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -50,16 +49,16 @@ final class NewestRows {
     Policy policy = Policy.NONE;
     for (Document row : rows) {
       Document stored = row.get("policy", Document.class);
-      String id = row.getString("_id");
       if (stored != null) {
         policy = new Policy(StoredDocument.of(books.policyName(), stored));
-      } else if (!before.contains(id)) {
+      } else if (row.get("_id") instanceof String id && !before.contains(id)) {
         boolean isExecuted = isExecuted(row);
         if (!decides(row, isExecuted)) {
           return null;
         }
-        if (isExecuted) {
-          executed.put(id, executed(row));
+        History.Executed read = DecidingRow.read(books.changeLogName(), row);
+        if (read != null) {
+          executed.put(id, read);
         }
       }
     }
@@ -80,12 +79,6 @@ final class NewestRows {
     return isExecuted;
   }
 
-  static History.Executed executed(Document row) {
-    return new History.Executed(
-        row.get("timestamp") instanceof Date at ? at.toInstant() : null,
-        row.get("checksum") instanceof String text ? text : null);
-  }
-
   private List<Document> pipeline() {
     List<Document> stages = new ArrayList<>();
     stages.add(match(new Document("changeId", new Document("$gte", "0").append("$lt", ":"))));
@@ -103,7 +96,8 @@ final class NewestRows {
                 .append("author", first("$author"))
                 .append("state", first("$state"))
                 .append("timestamp", first("$timestamp"))
-                .append("checksum", first("$metadata.checksum"))));
+                .append("metadata", first("$metadata"))
+                .append("row", first("$_id"))));
     stages.add(
         new Document(
             "$unionWith",

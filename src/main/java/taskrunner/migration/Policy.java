@@ -65,11 +65,14 @@ final class Policy {
 
   /** In force; null for ever. */
   @Nullable Duration retention() {
-    Long seconds = stored.optional("retentionSeconds", StoredType.COUNT);
-    if (seconds != null && seconds == 0) {
-      throw stored.damaged("retentionSeconds", "a number of seconds above 0, or null,");
+    if (!stored.has("retentionSeconds")) {
+      return null;
     }
-    return seconds == null ? null : Duration.ofSeconds(seconds);
+    Long seconds = stored.shown("retentionSeconds", StoredType.COUNT);
+    if (seconds == null || seconds == 0) {
+      throw stored.damaged("retentionSeconds", "a whole number of seconds above 0, or null,");
+    }
+    return Duration.ofSeconds(seconds);
   }
 
   /** Throws where validation mode or retention are damaged. */

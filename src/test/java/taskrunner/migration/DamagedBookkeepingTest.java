@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.bson.Document;
 import org.bson.conversions.Bson;
+import org.bson.types.MaxKey;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import taskrunner.ErrorCode;
@@ -29,6 +30,7 @@ import taskrunner.testing.WrongTypes;
 @MongoTest
 class DamagedBookkeepingTest {
   private static final String POLICY = "pack_schema_policy";
+  private static final String HISTORY = "mongockChangeLog";
 
   /** Without these nothing can be decided. */
   private static final Set<String> NEEDED =
@@ -52,6 +54,51 @@ class DamagedBookkeepingTest {
     Operations operations = migrated(database, client);
     MongoCollection<Document> policy = database.getCollection(POLICY);
     everyField(operations, policy, NEEDED);
+  }
+
+  @Test
+  void everyFieldOfTheHistory(MongoDatabase database, MongoClient client) {
+    Operations operations = migrated(database, client);
+    everyField(
+        operations,
+        Desk.log(database),
+        Set.of("state", "timestamp", "metadata", "metadata.checksum"));
+  }
+
+  @Test
+  void aNewestRowThatCannotBeReadDoesNotLetAnOlderOneDecide(
+      MongoDatabase database, MongoClient client) {
+    Operations operations = migrated(database, client);
+    operations.undo("0003-backfill");
+    Bson unit = Filters.eq("changeId", "0003-backfill");
+    assertThat(operations.pendingSteps()).containsExactly("0003-backfill");
+    Document newest = Desk.rows(database, "0003-backfill").get(1);
+    Bson row = Filters.eq("_id", newest.get("_id"));
+    String id = newest.getObjectId("_id").toHexString();
+    for (Object state : List.of("", "executed", 5, List.of("FAILED"), new Document())) {
+      Desk.log(database).updateOne(row, Updates.set("state", state));
+      assertDamaged(operations::pendingSteps, HISTORY, id, "state", "ROLLED_BACK");
+      assertDamaged(() -> operations.migrate(null, false, false), HISTORY, id, "state");
+    }
+    Desk.log(database).updateOne(row, Updates.set("state", "EXECUTED"));
+    Desk.log(database).updateOne(row, Updates.set("timestamp", new MaxKey()));
+    assertDamaged(operations::pendingSteps, HISTORY, id, "timestamp", "a date");
+    Desk.log(database).deleteOne(row);
+    Desk.log(database).updateOne(unit, Updates.set("metadata.checksum", 5));
+    assertDamaged(operations::verify, HISTORY, "metadata.checksum", "a string");
+    Desk.log(database).updateOne(unit, Updates.unset("timestamp"));
+    assertDamaged(operations::verify, HISTORY, "timestamp", "nothing");
+  }
+
+  /** A recorded error is shown, whatever its text is. */
+  @Test
+  void aRecordedErrorMayBeAnyText(MongoDatabase database, MongoClient client) {
+    Operations operations = migrated(database, client);
+    for (String trace : List.of("{\"a\":".repeat(200_000), "[".repeat(200_000), "{'x': 1", "\n")) {
+      Desk.log(database).updateMany(new Document(), Updates.set("errorTrace", trace));
+      assertThat(operations.state().history())
+          .allSatisfy(row -> assertThat(String.valueOf(row.error())).hasSizeLessThan(3_000));
+    }
   }
 
   @Test
@@ -151,6 +198,10 @@ class DamagedBookkeepingTest {
     int next = 0;
     for (Document whole : collection.find().into(new ArrayList<>())) {
       for (String path : WrongTypes.paths(whole)) {
+        if (path.equals("changeId") || path.equals("author")) {
+          // Then it is the row of another unit, or of somebody else.
+          continue;
+        }
         for (int i = 0; i < 2; i++) {
           Object value = values.get(next++ % values.size());
           Bson id = Filters.eq("_id", whole.get("_id"));

@@ -1,0 +1,55 @@
+package taskrunner.migration;
+
+import java.time.Instant;
+import java.util.List;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+import taskrunner.database.StoredDocument;
+import taskrunner.database.StoredType;
+
+/**
+ * The row of a unit that says whether it is executed, as {@link NewestRows} and {@link
+ * HistoryReader} ask for it: {@code {row: _id, state, timestamp, metadata}}. All three fields are
+ * needed: a row that can't be read must not make an older one decide.
+ */
+final class DecidingRow {
+  /** Of attempts that failed, or were passed over: another row decides. */
+  private static final List<String> SAY_NOTHING = List.of("FAILED", "ROLLBACK_FAILED", "IGNORED");
+
+  private enum State {
+    EXECUTED,
+    ROLLED_BACK,
+    FAILED,
+    ROLLBACK_FAILED,
+    IGNORED
+  }
+
+  private static final StoredType<State> STATE = StoredType.oneOf(State.values(), State::name);
+
+  private DecidingRow() {}
+
+  /** Finds rows that decide, and those of which that is not known. */
+  static Bson decides() {
+    // By $expr: else an array with such a word in it would be passed over.
+    return new Document(
+        "$expr",
+        new Document("$not", List.of(new Document("$in", List.of("$state", SAY_NOTHING)))));
+  }
+
+  /**
+   * Reads it.
+   *
+   * @return null where it says that the unit was rolled back
+   * @throws taskrunner.DatabaseException {@code damaged-bookkeeping}
+   */
+  static History.@Nullable Executed read(String changeLog, Document found) {
+    StoredDocument row = StoredDocument.of(changeLog, found.get("row"), found);
+    State state = row.optional("state", STATE);
+    Instant at = row.needed("timestamp", StoredType.DATE);
+    StoredDocument metadata = row.optional("metadata", StoredType.DOCUMENT);
+    String checksum = metadata == null ? null : metadata.optional("checksum", StoredType.TEXT);
+    // A row without a state is an old EXECUTED one.
+    return state == null || state == State.EXECUTED ? new History.Executed(at, checksum) : null;
+  }
+}
