@@ -3,10 +3,14 @@ package taskrunner;
 import changeunits.ChangeUnits;
 import com.mongodb.client.MongoClient;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.migration.Operations;
 import taskrunner.schema.SchemaScript;
+import taskrunner.settings.LoadedSettings;
 import taskrunner.settings.SettingsReader;
 import taskrunner.settings.SettingsSources;
 import taskrunner.settings.StorageMode;
@@ -31,24 +35,40 @@ import taskrunner.settings.StorageSettings;
  * </ul>
  */
 public final class MigrationRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(MigrationRunner.class);
+
   private MigrationRunner() {}
 
-  /** Migrates with the settings of this process's environment and configuration files. */
+  /**
+   * Migrates with the settings of this process's environment and configuration files. A connection
+   * string without a {@code Mode} is a warning, in the report and in the log: nothing is done then.
+   */
   public static MigrationReport run() {
-    return run(SettingsReader.read(SettingsSources.ofProcess()).settings());
+    return run(SettingsReader.read(SettingsSources.ofProcess()));
+  }
+
+  static MigrationReport run(LoadedSettings loaded) {
+    String unused = loaded.unusedConnection();
+    if (unused == null) {
+      return run(loaded.settings());
+    }
+    LOG.warn("{}", unused);
+    List<String> warnings = new ArrayList<>(loaded.settings().warnings());
+    warnings.add(unused);
+    return disabled(warnings);
   }
 
   /** Migrates with the given settings, over a client of its own. */
   public static MigrationReport run(StorageSettings settings) {
     return settings.mode() == StorageMode.FILESYSTEM
-        ? disabled(settings)
+        ? disabled(settings.warnings())
         : run(DatabaseConnection.opening(settings), settings);
   }
 
   /** Migrates over a client that the service already has; it is never closed here. */
   public static MigrationReport run(StorageSettings settings, MongoClient client) {
     return settings.mode() == StorageMode.FILESYSTEM
-        ? disabled(settings)
+        ? disabled(settings.warnings())
         : run(DatabaseConnection.of(client, settings), settings);
   }
 
@@ -108,7 +128,7 @@ public final class MigrationRunner {
     }
   }
 
-  private static MigrationReport disabled(StorageSettings settings) {
+  private static MigrationReport disabled(List<String> warnings) {
     return new MigrationReport(
         MigrationReport.Outcome.DISABLED,
         null,
@@ -116,6 +136,6 @@ public final class MigrationRunner {
         null,
         Duration.ZERO,
         Duration.ZERO,
-        settings.warnings());
+        warnings);
   }
 }

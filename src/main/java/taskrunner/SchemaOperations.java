@@ -94,13 +94,21 @@ public interface SchemaOperations extends AutoCloseable {
    */
   LockStatus releaseLock(boolean force);
 
-  /** Ids of the units that {@code run()} would apply, in order; reads only. */
+  /**
+   * What {@code run()} would apply, in order: ids of units, and {@code policy} for the validation
+   * mode and the log retention; reads only. Documents that would stop it are not looked for: until
+   * they are resolved their step is pending.
+   *
+   * @throws SchemaBlockedException {@code run()} would refuse, with the same error
+   */
   List<String> pendingSteps();
 
   /**
    * Waits until another process has applied everything that {@code run()} would apply; reads only.
    *
-   * @return ids of what is still pending after {@code timeout}; empty when nothing is
+   * @return what is still pending after {@code timeout}, as {@link #pendingSteps} names it; empty
+   *     when nothing is
+   * @throws SchemaBlockedException {@code run()} would refuse, with the same error; at once
    */
   List<String> awaitApplied(Duration timeout);
 

@@ -54,6 +54,8 @@ record DriftReport(VerifyReport verified, StateReport state) implements Report {
     array(object.putArray("drift"), verified.drift());
     array(object.putArray("repaired"), verified.repaired());
     Json.strings(object, "pending", verified.pending());
+    Json.strings(object, "newer", verified.newer());
+    Json.strings(object, "foreignNamespaces", verified.foreignNamespaces());
     Json.strings(object, "warnings", verified.warnings());
   }
 

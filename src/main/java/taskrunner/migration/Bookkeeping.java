@@ -62,7 +62,8 @@ public final class Bookkeeping {
 
   /**
    * Makes the change log's indexes: Mongock's unique one, and one by which the state of a unit is
-   * found without reading the history of all. Nothing is done where they are there.
+   * found without reading the history of all, nor the rows of other authors. Nothing is done where
+   * they are there.
    *
    * @param beforeAgain called before it is tried again after a failover
    */
@@ -75,7 +76,7 @@ public final class Bookkeeping {
                 new IndexOptions().unique(true)),
             new IndexModel(
                 Indexes.compoundIndex(
-                    Indexes.ascending("changeId", "author"),
+                    Indexes.ascending("author", "changeId"),
                     Indexes.descending("timestamp"),
                     Indexes.ascending("_id")))),
         beforeAgain);

@@ -12,7 +12,7 @@ import taskrunner.schema.CollectionRole;
  * What is said when code, configuration and database disagree.
  *
  * @param blockers what must be resolved by a person before anything is changed
- * @param unknown executed steps that this build does not know: a newer build was here
+ * @param unknown executed steps of our author that this build does not know: a newer build was here
  */
 record Disagreements(List<SchemaBlockedException> blockers, List<String> unknown) {
   Disagreements {
@@ -28,12 +28,19 @@ record Disagreements(List<SchemaBlockedException> blockers, List<String> unknown
   static Disagreements find(History history, UnitList units, CollectionNames configured) {
     history.policy().check();
     List<SchemaBlockedException> blockers = new ArrayList<>();
+    List<String> unknown = history.unknown(units.ids());
     for (ChangeUnits.Unit unit : units.units()) {
       changed(history, unit, blockers);
     }
+    newer(history, units, unknown, blockers);
     outOfOrder(history, units, blockers);
     names(history, units, configured, blockers);
-    return new Disagreements(blockers, history.unknown(units.ids()));
+    return new Disagreements(blockers, unknown);
+  }
+
+  /** Whether the database is a newer build's: this one then changes nothing. */
+  boolean isNewer() {
+    return !unknown.isEmpty();
   }
 
   /** Throws the first blocker, if any. */
@@ -48,9 +55,8 @@ record Disagreements(List<SchemaBlockedException> blockers, List<String> unknown
     return unknown.isEmpty()
         ? List.of()
         : List.of(
-            "The database is newer than this build: it does not know the executed "
-                + (unknown.size() == 1 ? "step " : "steps ")
-                + String.join(", ", unknown)
+            "The database is newer than this build: it does not know "
+                + executed(unknown)
                 + ". Nothing was changed.");
   }
 
@@ -77,13 +83,50 @@ record Disagreements(List<SchemaBlockedException> blockers, List<String> unknown
     }
   }
 
+  /**
+   * A newer build's database is complete for this build as long as no schema step of its own is
+   * pending; then the service would work on a schema that nobody applied.
+   */
+  private static void newer(
+      History history,
+      UnitList units,
+      List<String> unknown,
+      List<SchemaBlockedException> blockers) {
+    List<String> pending = new ArrayList<>();
+    for (ChangeUnits.Unit unit : units.units()) {
+      if (!unit.isBackfill() && !history.isExecuted(unit.id())) {
+        pending.add(unit.id());
+      }
+    }
+    if (!unknown.isEmpty() && !pending.isEmpty()) {
+      blockers.add(
+          new SchemaBlockedException(
+              ErrorCode.UNKNOWN_STEP,
+              "The database is newer than this build, which does not know "
+                  + executed(unknown)
+                  + ", but "
+                  + String.join(", ", pending)
+                  + " of this build "
+                  + (pending.size() == 1 ? "is" : "are")
+                  + " pending.",
+              "Migrate with the newer build, which knows all of these steps."));
+    }
+  }
+
+  private static String executed(List<String> unknown) {
+    return "the executed "
+        + (unknown.size() == 1 ? "step " : "steps ")
+        + String.join(", ", unknown);
+  }
+
   private static void outOfOrder(
       History history, UnitList units, List<SchemaBlockedException> blockers) {
     for (ChangeUnits.Unit unit : units.units()) {
       if (unit.isBackfill() || history.isExecuted(unit.id())) {
         continue;
       }
-      history.executed().keySet().stream()
+      units.ids().stream()
+          .filter(history::isExecuted)
           .filter(id -> id.compareTo(unit.id()) > 0)
           .sorted()
           .findFirst()

@@ -10,7 +10,7 @@ import static com.mongodb.client.model.Aggregates.unionWith;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.gte;
-import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.ne;
 import static com.mongodb.client.model.Filters.nin;
 import static com.mongodb.client.model.Projections.computed;
 import static com.mongodb.client.model.Projections.excludeId;
@@ -27,6 +27,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
@@ -34,13 +36,16 @@ import taskrunner.database.StoredDocument;
 
 /**
  * Reads history and policy: in one command where the {@link NewestRows} decide, else in two. A unit
- * is executed when, of its rows (change id and author) in state EXECUTED or ROLLED_BACK, the one
- * with the newest timestamp says EXECUTED; of equal timestamps the older row counts; a row without
- * a state is an old EXECUTED one. That is how Mongock resolves it.
+ * is executed when, of its rows in state EXECUTED or ROLLED_BACK, the one with the newest timestamp
+ * says EXECUTED; of equal timestamps the older row counts; a row without a state is an old EXECUTED
+ * one. That is how Mongock resolves it.
+ *
+ * <p>Only rows of our own author are read: several users of Mongock may share one change log, with
+ * whatever ids they like.
  *
  * <p>For each known unit the index made by {@link Bookkeeping} leads to that one row, and the
  * search for unknown units skips the rows of the known ones: the size of the history does not
- * matter. Ids that do not begin with a digit belong to others who share the change log.
+ * matter.
  */
 final class HistoryReader {
   private final Bookkeeping books;
@@ -97,6 +102,23 @@ final class HistoryReader {
     return new History(executed, policy);
   }
 
+  /**
+   * Who else has rows in the change log, Mongock's own system changes apart; sorted, reads only.
+   */
+  List<String> otherAuthors() {
+    Set<String> authors = new TreeSet<>();
+    for (Document found :
+        books
+            .changeLog()
+            .aggregate(
+                List.of(
+                    match(and(ne("author", ChangeUnits.AUTHOR), ne("systemChange", true))),
+                    group("$author")))) {
+      authors.add(String.valueOf(found.get("_id")));
+    }
+    return List.copyOf(authors);
+  }
+
   private static List<Bson> stateOf(ChangeUnits.Unit unit) {
     return List.of(
         match(
@@ -122,13 +144,13 @@ final class HistoryReader {
     return List.of(
         match(
             and(
-                gte("changeId", "0"),
-                lt("changeId", ":"),
+                eq("author", ChangeUnits.AUTHOR),
+                gte("changeId", ""),
                 nin("changeId", known),
                 DecidingRow.decides())),
         sort(orderBy(descending("timestamp"), ascending("_id"))),
         group(
-            new Document("changeId", "$changeId").append("author", "$author"),
+            "$changeId",
             first("changeId", "$changeId"),
             first("state", "$state"),
             first("timestamp", "$timestamp"),

@@ -4,7 +4,6 @@ import changeunits.ChangeUnits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import taskrunner.PlanReport;
 import taskrunner.SchemaBlockedException;
@@ -21,9 +20,6 @@ import taskrunner.schema.WriteGuard;
 
 /** Plan and verify: what would be done, and what is there; and the repair of what differs. */
 final class Looking {
-  /** What belongs to no change unit: validation mode and retention. */
-  private static final String POLICY = "policy";
-
   private final Site site;
 
   Looking(Site site) {
@@ -49,7 +45,7 @@ final class Looking {
       actions.addAll(plan.actions());
       plan.blockers().forEach(b -> blockers.add(b.getMessage()));
     }
-    PlannedAction retention = retention(work, history, bound);
+    PlannedAction retention = retention(work, bound);
     if (retention != null) {
       actions.add(retention);
     }
@@ -58,12 +54,17 @@ final class Looking {
         actions.addAll(imports(unit.id(), warnings));
       }
     }
-    return new PlanReport(site.databaseName(), pending(history), actions, blockers, warnings);
+    return new PlanReport(site.databaseName(), work.pending(), actions, blockers, warnings);
   }
 
-  /** What would stop the work, before any of it is done, after a look at all; reads only. */
-  List<SchemaBlockedException> blockers(Work work, History history, WriteGuard guard) {
-    return plans(work, history, ScanBound.EXACT, guard).stream()
+  /**
+   * What would stop the work, before any of it is done; reads only.
+   *
+   * @param bound how many documents are looked at
+   */
+  List<SchemaBlockedException> blockers(
+      Work work, History history, ScanBound bound, WriteGuard guard) {
+    return plans(work, history, bound, guard).stream()
         .flatMap(plan -> plan.blockers().stream())
         .toList();
   }
@@ -72,11 +73,10 @@ final class Looking {
       Work work, History history, ScanBound bound, WriteGuard guard) {
     SchemaEngine engine = site.engine(guard);
     List<SchemaEngine.SchemaPlan> plans = new ArrayList<>();
-    if (work.policy()) {
-      // Documents that the validators would refuse in the new mode; the indexes stay as they are.
-      SchemaDeclaration validators =
-          new SchemaDeclaration(site.units().applied(history).collections(), List.of());
-      plans.add(engine.plan(POLICY, validators, bound));
+    SchemaDeclaration applied = applied(history);
+    // Policy follows every change of the schema, too.
+    if (applied != null && (work.policy() || work.changesSchema())) {
+      plans.add(engine.planPolicy(Work.POLICY, applied, site.settings().logRetention(), bound));
     }
     for (ChangeUnits.Unit unit : work.units()) {
       if (!unit.isBackfill()) {
@@ -86,12 +86,12 @@ final class Looking {
     return plans;
   }
 
-  /** What a retention that comes into force with the work would delete; null where none does. */
-  private @Nullable PlannedAction retention(Work work, History history, ScanBound bound) {
-    Duration wanted = site.settings().logRetention();
-    return work.isEmpty() || Objects.equals(wanted, history.policy().retention())
-        ? null
-        : site.engine(site.stopGuard()).planRetention(POLICY, wanted, bound);
+  /** What the retention would delete once the pending units are applied; null where nothing. */
+  private @Nullable PlannedAction retention(Work work, ScanBound bound) {
+    SchemaDeclaration pending =
+        SchemaDeclaration.fold(work.units().stream().map(ChangeUnits.Unit::declaration).toList());
+    return site.engine(site.stopGuard())
+        .planRetention(Work.POLICY, pending, site.settings().logRetention(), bound);
   }
 
   private List<PlannedAction> imports(String step, List<String> warnings) {
@@ -139,7 +139,7 @@ final class Looking {
   VerifyReport repair(LeaseKeeper keeper) {
     History before = site.history();
     site.disagreements(before).refuse();
-    if (!site.disagreements(before).unknown().isEmpty() || applied(before) == null) {
+    if (site.disagreements(before).isNewer() || applied(before) == null) {
       return verify(before, List.of());
     }
     site.requireFitBookkeeping();
@@ -149,7 +149,7 @@ final class Looking {
       disagreements.refuse();
       SchemaDeclaration applied = applied(history);
       List<Drift> repaired =
-          applied == null || !disagreements.unknown().isEmpty()
+          applied == null || disagreements.isNewer()
               ? List.of()
               : site.engine(modeInForce(history), lease).repair(applied, retentionInForce(history));
       VerifyReport verified = verify(history, repaired);
@@ -171,7 +171,22 @@ final class Looking {
             ? List.of()
             : site.engine(modeInForce(history), site.stopGuard())
                 .verify(applied, retentionInForce(history));
-    return new VerifyReport(site.databaseName(), drift, repaired, pending(history), warnings);
+    List<String> foreign = new HistoryReader(site.books(), site.units().units()).otherAuthors();
+    if (!foreign.isEmpty()) {
+      warnings.add(
+          site.books().changeLogName()
+              + " also has rows of "
+              + String.join(", ", foreign)
+              + ": they share the change log and are not looked at.");
+    }
+    return new VerifyReport(
+        site.databaseName(),
+        drift,
+        repaired,
+        pending(history),
+        disagreements.unknown(),
+        foreign,
+        warnings);
   }
 
   private List<String> pending(History history) {

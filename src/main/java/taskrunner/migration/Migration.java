@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import taskrunner.MigrationReport;
 import taskrunner.SchemaBlockedException;
 import taskrunner.importer.ImportReport;
+import taskrunner.schema.ScanBound;
 import taskrunner.schema.WriteGuard;
 
 /**
@@ -84,7 +85,7 @@ final class Migration {
     if (work.policy()) {
       warnings.addAll(PolicyStep.apply(site, lease, history));
     }
-    boolean schema = work.units().stream().anyMatch(u -> !u.isBackfill());
+    boolean schema = work.changesSchema();
     if (schema) {
       PolicyStep.begin(site, lease, history);
     }
@@ -120,7 +121,8 @@ final class Migration {
   }
 
   private void refuseBlocked(Work work, History history, WriteGuard guard) {
-    List<SchemaBlockedException> blockers = new Looking(site).blockers(work, history, guard);
+    List<SchemaBlockedException> blockers =
+        new Looking(site).blockers(work, history, ScanBound.EXACT, guard);
     if (!blockers.isEmpty()) {
       // The error has room for one; who mends that should not meet the next at the next try.
       blockers.stream().skip(1).forEach(b -> LOG.warn("Also in the way: {}", b.getMessage()));

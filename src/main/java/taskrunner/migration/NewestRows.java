@@ -14,13 +14,13 @@ import taskrunner.database.OneAnswer;
 import taskrunner.database.StoredDocument;
 
 /**
- * The quick look at the history: of each change id the first row in the order of the index made by
- * {@link Bookkeeping}, and the policy, in one command. The server jumps from id to id in that index
- * (its plan is DISTINCT_SCAN), so the size of the history does not matter.
+ * The quick look at the history: of each change id of our author the first row in the order of the
+ * index made by {@link Bookkeeping}, and the policy, in one command. The server jumps from id to id
+ * in that index (its plan is DISTINCT_SCAN), so neither the size of the history nor the rows of
+ * other authors matter.
  *
- * <p>Nearly always these rows decide: they are of our author, and say EXECUTED or ROLLED_BACK.
- * Where one does not (the newest attempt failed, or another author has the same id), the look says
- * nothing, and {@link HistoryReader} reads what it takes.
+ * <p>Nearly always these rows decide: they say EXECUTED or ROLLED_BACK. Where one does not (the
+ * newest attempt failed), the look says nothing, and {@link HistoryReader} reads what it takes.
  */
 final class NewestRows {
   private final Bookkeeping books;
@@ -72,28 +72,30 @@ final class NewestRows {
 
   private boolean decides(Document row, boolean isExecuted) {
     if (known.contains(row.getString("_id"))) {
-      return ChangeUnits.AUTHOR.equals(row.get("author"))
-          && (isExecuted || "ROLLED_BACK".equals(row.get("state")));
+      return isExecuted || "ROLLED_BACK".equals(row.get("state"));
     }
-    // Of an unknown step one author's row is enough to know that a newer build was here.
+    // An executed unknown step is enough to know that a newer build was here.
     return isExecuted;
   }
 
   private List<Document> pipeline() {
     List<Document> stages = new ArrayList<>();
-    stages.add(match(new Document("changeId", new Document("$gte", "0").append("$lt", ":"))));
+    stages.add(
+        match(
+            new Document("author", ChangeUnits.AUTHOR)
+                // Strings only: another type is no id of a unit.
+                .append("changeId", new Document("$gte", ""))));
     stages.add(
         new Document(
             "$sort",
-            new Document("changeId", 1)
-                .append("author", 1)
+            new Document("author", 1)
+                .append("changeId", 1)
                 .append("timestamp", -1)
                 .append("_id", 1)));
     stages.add(
         new Document(
             "$group",
             new Document("_id", "$changeId")
-                .append("author", first("$author"))
                 .append("state", first("$state"))
                 .append("timestamp", first("$timestamp"))
                 .append("metadata", first("$metadata"))

@@ -31,7 +31,7 @@ import taskrunner.settings.StorageSettings;
 
 /** The operations on one database; each is a class of its own, this one is the boundary. */
 public final class Operations implements SchemaOperations {
-  private static final long WAIT_PAUSE = 250;
+  private static final long RELEASE_PAUSE = 250;
 
   private final DatabaseConnection connection;
   private final Site site;
@@ -158,7 +158,7 @@ public final class Operations implements SchemaOperations {
           // One that is renewed or taken between look and removal is looked at again.
           for (boolean again = false; ; again = true) {
             if (again) {
-              site.stop().sleep(WAIT_PAUSE);
+              site.stop().sleep(RELEASE_PAUSE);
             }
             SeenLock seen = lock.look();
             if (seen.live() && !force) {
@@ -185,41 +185,12 @@ public final class Operations implements SchemaOperations {
 
   @Override
   public List<String> pendingSteps() {
-    return translating("reading the history", this::pending);
-  }
-
-  private List<String> pending() {
-    History history = site.history();
-    Work work =
-        Work.find(
-            history,
-            site.disagreements(history),
-            site.units(),
-            site.settings(),
-            null,
-            !site.settings().filesystem().backfillOnBoot());
-    if (!work.isEmpty()) {
-      // As a start would, which writes then.
-      site.requireFitBookkeeping();
-    }
-    return work.units().stream().map(ChangeUnits.Unit::id).toList();
+    return translating("reading the history", () -> new Readiness(site).pending(true));
   }
 
   @Override
   public List<String> awaitApplied(Duration timeout) {
-    long deadline = System.nanoTime() + timeout.toNanos();
-    return translating(
-        "waiting for the migration",
-        () -> {
-          while (true) {
-            List<String> pending = pending();
-            long left = (deadline - System.nanoTime()) / 1_000_000;
-            if (pending.isEmpty() || left <= 0) {
-              return pending;
-            }
-            site.stop().sleep(Math.min(WAIT_PAUSE, left));
-          }
-        });
+    return translating("waiting for the migration", () -> new Readiness(site).await(timeout));
   }
 
   @Override

@@ -1,8 +1,6 @@
 package taskrunner.migration;
 
-import static com.mongodb.client.model.Filters.and;
-import static com.mongodb.client.model.Filters.gte;
-import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Sorts.ascending;
 
 import changeunits.ChangeUnits;
@@ -21,7 +19,10 @@ import taskrunner.StepState;
 import taskrunner.database.StoredDocument;
 import taskrunner.database.StoredType;
 
-/** The whole recorded history beside the units of this build; reads only. */
+/**
+ * The whole recorded history of our author beside the units of this build; reads only. Rows of
+ * other authors, who share the change log, are not shown.
+ */
 final class StateReading {
   private final Site site;
 
@@ -35,7 +36,7 @@ final class StateReading {
     for (Document row :
         site.books()
             .changeLog()
-            .find(and(gte("changeId", "0"), lt("changeId", ":")))
+            .find(eq("author", ChangeUnits.AUTHOR))
             .sort(ascending("timestamp", "_id"))) {
       StateReport.HistoryRow read = row(StoredDocument.of(site.books().changeLogName(), row));
       if (read == null) {

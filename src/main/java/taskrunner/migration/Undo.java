@@ -109,7 +109,7 @@ final class Undo {
   private List<ChangeUnits.Unit> targets(History history) {
     List<ChangeUnits.Unit> asked = site.units().from(upTo);
     Disagreements disagreements = site.disagreements(history);
-    if (!disagreements.unknown().isEmpty()) {
+    if (disagreements.isNewer()) {
       throw new SchemaBlockedException(
           ErrorCode.UNKNOWN_STEP,
           "Nothing can be undone: this build does not know the executed step "

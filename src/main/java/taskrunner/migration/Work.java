@@ -18,6 +18,9 @@ import taskrunner.settings.StorageSettings;
 record Work(List<ChangeUnits.Unit> units, boolean policy) {
   static final Work NONE = new Work(List.of(), false);
 
+  /** The name of what belongs to no change unit: validation mode and retention. */
+  static final String POLICY = "policy";
+
   Work {
     units = List.copyOf(units);
   }
@@ -37,7 +40,7 @@ record Work(List<ChangeUnits.Unit> units, boolean policy) {
       @Nullable String upTo,
       boolean skipBackfill) {
     List<ChangeUnits.Unit> asked = units.upTo(upTo);
-    if (!disagreements.unknown().isEmpty()) {
+    if (disagreements.isNewer()) {
       return NONE;
     }
     List<ChangeUnits.Unit> pending = new ArrayList<>();
@@ -65,5 +68,27 @@ record Work(List<ChangeUnits.Unit> units, boolean policy) {
 
   boolean isEmpty() {
     return units.isEmpty() && !policy;
+  }
+
+  /** Whether collections, validators or indexes are pending, so that policy follows them. */
+  boolean changesSchema() {
+    for (ChangeUnits.Unit unit : units) {
+      if (!unit.isBackfill()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What is pending, by name: the units' ids, and {@link #POLICY}. */
+  List<String> pending() {
+    List<String> pending = new ArrayList<>();
+    for (ChangeUnits.Unit unit : units) {
+      pending.add(unit.id());
+    }
+    if (policy) {
+      pending.add(POLICY);
+    }
+    return pending;
   }
 }

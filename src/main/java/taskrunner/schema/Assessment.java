@@ -115,7 +115,10 @@ final class Assessment {
   List<PlannedAction> actions(String step) {
     List<PlannedAction> actions = new ArrayList<>();
     for (CollectionFinding c : collections) {
-      if (c.live() == null || c.validatorPending() || !c.violations().clean()) {
+      // Under strict, documents that break the rules stop the step whatever validator is there.
+      if (c.live() == null
+          || c.validatorPending()
+          || (mode == ValidationMode.STRICT && !c.violations().clean())) {
         actions.add(
             new PlannedAction(
                 step,
@@ -175,10 +178,12 @@ final class Assessment {
     if (blockedByKind(there)) {
       return;
     }
-    long documents = data.documents(name);
+    long documents = documents(name);
     // A collection that seems empty is looked at as well: its metadata may be wrong after a crash.
     Finding violations =
-        wanted.none() ? Finding.CLEAN : checking().violations(name, wanted.validator());
+        wanted.none() || bound.metadataOnly()
+            ? Finding.CLEAN
+            : checking().violations(name, wanted.validator());
     if (!violations.clean() && mode == ValidationMode.STRICT) {
       blockers.add(Blockers.violations(name, violations, documents));
     }
@@ -213,14 +218,17 @@ final class Assessment {
       blockers.add(Blockers.index(collection, declared, conflicting, match.differences()));
     }
     Finding duplicates =
-        declared.unique() && match.same() == null
+        declared.unique() && match.same() == null && !bound.metadataOnly()
             ? data.duplicates(collection, declared)
             : Finding.CLEAN;
     if (!duplicates.clean()) {
       blockers.add(Blockers.duplicates(collection, declared.name(), duplicates));
     }
-    indexes.add(
-        new IndexFinding(declared, collection, match, data.documents(collection), duplicates));
+    indexes.add(new IndexFinding(declared, collection, match, documents(collection), duplicates));
+  }
+
+  private long documents(String collection) {
+    return bound.metadataOnly() ? 0 : data.documents(collection);
   }
 
   private boolean blockedByKind(LiveCollection there) {

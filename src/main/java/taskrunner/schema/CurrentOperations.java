@@ -5,6 +5,7 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Aggregates;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.bson.BsonBoolean;
@@ -27,7 +28,7 @@ record CurrentOperations(Supplier<MongoDatabase> admins) {
 
   /** Finds out the way to the server, so that whoever asks the guard next finds it open. */
   void prepare() {
-    admins.get();
+    Objects.requireNonNull(admins.get());
   }
 
   /**

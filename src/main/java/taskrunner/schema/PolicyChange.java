@@ -11,11 +11,13 @@ import org.bson.BsonInt64;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import taskrunner.SchemaBlockedException;
 import taskrunner.database.DatabaseErrors;
 
 /**
  * Brings validation mode and log retention to what is configured. It looks at the database and not
  * at what an earlier start recorded, so an attempt that was killed half-way is simply repeated.
+ * {@link PolicyPlan} says beforehand what it does.
  */
 final class PolicyChange {
   private static final Logger LOG = LoggerFactory.getLogger(PolicyChange.class);
@@ -37,12 +39,10 @@ final class PolicyChange {
   }
 
   List<String> apply(SchemaDeclaration applied, @Nullable Duration retention) {
-    List<CollectionDeclaration> changing =
-        applied.collections().stream().filter(this::differs).toList();
     // Also refuses what has become a view or the like since.
     Assessment assessment =
         Assessment.of(
-            database, names, mode, commands.readings(), new SchemaDeclaration(changing, List.of()));
+            database, names, mode, commands.readings(), differing(applied, names, mode, live));
     assessment.refuseIfBlocked();
     applied.indexes().stream()
         .filter(IndexDeclaration::carriesRetention)
@@ -56,9 +56,23 @@ final class PolicyChange {
     return done;
   }
 
-  private boolean differs(CollectionDeclaration declared) {
-    LiveCollection there = live.get(names.of(declared.role()));
-    return there != null && !there.validation().sameAs(Validation.of(mode, declared));
+  /**
+   * The collections whose validation is not the one wanted. One that is missing is not among them:
+   * it is drift, which {@code verify --fix} repairs.
+   */
+  static SchemaDeclaration differing(
+      SchemaDeclaration applied,
+      CollectionNames names,
+      ValidationMode mode,
+      Map<String, LiveCollection> live) {
+    List<CollectionDeclaration> differing = new ArrayList<>();
+    for (CollectionDeclaration declared : applied.collections()) {
+      LiveCollection there = live.get(names.of(declared.role()));
+      if (there != null && !there.validation().sameAs(Validation.of(mode, declared))) {
+        differing.add(declared);
+      }
+    }
+    return new SchemaDeclaration(differing, List.of());
   }
 
   private void validate(Assessment.CollectionFinding finding) {
@@ -88,11 +102,20 @@ final class PolicyChange {
     if (there == null || there.unfit() != null) {
       return;
     }
+    SchemaBlockedException conflict = conflict(database, logs, declared);
+    if (conflict != null) {
+      throw conflict;
+    }
+  }
+
+  /** Another index in the place of the one that keeps the retention; null where there is none. */
+  static @Nullable SchemaBlockedException conflict(
+      MongoDatabase database, String logs, IndexDeclaration declared) {
     IndexMatch match = IndexMatch.find(declared, LiveIndex.of(database, logs));
     LiveIndex conflicting = match.conflicting();
-    if (conflicting != null) {
-      throw Blockers.index(logs, declared, conflicting, match.differences());
-    }
+    return conflicting == null
+        ? null
+        : Blockers.index(logs, declared, conflicting, match.differences());
   }
 
   private void retain(IndexDeclaration declared, @Nullable Long seconds) {

@@ -1,33 +1,58 @@
 package taskrunner.schema;
 
 import com.mongodb.client.MongoDatabase;
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a change of the log retention will delete. */
+/** What {@link PolicyChange} would do to the index that keeps the log retention. */
 final class RetentionPlan {
-  private RetentionPlan() {}
+  private final MongoDatabase database;
+  private final CollectionNames names;
+  private final DataCheck data;
+  private final Map<String, LiveCollection> live;
 
-  static @Nullable PlannedAction of(
+  RetentionPlan(
       MongoDatabase database,
-      Readings readings,
-      String logs,
-      String step,
-      @Nullable Duration retention,
-      ScanBound bound) {
-    LiveCollection there = LiveCollection.find(database, logs);
+      CollectionNames names,
+      DataCheck data,
+      Map<String, LiveCollection> live) {
+    this.database = database;
+    this.names = names;
+    this.data = data;
+    this.live = live;
+  }
+
+  /**
+   * The action; null where nothing would be done.
+   *
+   * @param index the one that keeps the retention
+   * @param isPending whether a step that is pending makes the index before
+   * @param seconds the retention wanted; null for ever
+   */
+  @Nullable PlannedAction of(
+      String step, IndexDeclaration index, boolean isPending, @Nullable Long seconds) {
+    String logs = names.of(index.role());
+    LiveCollection there = live.get(logs);
     if (there == null || there.unfit() != null) {
-      return null;
+      return isPending && there == null && seconds != null ? set(step, logs, seconds, 0) : null;
     }
-    DataCheck data = new DataCheck(database, readings, bound);
-    long documents = data.documents(logs);
-    if (documents == 0) {
-      return null;
+    IndexMatch match = IndexMatch.find(index, LiveIndex.of(database, logs));
+    LiveIndex same = match.same();
+    if (same == null) {
+      if (match.conflicting() != null || (isPending && seconds == null)) {
+        return null;
+      }
+      return isPending ? set(step, logs, seconds, data.documents(logs)) : again(step, logs, index);
     }
-    Long seconds = Retention.seconds(retention);
+    return Retention.same(same.expireAfterSeconds(), seconds)
+        ? null
+        : set(step, logs, seconds, data.documents(logs));
+  }
+
+  private PlannedAction set(String step, String logs, @Nullable Long seconds, long documents) {
     Finding old =
-        seconds == null
+        seconds == null || documents == 0
             ? Finding.CLEAN
             : data.matching(logs, Retention.olderThan(database, seconds));
     return new PlannedAction(
@@ -41,5 +66,18 @@ final class RetentionPlan {
         List.of(),
         new PlannedAction.Details(
             List.of(), old.scanned(), old.sampled(), null, old.count(), null));
+  }
+
+  /** The index of a step that was executed is missing: the policy step makes it again. */
+  private PlannedAction again(String step, String logs, IndexDeclaration index) {
+    return new PlannedAction(
+        step,
+        PlannedAction.Kind.CREATE_INDEX,
+        logs,
+        index.name(),
+        data.documents(logs),
+        0,
+        0,
+        List.of());
   }
 }

@@ -22,17 +22,24 @@ public record ScanBound(long documents, Duration time) {
   /** Everything, however long it takes: before something is changed that a wrong answer breaks. */
   public static final ScanBound EXACT = new ScanBound(Long.MAX_VALUE, Duration.ZERO);
 
+  /** No document: only collections, their options and their indexes are looked at. */
+  public static final ScanBound METADATA = new ScanBound(0, Duration.ZERO);
+
   private static final long MOST_STALE_SECONDS = 120;
 
   public ScanBound {
-    if (documents < 1) {
-      throw new IllegalArgumentException("at least one document has to be looked at");
+    if (documents < 0) {
+      throw new IllegalArgumentException("a bound is a number of documents");
     }
   }
 
-  /** At most {@code documents}, and at most ten seconds for a query. */
+  /** At most {@code documents}, which are at least one, and at most ten seconds for a query. */
   public static ScanBound ofDocuments(long documents) {
     return new ScanBound(documents, Duration.ofSeconds(10));
+  }
+
+  boolean metadataOnly() {
+    return documents == 0;
   }
 
   boolean exact() {

@@ -127,15 +127,33 @@ public final class SchemaEngine {
   }
 
   /**
-   * What setting {@code retention} would delete; reads only. Null where there are no log entries.
+   * What {@link #applyPolicy} would do, and what would stop it; reads only.
    *
-   * @param changeId to which the action is attributed
+   * @param step to which the actions are attributed
+   * @param applied the fold of the applied units
+   */
+  public SchemaPlan planPolicy(
+      String step, SchemaDeclaration applied, @Nullable Duration retention, ScanBound bound) {
+    return translating(
+        "planning the validation mode and log retention",
+        () -> policyPlan(bound).of(step, applied, Retention.seconds(retention)));
+  }
+
+  /**
+   * What the retention would delete once the index is there that {@code pending} declares; reads
+   * only. Null where it declares none, or where the retention is in force already.
+   *
+   * @param step to which the action is attributed
    */
   public @Nullable PlannedAction planRetention(
-      String changeId, @Nullable Duration retention, ScanBound bound) {
+      String step, SchemaDeclaration pending, @Nullable Duration retention, ScanBound bound) {
     return translating(
         "counting old log entries",
-        () -> RetentionPlan.of(database, readings(), names.logs(), changeId, retention, bound));
+        () -> policyPlan(bound).pending(step, pending, Retention.seconds(retention)));
+  }
+
+  private PolicyPlan policyPlan(ScanBound bound) {
+    return new PolicyPlan(database, names, mode, readings(), bound);
   }
 
   private Readings readings() {

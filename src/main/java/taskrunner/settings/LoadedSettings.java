@@ -1,6 +1,7 @@
 package taskrunner.settings;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings, and where each came from.
@@ -14,11 +15,38 @@ public record LoadedSettings(StorageSettings settings, List<ConfiguredValue> val
   }
 
   /**
+   * The warning that a connection string is configured and {@code Mode} is not, so that {@code
+   * run()} does nothing; null where that is not so. A {@code Mode} that is named is meant.
+   */
+  public @Nullable String unusedConnection() {
+    if (settings.mode() != StorageMode.FILESYSTEM || settings.connectionString() == null) {
+      return null;
+    }
+    for (ConfiguredValue value : values) {
+      if (value.key().endsWith(":" + KnownKey.MODE.path())) {
+        return value.source().equals(ConfiguredValue.DEFAULT)
+            ? "A connection string is configured, but "
+                + value.key()
+                + " is not: its default is filesystem, under which the database is not looked at."
+                + " Set "
+                + value.key()
+                + " to mongo to migrate when the service starts, or to filesystem to say that this"
+                + " is meant."
+            : null;
+      }
+    }
+    return null;
+  }
+
+  /**
    * One setting.
    *
    * @param key e.g. {@code TaskRunner:Storage:Mongo:Database}
    * @param value as a person reads it; a connection string's password is masked
    * @param source the file, {@code environment variable X}, {@code --set}, or {@code default}
    */
-  public record ConfiguredValue(String key, String value, String source) {}
+  public record ConfiguredValue(String key, String value, String source) {
+    /** The source of what is not configured. */
+    public static final String DEFAULT = "default";
+  }
 }

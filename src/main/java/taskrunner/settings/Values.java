@@ -73,7 +73,7 @@ final class Values {
   /** Where the value is from, for a person. */
   String source(KnownKey key) {
     Entry entry = entry(key);
-    return entry == null ? "default" : entry.source();
+    return entry == null ? LoadedSettings.ConfiguredValue.DEFAULT : entry.source();
   }
 
   /** The value for a person, secrets masked; {@code none} where there is none. */

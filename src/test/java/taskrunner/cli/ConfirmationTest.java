@@ -35,7 +35,8 @@ class ConfirmationTest {
             Duration.ofMillis(3));
     desk.operations.verified = verified(MISSING);
     desk.operations.repaired =
-        new VerifyReport("tasks", List.of(), List.of(MISSING), List.of(), List.of());
+        new VerifyReport(
+            "tasks", List.of(), List.of(MISSING), List.of(), List.of(), List.of(), List.of());
   }
 
   @Test

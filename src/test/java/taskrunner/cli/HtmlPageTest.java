@@ -58,6 +58,8 @@ class HtmlPageTest {
             List.of(new Drift(text, Drift.Kind.DIFFERENT_INDEX, text, text, text)),
             List.of(),
             List.of(text),
+            List.of(text),
+            List.of(text),
             List.of(text)),
         new LedgerSummary(
             List.of(new LedgerSummary.Kind(text, 3, 1, 900, 60, 20)),
@@ -150,7 +152,7 @@ class HtmlPageTest {
         List.of(
             new CollectionFacts(
                 "pack_runs", "A run", true, 1, validation, null, List.of(), List.of())),
-        new VerifyReport("tasks", drift, List.of(), List.of(), List.of()),
+        new VerifyReport("tasks", drift, List.of(), List.of(), List.of(), List.of(), List.of()),
         new LedgerSummary(List.of(), List.of()));
   }
 
@@ -165,7 +167,8 @@ class HtmlPageTest {
                 "none",
                 new StateReport("tasks", List.of(), List.of(), List.of()),
                 List.of(),
-                new VerifyReport("tasks", List.of(), List.of(), List.of(), List.of()),
+                new VerifyReport(
+                    "tasks", List.of(), List.of(), List.of(), List.of(), List.of(), List.of()),
                 new LedgerSummary(List.of(), List.of())));
     assertThat(page)
         .contains("Nothing was applied yet.", "Nothing was imported", "As declared")

@@ -44,7 +44,13 @@ final class Records {
 
   static VerifyReport verified(Drift... drift) {
     return new VerifyReport(
-        "tasks", List.of(drift), List.of(), List.of("0003-backfill"), List.of());
+        "tasks",
+        List.of(drift),
+        List.of(),
+        List.of("0003-backfill"),
+        List.of(),
+        List.of(),
+        List.of());
   }
 
   static StateReport.Compared unit(

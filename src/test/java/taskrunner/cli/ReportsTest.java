@@ -367,7 +367,8 @@ class ReportsTest {
             "expected": "{…}", "actual": null},
            {"collection": "pack_runs", "kind": "extra-index", "name": "mine_1", "expected": null,
             "actual": "{mine: 1}"}],
-         "repaired": [], "pending": ["0003-backfill"], "warnings": []}
+         "repaired": [], "pending": ["0003-backfill"], "newer": [],
+         "foreignNamespaces": [], "warnings": []}
         """);
     assertThat(desk.type("verify").out())
         .contains("missing-index pack_runs updatedAt_-1\n    expected  {…}\n");

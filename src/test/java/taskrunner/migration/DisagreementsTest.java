@@ -3,6 +3,7 @@ package taskrunner.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import changeunits.ChangeUnits;
 import com.mongodb.client.MongoClient;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +24,7 @@ import taskrunner.StateReport;
 import taskrunner.StepState;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.schema.CollectionNames;
+import taskrunner.schema.PlannedAction;
 import taskrunner.schema.ValidationMode;
 import taskrunner.testing.MongoTest;
 
@@ -48,6 +51,8 @@ class DisagreementsTest {
     assertThat(policy(database)).isEqualTo(policyBefore);
     Operations operations = Desk.operations(client, database);
     assertThat(operations.verify().warnings()).anyMatch(w -> w.contains("newer"));
+    assertThat(operations.verify().newer()).containsExactly("0004-later");
+    assertThat(operations.pendingSteps()).isEmpty();
     assertThat(operations.state().comparison())
         .contains(
             new StateReport.Compared(
@@ -59,6 +64,123 @@ class DisagreementsTest {
     assertThatThrownBy(() -> operations.undo(null))
         .isInstanceOf(SchemaBlockedException.class)
         .hasMessageContaining("0004-later");
+  }
+
+  @Test
+  void anUnknownStepBesideAPendingSchemaStepIsRefusedByAllThatSayWhetherAStartIsReady(
+      MongoDatabase database, MongoClient client) {
+    Operations operations = Desk.operations(client, database);
+    operations.migrate("0001-collections", false, true);
+    Desk.insertRow(database, "0004-later", "EXECUTED", Instant.now());
+
+    refusedEverywhere(operations, ErrorCode.UNKNOWN_STEP, "0004-later", "0002-indexes");
+    assertThat(indexes(database, "pack_run_logs")).containsExactly("_id_");
+  }
+
+  @Test
+  void whatAStartRefusesForItsMetadataIsNotReady(MongoDatabase database, MongoClient client) {
+    database
+        .getCollection("pack_run_logs")
+        .createIndex(new Document("runId", 1).append("sequence", 1));
+
+    refusedEverywhere(
+        Desk.operations(client, database), ErrorCode.CONFLICTING_INDEX, "pack_run_logs");
+  }
+
+  @Test
+  void otherValidationAndRetentionArePending(MongoDatabase database, MongoClient client) {
+    TestSettings plain = TestSettings.of(database.getName());
+    migrate(client, plain);
+    for (TestSettings other :
+        List.of(plain.mode(ValidationMode.OFF), plain.retention(Duration.ofDays(3)))) {
+      Operations operations = Desk.operations(client, other.build(), ChangeUnits.all());
+
+      assertThat(operations.pendingSteps()).containsExactly("policy");
+      assertThat(operations.awaitApplied(Duration.ZERO)).containsExactly("policy");
+      assertThat(operations.plan().pending()).containsExactly("policy");
+      assertThat(operations.plan().actions()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void theViewInPlaceOfACollectionIsRefusedWhereOnlyThePolicyIsPending(
+      MongoDatabase database, MongoClient client) {
+    TestSettings plain = TestSettings.of(database.getName());
+    migrate(client, plain);
+    database.getCollection("pack_artifacts").drop();
+    database.createView("pack_artifacts", "pack_runs", List.of());
+
+    refusedEverywhere(
+        Desk.operations(client, plain.mode(ValidationMode.WARN).build(), ChangeUnits.all()),
+        ErrorCode.CONFLICTING_COLLECTION,
+        "pack_artifacts");
+  }
+
+  /** The plan names the policy's actions that migrate does, and no others. */
+  @Test
+  void theActionsOfAPlanAreThoseThatMigrateDoes(MongoDatabase database, MongoClient client) {
+    TestSettings plain = TestSettings.of(database.getName());
+    migrate(client, plain);
+    database.getCollection("pack_schema_policy").drop();
+    database.getCollection("pack_artifacts").drop();
+    database.getCollection("pack_run_logs").dropIndex("timestamp_1");
+    Operations operations = Desk.operations(client, database);
+
+    assertThat(operations.plan())
+        .satisfies(
+            plan -> {
+              assertThat(plan.pending()).containsExactly("policy");
+              assertThat(plan.actions())
+                  .extracting(PlannedAction::kind, PlannedAction::name)
+                  .containsExactly(tuple(PlannedAction.Kind.CREATE_INDEX, "timestamp_1"));
+            });
+    assertThat(operations.migrate(null, false, false).outcome())
+        .isEqualTo(MigrationReport.Outcome.APPLIED);
+
+    assertThat(indexes(database, "pack_run_logs")).contains("timestamp_1");
+    assertThat(database.listCollectionNames()).doesNotContain("pack_artifacts");
+    assertThat(operations.plan())
+        .satisfies(
+            plan -> {
+              assertThat(plan.pending()).isEmpty();
+              assertThat(plan.actions()).isEmpty();
+            });
+  }
+
+  @Test
+  void aPlanNamesTheRetentionThatFollowsTheIndexes(MongoDatabase database, MongoClient client) {
+    TestSettings days = TestSettings.of(database.getName()).retention(Duration.ofDays(3));
+    Operations operations = Desk.operations(client, days.build(), ChangeUnits.all());
+
+    assertThat(operations.plan().actions())
+        .filteredOn(action -> action.kind() == PlannedAction.Kind.SET_RETENTION)
+        .extracting(PlannedAction::name)
+        .containsExactly("3 days");
+    operations.migrate(null, false, false);
+
+    assertThat(timeToLive(database)).isEqualTo(259_200L);
+    assertThat(operations.plan().actions()).isEmpty();
+  }
+
+  private static void refusedEverywhere(Operations operations, ErrorCode code, String... named) {
+    List<ThrowingCallable> starts =
+        List.of(
+            operations::pendingSteps,
+            () -> operations.awaitApplied(Duration.ofMinutes(1)),
+            () -> operations.migrate(null, false, false));
+    for (ThrowingCallable start : starts) {
+      SchemaBlockedException refused = catchThrowableOfType(SchemaBlockedException.class, start);
+      assertThat(refused).isNotNull();
+      assertThat(refused.code()).isEqualTo(code);
+      assertThat(refused.getMessage()).contains(named);
+    }
+    assertThat(operations.plan().blockers()).first().asString().contains(named);
+  }
+
+  private static List<String> indexes(MongoDatabase database, String collection) {
+    List<String> names = new ArrayList<>();
+    database.getCollection(collection).listIndexes().forEach(i -> names.add(i.getString("name")));
+    return names;
   }
 
   @Test

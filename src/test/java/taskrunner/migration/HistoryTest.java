@@ -128,12 +128,14 @@ class HistoryTest {
   }
 
   @Test
-  void rowsOfOthersWhoShareTheChangeLogAreNotOurUnknownSteps(MongoDatabase database) {
-    Desk.insertRow(database, "system-change-00001", "EXECUTED", Instant.now());
-    Desk.insertRow(database, "other-application", "EXECUTED", Instant.now());
-    Desk.insertRow(database, "0004-later", "EXECUTED", Instant.now());
+  void onlyRowsOfOurAuthorAreUnknownStepsWhateverTheirIds(MongoDatabase database) {
+    Instant at = Instant.parse("2026-01-01T00:00:00Z");
+    insertRowOf(database, "mongock", "system-change-00001", "EXECUTED", at);
+    insertRowOf(database, "another", "0005-other", "EXECUTED", at);
+    Desk.insertRow(database, "0004-later", "EXECUTED", at);
+    Desk.insertRow(database, "later", "EXECUTED", at);
 
-    assertThat(read(database).unknown(List.of(ids()))).containsExactly("0004-later");
+    assertThat(read(database).unknown(List.of(ids()))).containsExactly("0004-later", "later");
   }
 
   @Test

@@ -89,7 +89,7 @@ class BoundedPlanTest {
     assertThat(unique.details().sampled()).isTrue();
 
     PlannedAction retention =
-        engine.planRetention("policy", Duration.ofDays(1), ScanBound.ofDocuments(2_000));
+        engine.planRetention("policy", INDEXES, Duration.ofDays(1), ScanBound.ofDocuments(2_000));
     assertThat(retention)
         .isNotNull()
         .satisfies(

@@ -73,7 +73,8 @@ final class StrictChangeEntries extends MongoSync4ChangeEntryRepository {
   @Override
   public List<ChangeEntry> getEntriesLog() {
     List<ChangeEntry> entries = new ArrayList<>();
-    for (Document found : log.find(in("changeId", changeId, changeId + "_before"))) {
+    Bson ours = and(eq("author", binding.author()), in("changeId", changeId, changeId + "_before"));
+    for (Document found : log.find(ours)) {
       StoredDocument row = StoredDocument.of(log.getNamespace().getCollectionName(), found);
       ChangeState state = row.shown("state", STATE);
       if (state == null && row.has("state")) {
@@ -146,15 +147,20 @@ final class StrictChangeEntries extends MongoSync4ChangeEntryRepository {
     Object now =
         newest == null
             ? "$$NOW"
-            // Not before any row that is there: a clock that was ahead, before or elsewhere, must
+            // Not before any own row that is there: a clock that was ahead, before or elsewhere,
+            // must
             // not make this one count less.
             : new Document("$max", List.of("$$NOW", Date.from(newest.toInstant().plusMillis(1))));
     return new Document(
         "$mergeObjects", List.of(new Document("$literal", entry), new Document("timestamp", now)));
   }
 
+  /**
+   * Rows of other authors do not count: a clock of theirs that was ahead would be ours from then
+   * on.
+   */
   private @Nullable Date newest(@Nullable ClientSession session) {
-    Bson dated = type("timestamp", BsonType.DATE_TIME);
+    Bson dated = and(eq("author", binding.author()), type("timestamp", BsonType.DATE_TIME));
     FindIterable<Document> all = session == null ? log.find(dated) : log.find(session, dated);
     Document newest = all.sort(Sorts.descending("timestamp")).first();
     return newest != null && newest.get("timestamp") instanceof Date at ? at : null;

@@ -1,0 +1,68 @@
+package taskrunner.migration;
+
+import java.time.Duration;
+import java.util.List;
+import taskrunner.SchemaBlockedException;
+import taskrunner.schema.ScanBound;
+
+/**
+ * Whether a start would find nothing to do; reads only. It goes by what a start goes by: history,
+ * policy, names and, while something is pending, the metadata of the collections (views,
+ * conflicting indexes). A start that would refuse is an error here too, so nothing says "ready"
+ * where it would. Documents that break a rule are not looked for: their step is pending until they
+ * are resolved.
+ */
+final class Readiness {
+  private static final long PAUSE = 250;
+
+  /** The metadata is several commands, so not every look asks for it. */
+  private static final int LOOKS_PER_METADATA = 4;
+
+  private final Site site;
+
+  Readiness(Site site) {
+    this.site = site;
+  }
+
+  /**
+   * What a start would apply, as {@link Work#pending} names it.
+   *
+   * @param metadata whether the collections are looked at as well
+   * @throws SchemaBlockedException a start would refuse
+   */
+  List<String> pending(boolean metadata) {
+    History history = site.history();
+    Disagreements disagreements = site.disagreements(history);
+    disagreements.refuse();
+    Work work =
+        Work.find(
+            history,
+            disagreements,
+            site.units(),
+            site.settings(),
+            null,
+            !site.settings().filesystem().backfillOnBoot());
+    if (metadata && !work.isEmpty()) {
+      site.requireFitBookkeeping();
+      List<SchemaBlockedException> blockers =
+          new Looking(site).blockers(work, history, ScanBound.METADATA, site.stopGuard());
+      if (!blockers.isEmpty()) {
+        throw blockers.get(0);
+      }
+    }
+    return work.pending();
+  }
+
+  /** What is still pending when nothing was for the first time, or after {@code timeout}. */
+  List<String> await(Duration timeout) {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    for (int look = 0; ; look++) {
+      List<String> pending = pending(look % LOOKS_PER_METADATA == 0);
+      long left = (deadline - System.nanoTime()) / 1_000_000;
+      if (pending.isEmpty() || left <= 0) {
+        return pending;
+      }
+      site.stop().sleep(Math.min(PAUSE, left));
+    }
+  }
+}
