@@ -21,7 +21,7 @@ import org.bson.conversions.Bson;
  * else on every member. A sharded cluster wants the actions {@code inprog} and {@code killop} also
  * for one's own operations.
  *
- * @param admins gives the database {@code admin}, over a connection that nothing else waits for
+ * @param admins gives the admin database, over a connection that nothing else waits for
  */
 record CurrentOperations(Supplier<MongoDatabase> admins) {
   private static final long MOST_SECONDS = 5;
