@@ -9,7 +9,6 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -48,7 +47,7 @@ class SmallPoolTest {
                     i ->
                         new Document("runId", "r")
                             .append("sequence", i)
-                            .append("timestamp", new Date())
+                            .append("timestamp", Instant.now())
                             .append("level", "info")
                             .append("eventType", "e")
                             .append("message", "m"))
