@@ -25,9 +25,17 @@ public final class StoredType<T> {
   public static final StoredType<String> TEXT =
       new StoredType<>("a string", "strings", (in, field, value) -> text(value));
 
-  /** A date. */
-  public static final StoredType<Instant> DATE =
+  /** Any date, of the 600 million years that BSON has. */
+  public static final StoredType<Instant> ANY_DATE =
       new StoredType<>("a date", "dates", (in, field, value) -> date(value));
+
+  /** A date in the years 1 to 9999: no other can be printed, or be followed by a later one. */
+  public static final StoredType<Instant> DATE =
+      new StoredType<>(
+          "a date in the years 1 to 9999", "dates", (in, field, value) -> usual(date(value)));
+
+  private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
 
   /** A whole number of any numeric type, not negative. */
   public static final StoredType<Long> COUNT =
@@ -114,6 +122,10 @@ public final class StoredType<T> {
     return value instanceof Date date
         ? date.toInstant()
         : value instanceof BsonDateTime bson ? Instant.ofEpochMilli(bson.getValue()) : null;
+  }
+
+  private static @Nullable Instant usual(@Nullable Instant date) {
+    return date == null || date.isBefore(FIRST) || date.isAfter(LAST) ? null : date;
   }
 
   private static @Nullable Long count(Object value) {

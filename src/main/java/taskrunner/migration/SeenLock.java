@@ -29,8 +29,9 @@ record SeenLock(
   static SeenLock of(String collection, Map<String, Object> stored) {
     StoredDocument found = StoredDocument.of(collection, stored);
     Instant now = found.needed("now", StoredType.DATE);
-    Instant expiresAt = found.shown("expiresAt", StoredType.DATE);
-    Duration left = expiresAt == null ? Duration.ZERO : Duration.between(now, expiresAt);
+    // As the server compares it, which knows dates that can't be printed.
+    Instant end = found.shown("expiresAt", StoredType.ANY_DATE);
+    Duration left = end == null ? Duration.ZERO : Duration.between(now, end);
     boolean live = left.compareTo(Duration.ZERO) > 0;
     String owner = found.shown("owner", StoredType.TEXT);
     // Mongock takes an expired lock by setting its own four fields: the others are the dead
@@ -45,7 +46,7 @@ record SeenLock(
             ours ? found.shown("pid", StoredType.COUNT) : null,
             ours ? found.shown("version", StoredType.TEXT) : null,
             ours ? found.shown("acquiredAt", StoredType.DATE) : null,
-            expiresAt),
+            found.shown("expiresAt", StoredType.DATE)),
         live ? left : Duration.ZERO,
         ours ? found.shown("session", StoredType.TEXT) : null,
         stored);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.bson.BsonDateTime;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.MaxKey;
@@ -83,6 +84,10 @@ class DamagedBookkeepingTest {
     Desk.log(database).updateOne(row, Updates.set("state", "EXECUTED"));
     Desk.log(database).updateOne(row, Updates.set("timestamp", new MaxKey()));
     assertDamaged(operations::pendingSteps, HISTORY, id, "timestamp", "a date");
+    // Nothing could be later.
+    Desk.log(database).updateOne(row, Updates.set("timestamp", new BsonDateTime(Long.MAX_VALUE)));
+    assertDamaged(operations::pendingSteps, HISTORY, id, "timestamp", "9999");
+    assertThat(operations.lockStatus().held()).isFalse();
     Desk.log(database).deleteOne(row);
     Desk.log(database).updateOne(unit, Updates.set("metadata.checksum", 5));
     assertDamaged(operations::verify, HISTORY, "metadata.checksum", "a string");

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.UUID;
+import org.bson.BsonDateTime;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import taskrunner.LockNotAcquiredException;
@@ -71,6 +72,19 @@ class DamagedLockTest {
       assertThat(operations.releaseLock(true).held()).as("%s", damaged).isTrue();
       assertThat(operations.lockStatus()).as("%s", damaged).isEqualTo(LockStatus.FREE);
     }
+  }
+
+  @Test
+  void aLockForEverIsHeldUntilItIsRemovedByForce(MongoDatabase database, MongoClient client) {
+    Operations operations = Desk.operations(client, database);
+    put(database, lock(Instant.EPOCH).append("expiresAt", new BsonDateTime(Long.MAX_VALUE)));
+    assertThat(operations.lockStatus())
+        .returns(true, LockStatus::held)
+        .returns(null, LockStatus::expiresAt);
+    assertThatThrownBy(() -> operations.releaseLock(false))
+        .isInstanceOf(LockNotAcquiredException.class);
+    assertThat(operations.releaseLock(true).held()).isTrue();
+    assertThat(operations.lockStatus()).isEqualTo(LockStatus.FREE);
   }
 
   /**

@@ -1,8 +1,8 @@
 package taskrunner.importer.ledger;
 
+import static taskrunner.database.StoredType.ANY_DATE;
 import static taskrunner.database.StoredType.BINARY;
 import static taskrunner.database.StoredType.COUNT;
-import static taskrunner.database.StoredType.DATE;
 import static taskrunner.database.StoredType.FLAG;
 import static taskrunner.database.StoredType.RECORD_ID;
 import static taskrunner.database.StoredType.TEXT;
@@ -136,7 +136,7 @@ final class LedgerDocuments {
     }
     file.complete = head.needed("complete", FLAG);
     file.size = head.needed("size", COUNT);
-    file.modifiedMillis = head.needed("modified", DATE).toEpochMilli();
+    file.modifiedMillis = head.needed("modified", ANY_DATE).toEpochMilli();
     file.lines = head.needed("lines", COUNT);
     file.entries = head.needed("entries", COUNT);
     file.records = head.needed("records", COUNT);

@@ -3,7 +3,7 @@ package taskrunner.migration.mongock;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
-import static com.mongodb.client.model.Filters.type;
+import static com.mongodb.client.model.Filters.lt;
 
 import com.mongodb.MongoException;
 import com.mongodb.client.ClientSession;
@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
-import org.bson.BsonType;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +47,7 @@ import taskrunner.database.StoredType;
 final class StrictChangeEntries extends MongoSync4ChangeEntryRepository {
   private static final Logger LOG = LoggerFactory.getLogger(StrictChangeEntries.class);
   private static final int TRIES = 3;
+  private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
 
   private static final StoredType<ChangeState> STATE =
       StoredType.oneOf(ChangeState.values(), ChangeState::name);
@@ -160,7 +160,8 @@ final class StrictChangeEntries extends MongoSync4ChangeEntryRepository {
    * on.
    */
   private @Nullable Date newest(@Nullable ClientSession session) {
-    Bson dated = and(eq("author", binding.author()), type("timestamp", BsonType.DATE_TIME));
+    // No date, or one that nothing can follow, decides nothing: see DecidingRow.
+    Bson dated = and(eq("author", binding.author()), lt("timestamp", YEAR_10000));
     FindIterable<Document> all = session == null ? log.find(dated) : log.find(session, dated);
     Document newest = all.sort(Sorts.descending("timestamp")).first();
     return newest != null && newest.get("timestamp") instanceof Date at ? at : null;
