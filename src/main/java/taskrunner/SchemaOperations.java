@@ -34,8 +34,19 @@ public interface SchemaOperations extends AutoCloseable {
   /** Takes applied units back, newest first; {@code upTo} as in {@link #undoable}. */
   UndoReport undo(@Nullable String upTo);
 
-  /** The recorded history beside the units in this build; reads only. */
+  /**
+   * The recorded history beside the units in this build; reads only.
+   *
+   * @throws DatabaseException {@code damaged-bookkeeping}: which units are applied can't be read
+   */
   StateReport state();
+
+  /**
+   * The history as recorded, with whatever can be read of it and without a comparison; reads only.
+   */
+  default StateReport history() {
+    return state();
+  }
 
   /** As {@link #plan(ScanBound)}, bounded so that a large database is not harmed. */
   default PlanReport plan() {

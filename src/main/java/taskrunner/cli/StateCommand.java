@@ -14,7 +14,7 @@ final class StateCommand {
   static final class Db implements SchemaCommand {
     @Override
     public Report run(Session session) {
-      return new HistoryReport(session.operations().state());
+      return new HistoryReport(session.operations().history());
     }
   }
 

@@ -83,6 +83,11 @@ public final class Operations implements SchemaOperations {
   }
 
   @Override
+  public StateReport history() {
+    return translating("reading the history", () -> new StateReading(site).recorded());
+  }
+
+  @Override
   public PlanReport plan(ScanBound bound) {
     return translating("planning", () -> new Looking(site).plan(bound));
   }

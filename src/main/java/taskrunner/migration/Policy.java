@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import taskrunner.DatabaseException;
 import taskrunner.database.StoredDocument;
@@ -34,6 +35,12 @@ final class Policy {
 
   Policy(StoredDocument stored) {
     this.stored = stored;
+  }
+
+  /** The policy alone, without the history; {@link #NONE} where there is none. */
+  static Policy read(Bookkeeping books) {
+    Document found = books.policy().find(new Document("_id", PolicyStore.ID)).first();
+    return found == null ? NONE : new Policy(StoredDocument.of(books.policyName(), found));
   }
 
   /** Whether names are recorded: a step was begun, and not all were taken back since. */

@@ -7,9 +7,11 @@ import changeunits.ChangeUnits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
@@ -31,34 +33,59 @@ final class StateReading {
   }
 
   StateReport read() {
-    List<StateReport.HistoryRow> rows = new ArrayList<>();
+    List<StateReport.HistoryRow> rows = rows();
     Map<String, String> newest = new HashMap<>();
+    for (StateReport.HistoryRow row : rows) {
+      if (!"ignored".equals(row.state())) {
+        newest.put(row.changeId(), row.state());
+      }
+    }
+    History history = site.history();
+    return new StateReport(
+        site.databaseName(),
+        rows,
+        compare(history, newest),
+        underWay(history.policy(), history.executed().keySet()));
+  }
+
+  /** Without a comparison: nothing is needed of what it shows, so nothing damaged stops it. */
+  StateReport recorded() {
+    List<StateReport.HistoryRow> rows = rows();
+    Set<String> executed = new HashSet<>();
+    for (StateReport.HistoryRow row : rows) {
+      if ("executed".equals(row.state())) {
+        executed.add(row.changeId());
+      } else if ("rolled-back".equals(row.state())) {
+        executed.remove(row.changeId());
+      }
+    }
+    return new StateReport(
+        site.databaseName(), rows, List.of(), underWay(Policy.read(site.books()), executed));
+  }
+
+  private List<StateReport.HistoryRow> rows() {
+    List<StateReport.HistoryRow> rows = new ArrayList<>();
     for (Document row :
         site.books()
             .changeLog()
             .find(eq("author", ChangeUnits.AUTHOR))
             .sort(ascending("timestamp", "_id"))) {
       StateReport.HistoryRow read = row(StoredDocument.of(site.books().changeLogName(), row));
-      if (read == null) {
-        continue;
-      }
-      rows.add(read);
-      if (!"ignored".equals(read.state())) {
-        newest.put(read.changeId(), read.state());
+      if (read != null) {
+        rows.add(read);
       }
     }
-    History history = site.history();
-    return new StateReport(site.databaseName(), rows, compare(history, newest), underWay(history));
+    return rows;
   }
 
   /**
    * A mark that was left beside the row that it announced (on a standalone server) says nothing.
    */
-  private List<StateReport.UnderWay> underWay(History history) {
+  private List<StateReport.UnderWay> underWay(Policy policy, Set<String> executed) {
     Map<String, Policy.Running> marks = new TreeMap<>();
-    for (String id : history.policy().stepIds()) {
-      Policy.Running running = history.policy().step(id).running();
-      if (running != null && running.undo() == history.isExecuted(id)) {
+    for (String id : policy.stepIds()) {
+      Policy.Running running = policy.step(id).running();
+      if (running != null && running.undo() == executed.contains(id)) {
         marks.put(id, running);
       }
     }

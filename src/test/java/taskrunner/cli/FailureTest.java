@@ -25,7 +25,7 @@ class FailureTest {
         ErrorCode.IMPORT_FAILED,
         ErrorCode.REPORT_FILE_FAILED,
         ErrorCode.EXPORT_FAILED);
-    exit(1, ErrorCode.INTERNAL);
+    exit(1, ErrorCode.DAMAGED_BOOKKEEPING, ErrorCode.INTERNAL);
     exit(2, ErrorCode.WRONG_USAGE, ErrorCode.WRONG_CONFIGURATION, ErrorCode.STORE_NOT_FOUND);
     exit(3, ErrorCode.PENDING_STEPS);
     exit(4, ErrorCode.LOCK_HELD);

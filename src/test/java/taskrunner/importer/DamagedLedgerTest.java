@@ -1,8 +1,9 @@
 package taskrunner.importer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static taskrunner.importer.ImportFixture.EARLY;
+import static taskrunner.testing.DamagedBookkeeping.assertDamaged;
+import static taskrunner.testing.DamagedBookkeeping.failure;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.bson.Document;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +25,8 @@ import taskrunner.testing.WrongTypes;
 /** Every field of the ledger with a wrong value: imports and undos name it, nothing else minds. */
 @MongoTest
 class DamagedLedgerTest {
+  private static final String LEDGER = "pack_import_ledger";
+
   private ImportFixture importing;
   private MongoCollection<Document> ledger;
 
@@ -37,7 +39,7 @@ class DamagedLedgerTest {
         .write("logs/run-1.ndjson", StoreOnDisk.line("one") + StoreOnDisk.line("two"))
         .write("approvals/run-1.json", "[" + StoreOnDisk.approval("a") + "]");
     importing.run();
-    ledger = database.getCollection("pack_import_ledger");
+    ledger = database.getCollection(LEDGER);
   }
 
   @Test
@@ -50,14 +52,14 @@ class DamagedLedgerTest {
         String what = whole.get("_id") + ": " + path + ": " + value;
         ledger.updateOne(Filters.eq("_id", whole.get("_id")), Updates.set(path, value));
 
-        LedgerSummary.read(importing.database, "pack_import_ledger");
+        LedgerSummary.read(importing.database, LEDGER);
         TaskRunnerSchemaException planned = failure(importing::dryRun);
         TaskRunnerSchemaException failure = next % 4 == 0 ? failure(importing::run) : planned;
         if (failure != null) {
           assertThat(failure.code()).as(what).isEqualTo(ErrorCode.DAMAGED_BOOKKEEPING);
           assertThat(failure)
               .as(what)
-              .hasMessageContainingAll("pack_import_ledger", "\"" + whole.get("_id") + "\"");
+              .hasMessageContainingAll(LEDGER, "\"" + whole.get("_id") + "\"");
         }
         ledger.deleteMany(Filters.eq("_id", whole.get("_id")));
         ledger.insertOne(whole);
@@ -68,13 +70,13 @@ class DamagedLedgerTest {
   @Test
   void whatIsDamagedIsNamed() {
     ledger.insertOne(new Document("_id", "run:x"));
-    assertDamaged(importing::run, "\"run:x\"", "kind", "nothing");
-    assertDamaged(importing::dryRun, "\"run:x\"", "kind", "nothing");
-    assertDamaged(importing::undo, "\"run:x\"", "kind", "nothing");
+    assertDamaged(importing::run, LEDGER, "\"run:x\"", "kind", "nothing");
+    assertDamaged(importing::dryRun, LEDGER, "\"run:x\"", "kind", "nothing");
+    assertDamaged(importing::undo, LEDGER, "\"run:x\"", "kind", "nothing");
 
     ledger.updateOne(Filters.eq("_id", "run:x"), Updates.set("kind", "log"));
     ledger.updateOne(Filters.eq("_id", "run:x"), Updates.set("path", "x"));
-    assertDamaged(importing::undo, "\"run:x\"", "path", "_id");
+    assertDamaged(importing::undo, LEDGER, "\"run:x\"", "path", "_id");
     assertThat(importing.isEmpty()).isFalse();
   }
 
@@ -101,23 +103,5 @@ class DamagedLedgerTest {
     ledger.updateOne(Filters.eq("_id", "gate"), Updates.set("undo", List.of(new Document())));
     importing.undo();
     assertThat(importing.isEmpty()).isTrue();
-  }
-
-  private static void assertDamaged(Runnable operation, String... named) {
-    assertThatThrownBy(operation::run)
-        .isInstanceOfSatisfying(
-            TaskRunnerSchemaException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.DAMAGED_BOOKKEEPING))
-        .hasMessageContaining("pack_import_ledger")
-        .hasMessageContainingAll(named);
-  }
-
-  private static @Nullable TaskRunnerSchemaException failure(Runnable operation) {
-    try {
-      operation.run();
-      return null;
-    } catch (TaskRunnerSchemaException e) {
-      return e;
-    }
   }
 }

@@ -1,7 +1,8 @@
 package taskrunner.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static taskrunner.testing.DamagedBookkeeping.assertDamaged;
+import static taskrunner.testing.DamagedBookkeeping.failure;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
@@ -19,7 +20,6 @@ import org.bson.BsonDateTime;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.MaxKey;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
@@ -80,6 +80,7 @@ class DamagedBookkeepingTest {
       Desk.log(database).updateOne(row, Updates.set("state", state));
       assertDamaged(operations::pendingSteps, HISTORY, id, "state", "ROLLED_BACK");
       assertDamaged(() -> operations.migrate(null, false, false), HISTORY, id, "state");
+      assertThat(operations.history().history()).as("as recorded").hasSize(4);
     }
     Desk.log(database).updateOne(row, Updates.set("state", "EXECUTED"));
     Desk.log(database).updateOne(row, Updates.set("timestamp", new MaxKey()));
@@ -188,14 +189,6 @@ class DamagedBookkeepingTest {
     database.getCollection(collection).updateMany(new Document(), update);
   }
 
-  private static void assertDamaged(Runnable operation, String... named) {
-    assertThatThrownBy(operation::run)
-        .isInstanceOfSatisfying(
-            TaskRunnerSchemaException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.DAMAGED_BOOKKEEPING))
-        .hasMessageContainingAll(named);
-  }
-
   /** Two values for each field, others for the next field; every operation but the undo. */
   private static void everyField(
       Operations operations, MongoCollection<Document> collection, Set<String> needed) {
@@ -226,15 +219,6 @@ class DamagedBookkeepingTest {
           collection.replaceOne(id, whole);
         }
       }
-    }
-  }
-
-  private static @Nullable TaskRunnerSchemaException failure(Runnable operation) {
-    try {
-      operation.run();
-      return null;
-    } catch (TaskRunnerSchemaException e) {
-      return e;
     }
   }
 
