@@ -1,6 +1,9 @@
 package taskrunner.migration;
 
+import changeunits.ChangeUnits;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Date;
 import java.util.List;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -16,6 +19,8 @@ import taskrunner.database.StoredType;
 final class DecidingRow {
   /** Of attempts that failed, or were passed over: another row decides. */
   private static final List<String> SAY_NOTHING = List.of("FAILED", "ROLLBACK_FAILED", "IGNORED");
+
+  private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
 
   private enum State {
     EXECUTED,
@@ -35,6 +40,32 @@ final class DecidingRow {
     return new Document(
         "$expr",
         new Document("$not", List.of(new Document("$in", List.of("$state", SAY_NOTHING)))));
+  }
+
+  /**
+   * Finds a row that sorts after all that have a date, though it may be the newest: {@link #read}
+   * refuses it. By {@code $expr}, whose comparison is across types, so that the index leads to it.
+   *
+   * @param ids of the units
+   */
+  static List<Document> undated(Collection<String> ids) {
+    Document before =
+        new Document("$expr", new Document("$lt", List.of("$timestamp", Date.from(FIRST))));
+    return List.of(
+        new Document(
+            "$match",
+            new Document("author", ChangeUnits.AUTHOR)
+                .append("changeId", new Document("$in", List.copyOf(ids)))
+                .append("$and", List.of(before, decides()))),
+        new Document("$limit", 1),
+        new Document(
+            "$project",
+            new Document("_id", "$changeId")
+                .append("changeId", 1)
+                .append("row", "$_id")
+                .append("state", 1)
+                .append("timestamp", 1)
+                .append("metadata", 1)));
   }
 
   /**

@@ -80,6 +80,8 @@ final class HistoryReader {
     }
     pipeline.add(unionWith(logName, unknown()));
     pipeline.add(
+        unionWith(logName, DecidingRow.undated(units.stream().map(ChangeUnits.Unit::id).toList())));
+    pipeline.add(
         unionWith(
             books.policyName(),
             List.of(

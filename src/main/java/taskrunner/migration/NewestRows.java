@@ -103,6 +103,11 @@ final class NewestRows {
     stages.add(
         new Document(
             "$unionWith",
+            new Document("coll", books.changeLogName())
+                .append("pipeline", DecidingRow.undated(known))));
+    stages.add(
+        new Document(
+            "$unionWith",
             new Document("coll", books.policyName())
                 .append(
                     "pipeline",

@@ -11,6 +11,7 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,6 @@ import java.util.Set;
 import org.bson.BsonDateTime;
 import org.bson.Document;
 import org.bson.conversions.Bson;
-import org.bson.types.MaxKey;
 import org.junit.jupiter.api.Test;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
@@ -83,8 +83,14 @@ class DamagedBookkeepingTest {
       assertThat(operations.history().history()).as("as recorded").hasSize(4);
     }
     Desk.log(database).updateOne(row, Updates.set("state", "EXECUTED"));
-    Desk.log(database).updateOne(row, Updates.set("timestamp", new MaxKey()));
-    assertDamaged(operations::pendingSteps, HISTORY, id, "timestamp", "a date");
+    for (Object time : WrongTypes.values()) {
+      if (!(time instanceof Date)) {
+        Desk.log(database).updateOne(row, Updates.set("timestamp", time));
+        assertDamaged(operations::pendingSteps, HISTORY, id, "timestamp", "a date");
+      }
+    }
+    Desk.log(database).updateOne(row, Updates.unset("timestamp"));
+    assertDamaged(operations::pendingSteps, HISTORY, id, "timestamp", "nothing");
     // Nothing could be later.
     Desk.log(database).updateOne(row, Updates.set("timestamp", new BsonDateTime(Long.MAX_VALUE)));
     assertDamaged(operations::pendingSteps, HISTORY, id, "timestamp", "9999");
