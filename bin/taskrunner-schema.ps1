@@ -4,8 +4,9 @@
 # Java:     JAVA_HOME, else the PATH. JAVA_OPTS are given to it last, so they have the last word.
 # Archive:  from its third start on, the JVM maps its classes from an archive in
 #           TASKRUNNER_SCHEMA_CACHE, else LOCALAPPDATA, XDG_CACHE_HOME or ~/.cache;
-#           TASKRUNNER_SCHEMA_CACHE=off: none. Where the folder can't be written, or another Java is
-#           used, it just starts slower.
+#           TASKRUNNER_SCHEMA_CACHE=off: none. The first start lists its classes, the second makes the
+#           archive of the list when its command has ended. Where that fails, or another Java is used,
+#           it just starts slower: no command's output or exit code depends on it.
 
 function Stop-With([string] $message) {
     [Console]::Error.WriteLine("taskrunner-schema: $message")
@@ -50,7 +51,8 @@ else {
 
 # The archive fits one jar and one Java: their paths, sizes and times are its name.
 $archive = $null
-$writing = $null
+$listing = $null
+$list = $null
 if ($env:TASKRUNNER_SCHEMA_CACHE -ne 'off') {
     try {
         $cache = if ($env:TASKRUNNER_SCHEMA_CACHE) { $env:TASKRUNNER_SCHEMA_CACHE }
@@ -64,31 +66,47 @@ if ($env:TASKRUNNER_SCHEMA_CACHE -ne 'off') {
         $key = Join-Path $cache ([System.BitConverter]::ToString($hash, 0, 8) -replace '-', '')
         if (Test-Path -LiteralPath "$key.jsa") {
             $archive = "$key.jsa"
-        } elseif (($long -or $short) -and -not $help) {
-            if (Test-Path -LiteralPath "$key.seen") {
-                $writing = "$key.$PID.tmp"
+        } elseif (($long -or $short) -and -not $help -and -not (Test-Path -LiteralPath "$key.failed")) {
+            if (Test-Path -LiteralPath "$key.list") {
+                $list = "$key.list"
             } else {
                 New-Item -ItemType Directory -Force -Path $cache -ErrorAction Stop | Out-Null
-                New-Item -ItemType File -Force -Path "$key.seen" -ErrorAction Stop | Out-Null
+                $listing = "$key.$PID.tmp"
             }
         }
     } catch {
         $archive = $null
-        $writing = $null
+        $listing = $null
+        $list = $null
     }
 }
 
 # Without the log settings the JVM would tell stdout what it thinks of the archive.
 if ($archive) {
     $options += "-XX:SharedArchiveFile=$archive", '-Xlog:disable', '-Xlog:all=error:stderr'
-} elseif ($writing) {
-    $options += "-XX:ArchiveClassesAtExit=$writing", '-Xlog:disable', '-Xlog:all=error:stderr'
+} elseif ($listing) {
+    $options += "-XX:DumpLoadedClassList=$listing", '-Xlog:disable', '-Xlog:all=error:stderr'
 }
 if ($env:JAVA_OPTS) { $options += $env:JAVA_OPTS.Trim() -split '\s+' }
 
 & $found.Source @options -jar $jar @args
 $code = $LASTEXITCODE
-if ($writing -and (Test-Path -LiteralPath $writing)) {
-    Move-Item -LiteralPath $writing -Destination "$key.jsa" -Force -ErrorAction SilentlyContinue
+try {
+    if ($listing -and (Test-Path -LiteralPath $listing)) {
+        Move-Item -LiteralPath $listing -Destination "$key.list" -Force -ErrorAction Stop
+    } elseif ($list) {
+        $made = "$key.$PID.tmp"
+        & $found.Source -Xshare:dump -XX:+UseSerialGC "-XX:SharedClassListFile=$list" `
+            "-XX:SharedArchiveFile=$made" -Xlog:disable -cp $jar *> $null
+        if ($LASTEXITCODE -eq 0) {
+            Move-Item -LiteralPath $made -Destination "$key.jsa" -Force -ErrorAction Stop
+            Remove-Item -LiteralPath $list -Force -ErrorAction SilentlyContinue
+        } else {
+            Remove-Item -LiteralPath $made -Force -ErrorAction SilentlyContinue
+            New-Item -ItemType File -Force -Path "$key.failed" -ErrorAction SilentlyContinue | Out-Null
+        }
+    }
+} catch {
+    $null = $_ # The command is done; later starts are just slower.
 }
 exit $code
