@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import taskrunner.testing.DefaultSignals;
 
 /** The program as a process of its own. Closing it ends it. */
 final class CommandProcess implements AutoCloseable {
@@ -38,7 +39,7 @@ final class CommandProcess implements AutoCloseable {
     var out = Files.createTempFile(folder, "out", ".txt");
     var err = Files.createTempFile(folder, "err", ".txt");
     var builder =
-        new ProcessBuilder(command)
+        new ProcessBuilder(DefaultSignals.of(command))
             .directory(folder.toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());

@@ -151,8 +151,9 @@ class DatabaseConnectionTest {
     void concernsAreOursWhateverTheConnectionStringSays(
         MongoServer server, MongoDatabase database) {
       String uri =
-          server.uri(database.getName())
-              + "&w=0&journal=false&readConcernLevel=local&readPreference=secondary";
+          MongoServer.withOption(
+              server.uri(database.getName()),
+              "w=0&journal=false&readConcernLevel=local&readPreference=secondary");
       try (var connection = DatabaseConnection.open(Settings.of(uri, null))) {
         assertThat(connection.database().getName()).isEqualTo(database.getName());
         assertThat(connection.database().getWriteConcern())
@@ -184,7 +185,9 @@ class DatabaseConnectionTest {
         connection.database().runCommand(PING);
         assertThat(applications(client)).contains(DatabaseConnection.APPLICATION_NAME);
       }
-      try (var connection = DatabaseConnection.open(Settings.of(uri + "&appName=own-name", null))) {
+      try (var connection =
+          DatabaseConnection.open(
+              Settings.of(MongoServer.withOption(uri, "appName=own-name"), null))) {
         connection.database().runCommand(PING);
         assertThat(applications(client)).contains("own-name");
       }
@@ -220,8 +223,9 @@ class DatabaseConnectionTest {
 
     @Test
     void aWrongReplicaSetNameIsNoServer(MongoServer server) {
-      String uri = server.uri().replaceAll("replicaSet=\\w+", "replicaSet=wrong");
-      assertThat(uri).contains("wrong");
+      String uri =
+          MongoServer.withOption(
+              server.uri().replaceAll("replicaSet=\\w+&?", ""), "replicaSet=wrong");
       assertThat(refused(uri)).hasMessageContaining("replica set");
     }
   }

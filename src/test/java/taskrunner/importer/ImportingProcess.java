@@ -21,6 +21,7 @@ import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.StoreFolders;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.WriteGuard;
+import taskrunner.testing.DefaultSignals;
 
 /**
  * An import in a JVM of its own. It says {@code ready}, waits for a line, imports, and says {@code
@@ -47,7 +48,9 @@ final class ImportingProcess implements AutoCloseable {
     try {
       var started =
           new ImportingProcess(
-              new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+              new ProcessBuilder(DefaultSignals.of(command))
+                  .redirectError(ProcessBuilder.Redirect.INHERIT)
+                  .start());
       started.await("ready");
       return started;
     } catch (IOException e) {

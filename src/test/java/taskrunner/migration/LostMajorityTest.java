@@ -28,7 +28,8 @@ class LostMajorityTest {
       MongoDatabase database, MongoServer server) {
     StorageSettings settings = TestSettings.of(database.getName()).build();
     onSecondaries(server, new Document("fsync", 1).append("lock", true));
-    try (MongoClient impatient = MongoClients.create(server.uri() + "&wtimeoutMS=1000")) {
+    try (MongoClient impatient =
+        MongoClients.create(MongoServer.withOption(server.uri(), "wtimeoutMS=1000"))) {
       assertThatThrownBy(
               () -> Desk.operations(impatient, settings, Probe.only()).migrate(null, false, false))
           .isInstanceOf(DatabaseException.class)
@@ -47,7 +48,8 @@ class LostMajorityTest {
   @Test
   void aWriteWaitsForTheMajorityForHalfAMinuteUnlessToldOtherwise(MongoServer server) {
     StorageSettings settings = TestSettings.of("any").build();
-    try (MongoClient told = MongoClients.create(server.uri() + "&wtimeoutMS=1000")) {
+    try (MongoClient told =
+        MongoClients.create(MongoServer.withOption(server.uri(), "wtimeoutMS=1000"))) {
       assertThat(wait(server.client(), settings)).isEqualTo(30_000);
       assertThat(wait(told, settings)).isEqualTo(1_000);
     }

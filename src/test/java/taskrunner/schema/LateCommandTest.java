@@ -34,7 +34,7 @@ class LateCommandTest {
 
   LateCommandTest(MongoServer server) {
     this.server = server;
-    this.client = MongoClients.create(server.uri() + "&appName=" + APP);
+    this.client = MongoClients.create(MongoServer.withOption(server.uri(), "appName=" + APP));
   }
 
   @AfterEach

@@ -41,7 +41,9 @@ class SchemaFailoverTest {
 
   SchemaFailoverTest(MongoServer server) {
     this.server = server;
-    this.client = MongoClients.create(server.uri() + "&appName=failover&heartbeatFrequencyMS=500");
+    this.client =
+        MongoClients.create(
+            MongoServer.withOption(server.uri(), "appName=failover&heartbeatFrequencyMS=500"));
   }
 
   @AfterEach
@@ -144,7 +146,8 @@ class SchemaFailoverTest {
   @Test
   void anIndexBuildMayTakeLongerThanOtherCommands(MongoDatabase fresh) {
     try (MongoClient impatient =
-        MongoClients.create(server.uri() + "&appName=impatient&socketTimeoutMS=500")) {
+        MongoClients.create(
+            MongoServer.withOption(server.uri(), "appName=impatient&socketTimeoutMS=500"))) {
       MongoDatabase database = impatient.getDatabase(fresh.getName());
       server.holdUp("impatient", new Document("times", 1), List.of("createIndexes"), 1500);
 

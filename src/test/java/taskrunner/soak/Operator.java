@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import taskrunner.testing.DefaultSignals;
 
 /**
  * A shell as an operator has it beside a service: the command line and {@code systemctl} on the
@@ -120,7 +122,7 @@ final class Operator implements AutoCloseable {
   int run(String script) throws IOException, InterruptedException {
     Files.writeString(folder.resolve("script"), script);
     ProcessBuilder builder =
-        new ProcessBuilder("sh", "-e", "script")
+        new ProcessBuilder(DefaultSignals.of(List.of("sh", "-e", "script")))
             .directory(folder.toFile())
             .redirectOutput(folder.resolve("out").toFile())
             .redirectError(folder.resolve("err").toFile());

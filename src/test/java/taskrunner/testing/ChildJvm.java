@@ -54,7 +54,7 @@ public final class ChildJvm implements AutoCloseable {
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(arguments);
-    ProcessBuilder builder = new ProcessBuilder(command);
+    ProcessBuilder builder = new ProcessBuilder(DefaultSignals.of(command));
     builder
         .environment()
         .keySet()

@@ -98,7 +98,8 @@ class MongoFixtureTest {
           "unlucky",
           new Document("times", 1),
           new Document("failCommands", List.of("ping")).append("errorCode", 8));
-      try (var client = MongoClients.create(server.uri() + "&appName=unlucky")) {
+      try (var client =
+          MongoClients.create(MongoServer.withOption(server.uri(), "appName=unlucky"))) {
         var other = client.getDatabase(database.getName());
         assertThat(database.runCommand(PING).get("ok")).isEqualTo(1.0);
         assertThatThrownBy(() -> other.runCommand(PING)).isInstanceOf(MongoCommandException.class);

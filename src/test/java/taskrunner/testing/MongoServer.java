@@ -49,8 +49,7 @@ public final class MongoServer implements AutoCloseable {
     }
     boolean docker = Docker.answers();
     if (docker && topology == Topology.REPLICA_SET) {
-      var container = new MongoDBContainer("mongo:7").withReplicaSet();
-      container.start();
+      MongoDBContainer container = Docker.replicaSet();
       return new MongoServer(List.of(), container, container.getReplicaSetUrl(""));
     }
     try {

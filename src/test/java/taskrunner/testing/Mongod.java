@@ -78,7 +78,7 @@ public final class Mongod implements AutoCloseable {
         command.addAll(List.of("--auth", "--keyFile", keyFile(key).toString()));
       }
       holder =
-          new ProcessBuilder(command)
+          new ProcessBuilder(DefaultSignals.of(command))
               .directory(new File("/"))
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .redirectError(ProcessBuilder.Redirect.DISCARD)

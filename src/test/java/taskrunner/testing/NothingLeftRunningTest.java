@@ -59,13 +59,15 @@ class NothingLeftRunningTest {
   private Process start() throws IOException {
     var builder =
         new ProcessBuilder(
-            ProcessHandle.current().info().command().orElse("java"),
-            "-cp",
-            System.getProperty("java.class.path"),
-            "-Dtaskrunner.project=" + FetchedTool.project().toAbsolutePath(),
-            "-Djava.io.tmpdir=" + temporary,
-            EmbeddedMongo.class.getName(),
-            "--until-eof");
+            DefaultSignals.of(
+                List.of(
+                    ProcessHandle.current().info().command().orElse("java"),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    "-Dtaskrunner.project=" + FetchedTool.project().toAbsolutePath(),
+                    "-Djava.io.tmpdir=" + temporary,
+                    EmbeddedMongo.class.getName(),
+                    "--until-eof")));
     builder.environment().remove("MONGODB_URI");
     // A server of our own even where Docker answers.
     String path = System.getenv("PATH") + File.pathSeparator + binary().resolveSibling("");

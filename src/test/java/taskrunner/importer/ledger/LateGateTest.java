@@ -39,7 +39,7 @@ class LateGateTest {
 
   LateGateTest(MongoServer server) {
     this.server = server;
-    this.client = MongoClients.create(server.uri() + "&appName=" + APP);
+    this.client = MongoClients.create(MongoServer.withOption(server.uri(), "appName=" + APP));
   }
 
   @AfterEach
