@@ -10,6 +10,7 @@ import taskrunner.importer.export.ExportRequest;
 import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.StoreFolders;
 import taskrunner.importer.verify.VerificationReport;
+import taskrunner.schema.PlannedRepair;
 import taskrunner.schema.ScanBound;
 
 /**
@@ -66,7 +67,16 @@ public interface SchemaOperations extends AutoCloseable {
   /** Everything that there is to say about the database; reads only. */
   DatabaseReport report();
 
-  /** Repairs under the lock what is safe to repair, and says what is left. */
+  /**
+   * What {@link #repair} would do about each difference, and what that lets the server delete;
+   * reads only.
+   */
+  List<PlannedRepair> plannedRepairs();
+
+  /**
+   * Repairs under the lock what is safe to repair, and says what is left. A log retention is turned
+   * on or shortened only where this process is configured with one at least as short.
+   */
   VerifyReport repair();
 
   /** Imports a filesystem store; records the backfill step as executed when it was pending. */

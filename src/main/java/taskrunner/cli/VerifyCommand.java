@@ -4,6 +4,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
+import taskrunner.schema.PlannedRepair;
 
 /** {@code verify [--fix [--yes]]}. */
 @Command(
@@ -29,13 +30,22 @@ final class VerifyCommand implements SchemaCommand {
     }
     var operations = session.operations();
     var found = new DriftReport(operations.verify(), operations.state());
-    var toFix = found.toFix();
-    if (!fix || toFix.isEmpty()) {
+    if (!fix || found.toFix().isEmpty()) {
+      return found;
+    }
+    var repairs = operations.plannedRepairs().stream().filter(PlannedRepair::repaired).toList();
+    if (repairs.isEmpty()) {
       return found;
     }
     if (!yes) {
-      session.confirm("verify --fix would repair", toFix.stream().map(DriftReport::line).toList());
+      session.confirm(
+          "verify --fix would repair", repairs.stream().map(VerifyCommand::line).toList());
     }
     return new DriftReport(operations.repair(), found.state());
+  }
+
+  private static String line(PlannedRepair repair) {
+    var drift = DriftReport.line(repair.drift());
+    return repair.note() == null ? drift : drift + " (" + repair.note() + ")";
   }
 }

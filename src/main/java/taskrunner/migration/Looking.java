@@ -12,6 +12,7 @@ import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportRequest;
 import taskrunner.schema.Drift;
 import taskrunner.schema.PlannedAction;
+import taskrunner.schema.PlannedRepair;
 import taskrunner.schema.ScanBound;
 import taskrunner.schema.SchemaDeclaration;
 import taskrunner.schema.SchemaEngine;
@@ -133,6 +134,26 @@ final class Looking {
   }
 
   /**
+   * What {@link #repair} would do; reads only. Log entries that the server will delete are counted
+   * one by one.
+   */
+  List<PlannedRepair> plannedRepairs() {
+    History history = site.history();
+    Disagreements disagreements = site.disagreements(history);
+    disagreements.refuse();
+    SchemaDeclaration applied = applied(history);
+    return applied == null || disagreements.isNewer()
+        ? List.of()
+        : plannedRepairs(history, applied, ScanBound.EXACT);
+  }
+
+  private List<PlannedRepair> plannedRepairs(
+      History history, SchemaDeclaration applied, ScanBound bound) {
+    return site.engine(modeInForce(history), site.stopGuard())
+        .planRepair(applied, retentionInForce(history), site.settings().logRetention(), bound);
+  }
+
+  /**
    * Repairs under the lock what is safe to repair. A database that a newer build migrated is left
    * alone: this build does not know what it should look like.
    */
@@ -151,7 +172,8 @@ final class Looking {
       List<Drift> repaired =
           applied == null || disagreements.isNewer()
               ? List.of()
-              : site.engine(modeInForce(history), lease).repair(applied, retentionInForce(history));
+              : site.engine(modeInForce(history), lease)
+                  .repair(applied, retentionInForce(history), site.settings().logRetention());
       VerifyReport verified = verify(history, repaired);
       if (verified.drift().stream().allMatch(d -> d.kind() == Drift.Kind.EXTRA_INDEX)) {
         HalfUndone.mended(site, lease, history, false);
@@ -171,6 +193,13 @@ final class Looking {
             ? List.of()
             : site.engine(modeInForce(history), site.stopGuard())
                 .verify(applied, retentionInForce(history));
+    if (applied != null && drift.stream().anyMatch(Looking::ofRetention)) {
+      for (PlannedRepair planned : plannedRepairs(history, applied, ScanBound.DEFAULT)) {
+        if (planned.note() != null && ofRetention(planned.drift())) {
+          warnings.add(planned.note());
+        }
+      }
+    }
     List<String> foreign = new HistoryReader(site.books(), site.units().units()).otherAuthors();
     if (!foreign.isEmpty()) {
       warnings.add(
@@ -187,6 +216,12 @@ final class Looking {
         disagreements.unknown(),
         foreign,
         warnings);
+  }
+
+  /** What a repair may make the server delete log entries by, and so has to say first. */
+  private static boolean ofRetention(Drift drift) {
+    return drift.kind() == Drift.Kind.DIFFERENT_RETENTION
+        || drift.kind() == Drift.Kind.MISSING_INDEX;
   }
 
   private List<String> pending(History history) {

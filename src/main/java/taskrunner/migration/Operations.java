@@ -26,6 +26,7 @@ import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.StoreFolders;
 import taskrunner.importer.verify.ImportVerification;
 import taskrunner.importer.verify.VerificationReport;
+import taskrunner.schema.PlannedRepair;
 import taskrunner.schema.ScanBound;
 import taskrunner.settings.StorageSettings;
 
@@ -100,6 +101,11 @@ public final class Operations implements SchemaOperations {
   @Override
   public DatabaseReport report() {
     return translating("reading the report", () -> new Reporting(site, connection).read());
+  }
+
+  @Override
+  public List<PlannedRepair> plannedRepairs() {
+    return translating("planning the repair", () -> new Looking(site).plannedRepairs());
   }
 
   @Override

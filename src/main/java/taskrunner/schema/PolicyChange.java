@@ -38,6 +38,7 @@ final class PolicyChange {
     this.live = LiveCollection.all(database);
   }
 
+  /** Sets the mode and the retention; returns one sentence for each thing done. */
   List<String> apply(SchemaDeclaration applied, @Nullable Duration retention) {
     // Also refuses what has become a view or the like since.
     Assessment assessment =
@@ -148,7 +149,7 @@ final class PolicyChange {
 
   /** A life time that is new or shorter deletes a backlog at once: said before it is set. */
   private String deletion(String logs, @Nullable Long before, @Nullable Long seconds) {
-    if (seconds == null || (before != null && before <= seconds)) {
+    if (seconds == null || !Retention.deletesMore(before, seconds)) {
       return "";
     }
     long expired = Retention.expired(database, commands.readings(), logs, seconds);

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,9 +13,10 @@ import taskrunner.SchemaBlockedException;
 import taskrunner.database.DatabaseErrors;
 
 /**
- * Mends what can be mended without destroying anything: what is missing is made, a validator and
- * its level, and the retention are set. An index that is another one is left: dropping it is a
- * person's decision. What documents stand in the way of is left too, with a warning that says why.
+ * Repairs what can be repaired without destroying anything: what is missing is made, a validator
+ * and its level, and the retention are set. An index that is another one is left: dropping it is a
+ * person's decision. What documents break is left too, with a warning that says why, and so is a
+ * retention that {@link RetentionRepair} does not allow.
  */
 final class Repair {
   private static final Logger LOG = LoggerFactory.getLogger(Repair.class);
@@ -25,30 +25,81 @@ final class Repair {
   private final CollectionNames names;
   private final ValidationMode mode;
   private final SchemaCommands commands;
+  private final RetentionRepair retention;
 
   Repair(
-      MongoDatabase database, CollectionNames names, ValidationMode mode, SchemaCommands commands) {
+      MongoDatabase database,
+      CollectionNames names,
+      ValidationMode mode,
+      SchemaCommands commands,
+      RetentionRepair retention) {
     this.database = database;
     this.names = names;
     this.mode = mode;
     this.commands = commands;
+    this.retention = retention;
   }
 
-  List<Drift> repair(SchemaDeclaration applied, @Nullable Duration retention) {
-    List<Drift> mended = new ArrayList<>();
-    for (Drift drift : new Verification(database, names, mode, retention).verify(applied)) {
+  /** What {@link #repair} would do; reads only. Somebody else's indexes are not among it. */
+  List<PlannedRepair> plan(SchemaDeclaration applied, ScanBound bound) {
+    return drift(applied).stream()
+        .filter(drift -> drift.kind() != Drift.Kind.EXTRA_INDEX)
+        .map(drift -> plan(drift, applied, bound))
+        .toList();
+  }
+
+  private PlannedRepair plan(Drift drift, SchemaDeclaration applied, ScanBound bound) {
+    return switch (drift.kind()) {
+      case MISSING_COLLECTION ->
+          drift.actual() == null
+              ? new PlannedRepair(drift, true, null)
+              : new PlannedRepair(drift, false, drift.name() + " is not an ordinary collection.");
+      case DIFFERENT_INDEX ->
+          new PlannedRepair(
+              drift,
+              false,
+              "The index " + drift.name() + " is another one: a person has to drop it first.");
+      case MISSING_INDEX ->
+          new PlannedRepair(
+              drift,
+              true,
+              index(applied, drift).carriesRetention()
+                  ? retentionNote(drift.collection(), null, true, bound)
+                  : null);
+      case DIFFERENT_RETENTION -> {
+        Long now = expiry(retaining(applied), drift.collection());
+        yield new PlannedRepair(
+            drift, retention.allowed(now), retentionNote(drift.collection(), now, false, bound));
+      }
+      default -> new PlannedRepair(drift, true, null);
+    };
+  }
+
+  private @Nullable String retentionNote(
+      String logs, @Nullable Long now, boolean made, ScanBound bound) {
+    return retention.note(database, commands.readings(), logs, now, made, bound);
+  }
+
+  /** Repairs; returns what was repaired. */
+  List<Drift> repair(SchemaDeclaration applied) {
+    List<Drift> repaired = new ArrayList<>();
+    for (Drift drift : drift(applied)) {
       try {
-        if (mend(drift, applied, retention)) {
-          mended.add(drift);
+        if (repair(drift, applied)) {
+          repaired.add(drift);
         }
       } catch (SchemaBlockedException e) {
         LOG.warn("Left as it is: {} {}. {}", drift.kind().word(), drift.name(), e.getMessage());
       }
     }
-    return mended;
+    return repaired;
   }
 
-  private boolean mend(Drift drift, SchemaDeclaration applied, @Nullable Duration retention) {
+  private List<Drift> drift(SchemaDeclaration applied) {
+    return new Verification(database, names, mode, retention.inForce()).verify(applied);
+  }
+
+  private boolean repair(Drift drift, SchemaDeclaration applied) {
     switch (drift.kind()) {
       case MISSING_COLLECTION -> {
         CollectionDeclaration declared = collection(applied, drift.collection());
@@ -65,12 +116,12 @@ final class Repair {
       case MISSING_INDEX -> {
         IndexDeclaration declared = index(applied, drift);
         assess(SchemaDeclaration.ofIndexes(declared));
-        return create(drift.collection(), declared, retention);
+        return declared.carriesRetention()
+            ? retain(declared, drift.collection())
+            : create(drift.collection(), declared);
       }
       case DIFFERENT_RETENTION -> {
-        IndexDeclaration declared = first(applied.indexes(), IndexDeclaration::carriesRetention);
-        SchemaDeclaration only = SchemaDeclaration.ofIndexes(declared);
-        return !new PolicyChange(database, names, mode, commands).apply(only, retention).isEmpty();
+        return retain(retaining(applied), drift.collection());
       }
       case DIFFERENT_INDEX, EXTRA_INDEX -> {
         return false;
@@ -79,15 +130,24 @@ final class Repair {
     throw new IllegalStateException("no such kind of drift: " + drift.kind());
   }
 
-  private boolean create(
-      String collection, IndexDeclaration declared, @Nullable Duration retention) {
-    if (declared.carriesRetention()) {
-      SchemaDeclaration only = SchemaDeclaration.ofIndexes(declared);
-      return !new PolicyChange(database, names, mode, commands).apply(only, retention).isEmpty();
-    }
-    BsonDocument index = declared.specification();
+  /** Makes the index where it is missing, and sets the life time that may be set. */
+  private boolean retain(IndexDeclaration declared, String logs) {
+    Long seconds = retention.seconds(expiry(declared, logs));
+    return !new PolicyChange(database, names, mode, commands)
+        .apply(
+            SchemaDeclaration.ofIndexes(declared),
+            seconds == null ? null : Duration.ofSeconds(seconds))
+        .isEmpty();
+  }
+
+  private @Nullable Long expiry(IndexDeclaration declared, String logs) {
+    LiveIndex live = IndexMatch.find(declared, LiveIndex.of(database, logs)).same();
+    return live == null ? null : live.expireAfterSeconds();
+  }
+
+  private boolean create(String collection, IndexDeclaration declared) {
     try {
-      return commands.createIndex(collection, index);
+      return commands.createIndex(collection, declared.specification());
     } catch (MongoException e) {
       throw DatabaseErrors.translate(
           e, "creating the index " + declared.name() + " of " + collection);
@@ -106,6 +166,10 @@ final class Repair {
     return first(
         applied.indexes(),
         i -> names.of(i.role()).equals(drift.collection()) && i.name().equals(drift.name()));
+  }
+
+  private static IndexDeclaration retaining(SchemaDeclaration applied) {
+    return first(applied.indexes(), IndexDeclaration::carriesRetention);
   }
 
   private static <T> T first(List<T> declared, Predicate<T> wanted) {

@@ -50,6 +50,11 @@ final class Retention {
     return Filters.lt("timestamp", Date.from(now.minusSeconds(seconds)));
   }
 
+  /** Whether {@code after} lets the server delete what {@code before} keeps; null for ever. */
+  static boolean deletesMore(@Nullable Long before, @Nullable Long after) {
+    return after != null && (before == null || after < before);
+  }
+
   static boolean same(@Nullable Long left, @Nullable Long right) {
     return Objects.equals(left, right);
   }

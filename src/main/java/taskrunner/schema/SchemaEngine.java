@@ -86,11 +86,32 @@ public final class SchemaEngine {
         () -> new Verification(database, names, mode, retention).verify(applied));
   }
 
-  /** Repairs what is safe to repair; returns what it mended. What is left: verify again. */
-  public List<Drift> repair(SchemaDeclaration applied, @Nullable Duration retention) {
+  /**
+   * Repairs what is safe to repair; returns what it repaired. What is left: verify again.
+   *
+   * @param inForce how long log entries should live; null for ever
+   * @param configured what this process is configured with; null for ever. What lets the server
+   *     delete log entries is done only where this is at least as short
+   */
+  public List<Drift> repair(
+      SchemaDeclaration applied, @Nullable Duration inForce, @Nullable Duration configured) {
     return translating(
-        "repairing the schema",
-        () -> new Repair(database, names, mode, commands("repair")).repair(applied, retention));
+        "repairing the schema", () -> repairing(inForce, configured).repair(applied));
+  }
+
+  /** What {@link #repair} would do, with the number of log entries that the server will delete. */
+  public List<PlannedRepair> planRepair(
+      SchemaDeclaration applied,
+      @Nullable Duration inForce,
+      @Nullable Duration configured,
+      ScanBound bound) {
+    return translating(
+        "planning the repair", () -> repairing(inForce, configured).plan(applied, bound));
+  }
+
+  private Repair repairing(@Nullable Duration inForce, @Nullable Duration configured) {
+    return new Repair(
+        database, names, mode, commands("repair"), new RetentionRepair(inForce, configured));
   }
 
   /**

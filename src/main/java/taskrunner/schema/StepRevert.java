@@ -4,7 +4,6 @@ import com.mongodb.client.MongoDatabase;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
@@ -83,23 +82,41 @@ final class StepRevert {
     } else if (entry.created()) {
       keep(collection, index + " is no longer the one that this step made");
     } else {
-      if (same && declared.carriesRetention()) {
-        restoreExpiry(collection, live, entry.before());
-      }
-      keep(collection, index + " was there before this step");
+      String without =
+          same && declared.carriesRetention()
+              ? restoreExpiry(collection, live, entry.before())
+              : "";
+      keep(collection, index + " was there before this step" + without);
     }
   }
 
-  private void restoreExpiry(String collection, LiveIndex live, @Nullable BsonDocument before) {
+  /**
+   * Puts the life time back that a found index had, unless that lets the server delete log entries:
+   * an undo destroys none. Returns what to add to the sentence on the index.
+   */
+  private String restoreExpiry(String collection, LiveIndex live, @Nullable BsonDocument before) {
     if (before == null) {
-      return;
+      return "";
     }
     BsonValue recorded = before.get("expireAfterSeconds");
     Long seconds = recorded == null ? null : recorded.asNumber().longValue();
-    if (!Objects.equals(seconds, live.expireAfterSeconds())) {
-      commands.setExpiry(collection, live, seconds);
-      done.add("put back the life time of the index " + live.name() + " of " + collection);
+    Long now = live.expireAfterSeconds();
+    if (seconds == null ? now == null : seconds.equals(now)) {
+      return "";
     }
+    if (seconds != null && Retention.deletesMore(now, seconds)) {
+      long expired = Retention.expired(database, commands.readings(), collection, seconds);
+      if (expired > 0) {
+        return "; its retention of "
+            + Retention.words(seconds)
+            + " was not put back, for the server would delete "
+            + expired
+            + (expired == 1 ? " log entry" : " log entries");
+      }
+    }
+    commands.setExpiry(collection, live, seconds);
+    done.add("put back the life time of the index " + live.name() + " of " + collection);
+    return "";
   }
 
   private void revert(CollectionDeclaration declared) {

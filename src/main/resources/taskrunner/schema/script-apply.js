@@ -84,7 +84,15 @@
     }
   }
 
-  // 3. Indexes, unique ones first; the log retention.
+  // 3. Indexes, unique ones first; the log retention. What the server will delete is said before.
+  const sayWhatGoes = (name, secondsBefore) => {
+    if (logRetentionSeconds === null) return;
+    if (secondsBefore !== null && secondsBefore <= logRetentionSeconds) return;
+    const now = db.adminCommand({ hello: 1 }).localTime.getTime();
+    const older = { timestamp: { $lt: new Date(now - logRetentionSeconds * 1000) } };
+    const count = db.getCollection(name).countDocuments(older);
+    if (count > 0) print(`the server will delete ${count} log entries of ${name}`);
+  };
   for (const index of indexes) {
     const specification = { ...index.specification };
     if (index.retention && logRetentionSeconds !== null) {
@@ -92,12 +100,14 @@
     }
     const live = equal(indexesOf(index.collection), index);
     if (live === undefined) {
+      if (index.retention) sayWhatGoes(index.collection, null);
       run({ createIndexes: index.collection, indexes: [specification] });
       print(`created the index ${specification.name} of ${index.collection}`);
       continue;
     }
     const seconds = number(live.expireAfterSeconds);
     if (!index.retention || seconds === logRetentionSeconds) continue;
+    sayWhatGoes(index.collection, seconds);
     let set = false;
     if (logRetentionSeconds !== null) {
       try {

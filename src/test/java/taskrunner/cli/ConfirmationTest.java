@@ -14,6 +14,7 @@ import taskrunner.StepState;
 import taskrunner.UndoReport;
 import taskrunner.VerifyReport;
 import taskrunner.schema.Drift;
+import taskrunner.schema.PlannedRepair;
 
 /** Nothing that can't be taken back is done unasked. */
 class ConfirmationTest {
@@ -34,6 +35,7 @@ class ConfirmationTest {
             List.of(new UndoReport.Kept("pack_runs", 12, "it holds documents")),
             Duration.ofMillis(3));
     desk.operations.verified = verified(MISSING);
+    desk.operations.plannedRepairs = List.of(new PlannedRepair(MISSING, true, null));
     desk.operations.repaired =
         new VerifyReport(
             "tasks", List.of(), List.of(MISSING), List.of(), List.of(), List.of(), List.of());
@@ -116,6 +118,32 @@ class ConfirmationTest {
   void verifyFixWithoutDriftRepairsNothingAndAsksNobody() {
     desk.operations.verified = verified();
     assertThat(desk.json("verify", "--fix").exitCode()).isZero();
+    assertThat(desk.operations.calls).doesNotContain("repair");
+  }
+
+  @Test
+  void verifyFixNamesWhatTheServerWillDeleteBeforeItAsksAndLeavesOutWhatStays() {
+    desk.operations.plannedRepairs =
+        List.of(
+            new PlannedRepair(MISSING, true, "The server then deletes 3 log entries."),
+            new PlannedRepair(
+                new Drift("pack_runs", Drift.Kind.DIFFERENT_INDEX, "other", "{}", "{}"),
+                false,
+                "It is another one."));
+    desk.terminal = PERSON;
+    desk.answer = "n";
+    var answer = desk.json("verify", "--fix");
+    assertThat(answer.err())
+        .contains("updatedAt_-1 (The server then deletes 3 log entries.)")
+        .doesNotContain("different-index");
+    assertThat(desk.operations.calls).doesNotContain("repair");
+  }
+
+  @Test
+  void verifyFixAsksNobodyWhereEverythingIsLeftAsItIs() {
+    desk.operations.plannedRepairs = List.of(new PlannedRepair(MISSING, false, "It stays."));
+    assertThat(desk.json("verify", "--fix").exitCode()).isEqualTo(5);
+    assertThat(desk.json("verify", "--fix", "--yes").exitCode()).isEqualTo(5);
     assertThat(desk.operations.calls).doesNotContain("repair");
   }
 }

@@ -20,6 +20,7 @@ import taskrunner.importer.export.ExportRequest;
 import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.StoreFolders;
 import taskrunner.importer.verify.VerificationReport;
+import taskrunner.schema.PlannedRepair;
 import taskrunner.schema.ScanBound;
 
 /** Returns what a test puts in, or throws; records what was asked. */
@@ -31,6 +32,7 @@ class FakeOperations implements SchemaOperations {
   @Nullable PlanReport plan;
   @Nullable DatabaseReport report;
   @Nullable VerifyReport verified;
+  List<PlannedRepair> plannedRepairs = List.of();
   @Nullable VerifyReport repaired;
   @Nullable ImportReport imported;
   @Nullable ExportReport exported;
@@ -90,6 +92,11 @@ class FakeOperations implements SchemaOperations {
   @Override
   public DatabaseReport report() {
     return answer("report", report);
+  }
+
+  @Override
+  public List<PlannedRepair> plannedRepairs() {
+    return answer("plannedRepairs", plannedRepairs);
   }
 
   @Override

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import changeunits.ChangeUnits;
 import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
 import java.time.Instant;
@@ -275,6 +276,29 @@ class DisagreementsTest {
 
     migrate(client, plain);
     assertThat(timeToLive(database)).isNull();
+  }
+
+  @Test
+  void aPlanNamesWhatARetentionDeletesThatWasTakenOffByHand(
+      MongoDatabase database, MongoClient client) {
+    TestSettings kept = TestSettings.of(database.getName()).retention(Duration.ofDays(30));
+    migrate(client, kept);
+    MongoCollection<Document> logs = database.getCollection("pack_run_logs");
+    logs.dropIndex("timestamp_1");
+    logs.createIndex(new Document("timestamp", 1));
+    logs.insertOne(
+        Document.parse(
+            "{runId: 'r', sequence: {$numberLong: '1'}, timestamp: {$date: 0}, level: 'info',"
+                + " eventType: 'e', message: 'm'}"));
+    TestSettings warn = kept.mode(ValidationMode.WARN);
+
+    assertThat(Desk.operations(client, kept.build(), ChangeUnits.all()).plan().actions()).isEmpty();
+    assertThat(Desk.operations(client, warn.build(), ChangeUnits.all()).plan().actions())
+        .filteredOn(action -> action.kind() == PlannedAction.Kind.SET_RETENTION)
+        .singleElement()
+        .satisfies(action -> assertThat(action.details().deletes()).isEqualTo(1));
+    migrate(client, warn);
+    assertThat(timeToLive(database)).isEqualTo(2_592_000L);
   }
 
   @Test

@@ -110,6 +110,28 @@ class SchemaRevertTest {
   }
 
   @Test
+  void aRetentionThatWasFoundIsNotPutBackWhereTheServerWouldDeleteEntries(MongoDatabase database) {
+    database
+        .getCollection("pack_run_logs")
+        .createIndex(
+            Indexes.ascending("timestamp"), new IndexOptions().expireAfter(1L, TimeUnit.MINUTES));
+    apply(database).applyPolicy(ALL, null);
+    SchemaFixture.insertEntry(database, 1, Duration.ofHours(1));
+
+    assertThat(revertIndexes(database).kept())
+        .containsExactly(
+            new Kept(
+                "pack_run_logs",
+                1,
+                "the index timestamp_1 was there before this step; its retention of 1 minute was"
+                    + " not put back, for the server would delete 1 log entry"));
+    assertThat(LiveIndex.of(database, "pack_run_logs"))
+        .singleElement()
+        .satisfies(index -> assertThat(index.expireAfterSeconds()).isNull());
+    assertThat(indexes.entries()).isEmpty();
+  }
+
+  @Test
   void theSameValidatorMadeByHandStays(MongoDatabase database) {
     apply(database);
     collections.entries().forEach(collections::remove);

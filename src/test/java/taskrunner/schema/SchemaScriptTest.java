@@ -115,6 +115,18 @@ class SchemaScriptTest {
   }
 
   @Test
+  void whatARetentionDeletesIsSaidBeforeItIsSet(MongoDatabase database, MongoServer server)
+      throws Exception {
+    SchemaFixture.migrated(database, ValidationMode.STRICT);
+    SchemaFixture.insertEntry(database, 1, Duration.ofDays(31));
+    SchemaFixture.insertEntry(database, 2, Duration.ZERO);
+    assertThat(mongosh(server, database, render(ValidationMode.STRICT, RETENTION, false)).lines())
+        .containsExactly(
+            "the server will delete 1 log entries of pack_run_logs",
+            "set the log retention of pack_run_logs");
+  }
+
+  @Test
   void whatStandsInTheWayStopsTheScriptBeforeItChangesAnything(
       MongoDatabase database, MongoServer server) throws Exception {
     String script = render(ValidationMode.STRICT, null, false);

@@ -11,9 +11,11 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import taskrunner.testing.MongoTest;
 
@@ -44,7 +46,7 @@ class SchemaVerifyTest {
         .isEqualTo(
             "{\"key\": {\"runId\": 1, \"name\": 1}, \"name\": \"runId_1_name_1\","
                 + " \"unique\": true}");
-    assertThat(engine.repair(ALL, null)).isEqualTo(drift);
+    assertThat(engine.repair(ALL, null, null)).isEqualTo(drift);
     assertThat(schemaOf(database)).isEqualTo(before);
     assertThat(engine.verify(ALL, null)).isEmpty();
   }
@@ -57,7 +59,7 @@ class SchemaVerifyTest {
     List<Drift> drift = engine.verify(ALL, null);
     assertThat(drift.get(0).kind()).isEqualTo(Drift.Kind.MISSING_COLLECTION);
     assertThat(drift.get(0).actual()).contains("\"type\": \"view\"");
-    assertThat(engine.repair(ALL, null)).isEmpty();
+    assertThat(engine.repair(ALL, null, null)).isEmpty();
     assertThat(engine.verify(ALL, null)).isEqualTo(drift);
   }
 
@@ -91,7 +93,7 @@ class SchemaVerifyTest {
                 "runId_1",
                 "{\"key\": {\"runId\": 1}, \"name\": \"runId_1\"}",
                 "{\"key\": {\"runId\": 1}, \"name\": \"runId_1\", \"sparse\": true}"));
-    assertThat(engine.repair(ALL, null)).containsExactly(drift.get(0));
+    assertThat(engine.repair(ALL, null, null)).containsExactly(drift.get(0));
     assertThat(engine.verify(ALL, null)).containsExactly(drift.get(1), drift.get(2));
   }
 
@@ -113,7 +115,7 @@ class SchemaVerifyTest {
         .isEqualTo("{\"validationLevel\": \"strict\", \"validationAction\": \"error\"}");
     assertThat(drift.get(2).actual())
         .isEqualTo("{\"validationLevel\": \"strict\", \"validationAction\": \"warn\"}");
-    assertThat(engine.repair(ALL, null)).isEqualTo(drift);
+    assertThat(engine.repair(ALL, null, null)).isEqualTo(drift);
     assertThat(engine.verify(ALL, null)).isEmpty();
   }
 
@@ -128,7 +130,7 @@ class SchemaVerifyTest {
             "different-validator pack_run_logs",
             "different-level pack_artifacts",
             "different-level pack_run_approvals");
-    off.repair(ALL, null);
+    off.repair(ALL, null, null);
     assertThat(off.verify(ALL, null)).isEmpty();
   }
 
@@ -156,7 +158,7 @@ class SchemaVerifyTest {
                 "timestamp_1",
                 "{\"expireAfterSeconds\": 120}",
                 "{\"expireAfterSeconds\": null}"));
-    assertThat(engine.repair(ALL, Duration.ofMinutes(2))).isEqualTo(drift);
+    assertThat(engine.repair(ALL, Duration.ofMinutes(2), Duration.ofMinutes(2))).isEqualTo(drift);
     assertThat(engine.verify(ALL, Duration.ofMinutes(2))).isEmpty();
 
     database.getCollection("pack_run_logs").dropIndex("timestamp_1");
@@ -164,8 +166,85 @@ class SchemaVerifyTest {
     assertThat(drift)
         .singleElement()
         .satisfies(d -> assertThat(d.expected()).endsWith("\"expireAfterSeconds\": 120}"));
-    assertThat(engine.repair(ALL, Duration.ofMinutes(2))).isEqualTo(drift);
+    assertThat(engine.repair(ALL, Duration.ofMinutes(2), Duration.ofMinutes(2))).isEqualTo(drift);
     assertThat(engine.verify(ALL, Duration.ofMinutes(2))).isEmpty();
+  }
+
+  @Test
+  void aRepairSetsNoRetentionThatThisProcessDoesNotAskFor(MongoDatabase database) {
+    SchemaEngine engine = SchemaFixture.migrated(database, ValidationMode.STRICT);
+    SchemaFixture.insertEntry(database, 1, Duration.ofHours(1));
+    SchemaFixture.insertEntry(database, 2, Duration.ZERO);
+    Duration recorded = Duration.ofMinutes(1);
+    for (Duration configured : Arrays.asList(null, Duration.ofDays(30))) {
+      assertThat(planned(engine, recorded, configured))
+          .satisfies(
+              repair -> {
+                assertThat(repair.repaired()).isFalse();
+                assertThat(repair.note())
+                    .contains("would delete 1 log entry of pack_run_logs at once")
+                    .contains(configured == null ? "asks for none" : "asks for 30 days");
+              });
+      assertThat(engine.repair(ALL, recorded, configured)).isEmpty();
+      assertThat(expiry(database)).isNull();
+    }
+    assertThat(planned(engine, recorded, recorded))
+        .satisfies(
+            repair -> {
+              assertThat(repair.repaired()).isTrue();
+              assertThat(repair.note()).contains("then deletes 1 log entry of pack_run_logs");
+            });
+    assertThat(engine.repair(ALL, recorded, Duration.ofMinutes(1))).hasSize(1);
+    assertThat(expiry(database)).isEqualTo(60L);
+
+    // What deletes less than now is set whatever is configured.
+    assertThat(planned(engine, Duration.ofDays(2), null).note()).isNull();
+    assertThat(engine.repair(ALL, Duration.ofDays(2), null)).hasSize(1);
+    assertThat(expiry(database)).isEqualTo(2 * 86_400L);
+    // Neither is a retention shortened.
+    assertThat(engine.repair(ALL, Duration.ofDays(1), null)).isEmpty();
+    assertThat(engine.repair(ALL, Duration.ofDays(1), Duration.ofDays(2))).isEmpty();
+    assertThat(expiry(database)).isEqualTo(2 * 86_400L);
+    assertThat(engine.repair(ALL, null, null)).hasSize(1);
+    assertThat(expiry(database)).isNull();
+  }
+
+  @Test
+  void aMissingIndexIsMadeWithoutARetentionThatThisProcessDoesNotAskFor(MongoDatabase database) {
+    SchemaEngine engine = SchemaFixture.migrated(database, ValidationMode.STRICT);
+    SchemaFixture.insertEntry(database, 1, Duration.ofHours(1));
+    database.getCollection("pack_run_logs").dropIndex("timestamp_1");
+    Duration recorded = Duration.ofMinutes(1);
+    assertThat(planned(engine, recorded, null))
+        .satisfies(
+            repair -> {
+              assertThat(repair.repaired()).isTrue();
+              assertThat(repair.note()).contains("makes the index without the log retention");
+            });
+    assertThat(engine.repair(ALL, recorded, null)).hasSize(1);
+    assertThat(expiry(database)).isNull();
+    assertThat(kinds(engine.verify(ALL, recorded)))
+        .containsExactly("different-retention timestamp_1");
+
+    database.getCollection("pack_run_logs").dropIndex("timestamp_1");
+    assertThat(planned(engine, recorded, recorded).note()).contains("then deletes 1 log entry");
+    engine.repair(ALL, recorded, recorded);
+    assertThat(expiry(database)).isEqualTo(60L);
+  }
+
+  private static PlannedRepair planned(
+      SchemaEngine engine, Duration inForce, @Nullable Duration configured) {
+    List<PlannedRepair> planned = engine.planRepair(ALL, inForce, configured, ScanBound.EXACT);
+    assertThat(planned).hasSize(1);
+    return planned.get(0);
+  }
+
+  private static @Nullable Long expiry(MongoDatabase database) {
+    return LiveIndex.of(database, "pack_run_logs").stream()
+        .filter(index -> index.name().equals("timestamp_1"))
+        .findFirst()
+        .orElseThrow()
+        .expireAfterSeconds();
   }
 
   @Test
@@ -181,7 +260,7 @@ class SchemaVerifyTest {
     assertThat(kinds(drift))
         .containsExactly(
             "missing-validator pack_run_approvals", "missing-index runId_1_approvalId_1");
-    assertThat(engine.repair(ALL, null)).isEmpty();
+    assertThat(engine.repair(ALL, null, null)).isEmpty();
     assertThat(engine.verify(ALL, null)).isEqualTo(drift);
   }
 
