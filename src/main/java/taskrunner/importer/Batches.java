@@ -5,6 +5,9 @@ final class Batches {
   static final int MOST_RECORDS = 1_000;
   static final long MOST_BYTES = 8L << 20;
 
+  /** What a file takes in memory while its batch is under way, whatever its size: about so much. */
+  static final long FILE_BYTES = 4 << 10;
+
   /** The server's limit of a document, in bytes of BSON. */
   static final int LARGEST_DOCUMENT = 16 * 1024 * 1024;
 

@@ -44,11 +44,20 @@ final class LogBatch implements Batch {
   void add(LogFile log, LogPiece piece) {
     parts.add(new Part(log, piece, PieceCount.of(log)));
     size += piece.size();
-    bytes += piece.textBytes();
+    bytes += piece.textBytes() + Batches.FILE_BYTES;
   }
 
   boolean isEmpty() {
     return parts.isEmpty();
+  }
+
+  /**
+   * Whether another piece finds room: many logs that are empty, or almost, fill a batch as well.
+   */
+  boolean hasRoom() {
+    return size < Batches.MOST_RECORDS
+        && parts.size() < Batches.MOST_RECORDS
+        && bytes < Batches.MOST_BYTES;
   }
 
   int size() {

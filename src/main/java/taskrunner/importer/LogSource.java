@@ -24,7 +24,7 @@ final class LogSource implements Crew.Source {
   @Override
   public @Nullable Batch next() {
     LogBatch batch = new LogBatch(work, seen);
-    while (batch.size() < Batches.MOST_RECORDS && batch.bytes() < Batches.MOST_BYTES) {
+    while (batch.hasRoom()) {
       LogFile log = current == null ? open(batch.isEmpty()) : current;
       if (log == null) {
         break;

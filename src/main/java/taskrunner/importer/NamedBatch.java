@@ -50,9 +50,14 @@ final class NamedBatch implements Batch {
     return parts.size();
   }
 
+  /** Bytes of the files that are read. */
+  long textBytes() {
+    return bytes;
+  }
+
   @Override
   public long bytes() {
-    return bytes;
+    return bytes + parts.size() * Batches.FILE_BYTES;
   }
 
   @Override

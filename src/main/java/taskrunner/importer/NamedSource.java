@@ -22,7 +22,7 @@ final class NamedSource implements Crew.Source {
   @Override
   public @Nullable Batch next() {
     NamedBatch batch = new NamedBatch(work, kind, shares, seen);
-    while (batch.size() < Batches.MOST_RECORDS && batch.bytes() < MOST_BYTES) {
+    while (batch.size() < Batches.MOST_RECORDS && batch.textBytes() < MOST_BYTES) {
       Item item = shares.next(batch.size() == 0);
       if (item == null) {
         break;

@@ -18,8 +18,14 @@ final class LineSplitter {
   /** Read at a time: also what a reader that stops between two lines has read too much at most. */
   private static final int CHUNK = 64 * 1024;
 
+  /** The buffer's largest size: a longer line is known to be too long. */
+  private static final int LARGEST_BUFFER = StoreLimits.LONGEST_LINE + CHUNK;
+
+  /** From this length on a line is handed over in the buffer itself, and not to be copied. */
+  private static final int LONG = 1 << 20;
+
   private MessageDigest digest;
-  private byte[] buffer = new byte[CHUNK];
+  private byte[] buffer;
 
   /**
    * The line being looked for is {@code buffer[start, end)} so far; searched up to {@code seen}.
@@ -42,11 +48,18 @@ final class LineSplitter {
   /**
    * A line.
    *
-   * @param text without LF; only valid while it is handed over; its start where it is too long
+   * @param text without LF; its start where it is too long
+   * @param own the text's array is not used again; else the text is only valid while it is handed
+   *     over
    * @param offset the file's offset of its first byte
    * @param complete it ended with LF
    */
-  record Line(Slice text, long offset, boolean complete, boolean tooLong) {}
+  record Line(Slice text, boolean own, long offset, boolean complete, boolean tooLong) {
+    /** The text in an array that is not used again. */
+    Slice ownText() {
+      return own ? text : text.copy();
+    }
+  }
 
   /**
    * @param offset the file's offset of the stream's first byte
@@ -58,6 +71,18 @@ final class LineSplitter {
     this.completeUpTo = offset;
     this.left = limit;
     this.digest = before;
+    // Of short logs there are many at a time.
+    this.buffer = new byte[(int) Math.min(CHUNK, limit)];
+  }
+
+  /** Gives up the memory that reading takes; nothing is read any more. */
+  void end() {
+    left = 0;
+    buffer = new byte[0];
+    base += end;
+    start = 0;
+    seen = 0;
+    end = 0;
   }
 
   /** The file's offset up to which was read. */
@@ -93,7 +118,7 @@ final class LineSplitter {
     }
     if (left == 0 && start < end && !tailGiven) {
       tailGiven = true;
-      lines.accept(line(end, false, false));
+      lines.accept(line(end, end - start >= LONG, false, false));
     }
     return left > 0;
   }
@@ -102,13 +127,30 @@ final class LineSplitter {
     int newline = find(seen, end);
     while (newline >= 0) {
       boolean tooLong = newline - start > StoreLimits.LONGEST_LINE;
-      lines.accept(line(tooLong ? start + KEPT : newline, true, tooLong));
       digest.update(buffer, start, newline + 1 - start);
-      start = newline + 1;
-      completeUpTo = base + start;
+      int next = newline + 1;
+      completeUpTo = base + next;
+      if (!tooLong && newline - start >= LONG) {
+        giveAway(newline, next, lines);
+      } else {
+        lines.accept(line(tooLong ? start + KEPT : newline, false, true, tooLong));
+        start = next;
+      }
       newline = find(start, end);
     }
     seen = end;
+  }
+
+  /** Hands over a long line together with the buffer; the rest goes on in another. */
+  private void giveAway(int lineEnd, int next, Consumer<Line> lines) {
+    Line line = line(lineEnd, true, true, false);
+    byte[] rest = new byte[Math.max(CHUNK, end - next)];
+    System.arraycopy(buffer, next, rest, 0, end - next);
+    buffer = rest;
+    base += next;
+    end -= next;
+    start = 0;
+    lines.accept(line);
   }
 
   /** Reads on to the end of a line that is too long, keeping only its start. */
@@ -140,7 +182,7 @@ final class LineSplitter {
         end = n;
       }
     }
-    lines.accept(new Line(Slice.of(kept), offset, newline >= 0, true));
+    lines.accept(new Line(Slice.of(kept), true, offset, newline >= 0, true));
     if (newline >= 0) {
       ahead.update(buffer, 0, newline + 1);
       digest = ahead;
@@ -152,8 +194,9 @@ final class LineSplitter {
     return left;
   }
 
-  private Line line(int lineEnd, boolean complete, boolean tooLong) {
-    return new Line(new Slice(buffer, start, lineEnd - start), base + start, complete, tooLong);
+  private Line line(int lineEnd, boolean own, boolean complete, boolean tooLong) {
+    Slice text = new Slice(buffer, start, lineEnd - start);
+    return new Line(text, own, base + start, complete, tooLong);
   }
 
   private int find(int from, int to) {
@@ -174,7 +217,7 @@ final class LineSplitter {
       start = 0;
     }
     if (end == buffer.length) {
-      buffer = Arrays.copyOf(buffer, buffer.length * 2);
+      buffer = Arrays.copyOf(buffer, Math.min(LARGEST_BUFFER, buffer.length * 2));
     }
   }
 }

@@ -111,6 +111,7 @@ public final class LogCutter implements AutoCloseable {
     if (line.complete()) {
       lineCount++;
     }
+    bytes += text.length() + 1;
     if (!line.tooLong() && text.isBlank()) {
       return;
     }
@@ -119,14 +120,19 @@ public final class LogCutter implements AutoCloseable {
     if (line.complete()) {
       entries++;
     }
-    bytes += text.length();
     lines.add(
         new LogPiece.Line(
-            text.copy(), number, line.offset(), sequence, line.complete(), line.tooLong()));
+            line.ownText().withoutMark(),
+            number,
+            line.offset(),
+            sequence,
+            line.complete(),
+            line.tooLong()));
   }
 
   @Override
   public void close() {
+    splitter.end();
     SafeFiles.Opened open = opened;
     opened = null;
     if (open != null) {

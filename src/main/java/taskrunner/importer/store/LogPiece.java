@@ -66,7 +66,7 @@ public final class LogPiece {
     return lines.size();
   }
 
-  /** Bytes of their text. */
+  /** Bytes of their text, and of the blank lines between them. */
   public long textBytes() {
     return textBytes;
   }

@@ -1,0 +1,36 @@
+package taskrunner.importer;
+
+import static com.mongodb.client.model.Filters.eq;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.client.MongoDatabase;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.MongoTest;
+
+/** Imports in a JVM with a heap of 128 MB. */
+@MongoTest
+class SmallHeapTest {
+  private static final Duration LEASE = Duration.ofSeconds(30);
+
+  @Test
+  void logsWithoutEntriesTakeNoMoreMemoryHoweverManyThereAre(
+      @TempDir Path folder, MongoDatabase database, MongoServer server) {
+    ImportFixture fixture = new ImportFixture(folder, database);
+    for (int i = 0; i < 4_000; i++) {
+      String blank = i % 2 == 0 ? "" : " ".repeat(1_000) + "\n".repeat(1_000);
+      fixture.store.write("logs/run-%04d.ndjson".formatted(i), blank);
+    }
+    try (var process =
+        ImportingProcess.start(
+            server.uri(database.getName()), database.getName(), fixture.store.root(), LEASE)) {
+      process.go();
+      assertThat(process.inserted()).isZero();
+    }
+    assertThat(database.getCollection("pack_import_ledger").countDocuments(eq("kind", "log")))
+        .isEqualTo(4_000);
+  }
+}
