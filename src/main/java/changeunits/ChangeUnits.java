@@ -22,7 +22,7 @@ public final class ChangeUnits {
             "0001-collections",
             "0001",
             C0001Collections.class,
-            "7140ba8b4eb1f05f0ba111a415058a82de55f82f4c9fee2876b6200d9611b471",
+            "ce1916b8a0b6a7ff9f5fd9195f43ca3c6abf6d4cfc95558f6310e92c31e50bd5",
             () -> C0001Collections.DECLARATION),
         new Unit(
             "0002-indexes",

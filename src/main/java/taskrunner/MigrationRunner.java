@@ -82,6 +82,7 @@ public final class MigrationRunner {
     return SchemaScript.render(
         ChangeUnits.all().stream().map(ChangeUnits.Unit::declaration).toList(),
         settings.collections(),
+        settings.indexNames(),
         settings.schemaValidation(),
         settings.logRetention(),
         undo);

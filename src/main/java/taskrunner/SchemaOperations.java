@@ -64,6 +64,12 @@ public interface SchemaOperations extends AutoCloseable {
   /** The live database against what the applied units declare; reads only. */
   VerifyReport verify();
 
+  /**
+   * What a person should know of the indexes although it is no drift, one sentence each; reads
+   * only. {@link #plan} and {@link #verify} say it, too.
+   */
+  List<String> indexWarnings();
+
   /** Everything that there is to say about the database; reads only. */
   DatabaseReport report();
 

@@ -61,6 +61,7 @@ public final class Doctor {
           "bookkeeping",
           "reading the bookkeeping",
           () -> findings.ok("bookkeeping", operations.checkBookkeeping()));
+      findings.check("indexes", "listing the indexes", () -> indexes(operations.indexWarnings()));
       findings.check("lock", "reading the lock", () -> lock(operations.lockStatus()));
     }
   }
@@ -95,6 +96,14 @@ public final class Doctor {
       findings.ok("schema", "A start would find nothing pending.");
     } else {
       findings.ok("schema", "Pending: " + String.join(", ", pending) + ".");
+    }
+  }
+
+  private void indexes(List<String> warnings) {
+    if (warnings.isEmpty()) {
+      findings.ok("indexes", "None has another name than the configured one.");
+    } else {
+      findings.warn("indexes", String.join(" ", warnings));
     }
   }
 

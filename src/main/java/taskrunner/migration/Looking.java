@@ -35,6 +35,7 @@ final class Looking {
     List<String> warnings = new ArrayList<>(site.settings().warnings());
     warnings.addAll(disagreements.warnings());
     warnings.addAll(PolicyStep.changes(history.policy(), site.settings()));
+    warnings.addAll(indexWarnings());
     List<String> blockers = new ArrayList<>();
     disagreements.blockers().forEach(b -> blockers.add(b.getMessage()));
     List<PlannedAction> actions = new ArrayList<>();
@@ -127,6 +128,11 @@ final class Looking {
     }
   }
 
+  /** What a person should know of the indexes although it is no drift; reads only. */
+  List<String> indexWarnings() {
+    return site.engine(site.stopGuard()).indexWarnings(site.units().declared());
+  }
+
   /** Reads only. */
   VerifyReport verify() {
     site.units().checkDeclarations();
@@ -187,6 +193,7 @@ final class Looking {
     List<String> warnings = new ArrayList<>(disagreements.warnings());
     disagreements.blockers().forEach(b -> warnings.add(b.getMessage()));
     warnings.addAll(PolicyStep.changes(history.policy(), site.settings()));
+    warnings.addAll(indexWarnings());
     SchemaDeclaration applied = applied(history);
     List<Drift> drift =
         applied == null

@@ -104,6 +104,11 @@ public final class Operations implements SchemaOperations {
   }
 
   @Override
+  public List<String> indexWarnings() {
+    return translating("reading the indexes", () -> new Looking(site).indexWarnings());
+  }
+
+  @Override
   public List<PlannedRepair> plannedRepairs() {
     return translating("planning the repair", () -> new Looking(site).plannedRepairs());
   }

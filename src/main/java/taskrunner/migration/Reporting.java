@@ -1,6 +1,5 @@
 package taskrunner.migration;
 
-import changeunits.ChangeUnits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -28,9 +27,7 @@ final class Reporting {
     Policy policy = site.history().policy();
     Duration retention =
         policy.validation() == null ? site.settings().logRetention() : policy.retention();
-    SchemaDeclaration declared =
-        SchemaDeclaration.fold(
-            site.units().units().stream().map(ChangeUnits.Unit::declaration).toList());
+    SchemaDeclaration declared = site.units().declared();
     return new DatabaseReport(
         site.databaseName(),
         Instant.now(),

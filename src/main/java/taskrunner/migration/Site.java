@@ -113,6 +113,7 @@ record Site(
 
   SchemaEngine engine(ValidationMode mode, WriteGuard guard) {
     return new SchemaEngine(database(), settings.collections(), mode, guard)
+        .named(settings.indexNames())
         .watched(connection.side()::admin, progress);
   }
 

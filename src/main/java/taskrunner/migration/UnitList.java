@@ -89,6 +89,11 @@ record UnitList(List<ChangeUnits.Unit> units) {
     }
   }
 
+  /** What the database should look like after all units. */
+  SchemaDeclaration declared() {
+    return SchemaDeclaration.fold(units.stream().map(ChangeUnits.Unit::declaration).toList());
+  }
+
   /** What the database should look like after the units that {@code history} has as executed. */
   SchemaDeclaration applied(History history) {
     return SchemaDeclaration.fold(

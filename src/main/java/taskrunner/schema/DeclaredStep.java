@@ -24,7 +24,7 @@ final class DeclaredStep implements SchemaEngine.AppliedStep {
         "applying a schema step",
         () -> {
           new StepApply(engine.database(), engine.names(), engine.mode(), commands, entries, done)
-              .apply(declaration);
+              .apply(engine.indexNames().named(declaration));
           return declaration;
         });
   }
@@ -35,7 +35,7 @@ final class DeclaredStep implements SchemaEngine.AppliedStep {
         "taking back a schema step",
         () -> {
           new StepRevert(engine.database(), engine.names(), commands, entries, done, kept)
-              .revert(declaration);
+              .revert(engine.indexNames().named(declaration));
           return declaration;
         });
   }

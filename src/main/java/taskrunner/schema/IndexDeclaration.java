@@ -8,30 +8,45 @@ import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An index, named as MongoDB names it by default.
+ * An index, named as MongoDB names it by default unless configuration gives it a name.
  *
  * @param keys field name to 1 or -1, in order
  * @param partialFilter the partial filter expression; null for an index of every document
+ * @param configuredName null where it has MongoDB's default name. A change unit never gives one
  */
 public record IndexDeclaration(
-    CollectionRole role, BsonDocument keys, boolean unique, @Nullable BsonDocument partialFilter) {
+    CollectionRole role,
+    BsonDocument keys,
+    boolean unique,
+    @Nullable BsonDocument partialFilter,
+    @Nullable String configuredName) {
   /** An index of every document of {@code role}; {@code keys} as the driver's Indexes make them. */
   public static IndexDeclaration index(CollectionRole role, Bson keys) {
-    return new IndexDeclaration(role, keys.toBsonDocument(), false, null);
+    return new IndexDeclaration(role, keys.toBsonDocument(), false, null, null);
   }
 
   /** A unique index of every document of {@code role}. */
   public static IndexDeclaration uniqueIndex(CollectionRole role, Bson keys) {
-    return new IndexDeclaration(role, keys.toBsonDocument(), true, null);
+    return new IndexDeclaration(role, keys.toBsonDocument(), true, null, null);
   }
 
   /** The same index, holding only the documents that {@code filter} matches. */
   public IndexDeclaration where(Bson filter) {
-    return new IndexDeclaration(role, keys, unique, filter.toBsonDocument());
+    return new IndexDeclaration(role, keys, unique, filter.toBsonDocument(), configuredName);
+  }
+
+  /** The same index under another name. */
+  IndexDeclaration named(String name) {
+    return new IndexDeclaration(role, keys, unique, partialFilter, name);
+  }
+
+  /** The name under which it is made: the configured one, else MongoDB's default. */
+  public String name() {
+    return configuredName == null ? defaultName() : configuredName;
   }
 
   /** MongoDB's default name, e.g. {@code runId_1_sequence_1}. */
-  public String name() {
+  public String defaultName() {
     return keys.entrySet().stream()
         .map(key -> key.getKey() + "_" + key.getValue().asNumber().intValue())
         .collect(Collectors.joining("_"));
@@ -42,7 +57,7 @@ public record IndexDeclaration(
     return role == CollectionRole.LOGS
         && !unique
         && partialFilter == null
-        && name().equals("timestamp_1");
+        && defaultName().equals("timestamp_1");
   }
 
   /** What {@code createIndexes} is given, e.g. <code>{key: {runId: 1}, name: "runId_1"}</code>. */

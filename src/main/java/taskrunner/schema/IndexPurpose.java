@@ -7,6 +7,9 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +23,16 @@ public final class IndexPurpose {
 
   /** What the index serves, one sentence; null where nobody has written it down. */
   public static @Nullable String of(IndexDeclaration index) {
-    return read().getProperty(index.role().defaultName() + "." + index.name());
+    return read().getProperty(index.role().defaultName() + "." + index.defaultName());
+  }
+
+  /** MongoDB's default names of the collection's declared indexes; a test holds them complete. */
+  public static Set<String> names(CollectionRole role) {
+    String prefix = role.defaultName() + ".";
+    return read().stringPropertyNames().stream()
+        .filter(key -> key.startsWith(prefix))
+        .map(key -> key.substring(prefix.length()))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static Properties read() {

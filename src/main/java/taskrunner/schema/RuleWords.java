@@ -2,6 +2,8 @@ package taskrunner.schema;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
@@ -10,6 +12,10 @@ import org.bson.BsonValue;
 
 /** The keywords of {@code $jsonSchema} as a person would say them. */
 final class RuleWords {
+  /** How a validator lists words whose case does not count: {@code enum} can't say that. */
+  private static final Pattern WORDS_IN_ANY_CASE =
+      Pattern.compile("\\^\\(\\?i\\)\\((\\w+(?:\\|\\w+)*)\\)\\\\z");
+
   private RuleWords() {}
 
   /** What a value that keeps the keyword is, e.g. {@code a string}, {@code not empty}. */
@@ -35,7 +41,7 @@ final class RuleWords {
           flag(schema, "exclusiveMaximum")
               ? "less than " + plain(value)
               : plain(value) + " or less";
-      case "pattern" -> "text that matches " + plain(value);
+      case "pattern" -> pattern(plain(value));
       case "uniqueItems" -> "without an item that occurs twice";
       case "additionalProperties" -> "without fields that are not named";
       default -> "as " + BsonText.of(new BsonDocument(keyword, value)) + " says";
@@ -48,6 +54,13 @@ final class RuleWords {
     return words.startsWith("not ")
         ? subject + " must not be " + words.substring("not ".length())
         : subject + " must be " + words;
+  }
+
+  private static String pattern(String pattern) {
+    Matcher words = WORDS_IN_ANY_CASE.matcher(pattern);
+    return words.matches()
+        ? "one of " + words.group(1).replace("|", ", ") + ", in any case"
+        : "text that matches " + pattern;
   }
 
   private static String atLeast(BsonValue least, String unit, String measure) {

@@ -48,7 +48,7 @@ public record SchemaDeclaration(
     Map<String, IndexDeclaration> indexes = new LinkedHashMap<>();
     for (SchemaDeclaration declaration : applied) {
       declaration.collections.forEach(c -> collections.put(c.role(), c));
-      declaration.indexes.forEach(i -> indexes.put(i.role() + "." + i.name(), i));
+      declaration.indexes.forEach(i -> indexes.put(i.role() + "." + i.defaultName(), i));
     }
     return new SchemaDeclaration(List.copyOf(collections.values()), List.copyOf(indexes.values()));
   }
@@ -69,7 +69,7 @@ public record SchemaDeclaration(
     for (IndexDeclaration index : indexes) {
       indexParts.add(
           new BsonDocument("collection", new BsonString(index.role().defaultName()))
-              .append("index", index.specification()));
+              .append("index", index.named(index.defaultName()).specification()));
     }
     BsonDocument all =
         new BsonDocument("collections", collectionParts).append("indexes", indexParts);

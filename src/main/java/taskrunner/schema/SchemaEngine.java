@@ -18,25 +18,28 @@ import taskrunner.database.DatabaseErrors;
 public final class SchemaEngine {
   private final MongoDatabase database;
   private final CollectionNames names;
+  private final IndexNames indexNames;
   private final ValidationMode mode;
   private final WriteGuard guard;
   private final IndexBuilds builds;
 
-  /** An engine whose index builds nobody watches. */
+  /** An engine with MongoDB's default index names, whose index builds nobody watches. */
   public SchemaEngine(
       MongoDatabase database, CollectionNames names, ValidationMode mode, WriteGuard guard) {
-    this(database, names, mode, guard, IndexBuilds.UNWATCHED);
+    this(database, names, IndexNames.DEFAULTS, mode, guard, IndexBuilds.UNWATCHED);
   }
 
   private SchemaEngine(
       MongoDatabase database,
       CollectionNames names,
+      IndexNames indexNames,
       ValidationMode mode,
       WriteGuard guard,
       IndexBuilds builds) {
     this.builds = builds;
     this.database = database;
     this.names = names;
+    this.indexNames = indexNames;
     this.mode = mode;
     this.guard = guard;
   }
@@ -47,7 +50,13 @@ public final class SchemaEngine {
    * says that a stop was asked for.
    */
   public SchemaEngine watched(Supplier<MongoDatabase> admin, IndexBuildProgress progress) {
-    return new SchemaEngine(database, names, mode, guard, new IndexBuilds(admin, progress));
+    return new SchemaEngine(
+        database, names, indexNames, mode, guard, new IndexBuilds(admin, progress));
+  }
+
+  /** The same engine, which makes indexes under the names that are configured for them. */
+  public SchemaEngine named(IndexNames configured) {
+    return new SchemaEngine(database, names, configured, mode, guard, builds);
   }
 
   /** What a change unit is given. Look at {@link AppliedStep} after it ran for what it did. */
@@ -69,7 +78,8 @@ public final class SchemaEngine {
         "planning " + changeId,
         () -> {
           Assessment assessment =
-              Assessment.of(database, names, mode, readings(), declaration, bound);
+              Assessment.of(
+                  database, names, mode, readings(), indexNames.named(declaration), bound);
           return new SchemaPlan(assessment.actions(changeId), assessment.blockers());
         });
   }
@@ -83,7 +93,7 @@ public final class SchemaEngine {
   public List<Drift> verify(SchemaDeclaration applied, @Nullable Duration retention) {
     return translating(
         "verifying the schema",
-        () -> new Verification(database, names, mode, retention).verify(applied));
+        () -> new Verification(database, names, mode, retention).verify(indexNames.named(applied)));
   }
 
   /**
@@ -96,7 +106,8 @@ public final class SchemaEngine {
   public List<Drift> repair(
       SchemaDeclaration applied, @Nullable Duration inForce, @Nullable Duration configured) {
     return translating(
-        "repairing the schema", () -> repairing(inForce, configured).repair(applied));
+        "repairing the schema",
+        () -> repairing(inForce, configured).repair(indexNames.named(applied)));
   }
 
   /** What {@link #repair} would do, with the number of log entries that the server will delete. */
@@ -106,7 +117,8 @@ public final class SchemaEngine {
       @Nullable Duration configured,
       ScanBound bound) {
     return translating(
-        "planning the repair", () -> repairing(inForce, configured).plan(applied, bound));
+        "planning the repair",
+        () -> repairing(inForce, configured).plan(indexNames.named(applied), bound));
   }
 
   private Repair repairing(@Nullable Duration inForce, @Nullable Duration configured) {
@@ -129,7 +141,7 @@ public final class SchemaEngine {
         () ->
             List.copyOf(
                 new PolicyChange(database, names, mode, commands("policy"))
-                    .apply(applied, retention)));
+                    .apply(indexNames.named(applied), retention)));
   }
 
   /** How many log entries are older than {@code retention}, by the server's clock; reads only. */
@@ -139,6 +151,18 @@ public final class SchemaEngine {
         "counting old log entries",
         () ->
             seconds == null ? 0L : Retention.expired(database, readings(), names.logs(), seconds));
+  }
+
+  /**
+   * What a person should know of the indexes although it is no drift, one sentence each; reads
+   * only.
+   *
+   * @param declared what this build declares, applied or not
+   */
+  public List<String> indexWarnings(SchemaDeclaration declared) {
+    return translating(
+        "reading the indexes",
+        () -> new IndexWarnings(database, names).otherNames(indexNames.named(declared)));
   }
 
   /** The declared collections as they are in the database; reads only. */
@@ -157,7 +181,7 @@ public final class SchemaEngine {
       String step, SchemaDeclaration applied, @Nullable Duration retention, ScanBound bound) {
     return translating(
         "planning the validation mode and log retention",
-        () -> policyPlan(bound).of(step, applied, Retention.seconds(retention)));
+        () -> policyPlan(bound).of(step, indexNames.named(applied), Retention.seconds(retention)));
   }
 
   /**
@@ -170,7 +194,9 @@ public final class SchemaEngine {
       String step, SchemaDeclaration pending, @Nullable Duration retention, ScanBound bound) {
     return translating(
         "counting old log entries",
-        () -> policyPlan(bound).pending(step, pending, Retention.seconds(retention)));
+        () ->
+            policyPlan(bound)
+                .pending(step, indexNames.named(pending), Retention.seconds(retention)));
   }
 
   private PolicyPlan policyPlan(ScanBound bound) {
@@ -191,6 +217,10 @@ public final class SchemaEngine {
 
   CollectionNames names() {
     return names;
+  }
+
+  IndexNames indexNames() {
+    return indexNames;
   }
 
   ValidationMode mode() {

@@ -33,10 +33,11 @@ public final class SchemaScript {
   public static String render(
       List<SchemaDeclaration> units,
       CollectionNames names,
+      IndexNames indexNames,
       ValidationMode mode,
       @Nullable Duration retention,
       boolean undo) {
-    SchemaDeclaration schema = SchemaDeclaration.fold(units);
+    SchemaDeclaration schema = indexNames.named(SchemaDeclaration.fold(units));
     StringBuilder script = new StringBuilder(undo ? UNDO_HEADER : HEADER);
     script.append("(() => {\n");
     constant(script, "collections", collections(schema, names, undo));
@@ -89,10 +90,15 @@ public final class SchemaScript {
   private static BsonArray indexes(SchemaDeclaration schema, CollectionNames names, boolean undo) {
     List<BsonDocument> all = new ArrayList<>();
     for (IndexDeclaration index : schema.indexesInOrder()) {
-      all.add(
+      BsonDocument shown =
           new BsonDocument("collection", new BsonString(names.of(index.role())))
               .append("specification", index.specification())
-              .append("retention", BsonBoolean.valueOf(index.carriesRetention())));
+              .append("retention", BsonBoolean.valueOf(index.carriesRetention()));
+      if (undo && index.configuredName() != null) {
+        // It may have been made before it was given this name.
+        shown.append("defaultName", new BsonString(index.defaultName()));
+      }
+      all.add(shown);
     }
     return ordered(all, undo);
   }

@@ -46,6 +46,7 @@ final class StepRevert {
     List<IndexDeclaration> indexes = new ArrayList<>(declaration.indexesInOrder());
     Collections.reverse(indexes);
     indexes.forEach(this::revert);
+    indexes.stream().map(i -> names.of(i.role())).distinct().forEach(this::forgetDropped);
     List<CollectionDeclaration> collections = new ArrayList<>(declaration.collections());
     Collections.reverse(collections);
     collections.forEach(this::revert);
@@ -59,17 +60,46 @@ final class StepRevert {
         continue;
       }
       if (existing == null) {
-        existing = indexesOf(collection);
+        existing = new ArrayList<>(indexesOf(collection));
       }
       LiveIndex live = named(existing, entry.name());
+      if (live == null && hasNameOf(declared, entry.name())) {
+        live = renamed(declared, existing);
+      }
       boolean same = live != null && live.differences(declared).isEmpty();
-      if (!same && !entry.name().equals(declared.name())) {
+      if (!same && !hasNameOf(declared, entry.name())) {
         continue; // the entry of another declared index
       }
       if (live != null) {
         revert(declared, entry, live, same);
+        existing.remove(live);
       }
       entries.remove(entry);
+    }
+  }
+
+  /**
+   * The same index under the other of the two names that it may be made under: a person changed the
+   * configuration and made it again, as the warning about its name says.
+   */
+  private static @Nullable LiveIndex renamed(IndexDeclaration declared, List<LiveIndex> existing) {
+    LiveIndex same = IndexMatch.find(declared, existing).same();
+    return same != null && hasNameOf(declared, same.name()) ? same : null;
+  }
+
+  private static boolean hasNameOf(IndexDeclaration declared, String name) {
+    return name.equals(declared.name()) || name.equals(declared.defaultName());
+  }
+
+  /** An index that is gone can't be taken back, whatever name it was made under. */
+  private void forgetDropped(String collection) {
+    List<LiveIndex> existing = indexesOf(collection);
+    for (Entry entry : List.copyOf(entries.record().entries())) {
+      if (entry.kind() == Kind.INDEX
+          && entry.collection().equals(collection)
+          && named(existing, entry.name()) == null) {
+        entries.remove(entry);
+      }
     }
   }
 

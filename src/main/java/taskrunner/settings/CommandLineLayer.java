@@ -15,6 +15,8 @@ final class CommandLineLayer {
   private final int layer;
   private final Map<KnownKey, Entry> relative = new EnumMap<>(KnownKey.class);
   private final Map<Section, Map<KnownKey, Entry>> full = new HashMap<>();
+  private final Map<String, Entry> indexNames = inAnyCase();
+  private final Map<Section, Map<String, Entry>> fullIndexNames = new HashMap<>();
 
   private CommandLineLayer(int layer) {
     this.layer = layer;
@@ -44,20 +46,43 @@ final class CommandLineLayer {
     return entries;
   }
 
+  /** The index names that hold for {@code section}, by the key relative to {@code Storage}. */
+  Map<String, Entry> indexNamesOf(Section section) {
+    Map<String, Entry> entries = inAnyCase();
+    entries.putAll(fullIndexNames.getOrDefault(section, Map.of()));
+    indexNames.forEach((path, entry) -> refuseOther(entries.put(path, entry), entry));
+    return entries;
+  }
+
+  private static Map<String, Entry> inAnyCase() {
+    return new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+  }
+
   /** Whether a full key names {@code section}. */
   boolean names(Section section) {
-    return full.containsKey(section);
+    return full.containsKey(section) || fullIndexNames.containsKey(section);
   }
 
   private void override(String key, String value) {
-    Map<KnownKey, Entry> target = relative;
+    Section named = null;
     String path = key.strip();
     for (Section section : Section.values()) {
       if (path.regionMatches(true, 0, section.prefix(), 0, section.prefix().length())) {
         path = path.substring(section.prefix().length());
-        target = full.computeIfAbsent(section, any -> new EnumMap<>(KnownKey.class));
+        named = section;
       }
     }
+    if (IndexNamesReader.covers(path)) {
+      Map<String, Entry> names =
+          named == null ? indexNames : fullIndexNames.computeIfAbsent(named, any -> inAnyCase());
+      Entry entry = new Entry(key, value, "--set", layer);
+      refuseOther(names.put(path, entry), entry);
+      return;
+    }
+    Map<KnownKey, Entry> target =
+        named == null
+            ? relative
+            : full.computeIfAbsent(named, any -> new EnumMap<>(KnownKey.class));
     KnownKey known = KnownKey.of(path);
     if (known == null) {
       throw new ConfigurationException(

@@ -67,6 +67,31 @@ final class NameRules {
     }
   }
 
+  /**
+   * Checks the name of an index.
+   *
+   * @see <a href="https://www.mongodb.com/docs/manual/reference/command/createIndexes/">the
+   *     server's rules</a>: {@code *} means all indexes to dropIndexes
+   */
+  static void checkIndex(String name) {
+    String allowed = "a name that is not empty, not * and not _id_, without control characters";
+    if (name.isBlank()) {
+      throw new WrongValueException("it is empty", allowed);
+    }
+    if (name.equals("*")) {
+      throw new WrongValueException("* stands for every index", allowed);
+    }
+    if (name.equals("_id_")) {
+      throw new WrongValueException("that is the server's own index", allowed);
+    }
+    if (!name.equals(name.strip())
+        || name.indexOf('\uFFFD') >= 0
+        || name.chars().anyMatch(Character::isISOControl)) {
+      throw new WrongValueException(
+          "it holds a control character, U+FFFD, or white space at an end", allowed);
+    }
+  }
+
   private static void checkStartAndCharacters(String name, String allowed) {
     if (name.startsWith("system.")) {
       throw new WrongValueException("system. is the server's own", allowed);

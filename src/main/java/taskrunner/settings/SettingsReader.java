@@ -50,7 +50,26 @@ public final class SettingsReader {
   private LoadedSettings load(Section section) {
     List<String> all = new ArrayList<>(warnings);
     all.addAll(unknownKeys(section));
-    return new StorageReader(values(section), sources.workingDirectory(), all).read();
+    return new StorageReader(
+            values(section),
+            new IndexNamesReader(section, indexNames(section)),
+            sources.workingDirectory(),
+            all)
+        .read();
+  }
+
+  /** What is said of index names, by the key relative to {@code Storage}. */
+  private NavigableMap<String, Entry> indexNames(Section section) {
+    NavigableMap<String, Entry> names = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    under(section)
+        .forEach(
+            (path, entry) -> {
+              if (IndexNamesReader.covers(path)) {
+                names.put(path, entry);
+              }
+            });
+    names.putAll(commandLine.indexNamesOf(section));
+    return names;
   }
 
   private Section section() {
@@ -113,7 +132,7 @@ public final class SettingsReader {
     for (KnownKey key : KnownKey.values()) {
       same &= Objects.equals(textOf(one.get(key)), textOf(two.get(key)));
     }
-    if (same) {
+    if (same && indexNamesAlike()) {
       return true;
     }
     try {
@@ -125,6 +144,14 @@ public final class SettingsReader {
       // At least one of them is wrong, and they are not written alike: which one is meant?
       return false;
     }
+  }
+
+  private boolean indexNamesAlike() {
+    NavigableMap<String, Entry> one = indexNames(Section.TASK_RUNNER);
+    NavigableMap<String, Entry> two = indexNames(Section.WORKER);
+    return one.keySet().equals(two.keySet())
+        && one.keySet().stream()
+            .allMatch(path -> Objects.equals(textOf(one.get(path)), textOf(two.get(path))));
   }
 
   private static @Nullable String textOf(@Nullable Entry entry) {
@@ -201,7 +228,10 @@ public final class SettingsReader {
     under(section)
         .forEach(
             (path, entry) -> {
-              if (entry.value() != null && KnownKey.of(path) == null && !path.isEmpty()) {
+              if (entry.value() != null
+                  && KnownKey.of(path) == null
+                  && !IndexNamesReader.covers(path)
+                  && !path.isEmpty()) {
                 unknown.add(
                     "Unknown setting %s (%s); the nearest known one is %s."
                         .formatted(

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ConfigurationException;
 import taskrunner.schema.CollectionNames;
+import taskrunner.schema.IndexNames;
 import taskrunner.schema.ValidationMode;
 import taskrunner.settings.LoadedSettings.ConfiguredValue;
 
@@ -32,11 +33,14 @@ final class StorageReader {
           KnownKey.APPROVALS_COLLECTION);
 
   private final Values values;
+  private final IndexNamesReader indexNames;
   private final Path workingDirectory;
   private final List<String> warnings;
 
-  StorageReader(Values values, Path workingDirectory, List<String> warnings) {
+  StorageReader(
+      Values values, IndexNamesReader indexNames, Path workingDirectory, List<String> warnings) {
     this.values = values;
+    this.indexNames = indexNames;
     this.workingDirectory = workingDirectory.toAbsolutePath();
     this.warnings = new ArrayList<>(warnings);
   }
@@ -47,12 +51,15 @@ final class StorageReader {
     String database = database(connection);
     CollectionNames collections = collections(database);
     String prefix = prefix(collections, database);
+    IndexNames named = indexNames.read();
+    warnings.addAll(indexNames.warnings());
     StorageSettings settings =
         new StorageSettings(
             mode,
             connection.secret(),
             database,
             collections,
+            named,
             prefix,
             values.required(KnownKey.SCHEMA_VALIDATION, text -> word(ValidationMode.class, text)),
             values.optional(KnownKey.LOG_RETENTION, StorageReader::retention),
@@ -186,6 +193,7 @@ final class StorageReader {
       }
       shown.add(new ConfiguredValue(values.name(key), value, source));
     }
+    shown.addAll(indexNames.shown());
     return shown;
   }
 

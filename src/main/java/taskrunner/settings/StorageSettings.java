@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import taskrunner.schema.CollectionNames;
+import taskrunner.schema.IndexNames;
 import taskrunner.schema.ValidationMode;
 
 /**
@@ -11,6 +12,7 @@ import taskrunner.schema.ValidationMode;
  *
  * @param connectionString null where none is configured; {@code toString} never shows its password
  * @param database {@code Mongo:Database}, else the one in the connection string; null when neither
+ * @param indexNames {@code Mongo:IndexNames}
  * @param bookkeepingPrefix goes before the names of this module's own collections; may be empty
  * @param logRetention how long log entries live; null for ever
  * @param warnings unknown keys and the like, each one sentence
@@ -20,6 +22,7 @@ public record StorageSettings(
     @Nullable Secret connectionString,
     @Nullable String database,
     CollectionNames collections,
+    IndexNames indexNames,
     String bookkeepingPrefix,
     ValidationMode schemaValidation,
     @Nullable Duration logRetention,
@@ -31,6 +34,34 @@ public record StorageSettings(
     warnings = List.copyOf(warnings);
   }
 
+  /** With MongoDB's default index names. */
+  public StorageSettings(
+      StorageMode mode,
+      @Nullable Secret connectionString,
+      @Nullable String database,
+      CollectionNames collections,
+      String bookkeepingPrefix,
+      ValidationMode schemaValidation,
+      @Nullable Duration logRetention,
+      Duration lockLease,
+      Duration lockWait,
+      FilesystemSettings filesystem,
+      List<String> warnings) {
+    this(
+        mode,
+        connectionString,
+        database,
+        collections,
+        IndexNames.DEFAULTS,
+        bookkeepingPrefix,
+        schemaValidation,
+        logRetention,
+        lockLease,
+        lockWait,
+        filesystem,
+        warnings);
+  }
+
   /** The same settings, without what reading them had to say. */
   public StorageSettings withoutWarnings() {
     return new StorageSettings(
@@ -38,6 +69,7 @@ public record StorageSettings(
         connectionString,
         database,
         collections,
+        indexNames,
         bookkeepingPrefix,
         schemaValidation,
         logRetention,

@@ -59,15 +59,26 @@ final class Values {
   /** The error that names key, value, source and what is allowed. */
   ConfigurationException wrong(
       KnownKey key, String value, String source, WrongValueException reason) {
+    return wrong(name(key), Shown.value(key, value), source, reason);
+  }
+
+  /**
+   * The same.
+   *
+   * @param name the full key
+   * @param shown the value as it may be shown
+   */
+  static ConfigurationException wrong(
+      String name, String shown, String source, WrongValueException reason) {
     return new ConfigurationException(
         "%s is \"%s\" (%s)%s; allowed: %s."
             .formatted(
-                name(key),
-                Shown.value(key, value),
+                name,
+                shown,
                 source,
                 reason.reason().isEmpty() ? "" : ", but " + Shown.text(reason.reason()),
                 reason.allowed()),
-        "Correct " + name(key) + " in its source: " + source + ".");
+        "Correct " + name + " in its source: " + source + ".");
   }
 
   /** Where the value is from, for a person. */

@@ -3,7 +3,8 @@
     const info = find(index.collection);
     if (info === null || !ordinary(info)) continue;
     for (const live of indexesOf(index.collection)) {
-      if (live.name === index.specification.name && differences(live, index).length === 0) {
+      const named = [index.specification.name, index.defaultName].includes(live.name);
+      if (named && differences(live, index).length === 0) {
         run({ dropIndexes: index.collection, index: live.name });
         print(`dropped the index ${live.name} of ${index.collection}`);
       }

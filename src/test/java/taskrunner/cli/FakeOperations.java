@@ -95,6 +95,11 @@ class FakeOperations implements SchemaOperations {
   }
 
   @Override
+  public List<String> indexWarnings() {
+    return answer("indexWarnings", List.of());
+  }
+
+  @Override
   public List<PlannedRepair> plannedRepairs() {
     return answer("plannedRepairs", plannedRepairs);
   }

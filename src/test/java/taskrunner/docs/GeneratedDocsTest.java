@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import taskrunner.schema.CollectionNames;
+import taskrunner.schema.IndexNames;
 import taskrunner.schema.SchemaDeclaration;
 import taskrunner.schema.SchemaScript;
 import taskrunner.schema.ValidationMode;
@@ -33,7 +34,13 @@ class GeneratedDocsTest {
   void theScriptForMongosh() throws IOException {
     current(
         "20251106-task-runner-baseline.mongosh",
-        SchemaScript.render(UNITS, CollectionNames.DEFAULTS, ValidationMode.STRICT, null, false));
+        SchemaScript.render(
+            UNITS,
+            CollectionNames.DEFAULTS,
+            IndexNames.DEFAULTS,
+            ValidationMode.STRICT,
+            null,
+            false));
   }
 
   private static void current(String name, String made) throws IOException {

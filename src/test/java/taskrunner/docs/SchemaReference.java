@@ -39,8 +39,8 @@ final class SchemaReference {
         # Schema reference
 
         Made from the declarations in `changeunits` by `make docs`; a test keeps it current. Names are the
-        defaults, each can be changed by configuration. `docs/20251106-task-runner-baseline.mongosh` makes the
-        same for `mongosh`.
+        defaults, each can be changed by configuration, those of indexes too (`Mongo:IndexNames`).
+        `docs/20251106-task-runner-baseline.mongosh` makes the same for `mongosh`.
 
         Fields that are not named here are allowed: services evolve. *Required* is meant within the object that
         holds the field. `[]` stands for each item of an array, `.*` for each field of an object.

@@ -57,13 +57,16 @@ class SchemaScriptTest {
   @Test
   void namesModeAndRetentionAreTheConfiguredOnes() {
     CollectionNames names = new CollectionNames("r\"uns", "l", "a", "p");
-    String script = SchemaScript.render(UNITS, names, ValidationMode.WARN, RETENTION, false);
+    String script =
+        SchemaScript.render(
+            UNITS, names, IndexNames.DEFAULTS, ValidationMode.WARN, RETENTION, false);
     assertThat(script)
         .contains("name: \"r\\\"uns\"")
         .contains("const validationLevel = \"moderate\"")
         .contains("const logRetentionSeconds = 2592000;")
         .doesNotContain("pack_runs");
-    assertThat(SchemaScript.render(UNITS, names, ValidationMode.OFF, null, false))
+    assertThat(
+            SchemaScript.render(UNITS, names, IndexNames.DEFAULTS, ValidationMode.OFF, null, false))
         .contains("const validationAction = null")
         .contains("const logRetentionSeconds = null;");
   }
@@ -171,7 +174,8 @@ class SchemaScriptTest {
   }
 
   private static String render(ValidationMode mode, @Nullable Duration retention, boolean undo) {
-    return SchemaScript.render(UNITS, CollectionNames.DEFAULTS, mode, retention, undo);
+    return SchemaScript.render(
+        UNITS, CollectionNames.DEFAULTS, IndexNames.DEFAULTS, mode, retention, undo);
   }
 
   private static String mongosh(MongoServer server, MongoDatabase database, String script)

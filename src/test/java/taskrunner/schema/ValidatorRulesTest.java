@@ -113,8 +113,8 @@ class ValidatorRulesTest {
         .rule("completedAt", ok(NOTHING, "null", DATE), no("'2025-11-06T10:15:30Z'", "1"))
         .rule(
             "status",
-            ok("'pending'", "'approved'", "'rejected'", "'expired'"),
-            no(NOTHING, "null", "'Pending'", "'open'", "0"))
+            ok("'pending'", "'approved'", "'rejected'", "'expired'", "'Approved'", "'PENDING'"),
+            no(NOTHING, "null", "'open'", "'approved\\n'", "' approved'", "'approveds'", "0"))
         .rule("unknown", ok("1"), no());
     return rules.stream();
   }
