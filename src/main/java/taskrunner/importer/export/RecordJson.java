@@ -24,6 +24,7 @@ import org.bson.json.JsonWriterSettings;
 import org.bson.types.Decimal128;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.store.KnownFields;
+import taskrunner.importer.store.NumberText;
 import taskrunner.importer.store.RecordKind;
 
 /**
@@ -103,7 +104,7 @@ final class RecordJson {
       case DOUBLE -> {
         double number = reader.readDouble();
         if (Double.isFinite(number)) {
-          out.writeNumber(number);
+          out.writeNumber(NumberText.of(number));
         } else {
           extended(new BsonDouble(number), out);
         }
@@ -113,7 +114,7 @@ final class RecordJson {
         if (number.isNaN() || number.isInfinite()) {
           extended(new BsonDecimal128(number), out);
         } else {
-          out.writeNumber(number.toString());
+          out.writeNumber(NumberText.of(number));
         }
       }
       case DATE_TIME -> {

@@ -17,11 +17,18 @@ final class Dates {
   private static final int MOST_FRACTION_DIGITS = 9;
   private static final int MOST_OFFSET_MINUTES = 18 * 60;
 
+  /** 0001-01-01T00:00:00Z. */
+  private static final long FIRST = -62_135_596_800_000L;
+
+  /** 9999-12-31T23:59:59.999Z. */
+  private static final long LAST = 253_402_300_799_999L;
+
   private Dates() {}
 
   /**
    * Milliseconds since 1970. Floors to milliseconds; a date without an offset is UTC; both are
-   * counted.
+   * counted. The moment in UTC has to lie in the years 0001 to 9999, as the date itself, so that an
+   * export can write it.
    */
   static long read(String text, String field, Reading reading) throws RecordFault {
     var scan = new Scan(text);
@@ -76,7 +83,18 @@ final class Dates {
     }
     // Fractions are added to a whole second, so cutting digits floors also before 1970.
     long minutes = (days * 24 + hour) * 60 + minute - (long) sign * offset;
-    return (minutes * 60 + second) * 1000 + millis;
+    long instant = (minutes * 60 + second) * 1000 + millis;
+    if (instant < FIRST || instant > LAST) {
+      throw new RecordFault(
+          RejectCode.BAD_DATE,
+          field
+              + " is "
+              + Reading.quoted(text)
+              + ", which is "
+              + (instant < FIRST ? "before the year 0001" : "after the year 9999")
+              + " in UTC.");
+    }
+    return instant;
   }
 
   private static RecordFault bad(String field, String text) {

@@ -1,8 +1,6 @@
 package taskrunner.importer.store;
 
 import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import org.bson.BsonDecimal128;
 import org.bson.BsonDouble;
 import org.bson.BsonInt32;
@@ -17,7 +15,6 @@ final class Numbers {
   private static final int LONGEST = 20_000;
 
   private static final int SURELY_LONG = 18;
-  private static final int MOST_DOUBLE_DIGITS = 17;
 
   private Numbers() {}
 
@@ -69,29 +66,24 @@ final class Numbers {
     }
   }
 
-  /** Any other decimal: a double when it prints as the same number, else Decimal128. */
+  /**
+   * Any other decimal: a double when it is a shortest decimal of that double or equal to it, else
+   * Decimal128.
+   */
   static BsonValue anyDecimal(String text, String field) throws RecordFault {
-    BigDecimal number = exact(text, field);
     double nearest = Double.parseDouble(text);
-    return printsAs(nearest, number) ? new BsonDouble(nearest) : decimal128(number, text, field);
+    if (ShortestDecimals.isCertain(text, nearest)) {
+      return new BsonDouble(nearest);
+    }
+    BigDecimal number = exact(text, field);
+    return ShortestDecimals.isDouble(number, nearest)
+        ? new BsonDouble(nearest)
+        : decimal128(number, text, field);
   }
 
-  private static boolean printsAs(double nearest, BigDecimal number) {
-    if (Double.isInfinite(nearest)) {
-      return false;
-    }
-    if (new BigDecimal(Double.toString(nearest)).compareTo(number) == 0) {
-      return true;
-    }
-    // Before JDK 19 Double.toString did not always print the shortest form, so it is asked for.
-    BigDecimal value = new BigDecimal(nearest);
-    for (int digits = 1; digits <= MOST_DOUBLE_DIGITS; digits++) {
-      BigDecimal shorter = value.round(new MathContext(digits, RoundingMode.HALF_EVEN));
-      if (shorter.doubleValue() == nearest) {
-        return shorter.compareTo(number) == 0;
-      }
-    }
-    return false;
+  /** Any JSON number that is no known field. */
+  static BsonValue any(String text, String field) throws RecordFault {
+    return isInteger(text) ? anyInteger(text, field) : anyDecimal(text, field);
   }
 
   private static BsonValue decimal128(BigDecimal number, String text, String field)

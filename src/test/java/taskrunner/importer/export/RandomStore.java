@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -154,16 +155,23 @@ final class RandomStore {
   }
 
   private JsonNode any(int depth) {
-    return switch (random.nextInt(depth > 0 ? 8 : 6)) {
+    return switch (random.nextInt(depth > 0 ? 10 : 8)) {
       case 0 -> JSON.nullNode();
       case 1 -> JSON.booleanNode(random.nextBoolean());
       case 2 -> JSON.numberNode(random.nextLong() >> random.nextInt(64));
       case 3 -> JSON.numberNode(BigDecimal.valueOf(random.nextGaussian() * 1e10));
       case 4 -> JSON.numberNode(new BigDecimal("12345678901234567890.123" + random.nextInt(99)));
       case 5 -> JSON.textNode(text());
-      case 6 -> object(depth);
+      case 6 -> JSON.numberNode(BigInteger.TEN.pow(random.nextInt(60)).multiply(digits()));
+      case 7 -> JSON.numberNode(new BigDecimal(digits(), random.nextInt(80) - 40));
+      case 8 -> object(depth);
       default -> JSON.arrayNode().add(any(depth - 1)).add(any(depth - 1));
     };
+  }
+
+  /** Of one up to nineteen digits. */
+  private BigInteger digits() {
+    return BigInteger.valueOf(random.nextLong() >> random.nextInt(60));
   }
 
   private void json(String path, Object value) throws IOException {

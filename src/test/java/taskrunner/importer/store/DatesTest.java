@@ -11,6 +11,8 @@ import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Against what {@code java.time} makes of the same moment. */
 class DatesTest {
@@ -89,6 +91,30 @@ class DatesTest {
     } catch (RecordFault e) {
       assertThat(e.code()).isEqualTo(RejectCode.BAD_DATE);
     }
+  }
+
+  /** An export could not write them, and .NET's DateTimeOffset does not take them. */
+  @ParameterizedTest
+  @CsvSource({
+    "0001-01-01T00:00:00+18:00, before the year 0001",
+    "0001-01-01T00:00:00.9999999+00:01, before the year 0001",
+    "0001-01-01T00:59:59.999+01, before the year 0001",
+    "9999-12-31T23:59:59-18:00, after the year 9999",
+    "9999-12-31T23:59:00-00:01, after the year 9999",
+  })
+  void whatLiesOutsideTheYears1To9999InUtcIsRefused(String text, String why) {
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOfSatisfying(
+            RecordFault.class, e -> assertThat(e.code()).isEqualTo(RejectCode.BAD_DATE))
+        .hasMessageContainingAll(text, why);
+  }
+
+  @Test
+  void theFirstAndTheLastInstantAreTaken() throws Exception {
+    assertThat(read("0001-01-01T00:00:00Z")).isEqualTo(YEAR_1 * 1000);
+    assertThat(read("0001-01-01T18:00:00+18:00")).isEqualTo(YEAR_1 * 1000);
+    assertThat(read("9999-12-31T23:59:59.999999999Z")).isEqualTo(YEAR_9999 * 1000 + 999);
+    assertThat(read("9999-12-31T05:59:59.999-18:00")).isEqualTo(YEAR_9999 * 1000 + 999);
   }
 
   @Test
