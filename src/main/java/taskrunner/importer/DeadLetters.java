@@ -3,21 +3,19 @@ package taskrunner.importer;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
-import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ErrorCode;
 import taskrunner.ImportFailedException;
@@ -25,9 +23,10 @@ import taskrunner.importer.store.Reject;
 import taskrunner.settings.FileErrors;
 
 /**
- * The dead-letter file: one JSON object a line, {@code {"file", "line", "offset", "code",
- * "message", "raw"}}. It is made when there is something to write; a path that was asked for is
- * tried beforehand, so that a wrong one is told before anything is imported.
+ * The dead letters of one import, one JSON object a line: {@code {"file", "line", "offset", "code",
+ * "message", "raw"}}. A file in the default place is made when there is something to write. A path
+ * that was asked for is tried beforehand, so that a wrong one is reported before anything is
+ * imported.
  */
 final class DeadLetters implements AutoCloseable {
   private static final DateTimeFormatter NAME =
@@ -35,50 +34,73 @@ final class DeadLetters implements AutoCloseable {
 
   private static final String ENDING = ".ndjson";
 
+  /** Lines collected before they are written. */
+  private static final int BUFFERED = 256 * 1024;
+
   private final @Nullable Path asked;
+  private final DeadLetterPlace place;
   private final Path workingFolder;
   private final Clock clock;
+  private final LineBuffer lines = new LineBuffer();
+  private final JsonGenerator json;
   private @Nullable Path path;
-  private @Nullable FileChannel channel;
-  private @Nullable OutputStream out;
-  private @Nullable JsonGenerator json;
+  private @Nullable DeadLetterFile file;
+  private boolean begun;
+  private boolean written;
   private boolean unsynced;
-
-  /** Not a device or pipe, which can't be forced to the disk. */
-  private boolean regular;
 
   /**
    * @param asked null for the default place
    * @param workingFolder where the default place is, if it may be written to
-   * @throws ImportFailedException {@code asked} can't be written
+   * @throws ImportFailedException {@code asked} can't be written, or is in the store
    */
-  DeadLetters(@Nullable Path asked, Path workingFolder, Clock clock) {
+  DeadLetters(@Nullable Path asked, DeadLetterPlace place, Path workingFolder, Clock clock) {
     this.asked = asked;
+    this.place = place;
     this.workingFolder = workingFolder;
     this.clock = clock;
+    this.json = generator(lines);
     if (asked != null) {
-      checkWritable(asked);
+      place.check(asked);
+    }
+  }
+
+  /**
+   * The import begins: a file that was asked for and is there is in use from now on. It is emptied,
+   * unless another import uses it.
+   */
+  void begin() {
+    begun = true;
+    if (asked != null && Files.isRegularFile(asked)) {
+      open(asked, true);
     }
   }
 
   /** The file's path; null while nothing had to be written. */
   @Nullable Path path() {
-    return path;
+    return written ? path : null;
   }
 
   void write(Reject reject) {
-    JsonGenerator generator = json == null ? open() : json;
+    if (file == null) {
+      open();
+    }
     try {
-      generator.writeStartObject();
-      generator.writeStringField("file", reject.file());
-      writeNumber(generator, "line", reject.line());
-      writeNumber(generator, "offset", reject.offset());
-      generator.writeStringField("code", reject.code().word());
-      generator.writeStringField("message", reject.message());
-      generator.writeStringField("raw", reject.raw());
-      generator.writeEndObject();
-      generator.writeRaw('\n');
+      json.writeStartObject();
+      json.writeStringField("file", reject.file());
+      writeNumber("line", reject.line());
+      writeNumber("offset", reject.offset());
+      json.writeStringField("code", reject.code().word());
+      json.writeStringField("message", reject.message());
+      json.writeStringField("raw", reject.raw());
+      json.writeEndObject();
+      json.writeRaw('\n');
+      json.flush();
+      written = true;
       unsynced = true;
+      if (lines.size() >= BUFFERED) {
+        append();
+      }
     } catch (IOException e) {
       throw failed(e);
     }
@@ -86,15 +108,17 @@ final class DeadLetters implements AutoCloseable {
 
   /** What was written is on the disk when this returns; only then may the ledger say so. */
   void sync() {
-    if (!unsynced || json == null || out == null || channel == null) {
+    DeadLetterFile opened = file;
+    if (!unsynced || opened == null) {
+      // Another import may have made the file meanwhile: now it is in use by this one as well.
+      if (begun && opened == null && asked != null && Files.isRegularFile(asked)) {
+        open(asked, false);
+      }
       return;
     }
     try {
-      json.flush();
-      out.flush();
-      if (regular) {
-        channel.force(false);
-      }
+      append();
+      opened.force();
       unsynced = false;
     } catch (IOException e) {
       throw failed(e);
@@ -103,97 +127,121 @@ final class DeadLetters implements AutoCloseable {
 
   @Override
   public void close() {
-    if (json == null) {
+    DeadLetterFile opened = file;
+    if (opened == null) {
+      return;
+    }
+    try (opened) {
+      append();
+    } catch (IOException e) {
+      throw failed(e);
+    } finally {
+      file = null;
+    }
+  }
+
+  private void append() throws IOException {
+    DeadLetterFile opened = file;
+    if (opened != null && lines.size() > 0) {
+      opened.append(lines.bytes());
+      lines.reset();
+    }
+  }
+
+  private void writeNumber(String name, @Nullable Long number) throws IOException {
+    if (number == null) {
+      json.writeNullField(name);
+    } else {
+      json.writeNumberField(name, number);
+    }
+  }
+
+  private void open() {
+    if (asked != null) {
+      // It was not there at the beginning: what is in it now is of an import beside this one.
+      open(asked, false);
+      return;
+    }
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    if (place.folderOfStore(workingFolder) != null) {
+      create(temporary);
       return;
     }
     try {
-      // Closes the stream and the channel below it as well.
-      json.close();
-    } catch (IOException e) {
-      throw failed(e);
-    }
-  }
-
-  private static void writeNumber(JsonGenerator generator, String name, @Nullable Long number)
-      throws IOException {
-    if (number == null) {
-      generator.writeNullField(name);
-    } else {
-      generator.writeNumberField(name, number);
-    }
-  }
-
-  private JsonGenerator open() {
-    if (asked != null) {
-      return open(asked, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
-    }
-    try {
-      return open(workingFolder, 0);
+      create(workingFolder);
     } catch (ImportFailedException e) {
-      return open(Path.of(System.getProperty("java.io.tmpdir")), 0);
+      if (e.code() != ErrorCode.REJECTS_FILE_FAILED) {
+        throw e;
+      }
+      create(temporary);
     }
   }
 
   /** A file of another import of the same second is left alone. */
-  private JsonGenerator open(Path folder, int attempt) {
-    String name = NAME.format(clock.instant()) + (attempt == 0 ? "" : "-" + attempt) + ENDING;
-    Path file = folder.toAbsolutePath().resolve(name);
-    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      return open(folder, attempt + 1);
+  private void create(Path folder) {
+    if (place.folderOfStore(folder) != null) {
+      throw new ImportFailedException(
+          ErrorCode.REJECTS_FILE_FAILED,
+          "There is no place for the dead-letter file: the temporary folder "
+              + folder
+              + " lies in the filesystem store, to which an import never writes.",
+          "Give a path outside of the store (--rejects or Filesystem:RejectsFile).");
     }
-    return open(file, StandardOpenOption.CREATE_NEW);
+    for (int attempt = 0; ; attempt++) {
+      String name = NAME.format(clock.instant()) + (attempt == 0 ? "" : "-" + attempt) + ENDING;
+      path = folder.toAbsolutePath().resolve(name);
+      try {
+        file = DeadLetterFile.create(path);
+        return;
+      } catch (FileAlreadyExistsException e) {
+        // The next name.
+      } catch (IOException e) {
+        throw failed(e);
+      }
+    }
   }
 
-  private JsonGenerator open(Path file, StandardOpenOption... how) {
+  private void open(Path which, boolean anew) {
+    path = which;
     try {
-      Set<OpenOption> options = new HashSet<>(Set.of(how));
-      options.add(StandardOpenOption.WRITE);
-      FileChannel opened = FileChannel.open(file, options);
-      regular = Files.isRegularFile(file);
-      OutputStream buffered = new BufferedOutputStream(Channels.newOutputStream(opened), 1 << 16);
-      JsonGenerator generator =
-          JsonFactory.builder()
-              .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
-              .build()
-              .createGenerator(buffered)
-              .setRootValueSeparator(null);
-      path = file;
-      channel = opened;
-      out = buffered;
-      json = generator;
-      return generator;
+      file = DeadLetterFile.open(which, anew);
     } catch (IOException e) {
-      path = file;
       throw failed(e);
     }
   }
 
-  private static void checkWritable(Path file) {
-    Path folder = file.toAbsolutePath().getParent();
-    String fault = null;
-    if (Files.isDirectory(file)) {
-      fault = "it is a folder";
-    } else if (Files.exists(file) && !Files.isWritable(file)) {
-      fault = "it may not be written";
-    } else if (folder == null || !Files.isDirectory(folder)) {
-      fault = "its folder does not exist";
-    } else if (!Files.exists(file) && !Files.isWritable(folder)) {
-      fault = "its folder may not be written to";
-    }
-    if (fault != null) {
-      throw new ImportFailedException(
-          ErrorCode.REJECTS_FILE_FAILED,
-          "The dead-letter file " + file + " can't be written: " + fault + ".",
-          "Give another path (--rejects or Filesystem:RejectsFile); nothing was imported.");
+  private static JsonGenerator generator(OutputStream out) {
+    try {
+      return JsonFactory.builder()
+          .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
+          .build()
+          .createGenerator(out)
+          .setRootValueSeparator(null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // Into memory: can't be.
     }
   }
 
   private ImportFailedException failed(IOException e) {
+    if (e instanceof ClosedByInterruptException || e instanceof FileLockInterruptionException) {
+      return new ImportFailedException(
+          ErrorCode.INTERRUPTED,
+          "Interrupted while the dead-letter file was written.",
+          "Import again: it goes on where it stopped.",
+          e);
+    }
     return new ImportFailedException(
         ErrorCode.REJECTS_FILE_FAILED,
         "The dead-letter file " + path + " could not be written: " + FileErrors.writing(e) + ".",
         "Make room or give another path (--rejects or Filesystem:RejectsFile) and import again:"
             + " what was not written down is not recorded as done.",
         e);
+  }
+
+  /** Whole lines, for one write. */
+  private static final class LineBuffer extends ByteArrayOutputStream {
+    ByteBuffer bytes() {
+      return ByteBuffer.wrap(buf, 0, count);
+    }
   }
 }

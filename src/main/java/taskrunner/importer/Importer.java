@@ -17,6 +17,7 @@ import taskrunner.importer.ledger.Participant;
 import taskrunner.importer.ledger.Participants;
 import taskrunner.importer.ledger.Sharing;
 import taskrunner.importer.ledger.UndoHold;
+import taskrunner.importer.store.FilesystemStore;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.WriteGuard;
@@ -65,6 +66,18 @@ public final class Importer {
   }
 
   /**
+   * Looks at what can be wrong before the database is asked anything.
+   *
+   * @throws taskrunner.ImportFailedException (store-not-found) as {@link FilesystemStore};
+   *     (wrong-usage) the dead-letter file would be in the store; (rejects-file-failed) it can't be
+   *     written
+   */
+  public static void check(ImportRequest request) {
+    FilesystemStore.check(request.folders());
+    deadLetters(request).close();
+  }
+
+  /**
    * Imports; may be repeated at any time. Returns when the whole store is imported, by whoever.
    *
    * @throws taskrunner.ImportFailedException the store or the dead-letter file failed
@@ -85,6 +98,7 @@ public final class Importer {
    */
   public ImportReport run(ImportRequest request, Runnable admitted) {
     long start = System.nanoTime();
+    check(request);
     try {
       if (request.dryRun()) {
         return planned(request, start);
@@ -92,6 +106,7 @@ public final class Importer {
       try (Participant participant = register(request.workersOrDefault() + 1);
           DeadLetters deadLetters = deadLetters(request)) {
         admitted.run();
+        deadLetters.begin();
         Inserts inserts = new Inserts(participant);
         DryRun none = new DryRun(false, database, this::collection, inserts);
         return run(request, participant, none, inserts, deadLetters, start);
@@ -137,7 +152,11 @@ public final class Importer {
   }
 
   private static DeadLetters deadLetters(ImportRequest request) {
-    return new DeadLetters(request.rejectsFile(), Path.of(""), Clock.systemUTC());
+    return new DeadLetters(
+        request.rejectsFile(),
+        new DeadLetterPlace(request.folders()),
+        Path.of(""),
+        Clock.systemUTC());
   }
 
   /**

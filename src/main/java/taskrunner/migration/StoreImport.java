@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 import taskrunner.PendingStepsException;
 import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportRequest;
+import taskrunner.importer.Importer;
 
 /**
  * The {@code import} command. It shares the store with other imports, without the lock; when it
@@ -26,6 +27,7 @@ final class StoreImport {
 
   ImportReport run(ImportRequest request) {
     log.clear();
+    Importer.check(request);
     requireSchema(site.history());
     if (request.dryRun()) {
       return site.importer(site.stopGuard()).run(request);

@@ -64,6 +64,13 @@ class MainTest {
     var tooEarly = run("import", "--from", store, "--uri", uri);
     assertThat(tooEarly.exitCode()).isEqualTo(3);
     assertThat(tooEarly.json().at("/error/hint").asText()).contains("migrate --skip-backfill");
+    var nowhere = run("import", "--from", folder.resolve("none").toString(), "--uri", uri);
+    assertThat(nowhere.exitCode()).isEqualTo(2);
+    assertThat(nowhere.json().at("/error/code").asText()).isEqualTo("store-not-found");
+    var intoTheStore =
+        run("import", "--from", store, "--rejects", store + "/logs/dead.ndjson", "--uri", uri);
+    assertThat(intoTheStore.exitCode()).isEqualTo(2);
+    assertThat(intoTheStore.json().at("/error/code").asText()).isEqualTo("wrong-usage");
 
     assertThat(run("migrate", "--skip-backfill", "--uri", uri).exitCode()).isZero();
     var first = run("import", "--from", store, "--uri", uri);

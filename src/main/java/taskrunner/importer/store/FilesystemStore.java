@@ -30,7 +30,16 @@ public final class FilesystemStore {
    *     exist, is not a folder, or can't be listed
    */
   public FilesystemStore(StoreFolders folders) {
+    check(folders);
     this.folders = folders;
+  }
+
+  /**
+   * Looks whether the folders are there.
+   *
+   * @throws taskrunner.ImportFailedException as the constructor
+   */
+  public static void check(StoreFolders folders) {
     requireFolder(folders.root());
     requireFolder(folders.runs());
     requireFolder(folders.logs());
