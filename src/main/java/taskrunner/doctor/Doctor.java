@@ -101,7 +101,9 @@ public final class Doctor {
 
   private void indexes(List<String> warnings) {
     if (warnings.isEmpty()) {
-      findings.ok("indexes", "None has another name than the configured one.");
+      findings.ok(
+          "indexes",
+          "None has another name than the configured one, and none of others refuses or deletes.");
     } else {
       findings.warn("indexes", String.join(" ", warnings));
     }

@@ -1,6 +1,7 @@
 package taskrunner.importer;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,26 @@ public record ImportReport(
     normalised = Collections.unmodifiableMap(new TreeMap<>(normalised));
     rejectsByCode = Collections.unmodifiableMap(new TreeMap<>(rejectsByCode));
     warnings = List.copyOf(warnings);
+  }
+
+  /** The same, with more that a person should know. */
+  public ImportReport plusWarnings(List<String> more) {
+    List<String> all = new ArrayList<>(more);
+    all.addAll(warnings);
+    return new ImportReport(
+        outcome,
+        runs,
+        logs,
+        artifacts,
+        approvals,
+        files,
+        normalised,
+        rejectsByCode,
+        rejectsFile,
+        enumTable,
+        bytesRead,
+        duration,
+        all);
   }
 
   /** How the import ended; failures are exceptions. */

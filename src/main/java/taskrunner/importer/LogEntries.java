@@ -5,9 +5,11 @@ import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.or;
 
+import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.client.MongoCollection;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -61,6 +63,7 @@ final class LogEntries {
     Inserts.Outcome outcome =
         inserts.insert(collection, entries.stream().map(LogEntry::document).toList());
     List<LogEntry> there = new ArrayList<>();
+    IdentityHashMap<LogEntry, BulkWriteError> duplicates = new IdentityHashMap<>();
     for (int i = 0; i < entries.size(); i++) {
       LogEntry one = entries.get(i);
       var error = outcome.of(i);
@@ -68,19 +71,14 @@ final class LogEntries {
         inserted(one);
       } else if (error.getCode() == Inserts.DUPLICATE_KEY) {
         there.add(one);
+        duplicates.put(one, error);
       } else {
         rejecting.refused(one.counts(), one.record(), error);
       }
     }
     for (LogEntry one : compare(there, repeated, outcome.repeated())) {
-      // Neither its run and sequence are there nor could it be inserted: its _id is taken.
-      rejecting.reject(
-          one.counts(),
-          one.record(),
-          RejectCode.REFUSED_BY_SERVER,
-          "Another log entry already has its _id "
-              + one.document().getObjectId("_id").getValue()
-              + ".");
+      // Its run and sequence are not there: another index refuses it, maybe not one of ours.
+      rejecting.refused(one.counts(), one.record(), Objects.requireNonNull(duplicates.get(one)));
     }
   }
 

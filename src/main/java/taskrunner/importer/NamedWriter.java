@@ -168,7 +168,7 @@ final class NamedWriter {
     }
     Inserts.Outcome outcome =
         inserts.insert(collection, fresh.stream().map(NamedRecord::document).toList());
-    List<NamedRecord> raced = new ArrayList<>();
+    Map<NamedRecord, BulkWriteError> raced = new LinkedHashMap<>();
     for (int i = 0; i < fresh.size(); i++) {
       NamedRecord one = fresh.get(i);
       BulkWriteError error = outcome.of(i);
@@ -176,20 +176,21 @@ final class NamedWriter {
         tally.inserted(kind, 1);
         one.file().records++;
       } else if (error.getCode() == Inserts.DUPLICATE_KEY) {
-        raced.add(one);
+        raced.put(one, error);
       } else {
         disown(one);
         seen.forget(one.id());
         rejecting.refused(one.file(), one.record(), error);
       }
     }
-    for (NamedRecord one : raced) {
-      resolve(one, outcome.repeated(), again);
-    }
+    raced.forEach((one, error) -> resolve(one, error, outcome.repeated(), again));
   }
 
-  /** Somebody stored it since it was looked for; or we did, and did not hear of it. */
-  private void resolve(NamedRecord one, boolean repeated, boolean again) {
+  /**
+   * Somebody stored it since it was looked for; or we did, and did not hear of it; or another index
+   * than that of its identity refuses it.
+   */
+  private void resolve(NamedRecord one, BulkWriteError duplicate, boolean repeated, boolean again) {
     BsonDocument stored = existing(List.of(one)).get(one.id());
     if (stored != null && Sameness.sameRecord(stored, one.document())) {
       if (repeated && Objects.equals(stored.get("_id"), one.document().get("_id"))) {
@@ -204,6 +205,9 @@ final class NamedWriter {
     disown(one);
     if (!again) {
       write(List.of(one), true);
+    } else if (stored == null) {
+      seen.forget(one.id());
+      rejecting.refused(one.file(), one.record(), duplicate);
     } else {
       conflict(one);
     }

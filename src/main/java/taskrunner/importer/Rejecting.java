@@ -70,6 +70,14 @@ final class Rejecting {
           RejectCode.REFUSED_BY_VALIDATOR,
           shortened(ValidatorSentence.of(error.getDetails())));
     } else {
+      String duplicate =
+          error.getCode() == Inserts.DUPLICATE_KEY
+              ? DuplicateKeySentence.of(error.getMessage())
+              : null;
+      if (duplicate != null) {
+        reject(file, record, RejectCode.REFUSED_BY_SERVER, shortened(duplicate));
+        return;
+      }
       reject(
           file,
           record,

@@ -128,6 +128,11 @@ final class Looking {
     }
   }
 
+  /** Of indexes that are not the module's and refuse or delete documents; reads only. */
+  List<String> foreignIndexes() {
+    return site.engine(site.stopGuard()).foreignIndexes(site.units().declared());
+  }
+
   /** What a person should know of the indexes although it is no drift; reads only. */
   List<String> indexWarnings() {
     return site.engine(site.stopGuard()).indexWarnings(site.units().declared());

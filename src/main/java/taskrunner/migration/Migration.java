@@ -106,8 +106,8 @@ final class Migration {
     steps.apply(unit, before, backfill);
     ImportReport figures = backfill.report();
     if (figures != null) {
-      imported = figures;
-      warnings.addAll(Backfill.warnings(figures));
+      imported = figures.plusWarnings(new Looking(site).foreignIndexes());
+      warnings.addAll(Backfill.warnings(imported));
     }
   }
 

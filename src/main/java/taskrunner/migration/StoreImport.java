@@ -29,12 +29,15 @@ final class StoreImport {
     log.clear();
     Importer.check(request);
     requireSchema(site.history());
+    List<String> foreign = new Looking(site).foreignIndexes();
     if (request.dryRun()) {
-      return site.importer(site.stopGuard()).run(request);
+      return site.importer(site.stopGuard()).run(request).plusWarnings(foreign);
     }
     site.requireFitBookkeeping();
     ImportReport report =
-        site.importer(site.stopGuard()).run(request, () -> requireSchema(site.history()));
+        site.importer(site.stopGuard())
+            .run(request, () -> requireSchema(site.history()))
+            .plusWarnings(foreign);
     Backfill.warnings(report).forEach(w -> LOG.warn("{}", w));
     if (toBeRecorded()) {
       record(report);

@@ -93,7 +93,14 @@ final class Blockers {
             + ", which differs in "
             + String.join(", ", differences)
             + ".",
-        "Drop the existing index if nothing needs it: db.getCollection(\""
+        (differences.contains("prepareUnique")
+                ? "End its conversion to a unique index, or take it back: db.runCommand({collMod: \""
+                    + collection
+                    + "\", index: {name: \""
+                    + live.name()
+                    + "\", prepareUnique: false}}). "
+                : "")
+            + "Drop the existing index if nothing needs it: db.getCollection(\""
             + collection
             + "\").dropIndex(\""
             + live.name()

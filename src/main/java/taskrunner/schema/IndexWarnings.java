@@ -11,7 +11,8 @@ import org.bson.BsonValue;
 
 /**
  * What a person should know of the indexes on the declared collections although it is no drift: a
- * declared one that has another name than the configured one; reads only.
+ * declared one that has another name than the configured one, and one that is not declared and
+ * refuses or deletes documents; reads only.
  */
 final class IndexWarnings {
   private final MongoDatabase database;
@@ -39,6 +40,71 @@ final class IndexWarnings {
       }
     }
     return warnings;
+  }
+
+  /** All that there is to say. */
+  List<String> all(SchemaDeclaration declared) {
+    List<String> warnings = new ArrayList<>(otherNames(declared));
+    warnings.addAll(foreign(declared));
+    return warnings;
+  }
+
+  /** Of indexes that are not declared and that are unique, become unique, or delete documents. */
+  List<String> foreign(SchemaDeclaration declared) {
+    List<String> warnings = new ArrayList<>();
+    for (CollectionRole role : CollectionRole.values()) {
+      for (LiveIndex index : existing(role)) {
+        boolean ours =
+            declared.indexes().stream()
+                .anyMatch(d -> d.role() == role && index.differences(d).isEmpty());
+        String does = ours ? "" : effect(role, index);
+        if (!does.isEmpty()) {
+          warnings.add(
+              "The index "
+                  + index.name()
+                  + " of "
+                  + names.of(role)
+                  + " is not one of this module's: it "
+                  + does
+                  + ".");
+        }
+      }
+    }
+    return warnings;
+  }
+
+  /** What the index does to documents; empty where it only finds them. */
+  private static String effect(CollectionRole role, LiveIndex index) {
+    String fields = String.join(", ", index.keys().keySet());
+    List<String> effects = new ArrayList<>();
+    Long seconds = index.expireAfterSeconds();
+    if (seconds != null) {
+      effects.add(
+          "deletes "
+              + documents(role)
+              + (seconds == 0
+                  ? " at the time in " + fields
+                  : " after " + Retention.words(seconds) + ", counted from " + fields));
+    }
+    if (index.unique() || index.preparesUnique()) {
+      effects.add(
+          (index.unique() ? "is unique" : "has prepareUnique")
+              + " and refuses "
+              + documents(role)
+              + " that have "
+              + fields
+              + " alike");
+    }
+    return String.join(", and ", effects);
+  }
+
+  private static String documents(CollectionRole role) {
+    return switch (role) {
+      case RUNS -> "runs";
+      case LOGS -> "log entries";
+      case ARTIFACTS -> "artifacts";
+      case APPROVALS -> "approvals";
+    };
   }
 
   private static String otherName(String collection, IndexDeclaration wanted, LiveIndex live) {

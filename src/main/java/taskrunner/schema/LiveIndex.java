@@ -72,6 +72,9 @@ record LiveIndex(BsonDocument specification) {
     if (flag("hidden")) {
       different.add("hidden");
     }
+    if (preparesUnique()) {
+      different.add("prepareUnique");
+    }
     if (specification.containsKey("collation")) {
       different.add("collation");
     }
@@ -84,7 +87,7 @@ record LiveIndex(BsonDocument specification) {
   /** What is special about it, in words. */
   List<String> properties() {
     List<String> properties = new ArrayList<>();
-    for (String flag : List.of("unique", "sparse", "hidden")) {
+    for (String flag : List.of("unique", "prepareUnique", "sparse", "hidden")) {
       if (flag(flag)) {
         properties.add(flag);
       }
@@ -104,6 +107,15 @@ record LiveIndex(BsonDocument specification) {
     shown.remove("v");
     shown.remove("ns");
     return BsonText.of(shown);
+  }
+
+  boolean unique() {
+    return flag("unique");
+  }
+
+  /** Whether it refuses new duplicates: it is being converted to a unique index (6.0). */
+  boolean preparesUnique() {
+    return flag("prepareUnique");
   }
 
   private boolean ofId() {

@@ -162,7 +162,13 @@ public final class SchemaEngine {
   public List<String> indexWarnings(SchemaDeclaration declared) {
     return translating(
         "reading the indexes",
-        () -> new IndexWarnings(database, names).otherNames(indexNames.named(declared)));
+        () -> new IndexWarnings(database, names).all(indexNames.named(declared)));
+  }
+
+  /** Of {@link #indexWarnings}, those on indexes that are not declared; reads only. */
+  public List<String> foreignIndexes(SchemaDeclaration declared) {
+    return translating(
+        "reading the indexes", () -> new IndexWarnings(database, names).foreign(declared));
   }
 
   /** The declared collections as they are in the database; reads only. */

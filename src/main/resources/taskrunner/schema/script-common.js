@@ -45,6 +45,7 @@
     }
     if (live.sparse) different.push("sparse");
     if (live.hidden) different.push("hidden");
+    if (live.prepareUnique) different.push("prepareUnique");
     if (live.collation) different.push("collation");
     if (live.expireAfterSeconds !== undefined && !index.retention) {
       different.push("expireAfterSeconds");

@@ -3,9 +3,14 @@ package taskrunner.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.IndexOptions;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taskrunner.testing.MongoServer;
@@ -33,6 +38,57 @@ class IndexWarningsTest {
     assertThat(desk.json("--set", NAME, "script").json().get("script").asText())
         .contains("name: \"pack_run_logs_run_sequence\"");
     assertThat(warnings(desk.json("verify"))).isEmpty();
+  }
+
+  @Test
+  void indexesOfOthersThatRefuseOrDelete(MongoDatabase database, MongoServer server)
+      throws IOException {
+    var desk = new RealDesk(folder, server.uri(database.getName()));
+    assertThat(desk.json("migrate", "--skip-backfill").exitCode()).isZero();
+    var runs = database.getCollection("pack_runs");
+    runs.createIndex(new Document("planHash", 1), new IndexOptions().unique(true));
+    var logs = database.getCollection("pack_run_logs");
+    logs.createIndex(new Document("level", 1));
+    logs.createIndex(new Document("eventType", 1), new IndexOptions().unique(true));
+    logs.createIndex(
+        new Document("timestamp", -1),
+        new IndexOptions().name("gone").expireAfter(1L, TimeUnit.MINUTES));
+    database.runCommand(
+        Document.parse(
+            "{collMod: 'pack_run_logs', index: {name: 'runId_1_timestamp_1', prepareUnique: true}}"));
+    var store = TinyStore.write(folder.resolve("store"), "2025-11-06T10:20:00Z");
+    var first = Files.readString(store.resolve("runs/run-1.json"));
+    Files.writeString(store.resolve("runs/run-2.json"), first.replace("run-1", "run-2"));
+    var line = Files.readString(store.resolve("logs/run-1.ndjson")).strip();
+    Files.writeString(
+        store.resolve("logs/run-1.ndjson"),
+        line
+            + "\n"
+            + line.replace(":01Z", ":02Z")
+            + "\n"
+            + line.replace("step.started", "step.ended")
+            + "\n");
+
+    var file = folder.resolve("rejects.ndjson");
+    for (var command :
+        List.of(
+            List.of("plan"),
+            List.of("verify"),
+            List.of("doctor"),
+            List.of("import", "--from", store.toString(), "--dry-run"),
+            List.of("import", "--from", store.toString(), "--rejects", file.toString()))) {
+      assertThat(String.join(" ", warnings(desk.json(command.toArray(String[]::new)))))
+          .as("%s", command)
+          .contains("index gone of pack_run_logs", "deletes log entries after 1 minute")
+          .contains("index planHash_1 of pack_runs", "refuses runs that have planHash alike")
+          .contains("index eventType_1 of pack_run_logs")
+          .contains("runId_1_timestamp_1 of pack_run_logs is not", "has prepareUnique")
+          .doesNotContain("level_1");
+    }
+    assertThat(Files.readString(file))
+        .contains("The index planHash_1 refuses it: another document has the key { planHash:")
+        .contains("The index eventType_1 refuses it", "The index runId_1_timestamp_1 refuses it")
+        .doesNotContain("with the id", "already has");
   }
 
   /** The sentences of {@code warnings}, or of the checks that warn. */

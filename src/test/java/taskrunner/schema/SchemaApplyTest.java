@@ -155,6 +155,7 @@ class SchemaApplyTest {
         "pack_artifacts | {key: {runId: 1}, name: 'u', unique: true} | runId_1 | unique",
         "pack_artifacts | {key: {runId: 1}, name: 's', sparse: true} | runId_1 | sparse",
         "pack_artifacts | {key: {runId: 1}, name: 'h', hidden: true} | runId_1 | hidden",
+        "pack_artifacts | {key: {runId: 1}, name: 'q', prepareUnique: true} | runId_1 | prepareUnique",
         "pack_artifacts | {key: {runId: 1}, name: 'c', collation: {locale: 'en'}} | runId_1 | collation",
         "pack_artifacts | {key: {runId: 1}, name: 't', expireAfterSeconds: 9} | runId_1 | expireAfterSeconds",
         "pack_runs | {key: {tenantId: 1, updatedAt: -1}, name: 'all'} | tenantId_1_updatedAt_-1 | partialFilterExpression",
