@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.ImportReport;
+import taskrunner.text.Printable;
 
 /**
  * What a migration did.
@@ -24,7 +25,7 @@ public record MigrationReport(
     List<String> warnings) {
   public MigrationReport {
     steps = List.copyOf(steps);
-    warnings = List.copyOf(warnings);
+    warnings = Printable.all(warnings);
   }
 
   /** How the run ended; failures are exceptions, not outcomes. */

@@ -5,8 +5,6 @@ import com.mongodb.client.MongoClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.migration.Operations;
 import taskrunner.schema.SchemaScript;
@@ -15,6 +13,7 @@ import taskrunner.settings.SettingsReader;
 import taskrunner.settings.SettingsSources;
 import taskrunner.settings.StorageMode;
 import taskrunner.settings.StorageSettings;
+import taskrunner.text.Log;
 
 /**
  * The front door. {@code run} brings the configured database to the schema of this build and
@@ -35,7 +34,7 @@ import taskrunner.settings.StorageSettings;
  * </ul>
  */
 public final class MigrationRunner {
-  private static final Logger LOG = LoggerFactory.getLogger(MigrationRunner.class);
+  private static final Log LOG = Log.of(MigrationRunner.class);
 
   private MigrationRunner() {}
 

@@ -2,6 +2,7 @@ package taskrunner;
 
 import java.util.List;
 import taskrunner.schema.PlannedAction;
+import taskrunner.text.Printable;
 
 /**
  * What a migration would do, and what would stop it.
@@ -19,7 +20,7 @@ public record PlanReport(
   public PlanReport {
     pending = List.copyOf(pending);
     actions = List.copyOf(actions);
-    blockers = List.copyOf(blockers);
-    warnings = List.copyOf(warnings);
+    blockers = Printable.all(blockers);
+    warnings = Printable.all(warnings);
   }
 }

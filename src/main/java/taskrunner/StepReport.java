@@ -2,6 +2,7 @@ package taskrunner;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import taskrunner.text.Printable;
 
 /**
  * What became of one change unit.
@@ -9,4 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param id e.g. {@code 0002-indexes}
  * @param detail what was done or why not, for a person; null where there is nothing to add
  */
-public record StepReport(String id, StepState state, Duration duration, @Nullable String detail) {}
+public record StepReport(String id, StepState state, Duration duration, @Nullable String detail) {
+  public StepReport {
+    detail = Printable.ofNullable(detail);
+  }
+}

@@ -1,11 +1,14 @@
 package taskrunner;
 
 import org.jspecify.annotations.Nullable;
+import taskrunner.text.Printable;
+import taskrunner.text.PrintableError;
 
 /**
  * The root of every exception this library throws on purpose. The message is one sentence for a
  * person: what was wrong and where; {@link #hint()} says what to do. No message, hint or cause ever
- * holds a connection string's password.
+ * holds a connection string's password, or a control character: a cause that does is replaced by a
+ * copy ({@link PrintableError}).
  */
 public class TaskRunnerSchemaException extends RuntimeException {
   private final ErrorCode code;
@@ -17,9 +20,9 @@ public class TaskRunnerSchemaException extends RuntimeException {
 
   public TaskRunnerSchemaException(
       ErrorCode code, String message, @Nullable String hint, @Nullable Throwable cause) {
-    super(message, cause);
+    super(Printable.of(message), PrintableError.ofNullable(cause));
     this.code = code;
-    this.hint = hint;
+    this.hint = Printable.ofNullable(hint);
   }
 
   /** What went wrong, for a program. */

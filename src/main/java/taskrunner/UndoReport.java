@@ -2,6 +2,7 @@ package taskrunner;
 
 import java.time.Duration;
 import java.util.List;
+import taskrunner.text.Printable;
 
 /**
  * What an undo did.
@@ -21,5 +22,9 @@ public record UndoReport(
    *
    * @param documents how many documents it holds or concerns
    */
-  public record Kept(String collection, long documents, String why) {}
+  public record Kept(String collection, long documents, String why) {
+    public Kept {
+      why = Printable.of(why);
+    }
+  }
 }

@@ -2,6 +2,7 @@ package taskrunner;
 
 import java.util.List;
 import taskrunner.schema.Drift;
+import taskrunner.text.Printable;
 
 /**
  * The live database against what the applied units declare.
@@ -26,6 +27,6 @@ public record VerifyReport(
     pending = List.copyOf(pending);
     newer = List.copyOf(newer);
     foreignNamespaces = List.copyOf(foreignNamespaces);
-    warnings = List.copyOf(warnings);
+    warnings = Printable.all(warnings);
   }
 }

@@ -1,8 +1,14 @@
 package taskrunner;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.core.domain.properties.HasParameterTypes.Predicates.rawParameterTypes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.mongodb.client.MongoClient;
@@ -10,9 +16,11 @@ import com.mongodb.client.MongoCluster;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.PrintStream;
 import org.junit.jupiter.api.Test;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.migration.mongock.MongockCli;
+import taskrunner.text.Log;
 
 /** The layers of the design, in words that fail the build. */
 class LayersTest {
@@ -150,6 +158,48 @@ class LayersTest {
         .orShould()
         .callMethod(MongoClient.class, "getDatabase", String.class)
         .because("a service's client has codecs, concerns and preferences of the service's own")
+        .check(CLASSES);
+  }
+
+  @Test
+  void everyLineOfTheLogIsMadePrintable() {
+    noClasses()
+        .that()
+        .doNotBelongToAnyOf(Log.class)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.slf4j..")
+        .because("names and messages come from data: taskrunner.text.Log keeps each on its line")
+        .check(CLASSES);
+  }
+
+  @Test
+  void everyExceptionOfOursIsMadePrintable() {
+    classes()
+        .that()
+        .resideInAnyPackage("taskrunner", "taskrunner.database..", "taskrunner.migration..")
+        .and()
+        .areAssignableTo(RuntimeException.class)
+        .and()
+        .arePublic()
+        .should()
+        .beAssignableTo(TaskRunnerSchemaException.class)
+        .because("its constructor makes message, hint and causes printable")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theCommandLinePrintsPagesOnly() {
+    noClasses()
+        .that()
+        // They print what was rendered, and stand for a stream.
+        .haveNameNotMatching("taskrunner\\.cli\\.(Printer|PrintableStream)")
+        .should()
+        .callMethodWhere(
+            target(owner(assignableTo(PrintStream.class)))
+                .and(target(nameMatching("print|println|printf|format|append")))
+                .and(not(target(rawParameterTypes(Object.class)))))
+        .because("a TextPage makes printable what is on it, a text alone is as it came")
         .check(CLASSES);
   }
 }

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
+import taskrunner.text.Printable;
+import taskrunner.text.PrintableError;
 
 /**
  * What went wrong, for a person and for a script: the one place where an exception becomes a
@@ -64,15 +66,15 @@ record Failure(ErrorCode code, String message, @Nullable String hint, int exitCo
     return message == null ? error.getClass().getSimpleName() : message;
   }
 
-  /** Redacted, on one line, with a full stop. */
+  /** On one line, with a full stop. */
   private static String sentence(String text) {
-    var line = Redaction.of(text).strip().replaceAll("\\s*\\R\\s*", " ");
+    var line = Printable.of(text.strip());
     return line.matches(".*[.!?…]") ? line : line + ".";
   }
 
   private static String traceOf(Throwable error) {
     var trace = new StringWriter();
-    error.printStackTrace(new PrintWriter(trace, true));
-    return Redaction.of(trace.toString());
+    PrintableError.of(error).printStackTrace(new PrintWriter(trace, true));
+    return trace.toString();
   }
 }

@@ -1,5 +1,6 @@
 package taskrunner.cli;
 
+import com.samskivert.mustache.Escapers;
 import com.samskivert.mustache.Mustache;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import taskrunner.DatabaseReport;
+import taskrunner.text.Printable;
 
 /**
  * The report as one HTML page. The template is filled by Mustache, which escapes every value: what
@@ -25,7 +27,7 @@ final class HtmlPage {
   static String render(DatabaseReport report) {
     var template = template();
     return Mustache.compiler()
-        .escapeHTML(true)
+        .withEscaper(text -> Escapers.HTML.escape(Printable.of(text)))
         .strictSections(true)
         .compile(template)
         .execute(HtmlModel.of(report, styleHash(template)));

@@ -1,9 +1,12 @@
 package taskrunner.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -11,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import taskrunner.text.Printable;
+import taskrunner.text.Redaction;
 
 /** How values look in JSON, the same for every command. */
 final class Json {
@@ -23,10 +28,24 @@ final class Json {
     return JsonNodeFactory.instance.objectNode();
   }
 
-  /** {@code object} on one line. */
+  /** {@code object} on one line, without secrets and with no control character as it is. */
   static String text(ObjectNode object) throws JsonProcessingException {
     // As characters, not as bytes: the byte generator throws on an unpaired surrogate.
-    return MAPPER.writeValueAsString(object);
+    return Printable.escaped(MAPPER.writeValueAsString(redacted(object)));
+  }
+
+  private static JsonNode redacted(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      var copy = object();
+      object.properties().forEach(e -> copy.set(Redaction.of(e.getKey()), redacted(e.getValue())));
+      return copy;
+    }
+    if (node instanceof ArrayNode array) {
+      var copy = JsonNodeFactory.instance.arrayNode(array.size());
+      array.forEach(item -> copy.add(redacted(item)));
+      return copy;
+    }
+    return node.isTextual() ? TextNode.valueOf(Redaction.of(node.textValue())) : node;
   }
 
   /** Milliseconds, rounded down; null for none. */

@@ -25,7 +25,7 @@ final class LogsOverBar implements AutoCloseable {
    */
   static LogsOverBar begin(int width) {
     var before = System.err;
-    System.setErr(new PrintStream(new Wiping(before, width), true, StandardCharsets.UTF_8));
+    System.setErr(new PrintableStream(new Wiping(before, width)));
     return new LogsOverBar(before);
   }
 

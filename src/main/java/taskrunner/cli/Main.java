@@ -28,9 +28,9 @@ public final class Main {
     System.setProperty("jdk.console", "java.base");
     var out = utf8(FileDescriptor.out);
     var err = utf8(FileDescriptor.err);
-    System.setErr(err);
+    System.setErr(new PrintableStream(err));
     // Nothing but data on stdout, whatever a library may print.
-    System.setOut(err);
+    System.setOut(System.err);
     var environment = System.getenv();
     var surroundings =
         new Surroundings(

@@ -78,7 +78,9 @@ final class Printer {
     surroundings.out().print(data);
     // print() swallows its errors; a script must not take a cut-off answer for an answer.
     if (surroundings.out().checkError()) {
-      surroundings.err().println("Error: The result could not be written to standard output.");
+      var page = new TextPage(false);
+      page.line("Error: The result could not be written to standard output.");
+      surroundings.err().print(page);
       printed = Math.max(ExitCode.FAILED, report.exitCode());
     }
     var failure = report.failure();

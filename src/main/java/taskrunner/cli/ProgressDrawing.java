@@ -9,6 +9,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
+import taskrunner.text.Printable;
 
 /**
  * A bar with rate and time left, for a terminal: of an import from its first record on, of an index
@@ -65,7 +66,7 @@ final class ProgressDrawing implements ProgressView {
       drawn =
           begun(
               new ProgressBarBuilder()
-                  .setTaskName("Building " + build.index())
+                  .setTaskName(Printable.of("Building " + build.index()))
                   .setInitialMax(build.total()));
     }
     if (build.total() > 0) {
@@ -76,7 +77,8 @@ final class ProgressDrawing implements ProgressView {
     var phase = build.phase();
     // The first word is enough: scanning, inserting, draining.
     drawn.setExtraMessage(
-        unseen != null ? ", " + unseen : phase != null ? ", " + phase.split(" ", 2)[0] : "");
+        Printable.of(
+            unseen != null ? ", " + unseen : phase != null ? ", " + phase.split(" ", 2)[0] : ""));
   }
 
   private ProgressBar begun(ProgressBarBuilder builder) {

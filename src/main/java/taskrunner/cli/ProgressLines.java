@@ -45,16 +45,16 @@ final class ProgressLines implements ProgressView {
     nextAt = now + EVERY;
     var seconds = (now - startedAt) / SECOND;
     var bytesPerSecond = (bytes - startBytes) / seconds;
-    err.printf(
-        Locale.ROOT,
-        "%s: %.0f %% of %.1f MiB, %,d documents, %,.0f/s, %s left%n",
-        title,
-        totalBytes == 0 ? 100.0 : 100.0 * bytes / totalBytes,
-        totalBytes / MIB,
-        documents,
-        documents / seconds,
-        bytesPerSecond > 0 ? span((totalBytes - bytes) / bytesPerSecond) : "unknown time");
-    err.flush();
+    line(
+        String.format(
+            Locale.ROOT,
+            "%s: %.0f %% of %.1f MiB, %,d documents, %,.0f/s, %s left",
+            title,
+            totalBytes == 0 ? 100.0 : 100.0 * bytes / totalBytes,
+            totalBytes / MIB,
+            documents,
+            documents / seconds,
+            bytesPerSecond > 0 ? span((totalBytes - bytes) / bytesPerSecond) : "unknown time"));
   }
 
   @Override
@@ -64,14 +64,19 @@ final class ProgressLines implements ProgressView {
     }
     nextOfBuild = build.elapsed().plus(BUILD_EVERY);
     var name = build.name();
-    err.println(
-        name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + ": " + build.words());
-    err.flush();
+    line(name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + ": " + build.words());
   }
 
   @Override
   public synchronized void ended() {
     nextOfBuild = BUILD_EVERY;
+  }
+
+  private void line(String line) {
+    var page = new TextPage(false);
+    page.line(line);
+    err.print(page);
+    err.flush();
   }
 
   /** e.g. {@code 1:02:03}. */

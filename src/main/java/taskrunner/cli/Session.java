@@ -3,12 +3,12 @@ package taskrunner.cli;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import taskrunner.ErrorCode;
 import taskrunner.SchemaOperations;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.settings.LoadedSettings;
 import taskrunner.settings.StorageSettings;
+import taskrunner.text.Log;
 
 /** What a running command may use: the settings, the database's operations, the person. */
 final class Session implements AutoCloseable {
@@ -46,8 +46,8 @@ final class Session implements AutoCloseable {
               .settingsReader()
               .apply(options.sources(surroundings.workingDirectory(), surroundings.environment()));
       loaded = known;
-      var logger = LoggerFactory.getLogger(Session.class);
-      known.settings().warnings().forEach(warning -> logger.warn("{}", Redaction.of(warning)));
+      var log = Log.of(Session.class);
+      known.settings().warnings().forEach(warning -> log.warn("{}", warning));
     }
     return known;
   }
@@ -90,7 +90,8 @@ final class Session implements AutoCloseable {
     }
     var page = new TextPage(false);
     page.list(sentence + ":", details, TextPage.Tone.PLAIN);
-    surroundings.err().print(page + "Go on? [y/N] ");
+    page.question("Go on? [y/N]");
+    surroundings.err().print(page);
     surroundings.err().flush();
     interruption.pause();
     var answer = surroundings.answer().get();

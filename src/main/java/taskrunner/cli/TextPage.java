@@ -3,6 +3,7 @@ package taskrunner.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import taskrunner.text.Printable;
 
 /** A page of text for a person: lines and aligned tables, coloured where that helps. */
 final class TextPage {
@@ -35,6 +36,10 @@ final class TextPage {
 
   /** A text and how it is meant. */
   record Cell(String text, Tone tone) {
+    Cell {
+      text = Printable.of(text);
+    }
+
     static Cell of(Object value) {
       return new Cell(String.valueOf(value), Tone.PLAIN);
     }
@@ -51,7 +56,12 @@ final class TextPage {
 
   /** Adds a line that is meant in {@code tone}. */
   void line(String line, Tone tone) {
-    text.append(painted(printable(line), tone)).append('\n');
+    text.append(painted(Printable.of(line), tone)).append('\n');
+  }
+
+  /** Adds a question that is answered on the same line. */
+  void question(String question) {
+    text.append(Printable.of(question)).append(' ');
   }
 
   /** Adds text as it is, ending in a new line. */
@@ -79,7 +89,7 @@ final class TextPage {
     var widths = new int[header.size()];
     for (var row : all) {
       for (var column = 0; column < row.size(); column++) {
-        widths[column] = Math.max(widths[column], width(printable(row.get(column).text())));
+        widths[column] = Math.max(widths[column], width(row.get(column).text()));
       }
     }
     all.forEach(row -> text.append(row(row, widths)).append('\n'));
@@ -89,10 +99,9 @@ final class TextPage {
     var line = new StringBuilder();
     for (var column = 0; column < cells.size(); column++) {
       var cell = cells.get(column);
-      var shown = printable(cell.text());
-      line.append(GAP).append(painted(shown, cell.tone()));
+      line.append(GAP).append(painted(cell.text(), cell.tone()));
       if (column < cells.size() - 1) {
-        line.append(" ".repeat(widths[column] - width(shown)));
+        line.append(" ".repeat(widths[column] - width(cell.text())));
       }
     }
     return line.toString().stripTrailing();
@@ -104,11 +113,6 @@ final class TextPage {
 
   private static int width(String shown) {
     return shown.codePointCount(0, shown.length());
-  }
-
-  /** What comes from a database or a file must not steer the reader's terminal. */
-  private static String printable(String value) {
-    return value.replaceAll("\\p{Cntrl}+", " ");
   }
 
   @Override

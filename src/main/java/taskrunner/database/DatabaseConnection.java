@@ -18,15 +18,14 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import taskrunner.ConfigurationException;
 import taskrunner.DatabaseException;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
-import taskrunner.settings.ConnectionStringText;
 import taskrunner.settings.Secret;
 import taskrunner.settings.StorageSettings;
+import taskrunner.text.ConnectionStringText;
+import taskrunner.text.Log;
 
 /** A client and the database that the settings name. */
 public final class DatabaseConnection implements AutoCloseable {
@@ -62,7 +61,7 @@ public final class DatabaseConnection implements AutoCloseable {
    */
   static final int LEAST_POOL = 4;
 
-  private static final Logger LOG = LoggerFactory.getLogger(DatabaseConnection.class);
+  private static final Log LOG = Log.of(DatabaseConnection.class);
 
   /** The monitors' first look is over by then, unless something is wrong. */
   private static final Duration FIRST_LOOK = Duration.ofMillis(1500);
@@ -321,7 +320,7 @@ public final class DatabaseConnection implements AutoCloseable {
               + SafeText.of(e.getMessage())
               + ".",
           "Check the host's name and that a name server can be reached from here.",
-          SafeText.cause(e));
+          e);
     } catch (IllegalArgumentException e) {
       // Without its message and cause: the driver may quote a piece of the password.
       throw new ConfigurationException(

@@ -291,6 +291,6 @@ public final class DatabaseErrors {
 
   private static DatabaseException exception(
       ErrorCode code, String message, @Nullable String hint, RuntimeException cause) {
-    return new DatabaseException(code, message, hint, SafeText.cause(cause));
+    return new DatabaseException(code, message, hint, cause);
   }
 }

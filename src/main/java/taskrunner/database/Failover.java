@@ -11,8 +11,7 @@ import com.mongodb.MongoWriteConcernException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import taskrunner.text.Log;
 
 /**
  * Commands that the driver does not repeat by itself, through a change of the primary. An election
@@ -22,7 +21,7 @@ public final class Failover {
   /** After this long an error is no longer taken for a passing one. */
   public static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private static final Logger LOG = LoggerFactory.getLogger(Failover.class);
+  private static final Log LOG = Log.of(Failover.class);
   private static final long PAUSE_MILLIS = 250;
 
   /** WriteConcernFailed, the time for it being over; UnknownReplWriteConcern; Unsatisfiable…. */

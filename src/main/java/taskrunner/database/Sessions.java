@@ -9,12 +9,11 @@ import java.util.List;
 import java.util.UUID;
 import org.bson.BsonBinary;
 import org.bson.Document;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import taskrunner.text.Log;
 
 /** Sessions that a dead process left open at the server, by their UUIDs. */
 public final class Sessions {
-  private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+  private static final Log LOG = Log.of(Sessions.class);
 
   private Sessions() {}
 

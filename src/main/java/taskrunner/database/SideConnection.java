@@ -6,8 +6,7 @@ import com.mongodb.client.MongoDatabase;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import taskrunner.text.Log;
 
 /**
  * The way to the database for what must get through while long work holds connections: the renewal
@@ -25,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  */
 public final class SideConnection {
-  private static final Logger LOG = LoggerFactory.getLogger(SideConnection.class);
+  private static final Log LOG = Log.of(SideConnection.class);
 
   /** A server that is not reached so often is not the one that the work goes on with. */
   private static final int TRIES = 3;

@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.settings.LoadedSettings.ConfiguredValue;
+import taskrunner.text.Printable;
 
 /**
  * What a look at configuration, server and database found.
@@ -43,5 +44,9 @@ public record DoctorReport(
    * @param name one lower-case word, e.g. {@code version}; stable
    * @param detail a sentence for a person: what was found and, unless it is well, what to do
    */
-  public record Check(String name, Status status, String detail) {}
+  public record Check(String name, Status status, String detail) {
+    public Check {
+      detail = Printable.of(detail);
+    }
+  }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import taskrunner.text.Printable;
 
 /**
  * What an import did; its figures agree with the database.
@@ -39,7 +40,7 @@ public record ImportReport(
   public ImportReport {
     normalised = Collections.unmodifiableMap(new TreeMap<>(normalised));
     rejectsByCode = Collections.unmodifiableMap(new TreeMap<>(rejectsByCode));
-    warnings = List.copyOf(warnings);
+    warnings = Printable.all(warnings);
   }
 
   /** The same, with more that a person should know. */

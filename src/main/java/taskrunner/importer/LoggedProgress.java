@@ -2,14 +2,13 @@ package taskrunner.importer;
 
 import java.time.Duration;
 import java.util.Locale;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import taskrunner.text.Log;
 
 /**
  * Logs how far an import is, every ten seconds, with rate and time left; short ones say nothing.
  */
 final class LoggedProgress implements ImportProgress {
-  private static final Logger LOG = LoggerFactory.getLogger(LoggedProgress.class);
+  private static final Log LOG = Log.of(LoggedProgress.class);
   private static final long EVERY_NANOS = Duration.ofSeconds(10).toNanos();
 
   private final long start = System.nanoTime();

@@ -8,14 +8,13 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import taskrunner.LeaseLostException;
 import taskrunner.database.DatabaseErrors;
 import taskrunner.database.Failover;
 import taskrunner.database.Transactions;
 import taskrunner.database.Uninterrupted;
 import taskrunner.schema.WriteGuard;
+import taskrunner.text.Log;
 
 /**
  * The lock, held. It is renewed at a third of its life by a {@link LeaseRenewal}; one failed
@@ -36,7 +35,7 @@ import taskrunner.schema.WriteGuard;
  * </ol>
  */
 final class Lease implements WriteGuard, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
+  private static final Log LOG = Log.of(Lease.class);
 
   /** The server's error for an operation that {@code killSessions} or {@code killOp} ended. */
   private static final int INTERRUPTED_BY_SERVER = 11601;

@@ -10,17 +10,16 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import taskrunner.LockNotAcquiredException;
 import taskrunner.database.Failover;
 import taskrunner.database.SideConnection;
 import taskrunner.database.Transactions;
 import taskrunner.database.Uninterrupted;
+import taskrunner.text.Log;
 
 /** Gets the lock, waiting for another's to be released or to expire. Who waits only reads. */
 final class LeaseKeeper {
-  private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
+  private static final Log LOG = Log.of(LeaseKeeper.class);
 
   /** To take back an acquisition of which it is not known whether it succeeded. */
   private static final Duration GIVE_UP_TIME = Duration.ofSeconds(5);

@@ -4,13 +4,12 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import taskrunner.database.Uninterrupted;
+import taskrunner.text.Log;
 
 /** The thread that renews a lease at each third of its life, and sooner after a failed try. */
 final class LeaseRenewal {
-  private static final Logger LOG = LoggerFactory.getLogger(LeaseRenewal.class);
+  private static final Log LOG = Log.of(LeaseRenewal.class);
 
   private final Duration length;
   private final BooleanSupplier renew;

@@ -3,16 +3,15 @@ package taskrunner.migration;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import taskrunner.LockNotAcquiredException;
+import taskrunner.text.Log;
 
 /**
  * The wait for another's lock: its pauses, which grow and are jittered, its end, and what the log
  * says of it.
  */
 final class LockWait {
-  private static final Logger LOG = LoggerFactory.getLogger(LockWait.class);
+  private static final Log LOG = Log.of(LockWait.class);
 
   /** Between two looks: at first, and at most, in ms. */
   private static final long FIRST_PAUSE = 250;

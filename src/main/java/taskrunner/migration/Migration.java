@@ -7,13 +7,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import taskrunner.MigrationReport;
 import taskrunner.SchemaBlockedException;
 import taskrunner.importer.ImportReport;
 import taskrunner.schema.ScanBound;
 import taskrunner.schema.WriteGuard;
+import taskrunner.text.Log;
 
 /**
  * Applies what is pending.
@@ -28,7 +27,7 @@ import taskrunner.schema.WriteGuard;
  * </ol>
  */
 final class Migration {
-  private static final Logger LOG = LoggerFactory.getLogger(Migration.class);
+  private static final Log LOG = Log.of(Migration.class);
 
   private final Site site;
   private final StepLog log;

@@ -6,14 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import taskrunner.schema.ValidationMode;
 import taskrunner.settings.StorageSettings;
+import taskrunner.text.Log;
 
 /** Brings validation mode and log retention to what is configured, and says what they were. */
 final class PolicyStep {
-  private static final Logger LOG = LoggerFactory.getLogger(PolicyStep.class);
+  private static final Log LOG = Log.of(PolicyStep.class);
 
   private PolicyStep() {}
 

@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import taskrunner.DatabaseException;
 import taskrunner.ErrorCode;
 import taskrunner.LeaseLostException;
@@ -23,10 +21,11 @@ import taskrunner.migration.mongock.UnitRunner;
 import taskrunner.schema.SchemaEngine;
 import taskrunner.schema.SchemaStep;
 import taskrunner.schema.StepRecord;
+import taskrunner.text.Log;
 
 /** Applies single change units, or takes them back, under the lease. */
 final class StepWork {
-  private static final Logger LOG = LoggerFactory.getLogger(StepWork.class);
+  private static final Log LOG = Log.of(StepWork.class);
 
   private final Site site;
   private final Lease lease;

@@ -1,14 +1,13 @@
 package taskrunner.migration;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import taskrunner.importer.export.ExportReport;
 import taskrunner.importer.export.ExportRequest;
 import taskrunner.importer.export.Exporter;
+import taskrunner.text.Log;
 
 /** The {@code export} command: without the lock, since it only reads the database. */
 final class StoreExport {
-  private static final Logger LOG = LoggerFactory.getLogger(StoreExport.class);
+  private static final Log LOG = Log.of(StoreExport.class);
 
   private final Site site;
 

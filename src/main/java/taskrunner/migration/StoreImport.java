@@ -3,19 +3,18 @@ package taskrunner.migration;
 import changeunits.ChangeUnits;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import taskrunner.PendingStepsException;
 import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportRequest;
 import taskrunner.importer.Importer;
+import taskrunner.text.Log;
 
 /**
  * The {@code import} command. It shares the store with other imports, without the lock; when it
  * gets to the end and the backfill is pending, that is recorded as executed, under the lock.
  */
 final class StoreImport {
-  private static final Logger LOG = LoggerFactory.getLogger(StoreImport.class);
+  private static final Log LOG = Log.of(StoreImport.class);
 
   private final Site site;
   private final StepLog log;

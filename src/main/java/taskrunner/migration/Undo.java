@@ -6,12 +6,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import taskrunner.ErrorCode;
 import taskrunner.SchemaBlockedException;
 import taskrunner.UndoReport;
 import taskrunner.importer.Importer;
+import taskrunner.text.Log;
 
 /**
  * Takes applied units back, newest first, and stops at the first that can't be. Everything is
@@ -19,7 +18,7 @@ import taskrunner.importer.Importer;
  * undone, nor can what came before it.
  */
 final class Undo {
-  private static final Logger LOG = LoggerFactory.getLogger(Undo.class);
+  private static final Log LOG = Log.of(Undo.class);
 
   private final Site site;
   private final StepLog log;

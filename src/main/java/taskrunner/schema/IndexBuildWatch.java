@@ -3,11 +3,10 @@ package taskrunner.schema;
 import com.mongodb.MongoException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.schema.IndexBuildProgress.IndexBuild;
+import taskrunner.text.Log;
 
 /**
  * Looks after one index build while another thread waits for it.
@@ -24,7 +23,7 @@ import taskrunner.schema.IndexBuildProgress.IndexBuild;
  * </ol>
  */
 final class IndexBuildWatch implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(IndexBuildWatch.class);
+  private static final Log LOG = Log.of(IndexBuildWatch.class);
   private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final BuildOperations operations;

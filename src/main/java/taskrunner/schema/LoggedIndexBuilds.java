@@ -1,12 +1,11 @@
 package taskrunner.schema;
 
 import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import taskrunner.text.Log;
 
 /** Logs how far an index build is, every ten seconds; short ones say nothing. */
 final class LoggedIndexBuilds implements IndexBuildProgress {
-  private static final Logger LOG = LoggerFactory.getLogger(LoggedIndexBuilds.class);
+  private static final Log LOG = Log.of(LoggedIndexBuilds.class);
   private static final Duration EVERY = Duration.ofSeconds(10);
 
   private Duration next = EVERY;

@@ -2,16 +2,15 @@ package taskrunner.schema;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import taskrunner.database.Uninterrupted;
+import taskrunner.text.Log;
 
 /**
  * Does something every quarter of a second, on a thread of its own, while the thread that began it
  * waits for the server. What is over within a moment is never looked at.
  */
 final class Meanwhile implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Meanwhile.class);
+  private static final Log LOG = Log.of(Meanwhile.class);
   private static final long MOMENT_MILLIS = 250;
 
   private final CountDownLatch over = new CountDownLatch(1);

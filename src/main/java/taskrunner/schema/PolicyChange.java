@@ -9,10 +9,9 @@ import java.util.Map;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import taskrunner.SchemaBlockedException;
 import taskrunner.database.DatabaseErrors;
+import taskrunner.text.Log;
 
 /**
  * Brings validation mode and log retention to what is configured. It looks at the database and not
@@ -20,7 +19,7 @@ import taskrunner.database.DatabaseErrors;
  * {@link PolicyPlan} says beforehand what it does.
  */
 final class PolicyChange {
-  private static final Logger LOG = LoggerFactory.getLogger(PolicyChange.class);
+  private static final Log LOG = Log.of(PolicyChange.class);
 
   private final MongoDatabase database;
   private final CollectionNames names;

@@ -10,9 +10,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import taskrunner.TaskRunnerSchemaException;
+import taskrunner.text.Log;
 
 /**
  * Queries that look at every document, which on a large collection takes minutes. One that takes
@@ -24,7 +23,7 @@ import taskrunner.TaskRunnerSchemaException;
  * @param guard knows of the stop and of the lock
  */
 record Readings(@Nullable Supplier<MongoDatabase> admin, WriteGuard guard) {
-  private static final Logger LOG = LoggerFactory.getLogger(Readings.class);
+  private static final Log LOG = Log.of(Readings.class);
   private static final long EVERY_SECONDS = 10;
 
   /**

@@ -7,10 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import taskrunner.SchemaBlockedException;
 import taskrunner.database.DatabaseErrors;
+import taskrunner.text.Log;
 
 /**
  * Repairs what can be repaired without destroying anything: what is missing is made, a validator
@@ -19,7 +18,7 @@ import taskrunner.database.DatabaseErrors;
  * retention that {@link RetentionRepair} does not allow.
  */
 final class Repair {
-  private static final Logger LOG = LoggerFactory.getLogger(Repair.class);
+  private static final Log LOG = Log.of(Repair.class);
 
   private final MongoDatabase database;
   private final CollectionNames names;

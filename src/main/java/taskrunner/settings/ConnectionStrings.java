@@ -4,6 +4,7 @@ import com.mongodb.ConnectionString;
 import com.mongodb.spi.dns.DnsClient;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import taskrunner.text.ConnectionStringText;
 
 /** Checks a connection string by the driver's own parser, without a look-up in the DNS. */
 final class ConnectionStrings {

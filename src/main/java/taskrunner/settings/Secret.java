@@ -1,6 +1,7 @@
 package taskrunner.settings;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import taskrunner.text.Redaction;
 
 /**
  * A text that must not be shown: {@link #toString}, also in JSON, is a mask, {@link #reveal} the
@@ -10,6 +11,6 @@ public record Secret(String reveal) {
   @Override
   @JsonValue
   public String toString() {
-    return ConnectionStringText.MASK;
+    return Redaction.MASK;
   }
 }

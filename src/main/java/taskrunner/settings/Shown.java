@@ -1,6 +1,8 @@
 package taskrunner.settings;
 
 import java.util.regex.Pattern;
+import taskrunner.text.ConnectionStringText;
+import taskrunner.text.Printable;
 
 /** Values as they may be shown in a message. */
 final class Shown {
@@ -17,17 +19,7 @@ final class Shown {
    */
   static String text(String text) {
     boolean suspicious = text.contains("://") || USER_AND_HOST.matcher(text).find();
-    String masked = suspicious ? ConnectionStringText.mask(text) : text;
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < masked.length() && line.length() < LONGEST; i++) {
-      char c = masked.charAt(i);
-      if (Character.isISOControl(c)) {
-        line.append(String.format("\\u%04x", (int) c));
-      } else {
-        line.append(c);
-      }
-    }
-    return masked.length() > LONGEST ? line + "…" : line.toString();
+    return Printable.shortened(suspicious ? ConnectionStringText.mask(text) : text, LONGEST);
   }
 
   /** {@code value} of {@code key}: what belongs to a secret is masked whatever it looks like. */

@@ -68,19 +68,22 @@ class FailureTest {
         new TaskRunnerSchemaException(ErrorCode.SERVER_ERROR, "It went\nwrong.", "Do better");
     var answer = desk.type("plan");
     assertThat(answer.out()).isEmpty();
-    assertThat(answer.err()).isEqualTo("Error: It went wrong.\nHint: Do better.\n");
+    assertThat(answer.err()).isEqualTo("Error: It went\\u000awrong.\nHint: Do better.\n");
   }
 
   @Test
   void stackTracesAreShownWithVerboseOnlyAndHoldNoSecret() {
     desk.operations.failure =
-        new IllegalStateException("odd", new RuntimeException("mongodb://u:s3cret@h/ failed"));
+        new IllegalStateException(
+            "odd", new RuntimeException("mongodb://u:s3cret@h/ failed\n\tat \u009b31mforged"));
 
     assertThat(desk.type("plan").err()).doesNotContain("\tat ").doesNotContain("s3cret");
     var verbose = desk.type("plan", "-v");
     assertThat(verbose.err())
         .contains("\tat taskrunner.cli.")
-        .contains("Caused by: java.lang.RuntimeException: mongodb://***@h/ failed")
+        .contains(
+            "Caused by: java.lang.RuntimeException: mongodb://u:***@h/ failed\\u000a\\u0009at"
+                + " \\u009b31mforged")
         .doesNotContain("s3cret");
   }
 

@@ -45,8 +45,13 @@ class TextPageTest {
   void textFromTheDatabaseCanNotSteerTheTerminal() {
     var page = new TextPage(true);
     page.line("a\u001b]0;title\u0007b");
-    page.table(List.of("H"), List.of(List.of(Cell.of("x\r\n\u001b[2Jy"))));
-    assertThat(page.toString()).doesNotContain("\u001b]").doesNotContain("\u001b[2J");
+    page.list("t\u2028", List.of("word\u202eexe.gpj"), Tone.BAD);
+    page.table(List.of("H\u0085"), List.of(List.of(Cell.of("x\r\n\u009b2Jy"))));
+    page.question("Go on\n?");
+    assertThat(page.toString().replaceAll("\u001b\\[\\d+m", ""))
+        .isEqualTo(
+            "a\\u001b]0;title\\u0007b\nt\\u2028\n  word\\u202eexe.gpj\n"
+                + "  H\\u0085\n  x\\u000d\\u000a\\u009b2Jy\nGo on\\u000a? ");
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import taskrunner.text.Printable;
 
 /**
  * What an export wrote.
@@ -25,7 +26,7 @@ public record ExportReport(
     List<String> warnings) {
   public ExportReport {
     changed = Collections.unmodifiableMap(new TreeMap<>(changed));
-    warnings = List.copyOf(warnings);
+    warnings = Printable.all(warnings);
   }
 
   /** Figures of one kind of record. */

@@ -5,12 +5,11 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import taskrunner.LeaseLostException;
 import taskrunner.database.Failover;
 import taskrunner.database.Uninterrupted;
 import taskrunner.schema.WriteGuard;
+import taskrunner.text.Log;
 
 /**
  * Renews a document that says until when its writer counts as alive, at a third of its life, on a
@@ -19,7 +18,7 @@ import taskrunner.schema.WriteGuard;
  * then. Its writer works under an outer guard as well, which is asked first.
  */
 final class Heartbeat {
-  private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
+  private static final Log LOG = Log.of(Heartbeat.class);
 
   private final String what;
   private final Duration life;

@@ -23,14 +23,13 @@ import java.util.UUID;
 import org.bson.BsonDocument;
 import org.bson.Document;
 import org.bson.conversions.Bson;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import taskrunner.ErrorCode;
 import taskrunner.ImportFailedException;
 import taskrunner.LeaseLostException;
 import taskrunner.LockNotAcquiredException;
 import taskrunner.database.Sessions;
 import taskrunner.schema.WriteGuard;
+import taskrunner.text.Log;
 
 /**
  * Who imports into a database, or takes the import back, by documents in {@code
@@ -58,7 +57,7 @@ import taskrunner.schema.WriteGuard;
  * </ol>
  */
 public final class Participants {
-  private static final Logger LOG = LoggerFactory.getLogger(Participants.class);
+  private static final Log LOG = Log.of(Participants.class);
   private static final String PREFIX = "import:";
   private static final long PAUSE_MILLIS = 250;
   private static final int END_TRIES = 3;

@@ -9,8 +9,6 @@ import io.mongock.runner.core.executor.operation.migrate.MigrateAllOperation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import taskrunner.ErrorCode;
 import taskrunner.MigrationReport;
 import taskrunner.MigrationRunner;
@@ -19,6 +17,7 @@ import taskrunner.TaskRunnerSchemaException;
 import taskrunner.settings.SettingsReader;
 import taskrunner.settings.SettingsSources;
 import taskrunner.settings.StorageSettings;
+import taskrunner.text.Log;
 
 /**
  * What Mongock's own command line finds in the jar that it is given ({@code mongock migrate all -aj
@@ -27,7 +26,7 @@ import taskrunner.settings.StorageSettings;
  * migrate all} only to a builder of the community edition, and this says that it is one.
  */
 public final class MongockCli implements RunnerBuilderProvider {
-  private static final Logger LOG = LoggerFactory.getLogger(MongockCli.class);
+  private static final Log LOG = Log.of(MongockCli.class);
 
   /** Called by the wrapper, which needs this. */
   public MongockCli() {}

@@ -24,11 +24,10 @@ import java.util.List;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import taskrunner.database.Failover;
 import taskrunner.database.StoredDocument;
 import taskrunner.database.StoredType;
+import taskrunner.text.Log;
 
 /**
  * Mongock's change log, written so that a row is stored, fenced by the lease, or the run fails; and
@@ -45,7 +44,7 @@ import taskrunner.database.StoredType;
  * }</pre>
  */
 final class StrictChangeEntries extends MongoSync4ChangeEntryRepository {
-  private static final Logger LOG = LoggerFactory.getLogger(StrictChangeEntries.class);
+  private static final Log LOG = Log.of(StrictChangeEntries.class);
   private static final int TRIES = 3;
   private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
 

@@ -1,9 +1,8 @@
-package taskrunner.settings;
+package taskrunner.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -79,13 +78,5 @@ class ConnectionStringTextTest {
       })
   void whatIsNotUnderstoodShowsNothingEither(String text) {
     assertThat(ConnectionStringText.mask(text)).doesNotContain("s3cr3t").contains("***");
-  }
-
-  @Test
-  void aConnectionStringInsideATextIsMasked() {
-    assertThat(
-            ConnectionStringText.maskWithin(
-                "can't use 'mongodb://user:s3cr3t@h/db', nor mongodb+srv://u:s3cr3t@c.org."))
-        .isEqualTo("can't use 'mongodb://user:***@h/db', nor mongodb+srv://u:***@c.org.");
   }
 }

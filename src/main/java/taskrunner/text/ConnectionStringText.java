@@ -1,4 +1,4 @@
-package taskrunner.settings;
+package taskrunner.text;
 
 import java.util.Locale;
 import java.util.Set;
@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * then the text would end up in an error message.
  */
 public final class ConnectionStringText {
-  /** What is shown in place of a secret. */
-  public static final String MASK = "***";
-
   private static final Pattern SCHEME = Pattern.compile("\\s*[\"']?([A-Za-z][A-Za-z0-9+.-]*)://");
 
   /** Hosts, then optionally a database, then optionally options: what may follow the user. */
@@ -34,10 +31,6 @@ public final class ConnectionStringText {
       Pattern.compile(
           "(?i).*(password|passwd|passphrase|pwd|secret|token|authmechanismproperties|credential).*");
 
-  /** A connection string, or what looks like one, inside other text. */
-  private static final Pattern EMBEDDED =
-      Pattern.compile("(?i)mongodb(?:\\+srv)?://[^\\s'\"<>]*(?:[^\\s'\"<>.,;)])");
-
   private final String prefix;
   private final @Nullable String userInfo;
   private final String rest;
@@ -54,15 +47,11 @@ public final class ConnectionStringText {
   /** {@code text} with its password and secret options replaced by {@code ***}. */
   public static String mask(String text) {
     Matcher scheme = SCHEME.matcher(text);
-    return scheme.lookingAt() ? parse(text).masked() : MASK;
+    return scheme.lookingAt() ? parse(text).masked() : Redaction.MASK;
   }
 
-  /** {@code text} with every connection string in it masked. */
-  public static String maskWithin(String text) {
-    return EMBEDDED.matcher(text).replaceAll(m -> Matcher.quoteReplacement(mask(m.group())));
-  }
-
-  static ConnectionStringText parse(String text) {
+  /** {@code text}, taken apart as far as it can be understood. */
+  public static ConnectionStringText parse(String text) {
     Matcher scheme = SCHEME.matcher(text);
     if (!scheme.lookingAt()) {
       return new ConnectionStringText("", null, text, false);
@@ -88,7 +77,7 @@ public final class ConnectionStringText {
    * Whether the user or the password holds a character that must be percent-encoded there; the
    * driver would cut such a text in the wrong place, and name a piece of the password as a host.
    */
-  boolean userNeedsEncoding() {
+  public boolean userNeedsEncoding() {
     if (userInfo == null) {
       return false;
     }
@@ -100,7 +89,7 @@ public final class ConnectionStringText {
   }
 
   /** Whether an option of this name (any case) is present. */
-  boolean hasOption(String name) {
+  public boolean hasOption(String name) {
     int start = rest.indexOf('?');
     return start >= 0
         && ("&" + rest.substring(start + 1).replace(';', '&'))
@@ -113,17 +102,17 @@ public final class ConnectionStringText {
     if (userInfo != null) {
       int colon = userInfo.indexOf(':');
       if (colon >= 0) {
-        text.append(userInfo, 0, colon).append(':').append(MASK).append('@');
+        text.append(userInfo, 0, colon).append(':').append(Redaction.MASK).append('@');
       } else {
-        text.append(understood ? userInfo : MASK).append('@');
+        text.append(understood ? userInfo : Redaction.MASK).append('@');
       }
       if (!understood) {
         // What follows may be the rest of a password with an @ in it.
-        return text.append(MASK).toString();
+        return text.append(Redaction.MASK).toString();
       }
     } else if (!understood) {
       // No telling what is what: mongodb://user:secret without a host looks like a bad port.
-      return rest.isEmpty() ? prefix : prefix + MASK;
+      return rest.isEmpty() ? prefix : prefix + Redaction.MASK;
     }
     int options = rest.indexOf('?');
     if (options < 0) {
@@ -150,7 +139,7 @@ public final class ConnectionStringText {
     if (!SECRET_OPTION.matcher(name).matches()) {
       return option;
     }
-    return equals < 0 ? MASK : name + "=" + MASK;
+    return equals < 0 ? Redaction.MASK : name + "=" + Redaction.MASK;
   }
 
   private static boolean isAfterUser(String text) {

@@ -1,0 +1,87 @@
+package taskrunner.text;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place that makes text fit to be shown: text from data, files, servers and arguments can
+ * neither begin a line of its own nor steer a terminal, and holds no secret. Every message of an
+ * exception, sentence of a report, line of a log, table, page and prompt goes through it.
+ *
+ * <p>Shown as {@code \}{@code u001b} are the control characters of ASCII and Latin-1 (line breaks
+ * and tabs, too), the separators of lines and paragraphs, and the format characters of Unicode, the
+ * bidirectional controls among them. The joiners that scripts and emoji need stay.
+ */
+public final class Printable {
+  private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
+  private static final int ZERO_WIDTH_JOINER = 0x200D;
+
+  private Printable() {}
+
+  /**
+   * {@code text} without secrets, its control characters as escapes. Doing it twice is harmless.
+   */
+  public static String of(String text) {
+    return escaped(Redaction.of(text));
+  }
+
+  /** As {@link #of}, and not much longer than {@code most} characters. */
+  public static String shortened(String text, int most) {
+    String shown = of(text);
+    if (shown.length() <= most) {
+      return shown;
+    }
+    int end = Character.isHighSurrogate(shown.charAt(most - 1)) ? most - 1 : most;
+    return shown.substring(0, end) + "…";
+  }
+
+  /** As {@link #of}; null for null. */
+  public static @Nullable String ofNullable(@Nullable String text) {
+    return text == null ? null : of(text);
+  }
+
+  /** Each as {@link #of}. */
+  public static List<String> all(List<String> sentences) {
+    return sentences.stream().map(Printable::of).toList();
+  }
+
+  /**
+   * {@code text} with control characters as escapes. In serialised JSON, where they stand in
+   * strings only, the value stays the same.
+   */
+  public static String escaped(String text) {
+    int at = 0;
+    while (at < text.length() && !isControl(text.codePointAt(at))) {
+      at += Character.charCount(text.codePointAt(at));
+    }
+    if (at == text.length()) {
+      return text;
+    }
+    StringBuilder shown = new StringBuilder(text.length() + 16).append(text, 0, at);
+    while (at < text.length()) {
+      int next = at + Character.charCount(text.codePointAt(at));
+      if (isControl(text.codePointAt(at))) {
+        for (; at < next; at++) {
+          shown.append(String.format("\\u%04x", (int) text.charAt(at)));
+        }
+      } else {
+        shown.append(text, at, next);
+        at = next;
+      }
+    }
+    return shown.toString();
+  }
+
+  private static boolean isControl(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          // Unpaired: no encoding has it.
+          Character.SURROGATE ->
+          true;
+      case Character.FORMAT -> codePoint != ZERO_WIDTH_JOINER && codePoint != ZERO_WIDTH_NON_JOINER;
+      default -> false;
+    };
+  }
+}

@@ -1,0 +1,116 @@
+package taskrunner.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedactionTest {
+  /** A connection string in its place, and where other text belongs. */
+  private static final List<String> SENTENCES =
+      List.of(
+          "%s",
+          "Unmatched argument at index 1: '%s'.",
+          "Invalid value for option '--workers': '%s' is not an int",
+          "DOTNET_ENVIRONMENT is \"%s\", which can't be part of a file's name.",
+          "The folder /cwd/%s does not exist.",
+          "%s, then %s (twice)",
+          "mongodb://first.example.org:27017/db does not answer, %s neither.");
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "S3cr3t",
+        "o'S3cr3t",
+        "o\"S3cr3t",
+        "o S3cr3t",
+        "S3cr3t@S3cr3t",
+        "S3cr3t/S3cr3t",
+        "S3cr3t?S3cr3t=S3cr3t&x=S3cr3t",
+        "S3cr3t:S3cr3t",
+        "123,S3cr3t:1",
+        "12345/S3cr3t",
+        "<S3cr3t>",
+        "(S3cr3t), S3cr3t.",
+        "S3cr3t\nS3cr3t\tS3cr3t",
+        "S3cr3t'mongodb://S3cr3t",
+        "S3cr3tmongodb+srv://S3cr3t",
+        "\u00e4\ud83d\ude00S3cr3t\u2028S3cr3t",
+        "%40S3cr3t",
+        "$1S3cr3t\\S3cr3t",
+      })
+  void noPasswordIsShownWhateverItsCharacters(String password) {
+    for (String host : List.of("h", "127.0.0.1:27017/db", "a:1,b:2/db?replicaSet=rs0", "[::1]/x")) {
+      for (String scheme : List.of("mongodb://", "mongodb+srv://", "MongoDB://", "mongodb:/")) {
+        String uri = scheme + "u:" + password + "@" + host;
+        for (String sentence : SENTENCES) {
+          String shown = Redaction.of(sentence.replace("%s", uri));
+          assertThat(shown).as(sentence).doesNotContain("S3cr3t").contains("***");
+          assertThat(Redaction.of(shown)).as("done twice").isEqualTo(shown);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aPathThatWasMeantToBeAConnectionStringShowsNoPassword() {
+    Path path = Path.of("mongodb://u:S3cr3t@h/db");
+    for (Path each : List.of(path, path.toAbsolutePath(), path.resolve("x").normalize())) {
+      assertThat(Redaction.of(each + " is not there")).doesNotContain("S3cr3t").contains("h/db");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mongodb://u:S3cr3t",
+        "mongodb://h/?authMechanismProperties=AWS_SESSION_TOKEN:S3cr3t",
+        "mongodb:/h/?authMechanismProperties=AWS_SESSION_TOKEN:S3 cr'S3cr3t&w=1",
+        "'mongodb://h/?proxyHost=p&proxyPassword=S3cr3t' is wrong",
+        "mongodb://u:x@h/?tlsCertificateKeyFilePassword=S3c'S3cr3t;w=1",
+        "Unknown option: '--password=S3cr3t'",
+        "Unknown option: '--db-pwd = S3c S3cr3t'",
+        "Server=h;Password=S3cr3t",
+        "MONGO_ACCESS_TOKEN=S3cr3t",
+        "AWS_SESSION_TOKEN:S3cr3t",
+        "mongo://u:S3cr3t@h/db",
+        "http://u:S3cr3t@proxy:8080/",
+        "amqps://u:S3c@r3t:S3cr3t@h",
+      })
+  void noSecretOptionIsShown(String text) {
+    assertThat(Redaction.of(text)).doesNotContain("S3cr3t").contains("***");
+    assertThat(Redaction.of(Redaction.of(text))).isEqualTo(Redaction.of(text));
+  }
+
+  @Test
+  void whatFollowsAndWhatIsNoSecretStays() {
+    assertThat(
+            Redaction.of(
+                "can't use 'mongodb://user:s3cr3t@h/db', nor mongodb+srv://u:s3cr3t@c.org."))
+        .isEqualTo("can't use 'mongodb://user:***@h/db', nor mongodb+srv://u:***@c.org.");
+    assertThat(Redaction.of("mongodb://h/?proxyPassword=x y&w=1 is wrong"))
+        .isEqualTo("mongodb://h/?proxyPassword=***&w=1 is wrong");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "The server at mongodb://h:27017/db?appName=x does not answer.",
+        "mongodb://a:1,b:2,c/db, mongodb+srv://c.example.org, mongodb://[::1]:27017.",
+        "mongodb://someone@h/db",
+        "X is \"mongodb://u:***@h/db?proxyPassword=***\" (--uri), but it is not at all; allowed:"
+            + " mongodb:// or mongodb+srv://, then [user:password@]host[:port][,host…]",
+        "Use mongodb://user:password@host/database?authSource=admin.",
+        "mongodb://*** is not a folder.",
+        "Mongo:Tls:CertificateKeyFilePasswordFile=/run/secrets/x is not there",
+        "MongoCredential{userName='u', password=<hidden>, mechanismProperties=<hidden>}",
+        "2026-01-01T00:00:00Z: 3 == 3, see https://example.org/a:b?x=y#z",
+        "the option proxyPassword is refused; tokens are 5",
+      })
+  void nothingElseIsTouched(String text) {
+    assertThat(Redaction.of(text)).isEqualTo(text);
+  }
+}

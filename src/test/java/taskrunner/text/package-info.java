@@ -1,0 +1,4 @@
+@NullMarked
+package taskrunner.text;
+
+import org.jspecify.annotations.NullMarked;
