@@ -5,8 +5,11 @@ import com.mongodb.client.MongoClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import taskrunner.database.DatabaseConnection;
+import taskrunner.database.DatabaseErrors;
 import taskrunner.migration.Operations;
+import taskrunner.migration.StopOnShutdown;
 import taskrunner.schema.SchemaScript;
 import taskrunner.settings.LoadedSettings;
 import taskrunner.settings.SettingsReader;
@@ -19,7 +22,8 @@ import taskrunner.text.Log;
  * The front door. {@code run} brings the configured database to the schema of this build and
  * imports a configured filesystem store; with nothing to do it costs one command and takes no lock.
  * Many processes may call it at once: one works, the others wait for it. Interrupting the thread
- * stops it at the next safe point, and the next run goes on from there.
+ * stops it at the next safe point, and so does the end of the JVM (SIGTERM, {@code System.exit}),
+ * which waits up to 2 s for the lock to be released; the next run goes on from there.
  *
  * <p>Every failure is a {@link TaskRunnerSchemaException}; its message says what was wrong, its
  * hint what to do:
@@ -61,14 +65,14 @@ public final class MigrationRunner {
   public static MigrationReport run(StorageSettings settings) {
     return settings.mode() == StorageMode.FILESYSTEM
         ? disabled(settings.warnings())
-        : run(DatabaseConnection.opening(settings), settings);
+        : run(connected(() -> DatabaseConnection.opening(settings)), settings);
   }
 
   /** Migrates over a client that the service already has; it is never closed here. */
   public static MigrationReport run(StorageSettings settings, MongoClient client) {
     return settings.mode() == StorageMode.FILESYSTEM
         ? disabled(settings.warnings())
-        : run(DatabaseConnection.of(client, settings), settings);
+        : run(connected(() -> DatabaseConnection.of(client, settings)), settings);
   }
 
   /**
@@ -108,12 +112,25 @@ public final class MigrationRunner {
    * @param progress told how far imports and index builds are
    */
   public static SchemaOperations operations(StorageSettings settings, OperationProgress progress) {
-    return operations(DatabaseConnection.open(settings), settings, progress);
+    return operations(connected(() -> DatabaseConnection.open(settings)), settings, progress);
   }
 
+  /** What the driver throws, an {@link Error} for a missing library too, comes out as ours. */
+  private static DatabaseConnection connected(Supplier<DatabaseConnection> opening) {
+    try {
+      return opening.get();
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      throw DatabaseErrors.translate(e, "opening a client");
+    }
+  }
+
+  @SuppressWarnings("try") // The hook is registered, not used.
   private static MigrationReport run(DatabaseConnection connection, StorageSettings settings) {
     try (SchemaOperations operations =
-        operations(connection, settings, OperationProgress.logged())) {
+            operations(connection, settings, OperationProgress.logged());
+        StopOnShutdown hook = new StopOnShutdown(operations)) {
       return operations.migrate(null, false, !settings.filesystem().backfillOnBoot());
     }
   }

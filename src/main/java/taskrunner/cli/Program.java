@@ -13,8 +13,11 @@ import picocli.CommandLine.ParameterException;
  * which exit code the process is to end. Every exception ends here.
  */
 final class Program {
-  /** How long a signal waits for the work under way to stop and the lock to be released. */
-  static final Duration GRACE = Duration.ofSeconds(20);
+  /**
+   * How long a signal waits for the work under way to stop and the lock to be released: it has to
+   * be over within 5 s.
+   */
+  static final Duration GRACE = Duration.ofSeconds(4);
 
   private final Surroundings surroundings;
   private final String[] arguments;

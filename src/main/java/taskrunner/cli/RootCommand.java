@@ -44,7 +44,7 @@ import taskrunner.settings.SettingsSources;
       "  4  lock held by another process",
       "  5  drift, a violated validator, duplicates, or a changed change unit",
       "  6  import finished with rejects or conflicts",
-      "  130, 143  stopped by SIGINT, SIGTERM"
+      "  129, 130, 143  stopped by SIGHUP, SIGINT, SIGTERM"
     })
 final class RootCommand {
   @Spec private CommandSpec spec;

@@ -6,9 +6,9 @@ import java.lang.reflect.Proxy;
 import java.util.function.Consumer;
 
 /**
- * Hands SIGINT and SIGTERM to the program. A shutdown hook can't do this: it is not told which
- * signal it was, and the exit code is in the JSON. {@code sun.misc.Signal} is the JDK's only way
- * (module jdk.unsupported); it is reached by reflection because naming it is a compiler warning
+ * Hands SIGHUP, SIGINT and SIGTERM to the program. A shutdown hook can't do this: it is not told
+ * which signal it was, and the exit code is in the JSON. {@code sun.misc.Signal} is the JDK's only
+ * way (module jdk.unsupported); it is reached by reflection because naming it is a compiler warning
  * that can't be suppressed.
  */
 final class Signals {
@@ -44,8 +44,9 @@ final class Signals {
             && refused.getCause() instanceof Error error) {
           throw error;
         }
-        // The JVM was started with -Xrs, or has no such class: its own handling stays, which ends
-        // the process with the right exit code; the lock is left to expire.
+        // The JVM was started with -Xrs, has no such class, or the system no such signal: its own
+        // handling stays, which ends the process with the right exit code; the lock is left to
+        // expire. A signal that the process was started to ignore (nohup) stays ignored.
       }
     }
   }

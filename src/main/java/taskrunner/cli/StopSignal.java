@@ -2,6 +2,7 @@ package taskrunner.cli;
 
 /** The signals that ask a command to stop. */
 enum StopSignal {
+  SIGHUP("HUP", 1),
   SIGINT("INT", 2),
   SIGTERM("TERM", 15);
 
@@ -18,7 +19,7 @@ enum StopSignal {
     return shortName;
   }
 
-  /** What a shell reports for a process that this signal ended: 130 or 143. */
+  /** What a shell reports for a process that this signal ended: 129, 130 or 143. */
   int exitCode() {
     return 128 + number;
   }

@@ -48,7 +48,7 @@ public final class DatabaseErrors {
    * @param doing what was being done, e.g. {@code creating the index runId_1_name_1 on
    *     pack_artifacts}
    */
-  public static TaskRunnerSchemaException translate(RuntimeException error, String doing) {
+  public static TaskRunnerSchemaException translate(Throwable error, String doing) {
     if (error instanceof TaskRunnerSchemaException own) {
       return own;
     }
@@ -100,11 +100,22 @@ public final class DatabaseErrors {
       return server(mongo, doing);
     }
     if (error instanceof IllegalStateException
-        && String.valueOf(error.getMessage()).startsWith("state should be: open")) {
+        && String.valueOf(error.getMessage()).matches("state should be: .*\\bopen\\b.*")) {
       return exception(
           ErrorCode.SERVER_ERROR,
           "The client was closed while " + doing + ".",
           "Close the MongoClient only after the migration has returned.",
+          error);
+    }
+    if (error instanceof LinkageError) {
+      return exception(
+          ErrorCode.INTERNAL,
+          "A class could not be loaded while %s: %s: %s."
+              .formatted(
+                  doing,
+                  error.getClass().getSimpleName(),
+                  withoutStop(SafeText.of(error.getMessage()))),
+          "Put the library that has it on the class path, in the version that the driver expects.",
           error);
     }
     return exception(
@@ -119,13 +130,13 @@ public final class DatabaseErrors {
   }
 
   /** Whether the pool had no connection to give: the driver says so in words only. */
-  public static boolean isForWantOfConnection(RuntimeException error) {
+  public static boolean isForWantOfConnection(Throwable error) {
     return error instanceof MongoTimeoutException
         && String.valueOf(error.getMessage()).contains("while waiting for a connection to server");
   }
 
   /** What the server said before the time was over, where it said something; see Transactions. */
-  private static String lastError(RuntimeException timedOut) {
+  private static String lastError(Throwable timedOut) {
     List<Throwable> before = new ArrayList<>(List.of(timedOut.getSuppressed()));
     if (timedOut.getCause() != null) {
       before.add(timedOut.getCause());
@@ -290,7 +301,7 @@ public final class DatabaseErrors {
   }
 
   private static DatabaseException exception(
-      ErrorCode code, String message, @Nullable String hint, RuntimeException cause) {
+      ErrorCode code, String message, @Nullable String hint, Throwable cause) {
     return new DatabaseException(code, message, hint, cause);
   }
 }

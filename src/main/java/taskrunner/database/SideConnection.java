@@ -70,6 +70,11 @@ public final class SideConnection {
     return best().admin();
   }
 
+  /** Whether another client than that of the work is used, or may be. */
+  public synchronized boolean isAnotherWay() {
+    return seen || (opener != null && lock != null);
+  }
+
   /** Whether the pool of a given client has to do. */
   public synchronized boolean sharesGivenPool() {
     return !main.isOurs() && !seen;

@@ -53,8 +53,11 @@ final class Crew {
     /** Some batches were completed. */
     void completed();
 
-    /** Called several times a second. */
+    /** Called several times a second; what it throws ends the work. */
     void tick();
+
+    /** Called when the workers were told to end, before their end is waited for. */
+    void givenUp();
   }
 
   Crew(int workers) {
@@ -84,7 +87,7 @@ final class Crew {
               "Import again: it goes on where it stopped.",
               e));
     } finally {
-      end(threads);
+      end(threads, between);
     }
     rethrow();
   }
@@ -248,10 +251,11 @@ final class Crew {
     notifyAll();
   }
 
-  private void end(List<Thread> threads) {
+  private void end(List<Thread> threads, Between between) {
     boolean interrupted = false;
     if (hasFailed()) {
       threads.forEach(Thread::interrupt);
+      between.givenUp();
     }
     for (Thread thread : threads) {
       while (thread.isAlive()) {

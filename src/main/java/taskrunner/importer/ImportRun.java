@@ -119,7 +119,17 @@ final class ImportRun {
 
     @Override
     public void tick() {
+      // The workers may all be waiting for the server.
+      work.inserts().checkStop();
       work.gauge().tell();
+    }
+
+    @Override
+    public void givenUp() {
+      Participant participant = work.participant();
+      if (participant != null) {
+        participant.endTransactions();
+      }
     }
   }
 

@@ -158,6 +158,11 @@ public final class Inserts {
     guard.check();
   }
 
+  /** As {@link WriteGuard#checkStop}. */
+  void checkStop() {
+    guard.checkStop();
+  }
+
   /**
    * What became of a replacement.
    *

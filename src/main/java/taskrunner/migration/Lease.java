@@ -132,6 +132,11 @@ final class Lease implements WriteGuard, AutoCloseable {
     confirm();
   }
 
+  @Override
+  public void checkStop() {
+    stop.check();
+  }
+
   /** By our own clock; a renewal prolongs it. */
   @Override
   public Duration left() {
@@ -306,6 +311,18 @@ final class Lease implements WriteGuard, AutoCloseable {
     return false;
   }
 
+  /** While a JVM shuts down, the service may have closed its client already. */
+  private void releaseOverAnyWay() {
+    try {
+      lock.release(owner, number, RELEASE_TIME);
+    } catch (RuntimeException e) {
+      if (!beside.isAnotherWay()) {
+        throw e;
+      }
+      beside.document().release(owner, number, RELEASE_TIME);
+    }
+  }
+
   private void noteStarved(MongoException e) {
     starved = beside.sharesGivenPool() && DatabaseErrors.isForWantOfConnection(e) ? e : null;
   }
@@ -331,7 +348,7 @@ final class Lease implements WriteGuard, AutoCloseable {
 
   private boolean released() {
     try {
-      lock.release(owner, number, RELEASE_TIME);
+      releaseOverAnyWay();
       return true;
     } catch (RuntimeException e) {
       LOG.warn(

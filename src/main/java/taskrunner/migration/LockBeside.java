@@ -18,6 +18,11 @@ record LockBeside(Bookkeeping books, SideConnection side) {
     return new LockDocument(books.through(side.databaseAsKnown()));
   }
 
+  /** Whether there is, or may be, another way than that of the work. */
+  boolean isAnotherWay() {
+    return side.isAnotherWay();
+  }
+
   /** Whether it shares the pool of a client that the service gave. */
   boolean sharesGivenPool() {
     return side.sharesGivenPool();

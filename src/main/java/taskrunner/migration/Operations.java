@@ -222,7 +222,9 @@ public final class Operations implements SchemaOperations {
   private <T> T translating(String doing, Supplier<T> work) {
     try {
       return work.get();
-    } catch (RuntimeException e) {
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
       throw DatabaseErrors.translate(e, doing);
     }
   }

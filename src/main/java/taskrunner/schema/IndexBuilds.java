@@ -1,7 +1,9 @@
 package taskrunner.schema;
 
+import com.mongodb.MongoCommandException;
 import com.mongodb.client.MongoDatabase;
 import java.util.function.Supplier;
+import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,29 @@ record IndexBuilds(@Nullable Supplier<MongoDatabase> admin, IndexBuildProgress p
   /** Queries that may take long, and that are ended over the same connection. */
   Readings readings(WriteGuard guard) {
     return new Readings(admin, guard);
+  }
+
+  /**
+   * Sends a short command and waits for its end, which comes soon when a stop is asked for.
+   *
+   * @param name of the command
+   * @throws TaskRunnerSchemaException a stop was asked for meanwhile
+   */
+  @SuppressWarnings("try") // The watch runs beside.
+  BsonDocument wholly(
+      RepeatableCommand command, String name, String database, String comment, WriteGuard guard) {
+    Supplier<MongoDatabase> watching = admin;
+    if (watching == null) {
+      return command.wholly();
+    }
+    try (CommandWatch watch =
+        new CommandWatch(new CurrentOperations(watching), guard, name, database, comment)) {
+      return command.wholly();
+    } catch (MongoCommandException e) {
+      // Where a stop was asked for, that is what ended it.
+      guard.checkStop();
+      throw e;
+    }
   }
 
   /**

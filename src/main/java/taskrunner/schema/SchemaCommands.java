@@ -59,7 +59,7 @@ final class SchemaCommands {
     }
     RepeatableCommand sent = repeatable(command);
     try {
-      sent.wholly();
+      wholly(sent, command);
       return Creation.CREATED;
     } catch (MongoCommandException e) {
       if (e.getErrorCode() == NAMESPACE_EXISTS) {
@@ -73,22 +73,33 @@ final class SchemaCommands {
 
   void setValidation(String collection, Validation validation) {
     guard.check();
-    setValidation(collection, validation, guard::check);
+    BsonDocument command = validation(collection, validation);
+    try {
+      wholly(repeatable(command), command);
+    } catch (MongoException e) {
+      throw DatabaseErrors.translate(e, settingValidatorOf(collection));
+    }
   }
 
   /** For putting back in an emergency what was there before, also after a stop was asked for. */
   void setValidationUnguarded(String collection, Validation validation) {
-    setValidation(collection, validation, () -> {});
+    try {
+      new RepeatableCommand(
+              database, validation(collection, validation), comment, () -> {}, guard::left)
+          .wholly();
+    } catch (MongoException e) {
+      throw DatabaseErrors.translate(e, settingValidatorOf(collection));
+    }
   }
 
-  private void setValidation(String collection, Validation validation, Runnable beforeAgain) {
+  private static BsonDocument validation(String collection, Validation validation) {
     BsonDocument command = new BsonDocument("collMod", new BsonString(collection));
     command.putAll(validation.options());
-    try {
-      new RepeatableCommand(database, command, comment, beforeAgain, guard::left).wholly();
-    } catch (MongoException e) {
-      throw DatabaseErrors.translate(e, "setting the validator of " + collection);
-    }
+    return command;
+  }
+
+  private static String settingValidatorOf(String collection) {
+    return "setting the validator of " + collection;
   }
 
   /** Drops a collection; one that is gone already is fine. */
@@ -170,8 +181,9 @@ final class SchemaCommands {
             .append("expireAfterSeconds", new BsonInt64(seconds));
     String doing = "setting the retention of " + collection;
     try {
-      repeatable(new BsonDocument("collMod", new BsonString(collection)).append("index", change))
-          .wholly();
+      BsonDocument command =
+          new BsonDocument("collMod", new BsonString(collection)).append("index", change);
+      wholly(repeatable(command), command);
       return true;
     } catch (MongoCommandException e) {
       if (e.getErrorCode() == INVALID_OPTIONS) {
@@ -185,7 +197,7 @@ final class SchemaCommands {
 
   private void runUnlessGone(BsonDocument command, String doing) {
     try {
-      repeatable(command).wholly();
+      wholly(repeatable(command), command);
     } catch (MongoCommandException e) {
       if (e.getErrorCode() != NAMESPACE_NOT_FOUND && e.getErrorCode() != INDEX_NOT_FOUND) {
         throw DatabaseErrors.translate(e, doing);
@@ -193,6 +205,11 @@ final class SchemaCommands {
     } catch (MongoException e) {
       throw DatabaseErrors.translate(e, doing);
     }
+  }
+
+  private BsonDocument wholly(RepeatableCommand sent, BsonDocument command) {
+    return builds.wholly(
+        sent, command.getFirstKey(), database.getName(), comment.getValue(), guard);
   }
 
   private RepeatableCommand repeatable(BsonDocument command) {

@@ -17,6 +17,15 @@ public interface WriteGuard {
   void check();
 
   /**
+   * Returns while no stop was asked for; the server is not asked.
+   *
+   * @throws taskrunner.TaskRunnerSchemaException with code {@code interrupted}
+   */
+  default void checkStop() {
+    check();
+  }
+
+  /**
    * For how long the last word still counts without a new {@link #check}: a command that the server
    * has not done by then must not be done any more. It may be zero or negative.
    *

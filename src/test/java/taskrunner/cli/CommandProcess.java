@@ -12,6 +12,7 @@ import taskrunner.testing.DefaultSignals;
 /** The program as a process of its own. Closing it ends it. */
 final class CommandProcess implements AutoCloseable {
   private static final long LONGEST_SECONDS = 60;
+  private static final long PROMISED_SECONDS = 5;
 
   private final Process process;
   private final Path out;
@@ -71,6 +72,15 @@ final class CommandProcess implements AutoCloseable {
   Desk.Answer end() throws Exception {
     if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("still running after " + LONGEST_SECONDS + " s: " + answer(-1));
+    }
+    return answer(process.exitValue());
+  }
+
+  /** Sends a signal and waits for the end, which must come within the time that is promised. */
+  Desk.Answer endedBy(String signal) throws Exception {
+    signal(signal);
+    if (!process.waitFor(PROMISED_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("still running after " + PROMISED_SECONDS + " s: " + answer(-1));
     }
     return answer(process.exitValue());
   }

@@ -27,20 +27,19 @@ class StoppedBySignalTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"TERM, 143", "INT, 130"})
+  @CsvSource({"TERM, 143", "INT, 130", "HUP, 129"})
   void theLockIsReleasedAndTheNextRunGoesOn(
       String signal, int exitCode, MongoDatabase database, MongoServer server) throws Exception {
     var uri = server.uri(database.getName());
     var named = MongoServer.withOption(uri, "appName=stopped-" + signal);
-    server.holdUp("stopped-" + signal, new Document("times", 1), List.of("create"), 3000);
+    server.holdUp("stopped-" + signal, new Document("times", 1), List.of("create"), 30_000);
 
     try (var running =
         CommandProcess.start(folder, List.of(), "migrate", "--output", "json", "--uri", named)) {
       while (database.getCollection("mongockLock").countDocuments() == 0) {
         Thread.sleep(20);
       }
-      running.signal(signal);
-      var answer = running.end();
+      var answer = running.endedBy(signal);
 
       assertThat(answer.exitCode()).describedAs(answer.err()).isEqualTo(exitCode);
       assertThat(answer.json().get("exitCode").asInt()).isEqualTo(exitCode);

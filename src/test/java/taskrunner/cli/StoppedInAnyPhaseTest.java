@@ -39,9 +39,7 @@ class StoppedInAnyPhaseTest {
       while (!running.log().contains("Waiting for the lock held by owner another")) {
         Thread.sleep(20);
       }
-      running.signal("TERM");
-
-      assertThat(running.end().exitCode()).isEqualTo(143);
+      assertThat(running.endedBy("TERM").exitCode()).isEqualTo(143);
     }
     assertThat(lock.find().first()).containsEntry("owner", "another");
     lock.drop();
@@ -51,7 +49,7 @@ class StoppedInAnyPhaseTest {
   @Test
   void whileItImports(MongoDatabase database, MongoServer server) throws Exception {
     assertThat(run(database, server, "migrate", "--skip-backfill").exitCode()).isZero();
-    block(server, "insert");
+    block(server, "insert", 2_000);
 
     stop(server, "insert", start(database, server, "--set", "Filesystem:Root=" + STORE));
 
@@ -64,7 +62,7 @@ class StoppedInAnyPhaseTest {
   @Test
   void whileItSetsThePolicy(MongoDatabase database, MongoServer server) throws Exception {
     assertThat(run(database, server, "migrate").exitCode()).isZero();
-    block(server, "collMod");
+    block(server, "collMod", 30_000);
 
     stop(server, "collMod", start(database, server, "--set", "Mongo:SchemaValidation=warn"));
 
@@ -100,8 +98,7 @@ class StoppedInAnyPhaseTest {
       while (!server.underWay(APP, command)) {
         Thread.sleep(20);
       }
-      running.signal("TERM");
-      var answer = running.end();
+      var answer = running.endedBy("TERM");
 
       assertThat(answer.exitCode()).describedAs(answer.err()).isEqualTo(143);
     }
@@ -116,8 +113,8 @@ class StoppedInAnyPhaseTest {
     assertThat(database.getCollection("mongockLock").countDocuments()).isZero();
   }
 
-  private static void block(MongoServer server, String command) {
-    server.holdUp(APP, new Document("times", 1), List.of(command), 2000);
+  private static void block(MongoServer server, String command, int millis) {
+    server.holdUp(APP, new Document("times", 1), List.of(command), millis);
   }
 
   private CommandProcess start(MongoDatabase database, MongoServer server, String... options)

@@ -48,8 +48,7 @@ class StoppedIndexBuildTest {
             return !begun.isEmpty();
           },
           "no build began");
-      running.signal(signal);
-      var answer = running.end();
+      var answer = running.endedBy(signal);
 
       assertThat(answer.exitCode()).as(answer.err()).isEqualTo(exitCode);
       assertThat(answer.json().get("exitCode").asInt()).isEqualTo(exitCode);

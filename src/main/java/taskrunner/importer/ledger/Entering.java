@@ -59,6 +59,11 @@ final class Entering implements WriteGuard {
   }
 
   @Override
+  public void checkStop() {
+    outer.checkStop();
+  }
+
+  @Override
   public Duration left() {
     return Heartbeat.left(deadline, outer);
   }

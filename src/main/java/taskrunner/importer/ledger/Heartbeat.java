@@ -4,6 +4,7 @@ import com.mongodb.MongoException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import taskrunner.LeaseLostException;
 import taskrunner.database.Failover;
@@ -67,6 +68,11 @@ final class Heartbeat {
     if (lost) {
       throw lost();
     }
+  }
+
+  /** As {@link WriteGuard#checkStop} of the outer guard. */
+  void checkStop() {
+    outer.checkStop();
   }
 
   /** For how long that still counts without another {@link #check}; may be negative. */
@@ -136,13 +142,14 @@ final class Heartbeat {
    * Ends the renewal, then gives the document up. When its time is over, or the lock that its
    * writer worked under is another's, it is left to others: a process that wakes up too late writes
    * nothing.
+   *
+   * @param giveUp returns whether it could
+   * @return whether nobody else will come by the document
    */
-  void end(Runnable giveUp) {
+  boolean end(BooleanSupplier giveUp) {
     closed.countDown();
     Uninterrupted.join(thread);
-    if (!isOver() && !lockIsLost(outer)) {
-      giveUp.run();
-    }
+    return !isOver() && !lockIsLost(outer) && giveUp.getAsBoolean();
   }
 
   /** Whether the lock that the outer guard stands for is another's. */

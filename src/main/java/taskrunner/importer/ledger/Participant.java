@@ -5,6 +5,7 @@ import com.mongodb.client.model.Filters;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -22,6 +23,9 @@ public final class Participant implements WriteGuard, AutoCloseable {
   private final Heartbeat heartbeat;
   private final BlockingQueue<Integer> lanes;
   private final TransactionSessions sessions;
+
+  /** Whether a transaction may be open at the server: that of an interrupted thread is. */
+  private volatile boolean unfinished;
 
   /**
    * @param sessions of each lane's transactions, to be closed with this
@@ -75,6 +79,11 @@ public final class Participant implements WriteGuard, AutoCloseable {
   }
 
   @Override
+  public void checkStop() {
+    heartbeat.checkStop();
+  }
+
+  @Override
   public Duration left() {
     return heartbeat.left();
   }
@@ -89,6 +98,9 @@ public final class Participant implements WriteGuard, AutoCloseable {
           Filters.eq("_id", Participants.laneId(token, lane)),
           heartbeat::lost,
           write);
+    } catch (RuntimeException e) {
+      unfinished = true;
+      throw e;
     } finally {
       lanes.add(lane);
     }
@@ -107,10 +119,26 @@ public final class Participant implements WriteGuard, AutoCloseable {
     }
   }
 
+  /**
+   * Ends what this has under way at the server, where its threads were told to end: an interrupted
+   * thread leaves its transaction open, and what was sent would be waited for.
+   */
+  public void endTransactions() {
+    participants.end(sessions.uuids());
+  }
+
   /** Leaves, if it still may; what it still owns is free for others, then or in the end. */
   @Override
   public void close() {
-    heartbeat.end(() -> participants.leaveIfPossible(token));
-    sessions.close();
+    boolean removed = heartbeat.end(() -> participants.leaveIfPossible(token, open()));
+    if (removed) {
+      sessions.close();
+    }
+    // Else others end the sessions: they must not go back to the client's pool, where the service's
+    // own operations would come by them.
+  }
+
+  private List<String> open() {
+    return unfinished ? sessions.uuids() : List.of();
   }
 }

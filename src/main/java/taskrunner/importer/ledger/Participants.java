@@ -8,7 +8,6 @@ import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Filters.ne;
 
-import com.mongodb.MongoException;
 import com.mongodb.MongoTimeoutException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -28,6 +27,7 @@ import taskrunner.ImportFailedException;
 import taskrunner.LeaseLostException;
 import taskrunner.LockNotAcquiredException;
 import taskrunner.database.Sessions;
+import taskrunner.database.Uninterrupted;
 import taskrunner.schema.WriteGuard;
 import taskrunner.text.Log;
 
@@ -109,7 +109,7 @@ public final class Participants {
       } catch (RuntimeException e) {
         boolean tooLate = entering.ranOut();
         if (entering.mayLeave()) {
-          leaveIfPossible(token);
+          leaveIfPossible(token, List.of());
         }
         sessions.close();
         boolean again = e instanceof LeaseLostException || e instanceof MongoTimeoutException;
@@ -122,7 +122,7 @@ public final class Participants {
       if (undo == null) {
         return new Participant(this, token, lanes, sessions, sent, outer);
       }
-      leave(token);
+      leaveIfPossible(token, List.of());
       sessions.close();
       if (System.nanoTime() - end >= 0) {
         throw new LockNotAcquiredException(
@@ -260,24 +260,48 @@ public final class Participants {
     InTime.within(END_TIME, collection).deleteOne(eq("_id", PREFIX + token));
   }
 
-  /** Leaves; what could not be removed expires. */
-  void leaveIfPossible(String token) {
-    retried("An import's place in the ledger", () -> leave(token));
+  /**
+   * Leaves; what could not be removed expires.
+   *
+   * @param open sessions of our own in which a transaction may be open: each holds one of the lanes
+   * @return whether everything was removed
+   */
+  boolean leaveIfPossible(String token, List<String> open) {
+    return retried("An import's place in the ledger", open, () -> leave(token));
   }
 
-  private void retried(String what, Runnable end) {
+  /** Ends what we have under way in sessions of our own. */
+  void end(List<String> sessions) {
+    Uninterrupted.run(() -> tryToEnd(sessions));
+  }
+
+  private void tryToEnd(List<String> sessions) {
+    try {
+      Sessions.end(database, sessions);
+    } catch (RuntimeException e) {
+      LOG.debug("Our own transactions could not be ended; they are waited for.", e);
+    }
+  }
+
+  /** Also by an interrupted thread, for which the driver would do nothing. */
+  private boolean retried(String what, List<String> open, Runnable end) {
+    return Uninterrupted.call(() -> tried(what, open, end));
+  }
+
+  private boolean tried(String what, List<String> open, Runnable end) {
     for (int attempt = 1; ; attempt++) {
       try {
+        tryToEnd(open);
         end.run();
-        return;
-      } catch (MongoException e) {
+        return true;
+      } catch (RuntimeException e) {
         if (attempt == END_TRIES) {
           LOG.warn(
               "{} could not be given up ({}); it expires within {}.",
               what,
               e.getClass().getSimpleName(),
               sharing.life());
-          return;
+          return false;
         }
       }
     }
@@ -308,9 +332,9 @@ public final class Participants {
     return gate.renew(token, expiry(), most);
   }
 
-  /** Opens the gate again. */
-  void endUndo(String token) {
-    retried("The undo's hold on the ledger", () -> gate.open(token));
+  /** Opens the gate again; {@code openSessions} as of {@link #leaveIfPossible}. */
+  boolean endUndo(String token, List<String> openSessions) {
+    return retried("The undo's hold on the ledger", openSessions, () -> gate.open(token));
   }
 
   FencedWrites fenced() {

@@ -2,6 +2,7 @@ package taskrunner.importer.ledger;
 
 import com.mongodb.client.ClientSession;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import taskrunner.schema.WriteGuard;
@@ -13,6 +14,9 @@ public final class UndoHold implements WriteGuard, AutoCloseable {
   private final FencedWrites fenced;
   private final Heartbeat heartbeat;
   private final TransactionSessions sessions;
+
+  /** Whether a transaction may be open at the server: that of an interrupted thread is. */
+  private boolean unfinished;
 
   /**
    * @param sessions of its transactions, to be closed with this
@@ -42,6 +46,11 @@ public final class UndoHold implements WriteGuard, AutoCloseable {
   }
 
   @Override
+  public void checkStop() {
+    heartbeat.checkStop();
+  }
+
+  @Override
   public Duration left() {
     return heartbeat.left();
   }
@@ -49,13 +58,23 @@ public final class UndoHold implements WriteGuard, AutoCloseable {
   @Override
   public void commit(Consumer<@Nullable ClientSession> write) {
     check();
-    fenced.run(sessions.get(0), Gate.shutBy(token), heartbeat::lost, write);
+    try {
+      fenced.run(sessions.get(0), Gate.shutBy(token), heartbeat::lost, write);
+    } catch (RuntimeException e) {
+      unfinished = true;
+      throw e;
+    }
   }
 
   /** Lets imports in again, if it still may; else they pass by themselves, now or in the end. */
   @Override
   public void close() {
-    heartbeat.end(() -> participants.endUndo(token));
-    sessions.close();
+    boolean removed =
+        heartbeat.end(() -> participants.endUndo(token, unfinished ? sessions.uuids() : List.of()));
+    if (removed) {
+      sessions.close();
+    }
+    // Else others end the sessions: they must not go back to the client's pool, where the service's
+    // own operations would come by them.
   }
 }

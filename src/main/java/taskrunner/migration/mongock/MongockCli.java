@@ -14,6 +14,7 @@ import taskrunner.MigrationReport;
 import taskrunner.MigrationRunner;
 import taskrunner.SchemaOperations;
 import taskrunner.TaskRunnerSchemaException;
+import taskrunner.migration.StopOnShutdown;
 import taskrunner.settings.SettingsReader;
 import taskrunner.settings.SettingsSources;
 import taskrunner.settings.StorageSettings;
@@ -71,11 +72,13 @@ public final class MongockCli implements RunnerBuilderProvider {
     private volatile boolean running;
 
     @Override
+    @SuppressWarnings("try") // The hook is registered, not used.
     public void execute() {
       StorageSettings settings = SettingsReader.read(SettingsSources.ofProcess()).settings();
       settings.warnings().forEach(LOG::warn);
       running = true;
-      try (SchemaOperations operations = MigrationRunner.operations(settings.withoutWarnings())) {
+      try (SchemaOperations operations = MigrationRunner.operations(settings.withoutWarnings());
+          StopOnShutdown hook = new StopOnShutdown(operations)) {
         MigrationReport report = operations.migrate(null, false, false);
         LOG.info("{}: {}.", report.database(), report.outcome());
       } finally {

@@ -1,0 +1,69 @@
+package taskrunner.migration;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import taskrunner.MigrationReport;
+import taskrunner.MigrationRunner;
+import taskrunner.TaskRunnerSchemaException;
+import taskrunner.settings.FilesystemSettings;
+import taskrunner.settings.StorageSettings;
+
+/**
+ * A service that migrates while it boots, as a process of its own: over a client of the library's
+ * ({@code own}), of its own ({@code given}), or of its own, closed by a shutdown hook as a
+ * framework does it ({@code closing}).
+ */
+final class ServiceProcess {
+  private ServiceProcess() {}
+
+  /** Arguments: the kind of client, the connection string, the database, the store or nothing. */
+  public static void main(String[] arguments) {
+    String uri = arguments[1];
+    @Nullable Path store = arguments.length > 3 ? Path.of(arguments[3]) : null;
+    StorageSettings settings =
+        TestSettings.of(arguments[2])
+            .uri(uri)
+            .lease(Duration.ofSeconds(60))
+            .waiting(Duration.ofSeconds(60))
+            .filesystem(new FilesystemSettings(store, null, null, null, null, null, null, true))
+            .build();
+    System.out.println("begins");
+    try {
+      if (arguments[0].equals("own")) {
+        said(MigrationRunner.run(settings));
+        return;
+      }
+      try (MongoClient client = MongoClients.create(uri)) {
+        if (arguments[0].equals("closing")) {
+          Runtime.getRuntime().addShutdownHook(new Thread(client::close));
+        }
+        said(MigrationRunner.run(settings, client));
+      }
+    } catch (TaskRunnerSchemaException e) {
+      System.out.println("failed: " + e.code().word());
+      // As a framework does where a boot fails; the JVM is shutting down already.
+      System.exit(1);
+    }
+  }
+
+  private static void said(MigrationReport report) {
+    System.out.println("outcome: " + report.outcome() + " after " + report.duration().toMillis());
+    System.out.println(
+        "left: "
+            + Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("taskrunner"))
+                .toList());
+  }
+
+  /** The arguments of one on that database. */
+  static List<String> arguments(String client, String uri, String database, @Nullable Path store) {
+    return store == null
+        ? List.of(client, uri, database)
+        : List.of(client, uri, database, store.toString());
+  }
+}

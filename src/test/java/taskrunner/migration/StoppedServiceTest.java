@@ -1,0 +1,58 @@
+package taskrunner.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.client.MongoDatabase;
+import java.time.Duration;
+import java.util.List;
+import org.bson.Document;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import taskrunner.testing.Await;
+import taskrunner.testing.ChildJvm;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.MongoTest;
+import taskrunner.testing.Topology;
+
+/**
+ * A service that is stopped while it boots gives the lock up, and leaves nothing behind where it is
+ * not stopped. Its lease of 60 s would otherwise hold up the next start.
+ */
+@MongoTest(Topology.FAIL_POINTS)
+@Timeout(120)
+class StoppedServiceTest {
+  private static final String APP = "stopped-service";
+
+  /** What is promised, and the time that the JVM takes to end. */
+  private static final Duration BOUND = Duration.ofSeconds(5);
+
+  @AfterEach
+  void release(MongoServer server) {
+    server.failCommandOff();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"own, TERM, 143", "given, TERM, 143", "own, HUP, 129"})
+  void givesTheLockUpAndTheNextStartGoesOn(
+      String client, String signal, int exitCode, MongoDatabase database, MongoServer server) {
+    String uri = MongoServer.withOption(server.uri(database.getName()), "appName=" + APP);
+    server.holdUp(APP, new Document("times", 1), List.of("create"), 3_000);
+    List<String> arguments = ServiceProcess.arguments(client, uri, database.getName(), null);
+    try (ChildJvm service = ChildJvm.start(List.of(), ServiceProcess.class, arguments)) {
+      Await.until(60, () -> server.underWay(APP, "create"), "the service did not begin");
+      long begun = System.nanoTime();
+
+      service.signal(signal);
+
+      assertThat(service.end(30)).isEqualTo(exitCode);
+      assertThat(Duration.ofNanos(service.endedNanos() - begun)).isLessThan(BOUND);
+    }
+    assertThat(database.getCollection("mongockLock").countDocuments()).isZero();
+    try (ChildJvm next = ChildJvm.start(List.of(), ServiceProcess.class, arguments)) {
+      assertThat(next.end(60)).isZero();
+      assertThat(next.transcript()).contains("outcome: APPLIED").contains("left: []");
+    }
+  }
+}
