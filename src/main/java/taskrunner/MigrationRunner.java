@@ -11,6 +11,7 @@ import taskrunner.database.DatabaseErrors;
 import taskrunner.migration.Operations;
 import taskrunner.migration.StopOnShutdown;
 import taskrunner.schema.SchemaScript;
+import taskrunner.settings.CheckedConnectionString;
 import taskrunner.settings.LoadedSettings;
 import taskrunner.settings.SettingsReader;
 import taskrunner.settings.SettingsSources;
@@ -65,7 +66,9 @@ public final class MigrationRunner {
   public static MigrationReport run(StorageSettings settings) {
     return settings.mode() == StorageMode.FILESYSTEM
         ? disabled(settings.warnings())
-        : run(connected(() -> DatabaseConnection.opening(settings)), settings);
+        : run(
+            connected(() -> DatabaseConnection.opening(settings)),
+            CheckedConnectionString.withWarnings(settings));
   }
 
   /** Migrates over a client that the service already has; it is never closed here. */

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -67,6 +68,16 @@ final class Json {
   static void strings(ObjectNode object, String field, Collection<String> values) {
     var array = object.putArray(field);
     values.forEach(array::add);
+  }
+
+  /** Puts strings before those that are in an array already; nothing where there are none. */
+  static void addFirst(ObjectNode object, String field, Collection<String> values) {
+    if (values.isEmpty()) {
+      return;
+    }
+    var all = new LinkedHashSet<>(values);
+    object.path(field).forEach(value -> all.add(value.asText()));
+    strings(object, field, all);
   }
 
   /** Puts an object of counts, in the order of their names. */

@@ -1,6 +1,7 @@
 package taskrunner.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ final class Printer {
   private OutputFormat format;
   private final long startedAt = System.nanoTime();
   private Verbosity verbosity = Verbosity.NORMAL;
+  private List<String> warnings = List.of();
   private @Nullable Integer printed;
 
   Printer(Surroundings surroundings, OutputFormat format) {
@@ -24,6 +26,11 @@ final class Printer {
   synchronized void asked(OutputFormat wantedFormat, Verbosity wantedVerbosity) {
     format = wantedFormat;
     verbosity = wantedVerbosity;
+  }
+
+  /** What the settings gave cause to say; every JSON object holds it beside its own warnings. */
+  synchronized void warned(List<String> aboutSettings) {
+    warnings = aboutSettings;
   }
 
   /**
@@ -67,6 +74,7 @@ final class Printer {
           .put("hint", failure.hint());
     }
     report.json(object);
+    Json.addFirst(object, "warnings", warnings);
     try {
       return Json.text(object) + "\n";
     } catch (JsonProcessingException impossible) {

@@ -96,10 +96,13 @@ final class Program {
   private Report run(SchemaCommand command, Session session) {
     try (session) {
       try {
-        return command.run(session);
+        var report = command.run(session);
+        printer.warned(session.warnings());
+        return report;
       } catch (Throwable error) {
         var signal = interruption.signal();
         var failure = signal == null ? Failure.of(error) : Failure.interrupted(signal, error);
+        printer.warned(session.warnings());
         var known = Json.object();
         command.jsonOfFailure(known, session);
         return new FailedReport(

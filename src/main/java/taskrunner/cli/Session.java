@@ -52,6 +52,11 @@ final class Session implements AutoCloseable {
     return known;
   }
 
+  /** What reading the settings had to say; empty where they were not read. */
+  List<String> warnings() {
+    return loaded == null ? List.of() : loaded.settings().warnings();
+  }
+
   /** The database's name as far as it is known. */
   @Nullable String database() {
     return loaded == null ? null : loaded.settings().database();

@@ -1,6 +1,5 @@
 package taskrunner.database;
 
-import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoException;
 import com.mongodb.MongoInterruptedException;
@@ -9,7 +8,6 @@ import com.mongodb.ReadConcern;
 import com.mongodb.ReadPreference;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.connection.ClusterDescription;
 import java.time.Duration;
@@ -24,8 +22,6 @@ import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.settings.Secret;
 import taskrunner.settings.StorageSettings;
-import taskrunner.text.ConnectionStringText;
-import taskrunner.text.Log;
 
 /** A client and the database that the settings name. */
 public final class DatabaseConnection implements AutoCloseable {
@@ -48,20 +44,14 @@ public final class DatabaseConnection implements AutoCloseable {
    */
   public static final Duration MAJORITY_WAIT = Duration.ofSeconds(30);
 
-  /**
-   * How long a command waits for its answer, unless the connection string has a {@code
-   * socketTimeoutMS}. Without a bound, a network that swallows what is sent would hold a process
-   * for ever. What may take longer goes through {@link #unhurried}.
-   */
-  private static final Duration ANSWER_WAIT = MAJORITY_WAIT.multipliedBy(2);
+  /** A write waits no longer for a majority, whatever the connection string or the client says. */
+  private static final Duration LONGEST_MAJORITY_WAIT = Duration.ofSeconds(60);
 
   /**
    * Connections that are needed at once at the least: for the work, the look at how far it is, the
    * renewal of the lock, and the renewal of an import's place in the ledger.
    */
   static final int LEAST_POOL = 4;
-
-  private static final Log LOG = Log.of(DatabaseConnection.class);
 
   /** The monitors' first look is over by then, unless something is wrong. */
   private static final Duration FIRST_LOOK = Duration.ofMillis(1500);
@@ -146,10 +136,7 @@ public final class DatabaseConnection implements AutoCloseable {
     }
     String database = databaseOf(settings);
     ClusterWatch watch = new ClusterWatch();
-    MongoClientSettings clientSettings = clientSettings(secret, watch);
-    // Interrupted half-way through, the driver would leave its monitors' threads behind.
-    MongoClient client = Uninterrupted.call(() -> MongoClients.create(clientSettings));
-    return new DatabaseConnection(client, true, database, watch, null);
+    return new DatabaseConnection(OwnClient.create(secret, watch), true, database, watch, null);
   }
 
   /**
@@ -206,7 +193,7 @@ public final class DatabaseConnection implements AutoCloseable {
   /**
    * The database, with majority write concern (journaled), majority read concern and primary reads,
    * whatever the connection string says, apart from its {@code wtimeoutMS}: how long a write waits
-   * for the majority before it is an error.
+   * for the majority before it is an error, 60 s at most.
    */
   public MongoDatabase database() {
     return database;
@@ -268,9 +255,17 @@ public final class DatabaseConnection implements AutoCloseable {
   }
 
   private static Duration majorityWait(MongoClient client) {
-    Integer given =
-        client.getDatabase("admin").getWriteConcern().getWTimeout(TimeUnit.MILLISECONDS);
-    return given == null || given == 0 ? MAJORITY_WAIT : Duration.ofMillis(given);
+    return majorityWait(client.getDatabase("admin").getWriteConcern());
+  }
+
+  /** How long our writes wait for a majority where a client has this write concern. */
+  static Duration majorityWait(@Nullable WriteConcern clients) {
+    Integer given = clients == null ? null : clients.getWTimeout(TimeUnit.MILLISECONDS);
+    if (given == null || given == 0) {
+      return MAJORITY_WAIT;
+    }
+    Duration wait = Duration.ofMillis(given);
+    return wait.compareTo(LONGEST_MAJORITY_WAIT) > 0 ? LONGEST_MAJORITY_WAIT : wait;
   }
 
   /**
@@ -287,50 +282,6 @@ public final class DatabaseConnection implements AutoCloseable {
               + " connection string: mongodb://host:27017/taskrunner.");
     }
     return database;
-  }
-
-  private static MongoClientSettings clientSettings(Secret secret, ClusterWatch watch) {
-    BoundedDns dns = new BoundedDns();
-    MongoClientSettings.Builder builder = MongoClientSettings.builder();
-    try {
-      ConnectionString connectionString = new ConnectionString(secret.reveal(), dns);
-      builder.applyConnectionString(connectionString);
-      if (connectionString.getApplicationName() == null) {
-        builder.applicationName(APPLICATION_NAME);
-      }
-      if (connectionString.getSocketTimeout() == null) {
-        builder.applyToSocketSettings(
-            socket -> socket.readTimeout(ANSWER_WAIT.toMillis(), TimeUnit.MILLISECONDS));
-      }
-      Integer pool = connectionString.getMaxConnectionPoolSize();
-      if (pool != null && pool > 0 && pool < LEAST_POOL) {
-        LOG.warn(
-            "maxPoolSize={} in the connection string is too small to renew the lock while an index"
-                + " is built; up to {} connections are used.",
-            pool,
-            LEAST_POOL);
-        builder.applyToConnectionPoolSettings(settings -> settings.maxSize(LEAST_POOL));
-      }
-    } catch (MongoException e) {
-      throw new DatabaseException(
-          ErrorCode.SERVER_UNREACHABLE,
-          "The servers of "
-              + ConnectionStringText.mask(secret.reveal())
-              + " could not be looked up in the DNS: "
-              + SafeText.of(e.getMessage())
-              + ".",
-          "Check the host's name and that a name server can be reached from here.",
-          e);
-    } catch (IllegalArgumentException e) {
-      // Without its message and cause: the driver may quote a piece of the password.
-      throw new ConfigurationException(
-          "The connection string " + ConnectionStringText.mask(secret.reveal()) + " is not valid.",
-          "Special characters in the user's name and password must be percent-encoded.");
-    }
-    return builder
-        .dnsClient(dns)
-        .applyToClusterSettings(cluster -> cluster.addClusterListener(watch))
-        .build();
   }
 
   private void awaitServer() {
@@ -365,12 +316,15 @@ public final class DatabaseConnection implements AutoCloseable {
     if (found.hasWritableServer()) {
       return; // Found at the last moment: only this process is slow.
     }
+    String servers = UnreachableServers.describe(found);
     throw new DatabaseException(
         ErrorCode.SERVER_UNREACHABLE,
-        "No MongoDB server could be reached within %d s: %s."
-            .formatted(most.toSeconds(), UnreachableServers.describe(found)),
-        "Check that the server runs, that host and port in the connection string are right, and"
-            + " that nothing blocks the way.");
+        "No MongoDB server could be reached within %d s: %s.".formatted(most.toSeconds(), servers),
+        servers.contains(UnreachableServers.TLS_FAILED)
+            ? "Name the certificates of the server's authority with tlsCAFile in the connection"
+                + " string, or put them into the JVM's trust store (javax.net.ssl.trustStore)."
+            : "Check that the server runs, that host and port in the connection string are right,"
+                + " and that nothing blocks the way.");
   }
 
   /**

@@ -3,6 +3,7 @@ package taskrunner.database;
 import com.mongodb.connection.ClusterDescription;
 import com.mongodb.connection.ClusterSettings;
 import com.mongodb.connection.ServerDescription;
+import java.security.cert.CertificateExpiredException;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Says of each server of a cluster why it can't be used. */
 final class UnreachableServers {
+  /** Begins the reason where it was TLS. */
+  static final String TLS_FAILED = "TLS failed: ";
+
   private UnreachableServers() {}
 
   /** E.g. {@code 127.0.0.1:27017 (connection refused), db2:27017 (unknown host)}. */
@@ -65,7 +69,7 @@ final class UnreachableServers {
       root = t;
       String name = t.getClass().getSimpleName();
       if (name.startsWith("SSL") || t instanceof java.security.GeneralSecurityException) {
-        return "TLS failed: " + rootMessage(t);
+        return TLS_FAILED + rootMessage(t);
       }
     }
     return known(root.getClass().getSimpleName(), root.getMessage());
@@ -96,6 +100,9 @@ final class UnreachableServers {
       root = root.getCause();
     }
     String message = root.getMessage();
+    if (root instanceof CertificateExpiredException) {
+      return "a certificate has expired (" + SafeText.of(String.valueOf(message)) + ")";
+    }
     return SafeText.of(message == null ? root.getClass().getSimpleName() : message);
   }
 }

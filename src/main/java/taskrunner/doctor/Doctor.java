@@ -1,5 +1,6 @@
 package taskrunner.doctor;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ErrorCode;
@@ -8,7 +9,9 @@ import taskrunner.OperationProgress;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.migration.Operations;
+import taskrunner.settings.CheckedConnectionString;
 import taskrunner.settings.LoadedSettings;
+import taskrunner.settings.Secret;
 import taskrunner.settings.StorageSettings;
 
 /**
@@ -84,10 +87,15 @@ public final class Doctor {
   }
 
   private void configuration() {
-    if (settings.warnings().isEmpty()) {
+    List<String> warnings = new ArrayList<>(settings.warnings());
+    Secret connectionString = settings.connectionString();
+    if (connectionString != null) {
+      warnings.addAll(CheckedConnectionString.of(connectionString).risks());
+    }
+    if (warnings.isEmpty()) {
       findings.ok("configuration", "Nothing in it is unknown or contradicts itself.");
     } else {
-      findings.warn("configuration", String.join(" ", settings.warnings()));
+      findings.warn("configuration", String.join(" ", warnings));
     }
   }
 

@@ -1,6 +1,7 @@
 package taskrunner.settings;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ConfigurationException;
@@ -13,19 +14,19 @@ final class ConnectionSource {
   private static final ConnectionSource NONE = new ConnectionSource(null, null, "", -1, () -> {});
 
   private final @Nullable Secret secret;
-  private final @Nullable String database;
+  private final @Nullable CheckedConnectionString checked;
   private final String source;
   private final int layer;
   private final Runnable databaseCheck;
 
   private ConnectionSource(
       @Nullable Secret secret,
-      @Nullable String database,
+      @Nullable CheckedConnectionString checked,
       String source,
       int layer,
       Runnable databaseCheck) {
     this.secret = secret;
-    this.database = database;
+    this.checked = checked;
     this.source = source;
     this.layer = layer;
     this.databaseCheck = databaseCheck;
@@ -56,10 +57,12 @@ final class ConnectionSource {
   private static ConnectionSource checked(Values values, String text, String source, Entry entry) {
     KnownKey key = KnownKey.CONNECTION_STRING;
     try {
-      String database = ConnectionStrings.check(text);
+      CheckedConnectionString checked =
+          ConnectionStrings.check(text, values.name(key) + " (" + source + ")");
+      String database = checked.database();
       return new ConnectionSource(
           new Secret(text),
-          database,
+          checked,
           source,
           entry.layer(),
           () -> {
@@ -90,7 +93,12 @@ final class ConnectionSource {
 
   /** The database it names; null where it names none. */
   @Nullable String database() {
-    return database;
+    return checked == null ? null : checked.database();
+  }
+
+  /** What reading it had to say, each one sentence. */
+  List<String> warnings() {
+    return checked == null ? List.of() : checked.warnings();
   }
 
   /** Where it is from, for a person. */

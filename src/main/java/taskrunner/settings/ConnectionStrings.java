@@ -1,86 +1,224 @@
 package taskrunner.settings;
 
 import com.mongodb.ConnectionString;
-import com.mongodb.spi.dns.DnsClient;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import taskrunner.text.ConnectionStringText;
+import java.util.Locale;
+import java.util.Set;
 
-/** Checks a connection string by the driver's own parser, without a look-up in the DNS. */
+/**
+ * Reads a connection string as the driver does, without a look-up in the DNS, and says of every
+ * option what becomes of it.
+ */
 final class ConnectionStrings {
-  /** Reading settings is no time for the network; the driver looks TXT records up on connecting. */
-  private static final DnsClient NO_DNS = (name, type) -> List.of();
+  /** Options that ask for something else than what holds for everything here. */
+  private static final Set<DriverOption> OVERRULED =
+      Set.of(
+          DriverOption.WRITE_CONCERN,
+          DriverOption.JOURNAL,
+          DriverOption.SAFE,
+          DriverOption.READ_PREFERENCE,
+          DriverOption.READ_CONCERN_LEVEL);
 
-  // The scheme stands apart: what masks secrets would take the rest for one.
-  private static final String FORM =
-      "mongodb:// or mongodb+srv://, then [user:password@]host[:port][,host…][/database][?options]";
+  private static final Set<DriverOption> FOR_A_USER =
+      Set.of(
+          DriverOption.AUTH_SOURCE,
+          DriverOption.AUTH_MECHANISM_PROPERTIES,
+          DriverOption.GSSAPI_SERVICE_NAME);
 
-  private ConnectionStrings() {}
+  private static final Set<String> OURS = Set.of("majority", "true", "primary");
+
+  private final String where;
+  private final List<ConnectionStringParts.Option> forDriver = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+  private final List<String> risks = new ArrayList<>();
+  private TlsFiles tls = TlsFiles.NONE;
+  private boolean tlsOff;
+
+  private ConnectionStrings(String where) {
+    this.where = where;
+  }
 
   /**
-   * The database that {@code text} names; null where it names none.
+   * Checks {@code text}.
    *
-   * @throws WrongValueException it is not a connection string
+   * @param where key and source, for the warnings
+   * @throws WrongValueException it is not a connection string, or the driver would refuse it
    */
-  static @Nullable String check(String text) {
+  static CheckedConnectionString check(String text, String where) {
     if (!text.startsWith("mongodb://") && !text.startsWith("mongodb+srv://")) {
-      throw new WrongValueException("its scheme is neither mongodb nor mongodb+srv", FORM);
+      throw new WrongValueException(
+          "its scheme is neither mongodb nor mongodb+srv", DriverRefusal.FORM);
     }
-    ConnectionStringText parts = ConnectionStringText.parse(text);
+    ConnectionStringParts parts = ConnectionStringParts.of(text);
+    if (parts.unixSocket()) {
+      throw new WrongValueException("Unix sockets are not supported here", "host:port");
+    }
     if (parts.userNeedsEncoding()) {
       throw new WrongValueException(
           "the user or the password holds a character that must be percent-encoded",
           "@ as %40, : as %3A, / as %2F, ? as %3F, # as %23, [ as %5B, ] as %5D, % as %25");
     }
-    if (parts.hasOption("proxyPassword")) {
+    ConnectionStrings reading = new ConnectionStrings(where);
+    parts.options().forEach(reading::read);
+    if (!reading.tls.equals(TlsFiles.NONE)) {
+      reading.switchTlsOn();
+    }
+    ConnectionString read = DriverRefusal.check(parts.base(), reading.forDriver);
+    if (read.getCredential() == null) {
+      parts.options().forEach(reading::withoutUser);
+    }
+    return new CheckedConnectionString(
+        new Secret(read.getConnectionString()),
+        read.getDatabase(),
+        reading.warnings,
+        reading.risks,
+        reading.tls,
+        reading.tlsOff);
+  }
+
+  private void read(ConnectionStringParts.Option option) {
+    if (option.text() == null) {
+      throw new WrongValueException(
+          "one of its options has no equals sign", "name=value&name=value; & as %26 in a value");
+    }
+    DriverOption known = DriverOption.of(option.key());
+    TlsOption material = TlsOption.of(option.key());
+    if (known != null) {
+      read(known, option);
+    } else if (material != null) {
+      read(material, option);
+    } else {
+      warn(option, "has no effect here: " + OptionNames.advice(option.key()));
+    }
+  }
+
+  private void read(DriverOption known, ConnectionStringParts.Option option) {
+    if (known == DriverOption.PROXY_PASSWORD) {
       throw new WrongValueException(
           "the option proxyPassword is refused because the MongoDB driver writes it to its log",
           "a proxy that lets this host in without a password");
     }
-    try {
-      return new ConnectionString(text, NO_DNS).getDatabase();
-    } catch (RuntimeException e) {
-      throw new WrongValueException(reason(e), FORM);
-    }
-  }
-
-  /**
-   * The driver's reason without what it quotes: a quoted part may be a piece of the password. Its
-   * exception is not kept as a cause for the same reason.
-   */
-  private static String reason(RuntimeException error) {
-    String message = error.getMessage();
-    if (message == null || !message.startsWith("The connection string ")) {
-      return known(message);
-    }
-    String withoutQuotes = message.replaceAll("\\s*'[^']*'", " (…)").strip();
-    int end = withoutQuotes.indexOf(". ");
-    String sentence = end < 0 ? withoutQuotes : withoutQuotes.substring(0, end);
-    return sentence.replaceAll("\\.$", "").replaceFirst("^The connection string ", "it ");
-  }
-
-  private static String known(@Nullable String message) {
-    if (message == null) {
-      return "the driver can't read it";
-    }
-    for (String start :
-        List.of(
-            "Unsupported authMechanism",
-            "No match for read preference",
-            "Direct connections are not supported",
-            "Password can not be null",
-            "No username is provided",
-            "Only one host",
-            "Host for when using mongodb+srv protocol can not contain a port",
-            "Conflicting tls and ssl",
-            "Read preference mode must be specified",
-            "state should be: databaseName")) {
-      if (message.startsWith(start)) {
-        return start.startsWith("state")
-            ? "the database's name holds a character that is not allowed"
-            : "the driver says: " + start;
+    String value = known.driversValue(option);
+    switch (known) {
+      case COMPRESSORS -> value = compressors(option);
+      case TLS, SSL -> tlsOff = value.equals("false");
+      case TLS_INSECURE, TLS_ALLOW_INVALID_HOSTNAMES -> unchecked(known, option, value);
+      case WRITE_TIMEOUT -> unit(option, value);
+      case TIMEOUT -> {
+        // The driver would leave the bound on waiting for a majority out.
+        warn(option, "has no effect here: " + OptionNames.TIME_LIMITS);
+        value = "";
       }
+      default -> overruled(known, option);
     }
-    return "the driver can't read it";
+    if (!value.isEmpty() || known == DriverOption.READ_PREFERENCE_TAGS) {
+      forDriver.add(new ConnectionStringParts.Option(known.driversName(), value));
+    }
+  }
+
+  private String compressors(ConnectionStringParts.Option option) {
+    Compressors compressors = new Compressors(option.value());
+    if (!compressors.absent().isEmpty()) {
+      warn(
+          option,
+          "names "
+              + String.join(" and ", compressors.absent())
+              + ", whose library is not on the class path, so connections go without: add "
+              + compressors.artifacts()
+              + ", or leave it out");
+    }
+    return compressors.usable();
+  }
+
+  private void unchecked(DriverOption known, ConnectionStringParts.Option option, String value) {
+    if (!value.equals("true")) {
+      return;
+    }
+    risks.add(
+        "The option "
+            + option.name()
+            + " of the connection string turns the check of the host's name off: any holder of a"
+            + " trusted certificate can pose as the server. Leave it out, and connect to the name"
+            + " that is in the server's certificate.");
+    if (known == DriverOption.TLS_INSECURE) {
+      warn(
+          option,
+          "turns only the check of the host's name off here: certificates are still checked; name"
+              + " the authority's certificate with tlsCAFile");
+    }
+  }
+
+  private void unit(ConnectionStringParts.Option option, String value) {
+    if (option.key().equals("wtimeout") && option.value().strip().matches("[\\d.]+")) {
+      warn(
+          option,
+          "counts milliseconds here, as in the Java driver, but seconds in the .NET driver: write"
+              + " wtimeoutMS="
+              + value
+              + ", or give it a unit");
+    }
+  }
+
+  private void overruled(DriverOption known, ConnectionStringParts.Option option) {
+    if (OVERRULED.contains(known)
+        && !OURS.contains(option.value().strip().toLowerCase(Locale.ROOT))) {
+      warn(
+          option,
+          "has no effect here: all is read from the primary, and every write is journaled and waits"
+              + " for a majority; leave it out where it is not meant for others");
+    }
+  }
+
+  private void withoutUser(ConnectionStringParts.Option option) {
+    DriverOption known = DriverOption.of(option.key());
+    if (known != null && FOR_A_USER.contains(known)) {
+      warn(option, "has no effect here: the connection string names no user");
+    }
+  }
+
+  private void read(TlsOption material, ConnectionStringParts.Option option) {
+    String value = option.pathValue();
+    if (value.isBlank()) {
+      throw new WrongValueException("the option " + option.name() + " is empty", "a PEM file");
+    }
+    tls =
+        switch (material) {
+          case CA_FILE -> new TlsFiles(path(option), tls.certificateKeyFile(), tls.keyPassword());
+          case CERTIFICATE_KEY_FILE -> new TlsFiles(tls.caFile(), path(option), tls.keyPassword());
+          case CERTIFICATE_KEY_FILE_PASSWORD ->
+              new TlsFiles(tls.caFile(), tls.certificateKeyFile(), new Secret(value));
+        };
+  }
+
+  private static Path path(ConnectionStringParts.Option option) {
+    try {
+      return Path.of(option.pathValue());
+    } catch (InvalidPathException e) {
+      throw new WrongValueException(
+          "the option " + option.name() + " is not a path", "a path of this system, without NUL");
+    }
+  }
+
+  private void switchTlsOn() {
+    if (tlsOff) {
+      throw new WrongValueException(
+          "tls=false contradicts the option that names a PEM file", "tls=true, or no PEM file");
+    }
+    if (forDriver.stream().noneMatch(o -> o.key().equals("tls") || o.key().equals("ssl"))) {
+      forDriver.add(new ConnectionStringParts.Option(DriverOption.TLS.driversName(), "true"));
+    }
+  }
+
+  private void warn(ConnectionStringParts.Option option, String what) {
+    String name = OptionNames.shown(option.name());
+    warnings.add(
+        "%s of %s %s."
+            .formatted(
+                name == null ? "An option with an unreadable name" : "The option " + name,
+                where,
+                what));
   }
 }

@@ -1,7 +1,6 @@
 package taskrunner.settings;
 
 import java.util.Comparator;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import taskrunner.schema.CollectionNames;
@@ -67,29 +66,12 @@ enum KnownKey {
 
   /** A key under the wrong parent is nearer than one that is merely spelled alike. */
   private static int distance(String known, String unknown) {
-    String a = known.toLowerCase(Locale.ROOT);
-    String b = unknown.toLowerCase(Locale.ROOT);
-    return Math.min(levenshtein(a, b), levenshtein(lastPart(a), lastPart(b)) + 1);
+    return Math.min(
+        Spelling.distance(known, unknown),
+        Spelling.distance(lastPart(known), lastPart(unknown)) + 1);
   }
 
   private static String lastPart(String path) {
     return path.substring(path.lastIndexOf(':') + 1);
-  }
-
-  private static int levenshtein(String a, String b) {
-    int[] previous = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int[] row = new int[b.length() + 1];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(replaced, Math.min(previous[j], row[j - 1]) + 1);
-      }
-      previous = row;
-    }
-    return previous[b.length()];
   }
 }

@@ -48,6 +48,7 @@ final class StorageReader {
   LoadedSettings read() {
     StorageMode mode = values.required(KnownKey.MODE, text -> word(StorageMode.class, text));
     ConnectionSource connection = ConnectionSource.of(values, this::path);
+    warnings.addAll(connection.warnings());
     String database = database(connection);
     CollectionNames collections = collections(database);
     String prefix = prefix(collections, database);

@@ -64,6 +64,11 @@ public record StorageSettings(
 
   /** The same settings, without what reading them had to say. */
   public StorageSettings withoutWarnings() {
+    return withWarnings(List.of());
+  }
+
+  /** The same settings, with these warnings instead. */
+  StorageSettings withWarnings(List<String> warnings) {
     return new StorageSettings(
         mode,
         connectionString,
@@ -76,6 +81,6 @@ public record StorageSettings(
         lockLease,
         lockWait,
         filesystem,
-        List.of());
+        warnings);
   }
 }

@@ -63,9 +63,8 @@ final class Values {
   }
 
   /**
-   * The same.
+   * The error that names key, value, source and what is allowed.
    *
-   * @param name the full key
    * @param shown the value as it may be shown
    */
   static ConfigurationException wrong(

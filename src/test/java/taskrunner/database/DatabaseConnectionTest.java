@@ -22,6 +22,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bson.Document;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import taskrunner.ConfigurationException;
 import taskrunner.DatabaseException;
 import taskrunner.ErrorCode;
@@ -162,6 +164,36 @@ class DatabaseConnectionTest {
         assertThat(connection.database().getReadPreference()).isEqualTo(ReadPreference.primary());
         connection.database().getCollection("c").insertOne(new Document("_id", 1));
         assertThat(database.getCollection("c").countDocuments()).isEqualTo(1);
+      }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"wtimeout=5s, 5", "wtimeoutMS=600000, 60", "wtimeout=0, 30", "timeoutMS=0, 30"})
+    void noWriteWaitsLongerThanAMinuteForAMajority(
+        String option, int seconds, MongoServer server, MongoDatabase database) {
+      String uri = MongoServer.withOption(server.uri(database.getName()), option);
+      try (var connection = DatabaseConnection.open(Settings.of(uri, null))) {
+        assertThat(connection.database().getWriteConcern().getWTimeout(TimeUnit.SECONDS))
+            .isEqualTo(seconds);
+        assertThat(connection.database().getTimeout(TimeUnit.SECONDS)).isNull();
+      }
+      try (MongoClient services =
+          MongoClients.create(MongoServer.withOption(server.uri(), option.replace("5s", "5000")))) {
+        assertThat(
+                DatabaseConnection.of(services, Settings.of(null, database.getName()))
+                    .database()
+                    .getWriteConcern()
+                    .getWTimeout(TimeUnit.SECONDS))
+            .isEqualTo(seconds);
+      }
+    }
+
+    @Test
+    void compressorsWhoseLibraryIsAbsentAreDoneWithout(MongoServer server, MongoDatabase database) {
+      String uri =
+          MongoServer.withOption(server.uri(database.getName()), "compressors=snappy,zlib,zstd");
+      try (var connection = DatabaseConnection.open(Settings.of(uri, null))) {
+        assertThat(connection.database().runCommand(PING)).containsKey("ok");
       }
     }
 

@@ -57,6 +57,11 @@ public final class Mongod implements AutoCloseable {
   private final int port;
   private final Process holder;
 
+  /** Starts one that belongs to no replica set, with options of its own, e.g. for TLS. */
+  public static Mongod standalone(List<String> options) {
+    return new Mongod(MongodBinary.onPath().orElseGet(MongodBinary::pinned), options, null);
+  }
+
   /**
    * Starts a server and waits until it takes connections.
    *

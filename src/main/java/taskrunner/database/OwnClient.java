@@ -1,0 +1,101 @@
+package taskrunner.database;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.MongoException;
+import com.mongodb.WriteConcern;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import taskrunner.ConfigurationException;
+import taskrunner.DatabaseException;
+import taskrunner.ErrorCode;
+import taskrunner.settings.CheckedConnectionString;
+import taskrunner.settings.Secret;
+import taskrunner.settings.TlsFiles;
+import taskrunner.text.ConnectionStringText;
+import taskrunner.text.Log;
+
+/** Makes clients of the library's own out of a connection string. */
+final class OwnClient {
+  private static final Log LOG = Log.of(OwnClient.class);
+
+  /**
+   * How long a command waits for its answer, unless the connection string has a {@code
+   * socketTimeoutMS}. Without a bound, a network that swallows what is sent would hold a process
+   * for ever. What may take longer goes through {@link DatabaseConnection#unhurried}.
+   */
+  private static final Duration ANSWER_WAIT = Duration.ofSeconds(60);
+
+  private OwnClient() {}
+
+  /**
+   * A client that looks for its servers already.
+   *
+   * @throws ConfigurationException the connection string is not one that the driver takes
+   * @throws DatabaseException the servers' names are in the DNS, which does not answer
+   */
+  static MongoClient create(Secret connectionString, ClusterWatch watch) {
+    MongoClientSettings settings = settings(CheckedConnectionString.of(connectionString), watch);
+    // Interrupted half-way through, the driver would leave its monitors' threads behind.
+    return Uninterrupted.call(() -> MongoClients.create(settings));
+  }
+
+  /** Longer than the server may wait for a majority, so that its answer is not missed. */
+  private static Duration answerWait(@Nullable WriteConcern writeConcern) {
+    Duration most = DatabaseConnection.majorityWait(writeConcern).multipliedBy(5).dividedBy(4);
+    return most.compareTo(ANSWER_WAIT) > 0 ? most : ANSWER_WAIT;
+  }
+
+  private static MongoClientSettings settings(CheckedConnectionString checked, ClusterWatch watch) {
+    String text = checked.forDriver().reveal();
+    BoundedDns dns = new BoundedDns();
+    try {
+      ConnectionString connectionString = new ConnectionString(text, dns);
+      MongoClientSettings.Builder builder =
+          MongoClientSettings.builder().applyConnectionString(connectionString);
+      if (connectionString.getApplicationName() == null) {
+        builder.applicationName(DatabaseConnection.APPLICATION_NAME);
+      }
+      if (connectionString.getSocketTimeout() == null) {
+        long wait = answerWait(connectionString.getWriteConcern()).toMillis();
+        builder.applyToSocketSettings(socket -> socket.readTimeout(wait, TimeUnit.MILLISECONDS));
+      }
+      Integer pool = connectionString.getMaxConnectionPoolSize();
+      if (pool != null && pool > 0 && pool < DatabaseConnection.LEAST_POOL) {
+        LOG.warn(
+            "maxPoolSize={} in the connection string is too small to renew the lock while an index"
+                + " is built; up to {} connections are used.",
+            pool,
+            DatabaseConnection.LEAST_POOL);
+        builder.applyToConnectionPoolSettings(
+            sizes -> sizes.maxSize(DatabaseConnection.LEAST_POOL));
+      }
+      if (!checked.tls().equals(TlsFiles.NONE)) {
+        builder.applyToSslSettings(ssl -> ssl.context(PemTls.context(checked.tls())));
+      }
+      return builder
+          .dnsClient(dns)
+          .applyToClusterSettings(cluster -> cluster.addClusterListener(watch))
+          .build();
+    } catch (MongoException e) {
+      throw new DatabaseException(
+          ErrorCode.SERVER_UNREACHABLE,
+          "The servers of "
+              + ConnectionStringText.mask(text)
+              + " could not be looked up in the DNS: "
+              + SafeText.of(e.getMessage())
+              + ".",
+          "Check the host's name and that a name server can be reached from here.",
+          e);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      // Without its message and cause: the driver may quote a piece of the password.
+      throw new ConfigurationException(
+          "The driver does not take the connection string " + ConnectionStringText.mask(text) + ".",
+          "Check its options, and those that the DNS adds to it; special characters in the user's"
+              + " name and password must be percent-encoded.");
+    }
+  }
+}

@@ -1,0 +1,238 @@
+package taskrunner.settings;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of a connection string that have an effect here, under the Java driver's names and
+ * the other spellings that the .NET driver takes.
+ *
+ * @see com.mongodb.ConnectionString
+ */
+enum DriverOption {
+  CONNECT_TIMEOUT("connectTimeoutMS", Kind.TIME, 0, "connectTimeout"),
+  SOCKET_TIMEOUT("socketTimeoutMS", Kind.TIME, 0, "socketTimeout"),
+  SERVER_SELECTION_TIMEOUT("serverSelectionTimeoutMS", Kind.TIME, 0, "serverSelectionTimeout"),
+  HEARTBEAT_FREQUENCY(
+      "heartbeatFrequencyMS",
+      Kind.TIME,
+      1,
+      "heartbeatFrequency",
+      "heartbeatInterval",
+      "heartbeatIntervalMS"),
+  LOCAL_THRESHOLD(
+      "localThresholdMS",
+      Kind.TIME,
+      0,
+      "localThreshold",
+      "secondaryAcceptableLatency",
+      "secondaryAcceptableLatencyMS"),
+  MAX_IDLE_TIME("maxIdleTimeMS", Kind.TIME, 0, "maxIdleTime"),
+  MAX_LIFE_TIME("maxLifeTimeMS", Kind.TIME, 0, "maxLifeTime"),
+  /** Less than nothing is without end. */
+  WAIT_QUEUE_TIMEOUT("waitQueueTimeoutMS", Kind.TIME, -1, "waitQueueTimeout"),
+  WRITE_TIMEOUT("wtimeoutMS", Kind.TIME, 0, "wtimeout"),
+  /** Read, but not given to the driver: {@link ConnectionStrings}. */
+  TIMEOUT("timeoutMS", Kind.TIME, 0),
+  /** -1 is without end. */
+  MAX_STALENESS("maxStalenessSeconds", Kind.SECONDS, -1, "maxStaleness"),
+
+  MIN_POOL_SIZE("minPoolSize", Kind.NUMBER, 0),
+  MAX_POOL_SIZE("maxPoolSize", Kind.NUMBER, 0),
+  MAX_CONNECTING("maxConnecting", Kind.NUMBER, 1),
+  PROXY_PORT("proxyPort", Kind.NUMBER, 0),
+  SRV_MAX_HOSTS("srvMaxHosts", Kind.NUMBER, 0),
+  ZLIB_LEVEL("zlibCompressionLevel", Kind.NUMBER, -1),
+
+  TLS("tls", Kind.FLAG),
+  SSL("ssl", Kind.FLAG),
+  TLS_INSECURE("tlsInsecure", Kind.FLAG),
+  TLS_ALLOW_INVALID_HOSTNAMES(
+      "tlsAllowInvalidHostnames", Kind.FLAG, 0, "sslInvalidHostNameAllowed"),
+  RETRY_WRITES("retryWrites", Kind.FLAG),
+  RETRY_READS("retryReads", Kind.FLAG),
+  DIRECT_CONNECTION("directConnection", Kind.FLAG),
+  LOAD_BALANCED("loadBalanced", Kind.FLAG),
+  JOURNAL("journal", Kind.FLAG, 0, "j"),
+  SAFE("safe", Kind.FLAG),
+
+  APP_NAME("appName", "at most 128 bytes in UTF-8"),
+  REPLICA_SET("replicaSet", "the replica set's name"),
+  AUTH_SOURCE("authSource", "the database that the user is kept in; $external for X.509"),
+  AUTH_MECHANISM(
+      "authMechanism",
+      "SCRAM-SHA-256, SCRAM-SHA-1, MONGODB-X509, PLAIN, GSSAPI, MONGODB-AWS, MONGODB-OIDC"),
+  AUTH_MECHANISM_PROPERTIES("authMechanismProperties", "KEY:value,KEY:value"),
+  GSSAPI_SERVICE_NAME("gssapiServiceName", "the service's name"),
+  COMPRESSORS("compressors", "zlib, snappy, zstd"),
+  PROXY_HOST("proxyHost", "the name of a SOCKS5 proxy"),
+  PROXY_USER_NAME("proxyUsername", "the proxy's user"),
+  PROXY_PASSWORD("proxyPassword", "the proxy's password"),
+  READ_PREFERENCE(
+      "readPreference", "primary, primaryPreferred, secondary, secondaryPreferred, nearest"),
+  READ_PREFERENCE_TAGS("readPreferenceTags", "tag:value,tag:value with a readPreference"),
+  READ_CONCERN_LEVEL("readConcernLevel", "local, majority, available, linearizable, snapshot"),
+  WRITE_CONCERN("w", "majority, a number from 0, a tag set's name"),
+  SRV_SERVICE_NAME("srvServiceName", "the service's name in an SRV record"),
+  SERVER_MONITORING_MODE("serverMonitoringMode", "auto, stream, poll"),
+  UUID_REPRESENTATION(
+      "uuidRepresentation", "standard, csharpLegacy, javaLegacy, pythonLegacy, unspecified");
+
+  private static final int LONGEST_APP_NAME = 128;
+
+  private static final Map<String, DriverOption> BY_NAME = new HashMap<>();
+
+  static {
+    for (DriverOption option : values()) {
+      BY_NAME.put(option.driversName.toLowerCase(Locale.ROOT), option);
+      option.otherNames.forEach(name -> BY_NAME.put(name.toLowerCase(Locale.ROOT), option));
+    }
+  }
+
+  private final String driversName;
+  private final Kind kind;
+  private final int least;
+  private final String allowed;
+
+  @SuppressWarnings("ImmutableEnumChecker") // List.of
+  private final List<String> otherNames;
+
+  DriverOption(String driversName, Kind kind) {
+    this(driversName, kind, 0);
+  }
+
+  DriverOption(String driversName, Kind kind, int least, String... otherNames) {
+    this.driversName = driversName;
+    this.kind = kind;
+    this.least = least;
+    this.otherNames = List.of(otherNames);
+    this.allowed =
+        switch (kind) {
+          case TIME, SECONDS -> OptionTimes.FORMS;
+          case NUMBER -> "a whole number from " + least;
+          default -> "true, false";
+        };
+  }
+
+  DriverOption(String driversName, String allowed) {
+    this.driversName = driversName;
+    this.kind = Kind.TEXT;
+    this.least = 0;
+    this.otherNames = List.of();
+    this.allowed = allowed;
+  }
+
+  /** The option of that name in lower case; null where the driver has none. */
+  static @Nullable DriverOption of(String key) {
+    return BY_NAME.get(key);
+  }
+
+  String driversName() {
+    return driversName;
+  }
+
+  List<String> otherNames() {
+    return otherNames;
+  }
+
+  /** What its value may be, for a person. */
+  String allowed() {
+    return allowed;
+  }
+
+  /** Whether {@link #driversValue} leaves the check of the value to the driver. */
+  boolean checkedByDriver() {
+    return kind == Kind.TEXT;
+  }
+
+  /**
+   * What the driver is to be given as its value.
+   *
+   * @throws WrongValueException the value is not one that the driver or the .NET driver takes
+   */
+  String driversValue(ConnectionStringParts.Option option) {
+    String value = option.value();
+    if (value.isBlank() && this != READ_PREFERENCE_TAGS) {
+      throw wrong(option, "is empty");
+    }
+    try {
+      return switch (kind) {
+        case TIME -> Integer.toString(atLeast(option, OptionTimes.millis(option.key(), value)));
+        case SECONDS -> Integer.toString(seconds(option, OptionTimes.millis(option.key(), value)));
+        case NUMBER -> Integer.toString(atLeast(option, Integer.parseInt(value.strip())));
+        case FLAG -> flag(option, value);
+        case TEXT -> text(option, value);
+      };
+    } catch (NumberFormatException e) {
+      throw wrong(option, "is not a whole number");
+    } catch (WrongValueException e) {
+      throw e.reason().startsWith("the option ")
+          ? e
+          : new WrongValueException(
+              "the option " + option.name() + " has a wrong value: " + e.reason(), e.allowed());
+    }
+  }
+
+  private int atLeast(ConnectionStringParts.Option option, int number) {
+    if (number < least) {
+      throw new WrongValueException(
+          "the option " + option.name() + " is less than " + least,
+          kind == Kind.NUMBER ? allowed : "at least " + least + " ms");
+    }
+    if (this == PROXY_PORT && number > 65_535) {
+      throw new WrongValueException("the option proxyPort is no port", "0 to 65535");
+    }
+    if (this == ZLIB_LEVEL && number > 9) {
+      throw new WrongValueException("the option " + option.name() + " is more than 9", "-1 to 9");
+    }
+    return number;
+  }
+
+  private int seconds(ConnectionStringParts.Option option, int millis) {
+    if (millis < 0 && millis != -1000) {
+      throw new WrongValueException(
+          "the option " + option.name() + " is less than 0", "at least 0 s; -1 for no limit");
+    }
+    return Math.floorDiv(millis + 999, 1000);
+  }
+
+  /**
+   * The driver takes {@code yes} for true and leaves out what it can't read; .NET takes neither.
+   */
+  private String flag(ConnectionStringParts.Option option, String value) {
+    String word = value.strip().toLowerCase(Locale.ROOT);
+    if (!word.equals("true") && !word.equals("false")) {
+      throw wrong(option, "is neither true nor false");
+    }
+    return word;
+  }
+
+  private String text(ConnectionStringParts.Option option, String value) {
+    if (this == APP_NAME && value.getBytes(StandardCharsets.UTF_8).length > LONGEST_APP_NAME) {
+      throw wrong(option, "is longer than " + LONGEST_APP_NAME + " bytes");
+    }
+    if (this == AUTH_MECHANISM && value.equalsIgnoreCase("MONGODB-CR")) {
+      throw wrong(option, "is MONGODB-CR, which no server supports any more");
+    }
+    String text = option.text();
+    return text == null ? "" : text;
+  }
+
+  private WrongValueException wrong(ConnectionStringParts.Option option, String what) {
+    return new WrongValueException("the option " + option.name() + " " + what, allowed);
+  }
+
+  private enum Kind {
+    /** Milliseconds for the driver. */
+    TIME,
+    /** Seconds for the driver. */
+    SECONDS,
+    NUMBER,
+    FLAG,
+    TEXT
+  }
+}

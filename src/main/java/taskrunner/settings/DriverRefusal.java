@@ -1,0 +1,214 @@
+package taskrunner.settings;
+
+import com.mongodb.AuthenticationMechanism;
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoCredential;
+import com.mongodb.connection.ClusterSettings;
+import com.mongodb.connection.ConnectionPoolSettings;
+import com.mongodb.connection.ServerSettings;
+import com.mongodb.connection.SocketSettings;
+import com.mongodb.connection.SslSettings;
+import com.mongodb.spi.dns.DnsClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out before a client is made whether the driver takes a connection string, and which of its
+ * options it refuses. The driver itself says so in parts, without the names of the options: some
+ * when it reads the string, some when it makes settings of it.
+ */
+final class DriverRefusal {
+  // The scheme stands apart: what masks secrets would take the rest for one.
+  static final String FORM =
+      "mongodb:// or mongodb+srv://, then [user:password@]host[:port][,host…][/database][?options]";
+
+  /** Reading settings is no time for the network; the driver looks TXT records up on connecting. */
+  private static final DnsClient NO_DNS = (name, type) -> List.of();
+
+  /** The driver's default. */
+  private static final int MAX_POOL_SIZE = 100;
+
+  private static final List<String> OIDC_ENVIRONMENTS = List.of("azure", "gcp", "k8s", "test");
+
+  private static final String UNREADABLE = "the driver can't read it";
+
+  /**
+   * Beginnings of the driver's messages that hold nothing of the string itself, as far as they are
+   * shown.
+   */
+  private static final List<String> KNOWN =
+      List.of(
+          "Unsupported authMechanism",
+          "No match for read preference",
+          "Direct connections are not supported when using multiple hosts",
+          "Direct connections are not supported when using mongodb+srv protocol",
+          "Password can not be null",
+          "Password must be null",
+          "username can not be null",
+          "user name must not be specified",
+          "No username is provided",
+          "Invalid mechanism, MONGODB_x509 does not support passwords",
+          "Invalid authSource",
+          "authSource can not be an empty string",
+          "Only one host allowed when using mongodb+srv protocol",
+          "Only one host can be specified with loadBalanced=true",
+          "Host for when using mongodb+srv protocol can not contain a port",
+          "Conflicting tls and ssl",
+          "Read preference mode must be specified",
+          "Primary read preference can not also specify",
+          "tlsAllowInvalidHostnames or sslInvalidHostnameAllowed set along with tlsInsecure",
+          "replicaSet can not be specified with loadBalanced=true",
+          "directConnection=true can not be specified with loadBalanced=true",
+          "srvMaxHosts can only be specified with mongodb+srv protocol",
+          "srvMaxHosts can not be specified with loadBalanced=true",
+          "srvMaxHosts can not be specified with replica set name",
+          "srvServiceName can only be specified with mongodb+srv protocol",
+          "proxyPort can only be specified with proxyHost",
+          "proxyUsername can only be specified with proxyHost",
+          "Both proxyUsername and proxyPassword must be set together",
+          "Duplicated values for proxy",
+          "Unsupported compressor",
+          "state should be: w >= 0",
+          "state should be: journal is false when w is 0",
+          "state should be: proxyHost is not empty");
+
+  private DriverRefusal() {}
+
+  /**
+   * The string as the driver reads it.
+   *
+   * @throws WrongValueException the driver would refuse it
+   */
+  static ConnectionString check(String base, List<ConnectionStringParts.Option> options) {
+    try {
+      return apply(base, options);
+    } catch (WrongValueException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // Not kept as a cause: the driver may quote a piece of the password.
+      throw wrong(base, options, e);
+    }
+  }
+
+  private static ConnectionString apply(String base, List<ConnectionStringParts.Option> options) {
+    ConnectionString read = new ConnectionString(ConnectionStringParts.text(base, options), NO_DNS);
+    checkPool(read);
+    checkOidc(read.getCredential());
+    ClusterSettings.builder().applyConnectionString(read).build();
+    ConnectionPoolSettings.builder().applyConnectionString(read).build();
+    ServerSettings.builder().applyConnectionString(read).build();
+    SocketSettings.builder().applyConnectionString(read).build();
+    SslSettings.builder().applyConnectionString(read).build();
+    return read;
+  }
+
+  private static void checkPool(ConnectionString read) {
+    Integer least = read.getMinConnectionPoolSize();
+    Integer most = read.getMaxConnectionPoolSize();
+    int bound = most == null ? MAX_POOL_SIZE : most;
+    if (least != null && least > bound) {
+      throw new WrongValueException(
+          "minPoolSize is larger than maxPoolSize (%d against %d)".formatted(least, bound),
+          "minPoolSize up to maxPoolSize, which is " + MAX_POOL_SIZE + " where it is not given");
+    }
+  }
+
+  /** The driver says so with the first command only. */
+  private static void checkOidc(@Nullable MongoCredential credential) {
+    if (credential == null
+        || credential.getAuthenticationMechanism() != AuthenticationMechanism.MONGODB_OIDC) {
+      return;
+    }
+    String environment = credential.getMechanismProperty("ENVIRONMENT", "");
+    String resource = credential.getMechanismProperty("TOKEN_RESOURCE", "");
+    boolean named = List.of("azure", "gcp").contains(environment);
+    if (!OIDC_ENVIRONMENTS.contains(environment)
+        || named == (resource == null || resource.isEmpty())) {
+      throw new WrongValueException(
+          "authMechanism=MONGODB-OIDC needs other authMechanismProperties",
+          "ENVIRONMENT:k8s, or ENVIRONMENT:azure or gcp with TOKEN_RESOURCE:name");
+    }
+  }
+
+  private static WrongValueException wrong(
+      String base, List<ConnectionStringParts.Option> options, RuntimeException error) {
+    String reason = reason(error);
+    List<String> names = refused(base, List.of()) ? List.of() : culprits(base, options);
+    if (names.isEmpty()) {
+      return new WrongValueException(reason, FORM);
+    }
+    String sentence =
+        names.size() == 1
+            ? "the driver refuses the option " + names.get(0)
+            : "the driver refuses the options " + String.join(" and ", names) + " together";
+    return new WrongValueException(
+        reason.equals(UNREADABLE) ? sentence : sentence + ": " + reason, allowed(names));
+  }
+
+  private static String allowed(List<String> names) {
+    DriverOption only =
+        names.size() == 1 ? DriverOption.of(names.get(0).toLowerCase(Locale.ROOT)) : null;
+    if (only == null) {
+      return "options that go together";
+    }
+    return only.checkedByDriver() ? only.allowed() : "a connection string without it";
+  }
+
+  /** Those without which the rest would be taken; else the first that is refused by itself. */
+  private static List<String> culprits(String base, List<ConnectionStringParts.Option> options) {
+    List<String> names =
+        options.stream()
+            .filter(option -> !refused(base, without(option, options)))
+            .map(ConnectionStringParts.Option::name)
+            .distinct()
+            .toList();
+    return !names.isEmpty()
+        ? names
+        : options.stream()
+            .filter(option -> refused(base, List.of(option)))
+            .map(ConnectionStringParts.Option::name)
+            .limit(1)
+            .toList();
+  }
+
+  private static List<ConnectionStringParts.Option> without(
+      ConnectionStringParts.Option option, List<ConnectionStringParts.Option> options) {
+    List<ConnectionStringParts.Option> others = new ArrayList<>(options);
+    others.removeIf(other -> other.key().equals(option.key()));
+    return others;
+  }
+
+  private static boolean refused(String base, List<ConnectionStringParts.Option> options) {
+    try {
+      apply(base, options);
+      return false;
+    } catch (RuntimeException e) {
+      return true;
+    }
+  }
+
+  /** The driver's reason without what it quotes: a quoted part may be a piece of the password. */
+  private static String reason(RuntimeException error) {
+    String message = error.getMessage();
+    if (message == null) {
+      return UNREADABLE;
+    }
+    if (message.startsWith("The connection string ")) {
+      String withoutQuotes = message.replaceAll("\\s*'[^']*'", " (…)").strip();
+      int end = withoutQuotes.indexOf(". ");
+      String sentence = end < 0 ? withoutQuotes : withoutQuotes.substring(0, end);
+      return sentence.replaceAll("\\.$", "").replaceFirst("^The connection string ", "it ");
+    }
+    if (message.startsWith("state should be: databaseName")) {
+      return "the database's name holds a character that is not allowed";
+    }
+    for (String start : KNOWN) {
+      if (message.startsWith(start)) {
+        return "the driver says: " + start;
+      }
+    }
+    return UNREADABLE;
+  }
+}
