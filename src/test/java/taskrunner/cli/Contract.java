@@ -73,7 +73,8 @@ final class Contract {
     return schema(name).validate(json).isEmpty();
   }
 
-  private static String nameFor(JsonNode json) {
+  /** The name of the schema that is meant for it, e.g. {@code state compare}. */
+  static String nameFor(JsonNode json) {
     var outcome = json.get("outcome").asText();
     if (outcome.equals("help") || outcome.equals("version")) {
       return outcome;

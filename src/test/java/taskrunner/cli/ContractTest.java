@@ -22,6 +22,7 @@ import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taskrunner.ErrorCode;
+import taskrunner.testing.Ajv;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.MongockLock;
@@ -34,11 +35,12 @@ class ContractTest {
   @TempDir private Path folder = Path.of("");
   private final Map<String, Desk.Answer> succeeded = new HashMap<>();
   private final Set<String> failed = new HashSet<>();
+  private final List<String> checked = new ArrayList<>();
 
   @Test
   void everyCommandHasASchemaAndEverySchemaACommand() throws Exception {
     var expected = new ArrayList<>(Contract.commands());
-    expected.addAll(List.of("common", "help", "version", "failure"));
+    expected.addAll(List.of("common", "help", "version", "failure", "state", "lock"));
     try (var files = Files.list(Contract.FOLDER)) {
       assertThat(files)
           .containsExactlyInAnyOrderElementsOf(expected.stream().map(Contract::file).toList());
@@ -77,7 +79,8 @@ class ContractTest {
 
   /** Every command, for real, each at least once with success and with failure. */
   @Test
-  void whatIsPrintedIsWhatTheSchemasSay(MongoDatabase database, MongoServer server) {
+  void whatIsPrintedIsWhatTheSchemasSay(MongoDatabase database, MongoServer server)
+      throws Exception {
     var desk = new RealDesk(folder, server.uri(database.getName()));
     var store = TinyStore.write(folder.resolve("store"), "2025-11-06T10:00:02Z").toString();
     var root = "Filesystem:Root=" + store;
@@ -135,13 +138,22 @@ class ContractTest {
       type(desk, 2, words.toArray(String[]::new));
       type(desk, 0, (command + " --help").split(" "));
     }
-    Contract.check(desk.json("nosuch"));
-    Contract.check(desk.json("--version"));
-    Contract.check(new RealDesk(folder, "mongodb://127.0.0.1:1/tasks").json("doctor"));
+    check(desk.json("nosuch"));
+    check(desk.json("state"));
+    check(desk.json("lock"));
+    check(desk.json("--version"));
+    check(new RealDesk(folder, "mongodb://127.0.0.1:1/tasks").json("doctor"));
 
     assertThat(succeeded.keySet()).containsAll(Contract.commands());
     assertThat(failed).containsAll(Contract.commands());
     succeeded.forEach(ContractTest::aFieldMoreOrLessIsNoticed);
+    assertThat(Ajv.refused(Contract.FOLDER, checked)).isEmpty();
+  }
+
+  private void check(Desk.Answer answer) {
+    Contract.check(answer);
+    checked.add(
+        "[\"" + Contract.nameFor(answer.json()).replace(' ', '-') + "\"," + answer.json() + "]");
   }
 
   private void importsWithRejects(RealDesk desk, MongoDatabase database) {
@@ -164,7 +176,7 @@ class ContractTest {
     assertThat(answer.exitCode())
         .as("%s: %s", String.join(" ", line), answer.out())
         .isEqualTo(exitCode);
-    Contract.check(answer);
+    check(answer);
     var json = answer.json();
     if (json.has("error")) {
       failed.add(json.get("command").asText());
