@@ -22,7 +22,7 @@ public final class ChangeUnits {
             "0001-collections",
             "0001",
             C0001Collections.class,
-            "ce1916b8a0b6a7ff9f5fd9195f43ca3c6abf6d4cfc95558f6310e92c31e50bd5",
+            "81fd6f6080a3cac165c0f3984ce526d336f9b88ab537e88cdbfa78a8e6e6e83d",
             () -> C0001Collections.DECLARATION),
         new Unit(
             "0002-indexes",

@@ -6,13 +6,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.settings.FileErrors;
 
-/** Writes a file so that a reader finds either the old one or the new one, and never a part. */
+/**
+ * Writes a file so that a reader finds either the old one or the new one, and never a part. A
+ * device, a FIFO or a link to one is written into: a file in its place would break what uses it. A
+ * file that is replaced keeps its permissions, and a link to it stays.
+ */
 final class WholeFile {
   private WholeFile() {}
 
@@ -20,7 +25,11 @@ final class WholeFile {
    * @throws TaskRunnerSchemaException it could not be written; what was there is left as it was
    */
   static void write(Path file, String content) {
-    var target = file.toAbsolutePath();
+    var target = followed(file.toAbsolutePath());
+    if (Files.exists(target) && !Files.isRegularFile(target) && !Files.isDirectory(target)) {
+      writeInto(file, target, content);
+      return;
+    }
     var folder = target.getParent();
     if (Files.isDirectory(target) || folder == null) {
       throw failed(file, "it is a folder", null);
@@ -29,13 +38,39 @@ final class WholeFile {
       // Not createTempFile, whose files nobody else may read.
       var written = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
       try {
-        Files.writeString(written, content, StandardOpenOption.CREATE_NEW);
+        Files.createFile(written);
+        keepPermissions(target, written);
+        Files.writeString(written, content);
         move(written, target);
       } finally {
         Files.deleteIfExists(written);
       }
     } catch (IOException e) {
       throw failed(file, FileErrors.writing(e), e);
+    }
+  }
+
+  /** What a link leads to, so that the link is not replaced; the path itself where nothing is. */
+  private static Path followed(Path path) {
+    try {
+      return Files.isSymbolicLink(path) && Files.isRegularFile(path) ? path.toRealPath() : path;
+    } catch (IOException e) {
+      return path;
+    }
+  }
+
+  private static void writeInto(Path file, Path target, String content) {
+    try {
+      Files.writeString(target, content, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw failed(file, FileErrors.writing(e), e);
+    }
+  }
+
+  private static void keepPermissions(Path from, Path to) throws IOException {
+    var there = Files.getFileAttributeView(to, PosixFileAttributeView.class);
+    if (there != null && Files.exists(from)) {
+      there.setPermissions(Files.getPosixFilePermissions(from));
     }
   }
 

@@ -1,10 +1,10 @@
 package taskrunner.doctor;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import taskrunner.database.DatabaseConnection;
+import taskrunner.schema.JavaScriptLiteral;
 import taskrunner.settings.BookkeepingNames;
 import taskrunner.settings.StorageSettings;
 
@@ -59,6 +59,6 @@ public final class RoleScript {
   }
 
   private static String quoted(String text) {
-    return "\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"";
+    return JavaScriptLiteral.quoted(text);
   }
 }

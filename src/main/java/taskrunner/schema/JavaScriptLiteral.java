@@ -9,7 +9,7 @@ import org.bson.BsonValue;
  * BSON as a literal of {@code mongosh} that the shell sends with the same types: whole JavaScript
  * numbers go as int32 where they fit, so only other numbers need the shell's constructors.
  */
-final class JavaScriptLiteral {
+public final class JavaScriptLiteral {
   private static final int LINE = 90;
 
   private JavaScriptLiteral() {}
@@ -65,7 +65,11 @@ final class JavaScriptLiteral {
     return name.matches("[A-Za-z_$][A-Za-z0-9_$]*") ? name : quoted(name);
   }
 
-  private static String quoted(String text) {
+  /**
+   * A text as a literal of ASCII characters only: U+2028 and U+2029 would end a line of the script,
+   * a comment too.
+   */
+  public static String quoted(String text) {
     StringBuilder literal = new StringBuilder("\"");
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

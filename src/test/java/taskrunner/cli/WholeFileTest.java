@@ -1,0 +1,48 @@
+package taskrunner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever is at the path stays what it is: a FIFO, a link, a file that few may read. */
+class WholeFileTest {
+  @Test
+  void aFifoIsWrittenInto(@TempDir Path folder) throws Exception {
+    Path fifo = folder.resolve("fifo");
+    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+    CompletableFuture<String> read =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return Files.readString(fifo);
+              } catch (java.io.IOException e) {
+                return e.toString();
+              }
+            });
+
+    WholeFile.write(fifo, "page");
+
+    assertThat(read.get(30, TimeUnit.SECONDS)).isEqualTo("page");
+    assertThat(Files.isRegularFile(fifo)).isFalse();
+  }
+
+  @Test
+  void aFileKeepsItsPermissionsAndALinkStays(@TempDir Path folder) throws Exception {
+    Path page = Files.writeString(folder.resolve("page.html"), "old");
+    Files.setPosixFilePermissions(page, PosixFilePermissions.fromString("rw-------"));
+    Path link = Files.createSymbolicLink(folder.resolve("link.html"), page);
+
+    WholeFile.write(link, "new");
+
+    assertThat(link).isSymbolicLink();
+    assertThat(page).hasContent("new");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(page)))
+        .isEqualTo("rw-------");
+  }
+}

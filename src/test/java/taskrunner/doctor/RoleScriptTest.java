@@ -1,0 +1,41 @@
+package taskrunner.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import taskrunner.settings.SettingsReader;
+import taskrunner.settings.SettingsSources;
+import taskrunner.settings.StorageSettings;
+
+/** A configured name is text in the script for the administrator, whatever it holds. */
+class RoleScriptTest {
+  @Test
+  void noNameEndsALineOfTheScript(@TempDir Path folder) {
+    // JavaScript ends a line, and with it a comment, at U+2028 and U+2029 as well.
+    String prefix = "p\u2028db.dropDatabase()//";
+    StorageSettings settings =
+        SettingsReader.read(
+                new SettingsSources(
+                    List.of(),
+                    folder,
+                    Map.of(),
+                    null,
+                    Map.of(
+                        "Mongo:BookkeepingPrefix",
+                        prefix,
+                        "Mongo:ConnectionString",
+                        "mongodb://h/tasks"),
+                    null,
+                    null,
+                    null))
+            .settings();
+
+    assertThat(RoleScript.of(Role.READ, settings))
+        .contains("p\\u2028db.dropDatabase()//taskrunnerSchemaRead")
+        .matches("[\\n -~]*");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package taskrunner.doctor;
+
+import org.jspecify.annotations.NullMarked;
