@@ -12,6 +12,7 @@ import taskrunner.importer.store.StoreFolders;
 import taskrunner.importer.verify.VerificationReport;
 import taskrunner.schema.PlannedRepair;
 import taskrunner.schema.ScanBound;
+import taskrunner.settings.Words;
 
 /**
  * Everything an operator can ask of one database; the command line prints what these return. Every
@@ -92,8 +93,9 @@ public interface SchemaOperations extends AutoCloseable {
    * Compares a filesystem store with what is in the database; reads only.
    *
    * @param enums how integers are read, as for the import
+   * @param words how words are stored, as for the import
    */
-  VerificationReport verifyImport(StoreFolders folders, EnumTables enums);
+  VerificationReport verifyImport(StoreFolders folders, EnumTables enums, Words words);
 
   /** Writes the database back as a filesystem store; reads the database only. */
   ExportReport exportStore(ExportRequest request);

@@ -1,8 +1,6 @@
 package taskrunner.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -10,8 +8,8 @@ import picocli.CommandLine.Option;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.importer.ImportRequest;
-import taskrunner.importer.store.EnumTables;
 import taskrunner.settings.FilesystemSettings;
+import taskrunner.settings.Words;
 
 /** {@code import}. */
 @Command(
@@ -45,23 +43,16 @@ final class ImportCommand implements SchemaCommand {
       })
   private @Nullable Path rejects;
 
-  @Option(
-      names = "--enum-table",
-      paramLabel = "TABLE",
-      description = {
-        "How integers are read where a word is expected: default. Without a table, records with",
-        "integers are rejected."
-      })
-  private @Nullable String enumTable;
+  @Mixin private EnumOptions enums = new EnumOptions();
 
   @Option(
-      names = "--enum",
-      paramLabel = "FIELD=0:word,1:word",
+      names = "--words",
+      paramLabel = "plain|verbatim",
       description = {
-        "The table of one field: stepKind, stepStatus or approvalStatus; replaces the one it has.",
-        "May be repeated."
+        "How step status, step kind and approval status are stored: plain, as this module spells",
+        "them, or verbatim, as the files do. Default: Filesystem:Words, else plain."
       })
-  private List<String> enums = new ArrayList<>();
+  private @Nullable String words;
 
   @Option(
       names = "--workers",
@@ -79,7 +70,8 @@ final class ImportCommand implements SchemaCommand {
     var request =
         new ImportRequest(
             store.folders(settings, "import"),
-            enumTables(settings),
+            enums.tables(settings),
+            words(settings),
             rejects != null ? rejects : settings.rejectsFile(),
             dryRun,
             workers());
@@ -87,7 +79,8 @@ final class ImportCommand implements SchemaCommand {
         new ImportedReport(session.operations().importStore(request), session.database());
     return verify
         ? new VerifiedImportReport(
-            imported, session.operations().verifyImport(request.folders(), request.enums()))
+            imported,
+            session.operations().verifyImport(request.folders(), request.enums(), request.words()))
         : imported;
   }
 
@@ -101,22 +94,18 @@ final class ImportCommand implements SchemaCommand {
     return workers == null ? 0 : workers;
   }
 
-  private EnumTables enumTables(FilesystemSettings settings) {
-    var option = "--enum-table";
-    try {
-      var configured = settings.enumTable();
-      var tables =
-          enumTable != null
-              ? EnumTables.parse(enumTable)
-              : configured != null ? EnumTables.parse(configured) : EnumTables.NONE;
-      option = "--enum";
-      for (var table : enums) {
-        tables = tables.with(table);
-      }
-      return tables;
-    } catch (IllegalArgumentException wrong) {
-      throw new TaskRunnerSchemaException(
-          ErrorCode.WRONG_USAGE, "Wrong " + option + ": " + wrong.getMessage(), null, wrong);
+  private Words words(FilesystemSettings settings) {
+    if (words == null) {
+      return settings.words();
     }
+    for (var choice : Words.values()) {
+      if (choice.word().equalsIgnoreCase(words.strip())) {
+        return choice;
+      }
+    }
+    throw new TaskRunnerSchemaException(
+        ErrorCode.WRONG_USAGE,
+        "--words is '" + words + "', which is neither plain nor verbatim",
+        "Leave it out for Filesystem:Words");
   }
 }

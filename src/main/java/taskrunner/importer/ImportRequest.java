@@ -4,11 +4,13 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.StoreFolders;
+import taskrunner.settings.Words;
 
 /**
  * What to import and how.
  *
  * @param enums how integers are read; {@link EnumTables#NONE} rejects records that have any
+ * @param words how the words of steps and approvals are stored
  * @param rejectsFile the dead-letter file; null for the default place
  * @param dryRun true: figures only, nothing is written
  * @param workers threads that read and write side by side; 0: as many as the cores suggest
@@ -16,6 +18,7 @@ import taskrunner.importer.store.StoreFolders;
 public record ImportRequest(
     StoreFolders folders,
     EnumTables enums,
+    Words words,
     @Nullable Path rejectsFile,
     boolean dryRun,
     int workers) {
@@ -31,10 +34,10 @@ public record ImportRequest(
     }
   }
 
-  /** With as many workers as the cores suggest. */
+  /** With the words of the layout, and as many workers as the cores suggest. */
   public ImportRequest(
       StoreFolders folders, EnumTables enums, @Nullable Path rejectsFile, boolean dryRun) {
-    this(folders, enums, rejectsFile, dryRun, 0);
+    this(folders, enums, Words.PLAIN, rejectsFile, dryRun, 0);
   }
 
   /**

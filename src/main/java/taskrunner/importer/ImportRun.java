@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.importer.ImportReport.Outcome;
 import taskrunner.importer.ledger.Ledger;
 import taskrunner.importer.ledger.Participant;
+import taskrunner.importer.ledger.WordChoice;
 import taskrunner.importer.store.EnumFindings;
 import taskrunner.importer.store.FilesystemStore;
 import taskrunner.importer.store.Normalisations;
@@ -50,7 +51,7 @@ final class ImportRun {
       DryRun dryRun) {
     this.request = request;
     this.deadLetters = deadLetters;
-    RecordReader reader = new RecordReader(request.enums(), normalisations);
+    RecordReader reader = new RecordReader(request.enums(), request.words(), normalisations);
     this.enumFindings = reader.enumFindings();
     this.work =
         new Work(
@@ -60,7 +61,7 @@ final class ImportRun {
             participant,
             dryRun,
             reader,
-            request.enums().text(),
+            new WordChoice(request.enums().text(), request.words()),
             new KnownRuns(collections.apply(RecordKind.RUN), inserts, doubtfulNames),
             tally,
             new Recorder(ledger, inserts, deadLetters, dryRun.asked()),
@@ -158,7 +159,7 @@ final class ImportRun {
         normalisations.counts(),
         tally.rejectsByCode(),
         path == null ? null : path.toString(),
-        enumFindings.tableUsed() ? work.enums() : null,
+        enumFindings.tableUsed() ? work.choice().enums() : null,
         tally.bytesRead(),
         duration,
         warnings);

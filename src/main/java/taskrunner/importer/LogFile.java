@@ -42,7 +42,7 @@ final class LogFile {
     this.now = LedgerFile.of(file);
     this.runs = new FileRuns(file, work.knownRuns());
     now.owner = work.token();
-    now.enums = work.enums();
+    now.choice = work.choice();
     PrefixDigest digest = new PrefixDigest(file.path());
     this.goesOn =
         before != null

@@ -162,7 +162,7 @@ final class NamedBatch implements Batch {
     void read() {
       LedgerFile before = item.before();
       LedgerFile file = LedgerFile.of(item.file());
-      file.enums = work.enums();
+      file.choice = work.choice();
       file.owner = work.token();
       if (before != null) {
         // Also what the file has no longer: it is in the database, and is the import's own.

@@ -34,7 +34,8 @@ import taskrunner.importer.store.RejectCode;
  *   <li>What is there already is read.
  *   <li>What will be written is put into the ledger, with its hash.
  *   <li>New ones are inserted; one that the importer wrote, that nobody changed since, and that is
- *       older than the file is replaced; anything else that differs is a conflict.
+ *       older than the file or was read by another choice of words is replaced; anything else that
+ *       differs is a conflict.
  *   <li>The ledger gets what was really written, when the batch is completed.
  * </ol>
  */
@@ -243,6 +244,9 @@ final class NamedWriter {
     Earlier known = ownership.known(one, Identity.hash(stored));
     if (known == null) {
       return false;
+    }
+    if (!known.choice().equals(work.choice())) {
+      return true; // It differs for the choice of words, which says nothing about its age.
     }
     if (kind == RecordKind.RUN) {
       return time(one.document()) > time(stored);

@@ -10,6 +10,7 @@ import org.bson.BsonBinary;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.ledger.LedgerFile;
 import taskrunner.importer.ledger.LedgerFile.Written;
+import taskrunner.importer.ledger.WordChoice;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.StoreNames;
 
@@ -26,8 +27,13 @@ final class Ownership {
    * What the importer wrote earlier, and from which state of which file.
    *
    * @param path the file's
+   * @param choice how its words were read
    */
-  record Earlier(Written written, long modifiedMillis, String path) {}
+  record Earlier(Written written, long modifiedMillis, String path, WordChoice choice) {
+    static Earlier of(Written written, LedgerFile file) {
+      return new Earlier(written, file.modifiedMillis, file.path(), file.choice);
+    }
+  }
 
   /**
    * @param byOther whether another import did the file of a path
@@ -56,9 +62,7 @@ final class Ownership {
       for (Object id : ids) {
         Written written = file.written.get(id);
         if (written != null) {
-          elsewhere
-              .getOrDefault(id, new ArrayList<>())
-              .add(new Earlier(written, file.modifiedMillis, file.path()));
+          elsewhere.getOrDefault(id, new ArrayList<>()).add(Earlier.of(written, file));
         }
       }
     }
@@ -82,9 +86,7 @@ final class Ownership {
   @Nullable Earlier own(NamedRecord one) {
     LedgerFile before = one.before();
     Written written = before == null ? null : before.written.get(one.id());
-    return before == null || written == null
-        ? null
-        : new Earlier(written, before.modifiedMillis, before.path());
+    return before == null || written == null ? null : Earlier.of(written, before);
   }
 
   /** Whether a file that another import did, and that comes first, has the same record. */

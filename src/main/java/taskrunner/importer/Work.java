@@ -6,6 +6,7 @@ import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.ledger.Ledger;
 import taskrunner.importer.ledger.Participant;
+import taskrunner.importer.ledger.WordChoice;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.RecordReader;
 
@@ -13,7 +14,7 @@ import taskrunner.importer.store.RecordReader;
  * What every part of one import works with.
  *
  * @param participant null in a dry run, which takes no part
- * @param enums the tables by which integers are read, as text
+ * @param choice how words are read
  * @param recorder what goes to the ledger as batches are completed
  */
 record Work(
@@ -23,7 +24,7 @@ record Work(
     @Nullable Participant participant,
     DryRun dryRun,
     RecordReader reader,
-    String enums,
+    WordChoice choice,
     KnownRuns knownRuns,
     Tally tally,
     Recorder recorder,

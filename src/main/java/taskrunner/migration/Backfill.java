@@ -50,8 +50,10 @@ final class Backfill implements BackfillStep {
             settings.approvalsPath(),
             settings.artifactsPath()),
         table == null ? EnumTables.NONE : EnumTables.parse(table),
+        settings.words(),
         settings.rejectsFile(),
-        dryRun);
+        dryRun,
+        0);
   }
 
   @Override

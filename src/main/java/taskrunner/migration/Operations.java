@@ -29,6 +29,7 @@ import taskrunner.importer.verify.VerificationReport;
 import taskrunner.schema.PlannedRepair;
 import taskrunner.schema.ScanBound;
 import taskrunner.settings.StorageSettings;
+import taskrunner.settings.Words;
 
 /** The operations on one database; each is a class of its own, this one is the boundary. */
 public final class Operations implements SchemaOperations {
@@ -124,7 +125,7 @@ public final class Operations implements SchemaOperations {
   }
 
   @Override
-  public VerificationReport verifyImport(StoreFolders folders, EnumTables enums) {
+  public VerificationReport verifyImport(StoreFolders folders, EnumTables enums, Words words) {
     return translating(
         "verifying the import",
         () ->
@@ -133,7 +134,7 @@ public final class Operations implements SchemaOperations {
                     site.settings().collections(),
                     site.settings().bookkeepingPrefix(),
                     site.stop()::check)
-                .run(folders, enums));
+                .run(folders, enums, words));
   }
 
   @Override

@@ -20,8 +20,8 @@ final class EnumTableForm {
   private EnumTableForm() {}
 
   /**
-   * {@code text} with blanks taken out, the fields' names in their usual casing and words in lower
-   * case, so that its reader needs no tolerance.
+   * {@code text} with blanks taken out and the fields' names in their usual casing, so that its
+   * reader needs no tolerance. Words stay as they are spelt: {@link Words#VERBATIM} stores them.
    */
   static String check(String text) {
     String stripped = text.strip();
@@ -68,11 +68,12 @@ final class EnumTableForm {
             "\"" + entry.strip() + "\" of " + field + " is not number:word", ALLOWED);
       }
       long number = Long.parseLong(matcher.group(1));
-      String word = matcher.group(2).toLowerCase(Locale.ROOT);
+      String word = matcher.group(2);
       if (!numbers.add(number)) {
         throw new WrongValueException(field + " has the number " + number + " twice", ALLOWED);
       }
-      if (field.equals("approvalStatus") && !APPROVAL_WORDS.contains(word)) {
+      if (field.equals("approvalStatus")
+          && !APPROVAL_WORDS.contains(word.toLowerCase(Locale.ROOT))) {
         throw new WrongValueException(
             "\"" + word + "\" is no approval status", "pending, approved, rejected, expired");
       }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param enumTable {@code default} or {@code stepStatus=0:word,…;stepKind=…}; null for none; its
  *     form has been checked
+ * @param words how the words of steps and approvals are stored
  * @param rejectsFile the dead-letter file; null for the default place
  * @param backfillOnBoot false: {@code run()} leaves the backfill to the command line
  */
@@ -18,11 +19,12 @@ public record FilesystemSettings(
     @Nullable Path approvalsPath,
     @Nullable Path artifactsPath,
     @Nullable String enumTable,
+    Words words,
     @Nullable Path rejectsFile,
     boolean backfillOnBoot) {
   /** No filesystem store. */
   public static final FilesystemSettings NONE =
-      new FilesystemSettings(null, null, null, null, null, null, null, true);
+      new FilesystemSettings(null, null, null, null, null, null, Words.PLAIN, null, true);
 
   /** Whether there is anything to backfill from. */
   public boolean configured() {

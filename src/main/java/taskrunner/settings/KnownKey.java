@@ -26,6 +26,7 @@ enum KnownKey {
   APPROVALS_PATH("Filesystem:ApprovalsPath", null),
   ARTIFACTS_PATH("Filesystem:ArtifactsPath", null),
   ENUM_TABLE("Filesystem:EnumTable", null),
+  WORDS("Filesystem:Words", "plain"),
   REJECTS_FILE("Filesystem:RejectsFile", null),
   BACKFILL_ON_BOOT("Filesystem:BackfillOnBoot", "true");
 

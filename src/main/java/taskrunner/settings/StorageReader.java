@@ -175,6 +175,7 @@ final class StorageReader {
         values.optional(KnownKey.APPROVALS_PATH, this::path),
         values.optional(KnownKey.ARTIFACTS_PATH, this::path),
         values.optional(KnownKey.ENUM_TABLE, EnumTableForm::check),
+        values.required(KnownKey.WORDS, text -> word(Words.class, text)),
         values.optional(KnownKey.REJECTS_FILE, this::path),
         values.required(KnownKey.BACKFILL_ON_BOOT, StorageReader::bool));
   }

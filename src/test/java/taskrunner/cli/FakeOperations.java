@@ -22,6 +22,7 @@ import taskrunner.importer.store.StoreFolders;
 import taskrunner.importer.verify.VerificationReport;
 import taskrunner.schema.PlannedRepair;
 import taskrunner.schema.ScanBound;
+import taskrunner.settings.Words;
 
 /** Returns what a test puts in, or throws; records what was asked. */
 class FakeOperations implements SchemaOperations {
@@ -116,7 +117,7 @@ class FakeOperations implements SchemaOperations {
   }
 
   @Override
-  public VerificationReport verifyImport(StoreFolders folders, EnumTables enums) {
+  public VerificationReport verifyImport(StoreFolders folders, EnumTables enums, Words words) {
     return answer("verifyImport", verification);
   }
 

@@ -13,6 +13,7 @@ import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportRequest;
 import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.StoreFolders;
+import taskrunner.settings.Words;
 
 /** What {@code import} asks for, from its options and the configuration. */
 class ImportOptionsTest {
@@ -73,6 +74,17 @@ class ImportOptionsTest {
     assertThat(asked("--from", "s", "--set", "Filesystem:RejectsFile=/r.ndjson").rejectsFile())
         .isEqualTo(Path.of("/r.ndjson"));
     assertThat(asked("--from", "s").rejectsFile()).isNull();
+  }
+
+  @Test
+  void wordsAreTheConfiguredOnesUnlessTheyAreGiven() {
+    assertThat(asked("--from", "s").words()).isEqualTo(Words.PLAIN);
+    assertThat(asked("--from", "s", "--words", "Verbatim").words()).isEqualTo(Words.VERBATIM);
+    String[] set = {"--from", "s", "--set", "Filesystem:Words=verbatim"};
+    assertThat(asked(set).words()).isEqualTo(Words.VERBATIM);
+    assertThat(asked(set[0], set[1], set[2], set[3], "--words", "plain").words())
+        .isEqualTo(Words.PLAIN);
+    assertThat(desk.json("import", "--from", "s", "--words", "raw").exitCode()).isEqualTo(2);
   }
 
   @Test

@@ -20,6 +20,7 @@ import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.StoreFolders;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.WriteGuard;
+import taskrunner.settings.Words;
 
 /** A store on disk, a database with the unique indexes, and imports of the one into the other. */
 final class ImportFixture {
@@ -73,7 +74,17 @@ final class ImportFixture {
     return importer(guard)
         .run(
             new ImportRequest(
-                StoreFolders.below(store.root()), EnumTables.NONE, rejects, false, workers));
+                StoreFolders.below(store.root()),
+                EnumTables.NONE,
+                Words.PLAIN,
+                rejects,
+                false,
+                workers));
+  }
+
+  ImportReport run(EnumTables enums, Words words) {
+    return importer(WriteGuard.none())
+        .run(new ImportRequest(StoreFolders.below(store.root()), enums, words, rejects, false, 0));
   }
 
   Importer.Undone undo() {

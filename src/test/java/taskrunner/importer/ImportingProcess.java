@@ -21,6 +21,7 @@ import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.StoreFolders;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.WriteGuard;
+import taskrunner.settings.Words;
 import taskrunner.testing.DefaultSignals;
 
 /**
@@ -135,7 +136,12 @@ final class ImportingProcess implements AutoCloseable {
 
   static ImportRequest request(Path store) {
     return new ImportRequest(
-        StoreFolders.below(store), EnumTables.NONE, store.resolveSibling("rejects"), false, 2);
+        StoreFolders.below(store),
+        EnumTables.NONE,
+        Words.PLAIN,
+        store.resolveSibling("rejects"),
+        false,
+        2);
   }
 
   public static void main(String[] args) {

@@ -23,6 +23,7 @@ import taskrunner.importer.store.StoreFolders;
 import taskrunner.settings.FilesystemSettings;
 import taskrunner.settings.StorageMode;
 import taskrunner.settings.StorageSettings;
+import taskrunner.settings.Words;
 import taskrunner.testing.MongoTest;
 
 @MongoTest
@@ -72,7 +73,9 @@ class MigrateTest {
       MongoDatabase database, MongoClient client) {
     StorageSettings settings =
         TestSettings.of(database.getName())
-            .filesystem(new FilesystemSettings(null, null, null, null, null, null, null, false))
+            .filesystem(
+                new FilesystemSettings(
+                    null, null, null, null, null, null, Words.PLAIN, null, false))
             .build();
 
     MigrationReport first = MigrationRunner.run(settings, client);

@@ -11,6 +11,7 @@ import taskrunner.MigrationRunner;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.settings.FilesystemSettings;
 import taskrunner.settings.StorageSettings;
+import taskrunner.settings.Words;
 
 /**
  * A service that migrates while it boots, as a process of its own: over a client of the library's
@@ -29,7 +30,9 @@ final class ServiceProcess {
             .uri(uri)
             .lease(Duration.ofSeconds(60))
             .waiting(Duration.ofSeconds(60))
-            .filesystem(new FilesystemSettings(store, null, null, null, null, null, null, true))
+            .filesystem(
+                new FilesystemSettings(
+                    store, null, null, null, null, null, Words.PLAIN, null, true))
             .build();
     System.out.println("begins");
     try {

@@ -35,6 +35,7 @@ import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.StoreFolders;
 import taskrunner.schema.Drift;
 import taskrunner.settings.StorageSettings;
+import taskrunner.settings.Words;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 
@@ -103,7 +104,7 @@ class ServicesClientTest {
       ImportReport imported = operations.importStore(request);
       assertThat(imported.runs().inserted()).isPositive();
       assertThat(operations.importStore(request).runs().inserted()).isZero();
-      assertThat(operations.verifyImport(STORE, EnumTables.NONE).agrees()).isTrue();
+      assertThat(operations.verifyImport(STORE, EnumTables.NONE, Words.PLAIN).agrees()).isTrue();
       ExportRequest back = new ExportRequest(folder.resolve("export"), false);
       assertThat(operations.exportStore(back).runs().records()).isPositive();
       assertThat(operations.plan().blockers()).isEmpty();

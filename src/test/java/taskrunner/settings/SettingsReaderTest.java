@@ -58,7 +58,7 @@ class SettingsReaderTest {
             "ApprovalsCollection": "p", "BookkeepingPrefix": "two_", "SchemaValidation": "WARN",
             "LogRetention": "30.00:00:00", "LockLease": "PT10S", "LockWait": "1m" },
           "Filesystem": { "Root": "store", "RunsPath": "/r", "LogsPath": "/l", "ApprovalsPath": "/p",
-            "ArtifactsPath": "/a", "EnumTable": "default", "RejectsFile": "rejects.ndjson",
+            "ArtifactsPath": "/a", "EnumTable": "default", "Words": "Verbatim", "RejectsFile": "rejects.ndjson",
             "BackfillOnBoot": false } }
         """);
     assertThat(sources.read())
@@ -80,6 +80,7 @@ class SettingsReaderTest {
                     Path.of("/p"),
                     Path.of("/a"),
                     "default",
+                    Words.VERBATIM,
                     folder.resolve("rejects.ndjson"),
                     false),
                 List.of()));

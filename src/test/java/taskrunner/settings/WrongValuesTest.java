@@ -69,6 +69,7 @@ class WrongValuesTest {
         "Filesystem:EnumTable | stepStatus=0:pending,0:running | stepStatus=",
         "Filesystem:EnumTable | stepStatus=0:pending;stepStatus=1:running | stepStatus=",
         "Filesystem:EnumTable | approvalStatus=0:perhaps | pending, approved, rejected, expired",
+        "Filesystem:Words | raw | plain, verbatim",
         "Filesystem:BackfillOnBoot | yes | true, false",
       })
   void isRefused(String key, String value, String allowed) {
@@ -158,8 +159,8 @@ class WrongValuesTest {
   @CsvSource({
     "Default, default",
     "stepStatus=0:pending, stepStatus=0:pending",
-    "'STEPKIND = 0 : Unknown , 1:gate.approval;', 'stepKind=0:unknown,1:gate.approval'",
-    "approvalStatus=0:Pending;stepStatus=-1:odd, approvalStatus=0:pending;stepStatus=-1:odd",
+    "'STEPKIND = 0 : Unknown , 1:gate.approval;', 'stepKind=0:Unknown,1:gate.approval'",
+    "approvalStatus=0:Pending;stepStatus=-1:odd, approvalStatus=0:Pending;stepStatus=-1:odd",
   })
   void enumTablesAreBroughtIntoOneForm(String text, String form) {
     assertThat(

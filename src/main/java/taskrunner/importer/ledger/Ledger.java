@@ -47,6 +47,7 @@ import taskrunner.schema.WriteGuard;
  *   "records": 11, "rejected": 0,     // rejected: conflicts too
  *   "incompleteTail": false,
  *   "enums": "",                      // the tables by which integers were read
+ *   "words": "plain",                 // or verbatim: how words are stored
  *   "recordHash": BinData,            // runs only: SHA-256 of the document that the file gives
  *   "runs": ["run-001"],              // whose records the file holds
  *   "ranges": [{ "run": "run-001", "from": 1, "to": 11 }],       // logs: sequences

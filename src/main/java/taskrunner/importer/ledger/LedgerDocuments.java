@@ -27,6 +27,7 @@ import taskrunner.database.StoredType;
 import taskrunner.importer.ledger.LedgerFile.Range;
 import taskrunner.importer.ledger.LedgerFile.Written;
 import taskrunner.importer.store.RecordKind;
+import taskrunner.settings.Words;
 
 /** A {@link LedgerFile} as the documents that {@link Ledger} shows, and back. */
 final class LedgerDocuments {
@@ -85,7 +86,8 @@ final class LedgerDocuments {
             .append("records", new BsonInt64(file.records))
             .append("rejected", new BsonInt64(file.rejected))
             .append("incompleteTail", BsonBoolean.valueOf(file.incompleteTail))
-            .append("enums", new BsonString(file.enums));
+            .append("enums", new BsonString(file.choice.enums()))
+            .append("words", new BsonString(file.choice.words().word()));
     String owner = file.owner;
     if (owner != null) {
       head.append("owner", new BsonString(owner));
@@ -142,7 +144,7 @@ final class LedgerDocuments {
     file.records = head.needed("records", COUNT);
     file.rejected = head.needed("rejected", COUNT);
     file.incompleteTail = head.needed("incompleteTail", FLAG);
-    file.enums = head.needed("enums", TEXT);
+    file.choice = choice(head);
     file.owner = head.optional("owner", TEXT);
     file.recordHash = head.optional("recordHash", BINARY);
     file.offset = head.needed("offset", COUNT);
@@ -159,6 +161,12 @@ final class LedgerDocuments {
             : Math.toIntExact(Math.min(parts, Integer.MAX_VALUE));
     readLists(head, file);
     return file;
+  }
+
+  /** Where the words are missing they are plain: the only ones before there was a choice. */
+  private static WordChoice choice(StoredDocument head) {
+    boolean verbatim = Words.VERBATIM.word().equals(head.optional("words", TEXT));
+    return new WordChoice(head.needed("enums", TEXT), verbatim ? Words.VERBATIM : Words.PLAIN);
   }
 
   /**

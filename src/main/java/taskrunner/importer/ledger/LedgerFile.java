@@ -46,7 +46,9 @@ public final class LedgerFile {
   public long records;
   public long rejected;
   public boolean incompleteTail;
-  public String enums = "";
+
+  /** How its words were read. */
+  public WordChoice choice = WordChoice.NONE;
 
   /** For a run's file: the run and the SHA-256 of the document it gave; else null. */
   public @Nullable BsonBinary recordHash;
@@ -108,7 +110,7 @@ public final class LedgerFile {
     copy.entries = entries;
     copy.records = records;
     copy.rejected = rejected;
-    copy.enums = enums;
+    copy.choice = choice;
     copy.parts = parts;
     copy.runs.addAll(runs);
     copy.ranges.addAll(ranges);
@@ -116,12 +118,12 @@ public final class LedgerFile {
   }
 
   /** Whether {@code file} has nothing to say that was not taken in, and nothing to report again. */
-  public boolean covers(StoreFile file, String enumsNow) {
+  public boolean covers(StoreFile file, WordChoice now) {
     return complete
         && rejected == 0
         && !incompleteTail
         && size == file.size()
         && modifiedMillis == file.modifiedMillis()
-        && (enums.equals(enumsNow) || kind == RecordKind.LOG || kind == RecordKind.ARTIFACT);
+        && (choice.equals(now) || !WordChoice.matters(kind));
   }
 }

@@ -80,6 +80,15 @@ enum EnumField {
     return this == LEVEL ? LEVEL_ALIASES.get(form(word)) : null;
   }
 
+  /** The word as the layout lists it; one that is not listed as it is kept. */
+  String plain(String word) {
+    String listed = known(word);
+    if (listed == null) {
+      listed = alias(word);
+    }
+    return listed == null ? kept(word) : listed;
+  }
+
   /** How a word that is not listed is stored. */
   String kept(String word) {
     return lower(word);

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How integers are read where a word is expected; a field without a table rejects integers.
+ * How integers are read where a word is expected; a field without a table rejects integers. The
+ * words are spelt as they were given.
  *
  * @param stepKind integer to word, in the order of the integers; empty for no table
  * @param stepStatus likewise
@@ -122,11 +123,10 @@ public record EnumTables(
       if (!Numbers.isInteger(number) || number.length() > 18 || word.isEmpty()) {
         throw wrong("'" + entry.strip() + "' in the table of " + field.table(), "0:word,1:word,…");
       }
-      String known = field.known(word);
-      if (known == null && !field.keepsOthers()) {
+      if (field.known(word) == null && !field.keepsOthers()) {
         throw wrong("the word '" + word + "' in the table of " + field.table(), field.allowed());
       }
-      if (table.put(Long.parseLong(number), known == null ? field.kept(word) : known) != null) {
+      if (table.put(Long.parseLong(number), word) != null) {
         throw wrong(number + " twice in the table of " + field.table(), "each integer once");
       }
     }

@@ -5,13 +5,16 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.Map;
 import org.bson.BsonWriter;
+import taskrunner.settings.Words;
 
 /** The types that known fields have. */
 final class FieldTypes {
   private final EnumTables tables;
+  private final Words words;
 
-  FieldTypes(EnumTables tables) {
+  FieldTypes(EnumTables tables, Words words) {
     this.tables = tables;
+    this.words = words;
   }
 
   static void text(JsonParser parser, Reading reading, String field, int level, BsonWriter out)
@@ -155,6 +158,7 @@ final class FieldTypes {
   /** A word of a list; integers only through a table. */
   FieldType word(EnumField list) {
     Map<Long, String> table = tables.tableOf(list.table());
+    boolean verbatim = words == Words.VERBATIM && list.mayHaveTable();
     return (parser, reading, field, level, out) -> {
       JsonToken token = parser.currentToken();
       if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_STRING) {
@@ -163,10 +167,12 @@ final class FieldTypes {
       String text = reading.text(parser.getText(), field);
       // "3" is the integer 3: numbers may come as strings, and no list has such a word.
       if (Numbers.isInteger(text)) {
-        out.writeString(throughTable(list, table, text, reading, field));
+        String word = throughTable(list, table, text, reading, field);
+        out.writeString(verbatim ? word : list.plain(word));
         return;
       }
-      out.writeString(fromList(list, text, reading, field));
+      String plain = fromList(list, text, reading, field);
+      out.writeString(verbatim ? text : plain);
     };
   }
 
@@ -196,7 +202,7 @@ final class FieldTypes {
     return list.kept(text);
   }
 
-  /** The word; what was read where the fault is put off. */
+  /** The word as the table spells it; what was read where the fault is put off. */
   private static String throughTable(
       EnumField list, Map<Long, String> table, String text, Reading reading, String field)
       throws RecordFault {

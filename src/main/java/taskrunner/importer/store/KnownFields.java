@@ -1,8 +1,10 @@
 package taskrunner.importer.store;
 
+import taskrunner.settings.Words;
+
 /** What the layout says of its fields, for those who write it. */
 public final class KnownFields {
-  private final RecordTables tables = new RecordTables(EnumTables.NONE);
+  private final RecordTables tables = new RecordTables(EnumTables.NONE, Words.PLAIN);
 
   /**
    * Whether a stored field is read as a date; a date anywhere else in a record is text.

@@ -16,6 +16,7 @@ import org.bson.codecs.BsonDocumentCodec;
 import org.bson.codecs.EncoderContext;
 import org.bson.io.BasicOutputBuffer;
 import org.jspecify.annotations.Nullable;
+import taskrunner.settings.Words;
 
 /** One record's text to its document, by the tables of its kind. Thread-safe. */
 final class RecordMapper {
@@ -28,9 +29,9 @@ final class RecordMapper {
   private final Json json;
   private final RecordTables tables;
 
-  RecordMapper(Json json, EnumTables enums) {
+  RecordMapper(Json json, EnumTables enums, Words words) {
     this.json = json;
-    this.tables = new RecordTables(enums);
+    this.tables = new RecordTables(enums, words);
   }
 
   FieldTable table(RecordKind kind) {

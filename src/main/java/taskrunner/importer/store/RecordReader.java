@@ -1,5 +1,7 @@
 package taskrunner.importer.store;
 
+import taskrunner.settings.Words;
+
 /** Reads one file into records, streaming: never a whole log in memory. Thread-safe. */
 public final class RecordReader {
   private static final int PIECE_LINES = 1_000;
@@ -15,7 +17,18 @@ public final class RecordReader {
    * @param normalisations counts what accepted records had in another form than it is stored in
    */
   public RecordReader(EnumTables enums, Normalisations normalisations) {
-    this.mapper = new RecordMapper(json, enums);
+    this(enums, Words.PLAIN, normalisations);
+  }
+
+  /**
+   * A reader that may store words as the files have them.
+   *
+   * @param enums how integers are read where words are expected
+   * @param words how words are stored
+   * @param normalisations counts what accepted records had in another form than it is stored in
+   */
+  public RecordReader(EnumTables enums, Words words, Normalisations normalisations) {
+    this.mapper = new RecordMapper(json, enums, words);
     this.normalisations = normalisations;
   }
 

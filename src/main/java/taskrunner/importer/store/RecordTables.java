@@ -8,6 +8,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonDocumentWriter;
 import org.bson.BsonInt32;
 import org.jspecify.annotations.Nullable;
+import taskrunner.settings.Words;
 
 /** The known fields of each kind of record, by the specification of layout 1. */
 final class RecordTables {
@@ -26,8 +27,8 @@ final class RecordTables {
   private final FieldTable approvals;
   private final FieldTable artifacts;
 
-  RecordTables(EnumTables enums) {
-    var types = new FieldTypes(enums);
+  RecordTables(EnumTables enums, Words words) {
+    var types = new FieldTypes(enums, words);
     steps =
         FieldTable.ofPart()
             .required("stepId", FieldTypes::text)

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import taskrunner.settings.Words;
 
 /**
  * Looks through a whole store and says what is in it: the names, words and dates that its writer
@@ -12,7 +13,7 @@ import java.util.List;
 public final class StoreProbe {
   private final FilesystemStore store;
   private final Json json = new Json();
-  private final RecordTables tables = new RecordTables(EnumTables.NONE);
+  private final RecordTables tables = new RecordTables(EnumTables.NONE, Words.PLAIN);
 
   /**
    * @throws taskrunner.ImportFailedException (store-not-found) as {@link FilesystemStore}

@@ -26,6 +26,7 @@ import taskrunner.importer.store.StoreFile;
 import taskrunner.importer.store.StoreFolders;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.WriteGuard;
+import taskrunner.settings.Words;
 
 /**
  * Proves an import, reading only:
@@ -64,15 +65,16 @@ public final class ImportVerification {
    * Compares.
    *
    * @param enums as for the import
+   * @param words as for the import
    * @throws taskrunner.ImportFailedException (store-not-found) as {@link FilesystemStore}
    * @throws taskrunner.DatabaseException the server failed
    */
-  public VerificationReport run(StoreFolders folders, EnumTables enums) {
+  public VerificationReport run(StoreFolders folders, EnumTables enums, Words words) {
     long start = System.nanoTime();
     try {
       var store = new FilesystemStore(folders);
       Map<String, RunSums> expected = new TreeMap<>();
-      contents(store, enums)
+      contents(store, enums, words)
           .read(
               (kind, runId) -> true,
               entry ->
@@ -84,7 +86,7 @@ public final class ImportVerification {
       long equal = compare(expected, differing, documents);
       var comparison = new Comparison(database, names, bookkeepingPrefix, reads);
       if (!differing.isEmpty()) {
-        StoreContents again = contents(store, enums);
+        StoreContents again = contents(store, enums, words);
         again.read(
             (kind, runId) -> differing.getOrDefault(kind, Set.of()).contains(runId),
             comparison::add);
@@ -96,7 +98,7 @@ public final class ImportVerification {
     }
   }
 
-  private StoreContents contents(FilesystemStore store, EnumTables enums) {
+  private StoreContents contents(FilesystemStore store, EnumTables enums, Words words) {
     List<StoreFile> files = new ArrayList<>();
     for (RecordKind kind : RecordKind.values()) {
       files.addAll(store.files(kind, reject -> {}));
@@ -107,7 +109,7 @@ public final class ImportVerification {
             .filter(name -> name.indexOf('_') >= 0)
             .collect(Collectors.toSet());
     return new StoreContents(
-        files, enums, new KnownRuns(collection(RecordKind.RUN), reads, doubtful), check);
+        files, enums, words, new KnownRuns(collection(RecordKind.RUN), reads, doubtful), check);
   }
 
   private MongoCollection<BsonDocument> collection(RecordKind kind) {

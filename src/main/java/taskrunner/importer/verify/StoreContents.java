@@ -24,6 +24,7 @@ import taskrunner.importer.store.RecordReader;
 import taskrunner.importer.store.Reject;
 import taskrunner.importer.store.StoreFile;
 import taskrunner.importer.store.StoreRecord;
+import taskrunner.settings.Words;
 
 /**
  * One reading of the store: every record that an import takes, with its run, the first of those
@@ -50,9 +51,10 @@ final class StoreContents {
   /**
    * @param files by kind, each kind's in the byte order of their paths
    */
-  StoreContents(List<StoreFile> files, EnumTables enums, KnownRuns runs, Runnable check) {
+  StoreContents(
+      List<StoreFile> files, EnumTables enums, Words words, KnownRuns runs, Runnable check) {
     this.files = files;
-    this.reader = new RecordReader(enums, new Normalisations());
+    this.reader = new RecordReader(enums, words, new Normalisations());
     this.runs = runs;
     this.check = check;
   }

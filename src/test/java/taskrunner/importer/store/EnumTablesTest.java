@@ -13,7 +13,7 @@ class EnumTablesTest {
   void printsWhatItReads() {
     EnumTables tables =
         EnumTables.parse("stepStatus=1:Running, 0:pending ;stepKind=7:GateApproval");
-    assertThat(tables.text()).isEqualTo("stepKind=7:gate.approval;stepStatus=0:pending,1:running");
+    assertThat(tables.text()).isEqualTo("stepKind=7:GateApproval;stepStatus=0:pending,1:Running");
     assertThat(EnumTables.parse(tables.text())).isEqualTo(tables);
     assertThat(EnumTables.parse(EnumTables.DEFAULT.text())).isEqualTo(EnumTables.DEFAULT);
     assertThat(EnumTables.NONE.text()).isEmpty();

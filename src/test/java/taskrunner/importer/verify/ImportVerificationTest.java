@@ -17,6 +17,7 @@ import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.StoreFolders;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.WriteGuard;
+import taskrunner.settings.Words;
 import taskrunner.testing.MongoTest;
 
 @MongoTest
@@ -37,7 +38,7 @@ class ImportVerificationTest {
 
   private static VerificationReport verify(Path root, MongoDatabase database) {
     return new ImportVerification(database, CollectionNames.DEFAULTS, "", () -> {})
-        .run(StoreFolders.below(root), EnumTables.NONE);
+        .run(StoreFolders.below(root), EnumTables.NONE, Words.PLAIN);
   }
 
   private static List<String> lines(VerificationReport report) {
