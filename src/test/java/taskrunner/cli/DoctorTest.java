@@ -252,7 +252,7 @@ class DoctorTest {
                   "--set",
                   "Mongo:BookkeepingPrefix=two_");
       assertThat(printed.json().get("script").asText())
-          .contains("\"läufe\\\"\"")
+          .contains("\"l\\u00e4ufe\\\"\"")
           .contains("\"two_mongockLock\"")
           .contains("createRole: \"two_taskrunnerSchemaImport\"")
           .doesNotContain("pack_runs");
