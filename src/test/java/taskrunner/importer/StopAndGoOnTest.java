@@ -62,8 +62,10 @@ class StopAndGoOnTest {
       importing.undo();
       assertThat(importing.isEmpty()).isTrue();
     }
-    // Several may be stopped with much in hand, and no mark behind it; one at a time never is.
-    assertThat(least).as("read after the last mark").isLessThan(workers == 1 ? whole / 2 : whole);
+    // One worker has two batches of the four in hand; several may have all, with no mark behind.
+    assertThat(least)
+        .as("read after the last mark")
+        .isLessThan(workers == 1 ? whole * 9 / 10 : whole);
   }
 
   @Test
