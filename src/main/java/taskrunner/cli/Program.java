@@ -2,11 +2,15 @@ package taskrunner.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+import taskrunner.text.PathText;
+import taskrunner.text.Printable;
 
 /**
  * One invocation: parses the arguments, runs the command, prints its report once and says with
@@ -34,12 +38,22 @@ final class Program {
   /** The parser, for the program and for what is made from it: help, completion, manuals. */
   static CommandLine parser(RootCommand options) {
     return new CommandLine(options)
+        .registerConverter(Path.class, Program::path)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExpandAtFiles(false)
         // Given twice, the last one counts, as scripts that add options to a command line expect.
         .setOverwrittenOptionsAllowed(true)
         .setUsageHelpAutoWidth(false)
         .setUsageHelpWidth(100);
+  }
+
+  private static Path path(String text) {
+    // Not the working directory: an unset variable in a script must not lead there.
+    var fault = text.isEmpty() ? "it is empty" : PathText.fault(text);
+    if (fault != null) {
+      throw new TypeConversionException("\"" + Printable.of(text) + "\" can't be used: " + fault);
+    }
+    return Path.of(text);
   }
 
   /** Runs it; returns the exit code. */

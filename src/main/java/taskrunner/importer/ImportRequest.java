@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.StoreFolders;
+import taskrunner.settings.GivenText;
 import taskrunner.settings.Words;
 
 /**
@@ -27,11 +28,13 @@ public record ImportRequest(
 
   /**
    * @throws IllegalArgumentException {@code workers} is negative or over {@value #MOST_WORKERS}
+   * @throws taskrunner.ConfigurationException the path of the dead-letter file can't be meant
    */
   public ImportRequest {
     if (workers < 0 || workers > MOST_WORKERS) {
       throw new IllegalArgumentException("workers must be 0 to " + MOST_WORKERS + ": " + workers);
     }
+    GivenText.check("The dead-letter file", rejectsFile);
   }
 
   /** With the words of the layout, and as many workers as the cores suggest. */

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import taskrunner.text.StrayCharacters;
 
 /**
  * A connection string, cut where the driver cuts it: the hosts end at the first {@code /} or {@code
@@ -110,6 +111,37 @@ record ConnectionStringParts(
             || options.stream()
                 .anyMatch(o -> o.toString().indexOf('@') >= 0 && !OptionNames.known(o.key()));
     return later || (userInfo != null && !encoded(userInfo));
+  }
+
+  /**
+   * Checks the names in it as they are after decoding. A password may hold anything.
+   *
+   * @throws WrongValueException one begins or ends with white space, or holds a control character
+   */
+  void checkNames() {
+    for (String host : hosts.split(",", -1)) {
+      checkName("the host's name", host);
+    }
+    checkName("the database's name", path);
+    if (userInfo != null) {
+      checkName("the user's name", userInfo.split(":", -1)[0]);
+    }
+  }
+
+  private static void checkName(String what, String encoded) {
+    String fault;
+    try {
+      // The driver leaves a plus sign as it is there.
+      fault =
+          StrayCharacters.fault(
+              URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      // The driver says what is wrong with the encoding.
+      fault = null;
+    }
+    if (fault != null) {
+      throw new WrongValueException(what + " can't be used: " + fault, StrayCharacters.ALLOWED);
+    }
   }
 
   private static boolean encoded(String userInfo) {

@@ -1,12 +1,13 @@
 package taskrunner.settings;
 
 import com.mongodb.ConnectionString;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import taskrunner.text.PathText;
+import taskrunner.text.StrayCharacters;
 
 /**
  * Reads a connection string as the driver does, without a look-up in the DNS, and says of every
@@ -48,6 +49,7 @@ final class ConnectionStrings {
    * @throws WrongValueException it is not a connection string, or the driver would refuse it
    */
   static CheckedConnectionString check(String text, String where) {
+    NameRules.checkCharacters(text, StrayCharacters.ALLOWED);
     if (!text.startsWith("mongodb://") && !text.startsWith("mongodb+srv://")) {
       throw new WrongValueException(
           "its scheme is neither mongodb nor mongodb+srv", DriverRefusal.FORM);
@@ -61,6 +63,7 @@ final class ConnectionStrings {
           "the user or the password holds a character that must be percent-encoded",
           "@ as %40, : as %3A, / as %2F, ? as %3F, # as %23, [ as %5B, ] as %5D, % as %25");
     }
+    parts.checkNames();
     ConnectionStrings reading = new ConnectionStrings(where);
     parts.options().forEach(reading::read);
     if (!reading.tls.equals(TlsFiles.NONE)) {
@@ -194,12 +197,12 @@ final class ConnectionStrings {
   }
 
   private static Path path(ConnectionStringParts.Option option) {
-    try {
-      return Path.of(option.pathValue());
-    } catch (InvalidPathException e) {
+    String fault = PathText.fault(option.pathValue());
+    if (fault != null) {
       throw new WrongValueException(
-          "the option " + option.name() + " is not a path", "a path of this system, without NUL");
+          "the option " + option.name() + " names no file: " + fault, PathText.ALLOWED);
     }
+    return Path.of(option.pathValue());
   }
 
   private void switchTlsOn() {

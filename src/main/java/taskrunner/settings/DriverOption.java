@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import taskrunner.text.StrayCharacters;
 
 /**
  * The options of a connection string that have an effect here, under the Java driver's names and
@@ -83,6 +85,10 @@ enum DriverOption {
       "uuidRepresentation", "standard, csharpLegacy, javaLegacy, pythonLegacy, unspecified");
 
   private static final int LONGEST_APP_NAME = 128;
+
+  /** They may hold secrets, of which nothing is said, and anything may be in them. */
+  private static final Set<DriverOption> TOKENS =
+      Set.of(AUTH_MECHANISM_PROPERTIES, PROXY_USER_NAME, PROXY_PASSWORD);
 
   private static final Map<String, DriverOption> BY_NAME = new HashMap<>();
 
@@ -217,6 +223,10 @@ enum DriverOption {
     }
     if (this == AUTH_MECHANISM && value.equalsIgnoreCase("MONGODB-CR")) {
       throw wrong(option, "is MONGODB-CR, which no server supports any more");
+    }
+    String fault = TOKENS.contains(this) ? null : StrayCharacters.fault(value);
+    if (fault != null) {
+      throw wrong(option, "can't be used: " + fault);
     }
     String text = option.text();
     return text == null ? "" : text;

@@ -48,6 +48,14 @@ enum KnownKey {
     return defaultText;
   }
 
+  /**
+   * Whether {@code value} says that there is none. White space alone is a wrong name, path or
+   * connection string, and not an absent one.
+   */
+  boolean isNone(String value) {
+    return (this == LOG_RETENTION || this == ENUM_TABLE) ? value.isBlank() : value.isEmpty();
+  }
+
   /** The key that {@code path}, in any case, names; null where there is none. */
   static @Nullable KnownKey of(String path) {
     for (KnownKey key : values()) {

@@ -2,6 +2,7 @@ package taskrunner.settings;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import taskrunner.text.StrayCharacters;
 
 /**
  * What the server allows as names.
@@ -24,8 +25,9 @@ final class NameRules {
     if (name.isEmpty()) {
       throw new WrongValueException("it is empty", allowed);
     }
+    checkCharacters(name, allowed);
     for (int i = 0; i < name.length(); i++) {
-      if ("/\\. \"$\0".indexOf(name.charAt(i)) >= 0) {
+      if ("/\\. \"$".indexOf(name.charAt(i)) >= 0) {
         throw new WrongValueException("it holds " + shown(name.charAt(i)), allowed);
       }
     }
@@ -62,9 +64,6 @@ final class NameRules {
   static void checkPrefix(String prefix) {
     String allowed = "no $ and no NUL, not beginning with system. or .";
     checkStartAndCharacters(prefix, allowed);
-    if (!prefix.isEmpty() && prefix.isBlank()) {
-      throw new WrongValueException("it is blank", allowed);
-    }
   }
 
   /**
@@ -84,11 +83,14 @@ final class NameRules {
     if (name.equals("_id_")) {
       throw new WrongValueException("that is the server's own index", allowed);
     }
-    if (!name.equals(name.strip())
-        || name.indexOf('\uFFFD') >= 0
-        || name.chars().anyMatch(Character::isISOControl)) {
-      throw new WrongValueException(
-          "it holds a control character, U+FFFD, or white space at an end", allowed);
+    checkCharacters(name, allowed);
+  }
+
+  /** Checks that nothing stands in {@code text} that got there by accident. */
+  static void checkCharacters(String text, String allowed) {
+    String fault = StrayCharacters.fault(text);
+    if (fault != null) {
+      throw new WrongValueException(fault, allowed);
     }
   }
 
@@ -99,9 +101,10 @@ final class NameRules {
     if (name.startsWith(".")) {
       throw new WrongValueException("it begins with a dot", allowed);
     }
-    if (name.indexOf('$') >= 0 || name.indexOf('\0') >= 0) {
-      throw new WrongValueException("it holds " + (name.indexOf('$') >= 0 ? "$" : "NUL"), allowed);
+    if (name.indexOf('$') >= 0) {
+      throw new WrongValueException("it holds $", allowed);
     }
+    checkCharacters(name, allowed);
   }
 
   private static WrongValueException tooLong(String name, int room) {
@@ -114,6 +117,6 @@ final class NameRules {
   }
 
   private static String shown(char c) {
-    return c == ' ' ? "a space" : c == 0 ? "NUL" : String.valueOf(c);
+    return c == ' ' ? "a space" : String.valueOf(c);
   }
 }

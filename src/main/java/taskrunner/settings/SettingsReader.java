@@ -102,8 +102,8 @@ public final class SettingsReader {
 
   private @Nullable Section asked() {
     String byOption = sources.section();
-    String name =
-        byOption != null ? byOption : SourceFiles.variable(sources.environment(), Section.VARIABLE);
+    String variable = SourceFiles.variable(sources.environment(), Section.VARIABLE);
+    String name = byOption != null || variable == null || variable.isBlank() ? byOption : variable;
     if (name == null) {
       return null;
     }

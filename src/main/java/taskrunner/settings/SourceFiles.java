@@ -2,7 +2,6 @@ package taskrunner.settings;
 
 import java.io.File;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,10 +10,14 @@ import java.util.NavigableMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ConfigurationException;
+import taskrunner.text.PathText;
 
 /** Finds the settings files: named ones must exist, those of a folder are optional. */
 final class SourceFiles {
   static final String CONFIG_VARIABLE = "TASKRUNNER_CONFIG";
+
+  private static final String ENVIRONMENT_HINT =
+      "Use a word such as Development, Staging or Production.";
 
   private final SettingsSources sources;
   private final List<String> warnings;
@@ -50,30 +53,37 @@ final class SourceFiles {
               .findFirst()
               .orElse(null);
     }
-    return value == null || value.isBlank() ? null : value;
+    return value == null || value.isEmpty() ? null : value;
   }
 
   /** Several paths are separated as in {@code PATH}; a path that exists is taken as it is. */
   private List<Path> paths(String variable) {
-    try {
-      if (Files.exists(sources.workingDirectory().resolve(variable))) {
-        return List.of(Path.of(variable));
+    if (PathText.fault(variable) == null
+        && Files.exists(sources.workingDirectory().resolve(variable))) {
+      return List.of(Path.of(variable));
+    }
+    List<Path> paths = new ArrayList<>();
+    for (String path : variable.split(Pattern.quote(File.pathSeparator), -1)) {
+      if (!path.isEmpty()) {
+        refuseFault(path, "environment variable " + CONFIG_VARIABLE);
+        paths.add(Path.of(path));
       }
-      List<Path> paths = new ArrayList<>();
-      for (String path : variable.split(Pattern.quote(File.pathSeparator), -1)) {
-        if (!path.isBlank()) {
-          paths.add(Path.of(path));
-        }
-      }
-      return paths;
-    } catch (InvalidPathException e) {
+    }
+    return paths;
+  }
+
+  private static void refuseFault(String path, String by) {
+    String fault = PathText.fault(path);
+    if (fault != null) {
       throw new ConfigurationException(
-          CONFIG_VARIABLE + " is not a path: " + e.getReason() + ".",
+          "The settings file or folder \"%s\" (%s) can't be used: %s."
+              .formatted(Shown.text(path), by, fault),
           "Name a settings file, or the folder that holds appsettings.json.");
     }
   }
 
   private void named(Path path, String by) {
+    refuseFault(path.toString(), by);
     Path absolute =
         sources.workingDirectory().toAbsolutePath().resolve(path).toAbsolutePath().normalize();
     if (Files.isDirectory(absolute)) {
@@ -114,7 +124,13 @@ final class SourceFiles {
         if (name.indexOf('/') >= 0 || name.indexOf('\\') >= 0 || name.indexOf('\0') >= 0) {
           throw new ConfigurationException(
               variable + " is \"" + name + "\", which can't be part of a file's name.",
-              "Use a word such as Development, Staging or Production.");
+              ENVIRONMENT_HINT);
+        }
+        String fault = PathText.fault(name);
+        if (fault != null) {
+          throw new ConfigurationException(
+              "%s is \"%s\", but %s.".formatted(variable, Shown.text(name), fault),
+              ENVIRONMENT_HINT);
         }
         return name;
       }

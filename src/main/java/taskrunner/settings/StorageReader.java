@@ -1,6 +1,5 @@
 package taskrunner.settings;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -15,6 +14,7 @@ import taskrunner.schema.CollectionNames;
 import taskrunner.schema.IndexNames;
 import taskrunner.schema.ValidationMode;
 import taskrunner.settings.LoadedSettings.ConfiguredValue;
+import taskrunner.text.PathText;
 
 /** Checks one section's values and makes {@link StorageSettings} of them. */
 final class StorageReader {
@@ -200,11 +200,11 @@ final class StorageReader {
   }
 
   private Path path(String text) {
-    try {
-      return workingDirectory.resolve(text);
-    } catch (InvalidPathException e) {
-      throw new WrongValueException("it is not a path", "a path of this system, without NUL");
+    String fault = PathText.fault(text);
+    if (fault != null) {
+      throw new WrongValueException(fault, PathText.ALLOWED);
     }
+    return workingDirectory.resolve(text);
   }
 
   private static Duration retention(String text) {

@@ -30,8 +30,14 @@ public record StorageSettings(
     Duration lockWait,
     FilesystemSettings filesystem,
     List<String> warnings) {
+  /**
+   * @throws taskrunner.ConfigurationException a name, a path or the connection string begins or
+   *     ends with white space, or holds a control character or U+FFFD
+   */
   public StorageSettings {
     warnings = List.copyOf(warnings);
+    GivenText.check(
+        connectionString, database, collections, indexNames, bookkeepingPrefix, filesystem);
   }
 
   /** With MongoDB's default index names. */

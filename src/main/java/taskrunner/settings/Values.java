@@ -25,7 +25,7 @@ final class Values {
   /** The entry; null where there is none, or an empty one and the key may be without a value. */
   @Nullable Entry entry(KnownKey key) {
     Entry entry = entries.get(key);
-    return entry == null || (key.defaultText() == null && text(entry).isBlank()) ? null : entry;
+    return entry == null || (key.defaultText() == null && key.isNone(text(entry))) ? null : entry;
   }
 
   /** The checked value of a key that has a default. */

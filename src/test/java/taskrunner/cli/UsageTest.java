@@ -13,6 +13,40 @@ import taskrunner.schema.ValidationMode;
 class UsageTest {
   private final Desk desk = new Desk();
 
+  /** Every option that takes a path, in a command that would go on without it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "import --from DIR",
+        "import --runs DIR",
+        "import --logs DIR",
+        "import --approvals DIR",
+        "import --artifacts DIR",
+        "import --from . --rejects DIR",
+        "probe --from DIR",
+        "export --to DIR",
+        "report --html DIR",
+        "plan --config DIR",
+        "plan --uri-file DIR",
+      })
+  void aPathThatEndsInALineBreakOrHoldsAnUnreadableByteIsExit2(String line) {
+    for (var bad : List.of("", "x\n", "x\r", " x", "gr\ufffd\ufffde")) {
+      var arguments = line.split(" ", -1);
+      arguments[arguments.length - 1] = bad;
+      var answer = desk.type(arguments);
+      assertThat(answer.exitCode()).isEqualTo(2);
+      assertThat(answer.out()).isEmpty();
+      assertThat(answer.err())
+          .contains(arguments[arguments.length - 2])
+          .containsAnyOf(
+              "it ends with a line break (",
+              "it is empty",
+              "it begins with a space",
+              "character 3 is U+FFFD, which stands for a byte",
+              "LC_ALL=C.UTF-8");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

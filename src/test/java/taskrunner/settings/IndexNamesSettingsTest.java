@@ -51,7 +51,7 @@ class IndexNamesSettingsTest {
         "pack_run_logs:timestamp_1 | ' ' | it is empty",
         "pack_run_logs:timestamp_1 | * | every index",
         "pack_run_logs:timestamp_1 | _id_ | server's own index",
-        "pack_run_logs:timestamp_1 | 'a ' | white space",
+        "pack_run_logs:timestamp_1 | 'a ' | ends with a space",
         "pack_run_logs:timestamp_1 | runId_1_timestamp_1 | default name of another index",
         "pack_run_logs | x | must be an object",
         "pack_run_logs:timestamp_1:0 | x | must be a single value",

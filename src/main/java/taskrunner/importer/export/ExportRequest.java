@@ -1,6 +1,7 @@
 package taskrunner.importer.export;
 
 import java.nio.file.Path;
+import taskrunner.settings.GivenText;
 
 /**
  * Where to export to.
@@ -10,4 +11,12 @@ import java.nio.file.Path;
  * @param overwrite write into a folder that is not empty: files of the same names are replaced,
  *     others stay
  */
-public record ExportRequest(Path to, boolean overwrite) {}
+public record ExportRequest(Path to, boolean overwrite) {
+  /**
+   * @throws taskrunner.ConfigurationException the path can't be meant: it ends with a line break,
+   *     for example
+   */
+  public ExportRequest {
+    GivenText.check("The folder to export to", to);
+  }
+}

@@ -2,6 +2,7 @@ package taskrunner.importer.store;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import taskrunner.settings.GivenText;
 
 /**
  * Where the store is: a root, single folders, or a root with single folders overriding parts of it.
@@ -13,6 +14,18 @@ public record StoreFolders(
     @Nullable Path logs,
     @Nullable Path approvals,
     @Nullable Path artifacts) {
+  /**
+   * @throws taskrunner.ConfigurationException a path can't be meant: it ends with a line break, for
+   *     example
+   */
+  public StoreFolders {
+    GivenText.check("The store's root", root);
+    GivenText.check("The folder of runs", runs);
+    GivenText.check("The folder of logs", logs);
+    GivenText.check("The folder of approvals", approvals);
+    GivenText.check("The folder of artifacts", artifacts);
+  }
+
   /** The whole store below {@code root}. */
   public static StoreFolders below(Path root) {
     return new StoreFolders(root, null, null, null, null);

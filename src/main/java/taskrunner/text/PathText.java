@@ -1,0 +1,31 @@
+package taskrunner.text;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** A path as somebody wrote it, before it is one. */
+public final class PathText {
+  /** What a text without a fault is, for a person. */
+  public static final String ALLOWED =
+      "a path of this system, without control characters and U+FFFD, and without white space at"
+          + " either end";
+
+  private PathText() {}
+
+  /** Why {@code text} is no path, without a full stop; null where nothing is wrong with it. */
+  public static @Nullable String fault(String text) {
+    String stray = StrayCharacters.fault(text);
+    if (stray != null) {
+      return stray;
+    }
+    try {
+      var unused = Path.of(text);
+      return null;
+    } catch (InvalidPathException e) {
+      return text.chars().allMatch(c -> c < 0x80)
+          ? "it is not a path of this system"
+          : "the locale of this process can't spell it as the name of a file: set LC_ALL=C.UTF-8";
+    }
+  }
+}
