@@ -177,7 +177,12 @@ final class LogEntries {
         inserts.patiently(
             "reading " + collection.getNamespace().getCollectionName(),
             () -> collection.find(or(filters)).into(new ArrayList<>()));
-    stored.forEach(entry -> found.put(LogEntry.Key.of(entry), entry));
+    for (BsonDocument entry : stored) {
+      LogEntry.Key key = LogEntry.Key.of(entry);
+      if (key != null) {
+        found.put(key, entry);
+      }
+    }
     return found;
   }
 }

@@ -12,7 +12,8 @@ import taskrunner.text.Printable;
  *
  * @param changed values that JSON, or layout 1, has no form for, by what became of them; empty for
  *     what an import wrote
- * @param leftOut documents that could not be written because their run id is no string
+ * @param leftOut documents that could not be written because their run id is no string; a warning
+ *     names the first
  * @param warnings what a person should know, each one sentence
  */
 public record ExportReport(

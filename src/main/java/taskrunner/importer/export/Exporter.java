@@ -6,7 +6,6 @@ import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
-import com.mongodb.client.model.Sorts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
-import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 import taskrunner.database.DatabaseErrors;
 import taskrunner.importer.ImportProgress;
@@ -50,7 +48,7 @@ public final class Exporter {
   private final FileNames fileNames = new FileNames();
   private final RecordJson json = new RecordJson();
   private final Map<RecordKind, Written> written = new EnumMap<>(RecordKind.class);
-  private long leftOut;
+  private final LeftOut leftOut = new LeftOut();
   private long documents;
   private long documentsTotal;
   private long bytesRead;
@@ -97,7 +95,7 @@ public final class Exporter {
         of(RecordKind.ARTIFACT),
         of(RecordKind.APPROVAL),
         json.changed(),
-        leftOut,
+        leftOut.count(),
         Duration.ofNanos(System.nanoTime() - start),
         warnings(request));
   }
@@ -113,14 +111,14 @@ public final class Exporter {
   private void export(RecordKind kind, ExportFolder folder) throws IOException {
     RunFile open = null;
     try (MongoCursor<RawBsonDocument> cursor =
-        collection(kind).find().sort(order(kind)).iterator()) {
+        SortedDocuments.of(kind, collection(kind), leftOut)) {
       while (cursor.hasNext()) {
         check.run();
         RawBsonDocument document = cursor.next();
         progress(document);
         String runId = runId(kind, document);
         if (runId == null) {
-          leftOut++;
+          leftOut.add(names.of(kind.role()), document);
           continue;
         }
         if (open == null || kind == RecordKind.RUN || !open.runId().equals(runId)) {
@@ -140,16 +138,6 @@ public final class Exporter {
     if (written.containsKey(kind)) {
       folder.force(StoreNames.folder(kind));
     }
-  }
-
-  /** By the collection's unique index. */
-  private static Bson order(RecordKind kind) {
-    return switch (kind) {
-      case RUN -> Sorts.ascending("_id");
-      case LOG -> Sorts.ascending("runId", "sequence");
-      case APPROVAL -> Sorts.ascending("runId", "approvalId");
-      case ARTIFACT -> Sorts.ascending("runId", "name");
-    };
   }
 
   private static @Nullable String runId(RecordKind kind, RawBsonDocument document) {
@@ -179,10 +167,9 @@ public final class Exporter {
 
   private List<String> warnings(ExportRequest request) {
     List<String> warnings = new ArrayList<>();
-    if (leftOut > 0) {
-      warnings.add(
-          leftOut
-              + " documents were left out: their run id is no string, so no file can have them.");
+    String left = leftOut.sentence();
+    if (left != null) {
+      warnings.add(left);
     }
     if (json.changed().containsKey(RunFile.TOO_LARGE)) {
       warnings.add(

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
@@ -20,6 +19,7 @@ import org.bson.BsonValue;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.Inserts;
+import taskrunner.importer.StoredSequence;
 import taskrunner.importer.Validators;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.verify.VerificationReport.Difference;
@@ -182,15 +182,19 @@ final class Comparison {
             "reading " + names.of(kind.role()),
             () -> collection(kind).find(Filters.or(filters)).into(new ArrayList<>()));
     for (BsonDocument document : documents) {
-      String run = document.getString(kind == RecordKind.RUN ? "_id" : "runId").getValue();
-      found.put(
-          new Key(run, canonical(Objects.requireNonNull(document.get(keyField(kind))))), document);
+      // A query for a run id also finds an array that has it.
+      BsonValue run = document.get(kind == RecordKind.RUN ? "_id" : "runId");
+      if (run != null && run.isString()) {
+        BsonValue key = document.get(keyField(kind), BsonNull.VALUE);
+        found.put(new Key(run.asString().getValue(), canonical(key)), document);
+      }
     }
     return found;
   }
 
   private static BsonValue canonical(BsonValue key) {
-    return key.isNumber() ? new BsonInt64(key.asNumber().longValue()) : key;
+    Long sequence = StoredSequence.of(key);
+    return sequence == null ? key : new BsonInt64(sequence);
   }
 
   /** Documents that no record stands for: how many, and the keys of the first. */
@@ -227,9 +231,8 @@ final class Comparison {
     if (key.isString()) {
       return key.asString().getValue();
     }
-    return key.isNumber()
-        ? Long.toString(key.asNumber().longValue())
-        : String.valueOf(Canonical.shown(key));
+    Long sequence = StoredSequence.of(key);
+    return sequence == null ? String.valueOf(Canonical.shown(key)) : Long.toString(sequence);
   }
 
   private void say(What what, StoreContents.Entry entry, Canonical.@Nullable Fork fork) {

@@ -16,6 +16,7 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.KnownRuns;
 import taskrunner.importer.SequenceSet;
+import taskrunner.importer.StoredSequence;
 import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.Normalisations;
 import taskrunner.importer.store.RecordHandler;
@@ -70,7 +71,8 @@ final class StoreContents {
   boolean has(RecordKind kind, String runId, BsonValue key) {
     if (kind == RecordKind.LOG) {
       SequenceSet of = sequences.get(runId);
-      return of != null && key.isNumber() && of.contains(key.asNumber().longValue());
+      Long sequence = StoredSequence.of(key);
+      return of != null && sequence != null && of.contains(sequence);
     }
     return key.isString() && met.contains(identity(kind, runId, key));
   }

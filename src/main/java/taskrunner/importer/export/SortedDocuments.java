@@ -1,0 +1,70 @@
+package taskrunner.importer.export;
+
+import com.mongodb.MongoCommandException;
+import com.mongodb.client.FindIterable;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoCursor;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Sorts;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.RawBsonDocument;
+import org.bson.conversions.Bson;
+import taskrunner.importer.store.RecordKind;
+
+/**
+ * The documents of one collection in the order of the files, which is the one of its unique index.
+ *
+ * <p>Where that index is missing the server sorts, and refuses to as soon as one document has an
+ * array as run id and another one beside it. Then those with such a run id, which no file can have,
+ * are left out first.
+ */
+final class SortedDocuments {
+  /** The server's BadValue: "cannot sort with keys that are parallel arrays". */
+  private static final int BAD_VALUE = 2;
+
+  private static final Bson ARRAY_AS_RUN_ID =
+      Filters.expr(BsonDocument.parse("{$isArray: '$runId'}"));
+  private static final Bson ANOTHER_RUN_ID =
+      Filters.expr(BsonDocument.parse("{$not: {$isArray: '$runId'}}"));
+
+  private SortedDocuments() {}
+
+  /**
+   * Opens a cursor.
+   *
+   * @param leftOut gets the documents that the cursor does not give
+   */
+  static MongoCursor<RawBsonDocument> of(
+      RecordKind kind, MongoCollection<RawBsonDocument> collection, LeftOut leftOut) {
+    try {
+      return sorted(kind, collection.find()).iterator();
+    } catch (MongoCommandException e) {
+      if (e.getErrorCode() != BAD_VALUE || kind == RecordKind.RUN) {
+        throw e;
+      }
+      MongoCursor<RawBsonDocument> rest = sorted(kind, collection.find(ANOTHER_RUN_ID)).iterator();
+      String name = collection.getNamespace().getCollectionName();
+      // The name of a document is its _id; the rest of it may be large.
+      collection
+          .find(ARRAY_AS_RUN_ID)
+          .projection(new BsonDocument("_id", new BsonInt32(1)))
+          .forEach(document -> leftOut.add(name, document));
+      return rest;
+    }
+  }
+
+  private static FindIterable<RawBsonDocument> sorted(
+      RecordKind kind, FindIterable<RawBsonDocument> found) {
+    return found.sort(order(kind)).allowDiskUse(true);
+  }
+
+  private static Bson order(RecordKind kind) {
+    return switch (kind) {
+      case RUN -> Sorts.ascending("_id");
+      case LOG -> Sorts.ascending("runId", "sequence");
+      case APPROVAL -> Sorts.ascending("runId", "approvalId");
+      case ARTIFACT -> Sorts.ascending("runId", "name");
+    };
+  }
+}
