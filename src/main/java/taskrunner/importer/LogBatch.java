@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.locks.Lock;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
+import taskrunner.importer.store.FormNotes;
 import taskrunner.importer.store.LogPiece;
 import taskrunner.importer.store.RecordHandler;
 import taskrunner.importer.store.RecordKind;
@@ -174,6 +175,11 @@ final class LogBatch implements Batch {
 
     Handler(Part part) {
       this.part = part;
+    }
+
+    @Override
+    public void noted(StoreFile file, FormNotes notes) {
+      part.count().notes().add(notes);
     }
 
     @Override

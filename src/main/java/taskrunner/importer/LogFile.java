@@ -7,6 +7,8 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.ledger.LedgerFile;
+import taskrunner.importer.store.Form;
+import taskrunner.importer.store.FormNotes;
 import taskrunner.importer.store.LogCutter;
 import taskrunner.importer.store.LogPiece;
 import taskrunner.importer.store.StoreFile;
@@ -31,6 +33,12 @@ final class LogFile {
   /** Fair, so that what comes first is written first. */
   private final Lock turn = new ReentrantLock(true);
 
+  private final FormNotes notes = new FormNotes();
+
+  /** Of the beginning that is not read again. */
+  private @Nullable Form formBefore;
+
+  private final long entriesBefore;
   private long bytesCounted;
 
   /**
@@ -63,6 +71,8 @@ final class LogFile {
       now.entries = before.entries;
       now.records = before.records;
       now.ranges.addAll(before.ranges);
+      now.form = before.form;
+      this.formBefore = before.form;
       sequences.addAll(before.ranges);
       this.cutter =
           new LogCutter(file, before.offset, before.lines, before.entries, digest.digest());
@@ -70,6 +80,7 @@ final class LogFile {
       this.cutter = new LogCutter(file);
     }
     this.bytesCounted = now.offset;
+    this.entriesBefore = now.entries;
   }
 
   private static boolean isMoreThanClaimed(LedgerFile before) {
@@ -132,6 +143,7 @@ final class LogFile {
     now.rejected += counted.file().rejected;
     now.runs.addAll(counted.file().runs);
     sequences.addAll(counted.sequences().ranges());
+    notes.add(counted.notes());
     now.offset = piece.offset();
     now.sha256 = piece.sha256();
     now.lines = piece.lineCount();
@@ -154,6 +166,7 @@ final class LogFile {
       now.sha256 = "";
     }
     takeRanges();
+    takeForm();
     now.complete = true;
     now.owner = null;
     work.recorder().add(now);
@@ -161,7 +174,20 @@ final class LogFile {
 
   private LedgerFile progress() {
     takeRanges();
+    takeForm();
     return now.progress();
+  }
+
+  /** Where both parts have a say, the longer one has it. */
+  private void takeForm() {
+    Form fresh = notes.form();
+    Form before = formBefore;
+    if (fresh == null || before == null) {
+      now.form = fresh == null ? before : fresh;
+    } else {
+      boolean isMost = now.entries - entriesBefore > entriesBefore;
+      now.form = isMost ? fresh.with(before) : before.with(fresh);
+    }
   }
 
   private void takeRanges() {

@@ -8,6 +8,7 @@ import org.bson.BsonBinary;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.Shares.Item;
 import taskrunner.importer.ledger.LedgerFile;
+import taskrunner.importer.store.FormNotes;
 import taskrunner.importer.store.RecordHandler;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.RecordReader.FileRead;
@@ -203,6 +204,11 @@ final class NamedBatch implements Batch {
     @Override
     public void fileRunId(StoreFile of, String runId) {
       runs.fileRunId(runId);
+    }
+
+    @Override
+    public void noted(StoreFile of, FormNotes notes) {
+      file.form = notes.form();
     }
 
     @Override

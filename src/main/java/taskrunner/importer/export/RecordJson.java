@@ -121,7 +121,12 @@ final class RecordJson {
         boolean isKnown =
             name != null
                 && (place == Place.RECORD || place == Place.STEP)
-                && known.isDate(kind, place == Place.STEP, name);
+                && known.isDate(
+                    kind,
+                    place == Place.STEP
+                        ? taskrunner.importer.store.FieldPlace.STEP
+                        : taskrunner.importer.store.FieldPlace.RECORD,
+                    name);
         date(reader.readDateTime(), isKnown, out);
       }
       case DOCUMENT -> {

@@ -48,6 +48,7 @@ import taskrunner.schema.WriteGuard;
  *   "incompleteTail": false,
  *   "enums": "",                      // the tables by which integers were read
  *   "words": "plain",                 // or verbatim: how words are stored
+ *   "form": { … },                    // how the file spells its records, for the way back
  *   "recordHash": BinData,            // runs only: SHA-256 of the document that the file gives
  *   "runs": ["run-001"],              // whose records the file holds
  *   "ranges": [{ "run": "run-001", "from": 1, "to": 11 }],       // logs: sequences

@@ -21,11 +21,13 @@ import org.bson.BsonObjectId;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 import taskrunner.DatabaseException;
 import taskrunner.database.StoredDocument;
 import taskrunner.database.StoredType;
 import taskrunner.importer.ledger.LedgerFile.Range;
 import taskrunner.importer.ledger.LedgerFile.Written;
+import taskrunner.importer.store.Form;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.settings.Words;
 
@@ -96,6 +98,10 @@ final class LedgerDocuments {
     if (recordHash != null) {
       head.append("recordHash", recordHash);
     }
+    Form form = file.form;
+    if (form != null) {
+      head.append("form", form.toBson());
+    }
     BsonArray ranges = new BsonArray();
     // With more than this (a log of very many runs) a later duplicate is told a conflict.
     (file.ranges.size() > MOST_RANGES ? List.<Range>of() : file.ranges)
@@ -145,6 +151,7 @@ final class LedgerDocuments {
     file.rejected = head.needed("rejected", COUNT);
     file.incompleteTail = head.needed("incompleteTail", FLAG);
     file.choice = choice(head);
+    file.form = form(head);
     file.owner = head.optional("owner", TEXT);
     file.recordHash = head.optional("recordHash", BINARY);
     file.offset = head.needed("offset", COUNT);
@@ -167,6 +174,12 @@ final class LedgerDocuments {
   private static WordChoice choice(StoredDocument head) {
     boolean verbatim = Words.VERBATIM.word().equals(head.optional("words", TEXT));
     return new WordChoice(head.needed("enums", TEXT), verbatim ? Words.VERBATIM : Words.PLAIN);
+  }
+
+  /** Only an export asks for it: what can't be understood is as good as missing. */
+  static @Nullable Form form(StoredDocument head) {
+    StoredDocument form = head.shown("form", StoredType.DOCUMENT);
+    return form == null ? null : Form.read(form.toBson());
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.bson.BsonBinary;
 import org.jspecify.annotations.Nullable;
+import taskrunner.importer.store.Form;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.StoreFile;
 
@@ -49,6 +50,9 @@ public final class LedgerFile {
 
   /** How its words were read. */
   public WordChoice choice = WordChoice.NONE;
+
+  /** How the file spells its records; null where nothing was noted, as by an earlier build. */
+  public @Nullable Form form;
 
   /** For a run's file: the run and the SHA-256 of the document it gave; else null. */
   public @Nullable BsonBinary recordHash;
@@ -111,6 +115,7 @@ public final class LedgerFile {
     copy.records = records;
     copy.rejected = rejected;
     copy.choice = choice;
+    copy.form = form;
     copy.parts = parts;
     copy.runs.addAll(runs);
     copy.ranges.addAll(ranges);

@@ -49,6 +49,7 @@ final class DocumentReader {
     }
     if (fault == null) {
       fault = records(Slice.of(bytes).withoutMark());
+      sink.noted();
     }
     if (fault != null) {
       sink.reject(null, null, fault, Slice.of(bytes).withoutMark().raw());
@@ -112,7 +113,7 @@ final class DocumentReader {
    *     survey can fail for the text's sake, before anything is handed over
    */
   private void records(Slice text, Slice walked) throws IOException, RecordFault {
-    RecordList list = RecordList.survey(json, walked, file.kind(), mapper.table(file.kind()));
+    RecordList list = RecordList.survey(json, walked, file.kind(), mapper.tables(), sink.notes());
     if (list.runId() != null) {
       handler.fileRunId(file, list.runId());
     }

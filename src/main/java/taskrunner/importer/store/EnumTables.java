@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How integers are read where a word is expected; a field without a table rejects integers. The
@@ -99,6 +100,17 @@ public record EnumTables(
       case "approvalStatus" -> approvalStatus;
       default -> Map.of();
     };
+  }
+
+  /** The smallest integer that a field's table reads as this word, in any spelling; null: none. */
+  @Nullable Long integerOf(EnumField field, String word) {
+    String plain = field.plain(word);
+    for (Map.Entry<Long, String> entry : tableOf(field.table()).entrySet()) {
+      if (field.plain(entry.getValue()).equals(plain)) {
+        return entry.getKey();
+      }
+    }
+    return null;
   }
 
   /** As {@link #parse} reads it, every table written out; empty where there is none. */

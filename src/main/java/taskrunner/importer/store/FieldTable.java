@@ -31,25 +31,33 @@ final class FieldTable {
   }
 
   private final Map<String, Field> byLowerCase = new HashMap<>();
+  private final List<Field> all = new ArrayList<>();
   private final List<Field> required = new ArrayList<>();
-  private final boolean isRecord;
+  private final @Nullable FieldPlace place;
+  private long optional;
+  private long optionalRunId;
 
-  private FieldTable(boolean isRecord) {
-    this.isRecord = isRecord;
+  private FieldTable(@Nullable FieldPlace place) {
+    this.place = place;
   }
 
   /** Of a record, whose own {@code _id} is left out. */
   static FieldTable ofRecord() {
-    return new FieldTable(true);
+    return new FieldTable(FieldPlace.RECORD);
   }
 
-  /** Of an object within a record. */
-  static FieldTable ofPart() {
-    return new FieldTable(false);
+  /**
+   * Of an object within a record, or around records.
+   *
+   * @param place null where the form of what is read is not noted
+   */
+  static FieldTable ofPart(@Nullable FieldPlace place) {
+    return new FieldTable(place);
   }
 
   /** The run's id: goes into {@link Reading#runId} instead of the document. */
   FieldTable runId(boolean isRequired) {
+    optionalRunId = isRequired ? 0 : 1L << all.size();
     return add("runId", null, isRequired);
   }
 
@@ -62,12 +70,41 @@ final class FieldTable {
   }
 
   private FieldTable add(String name, @Nullable FieldType type, boolean isRequired) {
-    var field = new Field(byLowerCase.size(), name, type, isRequired);
+    var field = new Field(all.size(), name, type, isRequired);
     byLowerCase.put(lowerCase(name), field);
+    all.add(field);
     if (isRequired) {
       required.add(field);
+    } else {
+      optional |= field.bit();
     }
     return this;
+  }
+
+  /** How many fields are known. */
+  int size() {
+    return all.size();
+  }
+
+  /** The stored name of a field. */
+  String name(int index) {
+    return all.get(index).name();
+  }
+
+  /** Which field has this name, in any case; -1 for none. */
+  int indexOf(String name) {
+    Field field = byLowerCase.get(lowerCase(name));
+    return field == null ? -1 : field.index();
+  }
+
+  /** The fields that may be missing, a bit each. */
+  long optional() {
+    return optional;
+  }
+
+  /** The bit of the run's id where it may be missing; else 0. */
+  long optionalRunId() {
+    return optionalRunId;
   }
 
   /** The stored name of a known field; null for an unknown one. */
@@ -84,6 +121,7 @@ final class FieldTable {
   void read(JsonParser parser, Reading reading, int level, BsonWriter out)
       throws IOException, RecordFault {
     Reading.checkLevel(level);
+    PlaceNotes notes = place == null ? null : reading.notes(place, this);
     long seen = 0;
     long there = 0;
     while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -98,6 +136,9 @@ final class FieldTable {
         throw twice(reading.path + field.name());
       }
       seen |= field.bit();
+      if (notes != null) {
+        notes.name(field.index(), name);
+      }
       if (token == JsonToken.VALUE_NULL) {
         continue;
       }
@@ -110,6 +151,9 @@ final class FieldTable {
         type.read(parser, reading, field.name(), level + 1, out);
       }
     }
+    if (notes != null) {
+      notes.end(there, seen & ~there);
+    }
     reading.throwDeferred();
     for (Field field : required) {
       if ((there & field.bit()) == 0) {
@@ -121,7 +165,7 @@ final class FieldTable {
   private void readUnknown(
       JsonParser parser, Reading reading, String name, int level, BsonWriter out)
       throws IOException, RecordFault {
-    if (isRecord && name.equals("_id")) {
+    if (place == FieldPlace.RECORD && name.equals("_id")) {
       Verbatim.skip(parser, reading, level + 1);
       reading.count(OWN_ID);
       return;

@@ -167,10 +167,12 @@ final class FieldTypes {
       String text = reading.text(parser.getText(), field);
       // "3" is the integer 3: numbers may come as strings, and no list has such a word.
       if (Numbers.isInteger(text)) {
+        reading.integer(list);
         String word = throughTable(list, table, text, reading, field);
         out.writeString(verbatim ? word : list.plain(word));
         return;
       }
+      reading.word(list, text);
       String plain = fromList(list, text, reading, field);
       out.writeString(verbatim ? text : plain);
     };

@@ -24,6 +24,7 @@ final class LogReader {
     if (fault != null && piece.last()) {
       sink.reject(null, null, fault, "");
     }
+    sink.noted();
     return incompleteTail;
   }
 

@@ -13,7 +13,7 @@ import taskrunner.importer.store.ProbeReport.Place;
 final class ProbedKind {
   private static final String NUMBER = "(number)";
   private static final int LONGEST_DATE = 40;
-  private static final FieldTable POLICY = RecordTables.policyTable();
+  private static final FieldTable POLICY = RecordTables.policyTable(null);
 
   private final RecordKind kind;
   private final Json json;
@@ -27,14 +27,6 @@ final class ProbedKind {
   private long records;
   private long lines;
   private Place place = new Place("", null);
-
-  /** Where in a file an object stands; says which of its fields are known. */
-  private enum Level {
-    FILE,
-    RECORD,
-    STEP,
-    POLICY
-  }
 
   ProbedKind(RecordKind kind, Json json, RecordTables tables) {
     this.kind = kind;
@@ -101,19 +93,19 @@ final class ProbedKind {
   private void value(JsonParser parser) throws IOException {
     boolean mayWrap = kind == RecordKind.APPROVAL || kind == RecordKind.ARTIFACT;
     if (mayWrap && parser.currentToken() == JsonToken.START_ARRAY) {
-      elements(parser, "[].", Level.RECORD);
+      elements(parser, "[].", FieldPlace.RECORD);
     } else if (parser.currentToken() == JsonToken.START_OBJECT) {
       records += mayWrap ? 0 : 1;
-      object(parser, "", mayWrap ? Level.FILE : Level.RECORD);
+      object(parser, "", mayWrap ? FieldPlace.FILE : FieldPlace.RECORD);
     } else {
       records++;
       parser.skipChildren();
     }
   }
 
-  private void elements(JsonParser parser, String path, Level level) throws IOException {
+  private void elements(JsonParser parser, String path, FieldPlace level) throws IOException {
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      records += level == Level.RECORD ? 1 : 0;
+      records += level == FieldPlace.RECORD ? 1 : 0;
       if (parser.currentToken() == JsonToken.START_OBJECT) {
         object(parser, path, level);
       } else {
@@ -122,7 +114,7 @@ final class ProbedKind {
     }
   }
 
-  private void object(JsonParser parser, String path, Level level) throws IOException {
+  private void object(JsonParser parser, String path, FieldPlace level) throws IOException {
     boolean hasList = false;
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
@@ -131,28 +123,28 @@ final class ProbedKind {
       String known = known(level, name);
       properties.see((known == null ? "" : known) + " " + shown, place, () -> example(parser));
       boolean isArray = parser.currentToken() == JsonToken.START_ARRAY;
-      if (level == Level.FILE && RecordList.isList(kind, name) && isArray) {
+      if (level == FieldPlace.FILE && RecordList.isList(kind, name) && isArray) {
         hasList = true;
-        elements(parser, shown + "[].", Level.RECORD);
+        elements(parser, shown + "[].", FieldPlace.RECORD);
       } else if (known == null) {
         parser.skipChildren();
-      } else if (level == Level.RECORD && known.equals("steps") && isArray) {
-        elements(parser, shown + "[].", Level.STEP);
-      } else if (level == Level.RECORD
+      } else if (level == FieldPlace.RECORD && known.equals("steps") && isArray) {
+        elements(parser, shown + "[].", FieldPlace.STEP);
+      } else if (level == FieldPlace.RECORD
           && known.equals(RecordTables.POLICY)
           && parser.currentToken() == JsonToken.START_OBJECT) {
-        object(parser, shown + ".", Level.POLICY);
+        object(parser, shown + ".", FieldPlace.POLICY);
       } else {
         field(parser, level, known);
         parser.skipChildren();
       }
     }
-    if (level == Level.FILE && !hasList && kind == RecordKind.APPROVAL) {
+    if (level == FieldPlace.FILE && !hasList && kind == RecordKind.APPROVAL) {
       records++; // One approval by itself.
     }
   }
 
-  private @Nullable String known(Level level, String name) {
+  private @Nullable String known(FieldPlace level, String name) {
     return switch (level) {
       case RECORD -> tables.of(kind).known(name);
       case STEP -> tables.steps().known(name);
@@ -171,30 +163,15 @@ final class ProbedKind {
     };
   }
 
-  private void field(JsonParser parser, Level level, String known) throws IOException {
+  private void field(JsonParser parser, FieldPlace level, String known) throws IOException {
     if (KnownFields.isDate(known)) {
       date(parser);
       return;
     }
-    EnumField list = list(level, known);
+    EnumField list = KnownFields.list(kind, level, known);
     if (list != null) {
       word(parser, list);
     }
-  }
-
-  /** The list that a known field's words are of; null for none. */
-  private @Nullable EnumField list(Level level, String known) {
-    if (level == Level.STEP) {
-      return known.equals("kind")
-          ? EnumField.STEP_KIND
-          : known.equals("status") ? EnumField.STEP_STATUS : null;
-    }
-    return switch (kind) {
-      case LOG -> known.equals("level") ? EnumField.LEVEL : null;
-      case APPROVAL -> known.equals("status") ? EnumField.APPROVAL_STATUS : null;
-      case ARTIFACT -> known.equals("status") ? EnumField.ARTIFACT_STATUS : null;
-      case RUN -> null;
-    };
   }
 
   private void date(JsonParser parser) throws IOException {

@@ -29,6 +29,7 @@ final class Reading {
   private @Nullable RecordFault deferred;
   private boolean tableUsed;
   private long atLeastBytes;
+  private final @Nullable FormNotes notes;
 
   /** Where messages say a field is, e.g. {@code steps[3].}; empty at the record's top. */
   String path = "";
@@ -41,6 +42,37 @@ final class Reading {
 
   /** A log entry's own; null where it has none. */
   @Nullable Long sequence;
+
+  /** Of a record whose form is of no interest. */
+  Reading() {
+    this(null);
+  }
+
+  /**
+   * @param notes where the record's form is noted; null for nowhere
+   */
+  Reading(@Nullable FormNotes notes) {
+    this.notes = notes;
+  }
+
+  /** Where the form of objects of this place is noted; null for nowhere. */
+  @Nullable PlaceNotes notes(FieldPlace place, FieldTable table) {
+    return notes == null ? null : notes.at(place, table);
+  }
+
+  /** A word of a list was read. */
+  void word(EnumField list, String text) {
+    if (notes != null) {
+      notes.word(list, text);
+    }
+  }
+
+  /** An integer was read where a word of a list is expected. */
+  void integer(EnumField list) {
+    if (notes != null) {
+      notes.integer(list);
+    }
+  }
 
   /** Of a log entry, once it is read. */
   StoreRecord.Place place() {

@@ -8,6 +8,13 @@ public interface RecordHandler {
    */
   default void fileRunId(StoreFile file, String runId) {}
 
+  /**
+   * What was noted of the form of the file, or of the piece of a log; comes after its records.
+   *
+   * @param notes the handler's own from now on
+   */
+  default void noted(StoreFile file, FormNotes notes) {}
+
   /** A good record. */
   void accept(StoreRecord record);
 

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +36,13 @@ record RecordList(
   /**
    * Goes through the whole text.
    *
+   * @param notes of the form of what is around the records
    * @throws RecordFault a fault that takes the whole file
    */
-  static RecordList survey(Json json, Slice text, RecordKind kind, FieldTable table)
+  static RecordList survey(
+      Json json, Slice text, RecordKind kind, RecordTables tables, FormNotes notes)
       throws IOException, RecordFault {
+    FieldTable table = tables.of(kind);
     try (JsonParser parser = json.parser(text)) {
       JsonToken first = parser.nextToken();
       if (first == null) {
@@ -47,8 +52,11 @@ record RecordList(
       if (first == JsonToken.START_ARRAY) {
         elements(parser, table);
         list = new RecordList(false, null, null, null);
+        if (kind == RecordKind.ARTIFACT) {
+          notes.container("array");
+        }
       } else if (first == JsonToken.START_OBJECT) {
-        list = new Survey(kind, table).object(parser);
+        list = new Survey(kind, tables, notes).object(parser);
       } else {
         throw FieldTypes.wrongType(
             parser, new Reading(), "The file", "an array of records, or an object with them");
@@ -84,6 +92,9 @@ record RecordList(
   private static final class Survey {
     private final RecordKind kind;
     private final FieldTable table;
+    private final FieldTable manifest;
+    private final FormNotes notes;
+    private final Map<String, JsonToken> names = new LinkedHashMap<>();
     private final Reading reading = new Reading();
     private final Set<String> seen = new HashSet<>();
     private final Set<String> seenOfRecord = new HashSet<>();
@@ -96,9 +107,11 @@ record RecordList(
     /** Of the wrapper; the text has to be gone through to its end before it may count. */
     private @Nullable RecordFault wrong;
 
-    Survey(RecordKind kind, FieldTable table) {
+    Survey(RecordKind kind, RecordTables tables, FormNotes notes) {
       this.kind = kind;
-      this.table = table;
+      this.table = tables.of(kind);
+      this.manifest = tables.manifest();
+      this.notes = notes;
     }
 
     RecordList object(JsonParser parser) throws IOException, RecordFault {
@@ -115,7 +128,10 @@ record RecordList(
         if (ofWrapper && !seen.add(lower)) {
           twice = name;
         }
-        parser.nextToken();
+        JsonToken token = parser.nextToken();
+        if (ofWrapper) {
+          names.put(name, token);
+        }
         if (isList) {
           list(parser, name);
         } else if (lower.equals("runid")) {
@@ -132,6 +148,7 @@ record RecordList(
       if (twice != null && !single) {
         throw FieldTable.twice(twice);
       }
+      note(single);
       if (single) {
         return new RecordList(true, null, null, null);
       }
@@ -142,6 +159,30 @@ record RecordList(
         throw FieldTable.missing("outputs");
       }
       return new RecordList(false, runId, uploadedAt, badUploadedAt);
+    }
+
+    private void note(boolean single) {
+      if (kind == RecordKind.APPROVAL) {
+        notes.container(single ? "single" : "wrapped");
+        return;
+      }
+      PlaceNotes place = notes.at(FieldPlace.FILE, manifest);
+      long value = 0;
+      for (Map.Entry<String, JsonToken> name : names.entrySet()) {
+        int field = manifest.indexOf(name.getKey());
+        if (field < 0) {
+          notes.container(name.getKey().toLowerCase(Locale.ROOT));
+        } else {
+          place.name(field, name.getKey());
+          value |= name.getValue() == JsonToken.VALUE_NULL ? 0 : 1L << field;
+        }
+      }
+      long seen = 0;
+      for (String name : names.keySet()) {
+        int field = manifest.indexOf(name);
+        seen |= field < 0 ? 0 : 1L << field;
+      }
+      place.end(value, seen & ~value);
     }
 
     private void list(JsonParser parser, String name) throws IOException, RecordFault {

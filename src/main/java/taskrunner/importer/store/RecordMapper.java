@@ -34,8 +34,8 @@ final class RecordMapper {
     this.tables = new RecordTables(enums, words);
   }
 
-  FieldTable table(RecordKind kind) {
-    return tables.of(kind);
+  RecordTables tables() {
+    return tables;
   }
 
   /**

@@ -10,6 +10,10 @@ final class RecordSink {
   private final Normalisations normalisations;
   private final EnumFindings findings;
   private final RecordHandler handler;
+  private final FormNotes notes = new FormNotes();
+
+  /** Of the record that is being read. */
+  private final FormNotes notesOfRecord = new FormNotes();
 
   RecordSink(
       StoreFile file,
@@ -35,7 +39,8 @@ final class RecordSink {
       @Nullable Long offset,
       @Nullable String fileRunId,
       RecordMapper.Defaults defaults) {
-    var reading = new Reading();
+    notesOfRecord.clear();
+    var reading = new Reading(notesOfRecord);
     BsonDocument document;
     try {
       document = mapper.map(file.kind(), text, reading, defaults);
@@ -46,6 +51,7 @@ final class RecordSink {
     }
     reading.commit(findings, file, line);
     reading.commit(normalisations);
+    notes.add(notesOfRecord);
     String runId = reading.runId == null ? fileRunId : reading.runId;
     boolean isEntry = file.kind() == RecordKind.LOG;
     handler.accept(
@@ -58,6 +64,16 @@ final class RecordSink {
             isEntry ? reading.place() : null,
             // A line has an array of its own; another record's is the whole file.
             isEntry ? RawText.of(text) : RawText.copyOf(text)));
+  }
+
+  /** Hands over what was noted of the form of all of it. */
+  void noted() {
+    handler.noted(file, notes);
+  }
+
+  /** For what is not in a record. */
+  FormNotes notes() {
+    return notes;
   }
 
   void reject(@Nullable Long line, @Nullable Long offset, RecordFault fault, String raw) {

@@ -26,11 +26,17 @@ final class RecordTables {
   private final FieldTable logs;
   private final FieldTable approvals;
   private final FieldTable artifacts;
+  private final FieldTable policy = policyTable(FieldPlace.POLICY);
+  private final FieldTable manifest =
+      FieldTable.ofPart(FieldPlace.FILE)
+          .runId(false)
+          .optional("uploadedAt", Verbatim::value)
+          .required("outputs", Verbatim::value);
 
   RecordTables(EnumTables enums, Words words) {
     var types = new FieldTypes(enums, words);
     steps =
-        FieldTable.ofPart()
+        FieldTable.ofPart(FieldPlace.STEP)
             .required("stepId", FieldTypes::text)
             .optional("kind", types.word(EnumField.STEP_KIND))
             .optional("enabled", FieldTypes::bool)
@@ -48,7 +54,7 @@ final class RecordTables {
             .runId(true)
             .required("planHash", FieldTypes::text)
             .required("plan", FieldTypes::object)
-            .optional(POLICY, FieldTypes.part(policyTable()))
+            .optional(POLICY, FieldTypes.part(policy))
             .required("requestedAt", FieldTypes::date)
             .optional("createdAt", FieldTypes::date)
             .optional("updatedAt", FieldTypes::date)
@@ -99,14 +105,33 @@ final class RecordTables {
     };
   }
 
+  /** Of a kind's objects in one place; null where it has none there. */
+  @Nullable FieldTable of(RecordKind kind, FieldPlace place) {
+    return switch (place) {
+      case RECORD -> of(kind);
+      case STEP -> kind == RecordKind.RUN ? steps : null;
+      case POLICY -> kind == RecordKind.RUN ? policy : null;
+      case FILE -> kind == RecordKind.ARTIFACT ? manifest : null;
+    };
+  }
+
   /** Of the items of a run's {@code steps}. */
   FieldTable steps() {
     return steps;
   }
 
-  /** Of a failure policy. */
-  static FieldTable policyTable() {
-    return FieldTable.ofPart()
+  /** Around the outputs of a manifest; it is only told apart, not read. */
+  FieldTable manifest() {
+    return manifest;
+  }
+
+  /**
+   * Of a failure policy.
+   *
+   * @param place null for one that is not the run's own
+   */
+  static FieldTable policyTable(@Nullable FieldPlace place) {
+    return FieldTable.ofPart(place)
         .optional("maxAttempts", FieldTypes::integer)
         .optional("backoffSeconds", FieldTypes::integer)
         .optional("continueOnError", FieldTypes::bool);
@@ -141,7 +166,7 @@ final class RecordTables {
           parser.skipChildren();
         } else {
           policy = new BsonDocument();
-          FieldTypes.part(policyTable())
+          FieldTypes.part(policyTable(null))
               .read(parser, reading, "plan." + POLICY, 3, new BsonDocumentWriter(policy));
         }
       }

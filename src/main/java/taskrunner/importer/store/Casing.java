@@ -1,0 +1,53 @@
+package taskrunner.importer.store;
+
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How a writer spells the names of properties, told from the layout's, which are camelCase. */
+enum Casing {
+  CAMEL {
+    @Override
+    String of(String known) {
+      return known;
+    }
+  },
+  PASCAL {
+    @Override
+    String of(String known) {
+      return known.substring(0, 1).toUpperCase(Locale.ROOT) + known.substring(1);
+    }
+  },
+  LOWER {
+    @Override
+    String of(String known) {
+      return known.toLowerCase(Locale.ROOT);
+    }
+  },
+  UPPER {
+    @Override
+    String of(String known) {
+      return known.toUpperCase(Locale.ROOT);
+    }
+  };
+
+  /** A property's name in this casing. */
+  abstract String of(String known);
+
+  /** The one that most of these names have; null for no names. */
+  static @Nullable Casing ofMost(Map<String, String> spellings) {
+    Casing best = null;
+    long most = -1;
+    for (Casing casing : spellings.isEmpty() ? new Casing[0] : values()) {
+      long fits =
+          spellings.entrySet().stream()
+              .filter(name -> casing.of(name.getKey()).equals(name.getValue()))
+              .count();
+      if (fits > most) {
+        best = casing;
+        most = fits;
+      }
+    }
+    return best;
+  }
+}

@@ -1,0 +1,82 @@
+package taskrunner.importer.store;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The form of the objects of one place. Names are those of the layout, apart from spellings.
+ *
+ * @param casing of most names; null where no name was met
+ * @param odd the spellings of names that have another casing, by name
+ * @param nulls the optional properties that were null at least once
+ * @param leftOut those that were missing at least once and never null
+ * @param namesRun whether any has a {@code runId}; null where nothing was met
+ */
+record PlaceForm(
+    @Nullable Casing casing,
+    Map<String, String> odd,
+    Set<String> nulls,
+    Set<String> leftOut,
+    @Nullable Boolean namesRun) {
+  static final PlaceForm NONE = new PlaceForm(null, Map.of(), Set.of(), Set.of(), null);
+
+  PlaceForm {
+    odd = Map.copyOf(odd);
+    nulls = Set.copyOf(nulls);
+    leftOut = Set.copyOf(leftOut);
+  }
+
+  static PlaceForm of(
+      Map<String, String> spellings,
+      Set<String> nulls,
+      Set<String> leftOut,
+      @Nullable Boolean namesRun) {
+    Casing casing = Casing.ofMost(spellings);
+    Map<String, String> odd = new TreeMap<>(spellings);
+    if (casing != null) {
+      odd.entrySet().removeIf(name -> casing.of(name.getKey()).equals(name.getValue()));
+    }
+    return new PlaceForm(casing, odd, nulls, leftOut, namesRun);
+  }
+
+  /** How the property's name is spelt; null where that is not known. */
+  @Nullable String name(String known) {
+    String spelt = odd.get(known);
+    return spelt != null || casing == null ? spelt : casing.of(known);
+  }
+
+  /** Whether one writer may have written both. */
+  boolean agrees(PlaceForm other) {
+    if (casing == null || other.casing == null) {
+      return true;
+    }
+    return casing == other.casing
+        && odd.equals(other.odd)
+        && (namesRun == null || other.namesRun == null || namesRun.equals(other.namesRun))
+        && nulls.stream().noneMatch(other.leftOut::contains)
+        && leftOut.stream().noneMatch(other.nulls::contains);
+  }
+
+  /** This one, and what only the other knows. */
+  PlaceForm with(PlaceForm other) {
+    if (casing == null) {
+      return other;
+    }
+    Set<String> allNulls = new TreeSet<>(nulls);
+    allNulls.addAll(other.nulls);
+    Set<String> allLeftOut = new TreeSet<>(leftOut);
+    allLeftOut.addAll(other.leftOut);
+    allLeftOut.removeAll(allNulls);
+    Boolean either = Boolean.TRUE.equals(other.namesRun) ? other.namesRun : namesRun;
+    return new PlaceForm(
+        casing, odd, allNulls, allLeftOut, either == null ? other.namesRun : either);
+  }
+
+  /** Its casing alone, for a kind of which nothing else is known. */
+  PlaceForm casingOnly() {
+    return new PlaceForm(casing, Map.of(), Set.of(), Set.of(), null);
+  }
+}

@@ -1,0 +1,35 @@
+package taskrunner.importer.store;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The form of the words of one list.
+ *
+ * @param spellings by the word as it is stored when nothing else is asked for
+ * @param integers whether they are written as integers
+ */
+record WordForm(Map<String, String> spellings, boolean integers) {
+  WordForm {
+    spellings = Map.copyOf(spellings);
+  }
+
+  /** Whether one writer may have written both. */
+  boolean agrees(WordForm other) {
+    return integers == other.integers
+        && spellings.entrySet().stream()
+            .allMatch(
+                word ->
+                    other
+                        .spellings
+                        .getOrDefault(word.getKey(), word.getValue())
+                        .equals(word.getValue()));
+  }
+
+  /** This one, and the words that only the other has. */
+  WordForm with(WordForm other) {
+    Map<String, String> all = new TreeMap<>(other.spellings);
+    all.putAll(spellings);
+    return new WordForm(all, integers);
+  }
+}
