@@ -9,6 +9,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
+import taskrunner.ErrorCode;
+import taskrunner.TaskRunnerSchemaException;
 
 /** {@code wait [--timeout 60s]}. */
 @Command(
@@ -28,7 +30,18 @@ final class WaitCommand implements SchemaCommand {
 
   @Override
   public Report run(Session session) {
-    return new Waited(session.operations().awaitApplied(timeout), session.database());
+    var end = System.nanoTime() + timeout.toNanos();
+    while (true) {
+      var left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+      try {
+        return new Waited(session.operations().awaitApplied(left), session.database());
+      } catch (TaskRunnerSchemaException e) {
+        // Where no server answered there is nothing to wait in yet; each try takes some seconds.
+        if (e.code() != ErrorCode.SERVER_UNREACHABLE || end - System.nanoTime() <= 0) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** What {@code wait} says. */

@@ -1,5 +1,6 @@
 package taskrunner.database;
 
+import com.mongodb.client.MongoClient;
 import com.mongodb.connection.ClusterConnectionMode;
 import com.mongodb.connection.ClusterDescription;
 import com.mongodb.connection.ClusterType;
@@ -10,13 +11,31 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** What the driver's monitors have found out; watching it costs the server no command. */
+/**
+ * What the driver's monitors have found out; watching it costs the server no command. A client of
+ * our own tells it of each change; one that was given is asked.
+ */
 final class ClusterWatch implements ClusterListener {
   private final long started = System.nanoTime();
   private final CountDownLatch writable = new CountDownLatch(1);
+  private final @Nullable MongoClient given;
   private volatile ClusterDescription latest =
       new ClusterDescription(ClusterConnectionMode.MULTIPLE, ClusterType.UNKNOWN, List.of());
+
+  private ClusterWatch(@Nullable MongoClient given) {
+    this.given = given;
+  }
+
+  /** To be made a listener of a client of our own. */
+  static ClusterWatch ofOurs() {
+    return new ClusterWatch(null);
+  }
+
+  static ClusterWatch of(MongoClient given) {
+    return new ClusterWatch(given);
+  }
 
   @Override
   public void clusterDescriptionChanged(ClusterDescriptionChangedEvent event) {
@@ -31,19 +50,25 @@ final class ClusterWatch implements ClusterListener {
     return most.minusNanos(System.nanoTime() - started);
   }
 
-  /** Waits for a server that takes writes; false when {@code most} has passed without one. */
+  /**
+   * Whether there is a server that takes writes; waits {@code most} for one, where changes are
+   * told.
+   */
   boolean awaitWritable(Duration most) throws InterruptedException {
-    return writable.await(most.toMillis(), TimeUnit.MILLISECONDS);
+    return given == null
+        ? writable.await(most.toMillis(), TimeUnit.MILLISECONDS)
+        : latest().hasWritableServer();
   }
 
   /** Whether members of a replica set answer, and none of them is the primary. */
   boolean electing() {
-    return latest.getConnectionMode() == ClusterConnectionMode.MULTIPLE
-        && !latest.hasWritableServer()
-        && latest.getServerDescriptions().stream().anyMatch(ServerDescription::isSecondary);
+    ClusterDescription now = latest();
+    return now.getConnectionMode() == ClusterConnectionMode.MULTIPLE
+        && !now.hasWritableServer()
+        && now.getServerDescriptions().stream().anyMatch(ServerDescription::isSecondary);
   }
 
   ClusterDescription latest() {
-    return latest;
+    return given == null ? latest : given.getClusterDescription();
   }
 }

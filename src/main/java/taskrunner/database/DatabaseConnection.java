@@ -2,15 +2,13 @@ package taskrunner.database;
 
 import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoException;
-import com.mongodb.MongoInterruptedException;
-import com.mongodb.MongoTimeoutException;
 import com.mongodb.ReadConcern;
 import com.mongodb.ReadPreference;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
-import com.mongodb.connection.ClusterDescription;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -18,7 +16,6 @@ import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ConfigurationException;
 import taskrunner.DatabaseException;
-import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.settings.Secret;
 import taskrunner.settings.StorageSettings;
@@ -27,15 +24,6 @@ import taskrunner.settings.StorageSettings;
 public final class DatabaseConnection implements AutoCloseable {
   /** The application's name in the server's logs, unless the connection string gives one. */
   public static final String APPLICATION_NAME = "taskrunner-schema";
-
-  /** How long {@link #open} waits for a server; a command has to answer within 10 s. */
-  public static final Duration SERVER_WAIT = Duration.ofSeconds(8);
-
-  /**
-   * How long it waits in all while members of a replica set answer and none is the primary: an
-   * election takes about twelve seconds at the server's default settings.
-   */
-  private static final Duration ELECTION_WAIT = Duration.ofSeconds(30);
 
   /**
    * How long a write waits for a majority, unless the connection string has a {@code wtimeoutMS}.
@@ -53,28 +41,23 @@ public final class DatabaseConnection implements AutoCloseable {
    */
   static final int LEAST_POOL = 4;
 
-  /** The monitors' first look is over by then, unless something is wrong. */
-  private static final Duration FIRST_LOOK = Duration.ofMillis(1500);
-
   private static final Document PING = new Document("ping", 1);
 
   private final MongoClient client;
   private final boolean ours;
   private final MongoDatabase database;
   private final SideConnection side;
-
-  /** Of a client of ours whose server was not waited for yet. */
-  private volatile @Nullable ClusterWatch unawaited;
+  private final FirstContact contact;
+  private final Majority majority;
 
   private DatabaseConnection(
       MongoClient client,
       boolean ours,
       String database,
-      @Nullable ClusterWatch unawaited,
+      ClusterWatch watch,
       @Nullable Supplier<DatabaseConnection> beside) {
     this.client = client;
     this.ours = ours;
-    this.unawaited = unawaited;
     this.side = new SideConnection(this, beside);
     this.database =
         handle(client, database)
@@ -83,6 +66,8 @@ public final class DatabaseConnection implements AutoCloseable {
                     .withJournal(true)
                     .withWTimeout(majorityWait(client).toMillis(), TimeUnit.MILLISECONDS))
             .withReadConcern(ReadConcern.MAJORITY);
+    this.majority = new Majority(this);
+    this.contact = new FirstContact(this, watch);
   }
 
   /**
@@ -99,19 +84,19 @@ public final class DatabaseConnection implements AutoCloseable {
   }
 
   /**
-   * Opens a client of our own and waits until a server can be selected. The user is authenticated
-   * by the first command, whose error {@link DatabaseErrors} translates. Later commands wait for a
-   * server as long as the driver does (30 s unless the connection string says otherwise), so that
-   * they survive a failover.
+   * Opens a client of our own and waits until a server can be selected, or members of a replica set
+   * answer that has no primary: {@link #begin} says for how long one is waited for. The user is
+   * authenticated by the first command, whose error {@link DatabaseErrors} translates. Later
+   * commands wait for a server as long as the driver does (30 s unless the connection string says
+   * otherwise), so that they survive a failover.
    *
    * @throws taskrunner.ConfigurationException no connection string, or no database named
-   * @throws taskrunner.DatabaseException no server within 8 s, or only servers without a primary
-   *     within 30 s; host and port named; or interrupted
+   * @throws taskrunner.DatabaseException no server within 8 s; host and port named; or interrupted
    */
   public static DatabaseConnection open(StorageSettings settings) {
     DatabaseConnection connection = opening(settings);
     try {
-      connection.awaitServer();
+      connection.contact.await();
       return connection;
     } catch (RuntimeException e) {
       connection.close();
@@ -135,7 +120,7 @@ public final class DatabaseConnection implements AutoCloseable {
               + " --uri or --uri-file.");
     }
     String database = databaseOf(settings);
-    ClusterWatch watch = new ClusterWatch();
+    ClusterWatch watch = ClusterWatch.ofOurs();
     return new DatabaseConnection(OwnClient.create(secret, watch), true, database, watch, null);
   }
 
@@ -150,31 +135,31 @@ public final class DatabaseConnection implements AutoCloseable {
         client,
         false,
         databaseOf(settings),
-        null,
+        ClusterWatch.of(client),
         settings.connectionString() == null ? null : () -> opening(settings));
+  }
+
+  /**
+   * An operation begins. What was {@link #open opened} waits here for a primary that is being
+   * elected, and makes sure that reading does not wait for a majority that is out of reach; else
+   * that is left to {@link #first}.
+   *
+   * @param patience how long it may take until the operation can begin
+   * @param collections which the operation will read
+   * @throws taskrunner.DatabaseException no server, no primary or no majority
+   */
+  public void begin(Patience patience, Collection<String> collections) {
+    contact.begin(patience, collections);
   }
 
   /**
    * Asks the first question of all; afterwards a server is known.
    *
-   * @param question may be asked twice: at first it waits only shortly for a server
-   * @throws taskrunner.DatabaseException as {@link #open}
+   * @param question may be asked twice: at first it waits only shortly for its answer
+   * @throws taskrunner.DatabaseException as {@link #begin}
    */
   public <T> T first(Function<MongoDatabase, T> question) {
-    if (unawaited != null) {
-      try {
-        T answer =
-            question.apply(database.withTimeout(FIRST_LOOK.toMillis(), TimeUnit.MILLISECONDS));
-        unawaited = null;
-        return answer;
-      } catch (MongoException e) {
-        if (!Failover.passes(e)) {
-          throw e;
-        }
-        awaitServer();
-      }
-    }
-    return question.apply(database);
+    return contact.ask(question);
   }
 
   /** The client, for its sessions and its view of the cluster; handles are taken from here. */
@@ -197,6 +182,31 @@ public final class DatabaseConnection implements AutoCloseable {
    */
   public MongoDatabase database() {
     return database;
+  }
+
+  /**
+   * Why no write can be confirmed by a majority; null where one can. Waits a few seconds for a
+   * majority that is behind.
+   *
+   * @throws MongoException the server could not be asked
+   */
+  public @Nullable DatabaseException majorityLost() {
+    return majority.lost();
+  }
+
+  /** As {@link #majorityLost}, before something is written. */
+  @Nullable DatabaseException majorityLostForWrites() {
+    return majority.lostForWrites();
+  }
+
+  /**
+   * Makes sure that reading from these collections does not wait for a majority that is out of
+   * reach.
+   *
+   * @throws DatabaseException it would
+   */
+  public void requireReadable(Collection<String> collections) {
+    majority.requireReadable(collections);
   }
 
   /** The way for what must get through while long work holds connections. */
@@ -282,74 +292,5 @@ public final class DatabaseConnection implements AutoCloseable {
               + " connection string: mongodb://host:27017/taskrunner.");
     }
     return database;
-  }
-
-  private void awaitServer() {
-    ClusterWatch watch = unawaited;
-    if (watch != null) {
-      awaitServer(client, watch);
-      unawaited = null;
-    }
-  }
-
-  private static void awaitServer(MongoClient client, ClusterWatch watch) {
-    Duration most = SERVER_WAIT;
-    try {
-      if (watch.awaitWritable(watch.left(FIRST_LOOK)) || answers(client, watch, SERVER_WAIT)) {
-        return;
-      }
-      if (watch.electing()) {
-        most = ELECTION_WAIT;
-        if (answers(client, watch, ELECTION_WAIT)) {
-          return;
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw interrupted(e);
-    } catch (MongoInterruptedException e) {
-      throw interrupted(e);
-    } catch (MongoException e) {
-      throw DatabaseErrors.translate(e, "connecting");
-    }
-    ClusterDescription found = watch.latest();
-    if (found.hasWritableServer()) {
-      return; // Found at the last moment: only this process is slow.
-    }
-    String servers = UnreachableServers.describe(found);
-    throw new DatabaseException(
-        ErrorCode.SERVER_UNREACHABLE,
-        "No MongoDB server could be reached within %d s: %s.".formatted(most.toSeconds(), servers),
-        servers.contains(UnreachableServers.TLS_FAILED)
-            ? "Name the certificates of the server's authority with tlsCAFile in the connection"
-                + " string, or put them into the JVM's trust store (javax.net.ssl.trustStore)."
-            : "Check that the server runs, that host and port in the connection string are right,"
-                + " and that nothing blocks the way.");
-  }
-
-  /**
-   * Asks for an answer until {@code most} is over since the client was made: only a command that
-   * waits for a server makes the monitors look again sooner than in 10 s.
-   */
-  private static boolean answers(MongoClient client, ClusterWatch watch, Duration most)
-      throws InterruptedException {
-    try {
-      handle(client, "admin")
-          .withTimeout(Math.max(1, watch.left(most).toMillis()), TimeUnit.MILLISECONDS)
-          .runCommand(PING);
-      return watch.awaitWritable(Duration.ZERO);
-    } catch (MongoTimeoutException e) {
-      // Where the monitors have reached a server, only this process or the server is slow, as when
-      // a whole fleet starts at once; else the caller says what they have found.
-      return watch.latest().hasWritableServer();
-    }
-  }
-
-  private static DatabaseException interrupted(Exception e) {
-    return new DatabaseException(
-        ErrorCode.INTERRUPTED,
-        "Interrupted while waiting for a MongoDB server.",
-        "Nothing was changed; run it again.",
-        e);
   }
 }

@@ -23,6 +23,7 @@ public final class Failover {
 
   private static final Log LOG = Log.of(Failover.class);
   private static final long PAUSE_MILLIS = 250;
+  private static final Duration LOG_EVERY = Duration.ofSeconds(10);
 
   /** WriteConcernFailed, the time for it being over; UnknownReplWriteConcern; Unsatisfiable…. */
   private static final Set<Integer> LASTING = Set.of(64, 79, 100);
@@ -55,6 +56,7 @@ public final class Failover {
    */
   public static <T> T outlast(Runnable beforeAgain, Function<Boolean, T> work) {
     long end = System.nanoTime() + PATIENCE.toNanos();
+    long say = System.nanoTime();
     for (boolean again = false; ; again = true) {
       try {
         return work.apply(again);
@@ -62,7 +64,11 @@ public final class Failover {
         if (!passes(e) || System.nanoTime() - end > 0) {
           throw e;
         }
-        LOG.warn("The server could not be asked ({}); trying again.", e.getClass().getSimpleName());
+        if (System.nanoTime() - say >= 0) {
+          LOG.warn(
+              "The server could not be asked ({}); trying again.", e.getClass().getSimpleName());
+          say = System.nanoTime() + LOG_EVERY.toNanos();
+        }
         pause(e);
         beforeAgain.run();
       }

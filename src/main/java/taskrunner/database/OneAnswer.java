@@ -1,6 +1,7 @@
 package taskrunner.database;
 
 import com.mongodb.MongoException;
+import com.mongodb.MongoSocketReadTimeoutException;
 import com.mongodb.MongoTimeoutException;
 import com.mongodb.client.MongoDatabase;
 import java.util.ArrayList;
@@ -45,7 +46,9 @@ public final class OneAnswer {
       Document cursor = database.runCommand(command).get("cursor", Document.class);
       return cursor.getLong("id") == 0 ? cursor.getList("firstBatch", Document.class) : null;
     } catch (MongoException e) {
-      if (Failover.passes(e) && !(e instanceof MongoTimeoutException)) {
+      if (Failover.passes(e)
+          && !(e instanceof MongoTimeoutException)
+          && !(e instanceof MongoSocketReadTimeoutException)) {
         return null;
       }
       throw e;

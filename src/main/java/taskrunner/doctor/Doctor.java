@@ -8,7 +8,9 @@ import taskrunner.LockStatus;
 import taskrunner.OperationProgress;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.database.DatabaseConnection;
+import taskrunner.database.Patience;
 import taskrunner.migration.Operations;
+import taskrunner.settings.BookkeepingNames;
 import taskrunner.settings.CheckedConnectionString;
 import taskrunner.settings.LoadedSettings;
 import taskrunner.settings.Secret;
@@ -58,6 +60,9 @@ public final class Doctor {
       if (settings.logRetention() != null) {
         looks.expiry();
       }
+      if (!findings.check("schema", "reading", () -> connection.requireReadable(collections()))) {
+        return;
+      }
       Operations operations = Operations.on(connection, settings, OperationProgress.NONE);
       findings.check("schema", "reading the history", () -> schema(operations.pendingSteps()));
       findings.check(
@@ -69,12 +74,24 @@ public final class Doctor {
     }
   }
 
+  /** What the rest of the checks reads, as a majority has it. */
+  private List<String> collections() {
+    List<String> names = new ArrayList<>(BookkeepingNames.of(settings.bookkeepingPrefix()).all());
+    names.addAll(settings.collections().all());
+    return names;
+  }
+
   /** Null where there is nothing to connect to, or nobody answers. */
   private @Nullable DatabaseConnection open() {
     try {
       DatabaseConnection connection = DatabaseConnection.open(settings);
       configuration();
-      return connection;
+      if (findings.check(
+          "server", "connecting", () -> connection.begin(Patience.LOOK, List.of()))) {
+        return connection;
+      }
+      connection.close();
+      return null;
     } catch (TaskRunnerSchemaException e) {
       if (e.code() == ErrorCode.WRONG_CONFIGURATION) {
         findings.fail("configuration", e);

@@ -3,8 +3,6 @@ package taskrunner.doctor;
 import com.mongodb.MongoCommandException;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.connection.ClusterDescription;
-import com.mongodb.connection.ServerConnectionState;
-import com.mongodb.connection.ServerDescription;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.DatabaseException;
 import taskrunner.ErrorCode;
 import taskrunner.database.DatabaseConnection;
+import taskrunner.database.Members;
+import taskrunner.database.WriteRequirements;
 
 /** Server, version, kind of deployment, majority and clock: what needs no right at all. */
 final class ServerChecks {
@@ -58,25 +58,12 @@ final class ServerChecks {
 
   private void server() {
     Document hello = admin.runCommand(HELLO);
-    String address =
-        hello.containsKey("me")
-            ? hello.getString("me")
-            : connection.client().getClusterDescription().getServerDescriptions().stream()
-                .filter(ServerDescription::isOk)
-                .map(server -> server.getAddress().toString())
-                .findFirst()
-                .orElse("The server");
-    if (!hello.getBoolean("isWritablePrimary", false)) {
-      // With directConnection the driver takes whatever is there.
-      throw new DatabaseException(
-          ErrorCode.SERVER_UNREACHABLE,
-          address
-              + (hello.getBoolean("secondary", false) ? " is a secondary" : " is no primary")
-              + ": it takes no writes.",
-          "Name the members of the replica set in the connection string, without"
-              + " directConnection, so that the primary is found.");
+    WriteRequirements requirements = new WriteRequirements(connection);
+    DatabaseException notPrimary = requirements.notPrimary(hello);
+    if (notPrimary != null) {
+      throw notPrimary;
     }
-    findings.ok("server", address + " answers and takes writes.");
+    findings.ok("server", requirements.address(hello) + " answers and takes writes.");
   }
 
   private void version() {
@@ -139,7 +126,12 @@ final class ServerChecks {
               "topology", "A sharded cluster: no test runs on one, and nothing here shards.");
       case REPLICA_SET -> {
         findings.ok("topology", "The replica set " + hello.getString("setName") + ".");
-        majority(hello);
+        DatabaseException lost = connection.majorityLost();
+        if (lost == null) {
+          majority(hello);
+        } else {
+          findings.fail("majority", lost);
+        }
       }
     }
   }
@@ -182,20 +174,11 @@ final class ServerChecks {
     long end = System.nanoTime() + Duration.ofMillis(MEMBERS_WAIT_MILLIS).toNanos();
     while (true) {
       ClusterDescription cluster = connection.client().getClusterDescription();
-      boolean asked =
-          cluster.getServerDescriptions().stream()
-              .noneMatch(
-                  server ->
-                      server.getState() == ServerConnectionState.CONNECTING
-                          && server.getException() == null);
-      if (asked || System.nanoTime() > end) {
+      if (Members.allAsked(cluster) || System.nanoTime() > end) {
         // With directConnection the driver knows one of them only, and can't say.
         return cluster.getServerDescriptions().size() < hosts.size()
             ? List.of()
-            : cluster.getServerDescriptions().stream()
-                .filter(server -> !server.isOk())
-                .map(server -> server.getAddress().toString())
-                .toList();
+            : Members.silent(cluster);
       }
       Pause.shortly();
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import taskrunner.PlanReport;
 import taskrunner.SchemaBlockedException;
+import taskrunner.TaskRunnerSchemaException;
 import taskrunner.VerifyReport;
 import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportRequest;
@@ -41,7 +42,7 @@ final class Looking {
     List<PlannedAction> actions = new ArrayList<>();
     Work work = Work.find(history, disagreements, site.units(), site.settings(), null, false);
     if (!work.isEmpty()) {
-      site.unfitBookkeeping().forEach(b -> blockers.add(b.getMessage()));
+      site.obstacles().forEach(b -> blockers.add(sentences(b)));
     }
     for (SchemaEngine.SchemaPlan plan : plans(work, history, bound, site.stopGuard())) {
       actions.addAll(plan.actions());
@@ -57,6 +58,13 @@ final class Looking {
       }
     }
     return new PlanReport(site.databaseName(), work.pending(), actions, blockers, warnings);
+  }
+
+  /** What is wrong with the database is told by the message; with a server, the hint says more. */
+  private static String sentences(TaskRunnerSchemaException obstacle) {
+    return obstacle instanceof SchemaBlockedException || obstacle.hint() == null
+        ? String.valueOf(obstacle.getMessage())
+        : obstacle.getMessage() + " " + obstacle.hint();
   }
 
   /**
@@ -174,7 +182,7 @@ final class Looking {
     if (site.disagreements(before).isNewer() || applied(before) == null) {
       return verify(before, List.of());
     }
-    site.requireFitBookkeeping();
+    site.requireNoObstacle();
     try (Lease lease = keeper.acquire()) {
       History history = site.history(lease);
       Disagreements disagreements = site.disagreements(history);

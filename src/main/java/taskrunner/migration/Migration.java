@@ -52,7 +52,7 @@ final class Migration {
     if (work.isEmpty()) {
       return report(MigrationReport.Outcome.UP_TO_DATE, history);
     }
-    site.requireFitBookkeeping();
+    site.requireNoObstacle();
     if (dryRun) {
       refuseBlocked(work, history, site.stopGuard());
       warnings.addAll(PolicyStep.changes(history.policy(), site.settings()));

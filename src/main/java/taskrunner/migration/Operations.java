@@ -1,5 +1,8 @@
 package taskrunner.migration;
 
+import static taskrunner.database.Patience.LOOK;
+import static taskrunner.database.Patience.WORK;
+
 import changeunits.ChangeUnits;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +21,7 @@ import taskrunner.UndoReport;
 import taskrunner.VerifyReport;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.database.DatabaseErrors;
+import taskrunner.database.Patience;
 import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportRequest;
 import taskrunner.importer.export.ExportReport;
@@ -66,67 +70,72 @@ public final class Operations implements SchemaOperations {
 
   @Override
   public MigrationReport migrate(@Nullable String upTo, boolean dryRun, boolean skipBackfill) {
-    return translating("migrating", () -> new Migration(site, log, upTo, skipBackfill).run(dryRun));
+    return translating(
+        dryRun ? LOOK : WORK,
+        "migrating",
+        () -> new Migration(site, log, upTo, skipBackfill).run(dryRun));
   }
 
   @Override
   public List<String> undoable(@Nullable String upTo) {
-    return translating("reading the history", () -> new Undo(site, log, upTo).undoable());
+    return translating(LOOK, "reading the history", () -> new Undo(site, log, upTo).undoable());
   }
 
   @Override
   public UndoReport undo(@Nullable String upTo) {
-    return translating("undoing", () -> new Undo(site, log, upTo).run());
+    return translating(WORK, "undoing", () -> new Undo(site, log, upTo).run());
   }
 
   @Override
   public StateReport state() {
-    return translating("reading the history", () -> new StateReading(site).read());
+    return translating(LOOK, "reading the history", () -> new StateReading(site).read());
   }
 
   @Override
   public StateReport history() {
-    return translating("reading the history", () -> new StateReading(site).recorded());
+    return translating(LOOK, "reading the history", () -> new StateReading(site).recorded());
   }
 
   @Override
   public PlanReport plan(ScanBound bound) {
-    return translating("planning", () -> new Looking(site).plan(bound));
+    return translating(LOOK, "planning", () -> new Looking(site).plan(bound));
   }
 
   @Override
   public VerifyReport verify() {
-    return translating("verifying", () -> new Looking(site).verify());
+    return translating(LOOK, "verifying", () -> new Looking(site).verify());
   }
 
   @Override
   public DatabaseReport report() {
-    return translating("reading the report", () -> new Reporting(site, connection).read());
+    return translating(LOOK, "reading the report", () -> new Reporting(site, connection).read());
   }
 
   @Override
   public List<String> indexWarnings() {
-    return translating("reading the indexes", () -> new Looking(site).indexWarnings());
+    return translating(LOOK, "reading the indexes", () -> new Looking(site).indexWarnings());
   }
 
   @Override
   public List<PlannedRepair> plannedRepairs() {
-    return translating("planning the repair", () -> new Looking(site).plannedRepairs());
+    return translating(LOOK, "planning the repair", () -> new Looking(site).plannedRepairs());
   }
 
   @Override
   public VerifyReport repair() {
-    return translating("repairing", () -> new Looking(site).repair(site.keeper(log)));
+    return translating(WORK, "repairing", () -> new Looking(site).repair(site.keeper(log)));
   }
 
   @Override
   public ImportReport importStore(ImportRequest request) {
-    return translating("importing", () -> new StoreImport(site, log).run(request));
+    return translating(
+        request.dryRun() ? LOOK : WORK, "importing", () -> new StoreImport(site, log).run(request));
   }
 
   @Override
   public VerificationReport verifyImport(StoreFolders folders, EnumTables enums, Words words) {
     return translating(
+        LOOK,
         "verifying the import",
         () ->
             new ImportVerification(
@@ -139,7 +148,7 @@ public final class Operations implements SchemaOperations {
 
   @Override
   public ExportReport exportStore(ExportRequest request) {
-    return translating("exporting", () -> new StoreExport(site).run(request));
+    return translating(WORK, "exporting", () -> new StoreExport(site).run(request));
   }
 
   @Override
@@ -158,17 +167,19 @@ public final class Operations implements SchemaOperations {
    * @return one sentence, of what was looked at
    */
   public String checkBookkeeping() {
-    return translating("reading the bookkeeping", () -> new BookkeepingCheck(site).run());
+    return translating(LOOK, "reading the bookkeeping", () -> new BookkeepingCheck(site).run());
   }
 
   @Override
   public LockStatus lockStatus() {
-    return translating("reading the lock", () -> new LockDocument(site.books()).look().status());
+    return translating(
+        LOOK, "reading the lock", () -> new LockDocument(site.books()).look().status());
   }
 
   @Override
   public LockStatus releaseLock(boolean force) {
     return translating(
+        WORK,
         "releasing the lock",
         () -> {
           LockDocument lock = new LockDocument(site.books());
@@ -191,6 +202,7 @@ public final class Operations implements SchemaOperations {
             if (!seen.present()) {
               return LockStatus.FREE;
             }
+            site.requireWritable();
             // Else its open transaction would hold up the removal, and whoever comes next.
             lock.endTransactionOf(seen);
             if (lock.remove(seen, force)) {
@@ -202,12 +214,12 @@ public final class Operations implements SchemaOperations {
 
   @Override
   public List<String> pendingSteps() {
-    return translating("reading the history", () -> new Readiness(site).pending(true));
+    return translating(LOOK, "reading the history", () -> new Readiness(site).pending(true));
   }
 
   @Override
   public List<String> awaitApplied(Duration timeout) {
-    return translating("waiting for the migration", () -> new Readiness(site).await(timeout));
+    return translating(LOOK, "waiting for the migration", () -> new Readiness(site).await(timeout));
   }
 
   @Override
@@ -220,8 +232,9 @@ public final class Operations implements SchemaOperations {
     connection.close();
   }
 
-  private <T> T translating(String doing, Supplier<T> work) {
+  private <T> T translating(Patience patience, String doing, Supplier<T> work) {
     try {
+      site.begin(patience);
       return work.get();
     } catch (VirtualMachineError e) {
       throw e;

@@ -2,7 +2,10 @@ package taskrunner.migration;
 
 import java.time.Duration;
 import java.util.List;
+import taskrunner.ErrorCode;
 import taskrunner.SchemaBlockedException;
+import taskrunner.TaskRunnerSchemaException;
+import taskrunner.database.DatabaseErrors;
 import taskrunner.schema.ScanBound;
 
 /**
@@ -43,7 +46,7 @@ final class Readiness {
             null,
             !site.settings().filesystem().backfillOnBoot());
     if (metadata && !work.isEmpty()) {
-      site.requireFitBookkeeping();
+      site.requireNoLastingObstacle();
       List<SchemaBlockedException> blockers =
           new Looking(site).blockers(work, history, ScanBound.METADATA, site.stopGuard());
       if (!blockers.isEmpty()) {
@@ -53,16 +56,29 @@ final class Readiness {
     return work.pending();
   }
 
-  /** What is still pending when nothing was for the first time, or after {@code timeout}. */
+  /**
+   * What is still pending when nothing was for the first time, or after {@code timeout}. A server
+   * that does not answer is asked again until then.
+   */
   List<String> await(Duration timeout) {
     long deadline = System.nanoTime() + timeout.toNanos();
     for (int look = 0; ; look++) {
-      List<String> pending = pending(look % LOOKS_PER_METADATA == 0);
-      long left = (deadline - System.nanoTime()) / 1_000_000;
-      if (pending.isEmpty() || left <= 0) {
-        return pending;
+      try {
+        List<String> pending = pending(look % LOOKS_PER_METADATA == 0);
+        if (pending.isEmpty() || left(deadline) <= 0) {
+          return pending;
+        }
+      } catch (RuntimeException e) {
+        TaskRunnerSchemaException error = DatabaseErrors.translate(e, "waiting for the migration");
+        if (error.code() != ErrorCode.SERVER_UNREACHABLE || left(deadline) <= 0) {
+          throw error;
+        }
       }
-      site.stop().sleep(Math.min(PAUSE, left));
+      site.stop().sleep(Math.max(1, Math.min(PAUSE, left(deadline))));
     }
+  }
+
+  private static long left(long deadline) {
+    return (deadline - System.nanoTime()) / 1_000_000;
   }
 }

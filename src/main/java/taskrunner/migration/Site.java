@@ -3,11 +3,15 @@ package taskrunner.migration;
 import changeunits.ChangeUnits;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
+import java.util.ArrayList;
 import java.util.List;
 import taskrunner.OperationProgress;
 import taskrunner.SchemaBlockedException;
+import taskrunner.TaskRunnerSchemaException;
 import taskrunner.database.DatabaseConnection;
+import taskrunner.database.Patience;
 import taskrunner.database.Transactions;
+import taskrunner.database.WriteRequirements;
 import taskrunner.importer.Importer;
 import taskrunner.importer.ledger.Sharing;
 import taskrunner.schema.SchemaEngine;
@@ -76,20 +80,64 @@ record Site(
   }
 
   /**
-   * What keeps the module's own collections from being written to; asked before anything is. Reads
-   * only.
+   * What keeps the module from writing, to its own collections at least; asked before anything is
+   * written. Reads only.
    */
-  List<SchemaBlockedException> unfitBookkeeping() {
+  List<TaskRunnerSchemaException> obstacles() {
+    List<TaskRunnerSchemaException> obstacles = new ArrayList<>(unmet());
+    obstacles.addAll(unfitBookkeeping());
+    return obstacles;
+  }
+
+  /** What of {@link #obstacles} does not pass by itself. */
+  List<TaskRunnerSchemaException> lastingObstacles() {
+    return List.copyOf(unfitBookkeeping());
+  }
+
+  /** Throws the first of {@link #obstacles}, if any. */
+  void requireNoObstacle() {
+    throwFirst(obstacles());
+  }
+
+  /** Throws the first of {@link #lastingObstacles}, if any. */
+  void requireNoLastingObstacle() {
+    throwFirst(lastingObstacles());
+  }
+
+  /** Throws where the server, whatever is in the database, takes no writes of ours. */
+  void requireWritable() {
+    throwFirst(unmet());
+  }
+
+  private List<TaskRunnerSchemaException> unmet() {
+    return new WriteRequirements(connection).unmet();
+  }
+
+  private List<SchemaBlockedException> unfitBookkeeping() {
     return UnfitCollections.find(
         database(), BookkeepingNames.of(settings.bookkeepingPrefix()).all());
   }
 
-  /** Throws the first of {@link #unfitBookkeeping}, if any. */
-  void requireFitBookkeeping() {
-    List<SchemaBlockedException> unfit = unfitBookkeeping();
-    if (!unfit.isEmpty()) {
-      throw unfit.get(0);
+  private static void throwFirst(List<TaskRunnerSchemaException> obstacles) {
+    if (!obstacles.isEmpty()) {
+      throw obstacles.get(0);
     }
+  }
+
+  /**
+   * An operation begins.
+   *
+   * @param patience how long it may take until it can
+   */
+  void begin(Patience patience) {
+    connection.begin(patience, collections());
+  }
+
+  /** Every collection that is read: the module's own and the data. */
+  private List<String> collections() {
+    List<String> names = new ArrayList<>(BookkeepingNames.of(settings.bookkeepingPrefix()).all());
+    names.addAll(settings.collections().all());
+    return names;
   }
 
   /** Gets the lock; the log is told how long it was waited for. */

@@ -32,7 +32,7 @@ final class StoreImport {
     if (request.dryRun()) {
       return site.importer(site.stopGuard()).run(request).plusWarnings(foreign);
     }
-    site.requireFitBookkeeping();
+    site.requireNoObstacle();
     ImportReport report =
         site.importer(site.stopGuard())
             .run(request, () -> requireSchema(site.history()))

@@ -43,7 +43,7 @@ final class Undo {
     if (!needed(found)) {
       return report(List.of());
     }
-    site.requireFitBookkeeping();
+    site.requireNoObstacle();
     Lease lease = site.keeper(log).acquire(() -> needed(site.history()));
     if (lease == null) {
       return report(List.of());

@@ -1,5 +1,7 @@
 package taskrunner.schema;
 
+import java.util.List;
+
 /** The configured name of each collection; all four differ (held by the settings). */
 public record CollectionNames(String runs, String logs, String artifacts, String approvals) {
   /**
@@ -11,6 +13,11 @@ public record CollectionNames(String runs, String logs, String artifacts, String
           CollectionRole.LOGS.defaultName(),
           CollectionRole.ARTIFACTS.defaultName(),
           CollectionRole.APPROVALS.defaultName());
+
+  /** All four. */
+  public List<String> all() {
+    return List.of(runs, logs, artifacts, approvals);
+  }
 
   /** The name configured for {@code role}. */
   public String of(CollectionRole role) {

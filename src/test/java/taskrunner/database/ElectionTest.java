@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import java.util.List;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import taskrunner.testing.MongoServer;
@@ -31,6 +32,7 @@ class ElectionTest {
             .append("secondaryCatchUpPeriodSecs", 1));
 
     try (DatabaseConnection connection = DatabaseConnection.open(Settings.of(server.uri(), "x"))) {
+      connection.begin(Patience.WORK, List.of());
       assertThat(connection.transactions()).isTrue();
       assertThat(connection.client().getClusterDescription().hasWritableServer()).isTrue();
     }

@@ -1,0 +1,159 @@
+package taskrunner.database;
+
+import com.mongodb.MongoException;
+import com.mongodb.MongoInterruptedException;
+import com.mongodb.MongoTimeoutException;
+import com.mongodb.client.MongoDatabase;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.bson.Document;
+import taskrunner.DatabaseException;
+import taskrunner.ErrorCode;
+
+/**
+ * Waits for the servers of a client, for as long as the operation may take, and says why none can
+ * be had. Either they are waited for before anything is asked (the command line), or the first
+ * question is asked at once, while the driver still looks for them (a start).
+ */
+final class FirstContact {
+  /** How long a server is waited for; a command has to answer within 10 s. */
+  private static final Duration SERVER_WAIT = Duration.ofSeconds(8);
+
+  /** The monitors' first look is over by then, unless something is wrong. */
+  private static final Duration FIRST_LOOK = Duration.ofMillis(1500);
+
+  private static final Document PING = new Document("ping", 1);
+
+  private final DatabaseConnection connection;
+  private final ClusterWatch watch;
+  private volatile Patience patience = Patience.WORK;
+  private volatile List<String> collections = List.of();
+
+  /** Whether the servers are waited for before anything is asked. */
+  private volatile boolean waiting;
+
+  private volatile boolean found;
+
+  /** Whether a server was found that answers what it is asked. */
+  private volatile boolean made;
+
+  FirstContact(DatabaseConnection connection, ClusterWatch watch) {
+    this.connection = connection;
+    this.watch = watch;
+  }
+
+  /**
+   * Waits for a server. Where one is being elected it is left to {@link #begin} whether it is
+   * waited for any longer.
+   */
+  void await() {
+    waiting = true;
+    found = finds(SERVER_WAIT);
+    if (!found && !watch.electing()) {
+      throw unreachable(SERVER_WAIT);
+    }
+  }
+
+  /**
+   * An operation begins.
+   *
+   * @param names the collections that it will read
+   */
+  void begin(Patience operations, Collection<String> names) {
+    patience = operations;
+    collections = List.copyOf(names);
+    if (waiting && !made) {
+      make();
+    }
+  }
+
+  /** As {@link DatabaseConnection#first} has it. */
+  <T> T ask(Function<MongoDatabase, T> question) {
+    if (!made) {
+      try {
+        T answer =
+            question.apply(
+                connection.database().withTimeout(FIRST_LOOK.toMillis(), TimeUnit.MILLISECONDS));
+        made = true;
+        return answer;
+      } catch (MongoException e) {
+        if (!Failover.passes(e) && !TimeOver.is(e)) {
+          throw e;
+        }
+        make();
+      }
+    }
+    return question.apply(connection.database());
+  }
+
+  private void make() {
+    if (!found && !finds(SERVER_WAIT)) {
+      if (!watch.electing()) {
+        throw unreachable(SERVER_WAIT);
+      }
+      if (!finds(patience.election())) {
+        throw unreachable(patience.election());
+      }
+    }
+    found = true;
+    new WriteRequirements(connection).requireData();
+    connection.requireReadable(collections);
+    made = true;
+  }
+
+  /** Whether there is a server to ask, before {@code most} is over since the client was made. */
+  private boolean finds(Duration most) {
+    try {
+      return watch.awaitWritable(watch.left(FIRST_LOOK))
+          || answers(most)
+          // Found at the last moment: only this process is slow.
+          || watch.latest().hasWritableServer();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw interrupted(e);
+    } catch (MongoInterruptedException e) {
+      throw interrupted(e);
+    } catch (MongoException e) {
+      throw DatabaseErrors.translate(e, "connecting");
+    }
+  }
+
+  /** Only a command that waits for a server makes the monitors look again sooner than in 10 s. */
+  private boolean answers(Duration most) throws InterruptedException {
+    try {
+      connection
+          .admin()
+          .withTimeout(Math.max(1, watch.left(most).toMillis()), TimeUnit.MILLISECONDS)
+          .runCommand(PING);
+      return watch.awaitWritable(Duration.ZERO);
+    } catch (MongoTimeoutException e) {
+      // Where the monitors have reached a server, only this process or the server is slow, as when
+      // a whole fleet starts at once; else the caller says what they have found.
+      return false;
+    }
+  }
+
+  private DatabaseException unreachable(Duration waited) {
+    String servers = UnreachableServers.describe(watch.latest());
+    return new DatabaseException(
+        ErrorCode.SERVER_UNREACHABLE,
+        "No MongoDB server could be reached within %d s: %s."
+            .formatted(waited.toSeconds(), servers),
+        servers.contains(UnreachableServers.TLS_FAILED)
+            ? "Name the certificates of the server's authority with tlsCAFile in the connection"
+                + " string, or put them into the JVM's trust store (javax.net.ssl.trustStore)."
+            : "Check that the server runs, that host and port in the connection string are right,"
+                + " and that nothing blocks the way.");
+  }
+
+  private static DatabaseException interrupted(Exception e) {
+    return new DatabaseException(
+        ErrorCode.INTERRUPTED,
+        "Interrupted while waiting for a MongoDB server.",
+        "Nothing was changed; run it again.",
+        e);
+  }
+}

@@ -1,0 +1,165 @@
+package taskrunner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.mongodb.MongoCommandException;
+import com.mongodb.WriteConcern;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.bson.Document;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import taskrunner.DatabaseException;
+import taskrunner.ErrorCode;
+import taskrunner.MigrationReport;
+import taskrunner.MigrationRunner;
+import taskrunner.settings.SettingsReader;
+import taskrunner.settings.SettingsSources;
+import taskrunner.settings.StorageSettings;
+import taskrunner.testing.Await;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.MongoTest;
+import taskrunner.testing.Mongod;
+import taskrunner.testing.Topology;
+
+/** Replica sets in a state in which nothing can be written: said in seconds, with the cause. */
+@MongoTest(Topology.THREE_NODES)
+class StateOfTheServersTest {
+  private static final String NO_MAJORITY = "A majority of the members does not confirm writes";
+
+  private static final Path SAMPLE =
+      Path.of(System.getProperty("taskrunner.project", ""), "importer", "sample-store");
+
+  @TempDir private Path folder = Path.of("");
+
+  private static void assertFailure(Desk.Answer answer, String code, String message) {
+    assertThat(answer.exitCode()).as(answer.out()).isEqualTo(1);
+    assertThat(answer.json().at("/error/code").asText()).isEqualTo(code);
+    assertThat(answer.json().at("/error/message").asText()).contains(message);
+    assertThat(answer.json().at("/error/hint").asText()).isNotEmpty();
+    assertThat(answer.json().get("durationMs").asLong()).isLessThan(10_000);
+  }
+
+  private StorageSettings settings(String database) {
+    return SettingsReader.read(
+            new SettingsSources(
+                List.of(),
+                folder,
+                Map.of("TaskRunner__Storage__Mode", "mongo"),
+                null,
+                Map.of(),
+                null,
+                null,
+                database))
+        .settings();
+  }
+
+  private static CompletableFuture<Desk.Answer> later(RealDesk desk, String... command) {
+    return CompletableFuture.supplyAsync(() -> desk.json(command));
+  }
+
+  @Test
+  void aMajorityThatIsOutOfReachIsSaidInSecondsByWhatReadsAndWhatWrites(
+      MongoDatabase database, MongoServer server) {
+    RealDesk migrated = new RealDesk(folder, server.uri(database.getName()));
+    String other = database.getName() + "_new";
+    RealDesk pending = new RealDesk(folder, server.uri(other));
+    assertThat(migrated.json("migrate").exitCode()).isZero();
+    fsync(server, new Document("fsync", 1).append("lock", true));
+    try {
+      // What a majority does not have yet can't be read with a majority's read concern.
+      database.withWriteConcern(WriteConcern.W1).getCollection("mongockLock").drop();
+      database.withWriteConcern(WriteConcern.W1).createCollection("mongockLock");
+
+      var doctor = later(migrated, "doctor");
+      var status = later(migrated, "lock", "status");
+      var plan = later(pending, "plan");
+      var migrate = later(pending, "migrate");
+      var start =
+          CompletableFuture.supplyAsync(
+              () ->
+                  catchThrowableOfType(
+                      DatabaseException.class,
+                      () -> MigrationRunner.run(settings(other), server.client())));
+
+      assertFailure(doctor.join(), "server-error", NO_MAJORITY);
+      assertFailure(status.join(), "server-error", NO_MAJORITY);
+      assertFailure(migrate.join(), "server-error", NO_MAJORITY);
+      assertThat(plan.join().exitCode()).as(plan.join().out()).isEqualTo(5);
+      assertThat(plan.join().json().at("/blockers/0").asText()).contains(NO_MAJORITY);
+      assertThat(start.join()).hasMessageContaining(NO_MAJORITY);
+      assertThat(server.client().getDatabase(other).listCollectionNames()).isEmpty();
+    } finally {
+      fsync(server, new Document("fsyncUnlock", 1));
+    }
+    assertThat(pending.json("migrate").exitCode()).isZero();
+    server.client().getDatabase(other).drop();
+  }
+
+  @Test
+  void aSecondaryThatIsAskedDirectlyTakesNoWrites(MongoDatabase database, MongoServer server) {
+    String secondary =
+        server.nodes().stream()
+            .filter(node -> !node.equals(server.primary()))
+            .findFirst()
+            .orElseThrow()
+            .host();
+    String uri = "mongodb://" + secondary + "/" + database.getName() + "?directConnection=true";
+    RealDesk desk = new RealDesk(folder, uri);
+    String sentence = secondary + " is a secondary: it takes no writes.";
+
+    assertFailure(desk.json("doctor"), "server-unreachable", sentence);
+    assertFailure(desk.json("migrate"), "server-unreachable", sentence);
+    assertThat(desk.json("plan").json().at("/blockers/0").asText()).contains(sentence);
+    try (MongoClient given = MongoClients.create(uri)) {
+      StorageSettings settings = settings(database.getName());
+      assertThat(
+              catchThrowableOfType(
+                  DatabaseException.class, () -> MigrationRunner.run(settings, given)))
+          .hasMessage(sentence)
+          .returns(ErrorCode.SERVER_UNREACHABLE, DatabaseException::code);
+
+      new RealDesk(folder, server.uri(database.getName())).json("migrate");
+      Await.until(
+          30,
+          () -> given.getDatabase(database.getName()).listCollectionNames().first() != null,
+          "the secondary has nothing");
+      // Nothing is pending: it needs no more than to read.
+      assertThat(MigrationRunner.run(settings, given).outcome())
+          .isEqualTo(MigrationReport.Outcome.UP_TO_DATE);
+    }
+    assertThat(desk.json("state", "db").exitCode()).isZero();
+    for (var command :
+        List.of(List.of("undo", "all", "--yes"), List.of("import", "--from", SAMPLE.toString()))) {
+      assertFailure(desk.json(command.toArray(String[]::new)), "server-unreachable", sentence);
+    }
+  }
+
+  private static void fsync(MongoServer server, Document command) {
+    Mongod primary = server.primary();
+    for (Mongod node : server.nodes()) {
+      if (!node.equals(primary)) {
+        try (MongoClient direct =
+            MongoClients.create("mongodb://" + node.host() + "/?directConnection=true")) {
+          Await.until(30, () -> accepted(direct.getDatabase("admin"), command), "not locked");
+        }
+      }
+    }
+  }
+
+  /** A node that has just joined can't be locked yet. */
+  private static boolean accepted(MongoDatabase admin, Document command) {
+    try {
+      admin.runCommand(command);
+      return true;
+    } catch (MongoCommandException e) {
+      return false;
+    }
+  }
+}
