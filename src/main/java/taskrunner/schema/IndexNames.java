@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
+import taskrunner.text.KeyCase;
 
 /**
  * The names that configuration gives to indexes, for services whose stores make the same indexes
@@ -20,7 +21,7 @@ public record IndexNames(Map<CollectionRole, Map<String, String>> names) {
     Map<CollectionRole, Map<String, String>> copy = new EnumMap<>(CollectionRole.class);
     names.forEach(
         (role, of) -> {
-          Map<String, String> inAnyCase = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+          Map<String, String> inAnyCase = new TreeMap<>(KeyCase.ORDER);
           inAnyCase.putAll(of);
           copy.put(role, Collections.unmodifiableMap(inAnyCase));
         });

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ConfigurationException;
+import taskrunner.text.KeyCase;
 
 /**
  * What the command line says. A relative key holds for whichever section is chosen, a full one for
@@ -55,7 +56,7 @@ final class CommandLineLayer {
   }
 
   private static Map<String, Entry> inAnyCase() {
-    return new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    return new TreeMap<>(KeyCase.ORDER);
   }
 
   /** Whether a full key names {@code section}. */
@@ -67,7 +68,7 @@ final class CommandLineLayer {
     Section named = null;
     String path = key.strip();
     for (Section section : Section.values()) {
-      if (path.regionMatches(true, 0, section.prefix(), 0, section.prefix().length())) {
+      if (KeyCase.startsWith(path, section.prefix())) {
         path = path.substring(section.prefix().length());
         named = section;
       }

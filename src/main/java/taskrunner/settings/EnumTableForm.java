@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import taskrunner.text.KeyCase;
 
 /** The form of {@code Filesystem:EnumTable}; what the words mean is the importer's to know. */
 final class EnumTableForm {
@@ -25,7 +26,7 @@ final class EnumTableForm {
    */
   static String check(String text) {
     String stripped = text.strip();
-    if (stripped.equalsIgnoreCase("default")) {
+    if (KeyCase.same(stripped, "default")) {
       return "default";
     }
     StringBuilder table = new StringBuilder();
@@ -47,7 +48,7 @@ final class EnumTableForm {
 
   private static String field(String name, boolean hasEntries) {
     for (String field : FIELDS) {
-      if (hasEntries && field.equalsIgnoreCase(name.strip())) {
+      if (hasEntries && KeyCase.same(field, name.strip())) {
         return field;
       }
     }

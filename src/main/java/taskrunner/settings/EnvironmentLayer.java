@@ -1,21 +1,45 @@
 package taskrunner.settings;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import taskrunner.ConfigurationException;
+import taskrunner.text.KeyCase;
 
 /** Environment variables as settings: {@code __} separates levels, {@code :} does as well. */
 final class EnvironmentLayer {
+  /** What the variables of a .NET host begin with; the later one wins. */
+  private static final List<String> HOST_PREFIXES = List.of("ASPNETCORE_", "DOTNET_");
+
   private EnvironmentLayer() {}
 
-  /** The variables that name something in one of the sections. */
+  /**
+   * One map for each prefix of a host's variables, later ones win; the first has layer 0. A .NET
+   * host reads them before any file.
+   */
+  static List<NavigableMap<String, Entry>> ofHost(Map<String, String> environment) {
+    List<NavigableMap<String, Entry>> layers = new ArrayList<>();
+    for (String prefix : HOST_PREFIXES) {
+      layers.add(read(environment, prefix, layers.size()));
+    }
+    return layers;
+  }
+
+  /** The variables without a prefix that name something in one of the sections. */
   static NavigableMap<String, Entry> read(Map<String, String> environment, int layer) {
-    NavigableMap<String, Entry> entries = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    return read(environment, "", layer);
+  }
+
+  private static NavigableMap<String, Entry> read(
+      Map<String, String> environment, String prefix, int layer) {
+    NavigableMap<String, Entry> entries = new TreeMap<>(KeyCase.ORDER);
     // In a fixed order, so that an error always names the same one first.
     for (Map.Entry<String, String> variable : new TreeMap<>(environment).entrySet()) {
-      String key = variable.getKey().replace("__", ":");
-      if (Section.names().noneMatch(name -> startsWith(key, name + ":"))) {
+      String name = variable.getKey().replace("__", ":");
+      String key = KeyCase.startsWith(name, prefix) ? name.substring(prefix.length()) : "";
+      if (Section.names().noneMatch(section -> KeyCase.startsWith(key, section + ":"))) {
         continue;
       }
       String source = "environment variable " + variable.getKey();
@@ -29,9 +53,5 @@ final class EnvironmentLayer {
       }
     }
     return entries;
-  }
-
-  private static boolean startsWith(String text, String start) {
-    return text.regionMatches(true, 0, start, 0, start.length());
   }
 }

@@ -14,6 +14,7 @@ import taskrunner.schema.CollectionRole;
 import taskrunner.schema.IndexNames;
 import taskrunner.schema.IndexPurpose;
 import taskrunner.settings.LoadedSettings.ConfiguredValue;
+import taskrunner.text.KeyCase;
 
 /**
  * Reads {@code Mongo:IndexNames:<collection>:<default name>}, keys that no list names. The
@@ -32,7 +33,7 @@ final class IndexNamesReader {
    */
   IndexNamesReader(Section section, Map<String, Entry> entries) {
     this.section = section;
-    this.entries = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    this.entries = new TreeMap<>(KeyCase.ORDER);
     entries.forEach(
         (path, entry) -> {
           if (entry.value() != null) {
@@ -43,7 +44,7 @@ final class IndexNamesReader {
 
   /** Whether the key, relative to {@code Storage} and in any case, is of this group. */
   static boolean covers(String path) {
-    return path.equalsIgnoreCase(GROUP) || path.regionMatches(true, 0, PREFIX, 0, PREFIX.length());
+    return KeyCase.same(path, GROUP) || KeyCase.startsWith(path, PREFIX);
   }
 
   /**
@@ -70,7 +71,7 @@ final class IndexNamesReader {
                         .collect(Collectors.joining(", "))));
         continue;
       }
-      if (IndexPurpose.names(role).stream().noneMatch(parts[1]::equalsIgnoreCase)) {
+      if (IndexPurpose.names(role).stream().noneMatch(known -> KeyCase.same(known, parts[1]))) {
         warnings.add(
             "%s (%s) names no index of %s; they are, by their default names, %s."
                 .formatted(
@@ -80,9 +81,7 @@ final class IndexNamesReader {
                     String.join(", ", IndexPurpose.names(role))));
       }
       names.computeIfAbsent(role, any -> new HashMap<>()).put(parts[1], name);
-      given
-          .computeIfAbsent(role, any -> new TreeMap<>(String.CASE_INSENSITIVE_ORDER))
-          .put(parts[1], entry);
+      given.computeIfAbsent(role, any -> new TreeMap<>(KeyCase.ORDER)).put(parts[1], entry);
     }
     given.forEach(this::refuseNamesAlike);
     return new IndexNames(names);
@@ -162,7 +161,7 @@ final class IndexNamesReader {
 
   private static @Nullable CollectionRole role(String collection) {
     for (CollectionRole role : CollectionRole.values()) {
-      if (role.defaultName().equalsIgnoreCase(collection)) {
+      if (KeyCase.same(role.defaultName(), collection)) {
         return role;
       }
     }

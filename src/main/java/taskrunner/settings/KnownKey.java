@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import taskrunner.schema.CollectionNames;
+import taskrunner.text.KeyCase;
 
 /** Every key under {@code Storage}, in the order of the reference table. */
 enum KnownKey {
@@ -59,7 +60,7 @@ enum KnownKey {
   /** The key that {@code path}, in any case, names; null where there is none. */
   static @Nullable KnownKey of(String path) {
     for (KnownKey key : values()) {
-      if (key.path.equalsIgnoreCase(path)) {
+      if (KeyCase.same(key.path, path)) {
         return key;
       }
     }

@@ -2,6 +2,7 @@ package taskrunner.settings;
 
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import taskrunner.text.KeyCase;
 
 /** The part of the configuration that holds {@code Storage}: the service's or the worker's. */
 enum Section {
@@ -33,7 +34,7 @@ enum Section {
   /** The section of this name, in any case; null where there is none. */
   static @Nullable Section of(String name) {
     for (Section section : values()) {
-      if (section.word.equalsIgnoreCase(name.strip())) {
+      if (KeyCase.same(section.word, name.strip())) {
         return section;
       }
     }

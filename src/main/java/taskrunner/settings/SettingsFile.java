@@ -9,10 +9,13 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ConfigurationException;
+import taskrunner.text.KeyCase;
 
 /**
  * Reads an {@code appsettings.json} as .NET's configuration does: levels become keys joined by
@@ -31,15 +34,19 @@ final class SettingsFile {
 
   private final Path file;
   private final int layer;
-  private final NavigableMap<String, Entry> entries = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+  private final NavigableMap<String, Entry> entries = new TreeMap<>(KeyCase.ORDER);
 
   private SettingsFile(Path file, int layer) {
     this.file = file;
     this.layer = layer;
   }
 
-  /** The file's entries by key, in any case. */
-  static NavigableMap<String, Entry> read(Path file, int layer) {
+  /**
+   * The file's entries by key, in any case.
+   *
+   * @param warnings gets what is to be said of the file
+   */
+  static NavigableMap<String, Entry> read(Path file, int layer, List<String> warnings) {
     byte[] bytes;
     try {
       bytes = Files.readAllBytes(file);
@@ -49,12 +56,29 @@ final class SettingsFile {
           "Make it readable for the user that this process runs as.");
     }
     SettingsFile settings = new SettingsFile(file, layer);
-    settings.parse(bytes);
+    SettingsText text = SettingsText.of(bytes);
+    settings.warn(text, warnings);
+    settings.parse(text.text());
     return settings.entries;
   }
 
-  private void parse(byte[] bytes) {
-    try (JsonParser json = JSON.createParser(bytes)) {
+  private void warn(SettingsText text, List<String> warnings) {
+    if (!text.wrongLines().isEmpty()) {
+      Iterator<Integer> lines = text.wrongLines().iterator();
+      int first = lines.next();
+      warnings.add(
+          "The settings file %s is not %s: line %d%s holds bytes that were read as U+FFFD, as .NET"
+                  .formatted(
+                      file,
+                      text.encoding(),
+                      first,
+                      lines.hasNext() ? " (and " + (text.wrongLines().size() - 1) + " more)" : "")
+              + " reads them. Save it in UTF-8.");
+    }
+  }
+
+  private void parse(String text) {
+    try (JsonParser json = JSON.createParser(text)) {
       JsonToken first = json.nextToken();
       if (first != JsonToken.START_OBJECT) {
         throw new ConfigurationException(

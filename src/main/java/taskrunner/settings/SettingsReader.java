@@ -9,11 +9,14 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ConfigurationException;
+import taskrunner.text.KeyCase;
 
 /**
  * Reads settings as a .NET service would: files, environment, command line; later ones win.
  *
  * <ol>
+ *   <li>the host's variables such as {@code DOTNET_TaskRunner__Storage__Mode}: {@code ASPNETCORE_},
+ *       then {@code DOTNET_};
  *   <li>{@code appsettings.json} and {@code appsettings.{Environment}.json} of the working
  *       directory, or what {@code TASKRUNNER_CONFIG} or {@code --config} name;
  *   <li>environment variables such as {@code TaskRunner__Storage__Mode};
@@ -26,15 +29,17 @@ import taskrunner.ConfigurationException;
 public final class SettingsReader {
   private final SettingsSources sources;
   private final List<String> warnings = new ArrayList<>();
-  private final NavigableMap<String, Entry> merged = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+  private final NavigableMap<String, Entry> merged = new TreeMap<>(KeyCase.ORDER);
   private final CommandLineLayer commandLine;
 
   private SettingsReader(SettingsSources sources) {
     this.sources = sources;
-    List<NavigableMap<String, Entry>> files = SourceFiles.read(sources, warnings);
-    files.forEach(merged::putAll);
-    merged.putAll(EnvironmentLayer.read(sources.environment(), files.size()));
-    this.commandLine = CommandLineLayer.read(sources, files.size() + 1);
+    List<NavigableMap<String, Entry>> layers =
+        new ArrayList<>(EnvironmentLayer.ofHost(sources.environment()));
+    layers.addAll(SourceFiles.read(sources, layers.size(), warnings));
+    layers.add(EnvironmentLayer.read(sources.environment(), layers.size()));
+    layers.forEach(merged::putAll);
+    this.commandLine = CommandLineLayer.read(sources, layers.size());
   }
 
   /**
@@ -60,7 +65,7 @@ public final class SettingsReader {
 
   /** What is said of index names, by the key relative to {@code Storage}. */
   private NavigableMap<String, Entry> indexNames(Section section) {
-    NavigableMap<String, Entry> names = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    NavigableMap<String, Entry> names = new TreeMap<>(KeyCase.ORDER);
     under(section)
         .forEach(
             (path, entry) -> {
@@ -179,14 +184,14 @@ public final class SettingsReader {
 
   /** What files and environment say under {@code Storage}, by the path relative to it. */
   private NavigableMap<String, Entry> under(Section section) {
-    NavigableMap<String, Entry> under = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    NavigableMap<String, Entry> under = new TreeMap<>(KeyCase.ORDER);
     String prefix = section.prefix();
     merged.forEach(
         (key, entry) -> {
-          if (key.regionMatches(true, 0, prefix, 0, prefix.length())) {
+          if (KeyCase.startsWith(key, prefix)) {
             // The entry's own spelling: a map keeps the first one's.
             under.put(entry.key().substring(prefix.length()), entry);
-          } else if (entry.value() != null && (key + ":").equalsIgnoreCase(prefix)) {
+          } else if (entry.value() != null && KeyCase.same(key + ":", prefix)) {
             under.put("", entry);
           }
         });
@@ -202,7 +207,7 @@ public final class SettingsReader {
         continue;
       }
       for (String group : List.of("", "Mongo", "Filesystem")) {
-        if (path.equalsIgnoreCase(group)) {
+        if (KeyCase.same(path, group)) {
           throw new ConfigurationException(
               "%s is a single value (%s), but must be an object with settings in it."
                   .formatted(entry.key(), entry.source()),

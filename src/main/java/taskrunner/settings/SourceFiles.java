@@ -10,6 +10,7 @@ import java.util.NavigableMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ConfigurationException;
+import taskrunner.text.KeyCase;
 import taskrunner.text.PathText;
 
 /** Finds the settings files: named ones must exist, those of a folder are optional. */
@@ -20,17 +21,20 @@ final class SourceFiles {
       "Use a word such as Development, Staging or Production.";
 
   private final SettingsSources sources;
+  private final int firstLayer;
   private final List<String> warnings;
   private final List<NavigableMap<String, Entry>> layers = new ArrayList<>();
 
-  private SourceFiles(SettingsSources sources, List<String> warnings) {
+  private SourceFiles(SettingsSources sources, int firstLayer, List<String> warnings) {
     this.sources = sources;
+    this.firstLayer = firstLayer;
     this.warnings = warnings;
   }
 
-  /** One map for each file, later ones win; the first has layer 0. */
-  static List<NavigableMap<String, Entry>> read(SettingsSources sources, List<String> warnings) {
-    SourceFiles files = new SourceFiles(sources, warnings);
+  /** One map for each file, later ones win; the first has {@code firstLayer}. */
+  static List<NavigableMap<String, Entry>> read(
+      SettingsSources sources, int firstLayer, List<String> warnings) {
+    SourceFiles files = new SourceFiles(sources, firstLayer, warnings);
     String variable = variable(sources.environment(), CONFIG_VARIABLE);
     if (!sources.configs().isEmpty()) {
       sources.configs().forEach(path -> files.named(path, "--config"));
@@ -48,7 +52,7 @@ final class SourceFiles {
     if (value == null) {
       value =
           environment.entrySet().stream()
-              .filter(variable -> variable.getKey().equalsIgnoreCase(name))
+              .filter(variable -> KeyCase.same(variable.getKey(), name))
               .map(Map.Entry::getValue)
               .findFirst()
               .orElse(null);
@@ -114,7 +118,7 @@ final class SourceFiles {
   }
 
   private void read(Path file) {
-    layers.add(SettingsFile.read(file, layers.size()));
+    layers.add(SettingsFile.read(file, firstLayer + layers.size(), warnings));
   }
 
   private String environmentName() {

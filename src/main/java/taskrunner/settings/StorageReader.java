@@ -14,6 +14,7 @@ import taskrunner.schema.CollectionNames;
 import taskrunner.schema.IndexNames;
 import taskrunner.schema.ValidationMode;
 import taskrunner.settings.LoadedSettings.ConfiguredValue;
+import taskrunner.text.KeyCase;
 import taskrunner.text.PathText;
 
 /** Checks one section's values and makes {@link StorageSettings} of them. */
@@ -226,7 +227,7 @@ final class StorageReader {
   private static <E extends Enum<E>> E word(Class<E> type, String text) {
     List<String> allowed = new ArrayList<>();
     for (E constant : type.getEnumConstants()) {
-      if (constant.name().equalsIgnoreCase(text.strip())) {
+      if (KeyCase.same(constant.name(), text.strip())) {
         return constant;
       }
       allowed.add(constant.name().toLowerCase(Locale.ROOT));

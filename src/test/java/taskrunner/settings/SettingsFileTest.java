@@ -3,24 +3,31 @@ package taskrunner.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import taskrunner.ConfigurationException;
 
 class SettingsFileTest {
   @TempDir Path folder = Path.of("");
   private Path file = Path.of("");
+  private final List<String> warnings = new ArrayList<>();
 
   @BeforeEach
   void nameTheFile() {
@@ -30,7 +37,7 @@ class SettingsFileTest {
   private Map<String, @Nullable String> read(byte[] bytes) throws Exception {
     Files.write(file, bytes);
     Map<String, @Nullable String> values = new TreeMap<>();
-    SettingsFile.read(file, 0).forEach((key, entry) -> values.put(key, entry.value()));
+    SettingsFile.read(file, 0, warnings).forEach((key, entry) -> values.put(key, entry.value()));
     return values;
   }
 
@@ -63,6 +70,55 @@ class SettingsFileTest {
     String text = "// first\n{ /* second */ \"A\": [1, 2,], // third\n \"B\": \"x\", }\n// last";
     assertThat(read("\uFEFF" + text)).containsEntry("A:1", "2").containsEntry("B", "x");
     assertThat(read(("\uFEFF" + text).getBytes(StandardCharsets.UTF_16LE))).containsEntry("B", "x");
+  }
+
+  @Test
+  void aFileThatIsNotUtf8IsReadAsDotnetReadsItWithAWarning() throws Exception {
+    byte[] latin = "// für\n{\"A\": \"größe\"}".getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(read(latin)).containsEntry("A", "gr\ufffd\ufffde");
+    assertThat(warnings)
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .contains(file.toString(), "is not UTF-8", "line 1 (and 1 more)", "U+FFFD");
+    warnings.clear();
+    byte[] twoFaults = "{\r\n\"A\": 1, // \u00e4\u00f6\r\n}".getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(read(twoFaults)).containsEntry("A", "1");
+    assertThat(warnings).singleElement(InstanceOfAssertFactories.STRING).contains("line 2 holds");
+  }
+
+  /** Cut as the decoders of the web and of .NET cut: by the longest beginning of a character. */
+  @ParameterizedTest
+  @CsvSource({
+    "c3 28,\ufffd(",
+    "e2 82 41,\ufffdA",
+    "f0 9f 41,\ufffdA",
+    "ed a0 80,\ufffd\ufffd\ufffd",
+    "80 80,\ufffd\ufffd",
+    "c0 af,\ufffd\ufffd"
+  })
+  void everyWrongSequenceBecomesAsManyReplacementsAsInDotnet(String hex, String text) {
+    byte[] bytes = HexFormat.ofDelimiter(" ").parseHex(hex);
+    assertThat(SettingsText.of(bytes).text()).isEqualTo(text);
+  }
+
+  @Test
+  void theByteOrderMarkNamesTheEncoding() throws Exception {
+    for (String name : List.of("UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE")) {
+      assertThat(read("\ufeff{\"A\": \"größe\"}".getBytes(Charset.forName(name))))
+          .containsEntry("A", "größe");
+    }
+    assertThat(warnings).isEmpty();
+    assertThatThrownBy(() -> read("{\"A\": 1}".getBytes(StandardCharsets.UTF_16LE)))
+        .hasMessageContaining("is not valid JSON");
+  }
+
+  @Test
+  void keysAlikeOnlyInUnicodesFoldingAreDifferentKeys() throws Exception {
+    assertThat(
+            read(
+                "{\"k\": 1, \"\u212a\": 2, \"s\": 3, \"\u017f\": 4, \"i\": 5, \"\u0131\": 6, \"\u0130\": 7}"))
+        .hasSize(7);
+    assertThatThrownBy(() -> read("{\"\u00e4\u03c2\": 1, \"\u00c4\u03c3\": 2}"))
+        .hasMessageContaining("twice");
   }
 
   @ParameterizedTest
@@ -119,7 +175,7 @@ class SettingsFileTest {
     read("{}");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
     Assumptions.assumeFalse(Files.isReadable(file), "the superuser reads anything");
-    assertThatThrownBy(() -> SettingsFile.read(file, 0))
+    assertThatThrownBy(() -> SettingsFile.read(file, 0, warnings))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContainingAll(file.toString(), "permission denied");
   }

@@ -3,9 +3,12 @@ package taskrunner.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,6 +128,85 @@ class SettingsReaderTest {
       })
   void environmentNamesMayBeWrittenInSeveralWays(String name) {
     assertThat(sources.env(name, "mongo").read().mode()).isEqualTo(StorageMode.MONGO);
+  }
+
+  @Test
+  void aHostsVariablesComeBeforeEveryFileAndDotnetsWin() {
+    Sources sources = new Sources(folder).env("ASPNETCORE_TaskRunner__Storage__Mode", "mongo");
+    assertThat(sources.shown("Mode"))
+        .isEqualTo("mongo | environment variable ASPNETCORE_TaskRunner__Storage__Mode");
+    sources.env("dotnet_taskrunner:storage:mode", "filesystem");
+    assertThat(sources.shown("Mode"))
+        .isEqualTo("filesystem | environment variable dotnet_taskrunner:storage:mode");
+    sources
+        .env("DOTNET_TaskRunner__Storage__Mongo__Database", "host\n")
+        .storage("{\"Mode\": \"mongo\", \"Mongo\": {\"Database\": \"file\"}}");
+    assertThat(sources.shown("Mode")).startsWith("mongo | ").endsWith("appsettings.json");
+    assertThat(sources.read().database()).isEqualTo("file");
+    sources.env("TaskRunner__Storage__Mongo__Database", "variable");
+    assertThat(sources.read().database()).isEqualTo("variable");
+  }
+
+  @Test
+  void aHostsVariableMayBeTheOnlySettingOfASection() {
+    Sources sources =
+        new Sources(folder).env("DOTNET_Worker__Storage__Mongo__RunsCollection", "host");
+    assertThat(sources.read().collections().runs()).isEqualTo("host");
+    sources.env("DOTNET_Worker__Storage__Mongo__Runs", "x").env("DOTNET_ROOT", "/usr/share/dotnet");
+    assertThat(sources.read().warnings())
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .contains("environment variable DOTNET_Worker__Storage__Mongo__Runs");
+  }
+
+  @Test
+  void keysAreComparedAsDotnetComparesThemWhateverTheLocale() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("tr-TR"));
+    try {
+      StorageSettings settings =
+          new Sources(folder)
+              .env("taskrunner__storage__mongo__logscollectıon", "dotless")
+              .env("TASKRUNNER__STORAGE__FILESYSTEM__ROOT", "store")
+              .file(
+                  "appsettings.json",
+                  """
+                  { "TaskRunner": { "Storage": { "MONGO": { "LOGSCOLLECTION": "logs" },
+                                                 "Mongo": { "Runſ": "long s" } } },
+                    "tas\u212arunner": { "Storage": { "Mode": "mongo" } },
+                    "Wor\u212aer": { "Storage": { "Mode": "mongo" } } }
+                  """)
+              .read();
+      assertThat(settings.mode()).isEqualTo(StorageMode.FILESYSTEM);
+      assertThat(settings.collections().logs()).isEqualTo("logs");
+      assertThat(settings.filesystem().root()).isNotNull();
+      assertThat(settings.warnings())
+          .hasSize(2)
+          .anySatisfy(warning -> assertThat(warning).contains("logscollectıon"))
+          .anySatisfy(warning -> assertThat(warning).contains("Runſ"));
+      assertThatThrownBy(() -> new Sources(folder).set("Mongo:LogſCollection", "x").read())
+          .hasMessageContaining("There is no setting");
+      assertThatThrownBy(() -> new Sources(folder).set("Mongo:SchemaValidation", "ſtrict").read())
+          .hasMessageContaining("allowed: strict");
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  @Test
+  void aValueOfAFileThatIsNotUtf8IsRefusedOnlyWhereItIsUsed() {
+    byte[] latin =
+        """
+        { "TaskRunner": { "Storage": { // für
+            "Mongo": { "RunsCollection": "läufe" } } } }
+        """
+            .getBytes(StandardCharsets.ISO_8859_1);
+    Sources sources = new Sources(folder).file("appsettings.json", latin);
+    assertThatThrownBy(sources::read)
+        .hasMessageContainingAll("RunsCollection", "appsettings.json", "character 2 is U+FFFD");
+    sources.env("TaskRunner__Storage__Mongo__RunsCollection", "runs");
+    assertThat(sources.read().warnings())
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .contains("appsettings.json is not UTF-8: line 1 (and 1 more)");
   }
 
   @Test
