@@ -27,6 +27,15 @@ final class ImportCommand implements SchemaCommand {
   private boolean dryRun;
 
   @Option(
+      names = "--again",
+      description = {
+        "Read every file again, also those that are unchanged since they were imported, and write",
+        "what is missing. What the service changed since stays as it is. With --dry-run: figures",
+        "only."
+      })
+  private boolean again;
+
+  @Option(
       names = "--verify",
       description = {
         "Afterwards read everything back and compare it with the store, run by run; exit 5 on a",
@@ -74,13 +83,15 @@ final class ImportCommand implements SchemaCommand {
             words(settings),
             rejects != null ? rejects : settings.rejectsFile(),
             dryRun,
-            workers());
+            workers(),
+            again);
     var imported =
         new ImportedReport(session.operations().importStore(request), session.database());
     return verify
         ? new VerifiedImportReport(
             imported,
-            session.operations().verifyImport(request.folders(), request.enums(), request.words()))
+            session.operations().verifyImport(request.folders(), request.enums(), request.words()),
+            again && !dryRun)
         : imported;
   }
 

@@ -47,6 +47,7 @@ final class ImportFigures {
         .putObject("files")
         .put("total", report.files().total())
         .put("skipped", report.files().skipped())
+        .put("readOn", report.files().readOn())
         .put("incompleteTails", report.files().incompleteTails());
     Json.counts(object, "normalised", report.normalised());
     Json.counts(object, "rejectsByCode", report.rejectsByCode());
@@ -83,6 +84,7 @@ final class ImportFigures {
             report.files().incompleteTails(),
             report.bytesRead(),
             documentsPerSecond(report)));
+    notRead(page, report.files());
     page.list("Normalised:", lines(report.normalised()), TextPage.Tone.PLAIN);
     page.list("Rejected:", lines(report.rejectsByCode()), TextPage.Tone.BAD);
     if (report.rejectsFile() != null) {
@@ -92,6 +94,32 @@ final class ImportFigures {
       page.line("Integers were read through: " + report.enumTable(), TextPage.Tone.NOTE);
     }
     page.list("Warnings:", report.warnings(), TextPage.Tone.NOTE);
+  }
+
+  /** What the figures say though it was not looked at. */
+  private static void notRead(TextPage page, ImportReport.Files files) {
+    if (files.skipped() > 0) {
+      page.line(
+          String.format(
+              Locale.ROOT,
+              "  %,d %s unchanged since %s imported and %s not read again; import --verify looks"
+                  + " whether %s documents are still there.",
+              files.skipped(),
+              files.skipped() == 1 ? "file is" : "files are",
+              files.skipped() == 1 ? "it was" : "they were",
+              files.skipped() == 1 ? "was" : "were",
+              files.skipped() == 1 ? "its" : "their"),
+          TextPage.Tone.NOTE);
+    }
+    if (files.readOn() > 0) {
+      page.line(
+          String.format(
+              Locale.ROOT,
+              "  %,d %s read on from where the last import stopped.",
+              files.readOn(),
+              files.readOn() == 1 ? "log was" : "logs were"),
+          TextPage.Tone.NOTE);
+    }
   }
 
   private static List<String> lines(Map<String, Long> counts) {

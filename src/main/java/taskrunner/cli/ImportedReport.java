@@ -26,10 +26,23 @@ record ImportedReport(ImportReport report, @Nullable String database) implements
     page.line(
         switch (report.outcome()) {
           case IMPORTED -> "Imported into " + database + ".";
-          case UNCHANGED -> "Unchanged: everything was in " + database + " already.";
+          case UNCHANGED -> unchanged(report.files());
           case IMPORTED_WITH_REJECTS -> "Imported into " + database + ", but not everything.";
           case PLANNED -> "Dry run: nothing was written to " + database + ".";
         });
     ImportFigures.text(page, report);
+  }
+
+  /** Says no more than was looked at. */
+  private String unchanged(ImportReport.Files files) {
+    if (files.total() == 0) {
+      return "Nothing to import into " + database + ": the store has no files.";
+    }
+    if (files.skipped() == files.total()) {
+      return "No file has changed since it was imported; nothing was read again.";
+    }
+    return files.skipped() + files.readOn() == 0
+        ? "Unchanged: everything was in " + database + " already."
+        : "Nothing new for " + database + " in the files that were read.";
   }
 }

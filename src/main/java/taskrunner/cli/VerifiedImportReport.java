@@ -1,14 +1,19 @@
 package taskrunner.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.verify.VerificationReport;
 import taskrunner.importer.verify.VerificationReport.Difference;
 
-/** What {@code import --verify} says: the import, then what reading it back found. */
-record VerifiedImportReport(ImportedReport imported, VerificationReport verified)
+/**
+ * What {@code import --verify} says: the import, then what reading it back found.
+ *
+ * @param again whether the import read every file again and wrote what was missing
+ */
+record VerifiedImportReport(ImportedReport imported, VerificationReport verified, boolean again)
     implements Report {
   @Override
   public String outcome() {
@@ -62,6 +67,7 @@ record VerifiedImportReport(ImportedReport imported, VerificationReport verified
           .put("line", one.line());
     }
     node.put("moreDifferences", verified.total() - verified.differences().size());
+    node.put("hint", hint());
   }
 
   @Override
@@ -108,6 +114,30 @@ record VerifiedImportReport(ImportedReport imported, VerificationReport verified
     if (more > 0) {
       page.line(String.format(Locale.ROOT, "  and %,d more", more), TextPage.Tone.NOTE);
     }
+    var hint = hint();
+    if (hint != null) {
+      page.line("Hint: " + hint);
+    }
+  }
+
+  /** How what is missing comes back; null where nothing is, or where it can't. */
+  private @Nullable String hint() {
+    List<String> sentences = new ArrayList<>();
+    var expired = verified.expired();
+    if (!again && verified.missing() > expired.entries()) {
+      sentences.add("import --again reads every file again and writes what is missing.");
+    }
+    if (expired.entries() > 0) {
+      sentences.add(
+          String.format(
+              Locale.ROOT,
+              "%,d of the missing log entries %s older than the retention in force (%s): the server"
+                  + " deletes such entries, also those that import --again writes.",
+              expired.entries(),
+              expired.entries() == 1 ? "is" : "are",
+              expired.retention()));
+    }
+    return sentences.isEmpty() ? null : String.join(" ", sentences);
   }
 
   private static String line(Difference one) {

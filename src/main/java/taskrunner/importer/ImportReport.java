@@ -67,7 +67,7 @@ public record ImportReport(
   public enum Outcome {
     /** Something was inserted or updated. */
     IMPORTED,
-    /** Everything was there already. */
+    /** Nothing had to be inserted or updated, as far as files were read. */
     UNCHANGED,
     /** Finished, with rejects or conflicts. */
     IMPORTED_WITH_REJECTS,
@@ -84,8 +84,10 @@ public record ImportReport(
   /**
    * Figures of files.
    *
-   * @param skipped unchanged since the last import, so not read again
+   * @param skipped unchanged since they were imported, so not read again; whether the database
+   *     still has what came from them was not looked at
+   * @param readOn logs that have grown: what was imported from them before was not looked at either
    * @param incompleteTails logs whose last line was still being written
    */
-  public record Files(long total, long skipped, long incompleteTails) {}
+  public record Files(long total, long skipped, long readOn, long incompleteTails) {}
 }

@@ -15,6 +15,8 @@ import taskrunner.settings.Words;
  * @param rejectsFile the dead-letter file; null for the default place
  * @param dryRun true: figures only, nothing is written
  * @param workers threads that read and write side by side; 0: as many as the cores suggest
+ * @param again true: every file is read again, whatever the ledger says, and what is missing from
+ *     the database is written; a document that was imported and changed since counts as unchanged
  */
 public record ImportRequest(
     StoreFolders folders,
@@ -22,7 +24,8 @@ public record ImportRequest(
     Words words,
     @Nullable Path rejectsFile,
     boolean dryRun,
-    int workers) {
+    int workers,
+    boolean again) {
   /** The most that are of use to one server. */
   public static final int MOST_WORKERS = 64;
 
@@ -37,10 +40,26 @@ public record ImportRequest(
     GivenText.check("The dead-letter file", rejectsFile);
   }
 
-  /** With the words of the layout, and as many workers as the cores suggest. */
+  /** One that passes over files which are unchanged since they were imported. */
+  public ImportRequest(
+      StoreFolders folders,
+      EnumTables enums,
+      Words words,
+      @Nullable Path rejectsFile,
+      boolean dryRun,
+      int workers) {
+    this(folders, enums, words, rejectsFile, dryRun, workers, false);
+  }
+
+  /** The same, with the words of the layout, and as many workers as the cores suggest. */
   public ImportRequest(
       StoreFolders folders, EnumTables enums, @Nullable Path rejectsFile, boolean dryRun) {
     this(folders, enums, Words.PLAIN, rejectsFile, dryRun, 0);
+  }
+
+  /** The same request, but every file is read again. */
+  public ImportRequest readingAgain() {
+    return new ImportRequest(folders, enums, words, rejectsFile, dryRun, workers, true);
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -48,7 +49,8 @@ final class ImportRun {
       @Nullable Participant participant,
       ImportProgress progress,
       DeadLetters deadLetters,
-      DryRun dryRun) {
+      DryRun dryRun,
+      LogExpiry logExpiry) {
     this.request = request;
     this.deadLetters = deadLetters;
     RecordReader reader = new RecordReader(request.enums(), request.words(), normalisations);
@@ -60,8 +62,10 @@ final class ImportRun {
             inserts,
             participant,
             dryRun,
+            logExpiry,
             reader,
             new WordChoice(request.enums().text(), request.words()),
+            request.again(),
             new KnownRuns(collections.apply(RecordKind.RUN), inserts, doubtfulNames),
             tally,
             new Recorder(ledger, inserts, deadLetters, dryRun.asked()),
@@ -134,11 +138,26 @@ final class ImportRun {
     }
   }
 
+  private String expired() {
+    long n = tally.expiredEntries();
+    return String.format(
+        Locale.ROOT,
+        "%,d of the log entries that %s %s older than the retention in force (%s): the server"
+            + " deletes such entries within minutes.",
+        n,
+        request.dryRun() ? "would be written" : "were written",
+        n == 1 ? "is" : "are",
+        work.logExpiry().retention());
+  }
+
   private ImportReport report(Duration duration) {
     List<String> warnings = new ArrayList<>();
     String integers = enumFindings.sentence();
     if (integers != null) {
       warnings.add(integers);
+    }
+    if (tally.expiredEntries() > 0) {
+      warnings.add(expired());
     }
     Outcome outcome;
     if (request.dryRun()) {

@@ -147,7 +147,15 @@ public final class Importer {
     Ledger ledger = new Ledger(database, ledgerName, participant == null ? guard : participant);
     Function<RecordKind, MongoCollection<BsonDocument>> collections = this::collection;
     return new ImportRun(
-            request, collections, ledger, inserts, participant, progress, deadLetters, dryRun)
+            request,
+            collections,
+            ledger,
+            inserts,
+            participant,
+            progress,
+            deadLetters,
+            dryRun,
+            LogExpiry.of(database, names.of(RecordKind.LOG.role()), inserts))
         .run(start);
   }
 

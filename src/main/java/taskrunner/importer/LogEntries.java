@@ -21,6 +21,7 @@ import org.bson.BsonDocument;
 import org.bson.conversions.Bson;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.RejectCode;
+import taskrunner.importer.store.StoreRecord;
 
 /**
  * Writes log entries: plain inserts; what the unique index refuses is read back and compared. A log
@@ -31,6 +32,7 @@ final class LogEntries {
   private final MongoCollection<BsonDocument> collection;
   private final Inserts inserts;
   private final DryRun dryRun;
+  private final LogExpiry expiry;
   private final Tally tally;
   private final Rejecting rejecting;
 
@@ -38,6 +40,7 @@ final class LogEntries {
     this.collection = work.collection(RecordKind.LOG);
     this.inserts = work.inserts();
     this.dryRun = work.dryRun();
+    this.expiry = work.logExpiry();
     this.tally = tally;
     this.rejecting = rejecting;
   }
@@ -105,6 +108,8 @@ final class LogEntries {
         } else {
           unchanged(one);
         }
+      } else if (wasChangedSince(one, stored)) {
+        unchanged(one);
       } else if (repeated) {
         duplicate(one);
       } else {
@@ -116,6 +121,15 @@ final class LogEntries {
       }
     }
     return absent;
+  }
+
+  /**
+   * Whether an import wrote what is stored, from this line, and it was changed in the database
+   * since.
+   */
+  private static boolean wasChangedSince(LogEntry one, BsonDocument stored) {
+    return Objects.equals(stored.get("_id"), one.document().get("_id"))
+        && one.log().imported().has(one.record());
   }
 
   /**
@@ -148,6 +162,10 @@ final class LogEntries {
   private void inserted(LogEntry one) {
     tally.inserted(RecordKind.LOG, 1);
     one.counts().records++;
+    StoreRecord.Place place = one.record().place();
+    if (place != null && expiry.isOver(place.timestampMillis())) {
+      tally.expired();
+    }
   }
 
   private void unchanged(LogEntry one) {

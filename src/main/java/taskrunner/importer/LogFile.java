@@ -19,6 +19,7 @@ final class LogFile {
   private final StoreFile file;
   private final boolean expectThere;
   private final boolean goesOn;
+  private final ImportedLines imported;
   private final LogCutter cutter;
   private final FileRuns runs;
 
@@ -54,10 +55,12 @@ final class LogFile {
     PrefixDigest digest = new PrefixDigest(file.path());
     this.goesOn =
         before != null
+            && !work.again()
             && before.rejected == 0
             && before.offset > 0
             && before.offset <= file.size()
             && digest.upTo(before.offset).equals(before.sha256);
+    this.imported = new ImportedLines(work.again() ? before : null, file);
     this.expectThere = before != null && !goesOn && isMoreThanClaimed(before);
     if (before != null) {
       now.runs.addAll(before.runs);
@@ -106,6 +109,11 @@ final class LogFile {
    */
   boolean expectThere() {
     return expectThere;
+  }
+
+  /** Which of its lines an earlier import has taken in as they are now. */
+  ImportedLines imported() {
+    return imported;
   }
 
   /** Held by the one batch that writes entries of this log. */

@@ -47,7 +47,7 @@ final class LogSource implements Crew.Source {
         LogFile log = new LogFile(work, item.file(), before);
         if (log.goesOn()) {
           seen.addAll(log.before().ranges);
-          work.tally().unchanged(RecordKind.LOG, log.before().records);
+          work.tally().readOn(log.before().records);
           work.gauge().done(log.before().offset);
         }
         return log;

@@ -141,7 +141,8 @@ final class NamedBatch implements Batch {
       LedgerFile before = item.before();
       if (before != null) {
         tally.skipped(kind, before.records);
-        if (kind == RecordKind.RUN && work.dryRun().asked()) {
+        if (kind == RecordKind.RUN) {
+          // Its state is in the store, also where the database has lost it.
           before.runs.forEach(work.knownRuns()::add);
         }
       }

@@ -130,6 +130,9 @@ final class NamedWriter {
         duplicate(one);
       } else if (replaceable(one, stored)) {
         outdated.put(one, stored);
+      } else if (work.again() && ownership.wasChangedSince(one)) {
+        // Without, a record is read again only because its file may have changed.
+        unchanged(one, stored);
       } else {
         conflict(one);
       }

@@ -89,6 +89,20 @@ final class Ownership {
     return before == null || written == null ? null : Earlier.of(written, before);
   }
 
+  /**
+   * Whether this record was imported from its file as it is now, so that what is stored and differs
+   * was changed in the database since.
+   */
+  boolean wasChangedSince(NamedRecord one) {
+    LedgerFile before = one.before();
+    Earlier own = own(one);
+    return before != null
+        && own != null
+        && (own.written().hash().equals(one.hash())
+            // By another choice of words, which gives another document.
+            || (before.complete && before.rejected == 0 && before.isOf(one.record().file())));
+  }
+
   /** Whether a file that another import did, and that comes first, has the same record. */
   boolean cameFirstElsewhere(NamedRecord one) {
     return elsewhere.getOrDefault(one.id(), List.of()).stream()

@@ -162,13 +162,13 @@ final class Shares {
   }
 
   private void offer(StoreFile file, @Nullable LedgerFile before) {
-    ready.add(new Item(file, before, before != null && before.covers(file, work.choice())));
+    ready.add(new Item(file, before, before != null && work.covers(before, file)));
     pause = FIRST_PAUSE;
   }
 
   /** Nobody works on it, and it says everything. */
   private boolean covered(StoreFile file, LedgerFile before) {
-    return before.covers(file, work.choice()) && (before.owner == null || work.token() == null);
+    return work.covers(before, file) && (before.owner == null || work.token() == null);
   }
 
   /** Offers what others have finished or given up meanwhile; returns whether there was any. */
@@ -260,7 +260,7 @@ final class Shares {
     List<String> done = new ArrayList<>();
     for (StoreFile file : wanted) {
       LedgerFile now = got.get(LedgerFile.id(kind, file.relativePath()));
-      if (now != null && now.covers(file, work.choice())) {
+      if (now != null && work.covers(now, file)) {
         done.add(now.id());
       }
     }

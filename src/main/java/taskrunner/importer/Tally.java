@@ -17,6 +17,8 @@ final class Tally {
   private final Map<String, Long> rejectsByCode = new TreeMap<>();
   private long bytesRead;
   private long filesSkipped;
+  private long filesReadOn;
+  private long expired;
   private long filesTotal;
   private long incompleteTails;
 
@@ -91,6 +93,21 @@ final class Tally {
     unchanged(kind, records);
   }
 
+  /** A log whose beginning was not read again. */
+  synchronized void readOn(long records) {
+    filesReadOn++;
+    unchanged(RecordKind.LOG, records);
+  }
+
+  /** A log entry was written that is older than the retention in force. */
+  synchronized void expired() {
+    expired++;
+  }
+
+  synchronized long expiredEntries() {
+    return expired;
+  }
+
   synchronized void read(long bytes) {
     bytesRead += bytes;
   }
@@ -100,7 +117,7 @@ final class Tally {
   }
 
   synchronized Files files() {
-    return new Files(filesTotal, filesSkipped, incompleteTails);
+    return new Files(filesTotal, filesSkipped, filesReadOn, incompleteTails);
   }
 
   synchronized long bytesRead() {
@@ -121,6 +138,8 @@ final class Tally {
     part.rejectsByCode.forEach((code, n) -> rejectsByCode.merge(code, n, Long::sum));
     bytesRead += part.bytesRead;
     filesSkipped += part.filesSkipped;
+    filesReadOn += part.filesReadOn;
+    expired += part.expired;
     filesTotal += part.filesTotal;
     incompleteTails += part.incompleteTails;
   }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.database.DatabaseConnection;
 
 /** How long log entries live, as the server counts it. */
-final class Retention {
+public final class Retention {
   private Retention() {}
 
   /**
@@ -66,8 +66,8 @@ final class Retention {
             "expireAfterSeconds", seconds == null ? BsonNull.VALUE : new BsonInt64(seconds)));
   }
 
-  /** For a person: {@code 30 days}, {@code 90 minutes}, {@code none}. */
-  static String words(@Nullable Long seconds) {
+  /** For a person: {@code 30 days}, {@code 90 minutes}, {@code none} for null. */
+  public static String words(@Nullable Long seconds) {
     if (seconds == null) {
       return "none";
     }

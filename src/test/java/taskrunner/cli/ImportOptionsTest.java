@@ -57,6 +57,14 @@ class ImportOptionsTest {
   }
 
   @Test
+  void everyFileIsReadAgainOnlyWhereThatIsAskedFor() {
+    assertThat(asked("--from", "s").again()).isFalse();
+    assertThat(asked("--from", "s", "--again").again()).isTrue();
+    assertThat(asked("--from", "s", "--again", "--dry-run", "--workers", "2"))
+        .satisfies(it -> assertThat(it.again() && it.dryRun() && it.workers() == 2).isTrue());
+  }
+
+  @Test
   void withoutFoldersTheConfiguredStore() {
     var request = asked("--set", "Filesystem:Root=/srv/store", "--set", "Filesystem:LogsPath=/l");
     assertThat(request.folders())

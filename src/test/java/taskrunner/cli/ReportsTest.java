@@ -398,7 +398,7 @@ class ReportsTest {
             new ImportReport.Counts(4000, 3000, 0, 1000, 0, 0),
             ImportReport.Counts.NONE,
             new ImportReport.Counts(1, 0, 0, 0, 1, 0),
-            new ImportReport.Files(5, 1, 1),
+            new ImportReport.Files(5, 1, 0, 1),
             Map.of("level-warning", 3L, "date-cut-to-milliseconds", 9L),
             Map.of("malformed-json", 1L, "conflict", 1L),
             "/tmp/rejects.ndjson",
@@ -420,7 +420,7 @@ class ReportsTest {
                        "rejected": 0},
          "approvals": {"read": 1, "inserted": 0, "updated": 0, "unchanged": 0, "conflicts": 1,
                        "rejected": 0},
-         "files": {"total": 5, "skipped": 1, "incompleteTails": 1},
+         "files": {"total": 5, "skipped": 1, "readOn": 0, "incompleteTails": 1},
          "normalised": {"date-cut-to-milliseconds": 9, "level-warning": 3},
          "rejectsByCode": {"conflict": 1, "malformed-json": 1},
          "rejectsFile": "/tmp/rejects.ndjson", "enumTable": "stepKind=0:unknown",
@@ -429,9 +429,48 @@ class ReportsTest {
     assertThat(desk.type("import", "--from", "store").out())
         .contains("logs       4,000  3,000     0        1,000      0          0")
         .contains("5 files (1 unchanged since the last import, 1 with an incomplete tail)")
+        .contains(
+            "  1 file is unchanged since it was imported and was not read again; import --verify"
+                + " looks whether its documents are still there.\n")
         .contains("Normalised:\n  date-cut-to-milliseconds: 9\n  level-warning: 3\n")
         .contains("Dead letters: /tmp/rejects.ndjson")
         .contains("Integers were read through: stepKind=0:unknown");
+  }
+
+  private String saidOf(ImportReport.Files files) {
+    var one = imported(ImportReport.Outcome.UNCHANGED, ImportReport.Counts.NONE);
+    desk.operations.imported =
+        new ImportReport(
+            one.outcome(),
+            one.runs(),
+            one.logs(),
+            one.artifacts(),
+            one.approvals(),
+            files,
+            Map.of(),
+            Map.of(),
+            null,
+            null,
+            0,
+            Duration.ZERO,
+            List.of());
+    return desk.type("import", "--from", "store").out();
+  }
+
+  @Test
+  void anImportClaimsNothingAboutFilesThatItPassedOver() {
+    assertThat(saidOf(new ImportReport.Files(3, 0, 0, 0)))
+        .startsWith("Unchanged: everything was in tasks already.\n");
+    assertThat(saidOf(new ImportReport.Files(3, 3, 0, 0)))
+        .startsWith("No file has changed since it was imported; nothing was read again.\n")
+        .contains("3 files are unchanged since they were imported and were not read again;")
+        .doesNotContain("already");
+    assertThat(saidOf(new ImportReport.Files(3, 1, 1, 0)))
+        .startsWith("Nothing new for tasks in the files that were read.\n")
+        .contains("  1 log was read on from where the last import stopped.\n")
+        .doesNotContain("already");
+    assertThat(saidOf(new ImportReport.Files(0, 0, 0, 0)))
+        .startsWith("Nothing to import into tasks: the store has no files.\n");
   }
 
   @Test

@@ -112,6 +112,7 @@ class StoreCommandsTest {
             new VerificationReport.Kind(
                 RecordKind.LOG, 9, 9, 0, different, 0, differences.length - different, 0)),
         List.of(differences),
+        VerificationReport.Expired.NONE,
         Duration.ofMillis(5));
   }
 
@@ -141,6 +142,41 @@ class StoreCommandsTest {
                 """));
     assertThat(desk.type("import", "--from", "s", "--verify").out())
         .contains("different log r 7: message is \"b\", in the store \"a\" (logs/r.ndjson:7)");
+  }
+
+  private VerificationReport missing(long missing, long expired) {
+    return new VerificationReport(
+        3,
+        2,
+        List.of(new VerificationReport.Kind(RecordKind.LOG, 9, 9 - missing, missing, 0, 0, 0, 0)),
+        List.of(),
+        expired == 0
+            ? VerificationReport.Expired.NONE
+            : new VerificationReport.Expired(expired, "30 days"),
+        Duration.ofMillis(5));
+  }
+
+  @Test
+  void whatIsMissingComesWithAHintHowItComesBack() {
+    desk.operations.imported =
+        Records.imported(ImportReport.Outcome.UNCHANGED, Records.counts(0, 0));
+    desk.operations.verification = missing(2, 0);
+    Desk.Answer answer = desk.json("import", "--from", "s", "--verify");
+    assertThat(answer.exitCode()).isEqualTo(5);
+    String hint = "import --again reads every file again and writes what is missing.";
+    assertThat(answer.json().at("/verification/hint").asText()).isEqualTo(hint);
+    assertThat(desk.type("import", "--from", "s", "--verify").out())
+        .endsWith("Hint: " + hint + "\n");
+
+    desk.operations.verification = missing(2, 1);
+    assertThat(desk.type("import", "--from", "s", "--verify").out())
+        .endsWith(
+            hint
+                + " 1 of the missing log entries is older than the retention in force (30 days):"
+                + " the server deletes such entries, also those that import --again writes.\n");
+    desk.operations.verification = missing(2, 0);
+    answer = desk.json("import", "--from", "s", "--again", "--verify");
+    assertThat(answer.json().at("/verification/hint").isNull()).isTrue();
   }
 
   @Test

@@ -82,6 +82,24 @@ final class ImportFixture {
                 workers));
   }
 
+  /** Reads every file again. */
+  ImportReport again() {
+    return again(WriteGuard.none(), false, Words.PLAIN);
+  }
+
+  ImportReport again(WriteGuard guard, boolean dryRun, Words words) {
+    return importer(guard)
+        .run(
+            new ImportRequest(
+                StoreFolders.below(store.root()),
+                EnumTables.NONE,
+                words,
+                rejects,
+                dryRun,
+                0,
+                true));
+  }
+
   ImportReport run(EnumTables enums, Words words) {
     return importer(WriteGuard.none())
         .run(new ImportRequest(StoreFolders.below(store.root()), enums, words, rejects, false, 0));

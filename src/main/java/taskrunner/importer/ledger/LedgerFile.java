@@ -122,13 +122,17 @@ public final class LedgerFile {
     return copy;
   }
 
+  /** Whether {@code file} seems to be as it was then: its size and modification time are. */
+  public boolean isOf(StoreFile file) {
+    return size == file.size() && modifiedMillis == file.modifiedMillis();
+  }
+
   /** Whether {@code file} has nothing to say that was not taken in, and nothing to report again. */
   public boolean covers(StoreFile file, WordChoice now) {
     return complete
         && rejected == 0
         && !incompleteTail
-        && size == file.size()
-        && modifiedMillis == file.modifiedMillis()
+        && isOf(file)
         && (choice.equals(now) || !WordChoice.matters(kind));
   }
 }

@@ -19,9 +19,11 @@ import org.bson.BsonValue;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.Inserts;
+import taskrunner.importer.LogExpiry;
 import taskrunner.importer.StoredSequence;
 import taskrunner.importer.Validators;
 import taskrunner.importer.store.RecordKind;
+import taskrunner.importer.store.StoreRecord;
 import taskrunner.importer.verify.VerificationReport.Difference;
 import taskrunner.importer.verify.VerificationReport.What;
 import taskrunner.schema.CollectionNames;
@@ -42,6 +44,8 @@ final class Comparison {
   private final List<Difference> differences = new ArrayList<>();
   private final List<StoreContents.Entry> batch = new ArrayList<>();
   private long batchBytes;
+  private @Nullable LogExpiry expiry;
+  private long expired;
 
   private record Key(String runId, BsonValue key) {}
 
@@ -73,6 +77,23 @@ final class Comparison {
             runs.stream().sorted().forEach(run -> extras(kind, run, store));
           }
         });
+  }
+
+  /** Missing log entries that are older than the retention in force. */
+  VerificationReport.Expired expired() {
+    return expired == 0
+        ? VerificationReport.Expired.NONE
+        : new VerificationReport.Expired(expired, expiry().retention());
+  }
+
+  /** Asked for only where a log entry is missing. */
+  private LogExpiry expiry() {
+    LogExpiry known = expiry;
+    if (known == null) {
+      known = LogExpiry.of(database, names.of(RecordKind.LOG.role()), reads);
+      expiry = known;
+    }
+    return known;
   }
 
   List<Difference> differences() {
@@ -145,6 +166,10 @@ final class Comparison {
         refused.merge(kind, 1L, Long::sum);
       } else if (found == null) {
         say(What.MISSING, one.getKey(), null);
+        StoreRecord.Place line = one.getKey().record().place();
+        if (line != null && expiry().isOver(line.timestampMillis())) {
+          expired++;
+        }
       } else {
         boolean since = kind != RecordKind.LOG && imported.changedSince(kind, found);
         say(

@@ -183,6 +183,7 @@ public final class ImportVerification {
         equal,
         kinds,
         comparison.differences(),
+        comparison.expired(),
         Duration.ofNanos(System.nanoTime() - start));
   }
 }

@@ -13,12 +13,14 @@ import taskrunner.importer.store.RecordKind;
  * @param kinds in the order of {@link RecordKind}
  * @param differences the first ones, in the order of kinds and files; {@link #total} says how many
  *     there are
+ * @param expired those of the missing log entries that the server deleted, or would
  */
 public record VerificationReport(
     long runsCompared,
     long runsEqual,
     List<Kind> kinds,
     List<Difference> differences,
+    Expired expired,
     Duration duration) {
   public VerificationReport {
     kinds = List.copyOf(kinds);
@@ -30,11 +32,25 @@ public record VerificationReport(
     return kinds.stream().allMatch(k -> k.missing() + k.different() + k.extra() == 0);
   }
 
+  /** How many records are missing, those that have expired included. */
+  public long missing() {
+    return kinds.stream().mapToLong(Kind::missing).sum();
+  }
+
   /** How many differences there are, what was changed since included. */
   public long total() {
     return kinds.stream()
         .mapToLong(k -> k.missing() + k.different() + k.extra() + k.changedSince())
         .sum();
+  }
+
+  /**
+   * Log entries that are older than the log retention in force.
+   *
+   * @param retention for a person, e.g. {@code 30 days}
+   */
+  public record Expired(long entries, String retention) {
+    public static final Expired NONE = new Expired(0, "none");
   }
 
   /**
