@@ -9,7 +9,7 @@ TESTING := $(shell find src/test/java -type f 2>/dev/null)
 RUN := exec java -Dtaskrunner.project=. -Dorg.slf4j.simpleLogger.defaultLogLevel=off \
 	-cp "target/test-classes:target/classes:$$(cat $(CLASSPATH))"
 
-.PHONY: help test format docs cli dist mongod demo soak fuzz bench-boot bench-import clean
+.PHONY: help test format new-unit checksum docs cli dist mongod demo soak fuzz bench-boot bench-import clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,12 @@ test: ## Check format and warnings, run every test on a real MongoDB, build both
 
 format: ## Format the sources
 	$(MVN) -q spotless:apply
+
+new-unit: $(CLASSPATH) ## Make the files of a change unit: NAME=log-levels, for a collection also COLLECTION=pack_schedules
+	@$(RUN) taskrunner.contributing.NewUnit $(NAME) $(COLLECTION)
+
+checksum: $(CLASSPATH) ## State and pin what a change unit declares, while no release has it: UNIT=0004-log-levels
+	@$(RUN) taskrunner.contributing.Checksum $(UNIT)
 
 docs: ## Write again what docs/ has that is made from the code
 	$(MVN) -q -Dtest=GeneratedDocsTest -Dtaskrunner.docs=write test

@@ -81,7 +81,7 @@ final class IndexWarnings {
     if (seconds != null) {
       effects.add(
           "deletes "
-              + documents(role)
+              + role.documents()
               + (seconds == 0
                   ? " at the time in " + fields
                   : " after " + Retention.words(seconds) + ", counted from " + fields));
@@ -90,21 +90,12 @@ final class IndexWarnings {
       effects.add(
           (index.unique() ? "is unique" : "has prepareUnique")
               + " and refuses "
-              + documents(role)
+              + role.documents()
               + " that have "
               + fields
               + " alike");
     }
     return String.join(", and ", effects);
-  }
-
-  private static String documents(CollectionRole role) {
-    return switch (role) {
-      case RUNS -> "runs";
-      case LOGS -> "log entries";
-      case ARTIFACTS -> "artifacts";
-      case APPROVALS -> "approvals";
-    };
   }
 
   private static String otherName(String collection, IndexDeclaration wanted, LiveIndex live) {

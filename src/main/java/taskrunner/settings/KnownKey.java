@@ -3,7 +3,7 @@ package taskrunner.settings;
 import java.util.Comparator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import taskrunner.schema.CollectionNames;
+import taskrunner.schema.CollectionRole;
 import taskrunner.text.KeyCase;
 
 /** Every key under {@code Storage}, in the order of the reference table. */
@@ -12,10 +12,10 @@ enum KnownKey {
   CONNECTION_STRING("Mongo:ConnectionString", null),
   CONNECTION_STRING_FILE("Mongo:ConnectionStringFile", null),
   DATABASE("Mongo:Database", null),
-  RUNS_COLLECTION("Mongo:RunsCollection", CollectionNames.DEFAULTS.runs()),
-  LOGS_COLLECTION("Mongo:LogsCollection", CollectionNames.DEFAULTS.logs()),
-  ARTIFACTS_COLLECTION("Mongo:ArtifactsCollection", CollectionNames.DEFAULTS.artifacts()),
-  APPROVALS_COLLECTION("Mongo:ApprovalsCollection", CollectionNames.DEFAULTS.approvals()),
+  RUNS_COLLECTION(CollectionRole.RUNS, "Mongo:RunsCollection"),
+  LOGS_COLLECTION(CollectionRole.LOGS, "Mongo:LogsCollection"),
+  ARTIFACTS_COLLECTION(CollectionRole.ARTIFACTS, "Mongo:ArtifactsCollection"),
+  APPROVALS_COLLECTION(CollectionRole.APPROVALS, "Mongo:ApprovalsCollection"),
   BOOKKEEPING_PREFIX("Mongo:BookkeepingPrefix", null),
   SCHEMA_VALIDATION("Mongo:SchemaValidation", "strict"),
   LOG_RETENTION("Mongo:LogRetention", null),
@@ -33,10 +33,18 @@ enum KnownKey {
 
   private final String path;
   private final @Nullable String defaultText;
+  private final @Nullable CollectionRole collection;
 
   KnownKey(String path, @Nullable String defaultText) {
     this.path = path;
     this.defaultText = defaultText;
+    this.collection = null;
+  }
+
+  KnownKey(CollectionRole collection, String path) {
+    this.path = path;
+    this.defaultText = collection.defaultName();
+    this.collection = collection;
   }
 
   /** The key relative to {@code Storage}, e.g. {@code Mongo:Database}. */
@@ -47,6 +55,11 @@ enum KnownKey {
   /** The default as one would write it; null where the default is to have none. */
   @Nullable String defaultText() {
     return defaultText;
+  }
+
+  /** The collection whose name it is; null for every other key. */
+  @Nullable CollectionRole collection() {
+    return collection;
   }
 
   /**

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ConfigurationException;
 import taskrunner.schema.CollectionNames;
+import taskrunner.schema.CollectionRole;
 import taskrunner.schema.IndexNames;
 import taskrunner.schema.ValidationMode;
 import taskrunner.settings.LoadedSettings.ConfiguredValue;
@@ -25,13 +27,6 @@ final class StorageReader {
   private static final Duration SHORTEST_RETENTION = Duration.ofMinutes(1);
   private static final Duration SHORTEST_LEASE = Duration.ofSeconds(3);
   private static final Duration LONGEST_WAIT = Duration.ofDays(365);
-
-  private static final List<KnownKey> COLLECTIONS =
-      List.of(
-          KnownKey.RUNS_COLLECTION,
-          KnownKey.LOGS_COLLECTION,
-          KnownKey.ARTIFACTS_COLLECTION,
-          KnownKey.APPROVALS_COLLECTION);
 
   private final Values values;
   private final IndexNamesReader indexNames;
@@ -107,12 +102,17 @@ final class StorageReader {
 
   private CollectionNames collections(@Nullable String database) {
     Map<String, KnownKey> seen = new HashMap<>();
-    for (KnownKey key : COLLECTIONS) {
+    Map<CollectionRole, String> names = new EnumMap<>(CollectionRole.class);
+    for (KnownKey key : KnownKey.values()) {
+      CollectionRole role = key.collection();
+      if (role == null) {
+        continue;
+      }
       String name = values.required(key, text -> checkCollection(text, database));
       KnownKey other = seen.put(name, key);
       if (other != null) {
         throw new ConfigurationException(
-            "%s (%s) and %s (%s) are both \"%s\"; allowed: four different names."
+            "%s (%s) and %s (%s) are both \"%s\"; allowed: names that all differ."
                 .formatted(
                     values.name(other),
                     values.source(other),
@@ -121,12 +121,9 @@ final class StorageReader {
                     Shown.text(name)),
             "Give each collection a name of its own.");
       }
+      names.put(role, name);
     }
-    return new CollectionNames(
-        values.required(KnownKey.RUNS_COLLECTION, name -> name),
-        values.required(KnownKey.LOGS_COLLECTION, name -> name),
-        values.required(KnownKey.ARTIFACTS_COLLECTION, name -> name),
-        values.required(KnownKey.APPROVALS_COLLECTION, name -> name));
+    return new CollectionNames(names);
   }
 
   private String prefix(CollectionNames collections, @Nullable String database) {
@@ -139,18 +136,12 @@ final class StorageReader {
               return text;
             });
     BookkeepingNames own = BookkeepingNames.of(prefix == null ? "" : prefix);
-    List<String> names =
-        List.of(
-            collections.runs(),
-            collections.logs(),
-            collections.artifacts(),
-            collections.approvals());
-    for (int i = 0; i < names.size(); i++) {
-      if (own.all().contains(names.get(i))) {
-        KnownKey key = COLLECTIONS.get(i);
+    for (KnownKey key : KnownKey.values()) {
+      CollectionRole role = key.collection();
+      if (role != null && own.all().contains(collections.of(role))) {
         throw values.wrong(
             key,
-            names.get(i),
+            collections.of(role),
             values.source(key),
             new WrongValueException(
                 "that is one of this module's own collections",

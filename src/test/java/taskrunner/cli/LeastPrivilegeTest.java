@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import taskrunner.doctor.Privilege;
 import taskrunner.doctor.Role;
 import taskrunner.schema.CollectionNames;
+import taskrunner.schema.CollectionRole;
 import taskrunner.settings.BookkeepingNames;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
@@ -26,7 +27,7 @@ import taskrunner.testing.Topology;
 @MongoTest(Topology.AUTH)
 class LeastPrivilegeTest {
   private static final List<String> DATA =
-      List.of("pack_runs", "pack_run_logs", "pack_artifacts", "pack_run_approvals");
+      Stream.of(CollectionRole.values()).map(CollectionRole::defaultName).toList();
 
   @TempDir private Path folder = Path.of("");
 

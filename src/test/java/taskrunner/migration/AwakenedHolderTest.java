@@ -148,7 +148,7 @@ class AwakenedHolderTest {
             () -> Desk.operations(client, database, Probe.only()).migrate(null, false, false))
         .isInstanceOf(LeaseLostException.class)
         .hasMessageContaining("next");
-    assertThat(Desk.rows(database, "0004-probe")).isEmpty();
+    assertThat(Desk.rows(database, "9004-probe")).isEmpty();
   }
 
   private static Lease byHand(

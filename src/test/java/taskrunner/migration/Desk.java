@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bson.Document;
 import taskrunner.database.DatabaseConnection;
+import taskrunner.schema.SchemaDeclaration;
 import taskrunner.settings.StorageSettings;
 import taskrunner.testing.MongockLock;
 
@@ -33,6 +34,17 @@ public final class Desk {
 
   static Operations operations(MongoClient client, MongoDatabase database) {
     return operations(client, database, ChangeUnits.all());
+  }
+
+  /** The ids of this build's units, in order. */
+  public static List<String> ids() {
+    return ChangeUnits.all().stream().map(ChangeUnits.Unit::id).toList();
+  }
+
+  /** All that this build's units declare together. */
+  public static SchemaDeclaration declared() {
+    return SchemaDeclaration.fold(
+        ChangeUnits.all().stream().map(ChangeUnits.Unit::declaration).toList());
   }
 
   static MongoCollection<Document> log(MongoDatabase database) {

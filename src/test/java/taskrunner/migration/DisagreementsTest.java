@@ -41,30 +41,30 @@ class DisagreementsTest {
   void anExecutedStepThatThisBuildDoesNotKnowIsAWarningAndNothingIsChanged(
       MongoDatabase database, MongoClient client) {
     migrate(client, TestSettings.of(database.getName()));
-    Desk.insertRow(database, "0004-later", "EXECUTED", Instant.now());
+    Desk.insertRow(database, "9004-later", "EXECUTED", Instant.now());
     Document policyBefore = policy(database);
 
     TestSettings other = TestSettings.of(database.getName()).mode(ValidationMode.WARN);
     MigrationReport report = migrate(client, other);
 
     assertThat(report.outcome()).isEqualTo(MigrationReport.Outcome.UP_TO_DATE);
-    assertThat(report.warnings()).anyMatch(w -> w.contains("0004-later"));
+    assertThat(report.warnings()).anyMatch(w -> w.contains("9004-later"));
     assertThat(policy(database)).isEqualTo(policyBefore);
     Operations operations = Desk.operations(client, database);
     assertThat(operations.verify().warnings()).anyMatch(w -> w.contains("newer"));
-    assertThat(operations.verify().newer()).containsExactly("0004-later");
+    assertThat(operations.verify().newer()).containsExactly("9004-later");
     assertThat(operations.pendingSteps()).isEmpty();
     assertThat(operations.state().comparison())
         .contains(
             new StateReport.Compared(
-                "0004-later",
+                "9004-later",
                 false,
                 true,
                 StepState.MISSING_IN_CODE,
                 StateReport.ChecksumMatch.UNKNOWN));
     assertThatThrownBy(() -> operations.undo(null))
         .isInstanceOf(SchemaBlockedException.class)
-        .hasMessageContaining("0004-later");
+        .hasMessageContaining("9004-later");
   }
 
   @Test
@@ -72,9 +72,9 @@ class DisagreementsTest {
       MongoDatabase database, MongoClient client) {
     Operations operations = Desk.operations(client, database);
     operations.migrate("0001-collections", false, true);
-    Desk.insertRow(database, "0004-later", "EXECUTED", Instant.now());
+    Desk.insertRow(database, "9004-later", "EXECUTED", Instant.now());
 
-    refusedEverywhere(operations, ErrorCode.UNKNOWN_STEP, "0004-later", "0002-indexes");
+    refusedEverywhere(operations, ErrorCode.UNKNOWN_STEP, "9004-later", "0002-indexes");
     assertThat(indexes(database, "pack_run_logs")).containsExactly("_id_");
   }
 
@@ -197,7 +197,7 @@ class DisagreementsTest {
                     .migrate(null, false, false));
 
     assertThat(refused.code()).isEqualTo(ErrorCode.OUT_OF_ORDER_STEP);
-    assertThat(refused).hasMessageContaining("0004-probe").hasMessageContaining("0005-probe");
+    assertThat(refused).hasMessageContaining("9004-probe").hasMessageContaining("9005-probe");
   }
 
   @Test
@@ -316,7 +316,7 @@ class DisagreementsTest {
     TaskRunnerSchemaException refused =
         catchThrowableOfType(
             TaskRunnerSchemaException.class,
-            () -> Desk.operations(client, database).migrate("0009-no", false, false));
+            () -> Desk.operations(client, database).migrate("9009-no", false, false));
 
     assertThat(refused.code()).isEqualTo(ErrorCode.WRONG_USAGE);
     assertThat(refused.hint()).contains("0002-indexes");

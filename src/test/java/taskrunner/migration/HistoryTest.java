@@ -110,10 +110,10 @@ class HistoryTest {
   @Test
   void anUnknownStepCountsThoughAnotherAuthorsOfTheSameIdWasTakenBack(MongoDatabase database) {
     Instant at = Instant.parse("2026-01-01T00:00:00Z");
-    insertRowOf(database, "another", "0004-later", "ROLLED_BACK", at);
-    Desk.insertRow(database, "0004-later", "EXECUTED", at);
+    insertRowOf(database, "another", "9004-later", "ROLLED_BACK", at);
+    Desk.insertRow(database, "9004-later", "EXECUTED", at);
 
-    assertThat(read(database).unknown(List.of(ids()))).containsExactly("0004-later");
+    assertThat(read(database).unknown(List.of(ids()))).containsExactly("9004-later");
   }
 
   private static void insertRowOf(
@@ -131,11 +131,11 @@ class HistoryTest {
   void onlyRowsOfOurAuthorAreUnknownStepsWhateverTheirIds(MongoDatabase database) {
     Instant at = Instant.parse("2026-01-01T00:00:00Z");
     insertRowOf(database, "mongock", "system-change-00001", "EXECUTED", at);
-    insertRowOf(database, "another", "0005-other", "EXECUTED", at);
-    Desk.insertRow(database, "0004-later", "EXECUTED", at);
+    insertRowOf(database, "another", "9005-other", "EXECUTED", at);
+    Desk.insertRow(database, "9004-later", "EXECUTED", at);
     Desk.insertRow(database, "later", "EXECUTED", at);
 
-    assertThat(read(database).unknown(List.of(ids()))).containsExactly("0004-later", "later");
+    assertThat(read(database).unknown(List.of(ids()))).containsExactly("9004-later", "later");
   }
 
   @Test

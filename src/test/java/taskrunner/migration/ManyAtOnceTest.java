@@ -100,7 +100,7 @@ class ManyAtOnceTest {
         .isInstanceOfSatisfying(
             TaskRunnerSchemaException.class,
             e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERRUPTED));
-    assertThat(Desk.states(database, "0004-probe")).containsExactly("FAILED");
+    assertThat(Desk.states(database, "9004-probe")).containsExactly("FAILED");
     assertThat(database.getCollection("mongockLock").countDocuments()).isZero();
     Probe.reset();
     assertThat(
@@ -116,8 +116,8 @@ class ManyAtOnceTest {
     assertThatThrownBy(() -> operations.migrate(null, false, false))
         .hasMessageContaining("stopped");
 
-    assertThat(Desk.states(database, "0004-probe")).containsExactly("EXECUTED");
-    assertThat(Desk.rows(database, "0005-probe")).isEmpty();
+    assertThat(Desk.states(database, "9004-probe")).containsExactly("EXECUTED");
+    assertThat(Desk.rows(database, "9005-probe")).isEmpty();
     assertThat(database.getCollection("mongockLock").countDocuments()).isZero();
   }
 
@@ -125,7 +125,7 @@ class ManyAtOnceTest {
   void awaitAppliedReturnsWhenAnotherHasApplied(MongoDatabase database, MongoClient client)
       throws Exception {
     Operations waiting = Desk.operations(client, database);
-    assertThat(waiting.awaitApplied(Duration.ZERO)).hasSize(3);
+    assertThat(waiting.awaitApplied(Duration.ZERO)).isEqualTo(Desk.ids());
     ExecutorService pool = Executors.newSingleThreadExecutor();
     Future<List<String>> left = pool.submit(() -> waiting.awaitApplied(Duration.ofSeconds(30)));
 

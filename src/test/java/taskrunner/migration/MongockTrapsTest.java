@@ -55,7 +55,7 @@ class MongockTrapsTest {
             () -> Desk.operations(client, database, Probe.only()).migrate(null, false, false));
 
     assertThat(failure.code()).isEqualTo(ErrorCode.HISTORY_NOT_WRITTEN);
-    assertThat(Desk.rows(database, "0004-probe")).isEmpty();
+    assertThat(Desk.rows(database, "9004-probe")).isEmpty();
     assertThat(Probe.ROLLED_BACK).hasValue(0);
   }
 
@@ -135,8 +135,8 @@ class MongockTrapsTest {
                     .migrate(null, false, false))
         .hasMessageContaining("the second fails");
 
-    assertThat(Desk.states(database, "0004-probe")).containsExactly("EXECUTED");
-    assertThat(Desk.states(database, "0005-probe")).containsExactly("ROLLED_BACK");
+    assertThat(Desk.states(database, "9004-probe")).containsExactly("EXECUTED");
+    assertThat(Desk.states(database, "9005-probe")).containsExactly("ROLLED_BACK");
     assertThat(Probe.ROLLED_BACK).hasValue(1);
   }
 
@@ -144,7 +144,7 @@ class MongockTrapsTest {
   void trap04ARowFromAClockThatWasAheadDoesNotOutliveTheNextOnes(
       MongoDatabase database, MongoClient client) {
     Instant ahead = Instant.now().plus(Duration.ofHours(1));
-    Desk.insertRow(database, "0004-probe", "ROLLED_BACK", ahead);
+    Desk.insertRow(database, "9004-probe", "ROLLED_BACK", ahead);
     Operations operations = Desk.operations(client, database, Probe.only());
 
     operations.migrate(null, false, false);
@@ -153,9 +153,9 @@ class MongockTrapsTest {
 
     assertThat(again.outcome()).isEqualTo(MigrationReport.Outcome.UP_TO_DATE);
     assertThat(Probe.EXECUTED).hasValue(1);
-    assertThat(Desk.states(database, "0004-probe"))
+    assertThat(Desk.states(database, "9004-probe"))
         .containsExactly("ROLLED_BACK", "EXECUTED", "ROLLED_BACK");
-    assertThat(operations.pendingSteps()).containsExactly("0004-probe");
+    assertThat(operations.pendingSteps()).containsExactly("9004-probe");
   }
 
   @Test
@@ -165,7 +165,7 @@ class MongockTrapsTest {
     var waiter =
         CompletableFuture.supplyAsync(
             () -> Desk.operations(client, database, Probe.only()).migrate(null, false, false));
-    Desk.insertRow(database, "0004-probe", "EXECUTED", Instant.now());
+    Desk.insertRow(database, "9004-probe", "EXECUTED", Instant.now());
     database
         .getCollection("pack_schema_policy")
         .insertOne(new Document("_id", "policy").append("validation", "strict"));
@@ -190,7 +190,7 @@ class MongockTrapsTest {
             () -> Desk.operations(client, database, Probe.only()).migrate(null, false, false))
         .isInstanceOf(TaskRunnerSchemaException.class);
 
-    assertThat(Desk.rows(database, "0004-probe")).isEmpty();
+    assertThat(Desk.rows(database, "9004-probe")).isEmpty();
     assertThat(Probe.ROLLED_BACK).hasValue(0);
     assertThat(database.getCollection("mongockLock").find().first())
         .containsEntry("owner", "thief");
@@ -246,7 +246,7 @@ class MongockTrapsTest {
     Desk.operations(client, database, Probe.only()).migrate(null, false, false);
     ChangeUnits.Unit edited =
         new ChangeUnits.Unit(
-            "0004-probe", "0004", Probe.First.class, ChangeUnits.all().get(1).declaration());
+            "9004-probe", "9004", Probe.First.class, ChangeUnits.all().get(1).declaration());
 
     SchemaBlockedException refused =
         catchThrowableOfType(
@@ -296,14 +296,14 @@ class MongockTrapsTest {
         .hasMessageContaining("taken back");
 
     assertThat(names(database, "pack_runs")).containsExactlyInAnyOrder("_id_", "other_1");
-    assertThat(Desk.states(database, "0004-probe")).containsExactly("ROLLED_BACK");
+    assertThat(Desk.states(database, "9004-probe")).containsExactly("ROLLED_BACK");
   }
 
   @Test
   void trap12AFailedBackfillIsNotTakenBackAndItsHistorySaysFailed(
       MongoDatabase database, MongoClient client) {
     ChangeUnits.Unit backfill =
-        new ChangeUnits.Unit("0004-probe", "0004", Probe.First.class, SchemaDeclaration.NONE);
+        new ChangeUnits.Unit("9004-probe", "9004", Probe.First.class, SchemaDeclaration.NONE);
     Probe.ON_EXECUTE.set(
         step -> {
           throw new IllegalStateException("the store went away");
@@ -314,7 +314,7 @@ class MongockTrapsTest {
         .hasMessageContaining("the store went away");
 
     assertThat(Probe.ROLLED_BACK).hasValue(0);
-    assertThat(Desk.states(database, "0004-probe")).containsExactly("FAILED");
+    assertThat(Desk.states(database, "9004-probe")).containsExactly("FAILED");
     assertThat(operations.steps().get(0).state()).isEqualTo(StepState.FAILED);
     Probe.reset();
     assertThat(operations.migrate(null, false, false).outcome())
@@ -391,7 +391,7 @@ class MongockTrapsTest {
     operations.undo(null);
     operations.migrate(null, false, false);
 
-    assertThat(Desk.rows(database, "0004-probe"))
+    assertThat(Desk.rows(database, "9004-probe"))
         .extracting(r -> r.getString("executionId"))
         .hasSize(3)
         .doesNotHaveDuplicates();
@@ -435,7 +435,7 @@ class MongockTrapsTest {
         .insertOne(
             Document.parse(
                 """
-                {_id: "policy", steps: {"0004-probe": {running: {
+                {_id: "policy", steps: {"9004-probe": {running: {
                   as: "apply", owner: "dead", host: "node-9", since: {$date: "2026-01-01T00:00:00Z"}
                 }}}}
                 """));
@@ -448,7 +448,7 @@ class MongockTrapsTest {
             new HistoryReader(new Bookkeeping(database, ""), Probe.only())
                 .read(null)
                 .policy()
-                .step("0004-probe")
+                .step("9004-probe")
                 .running())
         .isNull();
   }

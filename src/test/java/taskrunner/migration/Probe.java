@@ -21,9 +21,9 @@ final class Probe {
           IndexDeclaration.index(CollectionRole.RUNS, Indexes.ascending("probe")),
           IndexDeclaration.index(CollectionRole.RUNS, Indexes.ascending("other")));
   static final ChangeUnits.Unit FIRST =
-      new ChangeUnits.Unit("0004-probe", "0004", First.class, DECLARATION);
+      new ChangeUnits.Unit("9004-probe", "9004", First.class, DECLARATION);
   static final ChangeUnits.Unit SECOND =
-      new ChangeUnits.Unit("0005-probe", "0005", Second.class, DECLARATION);
+      new ChangeUnits.Unit("9005-probe", "9005", Second.class, DECLARATION);
 
   static final AtomicReference<Consumer<SchemaStep>> ON_EXECUTE = new AtomicReference<>(s -> {});
   static final AtomicReference<Consumer<SchemaStep>> ON_ROLLBACK = new AtomicReference<>(s -> {});
@@ -54,7 +54,7 @@ final class Probe {
   }
 
   /** A unit that does what the test says. */
-  @ChangeUnit(id = "0004-probe", order = "0004", author = "taskrunner", transactional = false)
+  @ChangeUnit(id = "9004-probe", order = "9004", author = "taskrunner", transactional = false)
   public static final class First {
     @Execution
     public void execution(SchemaStep step) {
@@ -68,7 +68,7 @@ final class Probe {
   }
 
   /** Another. */
-  @ChangeUnit(id = "0005-probe", order = "0005", author = "taskrunner", transactional = false)
+  @ChangeUnit(id = "9005-probe", order = "9005", author = "taskrunner", transactional = false)
   public static final class Second {
     @Execution
     public void execution(SchemaStep step) {

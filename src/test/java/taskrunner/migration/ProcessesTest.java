@@ -40,7 +40,7 @@ class ProcessesTest {
     assertThat(report.outcome()).isEqualTo(MigrationReport.Outcome.APPLIED);
     assertThat(report.steps().get(0).detail()).contains("run again");
     assertThat(report.lockWait()).isPositive();
-    assertThat(Desk.states(database, "0004-probe")).containsExactly("EXECUTED");
+    assertThat(Desk.states(database, "9004-probe")).containsExactly("EXECUTED");
   }
 
   @Test
@@ -62,7 +62,7 @@ class ProcessesTest {
         assertThat(database.getCollection("mongockLock").find().first())
             .containsEntry("owner", other.owner());
       }
-      assertThat(Desk.rows(database, "0004-probe")).isEmpty();
+      assertThat(Desk.rows(database, "9004-probe")).isEmpty();
       assertThat(database.listCollectionNames()).doesNotContain("pack_runs");
     }
   }

@@ -50,7 +50,7 @@ class RecoveryTest {
 
     assertThat(during)
         .singleElement()
-        .returns("0004-probe", StateReport.UnderWay::changeId)
+        .returns("9004-probe", StateReport.UnderWay::changeId)
         .returns(false, StateReport.UnderWay::undo)
         .returns(true, StateReport.UnderWay::alive);
     assertThat(during.get(0).since()).isNotNull();
@@ -85,7 +85,7 @@ class RecoveryTest {
 
     assertThat(operations.state().underWay()).singleElement().matches(StateReport.UnderWay::undo);
     assertThat(operations.migrate(null, false, false).warnings())
-        .anySatisfy(w -> assertThat(w).contains("undo of 0004-probe").contains("verify --fix"));
+        .anySatisfy(w -> assertThat(w).contains("undo of 9004-probe").contains("verify --fix"));
 
     operations.undo(null);
 

@@ -33,6 +33,7 @@ import taskrunner.importer.ImportRequest;
 import taskrunner.importer.export.ExportRequest;
 import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.StoreFolders;
+import taskrunner.schema.CollectionRole;
 import taskrunner.schema.Drift;
 import taskrunner.settings.StorageSettings;
 import taskrunner.settings.Words;
@@ -109,10 +110,10 @@ class ServicesClientTest {
       assertThat(operations.exportStore(back).runs().records()).isPositive();
       assertThat(operations.plan().blockers()).isEmpty();
       assertThat(operations.verify().drift()).extracting(Drift::kind).isEmpty();
-      assertThat(operations.state().history()).hasSize(3);
-      assertThat(operations.report().collections()).hasSize(4);
+      assertThat(operations.state().history()).hasSameSizeAs(Desk.ids());
+      assertThat(operations.report().collections()).hasSize(CollectionRole.values().length);
       assertThat(operations.lockStatus().held()).isFalse();
-      assertThat(operations.undo(null).steps()).hasSize(3);
+      assertThat(operations.undo(null).steps()).hasSameSizeAs(Desk.ids());
     }
     assertThat(database.getCollection("pack_runs").countDocuments()).isZero();
     assertThat(database.getCollection("mongockLock").countDocuments()).isZero();

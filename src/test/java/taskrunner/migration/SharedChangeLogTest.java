@@ -86,7 +86,7 @@ class SharedChangeLogTest {
   @Test
   void theClockOfAnotherAuthorsRowIsNotOurs(MongoDatabase database, MongoClient client) {
     Instant future = Instant.parse("2099-01-01T00:00:00Z");
-    insert(database, "jane", "0009-x", "EXECUTED");
+    insert(database, "jane", "9009-x", "EXECUTED");
     Desk.log(database)
         .updateOne(
             new Document("author", "jane"),

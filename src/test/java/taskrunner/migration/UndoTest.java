@@ -123,8 +123,8 @@ class UndoTest {
 
     assertThatThrownBy(() -> operations.undo(null)).hasMessageContaining("can't be taken back now");
 
-    assertThat(Desk.states(database, "0005-probe")).containsExactly("EXECUTED", "ROLLBACK_FAILED");
-    assertThat(Desk.states(database, "0004-probe")).containsExactly("EXECUTED");
+    assertThat(Desk.states(database, "9005-probe")).containsExactly("EXECUTED", "ROLLBACK_FAILED");
+    assertThat(Desk.states(database, "9004-probe")).containsExactly("EXECUTED");
     assertThat(operations.steps()).extracting(StepReport::state).containsExactly(StepState.FAILED);
     assertThat(database.getCollection("mongockLock").countDocuments()).isZero();
     Probe.ON_ROLLBACK.set(step -> {});

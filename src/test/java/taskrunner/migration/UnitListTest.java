@@ -17,15 +17,15 @@ class UnitListTest {
       MongoDatabase database, MongoClient client) {
     ChangeUnits.Unit wrong =
         new ChangeUnits.Unit(
-            "0004-probe", "0004", Probe.First.class, "0".repeat(64), () -> Probe.DECLARATION);
+            "9004-probe", "9004", Probe.First.class, "0".repeat(64), () -> Probe.DECLARATION);
     Operations operations = Desk.operations(client, database, List.of(wrong));
 
     assertThatThrownBy(() -> operations.migrate(null, false, false))
-        .hasMessageContaining("0004-probe")
+        .hasMessageContaining("9004-probe")
         .hasMessageContaining(Probe.DECLARATION.checksum());
     assertThatThrownBy(operations::plan).hasMessageContaining("not as stated");
 
-    assertThat(Desk.rows(database, "0004-probe")).isEmpty();
+    assertThat(Desk.rows(database, "9004-probe")).isEmpty();
     assertThat(database.listCollectionNames()).doesNotContain("pack_runs");
   }
 }

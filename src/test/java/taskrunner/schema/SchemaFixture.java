@@ -55,6 +55,7 @@ final class SchemaFixture {
               """
               {runId: "run-1", approvalId: "review", requiredGrants: ["packs.approve"],
                stepIds: ["gate"], messages: [], requestedAt: {$date: 0}, status: "pending"}""";
+          default -> throw new IllegalArgumentException("no document to try " + role + " with");
         });
   }
 

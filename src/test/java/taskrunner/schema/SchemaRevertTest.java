@@ -214,9 +214,9 @@ class SchemaRevertTest {
             () -> {
               // Odd: before the collection is closed; even: before it is dropped.
               if (++asked[0] % 2 == 0) {
-                for (CollectionRole role : CollectionRole.values()) {
-                  refused[0] += refusedInsert(database, role);
-                }
+                COLLECTIONS
+                    .collections()
+                    .forEach(c -> refused[0] += refusedInsert(database, c.role()));
               }
             });
     engine

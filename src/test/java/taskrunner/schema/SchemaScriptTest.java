@@ -9,6 +9,7 @@ import static taskrunner.schema.SchemaFixture.schemaOf;
 import static taskrunner.schema.SchemaFixture.valid;
 import static taskrunner.schema.SchemaFixture.validation;
 
+import changeunits.ChangeUnits;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
@@ -33,6 +34,8 @@ import taskrunner.testing.Mongosh;
 @MongoTest
 class SchemaScriptTest {
   private static final List<SchemaDeclaration> UNITS = List.of(COLLECTIONS, INDEXES);
+  private static final List<SchemaDeclaration> BUILD =
+      ChangeUnits.all().stream().map(ChangeUnits.Unit::declaration).toList();
   private static final Duration RETENTION = Duration.ofDays(30);
 
   @Test
@@ -75,24 +78,26 @@ class SchemaScriptTest {
   @EnumSource(ValidationMode.class)
   void theScriptGivesWhatMigrateGives(
       ValidationMode mode, MongoDatabase database, MongoServer server) throws Exception {
+    SchemaDeclaration whole = SchemaDeclaration.fold(BUILD);
     MigrationRunner.run(settings(database, mode), server.client());
     List<String> expected =
         schemaOf(database).stream().filter(SchemaScriptTest::notItsOwn).toList();
-    assertThat(expected).hasSize(17);
+    assertThat(expected).hasSize(2 * whole.collections().size() + whole.indexes().size());
     database.drop();
 
-    String script = render(mode, RETENTION, false);
-    assertThat(mongosh(server, database, script).lines()).hasSize(13);
+    String script = render(BUILD, mode, RETENTION, false);
+    assertThat(mongosh(server, database, script).lines())
+        .hasSize(whole.collections().size() + whole.indexes().size());
     assertThat(schemaOf(database)).isEqualTo(expected);
     assertThat(mongosh(server, database, script)).isEmpty();
     assertThat(schemaOf(database)).isEqualTo(expected);
 
-    assertThat(mongosh(server, database, render(mode, null, false)))
+    assertThat(mongosh(server, database, render(BUILD, mode, null, false)))
         .isEqualToIgnoringNewLines("set the log retention of pack_run_logs");
-    assertThat(SchemaFixture.engine(database, mode).verify(ALL, null)).isEmpty();
+    assertThat(SchemaFixture.engine(database, mode).verify(whole, null)).isEmpty();
 
     insert(database, CollectionRole.RUNS, valid(CollectionRole.RUNS));
-    String undo = render(mode, null, true);
+    String undo = render(BUILD, mode, null, true);
     mongosh(server, database, undo);
     assertThat(schemaOf(database)).hasSize(2).allMatch(line -> line.startsWith("pack_runs "));
     assertThat(validation(database, CollectionRole.RUNS).none()).isTrue();
@@ -174,8 +179,16 @@ class SchemaScriptTest {
   }
 
   private static String render(ValidationMode mode, @Nullable Duration retention, boolean undo) {
+    return render(UNITS, mode, retention, undo);
+  }
+
+  private static String render(
+      List<SchemaDeclaration> units,
+      ValidationMode mode,
+      @Nullable Duration retention,
+      boolean undo) {
     return SchemaScript.render(
-        UNITS, CollectionNames.DEFAULTS, IndexNames.DEFAULTS, mode, retention, undo);
+        units, CollectionNames.DEFAULTS, IndexNames.DEFAULTS, mode, retention, undo);
   }
 
   private static String mongosh(MongoServer server, MongoDatabase database, String script)

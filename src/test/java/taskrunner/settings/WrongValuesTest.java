@@ -48,7 +48,7 @@ class WrongValuesTest {
         "Mongo:LogsCollection | system.logs | system.",
         "Mongo:ArtifactsCollection | a$b | without $",
         "Mongo:ApprovalsCollection | .a | system. or .",
-        "Mongo:ApprovalsCollection | pack_runs | four different names",
+        "Mongo:ApprovalsCollection | pack_runs | names that all differ",
         "Mongo:RunsCollection | mongockLock | any name but",
         "Mongo:RunsCollection | pack_schema_policy | any name but",
         "Mongo:BookkeepingPrefix | system. | no $",

@@ -15,11 +15,11 @@ import taskrunner.schema.SchemaStep;
 /** What a newer version of the code has: one change unit more. */
 @ChangeUnit(
     id = OneIndexMore.ID,
-    order = "0004",
+    order = "9004",
     author = ChangeUnits.AUTHOR,
     transactional = false)
 public class OneIndexMore {
-  static final String ID = "0004-one-index-more";
+  static final String ID = "9004-one-index-more";
   private static final SchemaDeclaration DECLARATION =
       SchemaDeclaration.ofIndexes(
           IndexDeclaration.index(CollectionRole.RUNS, Indexes.ascending("createdAt")));
@@ -27,7 +27,7 @@ public class OneIndexMore {
   /** The units of this build and this one. */
   static List<ChangeUnits.Unit> units() {
     List<ChangeUnits.Unit> units = new ArrayList<>(ChangeUnits.all());
-    units.add(new ChangeUnits.Unit(ID, "0004", OneIndexMore.class, DECLARATION));
+    units.add(new ChangeUnits.Unit(ID, "9004", OneIndexMore.class, DECLARATION));
     return units;
   }
 

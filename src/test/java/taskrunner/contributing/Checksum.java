@@ -1,0 +1,48 @@
+package taskrunner.contributing;
+
+import changeunits.ChangeUnits;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * {@code make checksum UNIT=0004-log-levels}: writes what the unit declares now where it is stated
+ * and where it is pinned. For a unit that no release has.
+ */
+public final class Checksum {
+  /** Stands where none was computed yet. */
+  static final String UNKNOWN = "0".repeat(64);
+
+  private Checksum() {}
+
+  /**
+   * @param arguments the unit's id
+   */
+  public static void main(String[] arguments) throws IOException {
+    String id = arguments.length == 1 ? arguments[0] : "";
+    ChangeUnits.Unit unit = schemaUnits().filter(u -> u.id().equals(id)).findFirst().orElse(null);
+    if (unit == null) {
+      System.err.println(
+          "usage: make checksum UNIT=id; the units: "
+              + String.join(", ", schemaUnits().map(ChangeUnits.Unit::id).toList()));
+      System.exit(2);
+      return;
+    }
+    String checksum = unit.declaration().checksum();
+    var files = new ProjectFiles(Path.of(System.getProperty("taskrunner.project", "")));
+    files.replace(
+        "src/main/java/changeunits/ChangeUnits.java",
+        "\"" + Pattern.quote(id) + "\",\\s+\"[^\"]+\",\\s+\\w+\\.class,\\s+\"([0-9a-f]{64})\"",
+        checksum);
+    files.replace(
+        "src/test/resources/checksums.properties",
+        "\n" + Pattern.quote(id) + "=([0-9a-f]{64})",
+        checksum);
+    System.out.println(id + " declares " + checksum);
+  }
+
+  private static Stream<ChangeUnits.Unit> schemaUnits() {
+    return ChangeUnits.all().stream().filter(unit -> !unit.isBackfill());
+  }
+}

@@ -1,0 +1,208 @@
+package taskrunner.contributing;
+
+import changeunits.ChangeUnits;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code make new-unit NAME=log-levels [COLLECTION=pack_schedules]}: every file that a change unit
+ * needs, with an index, or a collection of its own, to start from. Prints what it wrote.
+ */
+public final class NewUnit {
+  private final ProjectFiles files;
+  private final String id;
+  private final String order;
+  private final String type;
+
+  private NewUnit(ProjectFiles files, String name) {
+    this.files = files;
+    int last =
+        ChangeUnits.all().stream().mapToInt(unit -> Integer.parseInt(unit.order())).max().orElse(0);
+    this.order = "%04d".formatted(last + 1);
+    this.id = order + "-" + name;
+    this.type = "C" + order + pascal(name);
+  }
+
+  /**
+   * @param arguments the name in lower-case words with hyphens; then, for a new collection, its
+   *     default name
+   */
+  public static void main(String[] arguments) throws IOException {
+    if (arguments.length < 1
+        || arguments.length > 2
+        || !arguments[0].matches("[a-z][a-z0-9]*(-[a-z0-9]+)*")
+        || (arguments.length == 2 && !arguments[1].matches("pack_[a-z0-9]+(_[a-z0-9]+)*"))) {
+      System.err.println(
+          "usage: make new-unit NAME=log-levels [COLLECTION=pack_schedules]: words in lower case");
+      System.exit(2);
+    }
+    if (ChangeUnits.all().stream().anyMatch(unit -> unit.id().endsWith("-" + arguments[0]))) {
+      System.err.println("There is a change unit of the name " + arguments[0] + " already.");
+      System.exit(2);
+    }
+    var files = new ProjectFiles(Path.of(System.getProperty("taskrunner.project", "")));
+    String id = make(files, arguments[0], arguments.length == 1 ? null : arguments[1]);
+    System.out.println("Change unit " + id + ":");
+    files.touched().forEach(file -> System.out.println("  " + file));
+    System.out.println("Write what it declares, then: make checksum UNIT=" + id);
+    System.out.println("then: make docs; make test");
+  }
+
+  /** Writes the files of a unit, with a new collection where its name is given; returns its id. */
+  static String make(ProjectFiles files, String name, @Nullable String collection)
+      throws IOException {
+    var unit = new NewUnit(files, name);
+    if (collection == null) {
+      unit.index();
+    } else {
+      unit.collection(collection);
+    }
+    unit.list();
+    return unit.id;
+  }
+
+  private void index() throws IOException {
+    files.create(
+        "src/main/java/changeunits/" + type + ".java",
+        unitClass(
+            """
+            import static com.mongodb.client.model.Indexes.ascending;
+            import static taskrunner.schema.CollectionRole.RUNS;
+            import static taskrunner.schema.IndexDeclaration.index;
+
+            """,
+            "",
+            "Say here what it adds, and for whom.",
+            "SchemaDeclaration.ofIndexes(index(RUNS, ascending(\"changeMe\")))",
+            ""));
+    purpose("pack_runs.changeMe_1");
+  }
+
+  private void collection(String name) throws IOException {
+    String role = name.substring("pack_".length()).toUpperCase(Locale.ROOT);
+    String key = pascal(name.substring("pack_".length()).replace('_', '-')) + "Collection";
+    String words = name.substring("pack_".length()).replace('_', ' ');
+    files.addAfterLast(
+        "src/main/java/taskrunner/schema/CollectionRole.java",
+        "\n  [A-Z_]+\\(\"[a-z_]+\", \"[a-z ]+\"\\)(?=;)",
+        ",\n  %s(\"%s\", \"%s\")".formatted(role, name, words));
+    files.addAfterLast(
+        "src/main/java/taskrunner/settings/KnownKey.java",
+        "\n  [A-Z_]+_COLLECTION\\([^\n]*",
+        "\n  %s_COLLECTION(CollectionRole.%s, \"Mongo:%s\"),".formatted(role, role, key));
+    files.addAfterLast(
+        "README.md",
+        "\n\\| `Mongo:[A-Za-z]+Collection` [^\n]*",
+        "\n| `Mongo:%s` | `%s` | |".formatted(key, name));
+    files.create(
+        "src/main/resources/changeunits/%s/%s.json".formatted(order, name),
+        """
+        {
+          "title": "Say here what one document is",
+          "bsonType": "object",
+          "required": ["changeMe"],
+          "properties": {
+            "_id": {
+              "description": "The id; say here of which type."
+            },
+            "changeMe": {
+              "bsonType": "string",
+              "minLength": 1,
+              "description": "Say here what it is; a string that is not empty."
+            }
+          }
+        }
+        """);
+    files.create(
+        "src/main/java/changeunits/" + type + ".java",
+        unitClass(
+            """
+            import static com.mongodb.client.model.Indexes.ascending;
+            import static taskrunner.schema.CollectionRole.%s;
+            import static taskrunner.schema.IndexDeclaration.index;
+
+            """
+                .formatted(role),
+            "import java.util.List;\nimport taskrunner.schema.CollectionDeclaration;\n",
+            "The collection " + name + ", with its validator and its indexes.",
+            """
+            new SchemaDeclaration(
+                      List.of(new CollectionDeclaration(%s, "changeunits/%s/%s.json")),
+                      List.of(index(%s, ascending("changeMe"))))"""
+                .formatted(role, order, name, role),
+            ""));
+    purpose(name + ".changeMe_1");
+  }
+
+  private String unitClass(
+      String staticImports, String imports, String doc, String declaration, String end) {
+    return """
+        package changeunits;
+
+        %simport io.mongock.api.annotations.ChangeUnit;
+        import io.mongock.api.annotations.Execution;
+        import io.mongock.api.annotations.RollbackExecution;
+        %simport taskrunner.schema.SchemaDeclaration;
+        import taskrunner.schema.SchemaStep;
+
+        /** %s */
+        @ChangeUnit(
+            id = "%s",
+            order = "%s",
+            author = ChangeUnits.AUTHOR,
+            transactional = false)
+        public class %s {
+          public static final SchemaDeclaration DECLARATION =
+              %s;
+
+          @Execution
+          public void execution(SchemaStep step) {
+            step.apply(DECLARATION);
+          }
+
+          @RollbackExecution
+          public void revert(SchemaStep step) {
+            step.revert(DECLARATION);
+          }
+        }
+        %s"""
+        .formatted(staticImports, imports, doc, id, order, type, declaration, end);
+  }
+
+  /** Its entry in the list of units and its pin, both without a checksum yet. */
+  private void list() throws IOException {
+    files.addAfterLast(
+        "src/main/java/changeunits/ChangeUnits.java",
+        "\n            \\(\\) -> [A-Za-z0-9.]+\\)(?=\\);)",
+        """
+        ,
+                new Unit(
+                    "%s",
+                    "%s",
+                    %s.class,
+                    "%s",
+                    () -> %s.DECLARATION)"""
+            .formatted(id, order, type, Checksum.UNKNOWN, type));
+    files.addAfterLast(
+        "src/test/resources/checksums.properties",
+        "\n[0-9][^\n]*(?=\n)",
+        "\n" + id + "=" + Checksum.UNKNOWN);
+  }
+
+  private void purpose(String index) throws IOException {
+    files.addAfterLast(
+        "src/main/resources/taskrunner/schema/index-purposes.properties",
+        "\n[a-z_]+\\.[^\n]*(?=\n)",
+        "\n" + index + "=Say here what it serves.");
+  }
+
+  private static String pascal(String words) {
+    return Stream.of(words.split("-", -1))
+        .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+        .collect(Collectors.joining());
+  }
+}

@@ -1,0 +1,135 @@
+package taskrunner.contributing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import changeunits.ChangeUnits;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code make new-unit} writes compiles beside the code as it is. */
+class NewUnitTest {
+  private static final Path PROJECT = Path.of(System.getProperty("taskrunner.project", ""));
+  private static final String LIST = "src/main/java/changeunits/ChangeUnits.java";
+  private static final String ROLES = "src/main/java/taskrunner/schema/CollectionRole.java";
+  private static final String KEYS = "src/main/java/taskrunner/settings/KnownKey.java";
+  private static final String PURPOSES =
+      "src/main/resources/taskrunner/schema/index-purposes.properties";
+  private static final String PINS = "src/test/resources/checksums.properties";
+  private static final String README = "README.md";
+
+  @TempDir private Path copy = Path.of("");
+
+  @Test
+  void aUnitWithAnIndex() throws IOException {
+    var made = make("log-levels", null);
+    assertThat(made.touched()).hasSize(4).contains(LIST, PURPOSES, PINS);
+    compiles("src/main/java/changeunits");
+  }
+
+  @Test
+  void aUnitWithACollection() throws IOException {
+    var made = make("schedules", "pack_schedules");
+    assertThat(made.touched()).hasSize(8).contains(LIST, PURPOSES, PINS, ROLES, KEYS, README);
+    assertThat(text(README)).contains("\n| `Mongo:SchedulesCollection` | `pack_schedules` | |\n");
+    compiles("src/main/java/changeunits", "src/main/java/taskrunner");
+  }
+
+  @Test
+  void twoUnitsAreListedOneAfterTheOther() throws IOException {
+    make("one", null);
+    make("two", null);
+    assertThat(text(LIST).indexOf("-one\"")).isPositive().isLessThan(text(LIST).indexOf("-two\""));
+  }
+
+  /** What the examples say is replaced before a unit is committed. */
+  @Test
+  void noExampleIsLeftInTheProject() throws IOException {
+    try (Stream<Path> files = Files.walk(PROJECT.resolve("src/main"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (file.toString().matches(".*\\.(java|json|properties)")) {
+          assertThat(Files.readString(file))
+              .as("%s", file)
+              .doesNotContain("changeMe", "Say here ", Checksum.UNKNOWN);
+        }
+      }
+    }
+  }
+
+  private ProjectFiles make(String name, @Nullable String collection) throws IOException {
+    for (String file : List.of(LIST, ROLES, KEYS, PURPOSES, PINS, README)) {
+      Path there = copy.resolve(file);
+      if (!Files.exists(there)) {
+        Files.createDirectories(Objects.requireNonNull(there.getParent()));
+        Files.copy(PROJECT.resolve(file), there);
+      }
+    }
+    var files = new ProjectFiles(copy);
+    assertThat(NewUnit.make(files, name, collection)).endsWith("-" + name);
+    return files;
+  }
+
+  private String text(String file) throws IOException {
+    return Files.readString(copy.resolve(file));
+  }
+
+  private void compiles(String... folders) throws IOException {
+    Path classes = Files.createDirectories(copy.resolve("classes"));
+    try (Stream<Path> files = Files.walk(copy)) {
+      List<String> sources =
+          files
+              .map(Path::toString)
+              .filter(name -> name.endsWith(".java"))
+              .filter(name -> Stream.of(folders).anyMatch(name.replace('\\', '/')::contains))
+              .toList();
+      var arguments =
+          Stream.concat(
+              Stream.of("-proc:none", "-nowarn", "-cp", classPath(), "-d", classes.toString()),
+              sources.stream());
+      assertThat(
+              ToolProvider.getSystemJavaCompiler()
+                  .run(null, null, null, arguments.toArray(String[]::new)))
+          .isZero();
+    }
+  }
+
+  /** Where the classes are that the sources need: the surefire jar's own path is a manifest. */
+  private static String classPath() {
+    return Stream.of(
+            ChangeUnits.class,
+            io.mongock.api.annotations.ChangeUnit.class,
+            com.mongodb.client.model.Indexes.class,
+            com.mongodb.client.MongoClient.class,
+            org.bson.Document.class,
+            org.slf4j.Logger.class,
+            com.fasterxml.jackson.databind.ObjectMapper.class,
+            com.fasterxml.jackson.core.JsonParser.class,
+            com.fasterxml.jackson.annotation.JsonProperty.class,
+            NullMarked.class)
+        .map(type -> Path.of(location(type)).toString())
+        .distinct()
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private static URI location(Class<?> type) {
+    try {
+      return Objects.requireNonNull(type.getProtectionDomain().getCodeSource())
+          .getLocation()
+          .toURI();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
