@@ -1,8 +1,10 @@
 package taskrunner.cli;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
@@ -28,6 +30,26 @@ final class ExportCommand implements SchemaCommand {
       description = "Replace files of the same names in a folder that is not empty.")
   private boolean overwrite;
 
+  @Option(
+      names = "--form",
+      paramLabel = "store|layout-1",
+      description = {
+        "How properties and words are spelt: store, as in the files that were imported, which the",
+        "service reads again; or layout-1, as this module's documents say. Default: store."
+      })
+  private @Nullable String form;
+
+  @Option(
+      names = "--like",
+      paramLabel = "DIR",
+      description = {
+        "Spell everything as the store in this folder does, instead of --form; integers for words",
+        "in it need --enum-table or --enum."
+      })
+  private @Nullable Path like;
+
+  @Mixin private EnumOptions enums = new EnumOptions();
+
   @Override
   public Report run(Session session) {
     var folder = to;
@@ -35,9 +57,43 @@ final class ExportCommand implements SchemaCommand {
       throw new TaskRunnerSchemaException(
           ErrorCode.WRONG_USAGE, "export was not told where to", "Give --to DIR");
     }
-    var request = new ExportRequest(folder, overwrite);
+    var request = request(folder, session);
     return new ExportedReport(
         session.operations().exportStore(request), folder.toString(), session.database());
+  }
+
+  private ExportRequest request(Path folder, Session session) {
+    var store = like;
+    if (store == null && enums.given()) {
+      throw new TaskRunnerSchemaException(
+          ErrorCode.WRONG_USAGE,
+          "--enum-table and --enum say what the integers of --like DIR mean, which was not given",
+          "Leave them out: the ledger has the tables of the import");
+    }
+    if (store != null) {
+      if (form != null) {
+        throw new TaskRunnerSchemaException(
+            ErrorCode.WRONG_USAGE,
+            "--form and --like were both given",
+            "Give --like DIR for the form of that store, or --form for another");
+      }
+      var tables = enums.tables(session.settings().filesystem());
+      return ExportRequest.like(folder, overwrite, store, tables);
+    }
+    return new ExportRequest(folder, overwrite, form());
+  }
+
+  private ExportRequest.Form form() {
+    var word = form == null ? "store" : form.strip();
+    return switch (word.toLowerCase(Locale.ROOT)) {
+      case "store" -> ExportRequest.Form.STORE;
+      case "layout-1" -> ExportRequest.Form.LAYOUT_1;
+      default ->
+          throw new TaskRunnerSchemaException(
+              ErrorCode.WRONG_USAGE,
+              "--form is '" + word + "', which is neither store nor layout-1",
+              "For the form of another store give --like DIR");
+    };
   }
 
   @Override

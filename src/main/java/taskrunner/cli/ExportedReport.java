@@ -16,13 +16,20 @@ import taskrunner.importer.export.ExportReport;
 record ExportedReport(ExportReport report, String to, @Nullable String database) implements Report {
   @Override
   public String outcome() {
-    return report.leftOut() == 0 ? "exported" : "exported-with-gaps";
+    return isWhole() ? "exported" : "exported-with-gaps";
   }
 
-  /** 6 when a document could not be written, as when one could not be imported. */
+  private boolean isWhole() {
+    return report.leftOut() == 0 && report.notInForm() == 0;
+  }
+
+  /**
+   * 6 when a document could not be written, as when one could not be imported, or not in the form
+   * that was asked for.
+   */
   @Override
   public int exitCode() {
-    return report.leftOut() == 0 ? ExitCode.DONE : ExitCode.REJECTS;
+    return isWhole() ? ExitCode.DONE : ExitCode.REJECTS;
   }
 
   @Override
@@ -38,6 +45,7 @@ record ExportedReport(ExportReport report, String to, @Nullable String database)
                     .put("bytes", kind.written.bytes()));
     object.put("bytes", report.bytes());
     object.put("leftOut", report.leftOut());
+    object.putObject("form").put("name", report.form().name()).put("from", report.form().from());
     Json.counts(object, "changed", report.changed());
     Json.strings(object, "warnings", report.warnings());
   }
@@ -57,12 +65,22 @@ record ExportedReport(ExportReport report, String to, @Nullable String database)
                         TextPage.Cell.count(kind.written.bytes())))
             .toList());
     page.line(String.format(Locale.ROOT, "  %,d bytes", report.bytes()));
+    page.line("  " + form());
     page.list(
         "Written in another form than it is stored in:",
         new TreeMap<>(report.changed())
             .entrySet().stream().map(entry -> entry.getKey() + ": " + entry.getValue()).toList(),
         TextPage.Tone.NOTE);
     page.list("Warnings:", report.warnings(), TextPage.Tone.NOTE);
+  }
+
+  private String form() {
+    String from = report.form().from();
+    return switch (report.form().name()) {
+      case "store" -> "Spelt as the store was that was imported, by the ledger.";
+      case "like" -> "Spelt as " + from + " is.";
+      default -> "Spelt as layout 1 is.";
+    };
   }
 
   private Stream<Kind> kinds() {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.bson.BsonBinary;
+import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.Shares.Item;
 import taskrunner.importer.ledger.LedgerFile;
@@ -210,6 +211,11 @@ final class NamedBatch implements Batch {
     @Override
     public void noted(StoreFile of, FormNotes notes) {
       file.form = notes.form();
+    }
+
+    @Override
+    public void manifestFields(StoreFile of, BsonDocument fields) {
+      file.manifest = fields;
     }
 
     @Override

@@ -21,7 +21,11 @@ final class StoreExport {
     disagreements.refuse();
     disagreements.warnings().forEach(w -> LOG.warn("{}", w));
     return new Exporter(
-            site.database(), site.settings().collections(), site.progress(), site.stop()::check)
+            site.database(),
+            site.settings().collections(),
+            site.settings().bookkeepingPrefix(),
+            site.progress(),
+            site.stop()::check)
         .run(request);
   }
 }

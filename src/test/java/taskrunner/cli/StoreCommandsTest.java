@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,7 @@ class StoreCommandsTest {
             new ExportReport.Written(30, 1, 3000),
             ExportReport.Written.NONE,
             ExportReport.Written.NONE,
+            ExportReport.FormUsed.LAYOUT,
             Map.of(),
             0,
             Duration.ofSeconds(1),
@@ -80,7 +82,47 @@ class StoreCommandsTest {
     assertThat(desk.operations.calls).contains("export out true");
     assertThat(desk.type("export", "--to", "out").out())
         .contains("Exported tasks to out.", "3,700");
+    assertThat(answer.json().at("/form"))
+        .isEqualTo(Desk.parse("{\"name\":\"layout-1\",\"from\":null}"));
     assertThat(desk.json("export").json().at("/error/code").asText()).isEqualTo("wrong-usage");
+  }
+
+  @Test
+  void exportTakesOneForm() {
+    for (String wrong :
+        List.of(
+            "--form layout-2",
+            "--form store --like old",
+            "--enum-table default",
+            "--like old --enum stepKind=x")) {
+      List<String> words = new ArrayList<>(List.of("export", "--to", "out"));
+      words.addAll(List.of(wrong.split(" ", -1)));
+      Desk.Answer answer = desk.json(words.toArray(new String[0]));
+      assertThat(answer.exitCode()).as(wrong).isEqualTo(2);
+      assertThat(answer.json().at("/error/code").asText()).as(wrong).isEqualTo("wrong-usage");
+    }
+    assertThat(desk.operations.calls).isEmpty();
+  }
+
+  @Test
+  void anExportThatLacksAnIntegerIsExit6() {
+    desk.operations.exported =
+        new ExportReport(
+            ExportReport.Written.NONE,
+            ExportReport.Written.NONE,
+            ExportReport.Written.NONE,
+            ExportReport.Written.NONE,
+            new ExportReport.FormUsed("like", "old"),
+            Map.of("word-without-integer:stepKind", 2L),
+            0,
+            Duration.ZERO,
+            List.of());
+    Desk.Answer answer =
+        desk.json("export", "--to", "out", "--like", "old", "--enum-table", "default");
+    assertThat(answer.exitCode()).isEqualTo(6);
+    assertThat(answer.json().at("/outcome").asText()).isEqualTo("exported-with-gaps");
+    assertThat(answer.json().at("/form/from").asText()).isEqualTo("old");
+    assertThat(desk.type("export", "--to", "out").out()).contains("Spelt as old is.");
   }
 
   @Test
@@ -91,6 +133,7 @@ class StoreCommandsTest {
             ExportReport.Written.NONE,
             ExportReport.Written.NONE,
             ExportReport.Written.NONE,
+            ExportReport.FormUsed.LAYOUT,
             Map.of("date-elsewhere-written-as-text", 3L),
             1,
             Duration.ZERO,

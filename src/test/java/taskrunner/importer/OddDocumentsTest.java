@@ -67,7 +67,7 @@ class OddDocumentsTest {
   }
 
   private ExportReport export(MongoDatabase database) {
-    return new Exporter(database, CollectionNames.DEFAULTS, ImportProgress.NONE, () -> {})
+    return new Exporter(database, CollectionNames.DEFAULTS, "", ImportProgress.NONE, () -> {})
         .run(new ExportRequest(folder.resolve("out"), false));
   }
 

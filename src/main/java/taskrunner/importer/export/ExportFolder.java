@@ -43,13 +43,30 @@ final class ExportFolder {
    *     written into; (export-failed) it can't be made
    */
   static ExportFolder open(ExportRequest request) {
+    check(request);
+    Path root = request.to();
+    try {
+      if (!Files.isDirectory(root)) {
+        Files.createDirectories(root);
+      }
+    } catch (IOException e) {
+      throw failed(root, e);
+    }
+    return new ExportFolder(root);
+  }
+
+  /**
+   * Looks at the folder, before any work is done for it.
+   *
+   * @throws TaskRunnerSchemaException as {@link #open}
+   */
+  static void check(ExportRequest request) {
     Path root = request.to();
     try {
       if (!Files.isDirectory(root)) {
         if (Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
           throw wrong(root + " is not a folder, so nothing can be exported to it.", null);
         }
-        Files.createDirectories(root);
       } else if (!request.overwrite() && !isEmpty(root)) {
         throw wrong(
             "The folder " + root + " is not empty, so nothing was exported to it.",
@@ -58,7 +75,6 @@ final class ExportFolder {
     } catch (IOException e) {
       throw failed(root, e);
     }
-    return new ExportFolder(root);
   }
 
   private static boolean isEmpty(Path folder) throws IOException {

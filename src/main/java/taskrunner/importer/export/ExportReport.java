@@ -5,13 +5,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import taskrunner.text.Printable;
 
 /**
  * What an export wrote.
  *
- * @param changed values that JSON, or layout 1, has no form for, by what became of them; empty for
- *     what an import wrote
+ * @param form how records were spelt
+ * @param changed values that JSON, or the form, has no way to write, by what became of them; empty
+ *     for what an import wrote
  * @param leftOut documents that could not be written because their run id is no string; a warning
  *     names the first
  * @param warnings what a person should know, each one sentence
@@ -21,6 +23,7 @@ public record ExportReport(
     Written logs,
     Written artifacts,
     Written approvals,
+    FormUsed form,
     Map<String, Long> changed,
     long leftOut,
     Duration duration,
@@ -33,6 +36,24 @@ public record ExportReport(
   /** Figures of one kind of record. */
   public record Written(long records, long files, long bytes) {
     public static final Written NONE = new Written(0, 0, 0);
+  }
+
+  /**
+   * How records were spelt.
+   *
+   * @param name {@code store}, {@code layout-1} or {@code like}
+   * @param from {@code ledger}, or the store whose form was taken; null for the layout's
+   */
+  public record FormUsed(String name, @Nullable String from) {
+    public static final FormUsed LAYOUT = new FormUsed("layout-1", null);
+  }
+
+  /** How many words could not be written as the form has them. */
+  public long notInForm() {
+    return changed.entrySet().stream()
+        .filter(one -> one.getKey().startsWith(RecordJson.WITHOUT_INTEGER))
+        .mapToLong(Map.Entry::getValue)
+        .sum();
   }
 
   /** Bytes of all files. */

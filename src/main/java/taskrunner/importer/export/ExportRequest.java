@@ -1,22 +1,53 @@
 package taskrunner.importer.export;
 
 import java.nio.file.Path;
-import taskrunner.settings.GivenText;
+import org.jspecify.annotations.Nullable;
+import taskrunner.importer.store.EnumTables;
 
 /**
- * Where to export to.
+ * Where to export to, and in which form.
  *
  * @param to the store's root; made where it is not there; may be a symbolic link, nothing below it
  *     may
  * @param overwrite write into a folder that is not empty: files of the same names are replaced,
  *     others stay
+ * @param form how records are spelt
+ * @param like the store whose form is taken; null for none, else {@code form} is {@link Form#LIKE}
+ * @param enums how the integers of {@code like} are read
  */
-public record ExportRequest(Path to, boolean overwrite) {
+public record ExportRequest(
+    Path to, boolean overwrite, Form form, @Nullable Path like, EnumTables enums) {
+  /** How records are spelt. */
+  public enum Form {
+    /** As in the files that they were imported from, which the ledger has noted. */
+    STORE,
+    /** As layout 1 has them. */
+    LAYOUT_1,
+    /** As in another store. */
+    LIKE
+  }
+
   /**
-   * @throws taskrunner.ConfigurationException the path can't be meant: it ends with a line break,
-   *     for example
+   * @throws IllegalArgumentException {@code like} and {@code form} contradict each other
    */
   public ExportRequest {
-    GivenText.check("The folder to export to", to);
+    if ((like != null) != (form == Form.LIKE)) {
+      throw new IllegalArgumentException("like is for the form LIKE, and that form needs it");
+    }
+  }
+
+  /** In the form of the store. */
+  public ExportRequest(Path to, boolean overwrite) {
+    this(to, overwrite, Form.STORE);
+  }
+
+  /** In the form of the store, or of the layout. */
+  public ExportRequest(Path to, boolean overwrite, Form form) {
+    this(to, overwrite, form, null, EnumTables.NONE);
+  }
+
+  /** In the form of another store. */
+  public static ExportRequest like(Path to, boolean overwrite, Path store, EnumTables enums) {
+    return new ExportRequest(to, overwrite, Form.LIKE, store, enums);
   }
 }

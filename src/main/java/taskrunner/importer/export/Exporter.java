@@ -7,6 +7,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -18,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.database.DatabaseErrors;
 import taskrunner.importer.ImportProgress;
 import taskrunner.importer.export.ExportReport.Written;
+import taskrunner.importer.ledger.LedgerForms;
 import taskrunner.importer.store.FilesystemStore;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.StoreFolders;
 import taskrunner.importer.store.StoreNames;
 import taskrunner.schema.CollectionNames;
+import taskrunner.settings.BookkeepingNames;
 
 /**
  * Writes the four collections back as a filesystem store, one run after the other, in memory that
@@ -34,6 +37,8 @@ import taskrunner.schema.CollectionNames;
  * approvals/<name>.json                     [{"runId": …, "approvalId": …, …}]
  * artifacts/<name>/artifact-manifest.json   {"runId": …, "outputs": [{"name": …, …}]}
  * }</pre>
+ *
+ * Properties and words are spelt as the request's form has them.
  */
 public final class Exporter {
   private final MongoDatabase database;
@@ -45,6 +50,8 @@ public final class Exporter {
           .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
           .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
           .build();
+  private final LedgerForms ledger;
+  private final Manifests manifests;
   private final FileNames fileNames = new FileNames();
   private final RecordJson json = new RecordJson();
   private final Map<RecordKind, Written> written = new EnumMap<>(RecordKind.class);
@@ -56,13 +63,20 @@ public final class Exporter {
   /**
    * For one export.
    *
+   * @param bookkeepingPrefix goes before {@code pack_import_ledger}, which has noted the form
    * @param progress told the BSON bytes read, and an estimate of how many there are
    * @param check called between records; what it throws ends the export
    */
   public Exporter(
-      MongoDatabase database, CollectionNames names, ImportProgress progress, Runnable check) {
+      MongoDatabase database,
+      CollectionNames names,
+      String bookkeepingPrefix,
+      ImportProgress progress,
+      Runnable check) {
     this.database = database;
     this.names = names;
+    this.ledger = new LedgerForms(database, BookkeepingNames.of(bookkeepingPrefix).importLedger());
+    this.manifests = new Manifests(ledger);
     this.progress = progress;
     this.check = check;
   }
@@ -70,18 +84,21 @@ public final class Exporter {
   /**
    * Exports. While a service goes on writing, what it gets is of different moments.
    *
-   * @throws taskrunner.TaskRunnerSchemaException (wrong-usage) the folder can't be taken; (export-
-   *     failed) the file system failed, e.g. is full; or the server failed
+   * @throws taskrunner.TaskRunnerSchemaException (wrong-usage) the folder can't be taken, or the
+   *     form of the store that is named; (store-not-found) that store is not there; (export-failed)
+   *     the file system failed, e.g. is full; or the server failed
    */
   public ExportReport run(ExportRequest request) {
     long start = System.nanoTime();
+    ExportFolder.check(request);
+    ExportForms forms = forms(request);
     ExportFolder folder = ExportFolder.open(request);
     try {
       for (RecordKind kind : RecordKind.values()) {
         documentsTotal += collection(kind).estimatedDocumentCount();
       }
       for (RecordKind kind : RecordKind.values()) {
-        export(kind, folder);
+        export(kind, folder, forms);
       }
       folder.force("");
     } catch (IOException e) {
@@ -94,10 +111,26 @@ public final class Exporter {
         of(RecordKind.LOG),
         of(RecordKind.ARTIFACT),
         of(RecordKind.APPROVAL),
+        forms.used(),
         json.changed(),
         leftOut.count(),
         Duration.ofNanos(System.nanoTime() - start),
-        warnings(request));
+        warnings(request, forms));
+  }
+
+  private ExportForms forms(ExportRequest request) {
+    Path like = request.like();
+    if (like != null) {
+      return LikeStore.forms(like, request.enums(), check);
+    }
+    if (request.form() == ExportRequest.Form.LAYOUT_1) {
+      return ExportForms.layout();
+    }
+    try {
+      return ExportForms.ofLedger(ledger, check);
+    } catch (MongoException e) {
+      throw DatabaseErrors.translate(e, "reading what the import noted");
+    }
   }
 
   private MongoCollection<RawBsonDocument> collection(RecordKind kind) {
@@ -108,7 +141,7 @@ public final class Exporter {
     return written.getOrDefault(kind, Written.NONE);
   }
 
-  private void export(RecordKind kind, ExportFolder folder) throws IOException {
+  private void export(RecordKind kind, ExportFolder folder, ExportForms forms) throws IOException {
     RunFile open = null;
     try (MongoCursor<RawBsonDocument> cursor =
         SortedDocuments.of(kind, collection(kind), leftOut)) {
@@ -124,7 +157,9 @@ public final class Exporter {
         if (open == null || kind == RecordKind.RUN || !open.runId().equals(runId)) {
           finish(open);
           open = null; // Not to be closed again when the next can't be made.
-          open = new RunFile(kind, runId, fileNames.of(runId), folder, factory, json);
+          open =
+              new RunFile(
+                  kind, runId, document, fileNames, folder, factory, forms, manifests, json);
         }
         open.add(document);
       }
@@ -165,8 +200,11 @@ public final class Exporter {
     }
   }
 
-  private List<String> warnings(ExportRequest request) {
+  private List<String> warnings(ExportRequest request, ExportForms forms) {
     List<String> warnings = new ArrayList<>();
+    if (!written.isEmpty()) {
+      warnings.addAll(forms.warnings());
+    }
     String left = leftOut.sentence();
     if (left != null) {
       warnings.add(left);

@@ -8,9 +8,11 @@ import java.security.NoSuchAlgorithmException;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import taskrunner.importer.store.StoreNames;
 
 /**
@@ -28,19 +30,37 @@ final class FileNames {
   /** Who has a name, both as hashes: a few bytes for each run, however long its id is. */
   private final Map<Long, Long> owners = new HashMap<>();
 
+  /** Names that several runs would have. */
+  private final Set<Long> shared = new HashSet<>();
+
   /** The same for the same run whenever it is asked for, as long as runs come in one order. */
   String of(String runId) {
     String name = StoreNames.nameOf(runId);
     byte[] id = sha256(runId);
     if (isUsable(name)) {
       // Names that differ in case or composition only are one file on some file systems.
-      String folded = Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
-      Long owner = owners.putIfAbsent(first8(sha256(folded)), first8(id));
+      long key = folded(name);
+      Long owner = owners.putIfAbsent(key, first8(id));
       if (owner == null || owner == first8(id)) {
         return name;
       }
+      shared.add(key);
     }
     return safe(name) + "-" + HexFormat.of().formatHex(Arrays.copyOf(id, HASH_BYTES));
+  }
+
+  /**
+   * Whether a reader finds the run by the name alone: it is the layout's, and of those that were
+   * asked for before no other run would have it.
+   */
+  boolean leadBack(String runId) {
+    String name = StoreNames.nameOf(runId);
+    return of(runId).equals(name) && !shared.contains(folded(name));
+  }
+
+  private static long folded(String name) {
+    String folded = Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+    return first8(sha256(folded));
   }
 
   /**

@@ -8,7 +8,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.bson.BsonDateTime;
 import org.bson.BsonDecimal128;
 import org.bson.BsonDocument;
@@ -23,18 +25,24 @@ import org.bson.json.JsonMode;
 import org.bson.json.JsonWriterSettings;
 import org.bson.types.Decimal128;
 import org.jspecify.annotations.Nullable;
+import taskrunner.importer.store.FieldPlace;
+import taskrunner.importer.store.Form;
 import taskrunner.importer.store.KnownFields;
 import taskrunner.importer.store.NumberText;
 import taskrunner.importer.store.RecordKind;
 
 /**
- * Documents as records of layout 1, streamed: the run id first, no {@code _id}, dates as text. What
- * JSON has no form for is written as MongoDB's extended JSON, and counted.
+ * Documents as records in the form of a store, streamed: the run id first, no {@code _id}, dates as
+ * text. What JSON has no form for is written as MongoDB's extended JSON, and counted.
  */
 final class RecordJson {
+  /** Counts words that should be integers, but are in no table. */
+  static final String WITHOUT_INTEGER = "word-without-integer:";
+
   private static final String DATE_AS_TEXT = "date-elsewhere-written-as-text";
   private static final String EXTENDED = "written-as-extended-json:";
   private static final String OWN_RUN_ID = "own-runId-left-out";
+  private static final String RUN_ID = "runId";
 
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'+00:00'", Locale.ROOT);
@@ -46,14 +54,6 @@ final class RecordJson {
   private final KnownFields known = new KnownFields();
   private final Map<String, Long> changed = new TreeMap<>();
 
-  /** Where a value stands. */
-  private enum Place {
-    RECORD,
-    STEPS,
-    STEP,
-    ELSEWHERE
-  }
-
   /** What was written in another form than it is stored in, by name. */
   Map<String, Long> changed() {
     return changed;
@@ -63,35 +63,173 @@ final class RecordJson {
     changed.merge(what, 1L, Long::sum);
   }
 
-  /** Writes one record as an object. */
-  void write(RecordKind kind, String runId, RawBsonDocument document, JsonGenerator out)
+  /**
+   * Writes one record as an object.
+   *
+   * @param runId the run that it names; null where it names none
+   */
+  void write(
+      RecordKind kind,
+      @Nullable String runId,
+      RawBsonDocument document,
+      Form form,
+      JsonGenerator out)
       throws IOException {
     out.writeStartObject();
-    if (kind != RecordKind.ARTIFACT) {
-      out.writeStringField("runId", runId);
+    if (runId != null) {
+      out.writeStringField(form.name(FieldPlace.RECORD, RUN_ID), runId);
     }
     try (BsonReader reader = document.asBsonReader()) {
       reader.readStartDocument();
+      Fields fields = new Fields(kind, FieldPlace.RECORD, form, out);
+      fields.there(runId == null ? "" : RUN_ID);
       while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
         String name = reader.readName();
-        if (name.equals("_id") || name.equals("runId")) {
-          if (kind == RecordKind.RUN && name.equals("runId")) {
+        if (name.equals("_id") || name.equals(RUN_ID)) {
+          if (kind == RecordKind.RUN && name.equals(RUN_ID)) {
             count(OWN_RUN_ID);
           }
           reader.skipValue();
-          continue;
+        } else {
+          fields.field(name, reader);
         }
-        out.writeFieldName(name);
-        boolean isSteps = kind == RecordKind.RUN && name.equals("steps");
-        value(kind, isSteps ? Place.STEPS : Place.RECORD, name, reader, out);
       }
+      fields.end();
     }
     out.writeEndObject();
   }
 
-  private void value(
-      RecordKind kind, Place place, @Nullable String name, BsonReader reader, JsonGenerator out)
-      throws IOException {
+  /** Writes what a manifest says beside its run and its outputs. */
+  void manifestFields(BsonDocument fields, Form form, JsonGenerator out) throws IOException {
+    try (BsonReader reader = fields.asBsonReader()) {
+      reader.readStartDocument();
+      while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
+        String name = reader.readName();
+        if (reader.getCurrentBsonType() == BsonType.DATE_TIME) {
+          out.writeFieldName(form.name(FieldPlace.FILE, name));
+          date(reader.readDateTime(), out);
+        } else {
+          out.writeFieldName(name);
+          value(reader, out);
+        }
+      }
+    }
+  }
+
+  /** The fields of one object that the layout knows. */
+  private final class Fields {
+    private final RecordKind kind;
+    private final FieldPlace place;
+    private final Form form;
+    private final JsonGenerator out;
+
+    /** What is still to be written as null. */
+    private final Set<String> nulls;
+
+    Fields(RecordKind kind, FieldPlace place, Form form, JsonGenerator out) {
+      this.kind = kind;
+      this.place = place;
+      this.form = form;
+      this.out = out;
+      Set<String> written = form.nulls(place);
+      this.nulls = written.isEmpty() ? Set.of() : new TreeSet<>(written);
+    }
+
+    void there(String name) {
+      if (!nulls.isEmpty()) {
+        nulls.remove(name);
+      }
+    }
+
+    void field(String name, BsonReader reader) throws IOException {
+      if (!known.isKnown(kind, place, name)) {
+        out.writeFieldName(name);
+        value(reader, out);
+        return;
+      }
+      boolean isNull = reader.getCurrentBsonType() == BsonType.NULL;
+      if (isNull && form.saysSomething() && known.isOptional(kind, place, name)) {
+        reader.readNull(); // The form says what becomes of it.
+        return;
+      }
+      there(name);
+      out.writeFieldName(form.name(place, name));
+      switch (reader.getCurrentBsonType()) {
+        case STRING -> text(name, reader.readString());
+        case DATE_TIME -> date(reader.readDateTime(), known.isDate(kind, place, name), out);
+        case ARRAY -> {
+          boolean isSteps = kind == RecordKind.RUN && name.equals("steps");
+          array(reader, out, isSteps ? this::step : item -> value(item, out));
+        }
+        case DOCUMENT -> {
+          boolean isPolicy = kind == RecordKind.RUN && name.equals("failurePolicy");
+          if (isPolicy && place == FieldPlace.RECORD) {
+            object(FieldPlace.POLICY, reader);
+          } else {
+            value(reader, out);
+          }
+        }
+        default -> value(reader, out);
+      }
+    }
+
+    private void text(String name, String text) throws IOException {
+      Form.Word word = known.word(form, kind, place, name, text);
+      Long integer = word == null ? null : word.integer();
+      if (integer != null) {
+        out.writeNumber(integer);
+        return;
+      }
+      out.writeString(word == null ? text : word.text());
+      if (word != null && word.lacksInteger()) {
+        count(WITHOUT_INTEGER + word.list());
+      }
+    }
+
+    private void step(BsonReader reader) throws IOException {
+      if (reader.getCurrentBsonType() == BsonType.DOCUMENT) {
+        object(FieldPlace.STEP, reader);
+      } else {
+        value(reader, out);
+      }
+    }
+
+    private void object(FieldPlace inner, BsonReader reader) throws IOException {
+      reader.readStartDocument();
+      out.writeStartObject();
+      Fields fields = new Fields(kind, inner, form, out);
+      while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
+        fields.field(reader.readName(), reader);
+      }
+      fields.end();
+      reader.readEndDocument();
+      out.writeEndObject();
+    }
+
+    /** Writes what has no value. */
+    void end() throws IOException {
+      for (String name : nulls) {
+        out.writeNullField(form.name(place, name));
+      }
+    }
+  }
+
+  private interface Item {
+    void write(BsonReader reader) throws IOException;
+  }
+
+  private static void array(BsonReader reader, JsonGenerator out, Item item) throws IOException {
+    reader.readStartArray();
+    out.writeStartArray();
+    while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
+      item.write(reader);
+    }
+    reader.readEndArray();
+    out.writeEndArray();
+  }
+
+  /** A value in which the layout knows nothing. */
+  private void value(BsonReader reader, JsonGenerator out) throws IOException {
     switch (reader.getCurrentBsonType()) {
       case STRING -> out.writeString(reader.readString());
       case INT32 -> out.writeNumber(reader.readInt32());
@@ -117,38 +255,18 @@ final class RecordJson {
           out.writeNumber(NumberText.of(number));
         }
       }
-      case DATE_TIME -> {
-        boolean isKnown =
-            name != null
-                && (place == Place.RECORD || place == Place.STEP)
-                && known.isDate(
-                    kind,
-                    place == Place.STEP
-                        ? taskrunner.importer.store.FieldPlace.STEP
-                        : taskrunner.importer.store.FieldPlace.RECORD,
-                    name);
-        date(reader.readDateTime(), isKnown, out);
-      }
+      case DATE_TIME -> date(reader.readDateTime(), false, out);
       case DOCUMENT -> {
         reader.readStartDocument();
         out.writeStartObject();
         while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
-          String field = reader.readName();
-          out.writeFieldName(field);
-          value(kind, place == Place.STEP ? Place.STEP : Place.ELSEWHERE, field, reader, out);
+          out.writeFieldName(reader.readName());
+          value(reader, out);
         }
         reader.readEndDocument();
         out.writeEndObject();
       }
-      case ARRAY -> {
-        reader.readStartArray();
-        out.writeStartArray();
-        while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
-          value(kind, place == Place.STEPS ? Place.STEP : Place.ELSEWHERE, null, reader, out);
-        }
-        reader.readEndArray();
-        out.writeEndArray();
-      }
+      case ARRAY -> array(reader, out, each -> value(each, out));
       default -> extended(values.decode(reader, DecoderContext.builder().build()), out);
     }
   }
@@ -163,6 +281,11 @@ final class RecordJson {
       count(DATE_AS_TEXT);
     }
     out.writeString(DATE.format(date));
+  }
+
+  /** A date of a known field that no record has. */
+  void date(long millis, JsonGenerator out) throws IOException {
+    date(millis, true, out);
   }
 
   private void extended(BsonValue value, JsonGenerator out) throws IOException {

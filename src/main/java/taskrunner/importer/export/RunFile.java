@@ -3,7 +3,12 @@ package taskrunner.importer.export;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
+import org.jspecify.annotations.Nullable;
+import taskrunner.importer.store.FieldPlace;
+import taskrunner.importer.store.Form;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.StoreLimits;
 import taskrunner.importer.store.StoreNames;
@@ -13,32 +18,49 @@ final class RunFile implements AutoCloseable {
   /** Counts lines and files that an import would reject for their size. */
   static final String TOO_LARGE = "larger-than-an-import-reads";
 
+  private static final String UPLOADED_AT = "uploadedAt";
+
   private final RecordKind kind;
   private final String runId;
   private final String name;
+  private final boolean nameIsEnough;
+  private final @Nullable BsonDocument manifest;
   private final ExportFolder folder;
+  private final ExportForms forms;
+  private final Form form;
   private final RecordJson json;
   private final ExportFolder.Output out;
   private final JsonGenerator generator;
   private long records;
   private long lineStart;
+  private @Nullable Long lastCaptured;
 
   /**
-   * @param name the run's {@code <name>}
+   * @param first the first of its records
+   * @param names says what the file is called
    * @param factory makes generators that leave the stream open and do not flush it
+   * @param forms how its records are spelt
+   * @param manifests what manifests said beside their outputs
    */
   RunFile(
       RecordKind kind,
       String runId,
-      String name,
+      RawBsonDocument first,
+      FileNames names,
       ExportFolder folder,
       JsonFactory factory,
+      ExportForms forms,
+      Manifests manifests,
       RecordJson json)
       throws IOException {
     this.kind = kind;
     this.runId = runId;
-    this.name = name;
+    this.name = names.of(runId);
+    this.nameIsEnough = names.leadBack(runId);
+    this.manifest = kind == RecordKind.ARTIFACT ? manifests.fields(runId) : null;
     this.folder = folder;
+    this.forms = forms;
+    this.form = forms.of(kind, runId, first.get("_id"));
     this.json = json;
     String path =
         switch (kind) {
@@ -52,9 +74,32 @@ final class RunFile implements AutoCloseable {
     if (kind == RecordKind.APPROVAL) {
       generator.writeStartArray();
     } else if (kind == RecordKind.ARTIFACT) {
-      generator.writeStartObject();
-      generator.writeStringField("runId", runId);
-      generator.writeArrayFieldStart("outputs");
+      startManifest();
+    }
+  }
+
+  private void startManifest() throws IOException {
+    generator.writeStartObject();
+    if (!nameIsEnough || !Boolean.FALSE.equals(form.namesRun(FieldPlace.FILE))) {
+      generator.writeStringField(form.name(FieldPlace.FILE, "runId"), runId);
+    }
+    if (manifest != null) {
+      json.manifestFields(manifest, form, generator);
+    }
+    generator.writeArrayFieldStart(form.name(FieldPlace.FILE, "outputs"));
+  }
+
+  /** Where it was not noted when the manifest was uploaded, its newest output says it best. */
+  private void endManifest() throws IOException {
+    generator.writeEndArray();
+    String uploadedAt = form.name(FieldPlace.FILE, UPLOADED_AT);
+    Long newest = manifest == null ? lastCaptured : null;
+    if (newest != null && !form.leavesOut(FieldPlace.FILE, UPLOADED_AT)) {
+      generator.writeFieldName(uploadedAt);
+      json.date(newest, generator);
+    } else if (form.nulls(FieldPlace.FILE).contains(UPLOADED_AT)
+        && (manifest == null || !manifest.containsKey(UPLOADED_AT))) {
+      generator.writeNullField(uploadedAt);
     }
   }
 
@@ -71,11 +116,30 @@ final class RunFile implements AutoCloseable {
   }
 
   void add(RawBsonDocument document) throws IOException {
-    json.write(kind, runId, document, generator);
+    boolean isOneForm = kind == RecordKind.RUN || kind == RecordKind.LOG;
+    Form its = isOneForm ? form : forms.of(kind, runId, document.get("_id"));
+    json.write(kind, namesRun(its) ? runId : null, document, its, generator);
     records++;
     if (kind == RecordKind.LOG) {
       endLine();
+    } else if (kind == RecordKind.ARTIFACT) {
+      BsonValue captured = document.get("capturedAt");
+      if (captured != null && captured.isDateTime()) {
+        long millis = captured.asDateTime().getValue();
+        Long newest = lastCaptured;
+        lastCaptured = newest == null ? millis : Math.max(newest, millis);
+      }
     }
+  }
+
+  /** Whether each record names its run. */
+  private boolean namesRun(Form its) {
+    Boolean theyDo = its.namesRun(FieldPlace.RECORD);
+    return switch (kind) {
+      case RUN, LOG -> true;
+      case APPROVAL -> !nameIsEnough || !Boolean.FALSE.equals(theyDo);
+      case ARTIFACT -> Boolean.TRUE.equals(theyDo);
+    };
   }
 
   private void endLine() throws IOException {
@@ -89,6 +153,9 @@ final class RunFile implements AutoCloseable {
 
   /** Puts it in its place; returns its bytes. */
   long finish() throws IOException {
+    if (kind == RecordKind.ARTIFACT) {
+      endManifest();
+    }
     generator.close(); // Ends what is open.
     if (kind != RecordKind.LOG) {
       out.write('\n');

@@ -49,6 +49,7 @@ import taskrunner.schema.WriteGuard;
  *   "enums": "",                      // the tables by which integers were read
  *   "words": "plain",                 // or verbatim: how words are stored
  *   "form": { … },                    // how the file spells its records, for the way back
+ *   "manifest": BinData,              // artifacts: BSON of what stands beside the outputs
  *   "recordHash": BinData,            // runs only: SHA-256 of the document that the file gives
  *   "runs": ["run-001"],              // whose records the file holds
  *   "ranges": [{ "run": "run-001", "from": 1, "to": 11 }],       // logs: sequences
@@ -311,7 +312,7 @@ public final class Ledger {
   }
 
   /** By {@code _id}, which is indexed; a file could be called like a part of another. */
-  private static Bson partsOf(String id) {
+  static Bson partsOf(String id) {
     return Filters.and(
         Filters.gte("_id", id + "#"), Filters.lt("_id", id + "$"), Filters.eq("of", id));
   }

@@ -7,6 +7,7 @@ import static taskrunner.database.StoredType.FLAG;
 import static taskrunner.database.StoredType.RECORD_ID;
 import static taskrunner.database.StoredType.TEXT;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,8 +19,12 @@ import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
 import org.bson.BsonObjectId;
+import org.bson.BsonReader;
 import org.bson.BsonString;
 import org.bson.BsonValue;
+import org.bson.RawBsonDocument;
+import org.bson.codecs.BsonDocumentCodec;
+import org.bson.codecs.DecoderContext;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 import taskrunner.DatabaseException;
@@ -102,6 +107,12 @@ final class LedgerDocuments {
     if (form != null) {
       head.append("form", form.toBson());
     }
+    BsonDocument manifest = file.manifest;
+    if (manifest != null) {
+      // Its keys may be such as a server does not store.
+      RawBsonDocument raw = new RawBsonDocument(manifest, new BsonDocumentCodec());
+      head.append("manifest", new BsonBinary(bytes(raw)));
+    }
     BsonArray ranges = new BsonArray();
     // With more than this (a log of very many runs) a later duplicate is told a conflict.
     (file.ranges.size() > MOST_RANGES ? List.<Range>of() : file.ranges)
@@ -152,6 +163,7 @@ final class LedgerDocuments {
     file.incompleteTail = head.needed("incompleteTail", FLAG);
     file.choice = choice(head);
     file.form = form(head);
+    file.manifest = manifest(head);
     file.owner = head.optional("owner", TEXT);
     file.recordHash = head.optional("recordHash", BINARY);
     file.offset = head.needed("offset", COUNT);
@@ -180,6 +192,26 @@ final class LedgerDocuments {
   static @Nullable Form form(StoredDocument head) {
     StoredDocument form = head.shown("form", StoredType.DOCUMENT);
     return form == null ? null : Form.read(form.toBson());
+  }
+
+  private static byte[] bytes(RawBsonDocument raw) {
+    ByteBuffer buffer = raw.getByteBuffer().asNIO();
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.get(bytes);
+    return bytes;
+  }
+
+  /** As {@link #form}. */
+  static @Nullable BsonDocument manifest(StoredDocument head) {
+    BsonBinary manifest = head.shown("manifest", BINARY);
+    if (manifest == null) {
+      return null;
+    }
+    try (BsonReader reader = new RawBsonDocument(manifest.getData()).asBsonReader()) {
+      return new BsonDocumentCodec().decode(reader, DecoderContext.builder().build());
+    } catch (RuntimeException damaged) {
+      return null; // The driver has many exceptions for bytes that are no BSON.
+    }
   }
 
   /**

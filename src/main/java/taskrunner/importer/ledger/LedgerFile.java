@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.bson.BsonBinary;
+import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.store.Form;
 import taskrunner.importer.store.RecordKind;
@@ -53,6 +54,9 @@ public final class LedgerFile {
 
   /** How the file spells its records; null where nothing was noted, as by an earlier build. */
   public @Nullable Form form;
+
+  /** What a manifest says beside its run and its outputs; null for nothing. */
+  public @Nullable BsonDocument manifest;
 
   /** For a run's file: the run and the SHA-256 of the document it gave; else null. */
   public @Nullable BsonBinary recordHash;

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HexFormat;
+import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.store.RecordReader.FileRead;
 
@@ -116,6 +117,14 @@ final class DocumentReader {
     RecordList list = RecordList.survey(json, walked, file.kind(), mapper.tables(), sink.notes());
     if (list.runId() != null) {
       handler.fileRunId(file, list.runId());
+    }
+    if (list.saysMore()) {
+      BsonDocument more = text.equals(walked) ? ManifestFields.read(json, text) : null;
+      if (more == null) {
+        sink.count("manifest-fields-not-kept");
+      } else {
+        handler.manifestFields(file, more);
+      }
     }
     RecordMapper.Defaults defaults = defaults(list.uploadedAt(), list.badUploadedAt());
     if (list.single()) {

@@ -27,8 +27,12 @@ public final class Form {
       Map<EnumField, WordForm> words,
       EnumTables tables,
       @Nullable String container) {
-    this.places = Collections.unmodifiableMap(new TreeMap<>(places));
-    this.words = Collections.unmodifiableMap(new TreeMap<>(words));
+    Map<FieldPlace, PlaceForm> allPlaces = new EnumMap<>(FieldPlace.class);
+    allPlaces.putAll(places);
+    Map<EnumField, WordForm> allWords = new EnumMap<>(EnumField.class);
+    allWords.putAll(words);
+    this.places = Collections.unmodifiableMap(allPlaces);
+    this.words = Collections.unmodifiableMap(allWords);
     this.tables = tables;
     this.container = container;
   }
@@ -80,11 +84,6 @@ public final class Form {
     return known;
   }
 
-  /** Whether an optional property without a value is written as null. */
-  public boolean writesNull(FieldPlace place, String known) {
-    return place(place).nulls().contains(known);
-  }
-
   /** The optional properties of a place that are written as null where they have no value. */
   public Set<String> nulls(FieldPlace place) {
     return place(place).nulls();
@@ -103,17 +102,18 @@ public final class Form {
   /**
    * How a value of a list is written.
    *
+   * @param list its name, e.g. {@code stepStatus}
    * @param integer null: as {@code text}
    * @param text as words are spelt
    * @param lacksInteger words are written as integers, but no table has this one
    */
-  public record Word(@Nullable Long integer, String text, boolean lacksInteger) {}
+  public record Word(String list, @Nullable Long integer, String text, boolean lacksInteger) {}
 
   /** How a stored word of a list is written. */
   Word word(EnumField list, String stored) {
     if (asIntegers(list)) {
       Long integer = tables.integerOf(list, stored);
-      return new Word(integer, stored, integer == null);
+      return new Word(list.table(), integer, stored, integer == null);
     }
     String word = list.plain(stored);
     String spelt = wordForm(list).spellings().get(word);
@@ -121,7 +121,7 @@ public final class Form {
       boolean isListed = list.known(stored) != null;
       spelt = isListed ? style(list).of(word) : stored;
     }
-    return new Word(null, spelt, false);
+    return new Word(list.table(), null, spelt, false);
   }
 
   private boolean asIntegers(EnumField list) {

@@ -1,5 +1,7 @@
 package taskrunner.importer.store;
 
+import org.bson.BsonDocument;
+
 /** Receives what a file holds, in the file's order. */
 public interface RecordHandler {
   /**
@@ -14,6 +16,12 @@ public interface RecordHandler {
    * @param notes the handler's own from now on
    */
   default void noted(StoreFile file, FormNotes notes) {}
+
+  /**
+   * What a manifest says beside its run and its outputs; {@code uploadedAt} as a date where it is
+   * one. Comes before its records.
+   */
+  default void manifestFields(StoreFile file, BsonDocument fields) {}
 
   /** A good record. */
   void accept(StoreRecord record);

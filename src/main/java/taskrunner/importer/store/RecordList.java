@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param runId the run that the file names for its records; null for none
  * @param uploadedAt null for none
  * @param badUploadedAt why {@code uploadedAt} can't be used; null where it can
+ * @param saysMore whether a manifest has more than its run and its outputs
  */
 record RecordList(
     boolean single,
     @Nullable String runId,
     @Nullable String uploadedAt,
-    @Nullable RecordFault badUploadedAt) {
+    @Nullable RecordFault badUploadedAt,
+    boolean saysMore) {
   private static final Set<String> APPROVALS = Set.of("approvals");
   private static final Set<String> ARTIFACTS = Set.of("outputs", "artifacts");
 
@@ -51,7 +53,7 @@ record RecordList(
       RecordList list;
       if (first == JsonToken.START_ARRAY) {
         elements(parser, table);
-        list = new RecordList(false, null, null, null);
+        list = new RecordList(false, null, null, null, false);
         if (kind == RecordKind.ARTIFACT) {
           notes.container("array");
         }
@@ -99,6 +101,7 @@ record RecordList(
     private final Set<String> seen = new HashSet<>();
     private final Set<String> seenOfRecord = new HashSet<>();
     private boolean hasList;
+    private boolean saysMore;
     private @Nullable String twiceInRecord;
     private @Nullable String runId;
     private @Nullable String uploadedAt;
@@ -129,6 +132,7 @@ record RecordList(
           twice = name;
         }
         JsonToken token = parser.nextToken();
+        saysMore |= kind == RecordKind.ARTIFACT && !isList && !lower.equals("runid");
         if (ofWrapper) {
           names.put(name, token);
         }
@@ -150,7 +154,7 @@ record RecordList(
       }
       note(single);
       if (single) {
-        return new RecordList(true, null, null, null);
+        return new RecordList(true, null, null, null, false);
       }
       if (wrong != null) {
         throw wrong;
@@ -158,7 +162,7 @@ record RecordList(
       if (!hasList) {
         throw FieldTable.missing("outputs");
       }
-      return new RecordList(false, runId, uploadedAt, badUploadedAt);
+      return new RecordList(false, runId, uploadedAt, badUploadedAt, saysMore);
     }
 
     private void note(boolean single) {

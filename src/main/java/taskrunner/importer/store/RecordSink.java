@@ -71,6 +71,11 @@ final class RecordSink {
     handler.noted(file, notes);
   }
 
+  /** Counts what is not in a record. */
+  void count(String what) {
+    normalisations.count(what);
+  }
+
   /** For what is not in a record. */
   FormNotes notes() {
     return notes;

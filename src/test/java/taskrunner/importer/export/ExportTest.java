@@ -48,7 +48,7 @@ class ExportTest {
   }
 
   private static ExportReport export(MongoDatabase database, Path to, boolean overwrite) {
-    return new Exporter(database, CollectionNames.DEFAULTS, ImportProgress.NONE, () -> {})
+    return new Exporter(database, CollectionNames.DEFAULTS, "", ImportProgress.NONE, () -> {})
         .run(new ExportRequest(to, overwrite));
   }
 
@@ -174,7 +174,7 @@ class ExportTest {
         .containsExactly(
             Map.entry("other.json", "other"),
             Map.entry("r.json", "{\"runId\":\"r\",\"plan\":{}}\n"));
-    assertThat(report.warnings()).singleElement().asString().startsWith("1 files of the layout");
+    assertThat(report.warnings()).hasSize(2).last().asString().startsWith("1 files of the layout");
   }
 
   @Test
@@ -247,6 +247,7 @@ class ExportTest {
         new Exporter(
             database,
             CollectionNames.DEFAULTS,
+            "",
             ImportProgress.NONE,
             () -> {
               if (left[0]-- == 0) {

@@ -1,0 +1,93 @@
+package taskrunner.importer.export;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import taskrunner.importer.store.Form;
+
+/**
+ * The forms of the files of one kind. Files that one writer may have written are one form: what
+ * each of them says completes what the others say.
+ */
+final class KindForms {
+  /** A store has a few; what a store of more says beyond them is not looked at. */
+  private static final int MOST = 1_000;
+
+  private final List<Group> groups = new ArrayList<>();
+
+  /** Most files say the same as another. */
+  private final Map<Form, Group> known = new HashMap<>();
+
+  /** Files of one form. */
+  private static final class Group {
+    private Form form;
+    private long files;
+    private long newest = Long.MIN_VALUE;
+
+    Group(Form form) {
+      this.form = form;
+    }
+  }
+
+  /** Counts a file. */
+  void add(Form form, long modifiedMillis) {
+    if (!form.saysSomething()) {
+      return;
+    }
+    Group group = group(form);
+    if (group == null) {
+      if (groups.size() >= MOST) {
+        return;
+      }
+      group = new Group(form);
+      groups.add(group);
+    }
+    if (!known.containsKey(form)) {
+      group.form = group.form.with(form);
+      if (known.size() < MOST) {
+        known.put(form, group);
+      }
+    }
+    group.files++;
+    group.newest = Math.max(group.newest, modifiedMillis);
+  }
+
+  private @Nullable Group group(Form form) {
+    Group same = known.get(form);
+    if (same != null) {
+      return same;
+    }
+    for (Group group : groups) {
+      if (group.form.agrees(form)) {
+        return group;
+      }
+    }
+    return null;
+  }
+
+  /** Whether the files have more than one form. */
+  boolean differ() {
+    return groups.size() > 1;
+  }
+
+  /** The form of a file that was counted, as the others like it complete it. */
+  Form of(Form form) {
+    Group group = form.saysSomething() ? group(form) : null;
+    return group == null ? form : group.form;
+  }
+
+  /** The form that most files have; of those that as many have, the newest file's; null: none. */
+  @Nullable Form most() {
+    Group most = null;
+    for (Group group : groups) {
+      if (most == null
+          || group.files > most.files
+          || (group.files == most.files && group.newest > most.newest)) {
+        most = group;
+      }
+    }
+    return most == null ? null : most.form;
+  }
+}

@@ -1,0 +1,55 @@
+package taskrunner.importer.export;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
+import taskrunner.importer.ledger.LedgerForms;
+import taskrunner.importer.store.RecordKind;
+import taskrunner.importer.store.StoreNames;
+
+/** What the manifests that were imported said beside their outputs, run by run. */
+final class Manifests {
+  private final LedgerForms ledger;
+
+  /** The manifests that are not called after their run, by run; null until one is asked for. */
+  private @Nullable Map<String, String> others;
+
+  Manifests(LedgerForms ledger) {
+    this.ledger = ledger;
+  }
+
+  /** Empty where it said nothing; null where nothing is known of the run's manifest. */
+  @Nullable BsonDocument fields(String runId) {
+    BsonDocument fields = ledger.manifest(path(runId), runId);
+    if (fields != null) {
+      return fields;
+    }
+    String other = others().get(runId);
+    return other == null ? null : ledger.manifest(other, runId);
+  }
+
+  private Map<String, String> others() {
+    Map<String, String> found = others;
+    if (found == null) {
+      Map<String, String> all = new HashMap<>();
+      ledger.each(
+          RecordKind.ARTIFACT,
+          file -> {
+            for (String run : file.runs()) {
+              if (!file.path().equals(path(run))) {
+                all.putIfAbsent(run, file.path());
+              }
+            }
+          });
+      others = all;
+      found = all;
+    }
+    return found;
+  }
+
+  private static String path(String runId) {
+    String folder = StoreNames.folder(RecordKind.ARTIFACT);
+    return folder + "/" + StoreNames.nameOf(runId) + "/" + StoreNames.MANIFEST;
+  }
+}

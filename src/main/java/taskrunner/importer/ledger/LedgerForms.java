@@ -1,0 +1,139 @@
+package taskrunner.importer.ledger;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.Sorts;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.bson.BsonDocument;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+import taskrunner.database.StoredDocument;
+import taskrunner.database.StoredType;
+import taskrunner.importer.store.EnumTables;
+import taskrunner.importer.store.Form;
+import taskrunner.importer.store.RecordKind;
+
+/**
+ * What the ledger noted of the files' forms, for an export. Entries that can't be read count as
+ * missing: an export needs none of them.
+ */
+public final class LedgerForms {
+  private static final StoredType<List<StoredDocument>> DOCUMENTS =
+      StoredType.listOf(StoredType.DOCUMENT);
+
+  private final MongoCollection<BsonDocument> collection;
+
+  public LedgerForms(MongoDatabase database, String ledgerName) {
+    this.collection = database.getCollection(ledgerName, BsonDocument.class);
+  }
+
+  /**
+   * One file.
+   *
+   * @param id of its entry
+   * @param runs whose records it has, as far as its first document says
+   */
+  public record Noted(String id, String path, Form form, long modifiedMillis, List<String> runs) {}
+
+  /** Hands over the files of a kind that have a form, in the byte order of their paths. */
+  public void each(RecordKind kind, Consumer<Noted> consumer) {
+    String prefix = kind.name().toLowerCase(Locale.ROOT);
+    Bson noted =
+        Filters.and(
+            Filters.gt("_id", prefix + ":"),
+            Filters.lt("_id", prefix + ";"),
+            Filters.exists("form"));
+    for (BsonDocument entry :
+        collection
+            .find(noted)
+            .projection(Projections.include("path", "form", "enums", "modified", "runs"))
+            .sort(Sorts.ascending("_id"))) {
+      Noted file = noted(stored(entry));
+      if (file != null) {
+        consumer.accept(file);
+      }
+    }
+  }
+
+  private static @Nullable Noted noted(StoredDocument entry) {
+    Form form = LedgerDocuments.form(entry);
+    String id = entry.shown("_id", StoredType.TEXT);
+    String path = entry.shown("path", StoredType.TEXT);
+    if (form == null || id == null || path == null) {
+      return null;
+    }
+    Instant modified = entry.shown("modified", StoredType.ANY_DATE);
+    List<String> runs = entry.shown("runs", LedgerDocuments.TEXTS);
+    return new Noted(
+        id,
+        path,
+        form.under(tables(entry)),
+        modified == null ? 0 : modified.toEpochMilli(),
+        runs == null ? List.of() : runs);
+  }
+
+  private static EnumTables tables(StoredDocument entry) {
+    String text = entry.shown("enums", StoredType.TEXT);
+    try {
+      return text == null || text.isEmpty() ? EnumTables.NONE : EnumTables.parse(text);
+    } catch (IllegalArgumentException damaged) {
+      return EnumTables.NONE;
+    }
+  }
+
+  /**
+   * What a manifest said beside its run and its outputs: see {@link LedgerFile#manifest}.
+   *
+   * @param runId whose manifest it has to be
+   * @return empty where it said nothing; null where nothing was noted of it
+   */
+  public @Nullable BsonDocument manifest(String path, String runId) {
+    String id = LedgerFile.id(RecordKind.ARTIFACT, path);
+    for (BsonDocument found : collection.find(Filters.eq("_id", id))) {
+      StoredDocument entry = stored(found);
+      if (LedgerDocuments.form(entry) != null && runs(id).contains(runId)) {
+        BsonDocument manifest = LedgerDocuments.manifest(entry);
+        return manifest == null ? new BsonDocument() : manifest;
+      }
+    }
+    return null;
+  }
+
+  /** The ids of the runs, approvals or artifacts that were written from a file. */
+  public List<Object> written(String id) {
+    return all(id, "written", DOCUMENTS).stream()
+        .map(one -> one.shown("id", StoredType.RECORD_ID))
+        .<Object>mapMulti(
+            (one, to) -> {
+              if (one != null) {
+                to.accept(one);
+              }
+            })
+        .toList();
+  }
+
+  /** The runs whose records a file has. */
+  public List<String> runs(String id) {
+    return all(id, "runs", LedgerDocuments.TEXTS);
+  }
+
+  private <T> List<T> all(String id, String field, StoredType<List<T>> type) {
+    List<T> all = new ArrayList<>();
+    Bson parts = Filters.or(Filters.eq("_id", id), Ledger.partsOf(id));
+    for (BsonDocument part : collection.find(parts).projection(Projections.include(field))) {
+      List<T> some = stored(part).shown(field, type);
+      all.addAll(some == null ? List.of() : some);
+    }
+    return all;
+  }
+
+  private StoredDocument stored(BsonDocument document) {
+    return StoredDocument.of(collection.getNamespace().getCollectionName(), document);
+  }
+}
