@@ -24,10 +24,10 @@ final class ImportedLines {
   ImportedLines(@Nullable LedgerFile before, StoreFile file) {
     this.file = file;
     // With rejects it is not known which lines were taken in.
-    boolean told = before != null && before.rejected == 0;
-    this.all = told && before.complete && before.isOf(file);
-    this.offset = told ? before.offset : 0;
-    this.sha256 = told ? before.sha256 : "";
+    LedgerFile told = before != null && before.rejected == 0 ? before : null;
+    this.all = told != null && told.complete && told.isOf(file);
+    this.offset = told == null ? 0 : told.offset;
+    this.sha256 = told == null ? "" : told.sha256;
   }
 
   /** Whether the line was taken in. */
