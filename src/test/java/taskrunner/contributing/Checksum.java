@@ -17,6 +17,8 @@ public final class Checksum {
   private Checksum() {}
 
   /**
+   * Writes it and says so.
+   *
    * @param arguments the unit's id
    */
   public static void main(String[] arguments) throws IOException {

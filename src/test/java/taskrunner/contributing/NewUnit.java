@@ -28,6 +28,8 @@ public final class NewUnit {
   }
 
   /**
+   * Writes them and names them.
+   *
    * @param arguments the name in lower-case words with hyphens; then, for a new collection, its
    *     default name
    */
