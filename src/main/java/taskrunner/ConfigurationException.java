@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigurationException extends TaskRunnerSchemaException {
   public ConfigurationException(String message, @Nullable String hint) {
-    super(ErrorCode.WRONG_CONFIGURATION, message, hint);
+    this(message, hint, null);
+  }
+
+  public ConfigurationException(String message, @Nullable String hint, @Nullable Throwable cause) {
+    super(ErrorCode.WRONG_CONFIGURATION, message, hint, cause);
   }
 }

@@ -11,6 +11,7 @@ public enum ErrorCode {
   AUTHENTICATION_FAILED("authentication-failed"),
   PERMISSION_DENIED("permission-denied"),
   SERVER_ERROR("server-error"),
+  UNSUPPORTED_SERVER("unsupported-server"),
   LOCK_HELD("lock-held"),
   LEASE_LOST("lease-lost"),
   INTERRUPTED("interrupted"),

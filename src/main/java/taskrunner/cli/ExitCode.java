@@ -34,6 +34,7 @@ final class ExitCode {
           AUTHENTICATION_FAILED,
           PERMISSION_DENIED,
           SERVER_ERROR,
+          UNSUPPORTED_SERVER,
           LEASE_LOST,
           INTERRUPTED,
           STEP_FAILED,

@@ -20,6 +20,8 @@ import taskrunner.TaskRunnerSchemaException;
       "Changes nothing. Exit 3 when the time is over."
     })
 final class WaitCommand implements SchemaCommand {
+  private static final long PAUSE_MILLIS = 250;
+
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
@@ -40,7 +42,17 @@ final class WaitCommand implements SchemaCommand {
         if (e.code() != ErrorCode.SERVER_UNREACHABLE || end - System.nanoTime() <= 0) {
           throw e;
         }
+        pause(e);
       }
+    }
+  }
+
+  private static void pause(TaskRunnerSchemaException unreachable) {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unreachable;
     }
   }
 

@@ -91,7 +91,7 @@ public final class DatabaseConnection implements AutoCloseable {
    * otherwise), so that they survive a failover.
    *
    * @throws taskrunner.ConfigurationException no connection string, or no database named
-   * @throws taskrunner.DatabaseException no server within 8 s; host and port named; or interrupted
+   * @throws taskrunner.DatabaseException no server within 7 s; host and port named; or interrupted
    */
   public static DatabaseConnection open(StorageSettings settings) {
     DatabaseConnection connection = opening(settings);
@@ -145,7 +145,7 @@ public final class DatabaseConnection implements AutoCloseable {
    * that is left to {@link #first}.
    *
    * @param patience how long it may take until the operation can begin
-   * @param collections which the operation will read
+   * @param collections which the operation will read; empty: only the server itself will be asked
    * @throws taskrunner.DatabaseException no server, no primary or no majority
    */
   public void begin(Patience patience, Collection<String> collections) {

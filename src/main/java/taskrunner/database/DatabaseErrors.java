@@ -20,6 +20,7 @@ import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import taskrunner.ConfigurationException;
 import taskrunner.DatabaseException;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
@@ -129,6 +130,14 @@ public final class DatabaseErrors {
         error);
   }
 
+  /**
+   * Whether the server would have to look at every document, and is forbidden to. The sentence is
+   * looked at: of the cause, whose words have line breaks, a printable copy is kept only.
+   */
+  public static boolean isTableScanForbidden(TaskRunnerSchemaException translated) {
+    return String.valueOf(translated.getMessage()).startsWith(ServerFault.NO_TABLE_SCAN.sentence());
+  }
+
   /** Whether the pool had no connection to give: the driver says so in words only. */
   public static boolean isForWantOfConnection(Throwable error) {
     return error instanceof MongoTimeoutException
@@ -199,12 +208,16 @@ public final class DatabaseErrors {
               "Grant it to the user by a role, then run it again.",
               error);
     }
-    ServerFault known = ServerFault.of(code);
+    ServerFault known = ServerFault.of(code, message);
     if (known != null) {
       return exception(
           known.code(),
-          "%s while %s (server's error %d): %s."
-              .formatted(known.sentence(), doing, code, withoutStop(SafeText.of(message))),
+          "%s while %s (server's error %d)%s."
+              .formatted(
+                  known.sentence(),
+                  doing,
+                  code,
+                  known.saysAll() ? "" : ": " + withoutStop(SafeText.of(message))),
           known.hint(),
           error);
     }
@@ -246,7 +259,8 @@ public final class DatabaseErrors {
     if (error instanceof MongoBulkWriteException bulk) {
       List<BulkWriteError> errors = bulk.getWriteErrors();
       for (BulkWriteError each : errors) {
-        if (each.getCode() == UNAUTHORIZED || ServerFault.of(each.getCode()) != null) {
+        if (each.getCode() == UNAUTHORIZED
+            || ServerFault.of(each.getCode(), each.getMessage()) != null) {
           return each.getCode();
         }
       }
@@ -300,8 +314,10 @@ public final class DatabaseErrors {
     return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
   }
 
-  private static DatabaseException exception(
+  private static TaskRunnerSchemaException exception(
       ErrorCode code, String message, @Nullable String hint, Throwable cause) {
-    return new DatabaseException(code, message, hint, cause);
+    return code == ErrorCode.WRONG_CONFIGURATION
+        ? new ConfigurationException(message, hint, cause)
+        : new DatabaseException(code, message, hint, cause);
   }
 }

@@ -20,7 +20,7 @@ import taskrunner.ErrorCode;
  */
 final class FirstContact {
   /** How long a server is waited for; a command has to answer within 10 s. */
-  private static final Duration SERVER_WAIT = Duration.ofSeconds(8);
+  private static final Duration SERVER_WAIT = Duration.ofSeconds(7);
 
   /** The monitors' first look is over by then, unless something is wrong. */
   private static final Duration FIRST_LOOK = Duration.ofMillis(1500);
@@ -60,7 +60,7 @@ final class FirstContact {
   /**
    * An operation begins.
    *
-   * @param names the collections that it will read
+   * @param names the collections that it will read; empty: only the server itself will be asked
    */
   void begin(Patience operations, Collection<String> names) {
     patience = operations;
@@ -81,12 +81,20 @@ final class FirstContact {
         return answer;
       } catch (MongoException e) {
         if (!Failover.passes(e) && !TimeOver.is(e)) {
+          requireMongoAfter(e);
           throw e;
         }
         make();
       }
     }
     return question.apply(connection.database());
+  }
+
+  /** What does not know a command or a stage may be something else. */
+  private void requireMongoAfter(MongoException error) {
+    if (DatabaseErrors.translate(error, "asking").code() == ErrorCode.UNSUPPORTED_SERVER) {
+      new WriteRequirements(connection).requireMongo();
+    }
   }
 
   private void make() {
@@ -99,16 +107,27 @@ final class FirstContact {
       }
     }
     found = true;
-    new WriteRequirements(connection).requireData();
-    connection.requireReadable(collections);
+    WriteRequirements requirements = new WriteRequirements(connection);
+    requirements.requireData();
+    if (!collections.isEmpty()) {
+      requirements.requireMongo();
+      requirements.requireName();
+      connection.requireReadable(collections);
+    }
     made = true;
   }
 
   /** Whether there is a server to ask, before {@code most} is over since the client was made. */
   private boolean finds(Duration most) {
     try {
-      return watch.awaitWritable(watch.left(FIRST_LOOK))
-          || answers(most)
+      if (watch.awaitWritable(watch.left(FIRST_LOOK))) {
+        return true;
+      }
+      MongoException refusal = watch.refusal();
+      if (refusal != null) {
+        throw refusal;
+      }
+      return !watch.isUnknownToDns() && answers(most)
           // Found at the last moment: only this process is slow.
           || watch.latest().hasWritableServer();
     } catch (InterruptedException e) {
@@ -137,16 +156,14 @@ final class FirstContact {
   }
 
   private DatabaseException unreachable(Duration waited) {
-    String servers = UnreachableServers.describe(watch.latest());
+    UnreachableServers servers = new UnreachableServers(watch.latest(), watch.underOtherNames());
     return new DatabaseException(
         ErrorCode.SERVER_UNREACHABLE,
-        "No MongoDB server could be reached within %d s: %s."
-            .formatted(waited.toSeconds(), servers),
-        servers.contains(UnreachableServers.TLS_FAILED)
-            ? "Name the certificates of the server's authority with tlsCAFile in the connection"
-                + " string, or put them into the JVM's trust store (javax.net.ssl.trustStore)."
-            : "Check that the server runs, that host and port in the connection string are right,"
-                + " and that nothing blocks the way.");
+        "No MongoDB server could be reached%s: %s."
+            .formatted(
+                watch.isUnknownToDns() ? "" : " within " + waited.toSeconds() + " s",
+                servers.describe()),
+        servers.hint());
   }
 
   private static DatabaseException interrupted(Exception e) {

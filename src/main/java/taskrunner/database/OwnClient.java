@@ -79,6 +79,7 @@ final class OwnClient {
       return builder
           .dnsClient(dns)
           .applyToClusterSettings(cluster -> cluster.addClusterListener(watch))
+          .applyToServerSettings(server -> server.addServerListener(watch))
           .build();
     } catch (MongoException e) {
       throw new DatabaseException(

@@ -8,7 +8,7 @@ import java.time.Duration;
  */
 public enum Patience {
   /** Of an operation that only looks. */
-  LOOK(8),
+  LOOK(7),
   /** Of one that may write. An election takes about twelve seconds at the server's defaults. */
   WORK(16);
 

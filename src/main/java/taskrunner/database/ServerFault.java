@@ -40,6 +40,47 @@ enum ServerFault {
       ErrorCode.SERVER_ERROR,
       "The write was not confirmed by a majority",
       "It may have been done; run it again once the replica set is healthy."),
+  NO_JOURNAL(
+      // BadValue, for a write that is to be journaled
+      Set.of(2),
+      "not have journaling enabled",
+      ErrorCode.UNSUPPORTED_SERVER,
+      "The server keeps no journal, which every write of the module asks for",
+      "Switch the journal on (storage.journal.enabled), or use a storage engine that has one."),
+  NO_MAJORITY_READS(
+      // ReadConcernMajorityNotEnabled
+      Set.of(148),
+      ErrorCode.UNSUPPORTED_SERVER,
+      "The server can't read what a majority has (read concern majority), which is needed",
+      "Use the storage engine WiredTiger, with enableMajorityReadConcern."),
+  UNKNOWN_OPERATION(
+      // CommandNotFound, CommandNotSupported, UnrecognizedCommand and their like in FerretDB (238),
+      // Cosmos DB (115, 304) and DocumentDB (303, 304); an unknown stage or operator
+      Set.of(59, 115, 238, 303, 304, 40324, 168),
+      ErrorCode.UNSUPPORTED_SERVER,
+      "The server does not know what is needed of it",
+      "Needed is MongoDB 4.4 or later; doctor says what answers here, which may be FerretDB,"
+          + " DocumentDB or Cosmos DB."),
+  API_VERSION(
+      Set.of(498870),
+      ErrorCode.SERVER_ERROR,
+      "An API version, which this program does not declare, is demanded by the server",
+      "Switch it off (setParameter requireApiVersion: false), or give a start a client that declares"
+          + " one."),
+  NO_TABLE_SCAN(
+      // NoQueryExecutionPlans
+      Set.of(291),
+      "notablescan",
+      ErrorCode.SERVER_ERROR,
+      "The server forbids to look at every document of a collection (notablescan)",
+      "Switch it off (setParameter notablescan: false) while the documents that are there are"
+          + " checked, or start with Mongo:SchemaValidation=off."),
+  OTHER_CASE(
+      // DatabaseDifferCase
+      Set.of(13297),
+      ErrorCode.WRONG_CONFIGURATION,
+      "There is a database already whose name differs by case only",
+      "Configure its name, as the server spells it (Mongo:Database)."),
   INVALID_DOCUMENT(
       Set.of(121),
       ErrorCode.SERVER_ERROR,
@@ -56,21 +97,39 @@ enum ServerFault {
   @SuppressWarnings("ImmutableEnumChecker") // a Set.of
   private final Set<Integer> codes;
 
+  /** What the server's sentence holds as well, where the code alone says too little. */
+  private final @Nullable String words;
+
   private final ErrorCode code;
   private final String sentence;
   private final @Nullable String hint;
 
   ServerFault(Set<Integer> codes, ErrorCode code, String sentence, @Nullable String hint) {
+    this(codes, null, code, sentence, hint);
+  }
+
+  ServerFault(
+      Set<Integer> codes,
+      @Nullable String words,
+      ErrorCode code,
+      String sentence,
+      @Nullable String hint) {
     this.codes = codes;
+    this.words = words;
     this.code = code;
     this.sentence = sentence;
     this.hint = hint;
   }
 
-  /** The fault with this code of the server's; null where there is nothing special to say. */
-  static @Nullable ServerFault of(int serverCode) {
+  /**
+   * The fault with this code of the server's; null where there is nothing special to say.
+   *
+   * @param message the server's sentence
+   */
+  static @Nullable ServerFault of(int serverCode, @Nullable String message) {
     for (ServerFault fault : values()) {
-      if (fault.codes.contains(serverCode)) {
+      if (fault.codes.contains(serverCode)
+          && (fault.words == null || String.valueOf(message).contains(fault.words))) {
         return fault;
       }
     }
@@ -83,6 +142,11 @@ enum ServerFault {
 
   String sentence() {
     return sentence;
+  }
+
+  /** Whether the server's own words add nothing. */
+  boolean saysAll() {
+    return this == API_VERSION || this == NO_TABLE_SCAN;
   }
 
   @Nullable String hint() {

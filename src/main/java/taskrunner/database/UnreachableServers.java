@@ -1,13 +1,20 @@
 package taskrunner.database;
 
+import com.mongodb.ServerAddress;
 import com.mongodb.connection.ClusterDescription;
 import com.mongodb.connection.ClusterSettings;
+import com.mongodb.connection.ClusterType;
 import com.mongodb.connection.ServerDescription;
+import com.mongodb.connection.ServerType;
 import java.security.cert.CertificateExpiredException;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Says of each server of a cluster why it can't be used. */
@@ -15,13 +22,91 @@ final class UnreachableServers {
   /** Begins the reason where it was TLS. */
   static final String TLS_FAILED = "TLS failed: ";
 
-  private UnreachableServers() {}
+  private static final Pattern LENGTH = Pattern.compile("reply message length (\\d{1,10}) ");
+
+  private final ClusterDescription cluster;
+  private final List<ServerDescription> renamed;
+
+  /**
+   * @param renamed servers that answered, and are called otherwise in their replica set
+   */
+  UnreachableServers(ClusterDescription cluster, List<ServerDescription> renamed) {
+    this.cluster = cluster;
+    this.renamed = renamed;
+  }
 
   /** E.g. {@code 127.0.0.1:27017 (connection refused), db2:27017 (unknown host)}. */
-  static String describe(ClusterDescription cluster) {
+  String describe() {
+    String servers = servers();
+    String seeds = seeds();
+    if (renamed.isEmpty()) {
+      return seeds.isEmpty()
+          ? servers
+          : "%s answered as a member of a replica set, whose members are called %s"
+              .formatted(seeds, servers);
+    }
+    return "%s answers as a member of %s, whose members are called %s"
+        .formatted(seeds, renamed.get(0).getSetName(), servers);
+  }
+
+  /** What to do about it. */
+  String hint() {
+    if (!seeds().isEmpty()) {
+      return "These names have to lead to the members from here, too (DNS, a hosts file, or other"
+          + " names in the replica set's configuration); or use directConnection=true, which asks "
+          + seeds()
+          + " alone.";
+    }
+    if (cluster.getSrvResolutionException() != null) {
+      return "mongodb+srv:// needs the SRV record _mongodb._tcp."
+          + srvHost()
+          + ": check the host's name and the name server, or name the servers themselves with"
+          + " mongodb://.";
+    }
+    if (servers().contains(TLS_FAILED)) {
+      return "Name the certificates of the server's authority with tlsCAFile in the connection"
+          + " string, or put them into the JVM's trust store (javax.net.ssl.trustStore).";
+    }
+    if (cluster.getServerDescriptions().stream()
+        .anyMatch(server -> server.getType() == ServerType.REPLICA_SET_GHOST)) {
+      return "Initiate the replica set (rs.initiate()), or start the server without --replSet.";
+    }
+    return "Check that the server runs, that host and port in the connection string are right, and"
+        + " that nothing blocks the way.";
+  }
+
+  /** Which of the connection string's hosts led to a replica set that calls them otherwise. */
+  private String seeds() {
+    if (!renamed.isEmpty()) {
+      return renamed.stream()
+          .map(server -> server.getAddress().toString())
+          .collect(Collectors.joining(", "));
+    }
+    ClusterSettings settings = cluster.getClusterSettings();
+    if (settings == null
+        || settings.getSrvHost() != null
+        || cluster.getServerDescriptions().isEmpty()
+        || cluster.getType() == ClusterType.UNKNOWN) {
+      return "";
+    }
+    Set<ServerAddress> known = new LinkedHashSet<>();
+    cluster.getServerDescriptions().forEach(server -> known.add(server.getAddress()));
+    List<ServerAddress> seeds = settings.getHosts();
+    return seeds.stream().anyMatch(known::contains)
+        ? ""
+        : seeds.stream().map(ServerAddress::toString).collect(Collectors.joining(", "));
+  }
+
+  private String srvHost() {
+    ClusterSettings settings = cluster.getClusterSettings();
+    return settings == null || settings.getSrvHost() == null ? "HOST" : settings.getSrvHost();
+  }
+
+  private String servers() {
     Throwable srv = cluster.getSrvResolutionException();
     if (srv != null) {
-      return "the servers' names could not be looked up in the DNS (" + rootMessage(srv) + ")";
+      return "the servers of %s could not be looked up in the DNS (%s)"
+          .formatted(srvHost(), rootMessage(srv));
     }
     if (cluster.getServerDescriptions().isEmpty()) {
       return "no server is known under that name; it may not belong to the replica set named";
@@ -47,6 +132,9 @@ final class UnreachableServers {
       return server.isIncompatiblyOlderThanDriver()
           ? "the server is too old; needed: MongoDB " + ServerDescription.MIN_DRIVER_SERVER_VERSION
           : "the server is too new for this driver";
+    }
+    if (server.getType() == ServerType.REPLICA_SET_GHOST) {
+      return "a member of a replica set that was not initiated";
     }
     if (server.isOk()) {
       String primary = server.getPrimary();
@@ -85,6 +173,10 @@ final class UnreachableServers {
     if (type.endsWith("UnknownHostException")) {
       return "unknown host";
     }
+    if (lower.contains("reply message length")
+        || lower.contains("unexpected reply message opcode")) {
+      return "it is no MongoDB server" + protocol(text);
+    }
     if (lower.contains("timed out")) {
       return "no answer in time";
     }
@@ -92,6 +184,24 @@ final class UnreachableServers {
       return "the connection was closed; the server may want TLS, or not speak it";
     }
     return text.isEmpty() ? type : SafeText.of(text);
+  }
+
+  /** Other protocols' first letters, where MongoDB's has the length of the message. */
+  private static String protocol(String message) {
+    Matcher length = LENGTH.matcher(message);
+    if (!length.find()) {
+      return "";
+    }
+    int number = (int) Long.parseLong(length.group(1));
+    StringBuilder letters = new StringBuilder();
+    for (int shift = 0; shift < 32; shift += 8) {
+      letters.append((char) ((number >> shift) & 0xff));
+    }
+    return switch (letters.toString()) {
+      case "HTTP" -> ", but answers as an HTTP server does";
+      case "SSH-" -> ", but answers as an SSH server does";
+      default -> "";
+    };
   }
 
   private static String rootMessage(Throwable error) {

@@ -1,22 +1,27 @@
 package taskrunner.database;
 
+import com.mongodb.MongoCommandException;
 import com.mongodb.connection.ClusterConnectionMode;
 import com.mongodb.connection.ServerDescription;
 import java.util.ArrayList;
 import java.util.List;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
+import taskrunner.ConfigurationException;
 import taskrunner.DatabaseException;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
 
 /**
  * What a server must give before anything of ours is written to it. It is asked before the lock is
- * taken: found out by the first write, it would be said in the server's words, and after a
- * failover's time. Reads only.
+ * taken: found out by the first write, it would be said in the server's words, and after the time
+ * of a failover. Nothing is changed by asking.
  */
 public final class WriteRequirements {
   private static final Document HELLO = new Document("hello", 1);
+  private static final Document BUILD_INFO = new Document("buildInfo", 1);
+
+  private static final int API_STRICT = 323;
 
   private final DatabaseConnection connection;
 
@@ -27,20 +32,98 @@ public final class WriteRequirements {
   /**
    * What is not met, the most important first; empty when all is.
    *
+   * @param collection one that the user may write to; it need not be there
    * @throws com.mongodb.MongoException the server could not be asked
    */
-  public List<TaskRunnerSchemaException> unmet() {
-    List<TaskRunnerSchemaException> unmet = new ArrayList<>();
-    DatabaseException notPrimary = notPrimary(connection.admin().runCommand(HELLO));
-    if (notPrimary != null) {
-      unmet.add(notPrimary);
-      return unmet;
+  public List<TaskRunnerSchemaException> unmet(String collection) {
+    Document hello = hello();
+    DatabaseException unsupported = unsupported(hello, buildInfo());
+    if (unsupported != null) {
+      return List.of(unsupported);
     }
+    DatabaseException notPrimary = notPrimary(hello);
+    if (notPrimary != null) {
+      return List.of(notPrimary);
+    }
+    List<TaskRunnerSchemaException> unmet = new ArrayList<>(ofDatabase(collection));
     DatabaseException lost = connection.majorityLostForWrites();
     if (lost != null) {
       unmet.add(lost);
     }
     return unmet;
+  }
+
+  /** What of {@link #unmet} does not pass by itself. */
+  public List<TaskRunnerSchemaException> lasting(String collection) {
+    DatabaseException unsupported = unsupported(hello(), buildInfo());
+    return unsupported == null ? ofDatabase(collection) : List.of(unsupported);
+  }
+
+  private List<TaskRunnerSchemaException> ofDatabase(String collection) {
+    List<TaskRunnerSchemaException> unmet = new ArrayList<>();
+    ConfigurationException otherCase = otherCase();
+    if (otherCase != null) {
+      unmet.add(otherCase);
+    }
+    TaskRunnerSchemaException noJournal = noJournal(collection);
+    if (noJournal != null) {
+      unmet.add(noJournal);
+    }
+    return unmet;
+  }
+
+  /** Throws where what answers is not MongoDB, or too old. */
+  void requireMongo() {
+    DatabaseException unsupported = unsupported(hello(), buildInfo());
+    if (unsupported != null) {
+      throw unsupported;
+    }
+  }
+
+  /** Throws where the database's name differs from one that is there by case only. */
+  void requireName() {
+    ConfigurationException otherCase = otherCase();
+    if (otherCase != null) {
+      throw otherCase;
+    }
+  }
+
+  /**
+   * Throws where the server can't even be read from.
+   *
+   * @throws DatabaseException it is reached by {@code directConnection}, and holds nothing
+   * @throws com.mongodb.MongoException the server could not be asked
+   */
+  void requireData() {
+    Document hello = hello();
+    DatabaseException notPrimary = notPrimary(hello);
+    if (notPrimary != null && !hello.getBoolean("secondary", false)) {
+      throw notPrimary;
+    }
+  }
+
+  /** Why the database can't be made; null where it is there, or can. */
+  public @Nullable ConfigurationException otherCase() {
+    return DatabaseNames.otherCase(connection);
+  }
+
+  /**
+   * Why no write can be journaled; null where one can, or the server does not say.
+   *
+   * @param collection one that the user may write to; it need not be there
+   */
+  public @Nullable TaskRunnerSchemaException noJournal(String collection) {
+    return JournalCheck.missing(connection, collection);
+  }
+
+  /**
+   * Why what answers can't be used; null where it can.
+   *
+   * @param hello the server's answer to it
+   * @param build the server's answer to {@code buildInfo}
+   */
+  public @Nullable DatabaseException unsupported(Document hello, Document build) {
+    return ServerProduct.unsupported(hello, build, connection.client().getClusterDescription());
   }
 
   /**
@@ -54,6 +137,12 @@ public final class WriteRequirements {
             != ClusterConnectionMode.SINGLE) {
       return null;
     }
+    if (hello.getBoolean("isreplicaset", false)) {
+      return new DatabaseException(
+          ErrorCode.SERVER_UNREACHABLE,
+          address(hello) + " belongs to a replica set that was not initiated.",
+          "Initiate it (rs.initiate()), or start the server without --replSet.");
+    }
     return new DatabaseException(
         ErrorCode.SERVER_UNREACHABLE,
         address(hello)
@@ -62,22 +151,9 @@ public final class WriteRequirements {
                 : hello.getBoolean("arbiterOnly", false)
                     ? " is an arbiter: it holds no data."
                     : " is neither a primary nor a secondary: nothing can be read from it."),
-        "Name the members of the replica set in the connection string, without directConnection,"
-            + " so that the primary is found.");
-  }
-
-  /**
-   * Throws where the server can't even be read from.
-   *
-   * @throws DatabaseException it is reached by {@code directConnection}, and holds nothing
-   * @throws com.mongodb.MongoException the server could not be asked
-   */
-  void requireData() {
-    Document hello = connection.admin().runCommand(HELLO);
-    DatabaseException notPrimary = notPrimary(hello);
-    if (notPrimary != null && !hello.getBoolean("secondary", false)) {
-      throw notPrimary;
-    }
+        "Name the members of the replica set in the connection string, with replicaSet=%s and without"
+                .formatted(hello.get("setName", "NAME"))
+            + " directConnection, so that the primary is found.");
   }
 
   /** {@code host:port} of the server that gave the answer, as far as it is known. */
@@ -90,5 +166,22 @@ public final class WriteRequirements {
             .map(server -> server.getAddress().toString())
             .findFirst()
             .orElse("The server");
+  }
+
+  /** The server's answer to it. */
+  public Document hello() {
+    return connection.admin().runCommand(HELLO);
+  }
+
+  /** The server's answer to it; empty where a client that is strict about its API may not ask. */
+  public Document buildInfo() {
+    try {
+      return connection.admin().runCommand(BUILD_INFO);
+    } catch (MongoCommandException e) {
+      if (e.getErrorCode() == API_STRICT) {
+        return new Document();
+      }
+      throw e;
+    }
   }
 }

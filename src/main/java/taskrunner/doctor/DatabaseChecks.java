@@ -8,7 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bson.Document;
+import taskrunner.ConfigurationException;
+import taskrunner.TaskRunnerSchemaException;
 import taskrunner.database.DatabaseConnection;
+import taskrunner.database.WriteRequirements;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.CollectionRole;
 import taskrunner.schema.UnfitCollections;
@@ -22,18 +25,50 @@ final class DatabaseChecks {
 
   private final MongoDatabase database;
   private final MongoDatabase admin;
+  private final WriteRequirements requirements;
   private final StorageSettings settings;
   private final Findings findings;
 
   DatabaseChecks(DatabaseConnection connection, StorageSettings settings, Findings findings) {
     this.database = connection.database();
+    this.requirements = new WriteRequirements(connection);
     this.admin = connection.admin();
     this.settings = settings;
     this.findings = findings;
   }
 
+  /** Whether writes can be journaled; who may not ask learns nothing. */
+  void journal() {
+    TaskRunnerSchemaException missing =
+        requirements.noJournal(BookkeepingNames.of(settings.bookkeepingPrefix()).policy());
+    if (missing != null) {
+      throw missing;
+    }
+    findings.ok("journal", "Nothing says that the server keeps none.");
+  }
+
+  /** Whether the server forbids what a check of existing documents has to do; few may ask. */
+  void scans() {
+    try {
+      Document found = admin.runCommand(new Document("getParameter", 1).append("notablescan", 1));
+      if (Boolean.TRUE.equals(found.get("notablescan"))) {
+        findings.warn(
+            "scans",
+            "The server forbids to look at every document of a collection (notablescan): a step that"
+                + " has to check the documents that are there will be refused. Switch it off for"
+                + " that time, or start with Mongo:SchemaValidation=off.");
+      }
+    } catch (MongoException e) {
+      // A step that is refused says so.
+    }
+  }
+
   /** Whether the names configured fit what is there. */
   void names() {
+    ConfigurationException otherCase = requirements.otherCase();
+    if (otherCase != null) {
+      throw otherCase;
+    }
     Map<String, String> types = new TreeMap<>();
     for (Document info : database.listCollections()) {
       types.put(info.getString("name"), info.get("type", "collection"));

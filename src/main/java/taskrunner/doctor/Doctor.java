@@ -55,6 +55,8 @@ public final class Doctor {
           "asking for the user's privileges",
           () -> new PrivilegeCheck(connection.database(), settings, findings).make());
       DatabaseChecks looks = new DatabaseChecks(connection, settings, findings);
+      findings.check("journal", "asking for a journaled write", looks::journal);
+      looks.scans();
       findings.check("names", "listing the collections", looks::names);
       findings.check("disk", "asking for the disk's size", looks::disk);
       if (settings.logRetention() != null) {

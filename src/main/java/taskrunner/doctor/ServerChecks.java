@@ -10,16 +10,12 @@ import org.bson.BsonDocument;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import taskrunner.DatabaseException;
-import taskrunner.ErrorCode;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.database.Members;
 import taskrunner.database.WriteRequirements;
 
 /** Server, version, kind of deployment, majority and clock: what needs no right at all. */
 final class ServerChecks {
-  /** {@code $unionWith}, in which the history is read, came with it. */
-  private static final int OLDEST = 404;
-
   /** The versions this module's tests run on. */
   private static final int TESTED_FROM = 600;
 
@@ -67,16 +63,15 @@ final class ServerChecks {
   }
 
   private void version() {
-    Document build = admin.runCommand(new Document("buildInfo", 1));
+    WriteRequirements requirements = new WriteRequirements(connection);
+    Document build = requirements.buildInfo();
+    DatabaseException unsupported = requirements.unsupported(requirements.hello(), build);
+    if (unsupported != null) {
+      throw unsupported;
+    }
     List<Integer> numbers = build.getList("versionArray", Integer.class);
     int version = numbers.get(0) * 100 + numbers.get(1);
     String words = "MongoDB " + build.getString("version");
-    if (version < OLDEST) {
-      throw new DatabaseException(
-          ErrorCode.SERVER_ERROR,
-          words + " is too old: at least 4.4 is needed.",
-          "Upgrade the server; 6.0 and 7.0 are tested.");
-    }
     if (version < TESTED_FROM) {
       findings.warn(
           "version",

@@ -9,6 +9,7 @@ import taskrunner.PlanReport;
 import taskrunner.SchemaBlockedException;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.VerifyReport;
+import taskrunner.database.DatabaseErrors;
 import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportRequest;
 import taskrunner.schema.Drift;
@@ -44,7 +45,7 @@ final class Looking {
     if (!work.isEmpty()) {
       site.obstacles().forEach(b -> blockers.add(sentences(b)));
     }
-    for (SchemaEngine.SchemaPlan plan : plans(work, history, bound, site.stopGuard())) {
+    for (SchemaEngine.SchemaPlan plan : shownPlans(work, history, bound, blockers)) {
       actions.addAll(plan.actions());
       plan.blockers().forEach(b -> blockers.add(b.getMessage()));
     }
@@ -65,6 +66,23 @@ final class Looking {
     return obstacle instanceof SchemaBlockedException || obstacle.hint() == null
         ? String.valueOf(obstacle.getMessage())
         : obstacle.getMessage() + " " + obstacle.hint();
+  }
+
+  /**
+   * Where the server does not let the documents be looked at, what can be said without: with the
+   * sentence that a start would end with.
+   */
+  private List<SchemaEngine.SchemaPlan> shownPlans(
+      Work work, History history, ScanBound bound, List<String> blockers) {
+    try {
+      return plans(work, history, bound, site.stopGuard());
+    } catch (TaskRunnerSchemaException e) {
+      if (!DatabaseErrors.isTableScanForbidden(e)) {
+        throw e;
+      }
+      blockers.add(sentences(e));
+      return plans(work, history, ScanBound.METADATA, site.stopGuard());
+    }
   }
 
   /**

@@ -84,14 +84,18 @@ record Site(
    * written. Reads only.
    */
   List<TaskRunnerSchemaException> obstacles() {
-    List<TaskRunnerSchemaException> obstacles = new ArrayList<>(unmet());
+    List<TaskRunnerSchemaException> obstacles =
+        new ArrayList<>(requirements().unmet(books.policyName()));
     obstacles.addAll(unfitBookkeeping());
     return obstacles;
   }
 
   /** What of {@link #obstacles} does not pass by itself. */
   List<TaskRunnerSchemaException> lastingObstacles() {
-    return List.copyOf(unfitBookkeeping());
+    List<TaskRunnerSchemaException> obstacles =
+        new ArrayList<>(requirements().lasting(books.policyName()));
+    obstacles.addAll(unfitBookkeeping());
+    return obstacles;
   }
 
   /** Throws the first of {@link #obstacles}, if any. */
@@ -106,11 +110,11 @@ record Site(
 
   /** Throws where the server, whatever is in the database, takes no writes of ours. */
   void requireWritable() {
-    throwFirst(unmet());
+    throwFirst(requirements().unmet(books.lockName()));
   }
 
-  private List<TaskRunnerSchemaException> unmet() {
-    return new WriteRequirements(connection).unmet();
+  private WriteRequirements requirements() {
+    return new WriteRequirements(connection);
   }
 
   private List<SchemaBlockedException> unfitBookkeeping() {

@@ -18,6 +18,7 @@ class FailureTest {
   static {
     exit(1, ErrorCode.SERVER_UNREACHABLE, ErrorCode.AUTHENTICATION_FAILED);
     exit(1, ErrorCode.PERMISSION_DENIED, ErrorCode.SERVER_ERROR, ErrorCode.LEASE_LOST);
+    exit(1, ErrorCode.UNSUPPORTED_SERVER);
     exit(1, ErrorCode.INTERRUPTED, ErrorCode.STEP_FAILED, ErrorCode.HISTORY_NOT_WRITTEN);
     exit(
         1,

@@ -73,6 +73,16 @@ class DatabaseErrorsTest {
     "11000, SERVER_ERROR, unique",
     "18, AUTHENTICATION_FAILED, user and password",
     "8, SERVER_ERROR, server failed",
+    "2, SERVER_ERROR, server failed",
+    "291, SERVER_ERROR, server failed",
+    "148, UNSUPPORTED_SERVER, read concern majority",
+    "59, UNSUPPORTED_SERVER, does not know",
+    "115, UNSUPPORTED_SERVER, does not know",
+    "238, UNSUPPORTED_SERVER, does not know",
+    "303, UNSUPPORTED_SERVER, does not know",
+    "304, UNSUPPORTED_SERVER, does not know",
+    "40324, UNSUPPORTED_SERVER, does not know",
+    "13297, WRONG_CONFIGURATION, differs by case",
   })
   void theServersErrorsAreOneSentence(int code, ErrorCode expected, String words) {
     var error = translate(command(code, "the server's own words."));
@@ -80,6 +90,26 @@ class DatabaseErrorsTest {
     assertThat(error)
         .hasMessageContainingAll(words, "while doing it", "the server's own words", "" + code)
         .hasMessageEndingWith("words.");
+  }
+
+  @Test
+  void whatTheServersSentenceSaysCountsWhereItsCodeSaysTooLittle() {
+    var journal =
+        translate(command(2, "cannot use 'j' option when a host does not have journaling enabled"));
+    assertThat(journal.code()).isEqualTo(ErrorCode.UNSUPPORTED_SERVER);
+    assertThat(journal.hint()).contains("storage.journal.enabled");
+    var scan =
+        translate(
+            command(
+                291,
+                "error planning query: ns=d.c\nTree: $and\n :: No indexed plans available,"
+                    + " and running with 'notablescan'"));
+    assertThat(scan.code()).isEqualTo(ErrorCode.SERVER_ERROR);
+    assertThat(scan)
+        .hasMessage(
+            "The server forbids to look at every document of a collection (notablescan) while doing"
+                + " it (server's error 291).");
+    assertThat(scan.hint()).contains("Mongo:SchemaValidation=off");
   }
 
   @Test

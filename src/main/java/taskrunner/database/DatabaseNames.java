@@ -1,0 +1,67 @@
+package taskrunner.database;
+
+import com.mongodb.MongoException;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+import taskrunner.ConfigurationException;
+
+/** The names of databases, which a server tells apart by case and yet allows in one case only. */
+final class DatabaseNames {
+  private DatabaseNames() {}
+
+  /**
+   * Why the database can't be made; null where it is there, or may be. Who may not list databases
+   * learns it by the server's refusal.
+   */
+  static @Nullable ConfigurationException otherCase(DatabaseConnection connection) {
+    String name = connection.database().getName();
+    String other = null;
+    for (String there : alike(connection, name)) {
+      if (there.equals(name)) {
+        return null;
+      }
+      other = there;
+    }
+    return other == null
+        ? null
+        : new ConfigurationException(
+            "The database %s is configured, and %s is there: the server allows no two names that"
+                    .formatted(name, other)
+                + " differ by case only.",
+            "Configure Mongo:Database=" + other + ", as the server spells it.");
+  }
+
+  /** Names that differ in the case of ASCII letters at most, as the server compares them. */
+  private static List<String> alike(DatabaseConnection connection, String name) {
+    Document command =
+        new Document("listDatabases", 1)
+            .append("nameOnly", true)
+            .append("authorizedDatabases", true)
+            .append("filter", new Document("name", Pattern.compile("^" + regex(name) + "$")));
+    try {
+      return connection.admin().runCommand(command).getList("databases", Document.class).stream()
+          .map(database -> database.getString("name"))
+          .toList();
+    } catch (MongoException e) {
+      return List.of();
+    }
+  }
+
+  private static String regex(String name) {
+    StringBuilder regex = new StringBuilder();
+    for (char c : name.toCharArray()) {
+      if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
+        String letter = String.valueOf(c);
+        regex.append('[');
+        regex.append(letter.toLowerCase(Locale.ROOT)).append(letter.toUpperCase(Locale.ROOT));
+        regex.append(']');
+      } else {
+        regex.append(Pattern.quote(String.valueOf(c)));
+      }
+    }
+    return regex.toString();
+  }
+}
