@@ -34,7 +34,8 @@ class MainTest {
     assertThat(first.json().get("outcome").asText()).isEqualTo("applied");
     assertThat(first.json().get("database").asText()).isEqualTo(database.getName());
     assertThat(first.json().findValuesAsText("state"))
-        .containsExactly("executed", "executed", "executed");
+        .hasSameSizeAs(ChangeUnits.all())
+        .containsOnly("executed");
     assertThat(run("migrate", "--uri", uri).json().get("outcome").asText()).isEqualTo("up-to-date");
 
     assertThat(run("plan", "--uri", uri).exitCode()).isZero();

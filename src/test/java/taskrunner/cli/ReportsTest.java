@@ -542,6 +542,9 @@ class ReportsTest {
         """
         {"command": "wait", "outcome": "timed-out", "pending": ["0002-indexes"]}
         """);
-    assertThat(desk.operations.calls).contains("awaitApplied PT1M", "awaitApplied PT1.5S");
+    // What the first contact took is over already.
+    assertThat(desk.operations.calls)
+        .anyMatch(call -> call.matches("awaitApplied PT(1M|59\\..*S)"))
+        .anyMatch(call -> call.matches("awaitApplied PT1(\\.[0-4].*|\\.5)S"));
   }
 }
