@@ -194,6 +194,28 @@ public final class DatabaseConnection implements AutoCloseable {
     return majority.lost();
   }
 
+  /**
+   * The same error; where a write was not confirmed by a majority, with the members that are down,
+   * as far as they are known.
+   */
+  public TaskRunnerSchemaException namingMembers(TaskRunnerSchemaException error) {
+    String message = String.valueOf(error.getMessage());
+    if (!(error instanceof DatabaseException)
+        || !message.startsWith(ServerFault.WRITE_CONCERN.sentence())) {
+      return error;
+    }
+    String down = Members.down(client.getClusterDescription());
+    return down.isEmpty()
+        ? error
+        : new DatabaseException(
+            error.code(),
+            (message.endsWith(".") ? message.substring(0, message.length() - 1) : message)
+                + down
+                + ".",
+            error.hint(),
+            error);
+  }
+
   /** As {@link #majorityLost}, before something is written. */
   @Nullable DatabaseException majorityLostForWrites() {
     return majority.lostForWrites();

@@ -5,6 +5,7 @@ import com.mongodb.MongoClientException;
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.MongoExecutionTimeoutException;
+import com.mongodb.MongoIncompatibleDriverException;
 import com.mongodb.MongoInterruptedException;
 import com.mongodb.MongoOperationTimeoutException;
 import com.mongodb.MongoSecurityException;
@@ -59,6 +60,9 @@ public final class DatabaseErrors {
           "Interrupted while " + doing + ".",
           "What was done so far is kept; run it again to go on.",
           error);
+    }
+    if (error instanceof MongoIncompatibleDriverException incompatible) {
+      return ServerProduct.incompatible(incompatible, doing);
     }
     if (error instanceof MongoSecurityException security) {
       return authentication(security, doing);

@@ -159,8 +159,11 @@ final class FirstContact {
     UnreachableServers servers = new UnreachableServers(watch.latest(), watch.underOtherNames());
     return new DatabaseException(
         ErrorCode.SERVER_UNREACHABLE,
-        "No MongoDB server could be reached%s: %s."
+        "%s%s: %s."
             .formatted(
+                watch.electing()
+                    ? "Members of the replica set answer, but none was the primary"
+                    : "No MongoDB server could be reached",
                 watch.isUnknownToDns() ? "" : " within " + waited.toSeconds() + " s",
                 servers.describe()),
         servers.hint());

@@ -1,5 +1,6 @@
 package taskrunner.database;
 
+import com.mongodb.MongoIncompatibleDriverException;
 import com.mongodb.ServerAddress;
 import com.mongodb.connection.ClusterDescription;
 import com.mongodb.connection.ClusterSettings;
@@ -55,6 +56,20 @@ final class ServerProduct {
           "Upgrade the server; 6.0 and 7.0 are tested.");
     }
     return null;
+  }
+
+  /** For a server whose version of the protocol the driver does not speak. */
+  static DatabaseException incompatible(MongoIncompatibleDriverException error, String doing) {
+    DatabaseException byHost =
+        unsupported(new Document(), new Document(), error.getClusterDescription());
+    return byHost != null
+        ? byHost
+        : new DatabaseException(
+            ErrorCode.UNSUPPORTED_SERVER,
+            "The server does not speak a version of the protocol that the driver knows, while %s: %s"
+                .formatted(doing, SafeText.of(error.getMessage())),
+            "Use MongoDB 4.4 or later; 6.0 and 7.0 are tested.",
+            error);
   }
 
   private static @Nullable String other(

@@ -67,6 +67,10 @@ final class UnreachableServers {
       return "Name the certificates of the server's authority with tlsCAFile in the connection"
           + " string, or put them into the JVM's trust store (javax.net.ssl.trustStore).";
     }
+    if (cluster.getServerDescriptions().stream().anyMatch(ServerDescription::isSecondary)) {
+      return "A primary is elected where a majority of the members answers each other: bring up those"
+          + " that do not, then run it again.";
+    }
     if (cluster.getServerDescriptions().stream()
         .anyMatch(server -> server.getType() == ServerType.REPLICA_SET_GHOST)) {
       return "Initiate the replica set (rs.initiate()), or start the server without --replSet.";

@@ -239,7 +239,7 @@ public final class Operations implements SchemaOperations {
     } catch (VirtualMachineError e) {
       throw e;
     } catch (RuntimeException | Error e) {
-      throw DatabaseErrors.translate(e, doing);
+      throw connection.namingMembers(DatabaseErrors.translate(e, doing));
     }
   }
 }

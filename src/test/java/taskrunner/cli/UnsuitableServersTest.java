@@ -119,6 +119,18 @@ class UnsuitableServersTest {
   }
 
   @Test
+  void oneThatSpeaksAnOldProtocolIsNotCalledUnreachable() throws Exception {
+    try (FakeServer server =
+        new FakeServer(command -> ferret(command).append("maxWireVersion", 6))) {
+      assertFailure(
+          new RealDesk(folder, "mongodb://" + server.host() + "/tasks").json("migrate"),
+          1,
+          "unsupported-server",
+          "wire version 6");
+    }
+  }
+
+  @Test
   void aServerWithoutAJournalAndOneThatDemandsAnApiVersionAreRefused() {
     try (Mongod server = journalLess()) {
       String uri = "mongodb://" + server.host() + "/tasks";

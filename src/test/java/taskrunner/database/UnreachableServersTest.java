@@ -138,6 +138,24 @@ class UnreachableServersTest {
   }
 
   @Test
+  void membersThatElectNoPrimaryAreSaidToBeTooFew() {
+    var other = new ServerAddress("db2", 27017);
+    var servers =
+        new UnreachableServers(
+            cluster(
+                ClusterType.REPLICA_SET,
+                member(
+                    SEED, ServerType.REPLICA_SET_SECONDARY, Set.of(SEED.toString(), "db2:27017")),
+                failed(other, new java.net.ConnectException("Connection refused"))),
+            List.of());
+    assertThat(servers.describe())
+        .isEqualTo(
+            "dbhost:27303 (not the primary, but replica set secondary of rsl; there is no primary),"
+                + " db2:27017 (connection refused)");
+    assertThat(servers.hint()).contains("majority of the members");
+  }
+
+  @Test
   void aNameThatIsNotInTheDnsIsNamed() {
     var servers =
         new UnreachableServers(
