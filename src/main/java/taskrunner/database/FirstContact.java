@@ -127,7 +127,7 @@ final class FirstContact {
       if (refusal != null) {
         throw refusal;
       }
-      return !watch.isUnknownToDns() && answers(most)
+      return (!watch.isUnknownToDns() && answers(most))
           // Found at the last moment: only this process is slow.
           || watch.latest().hasWritableServer();
     } catch (InterruptedException e) {
