@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.importer.export.ExportRequest;
+import taskrunner.importer.store.EnumTables;
 
 /** {@code export --to DIR}. */
 @Command(
@@ -64,12 +65,7 @@ final class ExportCommand implements SchemaCommand {
 
   private ExportRequest request(Path folder, Session session) {
     var store = like;
-    if (store == null && enums.given()) {
-      throw new TaskRunnerSchemaException(
-          ErrorCode.WRONG_USAGE,
-          "--enum-table and --enum say what the integers of --like DIR mean, which was not given",
-          "Leave them out: the ledger has the tables of the import");
-    }
+    var tables = enums.tables(session.settings().filesystem());
     if (store != null) {
       if (form != null) {
         throw new TaskRunnerSchemaException(
@@ -77,10 +73,10 @@ final class ExportCommand implements SchemaCommand {
             "--form and --like were both given",
             "Give --like DIR for the form of that store, or --form for another");
       }
-      var tables = enums.tables(session.settings().filesystem());
       return ExportRequest.like(folder, overwrite, store, tables);
     }
-    return new ExportRequest(folder, overwrite, form());
+    return new ExportRequest(
+        folder, overwrite, form(), null, enums.given() ? tables : EnumTables.NONE);
   }
 
   private ExportRequest.Form form() {

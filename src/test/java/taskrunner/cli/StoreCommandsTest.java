@@ -90,11 +90,7 @@ class StoreCommandsTest {
   @Test
   void exportTakesOneForm() {
     for (String wrong :
-        List.of(
-            "--form layout-2",
-            "--form store --like old",
-            "--enum-table default",
-            "--like old --enum stepKind=x")) {
+        List.of("--form layout-2", "--form store --like old", "--like old --enum stepKind=x")) {
       List<String> words = new ArrayList<>(List.of("export", "--to", "out"));
       words.addAll(List.of(wrong.split(" ", -1)));
       Desk.Answer answer = desk.json(words.toArray(new String[0]));

@@ -73,10 +73,10 @@ final class Containers {
       return null;
     }
     List<String> parts = new ArrayList<>();
-    others.forEach((what, files) -> parts.add(files + " " + what));
+    others.forEach((what, files) -> parts.add(what + ": " + files));
     return store
-        + " has "
-        + String.join(", ", parts)
-        + "; the export has files and containers as layout 1 does.";
+        + " has files or containers that layout 1 has not ("
+        + String.join("; ", parts)
+        + "); the export has them as layout 1 does.";
   }
 }

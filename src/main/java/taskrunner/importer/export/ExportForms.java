@@ -68,7 +68,8 @@ final class ExportForms {
     return forms.finished(
         containers.sentence("The store"),
         "The ledger has noted no form (nothing was imported here, or by an earlier build), so all"
-            + " is spelt as layout 1 does; where the service's store is at hand, give --like DIR.");
+            + " is spelt as layout 1 does; where the service's store is at hand, give --like DIR,"
+            + " or note it with import --again first.");
   }
 
   /** The form of another store, for all records alike. */

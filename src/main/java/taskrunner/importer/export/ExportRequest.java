@@ -13,7 +13,7 @@ import taskrunner.importer.store.EnumTables;
  *     others stay
  * @param form how records are spelt
  * @param like the store whose form is taken; null for none, else {@code form} is {@link Form#LIKE}
- * @param enums how the integers of {@code like} are read
+ * @param enums how the integers of {@code like} are read; of no use to another form
  */
 public record ExportRequest(
     Path to, boolean overwrite, Form form, @Nullable Path like, EnumTables enums) {

@@ -20,6 +20,7 @@ import taskrunner.database.DatabaseErrors;
 import taskrunner.importer.ImportProgress;
 import taskrunner.importer.export.ExportReport.Written;
 import taskrunner.importer.ledger.LedgerForms;
+import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.FilesystemStore;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.StoreFolders;
@@ -204,6 +205,11 @@ public final class Exporter {
     List<String> warnings = new ArrayList<>();
     if (!written.isEmpty()) {
       warnings.addAll(forms.warnings());
+    }
+    if (request.like() == null && !request.enums().equals(EnumTables.NONE)) {
+      warnings.add(
+          "The tables of integers that were given are for --like DIR and were not used; what was"
+              + " imported as an integer is written by the table of the import.");
     }
     String left = leftOut.sentence();
     if (left != null) {

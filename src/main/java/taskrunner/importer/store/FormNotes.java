@@ -11,32 +11,37 @@ import org.jspecify.annotations.Nullable;
  * ones count. Not thread-safe.
  */
 public final class FormNotes {
-  private final EnumMap<FieldPlace, PlaceNotes> places = new EnumMap<>(FieldPlace.class);
-  private final EnumMap<EnumField, WordNotes> words = new EnumMap<>(EnumField.class);
+  private static final FieldPlace[] PLACES = FieldPlace.values();
+  private static final EnumField[] LISTS = EnumField.values();
+
+  private final @Nullable PlaceNotes[] places = new PlaceNotes[PLACES.length];
+  private final @Nullable WordNotes[] words = new WordNotes[LISTS.length];
   private @Nullable String container;
 
-  /** A word of the record that is being read; null stands for an integer. */
-  private record Word(EnumField list, @Nullable String text) {}
+  /** The words of the record that is being read, in pairs; without a text it is an integer. */
+  private final List<EnumField> listsOfRecord = new ArrayList<>(2);
 
-  private final List<Word> wordsOfRecord = new ArrayList<>();
+  private final List<@Nullable String> textsOfRecord = new ArrayList<>(2);
 
   PlaceNotes at(FieldPlace place, FieldTable table) {
-    PlaceNotes notes = places.get(place);
+    PlaceNotes notes = places[place.ordinal()];
     if (notes == null) {
       notes = new PlaceNotes(table);
-      places.put(place, notes);
+      places[place.ordinal()] = notes;
     }
     return notes;
   }
 
   /** A word of a list was met. */
   void word(EnumField list, String text) {
-    wordsOfRecord.add(new Word(list, text));
+    listsOfRecord.add(list);
+    textsOfRecord.add(text);
   }
 
   /** An integer was met where a word of a list is expected. */
   void integer(EnumField list) {
-    wordsOfRecord.add(new Word(list, null));
+    listsOfRecord.add(list);
+    textsOfRecord.add(null);
   }
 
   /** The file's records stand in another container than the layout's. */
@@ -44,20 +49,27 @@ public final class FormNotes {
     container = found;
   }
 
-  /** Adds what was noted of a later part of the file. */
+  /** Adds what was noted of a later part of the file, or of a record. */
   public void add(FormNotes later) {
-    for (Map.Entry<FieldPlace, PlaceNotes> place : later.places.entrySet()) {
-      at(place.getKey(), place.getValue().table()).add(place.getValue());
+    for (FieldPlace place : PLACES) {
+      PlaceNotes notes = later.places[place.ordinal()];
+      if (notes != null) {
+        at(place, notes.table()).add(notes);
+      }
     }
-    for (Map.Entry<EnumField, WordNotes> list : later.words.entrySet()) {
-      words(list.getKey()).add(list.getValue());
+    for (EnumField list : LISTS) {
+      WordNotes notes = later.words[list.ordinal()];
+      if (notes != null) {
+        words(list).add(notes);
+      }
     }
-    for (Word word : later.wordsOfRecord) {
-      String text = word.text();
+    for (int i = 0; i < later.listsOfRecord.size(); i++) {
+      WordNotes notes = words(later.listsOfRecord.get(i));
+      String text = later.textsOfRecord.get(i);
       if (text == null) {
-        words(word.list()).integers(1);
+        notes.integers(1);
       } else {
-        words(word.list()).text(text, 1);
+        notes.text(text, 1);
       }
     }
     if (later.container != null) {
@@ -66,29 +78,42 @@ public final class FormNotes {
   }
 
   private WordNotes words(EnumField list) {
-    return words.computeIfAbsent(list, WordNotes::new);
+    WordNotes notes = words[list.ordinal()];
+    if (notes == null) {
+      notes = new WordNotes(list);
+      words[list.ordinal()] = notes;
+    }
+    return notes;
   }
 
   /** Forgets what was noted of one record. */
   void clear() {
-    places.values().forEach(PlaceNotes::clear);
-    words.clear();
-    wordsOfRecord.clear();
-    container = null;
+    for (PlaceNotes notes : places) {
+      if (notes != null) {
+        notes.clear();
+      }
+    }
+    listsOfRecord.clear();
+    textsOfRecord.clear();
   }
 
   /** What was noted; null where there was nothing to note. */
   public @Nullable Form form() {
     Map<FieldPlace, PlaceForm> placeForms = new EnumMap<>(FieldPlace.class);
-    places.forEach(
-        (place, notes) -> {
-          PlaceForm form = notes.form();
-          if (!form.equals(PlaceForm.NONE)) {
-            placeForms.put(place, form);
-          }
-        });
+    for (FieldPlace place : PLACES) {
+      PlaceNotes notes = places[place.ordinal()];
+      PlaceForm form = notes == null ? PlaceForm.NONE : notes.form();
+      if (!form.equals(PlaceForm.NONE)) {
+        placeForms.put(place, form);
+      }
+    }
     Map<EnumField, WordForm> wordForms = new EnumMap<>(EnumField.class);
-    words.forEach((list, notes) -> wordForms.put(list, notes.form()));
+    for (EnumField list : LISTS) {
+      WordNotes notes = words[list.ordinal()];
+      if (notes != null) {
+        wordForms.put(list, notes.form());
+      }
+    }
     return placeForms.isEmpty() && container == null
         ? null
         : new Form(placeForms, wordForms, EnumTables.NONE, container);

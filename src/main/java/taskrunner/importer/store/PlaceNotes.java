@@ -84,8 +84,9 @@ final class PlaceNotes {
   void add(PlaceNotes later) {
     for (int field = 0; field < first.length; field++) {
       String name = later.first[field];
-      if (name != null && later.counts[field] > 0) {
-        add(field, name, later.counts[field]);
+      long times = later.counts[field];
+      if (times > 0 && name != null) {
+        add(field, name, times);
       }
     }
     Map<String, Long> map = later.others;

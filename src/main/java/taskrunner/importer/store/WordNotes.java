@@ -1,8 +1,10 @@
 package taskrunner.importer.store;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** How the words of one list are written in a file. */
 final class WordNotes {
@@ -10,7 +12,12 @@ final class WordNotes {
   private static final int MOST_WORDS = 100;
 
   private final EnumField list;
-  private final Map<String, Long> texts = new HashMap<>();
+
+  /** The words in the order in which they were met: few, so that going through them is fast. */
+  private @Nullable String[] texts = new String[4];
+
+  private long[] counts = new long[4];
+  private int size;
   private long words;
   private long integers;
 
@@ -20,9 +27,21 @@ final class WordNotes {
 
   void text(String text, long times) {
     words += times;
-    if (texts.size() < MOST_WORDS || texts.containsKey(text)) {
-      texts.merge(text, times, Long::sum);
+    for (int i = 0; i < size; i++) {
+      if (text.equals(texts[i])) {
+        counts[i] += times;
+        return;
+      }
     }
+    if (size == MOST_WORDS) {
+      return;
+    }
+    if (size == counts.length) {
+      texts = Arrays.copyOf(texts, 2 * size);
+      counts = Arrays.copyOf(counts, 2 * size);
+    }
+    texts[size] = text;
+    counts[size++] = times;
   }
 
   void integers(long times) {
@@ -30,24 +49,37 @@ final class WordNotes {
   }
 
   void add(WordNotes later) {
-    later.texts.forEach((text, times) -> text(text, times));
-    words += later.words - later.texts.values().stream().mapToLong(Long::longValue).sum();
+    long listed = 0;
+    for (int i = 0; i < later.size; i++) {
+      String text = later.texts[i];
+      if (text != null) {
+        text(text, later.counts[i]);
+        listed += later.counts[i];
+      }
+    }
+    words += later.words - listed;
     integers += later.integers;
   }
 
   /** Of several spellings of a word the most frequent. */
   WordForm form() {
+    Map<String, Long> times = new TreeMap<>();
+    for (int i = 0; i < size; i++) {
+      String text = texts[i];
+      if (text != null) {
+        times.put(text, counts[i]);
+      }
+    }
     Map<String, String> spellings = new TreeMap<>();
     Map<String, Long> most = new HashMap<>();
-    new TreeMap<>(texts)
-        .forEach(
-            (text, times) -> {
-              String word = list.plain(text);
-              if (times > most.getOrDefault(word, 0L)) {
-                most.put(word, times);
-                spellings.put(word, text);
-              }
-            });
+    times.forEach(
+        (text, count) -> {
+          String word = list.plain(text);
+          if (count > most.getOrDefault(word, 0L)) {
+            most.put(word, count);
+            spellings.put(word, text);
+          }
+        });
     return new WordForm(spellings, integers > words);
   }
 }

@@ -104,7 +104,11 @@ class FormOfExportTest {
     write("runs/b.json", PASCAL.formatted("b", "2"), "2025-01-02T00:00:00Z");
     importStore(EnumTables.parse("stepStatus=2:failed,7:failed"));
     insert("pack_runs", "{_id: 'c', steps: [{status: 'pending'}, {status: 'FAILED'}]}");
-    ExportReport report = export();
+    ExportReport report =
+        export(
+            new ExportRequest(
+                folder.resolve("to"), false, ExportRequest.Form.STORE, null, EnumTables.DEFAULT));
+    assertThat(report.warnings()).singleElement().asString().contains("were not used");
     assertThat(exported("runs/b.json")).contains("\"Status\":2");
     assertThat(exported("runs/c.json")).contains("[{\"Status\":\"pending\"},{\"Status\":2}]");
     assertThat(report.changed()).containsEntry("word-without-integer:stepStatus", 1L);
@@ -137,10 +141,11 @@ class FormOfExportTest {
         .singleElement()
         .asString()
         .isEqualTo(
-            "The store has 1 states in folders of their own (runs/<name>/state.json), 1 states not"
-                + " called after their run, 1 approvals files with the array in an object, 1"
-                + " approvals files with a single object, 1 manifests with their outputs under"
-                + " artifacts; the export has files and containers as layout 1 does.");
+            "The store has files or containers that layout 1 has not (states in folders of their own"
+                + " (runs/<name>/state.json): 1; states not called after their run: 1; approvals"
+                + " files with the array in an object: 1; approvals files with a single object: 1;"
+                + " manifests with their outputs under artifacts: 1); the export has them as layout"
+                + " 1 does.");
   }
 
   @Test
