@@ -43,12 +43,14 @@ final class ImportFigures {
                     .put("unchanged", kind.counts.unchanged())
                     .put("conflicts", kind.counts.conflicts())
                     .put("rejected", kind.counts.rejected()));
-    object
-        .putObject("files")
-        .put("total", report.files().total())
-        .put("skipped", report.files().skipped())
-        .put("readOn", report.files().readOn())
-        .put("incompleteTails", report.files().incompleteTails());
+    var files =
+        object
+            .putObject("files")
+            .put("total", report.files().total())
+            .put("skipped", report.files().skipped())
+            .put("readOn", report.files().readOn())
+            .put("incompleteTails", report.files().incompleteTails());
+    StoreFindings.json(files, report.files().tails(), report.files().leftAlone());
     Json.counts(object, "normalised", report.normalised());
     Json.counts(object, "rejectsByCode", report.rejectsByCode());
     object.put("rejectsFile", report.rejectsFile());
@@ -85,6 +87,7 @@ final class ImportFigures {
             report.bytesRead(),
             documentsPerSecond(report)));
     notRead(page, report.files());
+    StoreFindings.text(page, report.files().incompleteTails(), report.files().tails());
     page.list("Normalised:", lines(report.normalised()), TextPage.Tone.PLAIN);
     page.list("Rejected:", lines(report.rejectsByCode()), TextPage.Tone.BAD);
     if (report.rejectsFile() != null) {

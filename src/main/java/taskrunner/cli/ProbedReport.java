@@ -15,6 +15,7 @@ import taskrunner.importer.store.ProbeReport.Place;
 import taskrunner.importer.store.ProbeReport.Property;
 import taskrunner.importer.store.ProbeReport.Word;
 import taskrunner.importer.store.RecordKind;
+import taskrunner.text.Printable;
 
 /** What {@code probe} says. */
 record ProbedReport(ProbeReport report) implements Report {
@@ -35,6 +36,12 @@ record ProbedReport(ProbeReport report) implements Report {
 
   @Override
   public void json(ObjectNode object) {
+    var files = object.putObject("files").put("incompleteTails", report.incompleteTails());
+    StoreFindings.json(files, report.tails(), report.leftAlone());
+    var leftAlone = report.leftAlone().sentence();
+    if (leftAlone != null) {
+      Json.strings(object, "warnings", List.of(Printable.of(leftAlone)));
+    }
     for (var kind : report.kinds()) {
       var node =
           object
@@ -98,6 +105,11 @@ record ProbedReport(ProbeReport report) implements Report {
               kind.bytes(),
               kind.records()));
       text(page, kind);
+    }
+    StoreFindings.text(page, report.incompleteTails(), report.tails());
+    var leftAlone = report.leftAlone().sentence();
+    if (leftAlone != null) {
+      page.list("Warnings:", List.of(leftAlone), TextPage.Tone.NOTE);
     }
   }
 

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import taskrunner.importer.store.IncompleteTails;
+import taskrunner.importer.store.LeftAlone;
 import taskrunner.text.Printable;
 
 /**
@@ -87,7 +89,24 @@ public record ImportReport(
    * @param skipped unchanged since they were imported, so not read again; whether the database
    *     still has what came from them was not looked at
    * @param readOn logs that have grown: what was imported from them before was not looked at either
-   * @param incompleteTails logs whose last line was still being written
+   * @param incompleteTails logs whose last line was still being written, left for the next import
+   * @param tails the first ten of these, in the byte order of their paths
+   * @param leftAlone what is not read for its name; a warning says it too
    */
-  public record Files(long total, long skipped, long readOn, long incompleteTails) {}
+  public record Files(
+      long total,
+      long skipped,
+      long readOn,
+      long incompleteTails,
+      List<IncompleteTails.Tail> tails,
+      LeftAlone leftAlone) {
+    public Files {
+      tails = List.copyOf(tails);
+    }
+
+    /** With nothing left alone and no incomplete tail. */
+    public Files(long total, long skipped, long readOn) {
+      this(total, skipped, readOn, 0, List.of(), LeftAlone.NONE);
+    }
+  }
 }

@@ -22,6 +22,7 @@ import taskrunner.importer.store.Normalisations;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.RecordReader;
 import taskrunner.importer.store.StoreFile;
+import taskrunner.importer.store.UnknownNames;
 
 /**
  * One import, from the walk to the report: runs first, so that it is known which runs there are,
@@ -101,8 +102,10 @@ final class ImportRun {
   private void walk() {
     FilesystemStore store = new FilesystemStore(request.folders());
     Rejecting rejecting = new Rejecting(tally);
+    UnknownNames unknown = new UnknownNames();
     for (RecordKind kind : RecordKind.values()) {
-      List<StoreFile> found = store.files(kind, reject -> rejecting.reject(kind, null, reject));
+      List<StoreFile> found =
+          store.files(kind, reject -> rejecting.reject(kind, null, reject), unknown);
       files.put(kind, found);
       tally.found(found.size());
       for (StoreFile file : found) {
@@ -112,6 +115,7 @@ final class ImportRun {
         }
       }
     }
+    tally.leftAlone(unknown.leftAlone());
     work.recorder().rejects(rejecting);
   }
 
@@ -155,6 +159,10 @@ final class ImportRun {
     String integers = enumFindings.sentence();
     if (integers != null) {
       warnings.add(integers);
+    }
+    String leftAlone = tally.files().leftAlone().sentence();
+    if (leftAlone != null) {
+      warnings.add(leftAlone);
     }
     if (tally.expiredEntries() > 0) {
       warnings.add(expired());

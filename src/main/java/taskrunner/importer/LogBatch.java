@@ -225,7 +225,7 @@ final class LogBatch implements Batch {
     @Override
     public void incompleteTail(StoreFile file, long line, long offset) {
       part.count().file().incompleteTail = true;
-      tally.incompleteTail();
+      tally.incompleteTail(file, offset);
     }
   }
 }

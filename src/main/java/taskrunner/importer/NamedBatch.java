@@ -245,7 +245,7 @@ final class NamedBatch implements Batch {
 
     @Override
     public void incompleteTail(StoreFile of, long line, long offset) {
-      tally.incompleteTail();
+      tally.incompleteTail(of, offset);
     }
   }
 }

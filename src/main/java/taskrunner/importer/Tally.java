@@ -5,8 +5,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import taskrunner.importer.ImportReport.Counts;
 import taskrunner.importer.ImportReport.Files;
+import taskrunner.importer.store.IncompleteTails;
+import taskrunner.importer.store.LeftAlone;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.RejectCode;
+import taskrunner.importer.store.StoreFile;
 
 /**
  * The figures of an import while it runs, or of a part of it; read = the sum of the others, for
@@ -20,7 +23,8 @@ final class Tally {
   private long filesReadOn;
   private long expired;
   private long filesTotal;
-  private long incompleteTails;
+  private final IncompleteTails tails = new IncompleteTails();
+  private LeftAlone leftAlone = LeftAlone.NONE;
 
   private static final class Figures {
     long inserted;
@@ -112,12 +116,18 @@ final class Tally {
     bytesRead += bytes;
   }
 
-  synchronized void incompleteTail() {
-    incompleteTails++;
+  synchronized void incompleteTail(StoreFile file, long offset) {
+    tails.add(file.relativePath(), offset);
+  }
+
+  /** What the walk passed over. */
+  synchronized void leftAlone(LeftAlone found) {
+    leftAlone = found;
   }
 
   synchronized Files files() {
-    return new Files(filesTotal, filesSkipped, filesReadOn, incompleteTails);
+    return new Files(
+        filesTotal, filesSkipped, filesReadOn, tails.count(), tails.first(), leftAlone);
   }
 
   synchronized long bytesRead() {
@@ -141,6 +151,6 @@ final class Tally {
     filesReadOn += part.filesReadOn;
     expired += part.expired;
     filesTotal += part.filesTotal;
-    incompleteTails += part.incompleteTails;
+    tails.addAll(part.tails);
   }
 }

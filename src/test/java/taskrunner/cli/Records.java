@@ -32,7 +32,7 @@ final class Records {
         ImportReport.Counts.NONE,
         ImportReport.Counts.NONE,
         ImportReport.Counts.NONE,
-        new ImportReport.Files(1, 0, 0, 0),
+        new ImportReport.Files(1, 0, 0),
         Map.of(),
         runs.rejected() > 0 ? Map.of("malformed-json", runs.rejected()) : Map.of(),
         runs.rejected() > 0 ? "rejects.ndjson" : null,

@@ -23,6 +23,8 @@ import taskrunner.StateReport.ChecksumMatch;
 import taskrunner.StepReport;
 import taskrunner.StepState;
 import taskrunner.importer.ImportReport;
+import taskrunner.importer.store.IncompleteTails;
+import taskrunner.importer.store.LeftAlone;
 import taskrunner.schema.BrokenRule;
 import taskrunner.schema.Drift;
 import taskrunner.schema.PlannedAction;
@@ -398,7 +400,13 @@ class ReportsTest {
             new ImportReport.Counts(4000, 3000, 0, 1000, 0, 0),
             ImportReport.Counts.NONE,
             new ImportReport.Counts(1, 0, 0, 0, 1, 0),
-            new ImportReport.Files(5, 1, 0, 1),
+            new ImportReport.Files(
+                5,
+                1,
+                0,
+                1,
+                List.of(new IncompleteTails.Tail("logs/r.ndjson", 214)),
+                new LeftAlone(2, Map.of("*.JSON", 2L), List.of("runs/a.JSON", "runs/b.JSON"))),
             Map.of("level-warning", 3L, "date-cut-to-milliseconds", 9L),
             Map.of("malformed-json", 1L, "conflict", 1L),
             "/tmp/rejects.ndjson",
@@ -420,7 +428,10 @@ class ReportsTest {
                        "rejected": 0},
          "approvals": {"read": 1, "inserted": 0, "updated": 0, "unchanged": 0, "conflicts": 1,
                        "rejected": 0},
-         "files": {"total": 5, "skipped": 1, "readOn": 0, "incompleteTails": 1},
+         "files": {"total": 5, "skipped": 1, "readOn": 0, "incompleteTails": 1,
+                   "tails": [{"file": "logs/r.ndjson", "offset": 214}],
+                   "leftAlone": {"count": 2, "kinds": {"*.JSON": 2},
+                                 "first": ["runs/a.JSON", "runs/b.JSON"]}},
          "normalised": {"date-cut-to-milliseconds": 9, "level-warning": 3},
          "rejectsByCode": {"conflict": 1, "malformed-json": 1},
          "rejectsFile": "/tmp/rejects.ndjson", "enumTable": "stepKind=0:unknown",
@@ -432,6 +443,9 @@ class ReportsTest {
         .contains(
             "  1 file is unchanged since it was imported and was not read again; import --verify"
                 + " looks whether its documents are still there.\n")
+        .contains(
+            "Incomplete tails, each a last line that is still being written:\n"
+                + "  logs/r.ndjson at offset 214\n")
         .contains("Normalised:\n  date-cut-to-milliseconds: 9\n  level-warning: 3\n")
         .contains("Dead letters: /tmp/rejects.ndjson")
         .contains("Integers were read through: stepKind=0:unknown");
@@ -459,17 +473,17 @@ class ReportsTest {
 
   @Test
   void anImportClaimsNothingAboutFilesThatItPassedOver() {
-    assertThat(saidOf(new ImportReport.Files(3, 0, 0, 0)))
+    assertThat(saidOf(new ImportReport.Files(3, 0, 0)))
         .startsWith("Unchanged: everything was in tasks already.\n");
-    assertThat(saidOf(new ImportReport.Files(3, 3, 0, 0)))
+    assertThat(saidOf(new ImportReport.Files(3, 3, 0)))
         .startsWith("No file has changed since it was imported; nothing was read again.\n")
         .contains("3 files are unchanged since they were imported and were not read again;")
         .doesNotContain("already");
-    assertThat(saidOf(new ImportReport.Files(3, 1, 1, 0)))
+    assertThat(saidOf(new ImportReport.Files(3, 1, 1)))
         .startsWith("Nothing new for tasks in the files that were read.\n")
         .contains("  1 log was read on from where the last import stopped.\n")
         .doesNotContain("already");
-    assertThat(saidOf(new ImportReport.Files(0, 0, 0, 0)))
+    assertThat(saidOf(new ImportReport.Files(0, 0, 0)))
         .startsWith("Nothing to import into tasks: the store has no files.\n");
   }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taskrunner.importer.ImportReport.Counts;
+import taskrunner.schema.WriteGuard;
 import taskrunner.testing.MongoTest;
 
 @MongoTest
@@ -48,6 +49,38 @@ class FiguresTest {
     // One round trip a line would be far more.
     assertThat(System.nanoTime() - start).isLessThan(20_000_000_000L);
     assertThat(importing.run().logs()).isEqualTo(new Counts(5_000, 0, 0, 2_500, 0, 2_500));
+  }
+
+  @Test
+  void whatIsNotReadIsNamedInTheOrderOfPathsHoweverManyWork() {
+    for (int i = 99; i >= 10; i--) {
+      store
+          .write(
+              "logs/" + i + ".ndjson",
+              StoreOnDisk.line("m").replace("{", "{\"runId\":\"run-1\",") + "{")
+          .write("logs/" + i + ".NDJSON", "")
+          .write("runs/" + i + "/State.json", "");
+    }
+    for (int workers : new int[] {1, 8}) {
+      ImportReport report = importing.run(WriteGuard.none(), workers);
+      assertThat(report.rejectsByCode()).isEmpty();
+      assertThat(report.files().incompleteTails()).isEqualTo(90);
+      assertThat(report.files().tails())
+          .hasSize(10)
+          .extracting(tail -> tail.file() + " " + tail.offset())
+          .startsWith("logs/10.ndjson 109", "logs/11.ndjson 109")
+          .endsWith("logs/19.ndjson 109");
+      assertThat(report.files().leftAlone().count()).isEqualTo(180);
+      assertThat(report.files().leftAlone().kinds()).isEqualTo(Map.of("*.NDJSON", 90L, "*/", 90L));
+      assertThat(report.files().leftAlone().first())
+          .hasSize(10)
+          .startsWith("logs/10.NDJSON")
+          .endsWith("logs/19.NDJSON");
+      assertThat(report.warnings())
+          .singleElement()
+          .satisfies(warning -> assertThat(warning).startsWith("180 files or folders"));
+    }
+    assertThat(importing.dryRun().files()).isEqualTo(importing.run().files());
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ErrorCode;
@@ -20,7 +21,12 @@ import taskrunner.ImportFailedException;
 /** Finds the store's files, by the layout of the specification; opens none of them. */
 public final class FilesystemStore {
   private static final String STATE = "state.json";
+
+  /** The content of outputs, which is not imported. */
+  private static final Set<String> BESIDE_MANIFEST = Set.of(StoreNames.MANIFEST, "files");
+
   private static final String JSON = ".json";
+  private static final Set<String> TOP = Set.of("runs", "logs", "approvals", "artifacts", "state");
   private static final List<String> LOG_ENDINGS = List.of(".ndjson", ".jsonl", ".log");
 
   private final StoreFolders folders;
@@ -57,14 +63,28 @@ public final class FilesystemStore {
    *     folder of this kind was expected, in the same order
    */
   public List<StoreFile> files(RecordKind kind, Consumer<Reject> rejects) {
-    var walk = new Walk(kind);
+    return files(kind, rejects, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param unknown gets what is left alone in the folders of this kind; null: it is not looked for
+   */
+  public List<StoreFile> files(
+      RecordKind kind, Consumer<Reject> rejects, @Nullable UnknownNames unknown) {
+    var walk = new Walk(kind, unknown);
     String folder = StoreNames.folder(kind);
     switch (kind) {
       case RUN -> {
+        if (folders.root() != null) {
+          walk.others(folders.root(), "", TOP);
+        }
         walk.top(folders.runs(), folder, walk::run);
         Path state = folders.runs() == null ? below("state") : null;
         if (state != null && !Files.isRegularFile(state) && walk.isFolder(state, "state")) {
           walk.folder(state.resolve("runs"), "state/runs", walk::run);
+          walk.others(state, "state/", Set.of("runs"));
         }
       }
       case LOG -> walk.top(folders.logs(), folder, walk::log);
@@ -115,11 +135,13 @@ public final class FilesystemStore {
   /** One walk, for one kind. */
   private final class Walk {
     private final RecordKind kind;
+    private final @Nullable UnknownNames unknown;
     private final List<StoreFile> files = new ArrayList<>();
     private final List<Reject> rejects = new ArrayList<>();
 
-    Walk(RecordKind kind) {
+    Walk(RecordKind kind, @Nullable UnknownNames unknown) {
       this.kind = kind;
+      this.unknown = unknown;
     }
 
     /** A folder given by itself, which may be a link, else the one of this name in the root. */
@@ -162,10 +184,11 @@ public final class FilesystemStore {
       try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
         for (Path path : entries) {
           String name = StoreNames.fileName(path);
-          if (name.startsWith(".") || name.endsWith(".tmp") || name.endsWith(".bak")) {
+          String below = relative + "/" + name;
+          if (UnknownNames.isPassing(name)) {
+            leftAlone(below, name, false);
             continue;
           }
-          String below = relative + "/" + name;
           BasicFileAttributes attributes = attributes(path, below);
           if (attributes != null) {
             entry.visit(path, below, name, attributes);
@@ -178,6 +201,33 @@ public final class FilesystemStore {
       }
     }
 
+    private void leftAlone(String relative, String name, boolean isFolder) {
+      if (unknown != null) {
+        unknown.add(relative, name, isFolder);
+      }
+    }
+
+    /**
+     * What stands beside names that were looked at already. Without the right to list it, nothing.
+     */
+    void others(Path folder, String prefix, Set<String> known) {
+      if (unknown == null) {
+        return;
+      }
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+        for (Path path : entries) {
+          String name = StoreNames.fileName(path);
+          if (!known.contains(name)) {
+            boolean isFolder =
+                !UnknownNames.isPassing(name) && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+            leftAlone(prefix + name, name, isFolder);
+          }
+        }
+      } catch (IOException | DirectoryIteratorException e) {
+        return;
+      }
+    }
+
     /** {@code <name>.json}, or a folder {@code <name>} with {@code state.json}. */
     void run(Path path, String relative, String name, BasicFileAttributes attributes) {
       boolean isJson = name.endsWith(JSON);
@@ -186,13 +236,20 @@ public final class FilesystemStore {
         BasicFileAttributes found = attributes(state, relative); // A fault is the folder's.
         if (found != null) {
           file(state, relative + "/" + STATE, name, found);
-        } else if (isJson && Files.notExists(state, LinkOption.NOFOLLOW_LINKS)) {
-          file(path, relative, name, attributes);
+          others(path, relative + "/", Set.of(STATE));
+        } else if (Files.notExists(state, LinkOption.NOFOLLOW_LINKS)) {
+          if (isJson) {
+            file(path, relative, name, attributes);
+          } else {
+            leftAlone(relative, name, true);
+          }
         }
       } else if (isJson) {
         file(path, relative, without(name, JSON), attributes);
       } else if (attributes.isSymbolicLink() && Files.isDirectory(path)) {
         file(path, relative, name, attributes);
+      } else {
+        leftAlone(relative, name, false);
       }
     }
 
@@ -213,23 +270,33 @@ public final class FilesystemStore {
           return;
         }
       }
+      leftAlone(relative, name, attributes.isDirectory());
     }
 
     void approvals(Path path, String relative, String name, BasicFileAttributes attributes) {
       if (name.endsWith(JSON)) {
         file(path, relative, without(name, JSON), attributes);
+      } else {
+        leftAlone(relative, name, attributes.isDirectory());
       }
     }
 
     /** A folder {@code <name>} with a manifest. */
     void artifacts(Path path, String relative, String name, BasicFileAttributes attributes) {
-      if (attributes.isRegularFile() || !isFolder(path, relative)) {
+      if (attributes.isRegularFile()) {
+        leftAlone(relative, name, false);
+        return;
+      }
+      if (!isFolder(path, relative)) {
         return;
       }
       Path manifest = path.resolve(StoreNames.MANIFEST);
       BasicFileAttributes found = attributes(manifest, relative); // A fault is the folder's.
       if (found != null) {
         file(manifest, relative + "/" + StoreNames.MANIFEST, name, found);
+        others(path, relative + "/", BESIDE_MANIFEST);
+      } else if (Files.notExists(manifest, LinkOption.NOFOLLOW_LINKS)) {
+        leftAlone(relative, name, true);
       }
     }
 

@@ -36,7 +36,7 @@ final class LogReader {
           line.offset(),
           new RecordFault(RejectCode.TOO_LARGE, "The line is longer than 16 MiB."),
           text.raw());
-    } else if (!line.complete() && !isWhole(text)) {
+    } else if (!line.complete() && !isWhole(text, json)) {
       incompleteTail = true;
       handler.incompleteTail(file, line.number(), line.offset());
     } else {
@@ -45,7 +45,8 @@ final class LogReader {
     }
   }
 
-  private boolean isWhole(Slice text) {
+  /** Whether a line without its end is all there: else a writer was caught in the act. */
+  static boolean isWhole(Slice text, Json json) {
     if (text.isUtf8()) {
       return json.isWhole(text);
     }

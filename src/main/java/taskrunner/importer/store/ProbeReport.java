@@ -8,10 +8,19 @@ import org.jspecify.annotations.Nullable;
  * What a store holds, before anything of it is imported.
  *
  * @param kinds one for each {@link RecordKind}, in its order
+ * @param leftAlone what is not read for its name
+ * @param incompleteTails logs whose last line was still being written
+ * @param tails the first ten of these, in the byte order of their paths
  */
-public record ProbeReport(List<Kind> kinds, Duration duration) {
+public record ProbeReport(
+    List<Kind> kinds,
+    LeftAlone leftAlone,
+    long incompleteTails,
+    List<IncompleteTails.Tail> tails,
+    Duration duration) {
   public ProbeReport {
     kinds = List.copyOf(kinds);
+    tails = List.copyOf(tails);
   }
 
   /**

@@ -18,6 +18,7 @@ final class ProbedKind {
   private final RecordKind kind;
   private final Json json;
   private final RecordTables tables;
+  private final IncompleteTails tails;
   private final Sightings properties = new Sightings();
   private final Sightings words = new Sightings();
   private final Sightings dates = new Sightings();
@@ -28,10 +29,14 @@ final class ProbedKind {
   private long lines;
   private Place place = new Place("", null);
 
-  ProbedKind(RecordKind kind, Json json, RecordTables tables) {
+  /**
+   * @param tails gets the last lines that a writer had not finished
+   */
+  ProbedKind(RecordKind kind, Json json, RecordTables tables, IncompleteTails tails) {
     this.kind = kind;
     this.json = json;
     this.tables = tables;
+    this.tails = tails;
   }
 
   /** Another file; what comes is of it. */
@@ -60,6 +65,8 @@ final class ProbedKind {
     if (line.tooLong()) {
       records++;
       fault(new RecordFault(RejectCode.TOO_LARGE, "The line is longer than 16 MiB."));
+    } else if (!line.complete() && !text.isBlank() && !LogReader.isWhole(text, json)) {
+      tails.add(place.file(), line.offset());
     } else if (!text.isBlank()) {
       text(text);
     }

@@ -30,15 +30,22 @@ public final class StoreProbe {
   public ProbeReport run() {
     long start = System.nanoTime();
     List<ProbeReport.Kind> kinds = new ArrayList<>();
+    var unknown = new UnknownNames();
+    var tails = new IncompleteTails();
     for (RecordKind kind : RecordKind.values()) {
-      kinds.add(probe(kind));
+      kinds.add(probe(kind, unknown, tails));
     }
-    return new ProbeReport(kinds, Duration.ofNanos(System.nanoTime() - start));
+    return new ProbeReport(
+        kinds,
+        unknown.leftAlone(),
+        tails.count(),
+        tails.first(),
+        Duration.ofNanos(System.nanoTime() - start));
   }
 
-  private ProbeReport.Kind probe(RecordKind kind) {
-    var probed = new ProbedKind(kind, json, tables);
-    for (StoreFile file : store.files(kind, probed::fault)) {
+  private ProbeReport.Kind probe(RecordKind kind, UnknownNames unknown, IncompleteTails tails) {
+    var probed = new ProbedKind(kind, json, tables, tails);
+    for (StoreFile file : store.files(kind, probed::fault, unknown)) {
       probed.begin(file);
       try {
         if (kind == RecordKind.LOG) {

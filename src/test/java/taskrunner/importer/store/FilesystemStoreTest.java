@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,6 +153,91 @@ class FilesystemStoreTest {
       assertThat(paths(kind)).isEmpty();
       assertThat(rejects).isEmpty();
     }
+    assertThat(leftAlone(StoreFolders.below(root)))
+        .isEqualTo(
+            new LeftAlone(
+                25,
+                Map.of(
+                    ".*", 5L, "*/", 6L, "*.tmp", 4L, "*.bak", 2L, "*.txt", 4L, "*.JSON", 1L,
+                    "*.yaml", 1L, "*", 2L),
+                List.of(
+                    "approvals/a.yaml",
+                    "approvals/b",
+                    "artifacts/.b",
+                    "artifacts/a",
+                    "artifacts/c.tmp",
+                    "artifacts/readme",
+                    "logs/.b.log",
+                    "logs/a.ndjson.tmp",
+                    "logs/a.txt",
+                    "logs/link.txt")));
+  }
+
+  private static LeftAlone leftAlone(StoreFolders folders) {
+    var unknown = new UnknownNames();
+    var store = new FilesystemStore(folders);
+    for (RecordKind kind : RecordKind.values()) {
+      store.files(kind, reject -> {}, unknown);
+    }
+    return unknown.leftAlone();
+  }
+
+  @Test
+  void besideAStateOrAManifestOnlyOneFolderIsLookedAt() throws Exception {
+    touch(
+        "runs/a/state.json",
+        "runs/a/state.json.1",
+        "runs/a/deep/x.json",
+        "artifacts/a/artifact-manifest.json",
+        "artifacts/a/artifact-manifest.json.gz",
+        "artifacts/a/files/x/y.gz",
+        "artifacts/a/more/x",
+        "artifacts/b/files/x",
+        "Runs/a.json",
+        "notes\u2028.txt",
+        "logs/x.ndjson.2",
+        "logs/x.ndjson.10",
+        "logs/x.log.20251106-and-much-more");
+    link("shortcut", root.resolve("runs"));
+    LeftAlone found = leftAlone(StoreFolders.below(root));
+    assertThat(found.count()).isEqualTo(11);
+    assertThat(found.kinds())
+        .isEqualTo(
+            Map.of(
+                "*.json.[0-9]*",
+                1L,
+                "*.json.gz",
+                1L,
+                "*.ndjson.[0-9]*",
+                2L,
+                "*/",
+                4L,
+                "*",
+                2L,
+                "*.txt",
+                1L));
+    assertThat(found.first()).startsWith("Runs", "artifacts/a/artifact-manifest.json.gz");
+    var apart =
+        new StoreFolders(
+            null, root.resolve("runs"), root.resolve("logs"), null, root.resolve("artifacts"));
+    assertThat(leftAlone(apart).first()).contains("artifacts/b").doesNotContain("Runs", "shortcut");
+  }
+
+  @Test
+  void millionsOfNamesLeftAloneTakeNoRoom() {
+    var unknown = new UnknownNames();
+    for (int i = 0; i < 500; i++) {
+      unknown.add("runs/" + i, "x.JSON", false);
+    }
+    for (int i = 200_000; i > 0; i--) {
+      unknown.add("logs/" + i, "x." + (i % 5_000) + "x", false);
+    }
+    LeftAlone found = unknown.leftAlone();
+    assertThat(found.count()).isEqualTo(200_500);
+    assertThat(found.kinds()).hasSize(20).containsEntry("*.JSON", 500L).containsKey("other");
+    assertThat(found.kinds().values().stream().mapToLong(Long::longValue).sum()).isEqualTo(200_500);
+    assertThat(found.first()).hasSize(10).startsWith("logs/1", "logs/10", "logs/100");
+    assertThat(found.sentence()).contains(": logs/1, logs/10, ").endsWith(", logs/100004, ….");
   }
 
   @Test

@@ -82,6 +82,21 @@ class StoreProbeTest {
   }
 
   @Test
+  void whatIsNotReadIsNamed() {
+    store()
+        .write("logs/b.ndjson", "{\"level\":\"info\"}\n{\"lev")
+        .write("logs/a.ndjson", "{\"level\":\"info\"}\r{\"level\":\"info\"}")
+        .write("logs/c.NDJSON", "{}");
+    ProbeReport report = new StoreProbe(StoreFolders.below(root)).run();
+    assertThat(report.incompleteTails()).isEqualTo(2);
+    assertThat(report.tails())
+        .hasToString("[logs/a.ndjson at offset 0, logs/b.ndjson at offset 17]");
+    assertThat(report.leftAlone().first()).containsExactly("logs/c.NDJSON");
+    assertThat(probe(RecordKind.LOG).faults()).isEmpty();
+    assertThat(probe(RecordKind.LOG).records()).isEqualTo(1);
+  }
+
+  @Test
   void aMillionUnknownKeysFillNoList() {
     var text = new StringBuilder("{\"runId\":\"r\"");
     for (int i = 0; i < 1_000_000; i++) {
