@@ -25,7 +25,15 @@ import taskrunner.testing.MongoTest;
 @MongoTest
 class DryRunWritesNothingTest {
   private static final Set<String> READS =
-      Set.of("find", "getMore", "aggregate", "listCollections", "killCursors", "endSessions");
+      Set.of(
+          "find",
+          "getMore",
+          "aggregate",
+          "listCollections",
+          "listIndexes",
+          "hello",
+          "killCursors",
+          "endSessions");
 
   @SuppressWarnings("NullAway.Init")
   @TempDir
