@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import changeunits.ChangeUnits;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import taskrunner.ErrorCode;
+import taskrunner.ImportFailedException;
 import taskrunner.MigrationReport;
 import taskrunner.MigrationRunner;
 import taskrunner.PendingStepsException;
@@ -100,6 +104,28 @@ class MigrateTest {
         .isInstanceOf(PendingStepsException.class)
         .hasMessageContaining("0001-collections and 0002-indexes");
     assertThat(database.listCollectionNames()).isEmpty();
+  }
+
+  @Test
+  void aFolderThatIsNotThereIsNamedBeforeTheMissingSchema(
+      MongoDatabase database, MongoClient client, @TempDir Path folder) throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    for (Path wrong : List.of(folder.resolve("missing"), file)) {
+      for (StoreFolders folders :
+          List.of(
+              StoreFolders.below(wrong),
+              new StoreFolders(folder, wrong, null, null, null),
+              new StoreFolders(null, null, wrong, null, null),
+              new StoreFolders(folder, null, null, wrong, null),
+              new StoreFolders(null, folder, null, null, wrong))) {
+        ImportRequest request = new ImportRequest(folders, EnumTables.NONE, null, false);
+        assertThatThrownBy(() -> Desk.operations(client, database).importStore(request))
+            .isInstanceOfSatisfying(
+                ImportFailedException.class,
+                e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_NOT_FOUND))
+            .hasMessageContaining(wrong.toString());
+      }
+    }
   }
 
   private static List<Document> rows(MongoDatabase database) {
