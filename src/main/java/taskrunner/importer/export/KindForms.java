@@ -29,6 +29,13 @@ final class KindForms {
     Group(Form form) {
       this.form = form;
     }
+
+    /** Takes the files of another one in. */
+    void add(Group other) {
+      form = form.with(other.form);
+      files += other.files;
+      newest = Math.max(newest, other.newest);
+    }
   }
 
   /** Counts a file. */
@@ -78,10 +85,27 @@ final class KindForms {
     return group == null ? form : group.form;
   }
 
-  /** The form that most files have; of those that as many have, the newest file's; null: none. */
+  /**
+   * The form that most files have; of those that as many have, the newest file's; null: none. Files
+   * that are spelt alike count together: later ones have properties that earlier ones had not.
+   */
   @Nullable Form most() {
-    Group most = null;
+    List<Group> spellings = new ArrayList<>();
     for (Group group : groups) {
+      Group alike = null;
+      for (Group spelling : spellings) {
+        if (alike == null && spelling.form.isSpeltLike(group.form)) {
+          alike = spelling;
+        }
+      }
+      if (alike == null) {
+        alike = new Group(group.form);
+        spellings.add(alike);
+      }
+      alike.add(group);
+    }
+    Group most = null;
+    for (Group group : spellings) {
       if (most == null
           || group.files > most.files
           || (group.files == most.files && group.newest > most.newest)) {

@@ -166,8 +166,15 @@ public final class Form {
 
   /** Whether one writer may have written both. */
   public boolean agrees(Form other) {
+    return isSpeltLike(other)
+        && places.entrySet().stream()
+            .allMatch(place -> place.getValue().agrees(other.place(place.getKey())));
+  }
+
+  /** Whether what both have is spelt alike, whatever is null or left out. */
+  public boolean isSpeltLike(Form other) {
     return places.entrySet().stream()
-            .allMatch(place -> place.getValue().agrees(other.place(place.getKey())))
+            .allMatch(place -> place.getValue().isSpeltLike(other.place(place.getKey())))
         && words.entrySet().stream()
             .allMatch(
                 list ->

@@ -50,14 +50,17 @@ record PlaceForm(
 
   /** Whether one writer may have written both. */
   boolean agrees(PlaceForm other) {
-    if (casing == null || other.casing == null) {
-      return true;
-    }
-    return casing == other.casing
-        && odd.equals(other.odd)
+    return isSpeltLike(other)
         && (namesRun == null || other.namesRun == null || namesRun.equals(other.namesRun))
         && nulls.stream().noneMatch(other.leftOut::contains)
         && leftOut.stream().noneMatch(other.nulls::contains);
+  }
+
+  /** Whether the names that both have are spelt alike. */
+  boolean isSpeltLike(PlaceForm other) {
+    return casing == null
+        || other.casing == null
+        || (casing == other.casing && odd.equals(other.odd));
   }
 
   /** This one, and what only the other knows. */

@@ -100,6 +100,28 @@ class FormOfExportTest {
   }
 
   @Test
+  void filesThatAreSpeltAlikeCountTogetherWhateverIsNull() throws Exception {
+    write("runs/a.json", CAMEL.formatted("a", "pending"), "2025-01-01T00:00:00Z");
+    write("runs/b.json", CAMEL.formatted("b", "pending"), "2025-01-01T00:00:00Z");
+    String pascal = PASCAL.formatted("%s", "\"Pending\"");
+    String withTenant = pascal.replace("\"FailurePolicy\"", "\"TenantId\":%s,\"FailurePolicy\"");
+    String withReason = pascal.replace("\"Status\"", "\"StatusReason\":null,\"Status\"");
+    write("runs/c.json", pascal.formatted("c"), "2025-01-01T00:00:00Z");
+    write("runs/d.json", withTenant.formatted("d", "null"), "2025-01-01T00:00:00Z");
+    write("runs/e.json", withReason.formatted("e"), "2025-01-01T00:00:00Z");
+    importStore(EnumTables.NONE);
+    insert("pack_runs", "{_id: 'f', steps: [{stepId: 's', status: 'skipped'}]}");
+    export();
+    assertThat(exported("runs/f.json"))
+        .isEqualTo(
+            "{\"RunId\":\"f\",\"Steps\":[{\"StepId\":\"s\",\"Status\":\"Skipped\","
+                + "\"StatusReason\":null}],\"TenantId\":null}\n");
+    assertThat(exported("runs/c.json")).doesNotContain("TenantId", "StatusReason");
+    assertThat(exported("runs/d.json")).contains("\"TenantId\":null").doesNotContain("Reason");
+    assertThat(exported("runs/e.json")).contains("\"StatusReason\":null").doesNotContain("Tenant");
+  }
+
+  @Test
   void aWordWithoutAnIntegerIsWrittenAsTextAndCounted() throws Exception {
     write("runs/b.json", PASCAL.formatted("b", "2"), "2025-01-02T00:00:00Z");
     importStore(EnumTables.parse("stepStatus=2:failed,7:failed"));
