@@ -52,7 +52,8 @@ final class DatabaseNames {
 
   private static String regex(String name) {
     StringBuilder regex = new StringBuilder();
-    for (char c : name.toCharArray()) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
       if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
         String letter = String.valueOf(c);
         regex.append('[');

@@ -9,6 +9,7 @@ import com.mongodb.connection.ClusterType;
 import com.mongodb.connection.ServerConnectionState;
 import com.mongodb.connection.ServerDescription;
 import java.util.List;
+import java.util.Objects;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,8 +33,8 @@ class ServerProductTest {
   }
 
   private static String message(Document hello, Document build, String host) {
-    DatabaseException error = ServerProduct.unsupported(hello, build, at(host));
-    assertThat(error).isNotNull();
+    DatabaseException error =
+        Objects.requireNonNull(ServerProduct.unsupported(hello, build, at(host)));
     assertThat(error.code()).isEqualTo(ErrorCode.UNSUPPORTED_SERVER);
     assertThat(error.hint()).contains("6.0 and 7.0");
     return String.valueOf(error.getMessage());
