@@ -444,8 +444,10 @@ class ReportsTest {
             "  1 file is unchanged since it was imported and was not read again; import --verify"
                 + " looks whether its documents are still there.\n")
         .contains(
-            "Incomplete tails, each a last line that is still being written:\n"
-                + "  logs/r.ndjson at offset 214\n")
+            """
+            Incomplete tails, each a last line that is still being written:
+              logs/r.ndjson at offset 214
+            """)
         .contains("Normalised:\n  date-cut-to-milliseconds: 9\n  level-warning: 3\n")
         .contains("Dead letters: /tmp/rejects.ndjson")
         .contains("Integers were read through: stepKind=0:unknown");

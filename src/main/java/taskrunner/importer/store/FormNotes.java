@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Notes the {@link Form} of a file, or of a part of one, while it is read. Of its records the good
  * ones count. Not thread-safe.
  */
+// Arrays by ordinal: it is asked for each property of each line of a log.
+@SuppressWarnings("EnumOrdinal")
 public final class FormNotes {
   private static final FieldPlace[] PLACES = FieldPlace.values();
   private static final EnumField[] LISTS = EnumField.values();

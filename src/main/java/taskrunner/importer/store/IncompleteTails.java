@@ -26,7 +26,10 @@ public final class IncompleteTails {
   }
 
   /**
+   * Counts one.
+   *
    * @param file relative path
+   * @param offset of its first byte in the file
    */
   public void add(String file, long offset) {
     count++;
