@@ -121,7 +121,8 @@ public final class DatabaseConnection implements AutoCloseable {
     }
     String database = databaseOf(settings);
     ClusterWatch watch = ClusterWatch.ofOurs();
-    return new DatabaseConnection(OwnClient.create(secret, watch), true, database, watch, null);
+    return new DatabaseConnection(
+        OwnClient.create(secret, settings.tls(), watch), true, database, watch, null);
   }
 
   /**

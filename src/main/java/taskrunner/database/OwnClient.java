@@ -8,6 +8,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ConfigurationException;
 import taskrunner.DatabaseException;
@@ -34,11 +35,14 @@ final class OwnClient {
   /**
    * A client that looks for its servers already.
    *
-   * @throws ConfigurationException the connection string is not one that the driver takes
+   * @param tls PEM files that win over those of the connection string
+   * @throws ConfigurationException the connection string is not one that the driver takes, or a PEM
+   *     file can't be used
    * @throws DatabaseException the servers' names are in the DNS, which does not answer
    */
-  static MongoClient create(Secret connectionString, ClusterWatch watch) {
-    MongoClientSettings settings = settings(CheckedConnectionString.of(connectionString), watch);
+  static MongoClient create(Secret connectionString, TlsFiles tls, ClusterWatch watch) {
+    MongoClientSettings settings =
+        settings(CheckedConnectionString.of(connectionString, tls), watch);
     // Interrupted half-way through, the driver would leave its monitors' threads behind.
     return Uninterrupted.call(() -> MongoClients.create(settings));
   }
@@ -51,6 +55,8 @@ final class OwnClient {
 
   private static MongoClientSettings settings(CheckedConnectionString checked, ClusterWatch watch) {
     String text = checked.forDriver().reveal();
+    // Before a server, or a name server, is asked.
+    SSLContext context = checked.tls().equals(TlsFiles.NONE) ? null : PemTls.context(checked.tls());
     BoundedDns dns = new BoundedDns();
     try {
       ConnectionString connectionString = new ConnectionString(text, dns);
@@ -73,8 +79,8 @@ final class OwnClient {
         builder.applyToConnectionPoolSettings(
             sizes -> sizes.maxSize(DatabaseConnection.LEAST_POOL));
       }
-      if (!checked.tls().equals(TlsFiles.NONE)) {
-        builder.applyToSslSettings(ssl -> ssl.context(PemTls.context(checked.tls())));
+      if (context != null) {
+        builder.applyToSslSettings(ssl -> ssl.context(context));
       }
       return builder
           .dnsClient(dns)

@@ -15,16 +15,14 @@ import taskrunner.text.ConnectionStringText;
  * @param database null where it names none
  * @param warnings options that have no effect or another than they may seem to, each one sentence
  * @param risks what makes connections insecure, each one sentence
- * @param tls TLS material that it names; paths may be relative
- * @param tlsOff it says {@code tls=false}
+ * @param tls TLS material that other settings or it itself name
  */
 public record CheckedConnectionString(
     Secret forDriver,
     @Nullable String database,
     List<String> warnings,
     List<String> risks,
-    TlsFiles tls,
-    boolean tlsOff) {
+    TlsFiles tls) {
   /** The key and the source of settings that a program has made itself. */
   private static final String KEY = "Mongo:ConnectionString";
 
@@ -48,7 +46,7 @@ public record CheckedConnectionString(
       return settings;
     }
     List<String> all = new ArrayList<>(settings.warnings());
-    for (String warning : of(given).warnings()) {
+    for (String warning : of(given, settings.tls()).warnings()) {
       String[] ends = warning.split(Pattern.quote(WHERE), 2);
       if (all.stream().noneMatch(w -> w.startsWith(ends[0]) && w.endsWith(ends[1]))) {
         all.add(warning);
@@ -63,8 +61,19 @@ public record CheckedConnectionString(
    * @throws ConfigurationException it is none, or the driver would refuse it
    */
   public static CheckedConnectionString of(Secret given) {
+    return of(given, TlsFiles.NONE);
+  }
+
+  /**
+   * As {@link #of(Secret)}.
+   *
+   * @param tls PEM files that other settings name; they win over those of the connection string
+   * @throws ConfigurationException it is none, the driver would refuse it, or it says {@code
+   *     tls=false} beside a PEM file
+   */
+  public static CheckedConnectionString of(Secret given, TlsFiles tls) {
     try {
-      return ConnectionStrings.check(given.reveal(), WHERE);
+      return ConnectionStrings.check(given.reveal(), WHERE, tls);
     } catch (WrongValueException e) {
       throw Values.wrong(KEY, ConnectionStringText.mask(given.reveal()), SOURCE, e);
     }

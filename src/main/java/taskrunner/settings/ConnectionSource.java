@@ -11,10 +11,9 @@ import taskrunner.ConfigurationException;
  * source counts; both from one source is an error, for neither is more explicit than the other.
  */
 final class ConnectionSource {
-  private static final ConnectionSource NONE = new ConnectionSource(null, null, "", -1, () -> {});
-
   private final @Nullable Secret secret;
   private final @Nullable CheckedConnectionString checked;
+  private final TlsFiles tls;
   private final String source;
   private final int layer;
   private final Runnable databaseCheck;
@@ -22,17 +21,24 @@ final class ConnectionSource {
   private ConnectionSource(
       @Nullable Secret secret,
       @Nullable CheckedConnectionString checked,
+      TlsFiles tls,
       String source,
       int layer,
       Runnable databaseCheck) {
     this.secret = secret;
     this.checked = checked;
+    this.tls = tls;
     this.source = source;
     this.layer = layer;
     this.databaseCheck = databaseCheck;
   }
 
-  static ConnectionSource of(Values values, Function<String, Path> path) {
+  /**
+   * Reads it.
+   *
+   * @param tls what is configured beside it, which wins over its own
+   */
+  static ConnectionSource of(Values values, Function<String, Path> path, TlsFiles tls) {
     Entry direct = values.entry(KnownKey.CONNECTION_STRING);
     Entry file = values.entry(KnownKey.CONNECTION_STRING_FILE);
     if (direct != null && file != null && direct.layer() == file.layer()) {
@@ -48,21 +54,25 @@ final class ConnectionSource {
     if (file != null && (direct == null || file.layer() > direct.layer())) {
       KnownKey key = KnownKey.CONNECTION_STRING_FILE;
       Path resolved = values.checked(key, file, path);
-      String text = values.checked(key, file, any -> SecretFile.read(resolved));
-      return checked(values, text, "file " + resolved + ", named by " + file.source(), file);
+      String text = values.checked(key, file, any -> SecretFile.connectionString(resolved));
+      return checked(values, text, "file " + resolved + ", named by " + file.source(), file, tls);
     }
-    return direct == null ? NONE : checked(values, Values.text(direct), direct.source(), direct);
+    return direct == null
+        ? new ConnectionSource(null, null, tls, "", -1, () -> {})
+        : checked(values, Values.text(direct), direct.source(), direct, tls);
   }
 
-  private static ConnectionSource checked(Values values, String text, String source, Entry entry) {
+  private static ConnectionSource checked(
+      Values values, String text, String source, Entry entry, TlsFiles tls) {
     KnownKey key = KnownKey.CONNECTION_STRING;
     try {
       CheckedConnectionString checked =
-          ConnectionStrings.check(text, values.name(key) + " (" + source + ")");
+          ConnectionStrings.check(text, values.name(key) + " (" + source + ")", tls);
       String database = checked.database();
       return new ConnectionSource(
           new Secret(text),
           checked,
+          checked.tls(),
           source,
           entry.layer(),
           () -> {
@@ -94,6 +104,11 @@ final class ConnectionSource {
   /** The database it names; null where it names none. */
   @Nullable String database() {
     return checked == null ? null : checked.database();
+  }
+
+  /** The PEM files that are configured or that it names. */
+  TlsFiles tls() {
+    return tls;
   }
 
   /** What reading it had to say, each one sentence. */

@@ -46,9 +46,10 @@ final class ConnectionStrings {
    * Checks {@code text}.
    *
    * @param where key and source, for the warnings
+   * @param configured the PEM files that other settings name; they win over those of the string
    * @throws WrongValueException it is not a connection string, or the driver would refuse it
    */
-  static CheckedConnectionString check(String text, String where) {
+  static CheckedConnectionString check(String text, String where, TlsFiles configured) {
     NameRules.checkCharacters(text, StrayCharacters.ALLOWED);
     if (!text.startsWith("mongodb://") && !text.startsWith("mongodb+srv://")) {
       throw new WrongValueException(
@@ -66,8 +67,9 @@ final class ConnectionStrings {
     parts.checkNames();
     ConnectionStrings reading = new ConnectionStrings(where);
     parts.options().forEach(reading::read);
-    if (!reading.tls.equals(TlsFiles.NONE)) {
-      reading.switchTlsOn();
+    TlsFiles tls = configured.or(reading.tls);
+    if (!tls.equals(TlsFiles.NONE)) {
+      reading.switchTlsOn(tls);
     }
     ConnectionString read = DriverRefusal.check(parts.base(), reading.forDriver);
     if (read.getCredential() == null) {
@@ -78,8 +80,7 @@ final class ConnectionStrings {
         read.getDatabase(),
         reading.warnings,
         reading.risks,
-        reading.tls,
-        reading.tlsOff);
+        tls);
   }
 
   private void read(ConnectionStringParts.Option option) {
@@ -189,26 +190,27 @@ final class ConnectionStrings {
     }
     tls =
         switch (material) {
-          case CA_FILE -> new TlsFiles(path(option), tls.certificateKeyFile(), tls.keyPassword());
-          case CERTIFICATE_KEY_FILE -> new TlsFiles(tls.caFile(), path(option), tls.keyPassword());
+          case CA_FILE -> new TlsFiles(file(option), tls.certificateKeyFile(), tls.keyPassword());
+          case CERTIFICATE_KEY_FILE -> new TlsFiles(tls.caFile(), file(option), tls.keyPassword());
           case CERTIFICATE_KEY_FILE_PASSWORD ->
               new TlsFiles(tls.caFile(), tls.certificateKeyFile(), new Secret(value));
         };
   }
 
-  private static Path path(ConnectionStringParts.Option option) {
+  private TlsFile file(ConnectionStringParts.Option option) {
     String fault = PathText.fault(option.pathValue());
     if (fault != null) {
       throw new WrongValueException(
           "the option " + option.name() + " names no file: " + fault, PathText.ALLOWED);
     }
-    return Path.of(option.pathValue());
+    return new TlsFile(Path.of(option.pathValue()), option.name() + " of " + where);
   }
 
-  private void switchTlsOn() {
+  private void switchTlsOn(TlsFiles given) {
     if (tlsOff) {
       throw new WrongValueException(
-          "tls=false contradicts the option that names a PEM file", "tls=true, or no PEM file");
+          "tls=false contradicts " + given.origin() + ", which asks for TLS",
+          "tls=true, or no PEM file");
     }
     if (forDriver.stream().noneMatch(o -> o.key().equals("tls") || o.key().equals("ssl"))) {
       forDriver.add(new ConnectionStringParts.Option(DriverOption.TLS.driversName(), "true"));

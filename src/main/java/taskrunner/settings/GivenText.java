@@ -18,12 +18,15 @@ public final class GivenText {
 
   static void check(
       @Nullable Secret connectionString,
+      TlsFiles tls,
       @Nullable String database,
       CollectionNames collections,
       IndexNames indexNames,
       String bookkeepingPrefix,
       FilesystemSettings filesystem) {
     check(KnownKey.CONNECTION_STRING, connectionString == null ? null : connectionString.reveal());
+    check(KnownKey.TLS_CA_FILE, path(tls.caFile()));
+    check(KnownKey.TLS_CERTIFICATE_KEY_FILE, path(tls.certificateKeyFile()));
     check(KnownKey.DATABASE, database);
     check(KnownKey.RUNS_COLLECTION, collections.runs());
     check(KnownKey.LOGS_COLLECTION, collections.logs());
@@ -51,6 +54,10 @@ public final class GivenText {
     if (path != null) {
       check(what, path.toString(), Shown.text(path.toString()));
     }
+  }
+
+  private static @Nullable Path path(@Nullable TlsFile file) {
+    return file == null ? null : file.path();
   }
 
   private static void check(KnownKey key, @Nullable Path path) {

@@ -206,7 +206,7 @@ public final class SettingsReader {
       if (entry.value() == null) {
         continue;
       }
-      for (String group : List.of("", "Mongo", "Filesystem")) {
+      for (String group : List.of("", "Mongo", "Mongo:Tls", "Filesystem")) {
         if (KeyCase.same(path, group)) {
           throw new ConfigurationException(
               "%s is a single value (%s), but must be an object with settings in it."

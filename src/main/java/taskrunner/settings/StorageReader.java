@@ -43,7 +43,7 @@ final class StorageReader {
 
   LoadedSettings read() {
     StorageMode mode = values.required(KnownKey.MODE, text -> word(StorageMode.class, text));
-    ConnectionSource connection = ConnectionSource.of(values, this::path);
+    ConnectionSource connection = ConnectionSource.of(values, this::path, tls());
     warnings.addAll(connection.warnings());
     String database = database(connection);
     CollectionNames collections = collections(database);
@@ -54,6 +54,7 @@ final class StorageReader {
         new StorageSettings(
             mode,
             connection.secret(),
+            connection.tls(),
             database,
             collections,
             named,
@@ -67,6 +68,22 @@ final class StorageReader {
             filesystem(),
             warnings);
     return new LoadedSettings(settings, shown(connection, database));
+  }
+
+  private TlsFiles tls() {
+    return new TlsFiles(
+        tlsFile(KnownKey.TLS_CA_FILE),
+        tlsFile(KnownKey.TLS_CERTIFICATE_KEY_FILE),
+        values.optional(
+            KnownKey.TLS_CERTIFICATE_KEY_FILE_PASSWORD_FILE,
+            text -> SecretFile.password(path(text))));
+  }
+
+  private @Nullable TlsFile tlsFile(KnownKey key) {
+    Path file = values.optional(key, this::path);
+    return file == null
+        ? null
+        : new TlsFile(file, values.name(key) + " (" + values.source(key) + ")");
   }
 
   private @Nullable String database(ConnectionSource connection) {
@@ -178,17 +195,29 @@ final class StorageReader {
       String value = values.shown(key);
       String source = values.source(key);
       Secret secret = connection.secret();
+      TlsFile file = tlsFile(key, connection.tls());
       if (key == KnownKey.CONNECTION_STRING && secret != null) {
         value = Shown.value(key, secret.reveal());
         source = connection.source();
       } else if (key == KnownKey.DATABASE && values.entry(key) == null && database != null) {
         value = database;
         source = "connection string, " + connection.source();
+      } else if (values.entry(key) == null && file != null) {
+        value = Shown.text(file.path().toString());
+        source = "connection string, " + connection.source();
       }
       shown.add(new ConfiguredValue(values.name(key), value, source));
     }
     shown.addAll(indexNames.shown());
     return shown;
+  }
+
+  private static @Nullable TlsFile tlsFile(KnownKey key, TlsFiles tls) {
+    return switch (key) {
+      case TLS_CA_FILE -> tls.caFile();
+      case TLS_CERTIFICATE_KEY_FILE -> tls.certificateKeyFile();
+      default -> null;
+    };
   }
 
   private Path path(String text) {

@@ -11,6 +11,8 @@ import taskrunner.schema.ValidationMode;
  * The Task Runner's storage settings, checked.
  *
  * @param connectionString null where none is configured; {@code toString} never shows its password
+ * @param tls PEM files for TLS: {@code Mongo:Tls:*}, else those that the connection string names; a
+ *     given client is left as it is
  * @param database {@code Mongo:Database}, else the one in the connection string; null when neither
  * @param indexNames {@code Mongo:IndexNames}
  * @param bookkeepingPrefix goes before the names of this module's own collections; may be empty
@@ -20,6 +22,7 @@ import taskrunner.schema.ValidationMode;
 public record StorageSettings(
     StorageMode mode,
     @Nullable Secret connectionString,
+    TlsFiles tls,
     @Nullable String database,
     CollectionNames collections,
     IndexNames indexNames,
@@ -37,7 +40,37 @@ public record StorageSettings(
   public StorageSettings {
     warnings = List.copyOf(warnings);
     GivenText.check(
-        connectionString, database, collections, indexNames, bookkeepingPrefix, filesystem);
+        connectionString, tls, database, collections, indexNames, bookkeepingPrefix, filesystem);
+  }
+
+  /** With the PEM files that the connection string names. */
+  public StorageSettings(
+      StorageMode mode,
+      @Nullable Secret connectionString,
+      @Nullable String database,
+      CollectionNames collections,
+      IndexNames indexNames,
+      String bookkeepingPrefix,
+      ValidationMode schemaValidation,
+      @Nullable Duration logRetention,
+      Duration lockLease,
+      Duration lockWait,
+      FilesystemSettings filesystem,
+      List<String> warnings) {
+    this(
+        mode,
+        connectionString,
+        TlsFiles.NONE,
+        database,
+        collections,
+        indexNames,
+        bookkeepingPrefix,
+        schemaValidation,
+        logRetention,
+        lockLease,
+        lockWait,
+        filesystem,
+        warnings);
   }
 
   /** With MongoDB's default index names. */
@@ -78,6 +111,7 @@ public record StorageSettings(
     return new StorageSettings(
         mode,
         connectionString,
+        tls,
         database,
         collections,
         indexNames,

@@ -1,10 +1,9 @@
 package taskrunner.settings;
 
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where TLS material is, in PEM files.
+ * Where TLS material is, in PEM files. Any of them switches TLS on.
  *
  * @param caFile certificates of the authorities that are trusted, instead of the JVM's trust store;
  *     null for that store
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyPassword of the private key; null where it is not encrypted
  */
 public record TlsFiles(
-    @Nullable Path caFile, @Nullable Path certificateKeyFile, @Nullable Secret keyPassword) {
+    @Nullable TlsFile caFile, @Nullable TlsFile certificateKeyFile, @Nullable Secret keyPassword) {
   /** The JVM's trust store, and no certificate of the client's. */
   public static final TlsFiles NONE = new TlsFiles(null, null, null);
 
@@ -23,5 +22,13 @@ public record TlsFiles(
         caFile == null ? other.caFile : caFile,
         own ? certificateKeyFile : other.certificateKeyFile,
         keyPassword != null || own ? keyPassword : other.keyPassword);
+  }
+
+  /** Key and source of one that is given, for a person. */
+  String origin() {
+    TlsFile one = caFile != null ? caFile : certificateKeyFile;
+    return one == null
+        ? "Mongo:Tls:CertificateKeyFilePasswordFile or tlsCertificateKeyFilePassword"
+        : one.origin();
   }
 }

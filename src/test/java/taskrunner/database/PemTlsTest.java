@@ -12,6 +12,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taskrunner.ConfigurationException;
 import taskrunner.DatabaseException;
+import taskrunner.settings.Secret;
+import taskrunner.settings.SettingsReader;
+import taskrunner.settings.SettingsSources;
+import taskrunner.settings.StorageSettings;
 import taskrunner.testing.Mongod;
 
 /** A server that demands TLS and a client's certificate, reached with PEM files alone. */
@@ -34,10 +39,16 @@ class PemTlsTest {
   static void start() throws Exception {
     pem("server", "RSA", "SAN=ip:127.0.0.1,dns:localhost");
     pem("client", "EC", "SAN=dns:client");
+    StringBuilder trusted = new StringBuilder(Files.readString(folder.resolve("client.crt")));
+    for (String name : List.of("rsa-pkcs1.pem", "ec-sec1.pem", "ec-encrypted.pem")) {
+      try (InputStream in = PemTlsTest.class.getResourceAsStream("/tls/" + name)) {
+        Files.write(folder.resolve(name), in.readAllBytes());
+      }
+      String text = Files.readString(folder.resolve(name));
+      trusted.append(text.substring(text.indexOf("-----BEGIN CERTIFICATE")));
+    }
     Files.writeString(
-        folder.resolve("both.pem"),
-        Files.readString(folder.resolve("server.crt"))
-            + Files.readString(folder.resolve("client.crt")));
+        folder.resolve("both.pem"), Files.readString(folder.resolve("server.crt")) + trusted);
     server =
         Mongod.standalone(
             List.of(
@@ -77,13 +88,83 @@ class PemTlsTest {
   @Test
   void whatIsWrongWithAFileIsSaidBeforeAServerIsAsked() throws IOException {
     Files.writeString(
-        folder.resolve("pkcs1.pem"),
+        folder.resolve("older.pem"),
         Files.readString(folder.resolve("client.crt"))
-            + "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n");
+            + "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n"
+            + "DEK-Info: AES-128-CBC,16FF\n\nAAAA\n-----END RSA PRIVATE KEY-----\n");
     assertThat(refused("missing.pem", "client.pem")).contains("missing.pem").contains("exist");
     assertThat(refused("server.crt", "client.crt")).contains("client.crt", "no private key");
-    assertThat(refused("server.crt", "pkcs1.pem")).contains("pkcs1.pem", "PKCS#8");
+    assertThat(refused("server.crt", "older.pem"))
+        .contains("older.pem", "encrypted in OpenSSL's older form", "openssl pkcs8");
     assertThat(refused("both.pem&tls=false", "client.pem")).contains("tls=false");
+  }
+
+  @Test
+  void keysAsOpensslWritesThemAreReadInEveryForm() {
+    connects(uri("server.crt", "rsa-pkcs1.pem"));
+    connects(uri("server.crt", "ec-sec1.pem"));
+    connects(uri("server.crt", "ec-encrypted.pem") + "&tlsCertificateKeyFilePassword=p%20w");
+    assertThat(refused("server.crt", "ec-encrypted.pem")).contains("there is no password");
+    assertThat(refused("server.crt", "ec-encrypted.pem&tlsCertificateKeyFilePassword=s3cr3t"))
+        .contains("ec-encrypted.pem", "its password does not open")
+        .doesNotContain("s3cr3t");
+  }
+
+  @Test
+  void theKeysOfSettingsMeanTheSameAndWin() throws Exception {
+    Files.writeString(folder.resolve("password"), "p w\r\n");
+    Map<String, String> files =
+        Map.of(
+            "Mongo:Tls:CaFile", folder.resolve("server.crt").toString(),
+            "Mongo:Tls:CertificateKeyFile", folder.resolve("ec-encrypted.pem").toString(),
+            "Mongo:Tls:CertificateKeyFilePasswordFile", folder.resolve("password").toString());
+    String plain = "mongodb://%s/tasks".formatted(server == null ? "" : server.host());
+    connects(settings(plain, files));
+    // Of the string nothing is read that the settings name as well.
+    connects(settings(uri("missing.crt", "missing.pem"), files));
+
+    assertThat(refused(settings(plain, Map.of("Mongo:Tls:CaFile", "missing.pem"))))
+        .contains("missing.pem", "TaskRunner:Storage:Mongo:Tls:CaFile (--set)", "does not exist");
+    Files.writeString(
+        folder.resolve("garbled.pem"),
+        "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----");
+    String garbled = folder.resolve("garbled.pem").toString();
+    assertThat(refused(settings(plain, Map.of("Mongo:Tls:CertificateKeyFile", garbled))))
+        .contains(
+            garbled, "Mongo:Tls:CertificateKeyFile (--set)", "certificate that can't be read");
+    assertThat(refused(settings(plain, Map.of("Mongo:Tls:CaFile", folder.toString()))))
+        .contains("Mongo:Tls:CaFile (--set)", "it is a folder");
+  }
+
+  private static void connects(String uri) {
+    connects(Settings.of(uri, null));
+  }
+
+  private static void connects(StorageSettings settings) {
+    try (DatabaseConnection connection = DatabaseConnection.open(settings)) {
+      assertThat(connection.database().runCommand(new Document("ping", 1))).containsKey("ok");
+    }
+  }
+
+  private static StorageSettings settings(String uri, Map<String, String> overrides) {
+    return SettingsReader.read(
+            new SettingsSources(
+                List.of(),
+                Path.of("no-such-folder"),
+                Map.of(),
+                null,
+                overrides,
+                new Secret(uri),
+                null,
+                null))
+        .settings();
+  }
+
+  private static String refused(StorageSettings settings) {
+    ConfigurationException refused =
+        catchThrowableOfType(ConfigurationException.class, () -> DatabaseConnection.open(settings));
+    assertThat(refused).isNotNull();
+    return refused.getMessage() + " " + refused.hint();
   }
 
   private static String refused(String authority, String certificate) {

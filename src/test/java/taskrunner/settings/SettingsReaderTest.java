@@ -415,7 +415,7 @@ class SettingsReaderTest {
             "TaskRunner:Storage:Mode",
             "TaskRunner:Storage:Mongo:ConnectionString",
             "TaskRunner:Storage:Mongo:ConnectionStringFile",
-            "TaskRunner:Storage:Mongo:Database")
+            "TaskRunner:Storage:Mongo:Tls:CaFile")
         .endsWith("TaskRunner:Storage:Filesystem:BackfillOnBoot");
   }
 }
