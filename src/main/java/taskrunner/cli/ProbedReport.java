@@ -149,7 +149,9 @@ record ProbedReport(ProbeReport report) implements Report {
     return List.of(
         TextPage.Cell.of(one.path()),
         known == null
-            ? new TextPage.Cell("(unknown: kept)", TextPage.Tone.NOTE)
+            ? new TextPage.Cell(
+                // What another database gave it: the import gives its own.
+                one.path().equals("_id") ? "(left out)" : "(unknown: kept)", TextPage.Tone.NOTE)
             : TextPage.Cell.of(known),
         TextPage.Cell.count(one.count()),
         TextPage.Cell.of(one.example()),

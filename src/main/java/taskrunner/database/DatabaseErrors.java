@@ -37,9 +37,6 @@ public final class DatabaseErrors {
   private static final Pattern REASON =
       Pattern.compile("\\{([\\w.$]+(?:Exception|Error)): ([^{}]*)}");
 
-  /** The driver hides the password and the mechanism's properties itself. */
-  private static final Pattern CREDENTIAL = Pattern.compile("userName='([^']*)', source='([^']*)'");
-
   private DatabaseErrors() {}
 
   /**
@@ -165,12 +162,8 @@ public final class DatabaseErrors {
 
   private static TaskRunnerSchemaException authentication(
       MongoSecurityException error, String doing) {
-    Matcher credential = CREDENTIAL.matcher(String.valueOf(error.getMessage()));
-    String who =
-        credential.find()
-            ? "Authentication of the user %s against the database %s"
-                .formatted(credential.group(1), credential.group(2))
-            : "Authentication";
+    Credentials named = Credentials.of(error.getCredential());
+    Credentials given = named == null ? new Credentials(null, null, "") : named;
     Throwable cause = error.getCause();
     if (cause instanceof MongoInterruptedException interrupted) {
       return translate(interrupted, doing);
@@ -183,13 +176,17 @@ public final class DatabaseErrors {
                 && refused.getErrorCode() != AUTHENTICATION_FAILED
             ? SafeText.of(refused.getErrorMessage())
             : cause instanceof MongoCommandException || cause == null
-                ? "the server does not accept user and password"
+                ? given.refusal()
                 : SafeText.of(cause.getMessage());
     return exception(
         ErrorCode.AUTHENTICATION_FAILED,
-        who + " failed while " + doing + ": " + withoutStop(why) + ".",
-        "Check user, password and authSource in the connection string; the database in it is the"
-            + " one the user is looked up in, unless authSource names another.",
+        (named == null ? "Authentication" : named.words())
+            + " failed while "
+            + doing
+            + ": "
+            + withoutStop(why)
+            + ".",
+        given.hint(),
         error);
   }
 

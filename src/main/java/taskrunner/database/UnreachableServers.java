@@ -6,7 +6,6 @@ import com.mongodb.connection.ClusterSettings;
 import com.mongodb.connection.ClusterType;
 import com.mongodb.connection.ServerDescription;
 import com.mongodb.connection.ServerType;
-import java.security.cert.CertificateExpiredException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -19,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Says of each server of a cluster why it can't be used. */
 final class UnreachableServers {
-  /** Begins the reason where it was TLS. */
-  static final String TLS_FAILED = "TLS failed: ";
-
   private static final Pattern LENGTH = Pattern.compile("reply message length (\\d{1,10}) ");
 
   private final ClusterDescription cluster;
@@ -63,9 +59,8 @@ final class UnreachableServers {
           + ": check the host's name and the name server, or name the servers themselves with"
           + " mongodb://.";
     }
-    if (servers().contains(TLS_FAILED)) {
-      return "Name the certificates of the server's authority with tlsCAFile in the connection"
-          + " string, or put them into the JVM's trust store (javax.net.ssl.trustStore).";
+    if (servers().contains(TlsFault.PREFIX)) {
+      return TlsFault.hint(servers());
     }
     if (cluster.getServerDescriptions().stream().anyMatch(ServerDescription::isSecondary)) {
       return "A primary is elected where a majority of the members answers each other: bring up those"
@@ -161,7 +156,7 @@ final class UnreachableServers {
       root = t;
       String name = t.getClass().getSimpleName();
       if (name.startsWith("SSL") || t instanceof java.security.GeneralSecurityException) {
-        return TLS_FAILED + rootMessage(t);
+        return TlsFault.reason(t);
       }
     }
     return known(root.getClass().getSimpleName(), root.getMessage());
@@ -214,9 +209,6 @@ final class UnreachableServers {
       root = root.getCause();
     }
     String message = root.getMessage();
-    if (root instanceof CertificateExpiredException) {
-      return "a certificate has expired (" + SafeText.of(String.valueOf(message)) + ")";
-    }
     return SafeText.of(message == null ? root.getClass().getSimpleName() : message);
   }
 }

@@ -2,6 +2,7 @@ package taskrunner.importer;
 
 import java.time.Duration;
 import java.util.Locale;
+import taskrunner.text.DurationText;
 import taskrunner.text.Log;
 
 /**
@@ -34,10 +35,6 @@ final class LoggedProgress implements ImportProgress {
         totalBytes / 1e6,
         documents,
         documents / seconds,
-        left < 0
-            ? ""
-            : ", about "
-                + Duration.ofSeconds(left).toString().substring(2).toLowerCase(Locale.ROOT)
-                + " left");
+        left < 0 ? "" : ", about " + DurationText.about(Duration.ofSeconds(left)) + " left");
   }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import taskrunner.LockNotAcquiredException;
+import taskrunner.text.DurationText;
 import taskrunner.text.Log;
 
 /**
@@ -57,9 +58,9 @@ final class LockWait {
     }
     if (seen.live() && elapsed.compareTo(sayNext) >= 0) {
       LOG.info(
-          "Waiting for the lock held by {}; its lease has {} s left.",
+          "Waiting for the lock held by {}; its lease has {} left.",
           seen.holder(),
-          seen.left().toMillis() / 1000.0);
+          DurationText.about(seen.left()));
       sayNext = elapsed.plus(LOG_EVERY);
     }
     long left = longest.minus(elapsed).toMillis();

@@ -3,7 +3,9 @@ package taskrunner.migration;
 import changeunits.ChangeUnits;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import taskrunner.PlanReport;
 import taskrunner.SchemaBlockedException;
@@ -58,7 +60,13 @@ final class Looking {
         actions.addAll(imports(unit.id(), warnings));
       }
     }
-    return new PlanReport(site.databaseName(), work.pending(), actions, blockers, warnings);
+    // One collection can be in the way of several steps.
+    return new PlanReport(
+        site.databaseName(),
+        work.pending(),
+        actions,
+        blockers.stream().distinct().toList(),
+        warnings.stream().distinct().toList());
   }
 
   /** What is wrong with the database is told by the message; with a server, the hint says more. */
@@ -92,8 +100,10 @@ final class Looking {
    */
   List<SchemaBlockedException> blockers(
       Work work, History history, ScanBound bound, WriteGuard guard) {
+    Set<@Nullable String> said = new HashSet<>();
     return plans(work, history, bound, guard).stream()
         .flatMap(plan -> plan.blockers().stream())
+        .filter(blocker -> said.add(blocker.getMessage()))
         .toList();
   }
 

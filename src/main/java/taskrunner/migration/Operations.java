@@ -34,6 +34,7 @@ import taskrunner.schema.PlannedRepair;
 import taskrunner.schema.ScanBound;
 import taskrunner.settings.StorageSettings;
 import taskrunner.settings.Words;
+import taskrunner.text.DurationText;
 
 /** The operations on one database; each is a class of its own, this one is the boundary. */
 public final class Operations implements SchemaOperations {
@@ -194,8 +195,8 @@ public final class Operations implements SchemaOperations {
                   "The lock was not released: it is held by "
                       + seen.holder()
                       + " for another "
-                      + seen.left().toSeconds()
-                      + " s.",
+                      + DurationText.about(seen.left())
+                      + ".",
                   "A dead holder's lock expires by itself; release a live one with --force only"
                       + " when its process is known to be gone.");
             }

@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import taskrunner.schema.ValidationMode;
 import taskrunner.settings.StorageSettings;
+import taskrunner.text.DurationText;
 import taskrunner.text.Log;
 
 /** Brings validation mode and log retention to what is configured, and says what they were. */
@@ -72,6 +73,6 @@ final class PolicyStep {
   }
 
   private static String words(@Nullable Duration retention) {
-    return retention == null ? "off" : retention.toString();
+    return retention == null ? "off" : DurationText.configured(retention);
   }
 }

@@ -11,6 +11,7 @@ import taskrunner.importer.ledger.LedgerSummary;
 import taskrunner.schema.SchemaDeclaration;
 import taskrunner.schema.WriteGuard;
 import taskrunner.settings.BookkeepingNames;
+import taskrunner.text.DurationText;
 
 /** Gathers the report on a database; reads only. */
 final class Reporting {
@@ -50,6 +51,6 @@ final class Reporting {
     }
     return retention.toHours() % 24 == 0 && retention.toDays() > 0
         ? retention.toDays() + (retention.toDays() == 1 ? " day" : " days")
-        : retention.toString().substring(2).toLowerCase(Locale.ROOT);
+        : DurationText.configured(retention);
   }
 }

@@ -45,6 +45,20 @@ class PlanOfBrokenDataTest {
   }
 
   @Test
+  void whatIsInTheWayOfSeveralStepsIsSaidOnce(MongoDatabase database, MongoServer server) {
+    database.createView("pack_runs", "elsewhere", List.of());
+    var desk = new RealDesk(folder, server.uri(database.getName()));
+
+    var json = desk.json("plan");
+
+    assertThat(json.exitCode()).isEqualTo(5);
+    assertThat(json.json().get("blockers"))
+        .extracting(JsonNode::asText)
+        .isNotEmpty()
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
   void namesTheRuleOfEachKindOfViolation(MongoDatabase database, MongoServer server) {
     var logs = database.getCollection("pack_run_logs");
     logs.insertOne(entry("missing", 1).append("message", null));

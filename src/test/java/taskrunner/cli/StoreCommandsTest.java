@@ -29,7 +29,8 @@ class StoreCommandsTest {
   @Test
   void probeAsksNoServerAndNoConfiguration() throws Exception {
     Files.createDirectories(folder.resolve("logs"));
-    Files.writeString(folder.resolve("logs/r.ndjson"), "{\"Level\":\"loud\",\"x\":{\"y\":1}}\n");
+    Files.writeString(
+        folder.resolve("logs/r.ndjson"), "{\"Level\":\"loud\",\"x\":{\"y\":1},\"_id\":1}\n");
     desk.environment.put("TaskRunner__Storage__Mongo__SchemaValidation", "nonsense");
     desk.environment.remove("TaskRunner__Storage__Mongo__ConnectionString");
     Desk.Answer answer = desk.json("probe", "--from", folder.toString());
@@ -49,7 +50,8 @@ class StoreCommandsTest {
     assertThat(desk.opened).isEmpty();
 
     assertThat(desk.type("probe", "--from", folder.toString()).out())
-        .contains("logs: 1 files", "(unknown: kept)", "(rejected)", "logs/r.ndjson:1");
+        .contains("logs: 1 files", "(unknown: kept)", "(rejected)", "logs/r.ndjson:1")
+        .containsPattern("_id +\\(left out\\)");
   }
 
   @Test

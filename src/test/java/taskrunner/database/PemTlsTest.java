@@ -3,6 +3,7 @@ package taskrunner.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.mongodb.MongoException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taskrunner.ConfigurationException;
 import taskrunner.DatabaseException;
+import taskrunner.TaskRunnerSchemaException;
 import taskrunner.settings.Secret;
 import taskrunner.settings.SettingsReader;
 import taskrunner.settings.SettingsSources;
@@ -108,6 +110,24 @@ class PemTlsTest {
     assertThat(refused("server.crt", "ec-encrypted.pem&tlsCertificateKeyFilePassword=s3cr3t"))
         .contains("ec-encrypted.pem", "its password does not open")
         .doesNotContain("s3cr3t");
+  }
+
+  @Test
+  void aRefusedCertificateIsNotCalledUserAndPassword() {
+    String options = "&authMechanism=MONGODB-X509&authSource=$external";
+    try (DatabaseConnection connection =
+        DatabaseConnection.opening(Settings.of(uri("server.crt", "client.pem") + options, null))) {
+      Throwable refused =
+          catchThrowableOfType(
+              MongoException.class,
+              () -> connection.database().runCommand(new Document("ping", 1)));
+      TaskRunnerSchemaException said = DatabaseErrors.translate(refused, "connecting");
+      assertThat(said)
+          .hasMessage(
+              "Authentication by MONGODB-X509 against the database $external failed while"
+                  + " connecting: Could not find user \"CN=client\" for db \"$external\".");
+      assertThat(said.hint()).contains("Mongo:Tls:CertificateKeyFile", "$external");
+    }
   }
 
   @Test

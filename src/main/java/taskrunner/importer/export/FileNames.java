@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import taskrunner.importer.store.StoreNames;
 
 /**
@@ -26,6 +27,13 @@ final class FileNames {
 
   private static final int LONGEST_BEFORE_HASH = 200;
   private static final int HASH_BYTES = 8;
+
+  /** Devices of Windows, with whatever ending; a file of that name is never made there. */
+  private static final Pattern DEVICE =
+      Pattern.compile(
+          "(?:CON|PRN|AUX|NUL|CLOCK\\$|CONIN\\$|CONOUT\\$|(?:COM|LPT)[0-9\u00b9\u00b2\u00b3])"
+              + "\\s*(?:\\..*)?",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   /** Who has a name, both as hashes: a few bytes for each run, however long its id is. */
   private final Map<Long, Long> owners = new HashMap<>();
@@ -71,6 +79,8 @@ final class FileNames {
         && !name.startsWith(".")
         && !name.endsWith(".tmp")
         && !name.endsWith(".bak")
+        && !name.matches("(?s).*[\\s.]")
+        && !DEVICE.matcher(name).matches()
         && name.getBytes(StandardCharsets.UTF_8).length <= LONGEST
         && canBeAPath(name);
   }
@@ -97,7 +107,7 @@ final class FileNames {
       }
       safe.appendCodePoint(shown);
     }
-    return safe.toString();
+    return DEVICE.matcher(safe).matches() ? "_" + safe : safe.toString();
   }
 
   private static long first8(byte[] hash) {

@@ -153,6 +153,26 @@ class ExportTest {
   }
 
   @Test
+  void aNameThatWindowsTakesForADeviceOrCutsIsNeverAFiles(MongoDatabase database) throws Exception {
+    List<String> ids =
+        List.of(
+            "CON", "con.x", "Aux", "NUL", "COM1", "lpt9.log", "COM\u00b9", "end.", "end ", "PRN ");
+    for (String id : ids) {
+      insert(database, "pack_runs", "{_id: '%s', plan: {}}".formatted(id));
+    }
+    insert(database, "pack_runs", "{_id: 'CONSOLE', plan: {}}");
+    Path to = folder.resolve("to");
+    export(database, to, false);
+    assertThat(files(to.resolve("runs")).keySet())
+        .hasSize(ids.size() + 1)
+        .contains("CONSOLE.json")
+        .noneMatch(
+            name ->
+                name.matches(
+                    "(?i)(con|prn|aux|nul|com[0-9\u00b9]|lpt[0-9])\\s*(\\..*)?|.*[. ]\\.json"));
+  }
+
+  @Test
   void aFolderThatIsNotEmptyIsRefusedUnlessItMayBeOverwritten(MongoDatabase database)
       throws Exception {
     insert(database, "pack_runs", "{_id: 'r', plan: {}}");

@@ -1,0 +1,109 @@
+package taskrunner.database;
+
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a failed TLS handshake means, and what to do about it. */
+final class TlsFault {
+  /** Begins the reason where it was TLS. */
+  static final String PREFIX = "TLS failed: ";
+
+  private static final String EXPIRED = "expired";
+  private static final String CLIENTS = "the client's certificate";
+
+  private TlsFault() {}
+
+  /** The reason in a few words; {@code error} is the exception of the handshake. */
+  static String reason(Throwable error) {
+    Throwable root = error;
+    CertPathValidatorException path = null;
+    for (int depth = 0; depth < 20; depth++) {
+      if (root instanceof CertPathValidatorException found) {
+        path = found;
+      }
+      if (root.getCause() == null) {
+        break;
+      }
+      root = root.getCause();
+    }
+    if (root instanceof CertificateExpiredException) {
+      X509Certificate certificate = certificate(path);
+      return PREFIX
+          + (certificate == null
+              ? "a certificate of the server has " + EXPIRED
+              : "the certificate of %s, which the server shows, %s on %s"
+                  .formatted(subject(certificate), EXPIRED, certificate.getNotAfter().toInstant()));
+    }
+    if (root instanceof CertificateNotYetValidException) {
+      X509Certificate certificate = certificate(path);
+      return PREFIX
+          + (certificate == null
+              ? "a certificate of the server is not valid yet"
+              : "the certificate of %s, which the server shows, is not valid before %s (it is %s)"
+                  .formatted(
+                      subject(certificate), certificate.getNotBefore().toInstant(), Instant.now()));
+    }
+    String message = root.getMessage();
+    String known = alert(String.valueOf(message));
+    return PREFIX
+        + (known != null
+            ? known
+            : SafeText.of(message == null ? root.getClass().getSimpleName() : message));
+  }
+
+  /** What to do about a {@link #reason}. */
+  static String hint(String reason) {
+    if (reason.contains(CLIENTS)) {
+      return "Name a certificate and key that the server accepts with Mongo:Tls:CertificateKeyFile,"
+          + " or tlsCertificateKeyFile in the connection string.";
+    }
+    if (reason.contains(EXPIRED) || reason.contains("not valid")) {
+      return "Renew the server's certificate; check the clocks of both machines.";
+    }
+    return "Name the certificates of the server's authority with Mongo:Tls:CaFile, or tlsCAFile in"
+        + " the connection string, or put them into the JVM's trust store"
+        + " (javax.net.ssl.trustStore).";
+  }
+
+  /** What the server answers to the client's certificate (RFC 8446, 6.2); null for others. */
+  private static @Nullable String alert(String message) {
+    if (!message.contains("fatal alert")) {
+      return null;
+    }
+    if (message.contains("certificate_expired")) {
+      return "the server says that " + CLIENTS + " has " + EXPIRED;
+    }
+    if (message.contains("certificate_required")) {
+      return "the server wants " + CLIENTS;
+    }
+    for (String refusal :
+        List.of(
+            "bad_certificate", "unknown_ca", "certificate_unknown", "unsupported_certificate")) {
+      if (message.contains(refusal)) {
+        return "the server refuses " + CLIENTS + " (" + refusal + ")";
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable X509Certificate certificate(@Nullable CertPathValidatorException path) {
+    if (path == null || path.getCertPath() == null || path.getIndex() < 0) {
+      return null;
+    }
+    List<? extends Certificate> certificates = path.getCertPath().getCertificates();
+    return path.getIndex() < certificates.size()
+            && certificates.get(path.getIndex()) instanceof X509Certificate certificate
+        ? certificate
+        : null;
+  }
+
+  private static String subject(X509Certificate certificate) {
+    return SafeText.of(certificate.getSubjectX500Principal().getName());
+  }
+}

@@ -1,0 +1,44 @@
+package taskrunner.text;
+
+import java.time.Duration;
+
+/** Durations for a person. */
+public final class DurationText {
+  private DurationText() {}
+
+  /**
+   * As the configuration has it, in the greatest unit that gives a whole number: {@code 30d},
+   * {@code 36h}, {@code 5m}, {@code 90s}, {@code 1500ms}.
+   */
+  public static String configured(Duration duration) {
+    long millis = duration.toMillis();
+    if (millis % 1000 != 0) {
+      return millis + "ms";
+    }
+    long seconds = millis / 1000;
+    if (seconds == 0 || seconds % 60 != 0) {
+      return seconds + "s";
+    }
+    if (seconds % 86_400 == 0) {
+      return seconds / 86_400 + "d";
+    }
+    return seconds % 3600 == 0 ? seconds / 3600 + "h" : seconds / 60 + "m";
+  }
+
+  /**
+   * Roughly, for a time that passes: {@code 24 s}, {@code 5 min}, {@code 30 h}, {@code 26331 days}.
+   * Never less than it is.
+   */
+  public static String about(Duration duration) {
+    long seconds = duration.plusNanos(999_999_999).toSeconds();
+    if (seconds < 120) {
+      return seconds + " s";
+    }
+    long minutes = (seconds + 59) / 60;
+    if (minutes < 120) {
+      return minutes + " min";
+    }
+    long hours = (minutes + 59) / 60;
+    return hours < 48 ? hours + " h" : (hours + 23) / 24 + " days";
+  }
+}
