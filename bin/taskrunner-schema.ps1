@@ -37,8 +37,9 @@ if (-not $found) {
 }
 
 # Commands that go through millions of records keep the optimising compiler, for what is five times as
-# hot as it would take by default.
-$options = @('-XX:+UseSerialGC', '-XX:-UsePerfData')
+# hot as it would take by default. What the JVM itself has to say (a thread dump on Ctrl-Break) goes to
+# stderr: stdout carries data only.
+$options = @('-XX:+UseSerialGC', '-XX:-UsePerfData', '-XX:+DisplayVMOutputToStderr')
 $help = @($args | Where-Object { $_ -in '-h', '--help', '--version' }).Count -gt 0
 $long = @($args | Where-Object { $_ -in 'import', 'export', 'probe' }).Count -gt 0
 $short = @($args | Where-Object {

@@ -5,12 +5,15 @@ set -eu
 
 PACKAGE=libfaketime==3.0.0
 SHA256=aecfd92f1320f294269e56571af723ad7f6c27b0c6827d4561434e1a981ef84c
-CACHE=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/taskrunner-schema/faketime-3.0.0
 
 fail() {
   echo "fetch-faketime: $1" >&2
   exit 1
 }
+
+# Not a folder that everybody may write to: what is found there is run without another check.
+[ -n "${XDG_CACHE_HOME:-${HOME:-}}" ] || fail "HOME is not set, so there is no cache folder of this user's"
+CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/taskrunner-schema/faketime-3.0.0
 
 if [ -f "$CACHE/libfaketime.so.1" ]; then
   echo "$CACHE/libfaketime.so.1"

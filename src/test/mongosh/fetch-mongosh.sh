@@ -5,13 +5,16 @@ set -eu
 
 HERE=$(cd "$(dirname "$0")" && pwd)
 VERSION=$(sed -n 's/.*"mongosh": "\([^"]*\)".*/\1/p' "$HERE/package.json")
-PARENT=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/taskrunner-schema
-CACHE=$PARENT/mongosh-$VERSION
 
 fail() {
   echo "fetch-mongosh: $1" >&2
   exit 1
 }
+
+# Not a folder that everybody may write to: what is found there is run without another check.
+[ -n "${XDG_CACHE_HOME:-${HOME:-}}" ] || fail "HOME is not set, so there is no cache folder of this user's"
+PARENT=${XDG_CACHE_HOME:-$HOME/.cache}/taskrunner-schema
+CACHE=$PARENT/mongosh-$VERSION
 
 command -v node >/dev/null 2>&1 || fail "node is needed to run mongosh; or set MONGOSH"
 if [ -x "$CACHE/node_modules/.bin/mongosh" ]; then

@@ -5,13 +5,16 @@ set -eu
 
 MODULE=github.com/Shopify/toxiproxy/v2/cmd/server
 VERSION=v2.12.0
-PARENT=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/taskrunner-schema
-CACHE=$PARENT/toxiproxy-$VERSION
 
 fail() {
   echo "fetch-toxiproxy: $1" >&2
   exit 1
 }
+
+# Not a folder that everybody may write to: what is found there is run without another check.
+[ -n "${XDG_CACHE_HOME:-${HOME:-}}" ] || fail "HOME is not set, so there is no cache folder of this user's"
+PARENT=${XDG_CACHE_HOME:-$HOME/.cache}/taskrunner-schema
+CACHE=$PARENT/toxiproxy-$VERSION
 
 if [ -x "$CACHE/server" ]; then
   echo "$CACHE/server"

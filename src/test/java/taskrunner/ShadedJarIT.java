@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.mongodb.client.MongoDatabase;
+import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taskrunner.testing.MongoServer;
@@ -78,6 +84,64 @@ class ShadedJarIT {
               "taskrunner/cli/report.html",
               "taskrunner/cli/Main.class");
     }
+  }
+
+  /**
+   * Each artifact in it is listed with its licence, whose text is in it; nothing else is listed.
+   */
+  @Test
+  void holdsTheLicenceOfEverythingInIt() throws Exception {
+    try (var shaded = new JarFile(JAR.toFile())) {
+      String list = text(shaded, "META-INF/THIRD-PARTY.md");
+      Map<String, String> listed = new TreeMap<>();
+      Pattern.compile("(?m)^\\| ([a-z0-9._-]+) \\| [^|]+ \\| ([A-Za-z.-]+) \\|$")
+          .matcher(list)
+          .results()
+          .forEach(row -> listed.put(row.group(1), row.group(2)));
+      listed.remove("artifact"); // the table's head
+      assertThat(listed.keySet()).isEqualTo(shadedArtifacts(shaded));
+      for (String file : listed.values()) {
+        assertThat(text(shaded, "META-INF/" + file))
+            .as(file)
+            .containsPattern("(?i)license|redistribution");
+      }
+      assertThat(text(shaded, "META-INF/LICENSE")).contains("Apache License", "Version 2.0");
+      assertThat(text(shaded, "META-INF/LICENSE.txt")).contains("QOS.ch", "Checker Framework");
+      assertThat(text(shaded, "META-INF/NOTICE")).contains("Jackson", "Maven", "Objenesis");
+      assertThat(shaded.stream().map(entry -> entry.getName()))
+          .noneMatch(name -> name.startsWith("org/codehaus/plexus/"));
+    }
+  }
+
+  /** Those of this process whose classes, or Maven's files of whom, are in the jar. */
+  private static Set<String> shadedArtifacts(JarFile shaded) throws Exception {
+    Set<String> artifacts = new TreeSet<>();
+    for (String path : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      if (!path.endsWith(".jar")) {
+        continue;
+      }
+      try (var jar = new JarFile(path)) {
+        boolean within =
+            jar.stream()
+                .map(entry -> entry.getName())
+                .filter(name -> name.matches("META-INF/maven/.+/pom.xml|(?!META-INF).+\\.class"))
+                .filter(name -> !name.equals("module-info.class"))
+                .findFirst()
+                .map(name -> shaded.getEntry(name) != null)
+                .orElse(false);
+        if (within) {
+          String name = Path.of(path).getFileName().toString();
+          artifacts.add(name.replaceFirst("-\\d.*", ""));
+        }
+      }
+    }
+    return artifacts;
+  }
+
+  private static String text(JarFile jar, String name) throws Exception {
+    var entry = jar.getEntry(name);
+    assertThat(entry).as(name).isNotNull();
+    return new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
   }
 
   private static JsonNode run(Path folder, int expectedExit, String... arguments) throws Exception {
