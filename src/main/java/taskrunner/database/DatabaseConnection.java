@@ -192,7 +192,7 @@ public final class DatabaseConnection implements AutoCloseable {
    * @throws MongoException the server could not be asked
    */
   public @Nullable DatabaseException majorityLost() {
-    return majority.lost();
+    return majority.lost(contact.patience());
   }
 
   /**
@@ -219,7 +219,7 @@ public final class DatabaseConnection implements AutoCloseable {
 
   /** As {@link #majorityLost}, before something is written. */
   @Nullable DatabaseException majorityLostForWrites() {
-    return majority.lostForWrites();
+    return majority.lostForWrites(contact.patience());
   }
 
   /**
@@ -229,7 +229,7 @@ public final class DatabaseConnection implements AutoCloseable {
    * @throws DatabaseException it would
    */
   public void requireReadable(Collection<String> collections) {
-    majority.requireReadable(collections);
+    majority.requireReadable(contact.patience(), collections);
   }
 
   /** The way for what must get through while long work holds connections. */

@@ -70,6 +70,11 @@ final class FirstContact {
     }
   }
 
+  /** That of the operation under way. */
+  Patience patience() {
+    return patience;
+  }
+
   /** As {@link DatabaseConnection#first} has it. */
   <T> T ask(Function<MongoDatabase, T> question) {
     if (!made) {

@@ -30,6 +30,12 @@ final class Majority {
   /** Within which a majority that lives confirms something, however far it is behind. */
   private static final Duration STANDSTILL = Duration.ofMillis(2500);
 
+  /** The same for what may write, which waits for a member that has to find its new primary. */
+  private static final Duration LONG_STANDSTILL = Duration.ofSeconds(8);
+
+  /** What may be used of the time of first contact, an election included. */
+  private static final Duration FIRST_CONTACT = Duration.ofSeconds(17);
+
   /** A server without other writes makes one every 10 s. */
   private static final Duration NEXT_WRITE = Duration.ofSeconds(11);
 
@@ -42,28 +48,37 @@ final class Majority {
 
   private final DatabaseConnection connection;
 
-  /** The newest write that was waited for in vain. */
+  private final long created = System.nanoTime();
+
+  /** The write that is waited for, or was in vain. */
   private @Nullable BsonTimestamp missed;
+
+  /** Since when. */
+  private long since;
 
   Majority(DatabaseConnection connection) {
     this.connection = connection;
   }
 
   /**
-   * Whether what is written by now is confirmed, or a part of it in the few seconds that are
-   * waited; said at once where it was waited for in vain before.
+   * Whether what is written by now is confirmed, or a part of it in the time that is waited. After
+   * an election that takes some seconds: the others have to find out whom to follow.
    */
-  synchronized boolean confirms() {
+  private synchronized boolean confirms(Patience patience) {
     BsonDocument hello = hello();
-    BsonTimestamp written = missed == null ? time(hello, "opTime") : missed;
+    if (missed == null) {
+      missed = time(hello, "opTime");
+      since = System.nanoTime();
+    }
     BsonTimestamp before = time(hello, "majorityOpTime");
     BsonTimestamp confirmed = before;
-    long end = System.nanoTime() + (missed == null ? STANDSTILL.toNanos() : 0);
-    while (written != null && !reaches(confirmed, written)) {
+    long end = end(patience);
+    while (missed != null && !reaches(confirmed, missed)) {
+      if (!Objects.equals(before, confirmed)) {
+        break;
+      }
       if (System.nanoTime() - end >= 0) {
-        boolean moves = !Objects.equals(before, confirmed);
-        missed = moves ? null : written;
-        return moves;
+        return false;
       }
       pause();
       confirmed = time(hello(), "majorityOpTime");
@@ -72,22 +87,36 @@ final class Majority {
     return true;
   }
 
+  /** When it is no longer waited for; at first contact the whole wait counts. */
+  private long end(Patience patience) {
+    if (patience == Patience.LOOK) {
+      return since + STANDSTILL.toNanos();
+    }
+    long most = since + LONG_STANDSTILL.toNanos();
+    long contact = created + FIRST_CONTACT.toNanos();
+    return since - contact < 0 && contact - most < 0
+        ? Math.max(since + STANDSTILL.toNanos(), contact)
+        : most;
+  }
+
   private static boolean reaches(@Nullable BsonTimestamp confirmed, BsonTimestamp written) {
     return confirmed != null && confirmed.compareTo(written) >= 0;
   }
 
   /** Why no write can be confirmed; null where one can. */
-  @Nullable DatabaseException lost() {
-    return confirms() ? null : error(null);
+  @Nullable DatabaseException lost(Patience patience) {
+    return confirms(patience) ? null : error(null);
   }
 
   /**
    * As {@link #lost}, before something is written. Where too few members answer here, a member may
    * have died after the last write, or the network may not let us ask it: the next write tells.
    */
-  @Nullable DatabaseException lostForWrites() {
-    DatabaseException lost = lost();
-    if (lost != null || !Members.tooFew(connection.client().getClusterDescription(), hello())) {
+  @Nullable DatabaseException lostForWrites(Patience patience) {
+    DatabaseException lost = lost(patience);
+    if (lost != null
+        || patience == Patience.LOOK
+        || !Members.tooFew(connection.client().getClusterDescription(), hello())) {
       return lost;
     }
     BsonTimestamp before = time(hello(), "opTime");
@@ -95,7 +124,7 @@ final class Majority {
     while (before != null && System.nanoTime() - end < 0) {
       BsonTimestamp last = time(hello(), "opTime");
       if (last != null && last.compareTo(before) > 0) {
-        return lost();
+        return lost(Patience.LOOK);
       }
       pause();
     }
@@ -111,8 +140,8 @@ final class Majority {
    *
    * @param collections which will be read
    */
-  void requireReadable(Collection<String> collections) {
-    if (confirms() || collections.isEmpty()) {
+  void requireReadable(Patience patience, Collection<String> collections) {
+    if (confirms(patience) || collections.isEmpty()) {
       return;
     }
     try {

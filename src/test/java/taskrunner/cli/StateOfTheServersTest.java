@@ -43,7 +43,8 @@ class StateOfTheServersTest {
     assertThat(answer.json().at("/error/code").asText()).isEqualTo(code);
     assertThat(answer.json().at("/error/message").asText()).contains(message);
     assertThat(answer.json().at("/error/hint").asText()).isNotEmpty();
-    assertThat(answer.json().get("durationMs").asLong()).isLessThan(10_000);
+    boolean looks = !answer.json().get("command").asText().matches("migrate.*|undo.*|import");
+    assertThat(answer.json().get("durationMs").asLong()).isLessThan(looks ? 9_000 : 19_000);
   }
 
   private StorageSettings settings(String database) {
