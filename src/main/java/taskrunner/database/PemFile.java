@@ -2,6 +2,7 @@ package taskrunner.database;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
@@ -18,7 +19,7 @@ import taskrunner.settings.TlsFile;
 
 /** The blocks of a PEM file (RFC 7468), and errors that name the file and the setting. */
 final class PemFile {
-  private static final long LARGEST = 1024 * 1024;
+  private static final int LARGEST = 1024 * 1024;
 
   /** OpenSSL's older forms put headers before the content. */
   private static final Pattern BLOCK =
@@ -56,10 +57,15 @@ final class PemFile {
       if (Files.isDirectory(file.path())) {
         throw new IOException("it is a folder");
       }
-      if (Files.size(file.path()) > LARGEST) {
+      // A device has no size, and never ends.
+      byte[] bytes;
+      try (InputStream in = Files.newInputStream(file.path())) {
+        bytes = in.readNBytes(LARGEST + 1);
+      }
+      if (bytes.length > LARGEST) {
         throw new IOException("it is too large for a PEM file");
       }
-      text = Files.readString(file.path(), StandardCharsets.ISO_8859_1);
+      text = new String(bytes, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       throw new ConfigurationException(
           "The file %s, named by %s, can't be read: %s."

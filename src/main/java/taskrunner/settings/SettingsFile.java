@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -29,6 +30,9 @@ final class SettingsFile {
           .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
           .build();
 
+  /** Far more than settings take; a device never ends. */
+  private static final int MOST_BYTES = 4 << 20;
+
   private static final String FORM_HINT =
       "A JSON object is needed; comments and trailing commas are allowed.";
 
@@ -48,12 +52,17 @@ final class SettingsFile {
    */
   static NavigableMap<String, Entry> read(Path file, int layer, List<String> warnings) {
     byte[] bytes;
-    try {
-      bytes = Files.readAllBytes(file);
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(MOST_BYTES + 1);
     } catch (IOException e) {
       throw new ConfigurationException(
           "The settings file " + file + " can't be read: " + FileErrors.reading(e) + ".",
           "Make it readable for the user that this process runs as.");
+    }
+    if (bytes.length > MOST_BYTES) {
+      throw new ConfigurationException(
+          "The settings file " + file + " is larger than 4 MiB.",
+          "Give a file that holds settings: " + FORM_HINT);
     }
     SettingsFile settings = new SettingsFile(file, layer);
     SettingsText text = SettingsText.of(bytes);

@@ -3,7 +3,6 @@ package taskrunner.importer.store;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HexFormat;
@@ -16,8 +15,6 @@ import taskrunner.importer.store.RecordReader.FileRead;
  * manifest. Used once.
  */
 final class DocumentReader {
-  private static final int CHUNK = 64 * 1024;
-
   private final StoreFile file;
   private final Json json;
   private final RecordMapper mapper;
@@ -37,9 +34,9 @@ final class DocumentReader {
     byte[] bytes = new byte[0];
     RecordFault fault = null;
     try (SafeFiles.Opened opened = SafeFiles.open(file.path(), 0)) {
-      bytes = bytes(opened);
-      if (bytes.length > StoreLimits.LARGEST_FILE) {
-        fault = new RecordFault(RejectCode.TOO_LARGE, "The file is larger than 64 MiB.");
+      bytes = opened.bytes();
+      if (opened.isTooLarge() || bytes.length > StoreLimits.LARGEST_FILE) {
+        fault = SafeFiles.tooLarge();
       } else if (bytes.length < opened.size()) {
         fault = SafeFiles.shrank(bytes.length, opened.size());
       }
@@ -57,28 +54,6 @@ final class DocumentReader {
     }
     String sha256 = HexFormat.of().formatHex(Digests.sha256().digest(bytes));
     return new FileRead(bytes.length, 0, 0, sha256, bytes.length, false, fault == null);
-  }
-
-  /** All bytes; of a file that is too large, no more than are needed to know and to show it. */
-  private static byte[] bytes(SafeFiles.Opened opened) throws IOException {
-    if (opened.size() > StoreLimits.LARGEST_FILE) {
-      return readUpTo(opened, StoreLimits.LARGEST_FILE + 1);
-    }
-    byte[] known = opened.stream().readNBytes((int) opened.size());
-    byte[] more = known.length < opened.size() ? new byte[0] : opened.stream().readNBytes(1);
-    if (more.length == 0) {
-      return known;
-    }
-    // It grew meanwhile.
-    var all = new ByteArrayOutputStream(known.length + CHUNK);
-    all.writeBytes(known);
-    all.writeBytes(more);
-    all.writeBytes(readUpTo(opened, StoreLimits.LARGEST_FILE + 1 - all.size()));
-    return all.toByteArray();
-  }
-
-  private static byte[] readUpTo(SafeFiles.Opened opened, int limit) throws IOException {
-    return opened.stream().readNBytes(Math.max(0, limit));
   }
 
   /** Hands over the file's records; returns the fault that takes the whole file, else null. */

@@ -148,7 +148,7 @@ final class FieldTypes {
       out.writeStartArray();
       for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
         reading.growByItem(i);
-        reading.grow(Reading.CONTAINER_BYTES);
+        reading.growByContainer();
         part.read(parser, reading, field + "[" + i + "]", level + 1, out);
       }
       out.writeEndArray();

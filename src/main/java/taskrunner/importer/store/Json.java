@@ -14,7 +14,14 @@ import java.util.regex.Pattern;
 /** The JSON parsers of the store's readers: strict, from bytes, with this project's limits. */
 final class Json {
   /** A longer string can't be in a document of 16 MiB. */
-  private static final int LONGEST_STRING = 16 * 1024 * 1024;
+  private static final int LONGEST_OF_ALL = 16 * 1024 * 1024;
+
+  /**
+   * Of a small heap no more than a part: while it is read, a string takes five times its length,
+   * and a file of 64 MiB lies beside it.
+   */
+  private static final int LONGEST_STRING =
+      (int) Math.min(LONGEST_OF_ALL, Runtime.getRuntime().maxMemory() / 20);
 
   /**
    * Far beyond the levels a record may have: a deeper text is given up as a whole, which bounds the
@@ -123,7 +130,12 @@ final class Json {
               RejectCode.TOO_DEEP,
               "The text has more than " + DEEPEST_TEXT + " levels; at most 100 are read.")
           : new RecordFault(
-              RejectCode.TOO_LARGE, "A string or key is longer than a document may be (16 MiB).");
+              RejectCode.TOO_LARGE,
+              LONGEST_STRING == LONGEST_OF_ALL
+                  ? "A string or key is longer than a document may be (16 MiB)."
+                  : "A string or key is longer than this process's heap allows ("
+                      + LONGEST_STRING
+                      + " characters); give it more (-Xmx), at most 16 MiB are read.");
     }
     if (found.startsWith("Duplicate field")) {
       return new RecordFault(

@@ -14,13 +14,24 @@ final class Reading {
   static final int MOST_BYTES = 16 * 1024 * 1024;
 
   /** Of an object or array that is empty. */
-  static final int CONTAINER_BYTES = 5;
+  private static final int CONTAINER_BYTES = 5;
 
   /** Of a value's type and the end of its name. */
   private static final int ELEMENT_BYTES = 2;
 
   /** Of a string's length and its end. */
   private static final int STRING_BYTES = 5;
+
+  /** Of the heap, about: of an object or array, a key, an item of an array, a text, a number. */
+  private static final int CONTAINER_HEAP = 96;
+
+  private static final int KEY_HEAP = 100;
+  private static final int ITEM_HEAP = 8;
+  private static final int TEXT_HEAP = 72;
+  private static final int NUMBER_HEAP = 24;
+
+  /** What one record may take of the heap; its text lies beside it, and what the driver sends. */
+  private static final long MOST_HEAP = Runtime.getRuntime().maxMemory() / 4;
 
   private static final int SHOWN = 80;
 
@@ -29,6 +40,7 @@ final class Reading {
   private @Nullable RecordFault deferred;
   private boolean tableUsed;
   private long atLeastBytes;
+  private long heapBytes;
   private final @Nullable FormNotes notes;
 
   /** Where messages say a field is, e.g. {@code steps[3].}; empty at the record's top. */
@@ -96,29 +108,47 @@ final class Reading {
     tableUsed = true;
   }
 
+  /** Adds an object or array, without what is in it. */
+  void growByContainer() throws RecordFault {
+    grow(CONTAINER_BYTES, CONTAINER_HEAP);
+  }
+
   /** Adds a key. */
   void growByKey(String key) throws RecordFault {
-    grow(ELEMENT_BYTES + key.length());
+    grow(ELEMENT_BYTES + key.length(), KEY_HEAP + key.length());
   }
 
   /** Adds the place of an array's item, whose name is its index. */
   void growByItem(int index) throws RecordFault {
-    grow(ELEMENT_BYTES + Integer.toString(index).length());
+    grow(ELEMENT_BYTES + Integer.toString(index).length(), ITEM_HEAP);
   }
 
   /** Adds a string, without its key. */
   void growByText(String text) throws RecordFault {
-    grow(STRING_BYTES + text.length());
+    grow(STRING_BYTES + text.length(), TEXT_HEAP + text.length());
+  }
+
+  /** Adds a number or the like, of so many bytes. */
+  void grow(int bytes) throws RecordFault {
+    grow(bytes, NUMBER_HEAP);
   }
 
   /**
    * Adds what something takes in BSON at the least: never more, or good records would be refused;
    * and not much less, so that text which grows as BSON is given up before it fills the memory.
+   *
+   * @param heap what it takes of the heap, about
    */
-  void grow(int bytes) throws RecordFault {
+  private void grow(int bytes, int heap) throws RecordFault {
     atLeastBytes += bytes;
+    heapBytes += heap;
     if (atLeastBytes > MOST_BYTES) {
       throw tooLarge();
+    }
+    if (heapBytes > MOST_HEAP) {
+      throw new RecordFault(
+          RejectCode.TOO_LARGE,
+          "The record takes more than a quarter of this process's heap; give it more (-Xmx).");
     }
   }
 

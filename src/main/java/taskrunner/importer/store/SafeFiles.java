@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,15 +19,73 @@ import org.jspecify.annotations.Nullable;
  * Opens regular files only: never through a link, and never a device or FIFO, which could block.
  */
 final class SafeFiles {
+  private static final int CHUNK = 64 * 1024;
+
+  /** What a dead letter shows, and a byte-order mark and the rest of a character around it. */
+  private static final int SHOWN = Utf8.RAW_LIMIT + 8;
+
   private SafeFiles() {}
 
   /** An open file and how large it was when it was opened. */
   record Opened(SeekableByteChannel channel, InputStream stream, long size)
       implements AutoCloseable {
+    /** Whether it was larger than what is read as a whole. */
+    boolean isTooLarge() {
+      return size > StoreLimits.LARGEST_FILE;
+    }
+
+    /**
+     * All bytes; one more than the limit where the file has grown past it. Of a file that was too
+     * large no more than a dead letter shows. In one array of its size: a copy would be as large.
+     */
+    byte[] bytes() throws IOException {
+      int expected = isTooLarge() ? SHOWN : (int) size;
+      byte[] bytes = new byte[expected];
+      int read = readInto(bytes, 0);
+      if (read < expected) {
+        return Arrays.copyOf(bytes, read);
+      }
+      byte[] more = isTooLarge() ? new byte[0] : stream.readNBytes(1);
+      if (more.length == 0) {
+        return bytes;
+      }
+      // It grew meanwhile.
+      int limit = StoreLimits.LARGEST_FILE + 1;
+      while (true) {
+        bytes = Arrays.copyOf(bytes, Math.min(limit, read + Math.max(CHUNK, read / 8)));
+        if (more.length == 1) {
+          bytes[read++] = more[0];
+          more = new byte[0];
+        }
+        read += readInto(bytes, read);
+        if (read < bytes.length || read == limit) {
+          return Arrays.copyOf(bytes, read);
+        }
+      }
+    }
+
+    /** Piece by piece: a channel takes as much memory beside the heap as it is asked for. */
+    private int readInto(byte[] bytes, int start) throws IOException {
+      int end = start;
+      while (end < bytes.length) {
+        int read = stream.read(bytes, end, Math.min(CHUNK, bytes.length - end));
+        if (read < 0) {
+          break;
+        }
+        end += read;
+      }
+      return end - start;
+    }
+
     @Override
     public void close() throws IOException {
       channel.close();
     }
+  }
+
+  /** The fault of a file that is too large. */
+  static RecordFault tooLarge() {
+    return new RecordFault(RejectCode.TOO_LARGE, "The file is larger than 64 MiB.");
   }
 
   /** Opens for reading from {@code offset} on. */

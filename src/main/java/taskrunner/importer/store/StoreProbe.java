@@ -78,9 +78,9 @@ public final class StoreProbe {
   private static void whole(StoreFile file, ProbedKind probed) throws IOException, RecordFault {
     byte[] bytes;
     try (SafeFiles.Opened opened = SafeFiles.open(file.path(), 0)) {
-      bytes = opened.stream().readNBytes(StoreLimits.LARGEST_FILE + 1);
-      if (bytes.length > StoreLimits.LARGEST_FILE) {
-        throw new RecordFault(RejectCode.TOO_LARGE, "The file is larger than 64 MiB.");
+      bytes = opened.bytes();
+      if (opened.isTooLarge() || bytes.length > StoreLimits.LARGEST_FILE) {
+        throw SafeFiles.tooLarge();
       }
     }
     probed.text(Slice.of(bytes).withoutMark());

@@ -1,7 +1,9 @@
 package taskrunner.importer.store;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
 /** Strict UTF-8, and the piece of text that a dead letter shows. */
@@ -19,12 +21,16 @@ final class Utf8 {
     if (isAscii(text, offset, length)) {
       return true;
     }
-    try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text, offset, length));
-      return true;
-    } catch (CharacterCodingException e) {
-      return false;
-    }
+    // Into a small buffer again and again: of 64 MiB of text a whole one would take 128.
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer bytes = ByteBuffer.wrap(text, offset, length);
+    CharBuffer characters = CharBuffer.allocate(Math.min(length, RAW_LIMIT) + 1);
+    CoderResult result;
+    do {
+      characters.clear();
+      result = decoder.decode(bytes, characters, true);
+    } while (result.isOverflow());
+    return !result.isError();
   }
 
   /** The first 64 KiB, cut at a character; what is no UTF-8 shows as U+FFFD. */

@@ -16,7 +16,7 @@ final class Verbatim {
       case START_OBJECT -> object(parser, reading, level, out);
       case START_ARRAY -> {
         Reading.checkLevel(level);
-        reading.grow(Reading.CONTAINER_BYTES);
+        reading.growByContainer();
         out.writeStartArray();
         for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
           reading.growByItem(i);
@@ -49,7 +49,7 @@ final class Verbatim {
   static void object(JsonParser parser, Reading reading, int level, BsonWriter out)
       throws IOException, RecordFault {
     Reading.checkLevel(level);
-    reading.grow(Reading.CONTAINER_BYTES);
+    reading.growByContainer();
     out.writeStartDocument();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = reading.key(parser.currentName());
