@@ -20,6 +20,10 @@ final class LogFile {
   private final boolean expectThere;
   private final boolean goesOn;
   private final ImportedLines imported;
+
+  /** Up to here the ledger knows already what was taken in; 0: it is told of every piece. */
+  private final long toldBefore;
+
   private final LogCutter cutter;
   private final FileRuns runs;
 
@@ -61,6 +65,7 @@ final class LogFile {
             && before.offset <= file.size()
             && digest.upTo(before.offset).equals(before.sha256);
     this.imported = new ImportedLines(work.again() ? before : null, file);
+    this.toldBefore = toldBefore(work, before);
     this.expectThere = before != null && !goesOn && isMoreThanClaimed(before);
     if (before != null) {
       now.runs.addAll(before.runs);
@@ -84,6 +89,13 @@ final class LogFile {
     }
     this.bytesCounted = now.offset;
     this.entriesBefore = now.entries;
+  }
+
+  private static long toldBefore(Work work, @Nullable LedgerFile before) {
+    if (!work.again() || before == null || before.rejected > 0) {
+      return 0;
+    }
+    return before.complete ? Long.MAX_VALUE : before.offset;
   }
 
   private static boolean isMoreThanClaimed(LedgerFile before) {
@@ -159,8 +171,10 @@ final class LogFile {
     work.gauge().done(piece.offset() - bytesCounted);
     bytesCounted = piece.offset();
     if (!piece.last()) {
-      if (now.rejected == 0) {
-        // With rejects, an import could not go on from here: it has to tell them again.
+      // With rejects, an import could not go on from here: it has to tell them again. One that
+      // reads again and ends here must not leave less than was known of what was taken in before:
+      // a line that the service changed since would be a conflict from then on.
+      if (now.rejected == 0 && piece.offset() >= toldBefore) {
         work.recorder().add(progress());
       }
       return;

@@ -17,11 +17,14 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taskrunner.importer.ImportReport.Counts;
 import taskrunner.importer.ImportReport.Outcome;
+import taskrunner.importer.store.EnumTables;
+import taskrunner.importer.store.StoreFolders;
 import taskrunner.schema.WriteGuard;
 import taskrunner.settings.Words;
 import taskrunner.testing.MongoTest;
@@ -157,6 +160,34 @@ class ImportAgainTest {
         .isInstanceOf(IllegalStateException.class);
     importing.undo();
     assertThat(importing.isEmpty()).isTrue();
+  }
+
+  @Test
+  void killedInALongLogItForgetsNothingThatWasTakenInBefore() {
+    store.write("logs/run-2.ndjson", StoreOnDisk.line("x").repeat(2_100));
+    importing.run();
+    Bson last = eq("sequence", 2_100L);
+    importing.database.getCollection("pack_run_logs").updateOne(last, set("message", "mine"));
+    // By one worker, so that what it says between the pieces is told at once.
+    var byOne =
+        new ImportRequest(
+            StoreFolders.below(store.root()),
+            EnumTables.NONE,
+            Words.PLAIN,
+            importing.rejects,
+            false,
+            1,
+            true);
+    boolean finished = false;
+    for (int n = 45; !finished; n += 3) {
+      try {
+        importing.importer(ImportFixture.dyingAfter(n)).run(byOne);
+        finished = true;
+      } catch (IllegalStateException killed) {
+        assertThat(importing.run().rejectsByCode()).as("killed at %d", n).isEmpty();
+      }
+    }
+    assertThat(importing.again().rejectsByCode()).isEmpty();
   }
 
   @Test

@@ -17,6 +17,7 @@ import taskrunner.database.StoredDocument;
 import taskrunner.database.StoredType;
 import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.Form;
+import taskrunner.importer.store.KnownFields;
 import taskrunner.importer.store.RecordKind;
 
 /**
@@ -28,6 +29,7 @@ public final class LedgerForms {
       StoredType.listOf(StoredType.DOCUMENT);
 
   private final MongoCollection<BsonDocument> collection;
+  private final KnownFields known = new KnownFields();
 
   public LedgerForms(MongoDatabase database, String ledgerName) {
     this.collection = database.getCollection(ledgerName, BsonDocument.class);
@@ -54,18 +56,18 @@ public final class LedgerForms {
             .find(noted)
             .projection(Projections.include("path", "form", "enums", "modified", "runs"))
             .sort(Sorts.ascending("_id"))) {
-      Noted file = noted(stored(entry));
+      Noted file = noted(stored(entry), kind);
       if (file != null) {
         consumer.accept(file);
       }
     }
   }
 
-  private static @Nullable Noted noted(StoredDocument entry) {
+  private @Nullable Noted noted(StoredDocument entry, RecordKind kind) {
     Form form = LedgerDocuments.form(entry);
     String id = entry.shown("_id", StoredType.TEXT);
     String path = entry.shown("path", StoredType.TEXT);
-    if (form == null || id == null || path == null) {
+    if (form == null || id == null || path == null || !known.fits(form, kind)) {
       return null;
     }
     Instant modified = entry.shown("modified", StoredType.ANY_DATE);

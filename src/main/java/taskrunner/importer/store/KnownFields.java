@@ -21,6 +21,19 @@ public final class KnownFields {
         && ((table.optional() >> table.indexOf(name)) & 1) != 0;
   }
 
+  /**
+   * Whether a form speaks of this kind's known properties only, each in a spelling of its own; one
+   * that was noted does.
+   */
+  public boolean fits(Form form, RecordKind kind) {
+    return form.places().entrySet().stream()
+        .allMatch(
+            its -> {
+              FieldTable table = tables.of(kind, its.getKey());
+              return table != null && its.getValue().fits(table);
+            });
+  }
+
   /** Whether a stored field is read as a date; a date anywhere else in a record is text. */
   public boolean isDate(RecordKind kind, FieldPlace place, String name) {
     return isKnown(kind, place, name) && isDate(name);

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,15 @@ record PlaceForm(
   @Nullable String name(String known) {
     String spelt = odd.get(known);
     return spelt != null || casing == null ? spelt : casing.of(known);
+  }
+
+  /** Whether all its names are the table's. */
+  boolean fits(FieldTable table) {
+    return Stream.of(odd.keySet(), nulls, leftOut)
+            .flatMap(Set::stream)
+            .allMatch(name -> name.equals(table.known(name)))
+        && odd.entrySet().stream()
+            .allMatch(name -> name.getKey().equals(table.known(name.getValue())));
   }
 
   /** Whether one writer may have written both. */

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import org.bson.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -259,5 +261,26 @@ class FormOfExportTest {
                         folder.resolve("to2"), false, folder.resolve("none"), EnumTables.NONE)))
         .extracting("code")
         .isEqualTo(ErrorCode.STORE_NOT_FOUND);
+  }
+
+  @Test
+  void aDamagedNoteOfTheFormIsNoneAndNeverEndsAnExport() throws Exception {
+    write("runs/b.json", PASCAL.formatted("b", "\"Pending\""), "2025-01-02T00:00:00Z");
+    importStore(EnumTables.NONE);
+    var ledger = database.getCollection("pack_import_ledger");
+    var only = new Document("_id", "run:runs/b.json");
+    for (String damage :
+        List.of(
+            "{'form.record.null': ''}",
+            "{'form.record.null': 'tenantId,unheardOf'}",
+            "{'form.record.odd': 'planHash=RunId'}",
+            "{'form.step.odd': 'x'}",
+            "{'form.file': {case: 'pascal', odd: 'outputs=Outs'}}")) {
+      Document whole = Objects.requireNonNull(ledger.find(only).first());
+      ledger.updateOne(only, new Document("$set", Document.parse(damage)));
+      assertThat(export().warnings()).as(damage).singleElement().asString().contains("no form");
+      assertThat(exported("runs/b.json")).as(damage).contains("\"planHash\":\"h\"");
+      ledger.replaceOne(only, whole);
+    }
   }
 }
