@@ -15,8 +15,8 @@ import taskrunner.settings.StorageSettings;
 class RoleScriptTest {
   @Test
   void noNameEndsALineOfTheScript(@TempDir Path folder) {
-    // JavaScript ends a line, and with it a comment, at U+2028 and U+2029 as well.
-    String prefix = "p\u2028db.dropDatabase()//";
+    // What would end a text, or be one in a template. Line ends are refused by the settings.
+    String prefix = "p\u00fc\"'`;db.dropDatabase()//";
     StorageSettings settings =
         SettingsReader.read(
                 new SettingsSources(
@@ -35,7 +35,7 @@ class RoleScriptTest {
             .settings();
 
     assertThat(RoleScript.of(Role.READ, settings))
-        .contains("p\\u2028db.dropDatabase()//taskrunnerSchemaRead")
+        .contains("p\\u00fc\\\"'`;db.dropDatabase()//taskrunnerSchemaRead")
         .matches("[\\n -~]*");
   }
 }

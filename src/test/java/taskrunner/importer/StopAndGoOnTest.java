@@ -46,7 +46,7 @@ class StopAndGoOnTest {
     importing.undo();
     long least = whole;
     boolean stopped = true;
-    for (int n = 8; stopped; n += 6) {
+    for (int n = 8; stopped; n += 11) {
       try {
         importing.run(ImportFixture.dyingAfter(n), workers);
         stopped = false;
