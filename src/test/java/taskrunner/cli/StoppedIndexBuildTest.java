@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Aggregates;
+import com.mongodb.client.model.MergeOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,11 @@ import taskrunner.testing.MongoTest;
 class StoppedIndexBuildTest {
   private static final int ENTRIES = 600_000;
   private static final int CHUNK = 10_000;
+
+  /** The server then looks for none of them first. */
+  private static final MergeOptions INSERTED =
+      new MergeOptions().whenMatched(MergeOptions.WhenMatched.FAIL);
+
   private static final String LOGS = "pack_run_logs";
 
   @TempDir private Path folder = Path.of("");
@@ -118,7 +124,7 @@ class StoppedIndexBuildTest {
                 Document.parse(
                     "{$addFields: {runId: 'a-run-with-a-rather-long-name', timestamp: {$toDate:"
                         + " '$sequence'}, level: 'info', eventType: 'step.started', message: 'm'}}"),
-                Aggregates.merge(LOGS)))
+                Aggregates.merge(LOGS, INSERTED)))
         .toCollection();
     seed.drop();
   }
