@@ -6,6 +6,7 @@ import static com.mongodb.client.model.Filters.expr;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.UpdateOptions;
@@ -47,12 +48,12 @@ final class Gate {
    * @return the undo that is behind it, or null
    */
   @Nullable Document pass(WriteGuard guard) {
-    Document undo = undo(expr(new Document("$not", expired("$undo.expiresAt"))));
+    Document undo = find(expr(new Document("$not", expired("$undo.expiresAt"))));
     if (undo != null) {
       // Not written to: it may be in a transaction, or have died in one.
       return undo;
     }
-    end(undo(expr(expired("$undo.expiresAt"))));
+    end(find(expr(expired("$undo.expiresAt"))));
     Document registered =
         new Document("$cond", List.of(new Document("$isNumber", "$registered"), "$registered", 0L));
     Document pass =
@@ -66,7 +67,7 @@ final class Gate {
                 GATE,
                 List.of(new Document("$set", pass)),
                 new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER));
-    return undo(gate);
+    return undoOf(gate);
   }
 
   /**
@@ -77,7 +78,7 @@ final class Gate {
    *     after the next undo
    */
   void shut(Document undo, WriteGuard guard) {
-    end(undo(new Document()));
+    end(find(Filters.empty()));
     InTime.of(collection, guard)
         .updateOne(
             GATE,
@@ -97,11 +98,12 @@ final class Gate {
             new Document("$lte", List.of(field, "$$NOW"))));
   }
 
-  private @Nullable Document undo(Bson which) {
-    return undo(collection.find(and(GATE, which)).first());
+  /** The undo that has shut the gate, if it is such a one. */
+  private @Nullable Document find(Bson which) {
+    return undoOf(collection.find(and(GATE, which)).first());
   }
 
-  private static @Nullable Document undo(@Nullable Document gate) {
+  private static @Nullable Document undoOf(@Nullable Document gate) {
     return gate != null && gate.get("undo") instanceof Document undo ? undo : null;
   }
 

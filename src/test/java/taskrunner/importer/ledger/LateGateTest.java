@@ -2,6 +2,7 @@ package taskrunner.importer.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import com.mongodb.MongoTimeoutException;
 import com.mongodb.client.ClientSession;
@@ -9,7 +10,9 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Updates;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import taskrunner.LeaseLostException;
+import taskrunner.database.Sessions;
 import taskrunner.schema.WriteGuard;
 import taskrunner.testing.Await;
 import taskrunner.testing.MongoServer;
@@ -69,6 +73,24 @@ class LateGateTest {
     assertThatThrownBy(() -> participants(fresh).register(lost, 2))
         .isInstanceOf(LeaseLostException.class);
     assertThat(fresh.getCollection(LEDGER).find()).isEmpty();
+  }
+
+  /** Killed in a transaction, an undo would hold up the next one for the server's own 60 s. */
+  @Test
+  void whatADeadUndoLeftOpenIsEndedBeforeTheGateIsShutAgain(MongoDatabase fresh) {
+    var ledger = client.getDatabase(fresh.getName()).getCollection(LEDGER);
+    try (ClientSession dead = client.startSession()) {
+      Document undo =
+          new Document("token", "dead")
+              .append("expiresAt", Instant.now())
+              .append("sessions", List.of(Sessions.uuid(dead)));
+      ledger.insertOne(new Document("_id", "gate").append("undo", undo));
+      dead.startTransaction();
+      ledger.updateOne(dead, Filters.eq("_id", "gate"), Updates.set("registered", 1L));
+
+      assertTimeout(
+          Duration.ofSeconds(30), () -> participants(fresh).holdForUndo(WriteGuard.none()).close());
+    }
   }
 
   /** Its lanes, or the gate, come after others have buried it. */
