@@ -28,10 +28,12 @@ public final class GivenText {
     check(KnownKey.TLS_CA_FILE, path(tls.caFile()));
     check(KnownKey.TLS_CERTIFICATE_KEY_FILE, path(tls.certificateKeyFile()));
     check(KnownKey.DATABASE, database);
-    check(KnownKey.RUNS_COLLECTION, collections.runs());
-    check(KnownKey.LOGS_COLLECTION, collections.logs());
-    check(KnownKey.ARTIFACTS_COLLECTION, collections.artifacts());
-    check(KnownKey.APPROVALS_COLLECTION, collections.approvals());
+    for (KnownKey key : KnownKey.values()) {
+      CollectionRole role = key.collection();
+      if (role != null) {
+        check(key, collections.of(role));
+      }
+    }
     check(KnownKey.BOOKKEEPING_PREFIX, bookkeepingPrefix);
     indexNames
         .names()

@@ -61,9 +61,13 @@ record SettingsText(String text, Charset encoding, Set<Integer> wrongLines) {
     // No character of these encodings is shorter than a byte, and none needs more than its bytes.
     CharBuffer out = CharBuffer.allocate(bytes.length + 1);
     Set<Integer> wrongLines = new TreeSet<>();
+    int line = 1;
+    int counted = 0;
     CoderResult result = decoder.decode(in, out, true);
     while (result.isError()) {
-      wrongLines.add(lines(out));
+      line += lineBreaks(out, counted);
+      counted = out.position();
+      wrongLines.add(line);
       out.put('\uFFFD');
       // Three bytes that spell a surrogate are one fault to Java, and three to .NET.
       boolean surrogate = result.length() == 3 && (in.get(in.position()) & 0xFF) == 0xED;
@@ -74,15 +78,15 @@ record SettingsText(String text, Charset encoding, Set<Integer> wrongLines) {
     return new SettingsText(out.flip().toString(), encoding, wrongLines);
   }
 
-  /** How many lines have been begun. */
-  private static int lines(CharBuffer out) {
-    int lines = 1;
-    for (int i = 0; i < out.position(); i++) {
+  /** How many lines were begun from this position on. */
+  private static int lineBreaks(CharBuffer out, int from) {
+    int breaks = 0;
+    for (int i = from; i < out.position(); i++) {
       boolean ofPair = out.get(i) == '\n' && i > 0 && out.get(i - 1) == '\r';
       if (!ofPair && (out.get(i) == '\n' || out.get(i) == '\r')) {
-        lines++;
+        breaks++;
       }
     }
-    return lines;
+    return breaks;
   }
 }
