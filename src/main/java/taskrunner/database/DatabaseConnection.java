@@ -41,7 +41,7 @@ public final class DatabaseConnection implements AutoCloseable {
    */
   static final int LEAST_POOL = 4;
 
-  private static final Document PING = new Document("ping", 1);
+  static final Document PING = new Document("ping", 1);
 
   private final MongoClient client;
   private final boolean ours;
@@ -209,12 +209,7 @@ public final class DatabaseConnection implements AutoCloseable {
     return down.isEmpty()
         ? error
         : new DatabaseException(
-            error.code(),
-            (message.endsWith(".") ? message.substring(0, message.length() - 1) : message)
-                + down
-                + ".",
-            error.hint(),
-            error);
+            error.code(), DatabaseErrors.withoutStop(message) + down + ".", error.hint(), error);
   }
 
   /** As {@link #majorityLost}, before something is written. */

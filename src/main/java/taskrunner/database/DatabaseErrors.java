@@ -4,10 +4,8 @@ import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoClientException;
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
-import com.mongodb.MongoExecutionTimeoutException;
 import com.mongodb.MongoIncompatibleDriverException;
 import com.mongodb.MongoInterruptedException;
-import com.mongodb.MongoOperationTimeoutException;
 import com.mongodb.MongoSecurityException;
 import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
@@ -64,9 +62,7 @@ public final class DatabaseErrors {
     if (error instanceof MongoSecurityException security) {
       return authentication(security, doing);
     }
-    if (!isForWantOfConnection(error)
-        && (error instanceof MongoOperationTimeoutException
-            || error instanceof MongoExecutionTimeoutException)) {
+    if (!isForWantOfConnection(error) && TimeOver.is(error)) {
       return exception(
           ErrorCode.SERVER_ERROR,
           "The server did not finish in time while " + doing + lastError(error) + ".",
@@ -311,7 +307,7 @@ public final class DatabaseErrors {
     return servers.length() == 0 ? withoutStop(SafeText.of(text)) : servers.toString();
   }
 
-  private static String withoutStop(String sentence) {
+  static String withoutStop(String sentence) {
     return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
   }
 

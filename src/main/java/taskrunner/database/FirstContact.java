@@ -25,8 +25,6 @@ final class FirstContact {
   /** The monitors' first look is over by then, unless something is wrong. */
   private static final Duration FIRST_LOOK = Duration.ofMillis(1500);
 
-  private static final Document PING = new Document("ping", 1);
-
   private final DatabaseConnection connection;
   private final ClusterWatch watch;
   private volatile Patience patience = Patience.WORK;
@@ -98,7 +96,8 @@ final class FirstContact {
   /** What does not know a command or a stage may be something else. */
   private void requireMongoAfter(MongoException error) {
     if (DatabaseErrors.translate(error, "asking").code() == ErrorCode.UNSUPPORTED_SERVER) {
-      new WriteRequirements(connection).requireMongo();
+      WriteRequirements requirements = new WriteRequirements(connection);
+      requirements.requireMongo(requirements.hello());
     }
   }
 
@@ -113,9 +112,10 @@ final class FirstContact {
     }
     found = true;
     WriteRequirements requirements = new WriteRequirements(connection);
-    requirements.requireData();
+    Document hello = requirements.hello();
+    requirements.requireData(hello);
     if (!collections.isEmpty()) {
-      requirements.requireMongo();
+      requirements.requireMongo(hello);
       requirements.requireName();
       connection.requireReadable(collections);
     }
@@ -151,7 +151,7 @@ final class FirstContact {
       connection
           .admin()
           .withTimeout(Math.max(1, watch.left(most).toMillis()), TimeUnit.MILLISECONDS)
-          .runCommand(PING);
+          .runCommand(DatabaseConnection.PING);
       return watch.awaitWritable(Duration.ZERO);
     } catch (MongoTimeoutException e) {
       // Where the monitors have reached a server, only this process or the server is slow, as when

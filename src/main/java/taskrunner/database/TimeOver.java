@@ -1,6 +1,5 @@
 package taskrunner.database;
 
-import com.mongodb.MongoException;
 import com.mongodb.MongoExecutionTimeoutException;
 import com.mongodb.MongoOperationTimeoutException;
 
@@ -9,7 +8,7 @@ final class TimeOver {
   private TimeOver() {}
 
   /** Whether a server took the command in and did not finish it within its time. */
-  static boolean is(MongoException error) {
+  static boolean is(Throwable error) {
     return error instanceof MongoOperationTimeoutException
         || error instanceof MongoExecutionTimeoutException;
   }

@@ -72,9 +72,13 @@ public final class WriteRequirements {
     return unmet;
   }
 
-  /** Throws where what answers is not MongoDB, or too old. */
-  void requireMongo() {
-    DatabaseException unsupported = unsupported(hello(), buildInfo());
+  /**
+   * Throws where what answers is not MongoDB, or too old.
+   *
+   * @param hello the server's answer to it
+   */
+  void requireMongo(Document hello) {
+    DatabaseException unsupported = unsupported(hello, buildInfo());
     if (unsupported != null) {
       throw unsupported;
     }
@@ -91,11 +95,10 @@ public final class WriteRequirements {
   /**
    * Throws where the server can't even be read from.
    *
+   * @param hello the server's answer to it
    * @throws DatabaseException it is reached by {@code directConnection}, and holds nothing
-   * @throws com.mongodb.MongoException the server could not be asked
    */
-  void requireData() {
-    Document hello = hello();
+  void requireData(Document hello) {
     DatabaseException notPrimary = notPrimary(hello);
     if (notPrimary != null && !hello.getBoolean("secondary", false)) {
       throw notPrimary;

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import taskrunner.text.DurationText;
 
 /**
  * Durations as .NET writes a {@code TimeSpan}, as ISO 8601, or short ({@code 30d}).
@@ -31,10 +32,10 @@ final class Durations {
   static Duration parse(String text, Duration least, Duration most) {
     Duration duration = parse(text.strip());
     if (duration.compareTo(least) < 0) {
-      throw new WrongValueException("it is too short", "at least " + words(least));
+      throw new WrongValueException("it is too short", "at least " + DurationText.words(least));
     }
     if (duration.compareTo(most) > 0) {
-      throw new WrongValueException("it is too long", "at most " + words(most));
+      throw new WrongValueException("it is too long", "at most " + DurationText.words(most));
     }
     return duration;
   }
@@ -92,21 +93,5 @@ final class Durations {
       case "h" -> Duration.ofHours(number);
       default -> Duration.ofDays(number);
     };
-  }
-
-  /** For a person, in the greatest unit that gives a whole number, e.g. {@code 30 s}. */
-  static String words(Duration duration) {
-    long millis = duration.toMillis();
-    if (millis % 1000 != 0) {
-      return millis + " ms";
-    }
-    long seconds = millis / 1000;
-    if (seconds == 0 || seconds % 60 != 0) {
-      return seconds + " s";
-    }
-    if (seconds % 86_400 == 0) {
-      return seconds / 86_400 + " d";
-    }
-    return seconds % 3600 == 0 ? seconds / 3600 + " h" : seconds / 60 + " min";
   }
 }

@@ -11,18 +11,29 @@ public final class DurationText {
    * {@code 36h}, {@code 5m}, {@code 90s}, {@code 1500ms}.
    */
   public static String configured(Duration duration) {
+    return amount(duration, "", "m");
+  }
+
+  /**
+   * The same as words: {@code 30 d}, {@code 36 h}, {@code 5 min}, {@code 90 s}, {@code 1500 ms}.
+   */
+  public static String words(Duration duration) {
+    return amount(duration, " ", "min");
+  }
+
+  private static String amount(Duration duration, String between, String minutes) {
     long millis = duration.toMillis();
     if (millis % 1000 != 0) {
-      return millis + "ms";
+      return millis + between + "ms";
     }
     long seconds = millis / 1000;
     if (seconds == 0 || seconds % 60 != 0) {
-      return seconds + "s";
+      return seconds + between + "s";
     }
     if (seconds % 86_400 == 0) {
-      return seconds / 86_400 + "d";
+      return seconds / 86_400 + between + "d";
     }
-    return seconds % 3600 == 0 ? seconds / 3600 + "h" : seconds / 60 + "m";
+    return seconds % 3600 == 0 ? seconds / 3600 + between + "h" : seconds / 60 + between + minutes;
   }
 
   /**

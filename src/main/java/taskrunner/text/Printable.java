@@ -73,6 +73,14 @@ public final class Printable {
   }
 
   private static boolean isControl(int codePoint) {
+    return breaksText(codePoint)
+        || (Character.getType(codePoint) == Character.FORMAT
+            && codePoint != ZERO_WIDTH_JOINER
+            && codePoint != ZERO_WIDTH_NON_JOINER);
+  }
+
+  /** Whether no text of one line has it, whatever its script. */
+  static boolean breaksText(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,
           Character.LINE_SEPARATOR,
@@ -80,7 +88,6 @@ public final class Printable {
           // Unpaired: no encoding has it.
           Character.SURROGATE ->
           true;
-      case Character.FORMAT -> codePoint != ZERO_WIDTH_JOINER && codePoint != ZERO_WIDTH_NON_JOINER;
       default -> false;
     };
   }

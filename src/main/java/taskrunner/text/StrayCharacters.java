@@ -48,15 +48,9 @@ public final class StrayCharacters {
   }
 
   private static boolean isStray(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          // Unpaired: no encoding has it.
-          Character.SURROGATE ->
-          true;
-      default -> codePoint == REPLACEMENT || codePoint == BYTE_ORDER_MARK;
-    };
+    return Printable.breaksText(codePoint)
+        || codePoint == REPLACEMENT
+        || codePoint == BYTE_ORDER_MARK;
   }
 
   private static boolean isSpace(int codePoint) {

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import taskrunner.MigrationRunner;
 import taskrunner.settings.SettingsReader;
+import taskrunner.settings.SettingsSources;
+import taskrunner.settings.StorageSettings;
 
 /**
  * Somebody who types a command at a real database, without a process of its own for each.
@@ -29,6 +31,21 @@ record RealDesk(Path folder, String uri) {
     var all = new ArrayList<>(List.of("--uri", uri));
     all.addAll(List.of(arguments));
     return bare(all.toArray(String[]::new));
+  }
+
+  /** Settings under which a service starts over a client of its own. */
+  static StorageSettings ofService(Path folder, String database) {
+    return SettingsReader.read(
+            new SettingsSources(
+                List.of(),
+                folder,
+                Map.of("TaskRunner__Storage__Mode", "mongo"),
+                null,
+                Map.of(),
+                null,
+                null,
+                database))
+        .settings();
   }
 
   /** Types just this. */

@@ -3,14 +3,12 @@ package taskrunner.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.mongodb.MongoCommandException;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
@@ -19,13 +17,10 @@ import taskrunner.DatabaseException;
 import taskrunner.ErrorCode;
 import taskrunner.MigrationReport;
 import taskrunner.MigrationRunner;
-import taskrunner.settings.SettingsReader;
-import taskrunner.settings.SettingsSources;
 import taskrunner.settings.StorageSettings;
 import taskrunner.testing.Await;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
-import taskrunner.testing.Mongod;
 import taskrunner.testing.Topology;
 
 /** Replica sets in a state in which nothing can be written: said in seconds, with the cause. */
@@ -47,20 +42,6 @@ class StateOfTheServersTest {
     assertThat(answer.json().get("durationMs").asLong()).isLessThan(looks ? 9_000 : 19_000);
   }
 
-  private StorageSettings settings(String database) {
-    return SettingsReader.read(
-            new SettingsSources(
-                List.of(),
-                folder,
-                Map.of("TaskRunner__Storage__Mode", "mongo"),
-                null,
-                Map.of(),
-                null,
-                null,
-                database))
-        .settings();
-  }
-
   private static CompletableFuture<Desk.Answer> later(RealDesk desk, String... command) {
     return CompletableFuture.supplyAsync(() -> desk.json(command));
   }
@@ -72,7 +53,7 @@ class StateOfTheServersTest {
     String other = database.getName() + "_new";
     RealDesk pending = new RealDesk(folder, server.uri(other));
     assertThat(migrated.json("migrate").exitCode()).isZero();
-    fsync(server, new Document("fsync", 1).append("lock", true));
+    server.onSecondaries(new Document("fsync", 1).append("lock", true));
     try {
       // What a majority does not have yet can't be read with a majority's read concern.
       database.withWriteConcern(WriteConcern.W1).getCollection("mongockLock").drop();
@@ -87,7 +68,8 @@ class StateOfTheServersTest {
               () ->
                   catchThrowableOfType(
                       DatabaseException.class,
-                      () -> MigrationRunner.run(settings(other), server.client())));
+                      () ->
+                          MigrationRunner.run(RealDesk.ofService(folder, other), server.client())));
 
       assertFailure(doctor.join(), "server-error", NO_MAJORITY);
       if (version(server) < 7) {
@@ -100,7 +82,7 @@ class StateOfTheServersTest {
       assertThat(start.join()).hasMessageContaining(NO_MAJORITY);
       assertThat(server.client().getDatabase(other).listCollectionNames()).isEmpty();
     } finally {
-      fsync(server, new Document("fsyncUnlock", 1));
+      server.onSecondaries(new Document("fsyncUnlock", 1));
     }
     assertThat(pending.json("migrate").exitCode()).isZero();
     server.client().getDatabase(other).drop();
@@ -122,7 +104,7 @@ class StateOfTheServersTest {
     assertFailure(desk.json("migrate"), "server-unreachable", sentence);
     assertThat(desk.json("plan").json().at("/blockers/0").asText()).contains(sentence);
     try (MongoClient given = MongoClients.create(uri)) {
-      StorageSettings settings = settings(database.getName());
+      StorageSettings settings = RealDesk.ofService(folder, database.getName());
       assertThat(
               catchThrowableOfType(
                   DatabaseException.class, () -> MigrationRunner.run(settings, given)))
@@ -148,27 +130,5 @@ class StateOfTheServersTest {
   private static int version(MongoServer server) {
     Document build = server.client().getDatabase("admin").runCommand(new Document("buildInfo", 1));
     return build.getList("versionArray", Integer.class).get(0);
-  }
-
-  private static void fsync(MongoServer server, Document command) {
-    Mongod primary = server.primary();
-    for (Mongod node : server.nodes()) {
-      if (!node.equals(primary)) {
-        try (MongoClient direct =
-            MongoClients.create("mongodb://" + node.host() + "/?directConnection=true")) {
-          Await.until(30, () -> accepted(direct.getDatabase("admin"), command), "not locked");
-        }
-      }
-    }
-  }
-
-  /** A node that has just joined can't be locked yet. */
-  private static boolean accepted(MongoDatabase admin, Document command) {
-    try {
-      admin.runCommand(command);
-      return true;
-    } catch (MongoCommandException e) {
-      return false;
-    }
   }
 }

@@ -12,7 +12,6 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.bson.Document;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Nested;
@@ -22,9 +21,6 @@ import taskrunner.ErrorCode;
 import taskrunner.MigrationReport;
 import taskrunner.MigrationRunner;
 import taskrunner.TaskRunnerSchemaException;
-import taskrunner.settings.SettingsReader;
-import taskrunner.settings.SettingsSources;
-import taskrunner.settings.StorageSettings;
 import taskrunner.testing.FakeServer;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
@@ -54,23 +50,10 @@ class UnsuitableServersTest {
     throw new AssertionError("no check " + name + " " + status + " in " + doctor.out());
   }
 
-  private StorageSettings settings(String database) {
-    return SettingsReader.read(
-            new SettingsSources(
-                List.of(),
-                folder,
-                Map.of("TaskRunner__Storage__Mode", "mongo"),
-                null,
-                Map.of(),
-                null,
-                null,
-                database))
-        .settings();
-  }
-
   private TaskRunnerSchemaException refused(MongoClient given, String database) {
     return catchThrowableOfType(
-        TaskRunnerSchemaException.class, () -> MigrationRunner.run(settings(database), given));
+        TaskRunnerSchemaException.class,
+        () -> MigrationRunner.run(RealDesk.ofService(folder, database), given));
   }
 
   /** As FerretDB 1.24 answers. */
@@ -215,7 +198,9 @@ class UnsuitableServersTest {
               .serverApi(ServerApi.builder().version(ServerApiVersion.V1).strict(true).build())
               .build();
       try (MongoClient given = MongoClients.create(declaring)) {
-        assertThat(MigrationRunner.run(settings(database.getName()), given).outcome())
+        assertThat(
+                MigrationRunner.run(RealDesk.ofService(folder, database.getName()), given)
+                    .outcome())
             .isEqualTo(MigrationReport.Outcome.APPLIED);
       }
     }

@@ -79,8 +79,7 @@ public final class NewUnit {
             """,
             "",
             "Say here what it adds, and for whom.",
-            "SchemaDeclaration.ofIndexes(index(RUNS, ascending(\"changeMe\")))",
-            ""));
+            "SchemaDeclaration.ofIndexes(index(RUNS, ascending(\"changeMe\")))"));
     purpose("pack_runs.changeMe_1");
   }
 
@@ -135,13 +134,11 @@ public final class NewUnit {
             new SchemaDeclaration(
                       List.of(new CollectionDeclaration(%s, "changeunits/%s/%s.json")),
                       List.of(index(%s, ascending("changeMe"))))"""
-                .formatted(role, order, name, role),
-            ""));
+                .formatted(role, order, name, role)));
     purpose(name + ".changeMe_1");
   }
 
-  private String unitClass(
-      String staticImports, String imports, String doc, String declaration, String end) {
+  private String unitClass(String staticImports, String imports, String doc, String declaration) {
     return """
         package changeunits;
 
@@ -171,8 +168,8 @@ public final class NewUnit {
             step.revert(DECLARATION);
           }
         }
-        %s"""
-        .formatted(staticImports, imports, doc, id, order, type, declaration, end);
+        """
+        .formatted(staticImports, imports, doc, id, order, type, declaration);
   }
 
   /** Its entry in the list of units and its pin, both without a checksum yet. */

@@ -3,7 +3,6 @@ package taskrunner.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.mongodb.MongoCommandException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
@@ -17,7 +16,6 @@ import taskrunner.database.DatabaseConnection;
 import taskrunner.settings.StorageSettings;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
-import taskrunner.testing.Mongod;
 import taskrunner.testing.Topology;
 
 /** A primary that stays primary, and whose secondaries take nothing in. */
@@ -27,7 +25,7 @@ class LostMajorityTest {
   void aStartWithoutAMajorityFailsInBoundedTimeAndTheNextOneGoesOn(
       MongoDatabase database, MongoServer server) {
     StorageSettings settings = TestSettings.of(database.getName()).build();
-    onSecondaries(server, new Document("fsync", 1).append("lock", true));
+    server.onSecondaries(new Document("fsync", 1).append("lock", true));
     try (MongoClient impatient =
         MongoClients.create(MongoServer.withOption(server.uri(), "wtimeoutMS=1000"))) {
       assertThatThrownBy(
@@ -35,7 +33,7 @@ class LostMajorityTest {
           .isInstanceOf(DatabaseException.class)
           .hasMessageContaining("majority");
     } finally {
-      onSecondaries(server, new Document("fsyncUnlock", 1));
+      server.onSecondaries(new Document("fsyncUnlock", 1));
     }
 
     assertThat(
@@ -60,27 +58,5 @@ class LostMajorityTest {
         .database()
         .getWriteConcern()
         .getWTimeout(TimeUnit.MILLISECONDS);
-  }
-
-  /** A node that has just joined can't be locked yet. */
-  private static boolean accepted(MongoDatabase admin, Document command) {
-    try {
-      admin.runCommand(command);
-      return true;
-    } catch (MongoCommandException e) {
-      return false;
-    }
-  }
-
-  private static void onSecondaries(MongoServer server, Document command) {
-    Mongod primary = server.primary();
-    for (Mongod node : server.nodes()) {
-      if (!node.equals(primary)) {
-        try (MongoClient direct =
-            MongoClients.create("mongodb://" + node.host() + "/?directConnection=true")) {
-          LeaseContract.await(() -> accepted(direct.getDatabase("admin"), command));
-        }
-      }
-    }
   }
 }

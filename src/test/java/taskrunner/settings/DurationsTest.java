@@ -7,6 +7,7 @@ import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import taskrunner.text.DurationText;
 
 class DurationsTest {
   private static final Duration ALWAYS = Duration.ofDays(100_000_000);
@@ -80,6 +81,6 @@ class DurationsTest {
     "PT0S, 0 s"
   })
   void inWords(Duration duration, String words) {
-    assertThat(Durations.words(duration)).isEqualTo(words);
+    assertThat(DurationText.words(duration)).isEqualTo(words);
   }
 }

@@ -1,7 +1,9 @@
 package taskrunner.testing;
 
+import com.mongodb.MongoCommandException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -199,6 +201,28 @@ public final class MongoServer implements AutoCloseable {
     String host =
         client.getDatabase("admin").runCommand(new Document("hello", 1)).getString("primary");
     return nodes.stream().filter(node -> node.host().equals(host)).findFirst().orElseThrow();
+  }
+
+  /** Has each secondary do this; one that has just joined, and refuses it, until it accepts. */
+  public void onSecondaries(Document command) {
+    Mongod primary = primary();
+    for (Mongod node : nodes) {
+      if (!node.equals(primary)) {
+        try (MongoClient direct =
+            MongoClients.create("mongodb://" + node.host() + "/?directConnection=true")) {
+          Await.until(30, () -> accepted(direct.getDatabase("admin"), command), "it was refused");
+        }
+      }
+    }
+  }
+
+  private static boolean accepted(MongoDatabase admin, Document command) {
+    try {
+      admin.runCommand(command);
+      return true;
+    } catch (MongoCommandException e) {
+      return false;
+    }
   }
 
   /**

@@ -1,8 +1,5 @@
 package taskrunner.importer.export;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -12,6 +9,7 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.export.ExportReport.FormUsed;
 import taskrunner.importer.ledger.LedgerForms;
+import taskrunner.importer.store.Digests;
 import taskrunner.importer.store.Form;
 import taskrunner.importer.store.RecordKind;
 
@@ -151,18 +149,7 @@ final class ExportForms {
   }
 
   private static long hash(RecordKind kind, String what, String key) {
-    try {
-      String text = kind + "\0" + what + "\0" + key;
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      long first = 0;
-      for (int i = 0; i < Long.BYTES; i++) {
-        first = (first << 8) | (hash[i] & 0xFF);
-      }
-      return first;
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Digests.first8(Digests.sha256(kind + "\0" + what + "\0" + key));
   }
 
   /** What a person should know. */

@@ -3,8 +3,6 @@ package taskrunner.importer.export;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import taskrunner.importer.store.Digests;
 import taskrunner.importer.store.StoreNames;
 
 /**
@@ -44,12 +43,12 @@ final class FileNames {
   /** The same for the same run whenever it is asked for, as long as runs come in one order. */
   String of(String runId) {
     String name = StoreNames.nameOf(runId);
-    byte[] id = sha256(runId);
+    byte[] id = Digests.sha256(runId);
     if (isUsable(name)) {
       // Names that differ in case or composition only are one file on some file systems.
       long key = folded(name);
-      Long owner = owners.putIfAbsent(key, first8(id));
-      if (owner == null || owner == first8(id)) {
+      Long owner = owners.putIfAbsent(key, Digests.first8(id));
+      if (owner == null || owner == Digests.first8(id)) {
         return name;
       }
       shared.add(key);
@@ -68,7 +67,7 @@ final class FileNames {
 
   private static long folded(String name) {
     String folded = Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
-    return first8(sha256(folded));
+    return Digests.first8(Digests.sha256(folded));
   }
 
   /**
@@ -108,21 +107,5 @@ final class FileNames {
       safe.appendCodePoint(shown);
     }
     return DEVICE.matcher(safe).matches() ? "_" + safe : safe.toString();
-  }
-
-  private static long first8(byte[] hash) {
-    long first = 0;
-    for (int i = 0; i < Long.BYTES; i++) {
-      first = (first << 8) | (hash[i] & 0xFF);
-    }
-    return first;
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -36,18 +36,6 @@ enum Casing {
 
   /** The one that most of these names have; null for no names. */
   static @Nullable Casing ofMost(Map<String, String> spellings) {
-    Casing best = null;
-    long most = -1;
-    for (Casing casing : spellings.isEmpty() ? new Casing[0] : values()) {
-      long fits =
-          spellings.entrySet().stream()
-              .filter(name -> casing.of(name.getKey()).equals(name.getValue()))
-              .count();
-      if (fits > most) {
-        best = casing;
-        most = fits;
-      }
-    }
-    return best;
+    return spellings.isEmpty() ? null : MostFitting.of(values(), Casing::of, spellings);
   }
 }

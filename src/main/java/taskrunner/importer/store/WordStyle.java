@@ -56,18 +56,6 @@ enum WordStyle {
    * @param spellings by the listed word
    */
   static WordStyle ofMost(Map<String, String> spellings) {
-    WordStyle best = LISTED;
-    long most = 0;
-    for (WordStyle style : values()) {
-      long fits =
-          spellings.entrySet().stream()
-              .filter(word -> style.of(word.getKey()).equals(word.getValue()))
-              .count();
-      if (fits > most) {
-        best = style;
-        most = fits;
-      }
-    }
-    return best;
+    return MostFitting.of(values(), WordStyle::of, spellings);
   }
 }
