@@ -6,6 +6,7 @@ import com.mongodb.MongoTimeoutException;
 import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -128,10 +129,7 @@ final class FirstContact {
       if (watch.awaitWritable(watch.left(FIRST_LOOK))) {
         return true;
       }
-      MongoException refusal = watch.refusal();
-      if (refusal != null) {
-        throw refusal;
-      }
+      requireNotRefused();
       return (!watch.isUnknownToDns() && answers(most))
           // Found at the last moment: only this process is slow.
           || watch.latest().hasWritableServer();
@@ -145,18 +143,33 @@ final class FirstContact {
     }
   }
 
-  /** Only a command that waits for a server makes the monitors look again sooner than in 10 s. */
+  /**
+   * Only a command that waits for a server makes the monitors look again sooner than in 10 s. It is
+   * sent again and again, so that a refusal which the monitors find meanwhile ends the waiting.
+   */
   private boolean answers(Duration most) throws InterruptedException {
-    try {
-      connection
-          .admin()
-          .withTimeout(Math.max(1, watch.left(most).toMillis()), TimeUnit.MILLISECONDS)
-          .runCommand(DatabaseConnection.PING);
-      return watch.awaitWritable(Duration.ZERO);
-    } catch (MongoTimeoutException e) {
+    do {
+      try {
+        Duration wait = Collections.min(List.of(FIRST_LOOK, watch.left(most)));
+        connection
+            .admin()
+            .withTimeout(Math.max(1, wait.toMillis()), TimeUnit.MILLISECONDS)
+            .runCommand(DatabaseConnection.PING);
+        return watch.awaitWritable(Duration.ZERO);
+      } catch (MongoTimeoutException e) {
+        requireNotRefused();
+      }
       // Where the monitors have reached a server, only this process or the server is slow, as when
       // a whole fleet starts at once; else the caller says what they have found.
-      return false;
+    } while (!watch.latest().hasWritableServer() && !watch.left(most).isNegative());
+    return false;
+  }
+
+  /** Throws where servers were reached that will not answer such a client. */
+  private void requireNotRefused() {
+    MongoException refusal = watch.refusal();
+    if (refusal != null) {
+      throw refusal;
     }
   }
 

@@ -12,6 +12,7 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Nested;
@@ -110,6 +111,32 @@ class UnsuitableServersTest {
           1,
           "unsupported-server",
           "wire version 6");
+    }
+  }
+
+  @Test
+  void aRefusalThatComesLateEndsTheWaiting() throws Exception {
+    Document refusal =
+        new Document("ok", 0).append("code", 498870).append("errmsg", "apiVersion is required");
+    long start = System.nanoTime();
+    try (FakeServer server =
+        new FakeServer(
+            command -> {
+              // Later than the monitors' first look, at the first connection only.
+              sleepUntil(start + TimeUnit.SECONDS.toNanos(3));
+              return refusal;
+            })) {
+      var answer = new RealDesk(folder, "mongodb://" + server.host() + "/tasks").json("doctor");
+      assertFailure(answer, 1, "server-error", "An API version, which this program does not");
+      assertThat(answer.json().get("durationMs").asLong()).isLessThan(6_500);
+    }
+  }
+
+  private static void sleepUntil(long nanos) {
+    try {
+      TimeUnit.NANOSECONDS.sleep(nanos - System.nanoTime());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
