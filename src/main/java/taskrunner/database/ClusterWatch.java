@@ -5,6 +5,7 @@ import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.connection.ClusterConnectionMode;
 import com.mongodb.connection.ClusterDescription;
+import com.mongodb.connection.ClusterSettings;
 import com.mongodb.connection.ClusterType;
 import com.mongodb.connection.ServerDescription;
 import com.mongodb.event.ClusterDescriptionChangedEvent;
@@ -29,7 +30,10 @@ final class ClusterWatch implements ClusterListener, ServerListener {
   private final long started = System.nanoTime();
   private final CountDownLatch settled = new CountDownLatch(1);
   private final @Nullable MongoClient given;
-  private final Map<String, ServerDescription> renamed = new ConcurrentSkipListMap<>();
+
+  /** Members of replica sets that answered, by address: the driver forgets whom it leaves out. */
+  private final Map<String, ServerDescription> members = new ConcurrentSkipListMap<>();
+
   private volatile ClusterDescription latest =
       new ClusterDescription(ClusterConnectionMode.MULTIPLE, ClusterType.UNKNOWN, List.of());
 
@@ -110,19 +114,30 @@ final class ClusterWatch implements ClusterListener, ServerListener {
    * goes on with the members' own names only.
    */
   List<ServerDescription> underOtherNames() {
-    return List.copyOf(renamed.values());
+    return members.values().stream().filter(ClusterWatch::hasAnotherName).toList();
+  }
+
+  private static boolean hasAnotherName(ServerDescription server) {
+    return !server.getHosts().isEmpty()
+        && Stream.of(server.getHosts(), server.getPassives(), server.getArbiters())
+            .flatMap(Set::stream)
+            .noneMatch(server.getAddress().toString()::equalsIgnoreCase);
+  }
+
+  /** Servers that answered as members of another replica set than the one that is asked for. */
+  List<ServerDescription> ofOtherSets() {
+    ClusterSettings settings = latest().getClusterSettings();
+    String asked = settings == null ? null : settings.getRequiredReplicaSetName();
+    return members.values().stream()
+        .filter(server -> asked != null && !asked.equals(server.getSetName()))
+        .toList();
   }
 
   @Override
   public void serverDescriptionChanged(ServerDescriptionChangedEvent event) {
     ServerDescription server = event.getNewDescription();
-    String name = server.getAddress().toString();
-    if (server.getSetName() != null
-        && !server.getHosts().isEmpty()
-        && Stream.of(server.getHosts(), server.getPassives(), server.getArbiters())
-            .flatMap(Set::stream)
-            .noneMatch(name::equalsIgnoreCase)) {
-      renamed.put(name, server);
+    if (server.getSetName() != null) {
+      members.put(server.getAddress().toString(), server);
     }
   }
 

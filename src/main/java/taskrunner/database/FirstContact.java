@@ -174,7 +174,8 @@ final class FirstContact {
   }
 
   private DatabaseException unreachable(Duration waited) {
-    UnreachableServers servers = new UnreachableServers(watch.latest(), watch.underOtherNames());
+    UnreachableServers servers =
+        new UnreachableServers(watch.latest(), watch.underOtherNames(), watch.ofOtherSets());
     return new DatabaseException(
         ErrorCode.SERVER_UNREACHABLE,
         "%s%s: %s."

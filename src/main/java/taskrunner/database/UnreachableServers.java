@@ -22,17 +22,31 @@ final class UnreachableServers {
 
   private final ClusterDescription cluster;
   private final List<ServerDescription> renamed;
+  private final List<ServerDescription> ofOtherSets;
 
   /**
    * @param renamed servers that answered, and are called otherwise in their replica set
+   * @param ofOtherSets servers that answered, and are not of the replica set that is asked for
    */
-  UnreachableServers(ClusterDescription cluster, List<ServerDescription> renamed) {
+  UnreachableServers(
+      ClusterDescription cluster,
+      List<ServerDescription> renamed,
+      List<ServerDescription> ofOtherSets) {
     this.cluster = cluster;
     this.renamed = renamed;
+    this.ofOtherSets = ofOtherSets;
   }
 
   /** E.g. {@code 127.0.0.1:27017 (connection refused), db2:27017 (unknown host)}. */
   String describe() {
+    if (!ofOtherSets.isEmpty()) {
+      return ofOtherSets.stream()
+          .map(
+              server ->
+                  "%s is a member of the replica set %s, not of %s"
+                      .formatted(server.getAddress(), server.getSetName(), replicaSet(cluster)))
+          .collect(Collectors.joining(", "));
+    }
     String servers = servers();
     String seeds = seeds();
     if (renamed.isEmpty()) {
@@ -47,6 +61,9 @@ final class UnreachableServers {
 
   /** What to do about it. */
   String hint() {
+    if (!ofOtherSets.isEmpty()) {
+      return "Check replicaSet in the connection string, and host and port.";
+    }
     if (!seeds().isEmpty()) {
       return "These names have to lead to the members from here, too (DNS, a hosts file, or other"
           + " names in the replica set's configuration); or use directConnection=true, which asks "

@@ -258,7 +258,9 @@ class DatabaseConnectionTest {
       String uri =
           MongoServer.withOption(
               server.uri().replaceAll("replicaSet=\\w+&?", ""), "replicaSet=wrong");
-      assertThat(refused(uri)).hasMessageContaining("replica set");
+      assertThat(refused(uri))
+          .hasMessageContaining(" is a member of the replica set ", ", not of wrong")
+          .hasMessageNotContaining("members are called");
     }
   }
 

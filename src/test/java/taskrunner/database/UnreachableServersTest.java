@@ -76,7 +76,8 @@ class UnreachableServersTest {
   void membersWhoseNamesAreUnknownHereAreSaidToBeThem() {
     var seen = member(SEED, ServerType.REPLICA_SET_PRIMARY, Set.of(INNER.toString()));
     var servers =
-        new UnreachableServers(cluster(ClusterType.REPLICA_SET, unknown(INNER)), renamed(seen));
+        new UnreachableServers(
+            cluster(ClusterType.REPLICA_SET, unknown(INNER)), renamed(seen), List.of());
     assertThat(servers.describe())
         .isEqualTo(
             "dbhost:27303 answers as a member of rsl, whose members are called inner:27017 (unknown"
@@ -87,7 +88,8 @@ class UnreachableServersTest {
   @Test
   void soTheyAreWhereTheClientWasGivenAndNothingWasWatched() {
     var servers =
-        new UnreachableServers(cluster(ClusterType.REPLICA_SET, unknown(INNER)), List.of());
+        new UnreachableServers(
+            cluster(ClusterType.REPLICA_SET, unknown(INNER)), List.of(), List.of());
     assertThat(servers.describe())
         .startsWith("dbhost:27303 answered as a member of a replica set")
         .endsWith("inner:27017 (unknown host)");
@@ -112,7 +114,7 @@ class UnreachableServersTest {
             .maxWireVersion(21)
             .build();
     assertThat(renamed(ghost)).isEmpty();
-    var servers = new UnreachableServers(cluster(ClusterType.UNKNOWN, ghost), List.of());
+    var servers = new UnreachableServers(cluster(ClusterType.UNKNOWN, ghost), List.of(), List.of());
     assertThat(servers.describe())
         .isEqualTo("dbhost:27303 (a member of a replica set that was not initiated)");
     assertThat(servers.hint()).contains("rs.initiate()");
@@ -132,6 +134,7 @@ class UnreachableServersTest {
     var servers =
         new UnreachableServers(
             cluster(ClusterType.UNKNOWN, failed(SEED, new MongoInternalException(driver))),
+            List.of(),
             List.of());
     assertThat(servers.describe()).isEqualTo("dbhost:27303" + reason);
     assertThat(servers.hint()).contains("port");
@@ -147,6 +150,7 @@ class UnreachableServersTest {
                 member(
                     SEED, ServerType.REPLICA_SET_SECONDARY, Set.of(SEED.toString(), "db2:27017")),
                 failed(other, new java.net.ConnectException("Connection refused"))),
+            List.of(),
             List.of());
     assertThat(servers.describe())
         .isEqualTo(
@@ -166,6 +170,7 @@ class UnreachableServersTest {
                 List.of(),
                 ClusterSettings.builder().srvHost("db.example.invalid").build(),
                 ServerSettings.builder().build()),
+            List.of(),
             List.of());
     assertThat(servers.describe())
         .isEqualTo(
