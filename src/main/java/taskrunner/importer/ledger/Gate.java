@@ -12,6 +12,7 @@ import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.UpdateOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
@@ -149,9 +150,9 @@ final class Gate {
         == 1;
   }
 
-  /** Opens it again. */
-  void open(String token) {
-    InTime.within(Participants.END_TIME, collection).deleteOne(shutBy(token));
+  /** Opens it again, while the hold on it is ours. */
+  void open(String token, Supplier<Duration> left) {
+    InTime.whileLeft(left, collection).deleteOne(shutBy(token));
   }
 
   static Bson shutBy(String token) {

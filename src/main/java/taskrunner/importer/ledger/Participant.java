@@ -130,7 +130,8 @@ public final class Participant implements WriteGuard, AutoCloseable {
   /** Leaves, if it still may; what it still owns is free for others, then or in the end. */
   @Override
   public void close() {
-    boolean removed = heartbeat.end(() -> participants.leaveIfPossible(token, open()));
+    boolean removed =
+        heartbeat.end(() -> participants.leaveIfPossible(token, open(), heartbeat::left));
     if (removed) {
       sessions.close();
     }

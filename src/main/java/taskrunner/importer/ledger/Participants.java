@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.bson.BsonDocument;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -65,9 +66,6 @@ public final class Participants {
   /** A server that is too slow for so many is too slow to import into. */
   private static final int ENTRIES = 3;
 
-  /** For each of them: who waits for the end of a process waits for this. */
-  static final Duration END_TIME = Duration.ofSeconds(5);
-
   private static final Document EXPIRED = Gate.expired("$expiresAt");
 
   /** For removing a dead one's lanes before its transactions are ended again. */
@@ -109,7 +107,7 @@ public final class Participants {
       } catch (RuntimeException e) {
         boolean tooLate = entering.ranOut();
         if (entering.mayLeave()) {
-          leaveIfPossible(token, List.of());
+          leaveIfPossible(token, List.of(), entering::left);
         }
         sessions.close();
         boolean again = e instanceof LeaseLostException || e instanceof MongoTimeoutException;
@@ -122,7 +120,7 @@ public final class Participants {
       if (undo == null) {
         return new Participant(this, token, lanes, sessions, sent, outer);
       }
-      leaveIfPossible(token, List.of());
+      leaveIfPossible(token, List.of(), entering::left);
       sessions.close();
       if (System.nanoTime() - end >= 0) {
         throw new LockNotAcquiredException(
@@ -255,19 +253,20 @@ public final class Participants {
     InTime.of(collection, outer).insertMany(documents);
   }
 
-  private void leave(String token) {
-    removeLanes(token);
-    InTime.within(END_TIME, collection).deleteOne(eq("_id", PREFIX + token));
+  private void leave(String token, Supplier<Duration> left) {
+    InTime.whileLeft(left, collection).deleteMany(lanes(token));
+    InTime.whileLeft(left, collection).deleteOne(eq("_id", PREFIX + token));
   }
 
   /**
    * Leaves; what could not be removed expires.
    *
    * @param open sessions of our own in which a transaction may be open: each holds one of the lanes
+   * @param left for how long the place is still ours to remove
    * @return whether everything was removed
    */
-  boolean leaveIfPossible(String token, List<String> open) {
-    return retried("An import's place in the ledger", open, () -> leave(token));
+  boolean leaveIfPossible(String token, List<String> open, Supplier<Duration> left) {
+    return retried("An import's place in the ledger", open, () -> leave(token, left));
   }
 
   /** Ends what we have under way in sessions of our own. */
@@ -307,10 +306,6 @@ public final class Participants {
     }
   }
 
-  private void removeLanes(String token) {
-    InTime.within(END_TIME, collection).deleteMany(lanes(token));
-  }
-
   private static Bson lanes(String token) {
     return and(gt("_id", PREFIX + token + "/"), lt("_id", PREFIX + token + "0"));
   }
@@ -332,9 +327,9 @@ public final class Participants {
     return gate.renew(token, expiry(), most);
   }
 
-  /** Opens the gate again; {@code openSessions} as of {@link #leaveIfPossible}. */
-  boolean endUndo(String token, List<String> openSessions) {
-    return retried("The undo's hold on the ledger", openSessions, () -> gate.open(token));
+  /** Opens the gate again; the others as of {@link #leaveIfPossible}. */
+  boolean endUndo(String token, List<String> open, Supplier<Duration> left) {
+    return retried("The undo's hold on the ledger", open, () -> gate.open(token, left));
   }
 
   FencedWrites fenced() {

@@ -70,7 +70,10 @@ public final class UndoHold implements WriteGuard, AutoCloseable {
   @Override
   public void close() {
     boolean removed =
-        heartbeat.end(() -> participants.endUndo(token, unfinished ? sessions.uuids() : List.of()));
+        heartbeat.end(
+            () ->
+                participants.endUndo(
+                    token, unfinished ? sessions.uuids() : List.of(), heartbeat::left));
     if (removed) {
       sessions.close();
     }

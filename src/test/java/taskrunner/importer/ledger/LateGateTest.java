@@ -93,6 +93,19 @@ class LateGateTest {
     }
   }
 
+  /** Frozen or held up while it leaves, until its place may have been given to others. */
+  @Test
+  void whoLeavesTooLateRemovesNothing(MongoDatabase fresh) throws Exception {
+    fresh.createCollection(LEDGER);
+    Participant leaving = participants(fresh, Duration.ofSeconds(1)).register(WriteGuard.none(), 2);
+    long before = fresh.getCollection(LEDGER).countDocuments();
+    server.holdUp(APP, new Document("times", 1), List.of("delete"), 2_000);
+
+    leaving.close();
+    Await.until(30, () -> !server.underWay(APP, "delete"), "it stayed where it was");
+    assertThat(fresh.getCollection(LEDGER).countDocuments()).isEqualTo(before);
+  }
+
   /** Its lanes, or the gate, come after others have buried it. */
   @ParameterizedTest
   @ValueSource(strings = {"insert", "findAndModify"})
