@@ -25,8 +25,9 @@ record Failure(ErrorCode code, String message, @Nullable String hint, int exitCo
       return of(known.code(), messageOf(known), known.hint(), known);
     }
     if (error instanceof CommandLine.ParameterException wrong) {
+      var shown = Usage.withoutSecrets(wrong);
       return of(
-          ErrorCode.WRONG_USAGE, Usage.inItsWords(messageOf(wrong)), Usage.hint(wrong), wrong);
+          ErrorCode.WRONG_USAGE, Usage.inItsWords(messageOf(shown)), Usage.hint(wrong), shown);
     }
     return of(
         ErrorCode.INTERNAL,

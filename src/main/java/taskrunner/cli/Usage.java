@@ -8,11 +8,15 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
+import taskrunner.text.Redaction;
 
 /** What was typed, and what could have been. */
 final class Usage {
   private static final Pattern CONSTANTS =
       Pattern.compile("expected one of \\[([A-Z_, ]+)] \\(case-insensitive\\)");
+
+  /** The name of an option, without its value; of one of a single letter it may follow at once. */
+  private static final Pattern OPTION = Pattern.compile("--[A-Za-z][A-Za-z-]*[=:]?|-[^-]");
 
   private Usage() {}
 
@@ -24,6 +28,36 @@ final class Usage {
       return "Did you mean " + String.join(" or ", unmatched.getSuggestions()) + "? Else " + help;
     }
     return Character.toUpperCase(help.charAt(0)) + help.substring(1);
+  }
+
+  /**
+   * The parser's error, without what may be a secret: the value of an option that does not exist,
+   * as of {@code --password S3cr3t}, and a user with a password before a host.
+   */
+  static CommandLine.ParameterException withoutSecrets(CommandLine.ParameterException wrong) {
+    if (!(wrong instanceof UnmatchedArgumentException unmatched)) {
+      return wrong;
+    }
+    var message = String.valueOf(wrong.getMessage());
+    var before = "";
+    for (var argument : unmatched.getUnmatched()) {
+      message = message.replace("'" + argument + "'", "'" + shown(argument, before) + "'");
+      before = argument;
+    }
+    var shown = new CommandLine.ParameterException(wrong.getCommandLine(), message);
+    shown.setStackTrace(wrong.getStackTrace());
+    return shown;
+  }
+
+  private static String shown(String argument, String before) {
+    var option = OPTION.matcher(argument);
+    if (option.lookingAt()) {
+      return option.end() == argument.length() ? argument : option.group() + Redaction.MASK;
+    }
+    if (argument.startsWith("mongodb")) {
+      return Redaction.of(argument);
+    }
+    return before.startsWith("-") || argument.contains("@") ? Redaction.MASK : argument;
   }
 
   /** The parser lists the constants of an enumeration; this program's words are in lower case. */

@@ -50,6 +50,31 @@ class UsageTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "migrate --password S3cr3t",
+        "migrate --password=S3cr3t",
+        "migrate --password:S3cr3t",
+        "-v migrate --pass S3cr3t --output json",
+        "migrate -p S3cr3t",
+        "migrate -pS3cr3t",
+        "migrate u:S3cr3t@127.0.0.1/x",
+        "-v plan --password S3c\nr3t",
+        "S3cr3t@host",
+      })
+  void theValueOfAnOptionThatDoesNotExistIsNotShown(String line) {
+    var answer = desk.type(line.split(" "));
+    assertThat(answer.exitCode()).isEqualTo(2);
+    assertThat(answer.out() + answer.err()).doesNotContain("S3c").contains("***", "'");
+  }
+
+  @Test
+  void wordsThatMeanNothingAreShown() {
+    assertThat(desk.type("migrate", "everything", "now").err()).contains("'everything', 'now'");
+    assertThat(desk.type("plan", "--ouput", "json").err()).contains("'--ouput'", "--output");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "",
         "nosuch",
         "state",
