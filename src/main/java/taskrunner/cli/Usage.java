@@ -32,19 +32,19 @@ final class Usage {
 
   /**
    * The parser's error, without what may be a secret: the value of an option that does not exist,
-   * as of {@code --password S3cr3t}, and a user with a password before a host.
+   * as of {@code --password S3cr3t}, and what {@link Redaction#ofTyped} finds.
    */
   static CommandLine.ParameterException withoutSecrets(CommandLine.ParameterException wrong) {
-    if (!(wrong instanceof UnmatchedArgumentException unmatched)) {
-      return wrong;
-    }
     var message = String.valueOf(wrong.getMessage());
-    var before = "";
-    for (var argument : unmatched.getUnmatched()) {
-      message = message.replace("'" + argument + "'", "'" + shown(argument, before) + "'");
-      before = argument;
+    if (wrong instanceof UnmatchedArgumentException unmatched) {
+      var before = "";
+      for (var argument : unmatched.getUnmatched()) {
+        message = message.replace("'" + argument + "'", "'" + shown(argument, before) + "'");
+        before = argument;
+      }
     }
-    var shown = new CommandLine.ParameterException(wrong.getCommandLine(), message);
+    var shown =
+        new CommandLine.ParameterException(wrong.getCommandLine(), Redaction.ofTyped(message));
     shown.setStackTrace(wrong.getStackTrace());
     return shown;
   }
@@ -54,10 +54,7 @@ final class Usage {
     if (option.lookingAt()) {
       return option.end() == argument.length() ? argument : option.group() + Redaction.MASK;
     }
-    if (argument.startsWith("mongodb")) {
-      return Redaction.of(argument);
-    }
-    return before.startsWith("-") || argument.contains("@") ? Redaction.MASK : argument;
+    return before.startsWith("-") && !argument.startsWith("mongodb") ? Redaction.MASK : argument;
   }
 
   /** The parser lists the constants of an enumeration; this program's words are in lower case. */

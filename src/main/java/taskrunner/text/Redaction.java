@@ -64,7 +64,18 @@ public final class Redaction {
               + "|<hidden>|null\\b)"
               + "(?s:.+?)(?=[&;][A-Za-z][\\w.]*=|\\z)");
 
+  /** A user, a password and a host without a scheme; greedy too. */
+  private static final Pattern BARE_ADDRESS = Pattern.compile("(?s)[^\\s'\"]+:.*@");
+
   private Redaction() {}
+
+  /**
+   * {@code text}, which repeats what was typed where something else belongs, without its secrets:
+   * also of an address without its scheme.
+   */
+  public static String ofTyped(String text) {
+    return BARE_ADDRESS.matcher(of(text)).replaceAll(MASK + "@");
+  }
 
   /** {@code text} without its secrets. */
   public static String of(String text) {

@@ -58,7 +58,9 @@ class UsageTest {
         "migrate -pS3cr3t",
         "migrate u:S3cr3t@127.0.0.1/x",
         "-v plan --password S3c\nr3t",
-        "S3cr3t@host",
+        "u:S3cr3t@host/x",
+        "wait --timeout u:S3cr3t@host",
+        "migrate --output u:S3cr3t@host",
       })
   void theValueOfAnOptionThatDoesNotExistIsNotShown(String line) {
     var answer = desk.type(line.split(" "));
