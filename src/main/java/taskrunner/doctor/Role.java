@@ -3,6 +3,8 @@ package taskrunner.doctor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
+import taskrunner.importer.store.RecordKind;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.CollectionRole;
 import taskrunner.settings.BookkeepingNames;
@@ -33,8 +35,7 @@ public enum Role {
           privileges,
           collections.of(data),
           List.of("listIndexes"),
-          // A log entry is never replaced.
-          data == CollectionRole.LOGS ? List.of("insert") : List.of("insert", "update"),
+          imports(data),
           // Whoever may insert may create the collection, too.
           List.of("collMod", "createIndex", "dropIndex", "remove", "dropCollection"));
     }
@@ -46,6 +47,14 @@ public enum Role {
     add(privileges, books.policy(), none, write, none);
     add(privileges, books.importLedger(), none, write, List.of("remove"));
     return privileges;
+  }
+
+  private static List<String> imports(CollectionRole data) {
+    if (Stream.of(RecordKind.values()).noneMatch(kind -> kind.role() == data)) {
+      return List.of();
+    }
+    // A log entry is never replaced.
+    return data == CollectionRole.LOGS ? List.of("insert") : List.of("insert", "update");
   }
 
   /** Each role may what the ones before it may. */

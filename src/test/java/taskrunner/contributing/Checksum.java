@@ -41,7 +41,9 @@ public final class Checksum {
         "src/test/resources/checksums.properties",
         "\n" + Pattern.quote(id) + "=([0-9a-f]{64})",
         checksum);
-    System.out.println(id + " declares " + checksum);
+    files.save();
+    System.out.println(id + " declares " + checksum + ", written into:");
+    files.touched().forEach(file -> System.out.println("  " + file));
   }
 
   private static Stream<ChangeUnits.Unit> schemaUnits() {

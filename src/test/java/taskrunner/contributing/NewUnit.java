@@ -7,12 +7,15 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import taskrunner.schema.CollectionRole;
 
 /**
  * {@code make new-unit NAME=log-levels [COLLECTION=pack_schedules]}: every file that a change unit
  * needs, with an index, or a collection of its own, to start from. Prints what it wrote.
  */
 public final class NewUnit {
+  private static final int COLUMNS = 100;
+
   private final ProjectFiles files;
   private final String id;
   private final String order;
@@ -34,24 +37,44 @@ public final class NewUnit {
    *     default name
    */
   public static void main(String[] arguments) throws IOException {
-    if (arguments.length < 1
-        || arguments.length > 2
-        || !arguments[0].matches("[a-z][a-z0-9]*(-[a-z0-9]+)*")
-        || (arguments.length == 2 && !arguments[1].matches("pack_[a-z0-9]+(_[a-z0-9]+)*"))) {
-      System.err.println(
-          "usage: make new-unit NAME=log-levels [COLLECTION=pack_schedules]: words in lower case");
-      System.exit(2);
-    }
-    if (ChangeUnits.all().stream().anyMatch(unit -> unit.id().endsWith("-" + arguments[0]))) {
-      System.err.println("There is a change unit of the name " + arguments[0] + " already.");
+    String wrong = wrong(arguments);
+    if (wrong != null) {
+      System.err.println(wrong);
+      System.err.println("usage: make new-unit NAME=log-levels [COLLECTION=pack_schedules]");
       System.exit(2);
     }
     var files = new ProjectFiles(Path.of(System.getProperty("taskrunner.project", "")));
     String id = make(files, arguments[0], arguments.length == 1 ? null : arguments[1]);
     System.out.println("Change unit " + id + ":");
     files.touched().forEach(file -> System.out.println("  " + file));
-    System.out.println("Write what it declares, then: make checksum UNIT=" + id);
-    System.out.println("then: make docs; make test");
+    System.out.println("Replace each changeMe and each sentence \"Say here …\", then:");
+    System.out.println("  make checksum UNIT=" + id);
+    System.out.println("  make docs format");
+    System.out.println("  a line in CHANGELOG.md, under Unreleased");
+    System.out.println("  make test");
+  }
+
+  /** What is wrong with the arguments, in one sentence; null where nothing is. */
+  static @Nullable String wrong(String... arguments) {
+    if (arguments.length < 1 || arguments.length > 2) {
+      return "NAME is missing.";
+    }
+    if (!arguments[0].matches("[a-z][a-z0-9]*(-[a-z0-9]+)*")) {
+      return "NAME is made of words in lower case with hyphens between them.";
+    }
+    if (ChangeUnits.all().stream().anyMatch(unit -> unit.id().endsWith("-" + arguments[0]))) {
+      return "There is a change unit of the name " + arguments[0] + " already.";
+    }
+    if (arguments.length == 1) {
+      return null;
+    }
+    if (!arguments[1].matches("pack_[a-z][a-z0-9]*(_[a-z0-9]+)*")) {
+      return "COLLECTION begins with pack_; words in lower case with underscores follow.";
+    }
+    return Stream.of(CollectionRole.values())
+            .anyMatch(role -> role.defaultName().equals(arguments[1]))
+        ? "There is a collection " + arguments[1] + " already."
+        : null;
   }
 
   /** Writes the files of a unit, with a new collection where its name is given; returns its id. */
@@ -64,6 +87,7 @@ public final class NewUnit {
       unit.collection(collection);
     }
     unit.list();
+    files.save();
     return unit.id;
   }
 
@@ -89,15 +113,15 @@ public final class NewUnit {
     String words = name.substring("pack_".length()).replace('_', ' ');
     files.addAfterLast(
         "src/main/java/taskrunner/schema/CollectionRole.java",
-        "\n  [A-Z_]+\\(\"[a-z_]+\", \"[a-z ]+\"\\)(?=;)",
+        "\n  [A-Z0-9_]+\\(\"[a-z0-9_]+\", \"[^\"]+\"\\)(?=;)",
         ",\n  %s(\"%s\", \"%s\")".formatted(role, name, words));
     files.addAfterLast(
         "src/main/java/taskrunner/settings/KnownKey.java",
-        "\n  [A-Z_]+_COLLECTION\\([^\n]*",
+        "\n  [A-Z0-9_]+_COLLECTION\\([^\n]*",
         "\n  %s_COLLECTION(CollectionRole.%s, \"Mongo:%s\"),".formatted(role, role, key));
     files.addAfterLast(
         "README.md",
-        "\n\\| `Mongo:[A-Za-z]+Collection` [^\n]*",
+        "\n\\| `Mongo:[A-Za-z0-9]+Collection` [^\n]*",
         "\n| `Mongo:%s` | `%s` | |".formatted(key, name));
     files.create(
         "src/main/resources/changeunits/%s/%s.json".formatted(order, name),
@@ -108,7 +132,7 @@ public final class NewUnit {
           "required": ["changeMe"],
           "properties": {
             "_id": {
-              "description": "The id; say here of which type."
+              "description": "Say here of which type the id is."
             },
             "changeMe": {
               "bsonType": "string",
@@ -149,11 +173,7 @@ public final class NewUnit {
         import taskrunner.schema.SchemaStep;
 
         /** %s */
-        @ChangeUnit(
-            id = "%s",
-            order = "%s",
-            author = ChangeUnits.AUTHOR,
-            transactional = false)
+        %s
         public class %s {
           public static final SchemaDeclaration DECLARATION =
               %s;
@@ -169,7 +189,19 @@ public final class NewUnit {
           }
         }
         """
-        .formatted(staticImports, imports, doc, id, order, type, declaration);
+        .formatted(staticImports, imports, doc, annotation(), type, declaration);
+  }
+
+  /** As the formatter has it: on one line where there is room for it. */
+  private String annotation() {
+    String parts =
+        "id = \"%s\",%%sorder = \"%s\",%%sauthor = ChangeUnits.AUTHOR,%%stransactional = false"
+            .formatted(id, order);
+    String line = "@ChangeUnit(" + parts.formatted(" ", " ", " ") + ")";
+    String wrap = "\n    ";
+    return line.length() <= COLUMNS
+        ? line
+        : "@ChangeUnit(" + wrap + parts.formatted(wrap, wrap, wrap) + ")";
   }
 
   /** Its entry in the list of units and its pin, both without a checksum yet. */
@@ -195,7 +227,7 @@ public final class NewUnit {
   private void purpose(String index) throws IOException {
     files.addAfterLast(
         "src/main/resources/taskrunner/schema/index-purposes.properties",
-        "\n[a-z_]+\\.[^\n]*(?=\n)",
+        "\n[a-z0-9_]+\\.[^\n]*(?=\n)",
         "\n" + index + "=Say here what it serves.");
   }
 

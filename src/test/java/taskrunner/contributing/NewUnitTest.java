@@ -1,6 +1,7 @@
 package taskrunner.contributing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import changeunits.ChangeUnits;
 import java.io.File;
@@ -41,9 +42,11 @@ class NewUnitTest {
 
   @Test
   void aUnitWithACollection() throws IOException {
-    var made = make("schedules", "pack_schedules");
+    var made = make("example", "pack_example2_items");
     assertThat(made.touched()).hasSize(8).contains(LIST, PURPOSES, PINS, ROLES, KEYS, README);
-    assertThat(text(README)).contains("\n| `Mongo:SchedulesCollection` | `pack_schedules` | |\n");
+    assertThat(text(README))
+        .contains("\n| `Mongo:Example2ItemsCollection` | `pack_example2_items` | |\n");
+    make("another", "pack_another_example");
     compiles("src/main/java/changeunits", "src/main/java/taskrunner");
   }
 
@@ -54,6 +57,26 @@ class NewUnitTest {
     assertThat(text(LIST).indexOf("-one\"")).isPositive().isLessThan(text(LIST).indexOf("-two\""));
   }
 
+  @Test
+  void whatIsWrongWithTheArgumentsIsSaid() {
+    assertThat(NewUnit.wrong("log-levels", "pack_examples")).isNull();
+    assertThat(NewUnit.wrong()).contains("NAME is missing");
+    assertThat(NewUnit.wrong("log_levels")).contains("hyphens");
+    assertThat(NewUnit.wrong("indexes")).contains("change unit of the name indexes");
+    assertThat(NewUnit.wrong("x", "examples")).contains("pack_");
+    assertThat(NewUnit.wrong("x", "pack_runs")).contains("a collection pack_runs already");
+  }
+
+  /** A failure half-way leaves nothing behind. */
+  @Test
+  void nothingIsWrittenWhereAFileHasNoPlaceForIt() throws IOException {
+    Files.createDirectories(copy.resolve("src/test/resources"));
+    Files.writeString(copy.resolve(PINS), "");
+    assertThatThrownBy(() -> make("example", "pack_examples")).hasMessageContaining(PINS);
+    assertThat(text(LIST)).doesNotContain("-example");
+    assertThat(copy.resolve("src/main/resources/changeunits")).doesNotExist();
+  }
+
   /** What the examples say is replaced before a unit is committed. */
   @Test
   void noExampleIsLeftInTheProject() throws IOException {
@@ -62,7 +85,7 @@ class NewUnitTest {
         if (file.toString().matches(".*\\.(java|json|properties)")) {
           assertThat(Files.readString(file))
               .as("%s", file)
-              .doesNotContain("changeMe", "Say here ", Checksum.UNKNOWN);
+              .doesNotContain("changeMe", "Say here", Checksum.UNKNOWN);
         }
       }
     }

@@ -4,15 +4,19 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Files of the checkout that are written or extended; all paths are relative to its root. */
+/**
+ * Files of the checkout that are written or extended, all of them by {@link #save} or none; all
+ * paths are relative to its root.
+ */
 final class ProjectFiles {
   private final Path root;
-  private final Set<String> touched = new LinkedHashSet<>();
+  private final Map<String, String> texts = new LinkedHashMap<>();
 
   ProjectFiles(Path root) {
     this.root = root;
@@ -20,26 +24,35 @@ final class ProjectFiles {
 
   /** Everything written, in the order of the first write. */
   Set<String> touched() {
-    return touched;
+    return texts.keySet();
+  }
+
+  void save() throws IOException {
+    for (Map.Entry<String, String> file : texts.entrySet()) {
+      Path path = root.resolve(file.getKey());
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, file.getValue());
+    }
+  }
+
+  private String text(String path) throws IOException {
+    String changed = texts.get(path);
+    return changed == null ? Files.readString(root.resolve(path)) : changed;
   }
 
   /**
    * @throws FileAlreadyExistsException if it is there: nothing is overwritten
    */
   void create(String path, String text) throws IOException {
-    Path file = root.resolve(path);
-    if (Files.exists(file)) {
+    if (Files.exists(root.resolve(path))) {
       throw new FileAlreadyExistsException(path);
     }
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, text);
-    touched.add(path);
+    texts.put(path, text);
   }
 
   /** Adds {@code text} behind the last place that {@code pattern} finds. */
   void addAfterLast(String path, String pattern, String text) throws IOException {
-    Path file = root.resolve(path);
-    String old = Files.readString(file);
+    String old = text(path);
     int end =
         Pattern.compile(pattern)
             .matcher(old)
@@ -47,20 +60,17 @@ final class ProjectFiles {
             .mapToInt(MatchResult::end)
             .max()
             .orElseThrow(() -> new IOException(path + " has nothing like " + pattern));
-    Files.writeString(file, old.substring(0, end) + text + old.substring(end));
-    touched.add(path);
+    texts.put(path, old.substring(0, end) + text + old.substring(end));
   }
 
   /** Puts {@code replacement} in place of the first group of {@code pattern}, which is there. */
   void replace(String path, String pattern, String replacement) throws IOException {
-    Path file = root.resolve(path);
-    String old = Files.readString(file);
+    String old = text(path);
     var matcher = Pattern.compile(pattern).matcher(old);
     if (!matcher.find()) {
       throw new IOException(path + " has nothing like " + pattern);
     }
-    Files.writeString(
-        file, old.substring(0, matcher.start(1)) + replacement + old.substring(matcher.end(1)));
-    touched.add(path);
+    texts.put(
+        path, old.substring(0, matcher.start(1)) + replacement + old.substring(matcher.end(1)));
   }
 }

@@ -51,7 +51,7 @@ final class SchemaReference {
   private void diagram() {
     page.append("```mermaid\nerDiagram\n");
     for (CollectionDeclaration collection : schema.collections()) {
-      if (collection.role() != CollectionRole.RUNS) {
+      if (FieldRules.of(collection.validator()).stream().anyMatch(f -> f.path().equals("runId"))) {
         page.append("  pack_runs ||--o{ ")
             .append(collection.role().defaultName())
             .append(" : \"_id = runId\"\n");
