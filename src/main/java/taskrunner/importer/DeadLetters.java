@@ -216,6 +216,7 @@ final class DeadLetters implements AutoCloseable {
           .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
           .build()
           .createGenerator(out)
+          .setCharacterEscapes(new ControlEscapes())
           .setRootValueSeparator(null);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // Into memory: can't be.

@@ -72,7 +72,8 @@ public final class Printable {
     return shown.toString();
   }
 
-  private static boolean isControl(int codePoint) {
+  /** Whether a character is shown as an escape. */
+  public static boolean isControl(int codePoint) {
     return breaksText(codePoint)
         || (Character.getType(codePoint) == Character.FORMAT
             && codePoint != ZERO_WIDTH_JOINER

@@ -64,6 +64,10 @@ public final class Redaction {
               + "|<hidden>|null\\b)"
               + "(?s:.+?)(?=[&;][A-Za-z][\\w.]*=|\\z)");
 
+  /** A connection string of which every character was encoded, as part of an address. */
+  private static final Pattern ENCODED =
+      Pattern.compile("(?i)(mongodb(?:(?:\\+|%2B)srv)?%3A%2F%2F)(?!\\*\\*\\*)\\S+");
+
   /** A user, a password and a host without a scheme; greedy too. */
   private static final Pattern BARE_ADDRESS = Pattern.compile("(?s)[^\\s'\"]+:.*@");
 
@@ -79,6 +83,13 @@ public final class Redaction {
 
   /** {@code text} without its secrets. */
   public static String of(String text) {
+    if (text.indexOf('%') >= 0) {
+      return plain(ENCODED.matcher(text).replaceAll("$1" + MASK));
+    }
+    return plain(text);
+  }
+
+  private static String plain(String text) {
     if (text.indexOf(':') < 0 && text.indexOf('=') < 0) {
       return text;
     }

@@ -68,6 +68,21 @@ class DeadLettersTest {
   }
 
   @Test
+  void whatSteersATerminalIsWrittenAsAnEscapeAndReadAsItWas(@TempDir Path folder)
+      throws IOException {
+    String raw = "\u009b31m\u202egpj\u2028\u007f é 日本 🚀";
+    try (var letters = letters(null, folder)) {
+      letters.write(new Reject("logs/a\u009b", 1L, 0L, RejectCode.BAD_DATE, "No.", raw));
+      letters.sync();
+      String line = Files.readString(Objects.requireNonNull(letters.path()));
+      assertThat(line)
+          .contains("logs/a\\u009b", "\\u009b31m\\u202egpj\\u2028")
+          .doesNotContain("\u009b", "\u202e", "\u2028", "\u007f");
+      assertThat(Document.parse(line).getString("raw")).isEqualTo(raw);
+    }
+  }
+
+  @Test
   void anImportOfTheSameSecondGetsAFileOfItsOwn(@TempDir Path folder) {
     assertThat(write(folder)).isNotEqualTo(write(folder)).exists();
   }

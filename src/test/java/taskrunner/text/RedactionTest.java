@@ -20,6 +20,17 @@ class RedactionTest {
           "%s, then %s (twice)",
           "mongodb://first.example.org:27017/db does not answer, %s neither.");
 
+  @Test
+  void aConnectionStringThatIsEncodedAsAWholeIsMasked() {
+    for (String scheme :
+        List.of("mongodb%3A%2F%2F", "mongodb%2Bsrv%3a%2f%2f", "MongoDB+srv%3A%2F%2F")) {
+      assertThat(Redaction.of("Open " + scheme + "u%3AS3cr3t%40h%2Fdb now"))
+          .isEqualTo("Open " + scheme + "*** now");
+      assertThat(Redaction.of(scheme + "***")).isEqualTo(scheme + "***");
+    }
+    assertThat(Redaction.of("100% of 5")).isEqualTo("100% of 5");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

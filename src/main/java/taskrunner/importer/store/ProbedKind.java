@@ -125,7 +125,7 @@ final class ProbedKind {
     boolean hasList = false;
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
-      String shown = path + Reading.shortened(name);
+      String shown = path + Reading.cut(name);
       parser.nextToken();
       String known = known(level, name);
       properties.see((known == null ? "" : known) + " " + shown, place, () -> example(parser));
@@ -201,13 +201,13 @@ final class ProbedKind {
 
   private static String form(String text) {
     String cut = text.length() > LONGEST_DATE ? text.substring(0, LONGEST_DATE) + "…" : text;
-    return Reading.shortened(cut).replaceAll("[0-9]", "0");
+    return Reading.cut(cut).replaceAll("[0-9]", "0");
   }
 
   private void word(JsonParser parser, EnumField list) throws IOException {
     JsonToken token = parser.currentToken();
     if (token == JsonToken.VALUE_STRING || token == JsonToken.VALUE_NUMBER_INT) {
-      words.see(list + " " + Reading.shortened(parser.getText()), place, () -> "");
+      words.see(list + " " + Reading.cut(parser.getText()), place, () -> "");
     }
   }
 
@@ -216,7 +216,7 @@ final class ProbedKind {
       return switch (parser.currentToken()) {
         case START_OBJECT -> "{…}";
         case START_ARRAY -> "[…]";
-        default -> Reading.shortened(parser.getText());
+        default -> Reading.cut(parser.getText());
       };
     } catch (JsonProcessingException e) {
       return "";

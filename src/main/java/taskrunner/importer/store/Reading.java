@@ -227,7 +227,7 @@ final class Reading {
 
   /** For a message: one line, not too long. */
   static String shortened(String text) {
-    String cut = text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
+    String cut = cut(text);
     var shown = new StringBuilder(cut.length());
     for (int i = 0; i < cut.length(); i++) {
       char c = cut.charAt(i);
@@ -235,5 +235,14 @@ final class Reading {
       shown.append(unfit ? String.format("\\u%04x", (int) c) : String.valueOf(c));
     }
     return shown.toString();
+  }
+
+  /** The beginning of a value, as it is. */
+  static String cut(String text) {
+    if (text.length() <= SHOWN) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(SHOWN - 1)) ? SHOWN - 1 : SHOWN;
+    return text.substring(0, end) + "…";
   }
 }

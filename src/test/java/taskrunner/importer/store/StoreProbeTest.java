@@ -66,6 +66,19 @@ class StoreProbeTest {
             "00.00.0000 false 1 06.11.2025");
   }
 
+  /** The JSON output has values as they are; what shows them makes them harmless. */
+  @Test
+  void valuesWithControlCharactersStayAsTheyAre() {
+    store().write("approvals/r.json", "[{\"requestedAt\":\"1\\u009b3\",\"status\":\"b\\u0007d\"}]");
+    ProbeReport.Kind approvals = probe(RecordKind.APPROVAL);
+    assertThat(approvals.dates().items())
+        .extracting(d -> d.form() + " " + d.example())
+        .containsExactly("0\u009b0 1\u009b3");
+    assertThat(approvals.words().items())
+        .extracting(ProbeReport.Word::value)
+        .containsExactly("b\u0007d");
+  }
+
   @Test
   void everyFormOfAnApprovalsFileAndManifestIsLookedInto() {
     store()
