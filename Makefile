@@ -26,7 +26,7 @@ new-unit: $(CLASSPATH) ## Make the files of a change unit: NAME=log-levels, for 
 checksum: $(CLASSPATH) ## State and pin what a change unit declares, while no release has it: UNIT=0004-log-levels
 	@$(RUN) taskrunner.contributing.Checksum $(UNIT)
 
-docs: ## Write again what docs/ has that is made from the code
+docs: ## Write again what docs/ and README.md have that is made from the code
 	$(MVN) -q -Dtest=GeneratedDocsTest -Dtaskrunner.docs=write test
 
 cli: $(JAR) ## Build the command line, target/taskrunner-schema-cli.jar

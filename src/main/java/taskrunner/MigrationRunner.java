@@ -11,7 +11,6 @@ import taskrunner.database.DatabaseErrors;
 import taskrunner.migration.Operations;
 import taskrunner.migration.StopOnShutdown;
 import taskrunner.schema.SchemaScript;
-import taskrunner.settings.CheckedConnectionString;
 import taskrunner.settings.LoadedSettings;
 import taskrunner.settings.SettingsReader;
 import taskrunner.settings.SettingsSources;
@@ -68,7 +67,7 @@ public final class MigrationRunner {
         ? disabled(settings.warnings())
         : run(
             connected(() -> DatabaseConnection.opening(settings)),
-            CheckedConnectionString.withWarnings(settings));
+            settings.withConnectionWarnings());
   }
 
   /** Migrates over a client that the service already has; it is never closed here. */

@@ -10,6 +10,7 @@ import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.Wi
 import static com.tngtech.archunit.core.domain.properties.HasParameterTypes.Predicates.rawParameterTypes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCluster;
@@ -83,9 +84,29 @@ class LayersTest {
         .resideInAPackage("taskrunner.database..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("taskrunner.schema..", "taskrunner.importer..", "changeunits..")
+        .resideInAnyPackage(
+            "taskrunner.settings..",
+            "taskrunner.schema..",
+            "taskrunner.importer..",
+            "changeunits..")
         .because("whoever opens a client must not need to know what it is for")
         .check(CLASSES);
+  }
+
+  @Test
+  void settingsSchemaDatabaseAndTextAreFreeOfCycles() {
+    slices()
+        .matching("taskrunner.(*)..")
+        .should()
+        .beFreeOfCycles()
+        .because("text stands below database, database below schema, schema below settings")
+        .check(
+            CLASSES.that(
+                resideInAnyPackage(
+                    "taskrunner.settings..",
+                    "taskrunner.schema..",
+                    "taskrunner.database..",
+                    "taskrunner.text..")));
   }
 
   @Test

@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-import taskrunner.settings.Secret;
 import taskrunner.settings.SettingsSources;
+import taskrunner.text.Secret;
 
 /** The options that every command takes, before its name or after it. */
 @Command(

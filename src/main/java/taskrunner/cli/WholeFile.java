@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
-import taskrunner.settings.FileErrors;
+import taskrunner.text.FileErrors;
 
 /**
  * Writes a file so that a reader finds either the old one or the new one, and never a part. A

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.ConfigurationException;
 import taskrunner.DatabaseException;
 import taskrunner.TaskRunnerSchemaException;
-import taskrunner.settings.Secret;
-import taskrunner.settings.StorageSettings;
 
 /** A client and the database that the settings name. */
 public final class DatabaseConnection implements AutoCloseable {
@@ -93,7 +91,7 @@ public final class DatabaseConnection implements AutoCloseable {
    * @throws taskrunner.ConfigurationException no connection string, or no database named
    * @throws taskrunner.DatabaseException no server within 7 s; host and port named; or interrupted
    */
-  public static DatabaseConnection open(StorageSettings settings) {
+  public static DatabaseConnection open(ConnectionSettings settings) {
     DatabaseConnection connection = opening(settings);
     try {
       connection.contact.await();
@@ -110,9 +108,8 @@ public final class DatabaseConnection implements AutoCloseable {
    *
    * @throws taskrunner.ConfigurationException no connection string, or no database named
    */
-  public static DatabaseConnection opening(StorageSettings settings) {
-    Secret secret = settings.connectionString();
-    if (secret == null) {
+  public static DatabaseConnection opening(ConnectionSettings settings) {
+    if (settings.connectionString() == null) {
       throw new ConfigurationException(
           "No connection string is configured.",
           "Set Mongo:ConnectionString or Mongo:ConnectionStringFile under TaskRunner:Storage"
@@ -122,7 +119,7 @@ public final class DatabaseConnection implements AutoCloseable {
     String database = databaseOf(settings);
     ClusterWatch watch = ClusterWatch.ofOurs();
     return new DatabaseConnection(
-        OwnClient.create(secret, settings.tls(), watch), true, database, watch, null);
+        OwnClient.create(settings.checkedConnectionString(), watch), true, database, watch, null);
   }
 
   /**
@@ -131,7 +128,7 @@ public final class DatabaseConnection implements AutoCloseable {
    * @param settings a connection string in them is used by {@link #side} only
    * @throws taskrunner.ConfigurationException no database named
    */
-  public static DatabaseConnection of(MongoClient client, StorageSettings settings) {
+  public static DatabaseConnection of(MongoClient client, ConnectionSettings settings) {
     return new DatabaseConnection(
         client,
         false,
@@ -301,7 +298,7 @@ public final class DatabaseConnection implements AutoCloseable {
    *
    * @throws taskrunner.ConfigurationException none is named
    */
-  public static String databaseOf(StorageSettings settings) {
+  public static String databaseOf(ConnectionSettings settings) {
     String database = settings.database();
     if (database == null) {
       throw new ConfigurationException(

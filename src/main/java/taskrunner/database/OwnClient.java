@@ -13,11 +13,8 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.ConfigurationException;
 import taskrunner.DatabaseException;
 import taskrunner.ErrorCode;
-import taskrunner.settings.CheckedConnectionString;
-import taskrunner.settings.Secret;
-import taskrunner.settings.TlsFiles;
-import taskrunner.text.ConnectionStringText;
 import taskrunner.text.Log;
+import taskrunner.text.Redaction;
 
 /** Makes clients of the library's own out of a connection string. */
 final class OwnClient {
@@ -35,14 +32,12 @@ final class OwnClient {
   /**
    * A client that looks for its servers already.
    *
-   * @param tls PEM files that win over those of the connection string
-   * @throws ConfigurationException the connection string is not one that the driver takes, or a PEM
-   *     file can't be used
+   * @throws ConfigurationException the driver does not take the connection string, or a PEM file
+   *     can't be used
    * @throws DatabaseException the servers' names are in the DNS, which does not answer
    */
-  static MongoClient create(Secret connectionString, TlsFiles tls, ClusterWatch watch) {
-    MongoClientSettings settings =
-        settings(CheckedConnectionString.of(connectionString, tls), watch);
+  static MongoClient create(CheckedConnectionString connectionString, ClusterWatch watch) {
+    MongoClientSettings settings = settings(connectionString, watch);
     // Interrupted half-way through, the driver would leave its monitors' threads behind.
     return Uninterrupted.call(() -> MongoClients.create(settings));
   }
@@ -91,7 +86,7 @@ final class OwnClient {
       throw new DatabaseException(
           ErrorCode.SERVER_UNREACHABLE,
           "The servers of "
-              + ConnectionStringText.mask(text)
+              + Redaction.ofConnectionString(text)
               + " could not be looked up in the DNS: "
               + SafeText.of(e.getMessage())
               + ".",
@@ -100,7 +95,9 @@ final class OwnClient {
     } catch (IllegalArgumentException | IllegalStateException e) {
       // Without its message and cause: the driver may quote a piece of the password.
       throw new ConfigurationException(
-          "The driver does not take the connection string " + ConnectionStringText.mask(text) + ".",
+          "The driver does not take the connection string "
+              + Redaction.ofConnectionString(text)
+              + ".",
           "Check its options, and those that the DNS adds to it; special characters in the user's"
               + " name and password must be percent-encoded.");
     }

@@ -14,8 +14,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import taskrunner.ConfigurationException;
-import taskrunner.settings.FileErrors;
-import taskrunner.settings.TlsFile;
+import taskrunner.text.FileErrors;
 
 /** The blocks of a PEM file (RFC 7468), and errors that name the file and the setting. */
 final class PemFile {

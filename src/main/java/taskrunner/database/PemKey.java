@@ -14,7 +14,7 @@ import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import org.jspecify.annotations.Nullable;
-import taskrunner.settings.Secret;
+import taskrunner.text.Secret;
 
 /**
  * The private key of a PEM file that holds its certificate, too, with the JDK alone: PKCS#8, also

@@ -11,8 +11,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ConfigurationException;
-import taskrunner.settings.TlsFile;
-import taskrunner.settings.TlsFiles;
 
 /**
  * TLS material out of PEM files, with the JDK alone. The CA file takes the place of the JVM's trust

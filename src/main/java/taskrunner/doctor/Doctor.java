@@ -11,9 +11,7 @@ import taskrunner.database.DatabaseConnection;
 import taskrunner.database.Patience;
 import taskrunner.migration.Operations;
 import taskrunner.settings.BookkeepingNames;
-import taskrunner.settings.CheckedConnectionString;
 import taskrunner.settings.LoadedSettings;
-import taskrunner.settings.Secret;
 import taskrunner.settings.StorageSettings;
 
 /**
@@ -107,9 +105,8 @@ public final class Doctor {
 
   private void configuration() {
     List<String> warnings = new ArrayList<>(settings.warnings());
-    Secret connectionString = settings.connectionString();
-    if (connectionString != null) {
-      warnings.addAll(CheckedConnectionString.of(connectionString).risks());
+    if (settings.connectionString() != null) {
+      warnings.addAll(settings.checkedConnectionString().risks());
     }
     if (warnings.isEmpty()) {
       findings.ok("configuration", "Nothing in it is unknown or contradicts itself.");

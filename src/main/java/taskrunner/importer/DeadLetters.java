@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.ErrorCode;
 import taskrunner.ImportFailedException;
 import taskrunner.importer.store.Reject;
-import taskrunner.settings.FileErrors;
+import taskrunner.text.FileErrors;
 
 /**
  * The dead letters of one import, one JSON object a line: {@code {"file", "line", "offset", "code",

@@ -6,7 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
+import taskrunner.ConfigurationException;
+import taskrunner.database.CheckedConnectionString;
+import taskrunner.database.TlsFile;
+import taskrunner.database.TlsFiles;
 import taskrunner.text.PathText;
+import taskrunner.text.Redaction;
+import taskrunner.text.Secret;
 import taskrunner.text.StrayCharacters;
 
 /**
@@ -30,6 +37,11 @@ final class ConnectionStrings {
           DriverOption.GSSAPI_SERVICE_NAME);
 
   private static final Set<String> OURS = Set.of("majority", "true", "primary");
+
+  /** The key and the source of settings that a program has made itself. */
+  private static final String KEY = "Mongo:ConnectionString";
+
+  private static final String GIVEN = KEY + " (" + GivenText.SOURCE + ")";
 
   private final String where;
   private final List<ConnectionStringParts.Option> forDriver = new ArrayList<>();
@@ -81,6 +93,31 @@ final class ConnectionStrings {
         reading.warnings,
         reading.risks,
         tls);
+  }
+
+  /**
+   * Checks the connection string of settings that a program may have made itself.
+   *
+   * @throws ConfigurationException as {@link #check}
+   */
+  static CheckedConnectionString checkGiven(Secret given, TlsFiles tls) {
+    try {
+      return check(given.reveal(), GIVEN, tls);
+    } catch (WrongValueException e) {
+      throw Values.wrong(KEY, Redaction.ofConnectionString(given.reveal()), GivenText.SOURCE, e);
+    }
+  }
+
+  /** {@code warnings}, and those of a given connection string that they do not hold already. */
+  static List<String> merged(List<String> warnings, List<String> ofGiven) {
+    List<String> all = new ArrayList<>(warnings);
+    for (String warning : ofGiven) {
+      String[] ends = warning.split(Pattern.quote(GIVEN), 2);
+      if (all.stream().noneMatch(w -> w.startsWith(ends[0]) && w.endsWith(ends[1]))) {
+        all.add(warning);
+      }
+    }
+    return all;
   }
 
   private void read(ConnectionStringParts.Option option) {

@@ -6,11 +6,16 @@ import org.jspecify.annotations.Nullable;
  * One value as it was found, unchecked; it may be a secret.
  *
  * @param key as it was written, levels separated by {@code :}
- * @param value null where the source says {@code null}: what earlier sources say is taken back
+ * @param value null where the source says {@code null}, which removes what earlier sources say
  * @param source for a person: a file, {@code environment variable X}, {@code --set}
  * @param layer later sources have a greater number
  */
 record Entry(String key, @Nullable String value, String source, int layer) {
+  /** The value; empty for null. */
+  String text() {
+    return value == null ? "" : value;
+  }
+
   @Override
   public String toString() {
     return key + " (" + source + ")";

@@ -2,17 +2,19 @@ package taskrunner.settings;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import taskrunner.database.TlsFile;
+import taskrunner.database.TlsFiles;
 import taskrunner.schema.CollectionNames;
-import taskrunner.schema.CollectionRole;
 import taskrunner.schema.IndexNames;
+import taskrunner.text.Secret;
 import taskrunner.text.StrayCharacters;
 
 /**
- * Checks the text of settings that a program may have made itself. Of settings that were read, the
- * reader has refused before what is refused here, with the source of the value.
+ * Checks the text of settings that a program may have made itself. For settings that were read, the
+ * reader has refused the same text before, with the source of the value.
  */
 public final class GivenText {
-  private static final String SOURCE = "the given settings";
+  static final String SOURCE = "the given settings";
 
   private GivenText() {}
 
@@ -24,26 +26,28 @@ public final class GivenText {
       IndexNames indexNames,
       String bookkeepingPrefix,
       FilesystemSettings filesystem) {
-    check(KnownKey.CONNECTION_STRING, connectionString == null ? null : connectionString.reveal());
-    check(KnownKey.TLS_CA_FILE, path(tls.caFile()));
-    check(KnownKey.TLS_CERTIFICATE_KEY_FILE, path(tls.certificateKeyFile()));
-    check(KnownKey.DATABASE, database);
-    for (KnownKey key : KnownKey.values()) {
-      CollectionRole role = key.collection();
-      if (role != null) {
-        check(key, collections.of(role));
-      }
-    }
-    check(KnownKey.BOOKKEEPING_PREFIX, bookkeepingPrefix);
+    check(Setting.CONNECTION_STRING, connectionString == null ? null : connectionString.reveal());
+    check(Setting.TLS_CA_FILE, path(tls.caFile()));
+    check(Setting.TLS_CERTIFICATE_KEY_FILE, path(tls.certificateKeyFile()));
+    check(Setting.DATABASE, database);
+    Setting.COLLECTIONS.forEach((role, setting) -> check(setting, collections.of(role)));
+    check(Setting.BOOKKEEPING_PREFIX, bookkeepingPrefix);
     indexNames
         .names()
-        .forEach((role, names) -> names.forEach((index, name) -> check(role, index, name)));
-    check(KnownKey.ROOT, filesystem.root());
-    check(KnownKey.RUNS_PATH, filesystem.runsPath());
-    check(KnownKey.LOGS_PATH, filesystem.logsPath());
-    check(KnownKey.APPROVALS_PATH, filesystem.approvalsPath());
-    check(KnownKey.ARTIFACTS_PATH, filesystem.artifactsPath());
-    check(KnownKey.REJECTS_FILE, filesystem.rejectsFile());
+        .forEach(
+            (role, names) ->
+                names.forEach(
+                    (index, name) ->
+                        check(
+                            "Mongo:IndexNames:" + role.defaultName() + ":" + index,
+                            name,
+                            Shown.text(name))));
+    check(Setting.ROOT, filesystem.root());
+    check(Setting.RUNS_PATH, filesystem.runsPath());
+    check(Setting.LOGS_PATH, filesystem.logsPath());
+    check(Setting.APPROVALS_PATH, filesystem.approvalsPath());
+    check(Setting.ARTIFACTS_PATH, filesystem.artifactsPath());
+    check(Setting.REJECTS_FILE, filesystem.rejectsFile());
   }
 
   /**
@@ -62,19 +66,14 @@ public final class GivenText {
     return file == null ? null : file.path();
   }
 
-  private static void check(KnownKey key, @Nullable Path path) {
-    check(key, path == null ? null : path.toString());
-  }
-
-  private static void check(KnownKey key, @Nullable String text) {
-    if (text != null) {
-      check(key.path(), text, Shown.value(key, text));
+  /**
+   * @param value a text or a path
+   */
+  private static void check(Setting<?> setting, @Nullable Object value) {
+    if (value != null) {
+      String text = value.toString();
+      check(setting.path(), text, Shown.value(setting, text));
     }
-  }
-
-  private static void check(CollectionRole role, String index, String name) {
-    String key = "Mongo:IndexNames:" + role.defaultName() + ":" + index;
-    check(key, name, Shown.text(name));
   }
 
   private static void check(String key, String text, String shown) {

@@ -5,6 +5,8 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,29 +19,28 @@ import taskrunner.settings.LoadedSettings.ConfiguredValue;
 import taskrunner.text.KeyCase;
 
 /**
- * Reads {@code Mongo:IndexNames:<collection>:<default name>}, keys that no list names. The
- * collection is given by its default name, whatever name is configured for it.
+ * Reads {@code Mongo:IndexNames:<collection>:<default name>}, a group of keys that the table of
+ * settings can't list. The collection is given by its default name, whatever name is configured for
+ * it.
  */
 final class IndexNamesReader {
   private static final String GROUP = "Mongo:IndexNames";
   private static final String PREFIX = GROUP + ":";
 
-  private final Section section;
-  private final Map<String, Entry> entries;
+  private final Values values;
+  private final NavigableMap<String, Entry> entries = new TreeMap<>(KeyCase.ORDER);
   private final List<String> warnings = new ArrayList<>();
 
-  /**
-   * @param entries by the key relative to {@code Storage}, of this group only
-   */
-  IndexNamesReader(Section section, Map<String, Entry> entries) {
-    this.section = section;
-    this.entries = new TreeMap<>(KeyCase.ORDER);
-    entries.forEach(
-        (path, entry) -> {
-          if (entry.value() != null) {
-            this.entries.put(path, entry);
-          }
-        });
+  IndexNamesReader(Values values) {
+    this.values = values;
+    values
+        .entries()
+        .forEach(
+            (path, entry) -> {
+              if (covers(path)) {
+                entries.put(path, entry);
+              }
+            });
   }
 
   /** Whether the key, relative to {@code Storage} and in any case, is of this group. */
@@ -53,37 +54,30 @@ final class IndexNamesReader {
    * @throws ConfigurationException a name is wrong, or two indexes of a collection have one name
    */
   IndexNames read() {
-    Map<CollectionRole, Map<String, String>> names = new EnumMap<>(CollectionRole.class);
-    Map<CollectionRole, Map<String, Entry>> given = new EnumMap<>(CollectionRole.class);
-    for (Map.Entry<String, Entry> found : entries.entrySet()) {
-      Entry entry = found.getValue();
-      String[] parts = parts(found.getKey(), entry);
-      String name = checked(found.getKey(), entry);
-      CollectionRole role = role(parts[0]);
-      if (role == null) {
-        warnings.add(
-            "%s (%s) names no collection of this schema; they are, by their default names, %s."
-                .formatted(
-                    Shown.text(full(found.getKey())),
-                    entry.source(),
-                    Stream.of(CollectionRole.values())
-                        .map(CollectionRole::defaultName)
-                        .collect(Collectors.joining(", "))));
-        continue;
-      }
-      if (IndexPurpose.names(role).stream().noneMatch(known -> KeyCase.same(known, parts[1]))) {
-        warnings.add(
-            "%s (%s) names no index of %s; they are, by their default names, %s."
-                .formatted(
-                    Shown.text(full(found.getKey())),
-                    entry.source(),
-                    role.defaultName(),
-                    String.join(", ", IndexPurpose.names(role))));
-      }
-      names.computeIfAbsent(role, any -> new HashMap<>()).put(parts[1], name);
-      given.computeIfAbsent(role, any -> new TreeMap<>(KeyCase.ORDER)).put(parts[1], entry);
-    }
+    Map<CollectionRole, NavigableMap<String, Entry>> given = new EnumMap<>(CollectionRole.class);
+    entries.forEach(
+        (path, entry) -> {
+          String[] parts = parts(path, entry);
+          check(path, entry);
+          CollectionRole role = role(parts[0]);
+          if (role == null) {
+            warn(path, entry, "collection of this schema", defaultNames());
+            return;
+          }
+          Set<String> known = IndexPurpose.names(role);
+          if (known.stream().noneMatch(name -> KeyCase.same(name, parts[1]))) {
+            warn(path, entry, "index of " + role.defaultName(), known.stream());
+          }
+          given.computeIfAbsent(role, any -> new TreeMap<>(KeyCase.ORDER)).put(parts[1], entry);
+        });
     given.forEach(this::refuseNamesAlike);
+    Map<CollectionRole, Map<String, String>> names = new EnumMap<>(CollectionRole.class);
+    given.forEach(
+        (role, of) -> {
+          Map<String, String> byIndex = new HashMap<>();
+          of.forEach((index, entry) -> byIndex.put(index, entry.text()));
+          names.put(role, byIndex);
+        });
     return new IndexNames(names);
   }
 
@@ -99,9 +93,19 @@ final class IndexNamesReader {
             found ->
                 new ConfiguredValue(
                     full(found.getKey()),
-                    Shown.text(Values.text(found.getValue())),
+                    Shown.text(found.getValue().text()),
                     found.getValue().source()))
         .toList();
+  }
+
+  private void warn(String path, Entry entry, String what, Stream<String> known) {
+    warnings.add(
+        "%s (%s) names no %s; they are, by their default names, %s."
+            .formatted(
+                Shown.text(full(path)),
+                entry.source(),
+                what,
+                known.collect(Collectors.joining(", "))));
   }
 
   private void refuseNamesAlike(CollectionRole role, Map<String, Entry> given) {
@@ -114,12 +118,11 @@ final class IndexNamesReader {
     given.forEach(
         (index, entry) -> {
           String key = full(PREFIX + role.defaultName() + ":" + index);
-          String other = seen.put(Values.text(entry), key + " (" + entry.source() + ")");
+          String other = seen.put(entry.text(), key + " (" + entry.source() + ")");
           if (other != null) {
             throw new ConfigurationException(
                 "%s is \"%s\" (%s), and so is %s; allowed: one name for one index of a collection."
-                    .formatted(
-                        Shown.text(key), Shown.text(Values.text(entry)), entry.source(), other),
+                    .formatted(Shown.text(key), Shown.text(entry.text()), entry.source(), other),
                 "Give each index of the collection a name of its own.");
           }
         });
@@ -149,26 +152,26 @@ final class IndexNamesReader {
     return parts;
   }
 
-  private String checked(String path, Entry entry) {
-    String name = Values.text(entry);
+  private void check(String path, Entry entry) {
     try {
-      NameRules.checkIndex(name);
-      return name;
+      Setting.INDEX_NAMES.check().read(entry.text(), values.folder());
     } catch (WrongValueException e) {
-      throw Values.wrong(full(path), Shown.text(name), entry.source(), e);
+      throw Values.wrong(full(path), Shown.text(entry.text()), entry.source(), e);
     }
   }
 
   private static @Nullable CollectionRole role(String collection) {
-    for (CollectionRole role : CollectionRole.values()) {
-      if (KeyCase.same(role.defaultName(), collection)) {
-        return role;
-      }
-    }
-    return null;
+    return Stream.of(CollectionRole.values())
+        .filter(role -> KeyCase.same(role.defaultName(), collection))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static Stream<String> defaultNames() {
+    return Stream.of(CollectionRole.values()).map(CollectionRole::defaultName);
   }
 
   private String full(String path) {
-    return section.prefix() + path;
+    return values.section().prefix() + path;
   }
 }

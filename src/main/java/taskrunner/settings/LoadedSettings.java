@@ -23,16 +23,12 @@ public record LoadedSettings(StorageSettings settings, List<ConfiguredValue> val
       return null;
     }
     for (ConfiguredValue value : values) {
-      if (value.key().endsWith(":" + KnownKey.MODE.path())) {
-        return value.source().equals(ConfiguredValue.DEFAULT)
-            ? "A connection string is configured, but "
-                + value.key()
-                + " is not: its default is filesystem, under which the database is not looked at."
-                + " Set "
-                + value.key()
-                + " to mongo to migrate when the service starts, or to filesystem to say that this"
-                + " is meant."
-            : null;
+      if (value.key().endsWith(":" + Setting.MODE.path())
+          && value.source().equals(ConfiguredValue.DEFAULT)) {
+        return ("A connection string is configured, but %1$s is not: its default is filesystem,"
+                + " under which the database is not looked at. Set %1$s to mongo to migrate when"
+                + " the service starts, or to filesystem to say that this is meant.")
+            .formatted(value.key());
       }
     }
     return null;

@@ -64,6 +64,7 @@ final class NameRules {
   static void checkPrefix(String prefix) {
     String allowed = "no $ and no NUL, not beginning with system. or .";
     checkStartAndCharacters(prefix, allowed);
+    BookkeepingNames.of(prefix).all().forEach(NameRules::checkCollection);
   }
 
   /**

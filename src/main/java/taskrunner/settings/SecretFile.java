@@ -7,6 +7,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import taskrunner.text.FileErrors;
+import taskrunner.text.Secret;
 import taskrunner.text.StrayCharacters;
 
 /** A connection string or a password in a file of its own, as secrets are mounted. */

@@ -1,11 +1,9 @@
 package taskrunner.settings;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ConfigurationException;
@@ -27,6 +25,9 @@ import taskrunner.text.KeyCase;
  * them.
  */
 public final class SettingsReader {
+  /** Keys that hold settings and have no value of their own. */
+  private static final List<String> GROUPS = List.of("", "Mongo", "Mongo:Tls", "Filesystem");
+
   private final SettingsSources sources;
   private final List<String> warnings = new ArrayList<>();
   private final NavigableMap<String, Entry> merged = new TreeMap<>(KeyCase.ORDER);
@@ -53,28 +54,12 @@ public final class SettingsReader {
   }
 
   private LoadedSettings load(Section section) {
+    NavigableMap<String, Entry> entries = entries(section);
+    refuseWrongShape(section, entries);
     List<String> all = new ArrayList<>(warnings);
-    all.addAll(unknownKeys(section));
-    return new StorageReader(
-            values(section),
-            new IndexNamesReader(section, indexNames(section)),
-            sources.workingDirectory(),
-            all)
-        .read();
-  }
-
-  /** What is said of index names, by the key relative to {@code Storage}. */
-  private NavigableMap<String, Entry> indexNames(Section section) {
-    NavigableMap<String, Entry> names = new TreeMap<>(KeyCase.ORDER);
-    under(section)
-        .forEach(
-            (path, entry) -> {
-              if (IndexNamesReader.covers(path)) {
-                names.put(path, entry);
-              }
-            });
-    names.putAll(commandLine.indexNamesOf(section));
-    return names;
+    all.addAll(unknownKeys(section, entries));
+    Path folder = sources.workingDirectory().toAbsolutePath();
+    return new StorageReader(new Values(section, entries, folder), all).read();
   }
 
   private Section section() {
@@ -125,19 +110,12 @@ public final class SettingsReader {
   }
 
   private boolean has(Section section) {
-    return commandLine.names(section)
-        || under(section).values().stream().anyMatch(entry -> entry.value() != null);
+    return commandLine.names(section) || !under(section).isEmpty();
   }
 
   /** Whether both sections come to the same, however they are written. */
   private boolean alike() {
-    Map<KnownKey, Entry> one = entries(Section.TASK_RUNNER);
-    Map<KnownKey, Entry> two = entries(Section.WORKER);
-    boolean same = true;
-    for (KnownKey key : KnownKey.values()) {
-      same &= Objects.equals(textOf(one.get(key)), textOf(two.get(key)));
-    }
-    if (same && indexNamesAlike()) {
+    if (texts(Section.TASK_RUNNER).equals(texts(Section.WORKER))) {
       return true;
     }
     try {
@@ -151,47 +129,43 @@ public final class SettingsReader {
     }
   }
 
-  private boolean indexNamesAlike() {
-    NavigableMap<String, Entry> one = indexNames(Section.TASK_RUNNER);
-    NavigableMap<String, Entry> two = indexNames(Section.WORKER);
-    return one.keySet().equals(two.keySet())
-        && one.keySet().stream()
-            .allMatch(path -> Objects.equals(textOf(one.get(path)), textOf(two.get(path))));
-  }
-
-  private static @Nullable String textOf(@Nullable Entry entry) {
-    return entry == null ? null : entry.value();
-  }
-
-  private Values values(Section section) {
-    refuseWrongShape(section);
-    return new Values(section, entries(section));
-  }
-
-  private Map<KnownKey, Entry> entries(Section section) {
-    Map<KnownKey, Entry> entries = new EnumMap<>(KnownKey.class);
-    under(section)
+  /** The texts of all known settings. */
+  private NavigableMap<String, String> texts(Section section) {
+    NavigableMap<String, String> texts = new TreeMap<>(KeyCase.ORDER);
+    entries(section)
         .forEach(
             (path, entry) -> {
-              KnownKey key = KnownKey.of(path);
-              if (key != null) {
-                entries.put(key, entry);
+              if (known(path)) {
+                texts.put(path, entry.text());
               }
             });
+    return texts;
+  }
+
+  private static boolean known(String path) {
+    return Setting.of(path) != null || IndexNamesReader.covers(path);
+  }
+
+  /** What all sources say, by the key relative to {@code Storage}. */
+  private NavigableMap<String, Entry> entries(Section section) {
+    NavigableMap<String, Entry> entries = under(section);
     entries.putAll(commandLine.of(section));
     return entries;
   }
 
-  /** What files and environment say under {@code Storage}, by the path relative to it. */
+  /** What files and environment say, by the key relative to {@code Storage}. */
   private NavigableMap<String, Entry> under(Section section) {
     NavigableMap<String, Entry> under = new TreeMap<>(KeyCase.ORDER);
     String prefix = section.prefix();
     merged.forEach(
         (key, entry) -> {
+          if (entry.value() == null) {
+            return;
+          }
           if (KeyCase.startsWith(key, prefix)) {
             // The entry's own spelling: a map keeps the first one's.
             under.put(entry.key().substring(prefix.length()), entry);
-          } else if (entry.value() != null && KeyCase.same(key + ":", prefix)) {
+          } else if (KeyCase.same(key + ":", prefix)) {
             under.put("", entry);
           }
         });
@@ -199,52 +173,40 @@ public final class SettingsReader {
   }
 
   /** Refuses a value where a group of settings belongs, and a group where a value belongs. */
-  private void refuseWrongShape(Section section) {
-    for (Map.Entry<String, Entry> found : under(section).entrySet()) {
-      String path = found.getKey();
-      Entry entry = found.getValue();
-      if (entry.value() == null) {
-        continue;
-      }
-      for (String group : List.of("", "Mongo", "Mongo:Tls", "Filesystem")) {
-        if (KeyCase.same(path, group)) {
-          throw new ConfigurationException(
-              "%s is a single value (%s), but must be an object with settings in it."
-                  .formatted(entry.key(), entry.source()),
-              "Write it as { \"Mode\": … } with the keys of the reference table.");
-        }
-      }
-      int colon = path.indexOf(':');
-      while (colon >= 0) {
-        KnownKey key = KnownKey.of(path.substring(0, colon));
-        if (key != null) {
-          throw new ConfigurationException(
-              "%s%s is an object or an array (%s), but must be a single value."
-                  .formatted(section.prefix(), key.path(), entry.source()),
-              "Write a text, a number, true, false or null.");
-        }
-        colon = path.indexOf(':', colon + 1);
-      }
-    }
+  private static void refuseWrongShape(Section section, NavigableMap<String, Entry> entries) {
+    entries.forEach(
+        (path, entry) -> {
+          if (GROUPS.stream().anyMatch(group -> KeyCase.same(path, group))) {
+            throw new ConfigurationException(
+                "%s is a single value (%s), but must be an object with settings in it."
+                    .formatted(entry.key(), entry.source()),
+                "Write it as { \"Mode\": … } with the keys of the reference table.");
+          }
+          for (int colon = path.indexOf(':'); colon >= 0; colon = path.indexOf(':', colon + 1)) {
+            Setting<?> setting = Setting.of(path.substring(0, colon));
+            if (setting != null) {
+              throw new ConfigurationException(
+                  "%s%s is an object or an array (%s), but must be a single value."
+                      .formatted(section.prefix(), setting.path(), entry.source()),
+                  "Write a text, a number, true, false or null.");
+            }
+          }
+        });
   }
 
-  private List<String> unknownKeys(Section section) {
+  private static List<String> unknownKeys(Section section, NavigableMap<String, Entry> entries) {
     List<String> unknown = new ArrayList<>();
-    under(section)
-        .forEach(
-            (path, entry) -> {
-              if (entry.value() != null
-                  && KnownKey.of(path) == null
-                  && !IndexNamesReader.covers(path)
-                  && !path.isEmpty()) {
-                unknown.add(
-                    "Unknown setting %s (%s); the nearest known one is %s."
-                        .formatted(
-                            Shown.text(entry.key()),
-                            entry.source(),
-                            section.prefix() + KnownKey.nearest(path).path()));
-              }
-            });
+    entries.forEach(
+        (path, entry) -> {
+          if (!known(path)) {
+            unknown.add(
+                "Unknown setting %s (%s); the nearest known one is %s."
+                    .formatted(
+                        Shown.text(entry.key()),
+                        entry.source(),
+                        section.prefix() + Setting.nearest(path).path()));
+          }
+        });
     return unknown;
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import taskrunner.text.Secret;
 
 /**
  * Where settings are read from.

@@ -3,9 +3,13 @@ package taskrunner.settings;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import taskrunner.database.CheckedConnectionString;
+import taskrunner.database.ConnectionSettings;
+import taskrunner.database.TlsFiles;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.IndexNames;
 import taskrunner.schema.ValidationMode;
+import taskrunner.text.Secret;
 
 /**
  * The Task Runner's storage settings, checked.
@@ -32,7 +36,8 @@ public record StorageSettings(
     Duration lockLease,
     Duration lockWait,
     FilesystemSettings filesystem,
-    List<String> warnings) {
+    List<String> warnings)
+    implements ConnectionSettings {
   /**
    * @throws taskrunner.ConfigurationException a name, a path or the connection string begins or
    *     ends with white space, or holds a control character or U+FFFD
@@ -43,62 +48,24 @@ public record StorageSettings(
         connectionString, tls, database, collections, indexNames, bookkeepingPrefix, filesystem);
   }
 
-  /** With the PEM files that the connection string names. */
-  public StorageSettings(
-      StorageMode mode,
-      @Nullable Secret connectionString,
-      @Nullable String database,
-      CollectionNames collections,
-      IndexNames indexNames,
-      String bookkeepingPrefix,
-      ValidationMode schemaValidation,
-      @Nullable Duration logRetention,
-      Duration lockLease,
-      Duration lockWait,
-      FilesystemSettings filesystem,
-      List<String> warnings) {
-    this(
-        mode,
-        connectionString,
-        TlsFiles.NONE,
-        database,
-        collections,
-        indexNames,
-        bookkeepingPrefix,
-        schemaValidation,
-        logRetention,
-        lockLease,
-        lockWait,
-        filesystem,
-        warnings);
+  @Override
+  public CheckedConnectionString checkedConnectionString() {
+    if (connectionString == null) {
+      throw new IllegalStateException("no connection string is configured");
+    }
+    return ConnectionStrings.checkGiven(connectionString, tls);
   }
 
-  /** With MongoDB's default index names. */
-  public StorageSettings(
-      StorageMode mode,
-      @Nullable Secret connectionString,
-      @Nullable String database,
-      CollectionNames collections,
-      String bookkeepingPrefix,
-      ValidationMode schemaValidation,
-      @Nullable Duration logRetention,
-      Duration lockLease,
-      Duration lockWait,
-      FilesystemSettings filesystem,
-      List<String> warnings) {
-    this(
-        mode,
-        connectionString,
-        database,
-        collections,
-        IndexNames.DEFAULTS,
-        bookkeepingPrefix,
-        schemaValidation,
-        logRetention,
-        lockLease,
-        lockWait,
-        filesystem,
-        warnings);
+  /**
+   * These settings, with what there is to say about their connection string where nobody has said
+   * it yet: the reader says it of settings from files and variables.
+   *
+   * @throws taskrunner.ConfigurationException as {@link #checkedConnectionString}
+   */
+  public StorageSettings withConnectionWarnings() {
+    return connectionString == null
+        ? this
+        : withWarnings(ConnectionStrings.merged(warnings, checkedConnectionString().warnings()));
   }
 
   /** The same settings, without what reading them had to say. */

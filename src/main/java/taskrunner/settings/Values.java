@@ -1,65 +1,57 @@
 package taskrunner.settings;
 
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.function.Function;
+import java.nio.file.Path;
+import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ConfigurationException;
+import taskrunner.settings.LoadedSettings.ConfiguredValue;
 
-/** One section's values by key, later sources having won; makes errors name key and source. */
-final class Values {
-  private final Section section;
-  private final Map<KnownKey, Entry> entries;
-
-  Values(Section section, Map<KnownKey, Entry> entries) {
-    this.section = section;
-    this.entries = new EnumMap<>(KnownKey.class);
-    entries.forEach(
-        (key, entry) -> {
-          if (entry.value() != null) {
-            this.entries.put(key, entry);
-          }
-        });
+/**
+ * The values of one section after later sources have replaced those of earlier ones. Errors name
+ * key and source.
+ *
+ * @param entries by the key relative to {@code Storage}, in any case
+ * @param folder the working directory
+ */
+record Values(Section section, NavigableMap<String, Entry> entries, Path folder) {
+  /** The entry; null where there is none, or an empty one of a setting that may have no value. */
+  @Nullable Entry entry(Setting<?> setting) {
+    Entry entry = entries.get(setting.path());
+    return entry == null || setting.isNone(entry.text()) ? null : entry;
   }
 
-  /** The entry; null where there is none, or an empty one and the key may be without a value. */
-  @Nullable Entry entry(KnownKey key) {
-    Entry entry = entries.get(key);
-    return entry == null || (key.defaultText() == null && key.isNone(text(entry))) ? null : entry;
-  }
-
-  /** The checked value of a key that has a default. */
-  <T> T required(KnownKey key, Function<String, T> check) {
-    Entry entry = entry(key);
-    String byDefault = key.defaultText();
-    if (entry == null && byDefault != null) {
-      return check.apply(byDefault);
+  /** The checked value of a setting that has a default. */
+  <T> T required(Setting<T> setting) {
+    T value = optional(setting);
+    if (value != null) {
+      return value;
     }
-    T value = optional(key, check);
-    if (value == null) {
-      throw new IllegalStateException(key + " has no default");
+    String byDefault = setting.byDefault();
+    if (byDefault == null) {
+      throw new IllegalStateException(setting.path() + " has no default");
     }
-    return value;
+    return setting.check().read(byDefault, folder);
   }
 
-  /** The checked value of a key that may be without one. */
-  <T> @Nullable T optional(KnownKey key, Function<String, T> check) {
-    Entry entry = entry(key);
-    return entry == null ? null : checked(key, entry, check);
+  /** The checked value; null where none is given. */
+  <T> @Nullable T optional(Setting<T> setting) {
+    Entry entry = entry(setting);
+    return entry == null ? null : checked(setting, entry, setting.check());
   }
 
-  <T> T checked(KnownKey key, Entry entry, Function<String, T> check) {
+  /** What another check makes of a setting's entry. */
+  <T> T checked(Setting<?> setting, Entry entry, Check<T> check) {
     try {
-      return check.apply(text(entry));
+      return check.read(entry.text(), folder);
     } catch (WrongValueException e) {
-      throw wrong(key, text(entry), entry.source(), e);
+      throw wrong(setting, entry.text(), entry.source(), e);
     }
   }
 
   /** The error that names key, value, source and what is allowed. */
   ConfigurationException wrong(
-      KnownKey key, String value, String source, WrongValueException reason) {
-    return wrong(name(key), Shown.value(key, value), source, reason);
+      Setting<?> setting, String value, String source, WrongValueException reason) {
+    return wrong(name(setting), Shown.value(setting, value), source, reason);
   }
 
   /**
@@ -80,29 +72,23 @@ final class Values {
         "Correct " + name + " in its source: " + source + ".");
   }
 
-  /** Where the value is from, for a person. */
-  String source(KnownKey key) {
-    Entry entry = entry(key);
-    return entry == null ? LoadedSettings.ConfiguredValue.DEFAULT : entry.source();
+  /** Where the value is from. */
+  String source(Setting<?> setting) {
+    Entry entry = entry(setting);
+    return entry == null ? ConfiguredValue.DEFAULT : entry.source();
   }
 
-  /** The value for a person, secrets masked; {@code none} where there is none. */
-  String shown(KnownKey key) {
-    Entry entry = entry(key);
-    if (entry != null) {
-      return Shown.value(key, text(entry));
-    }
-    String byDefault = key.defaultText();
-    return byDefault == null ? "none" : byDefault;
+  /** The value and its source as {@code doctor} lists them; {@code none} for no value. */
+  ConfiguredValue shown(Setting<?> setting) {
+    Entry entry = entry(setting);
+    String byDefault = setting.byDefault();
+    String shown =
+        entry != null ? Shown.value(setting, entry.text()) : byDefault == null ? "none" : byDefault;
+    return new ConfiguredValue(name(setting), shown, source(setting));
   }
 
   /** The full key, e.g. {@code TaskRunner:Storage:Mode}. */
-  String name(KnownKey key) {
-    return section.prefix() + key.path();
-  }
-
-  static String text(Entry entry) {
-    String value = entry.value();
-    return value == null ? "" : value;
+  String name(Setting<?> setting) {
+    return section.prefix() + setting.path();
   }
 }

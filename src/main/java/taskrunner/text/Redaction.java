@@ -4,17 +4,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Takes the secrets out of any text: of connection strings in it, also where they were typed in a
- * place that something else belongs in, and of options whose names say that they are secret.
+ * Masks secrets: the passwords of connection strings, also where one was typed in the wrong place,
+ * and the values of options whose names say that they are secret.
  *
- * <p>It is greedy. A password may hold every character, quotes and blanks included, and nothing in
- * a text says where it ends, so that the last {@code @} after the scheme counts as its end. Text
- * that is known to be a connection string is better masked by {@link ConnectionStringText#mask};
- * what is masked already stays as it is.
+ * <p>{@link #of} takes any text and is greedy. A password may hold every character, quotes and
+ * blanks included, and nothing in a text says where it ends: the last {@code @} after the scheme
+ * counts as its end. {@link #ofConnectionString} takes a text that is nothing but a connection
+ * string, and masks less of it. Masking twice changes nothing.
  */
 public final class Redaction {
   /** What is shown in place of a secret. */
   public static final String MASK = "***";
+
+  /** What the name of a secret option holds. */
+  private static final String SECRET_WORDS =
+      "password|passwd|passphrase|pwd|secret|token|credential|authmechanismproperties";
 
   /**
    * Also {@code mongodb:/}, which is what a {@link java.nio.file.Path} makes of it. A further one
@@ -57,8 +61,9 @@ public final class Redaction {
   /** Up to the next option, or the end: a secret may hold quotes and blanks. */
   private static final Pattern SECRET_OPTION =
       Pattern.compile(
-          "(?i)((?:[\\w.-]*(?:password|passwd|passphrase|pwd|secret|token|credential"
-              + "|authmechanismproperties)[\\w.-]*(?<!file)\\s*=|AWS_SESSION_TOKEN\\s*:)\\s*+)"
+          "(?i)((?:[\\w.-]*(?:"
+              + SECRET_WORDS
+              + ")[\\w.-]*(?<!file)\\s*=|AWS_SESSION_TOKEN\\s*:)\\s*+)"
               + "(?!"
               + DONE
               + "|<hidden>|null\\b)"
@@ -71,6 +76,35 @@ public final class Redaction {
   /** A user, a password and a host without a scheme; greedy too. */
   private static final Pattern BARE_ADDRESS = Pattern.compile("(?s)[^\\s'\"]+:.*@");
 
+  /** An option of a connection string, after the question mark. */
+  private static final Pattern SECRET_URI_OPTION =
+      Pattern.compile("(?i)(?:^|(?<=[&;]))([^=&;]*(?:" + SECRET_WORDS + ")[^=&;]*+)(=?)[^&;]*");
+
+  private static final Pattern URI_SCHEME = Pattern.compile("(?i)\\s*[\"']?[a-z][a-z0-9+.-]*://");
+
+  private static final String URI_HOST = "[^\\s/?#@:,\\[\\]]+(?::\\d{1,5})?";
+
+  /**
+   * A connection string that can be understood, valid or not. An {@code @} ends the user and
+   * password if hosts, database and options can follow it; in the options it counts as text only
+   * where it is usual.
+   */
+  private static final Pattern URI =
+      Pattern.compile(
+          ("(?<scheme>SCHEME)(?:(?<user>.*?)@)??"
+                  + "(?<hosts>(?:HOST(?:,HOST)*|(?:\\[[0-9a-f:.%]+](?::\\d{1,5})?,?)+"
+                  + "|[^\\s/?#@,\\[\\]]*\\.sock)(?:/[^/?#@:]*)?)"
+                  + "(?:\\?(?!(?:.*[&;])?"
+                  + "(?!(?:appname|readpreferencetags|authsource|[^=&;]*(?:WORDS)[^=&;]*)=)"
+                  + "[^&;]*@)(?<options>.*))?")
+              .replace("SCHEME", URI_SCHEME.pattern())
+              .replace("HOST", URI_HOST)
+              .replace("WORDS", SECRET_WORDS),
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+  /** {@code user:password@host}, a connection string that lost its beginning. */
+  private static final Pattern USER_AND_HOST = Pattern.compile(":.*@", Pattern.DOTALL);
+
   private Redaction() {}
 
   /**
@@ -79,6 +113,52 @@ public final class Redaction {
    */
   public static String ofTyped(String text) {
     return BARE_ADDRESS.matcher(of(text)).replaceAll(MASK + "@");
+  }
+
+  /**
+   * A connection string without its secrets. Of one that is not valid, or that is none, more is
+   * masked: a password with an {@code @}, {@code /} or {@code ?} that was not percent-encoded is
+   * the usual fault.
+   */
+  public static String ofConnectionString(String text) {
+    Matcher uri = URI.matcher(text);
+    if (uri.matches()) {
+      String user = uri.group("user");
+      String options = uri.group("options");
+      return uri.group("scheme")
+          + (user == null ? "" : user.replaceFirst("(?s):.*", ":" + MASK) + "@")
+          + uri.group("hosts")
+          + (options == null ? "" : "?" + ofOptions(options));
+    }
+    Matcher scheme = URI_SCHEME.matcher(text);
+    if (!scheme.lookingAt()) {
+      return MASK;
+    }
+    String rest = text.substring(scheme.end());
+    int at = rest.lastIndexOf('@');
+    if (at < 0) {
+      // mongodb://user:secret without a host looks like a wrong port.
+      return rest.isEmpty() ? text : scheme.group() + MASK;
+    }
+    int colon = rest.substring(0, at).indexOf(':');
+    // What follows the last @ may be the rest of a password.
+    return scheme.group() + rest.substring(0, colon + 1) + MASK + "@" + MASK;
+  }
+
+  /** The value of any setting: a connection string may have been pasted into the wrong one. */
+  public static String ofValue(String text) {
+    return text.contains("://") || USER_AND_HOST.matcher(text).find()
+        ? ofConnectionString(text)
+        : of(text);
+  }
+
+  private static String ofOptions(String options) {
+    return SECRET_URI_OPTION
+        .matcher(options)
+        .replaceAll(
+            option ->
+                Matcher.quoteReplacement(
+                    option.group(2).isEmpty() ? MASK : option.group(1) + "=" + MASK));
   }
 
   /** {@code text} without its secrets. */

@@ -2,7 +2,9 @@ package taskrunner.bench;
 
 import java.time.Duration;
 import java.util.List;
+import taskrunner.database.TlsFiles;
 import taskrunner.schema.CollectionNames;
+import taskrunner.schema.IndexNames;
 import taskrunner.schema.ValidationMode;
 import taskrunner.settings.FilesystemSettings;
 import taskrunner.settings.StorageMode;
@@ -16,8 +18,10 @@ final class Defaults {
     return new StorageSettings(
         StorageMode.MONGO,
         null,
+        TlsFiles.NONE,
         database,
         CollectionNames.DEFAULTS,
+        IndexNames.DEFAULTS,
         "",
         ValidationMode.STRICT,
         null,

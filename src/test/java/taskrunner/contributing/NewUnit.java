@@ -109,20 +109,11 @@ public final class NewUnit {
 
   private void collection(String name) throws IOException {
     String role = name.substring("pack_".length()).toUpperCase(Locale.ROOT);
-    String key = pascal(name.substring("pack_".length()).replace('_', '-')) + "Collection";
     String words = name.substring("pack_".length()).replace('_', ' ');
     files.addAfterLast(
         "src/main/java/taskrunner/schema/CollectionRole.java",
         "\n  [A-Z0-9_]+\\(\"[a-z0-9_]+\", \"[^\"]+\"\\)(?=;)",
         ",\n  %s(\"%s\", \"%s\")".formatted(role, name, words));
-    files.addAfterLast(
-        "src/main/java/taskrunner/settings/KnownKey.java",
-        "\n  [A-Z0-9_]+_COLLECTION\\([^\n]*",
-        "\n  %s_COLLECTION(CollectionRole.%s, \"Mongo:%s\"),".formatted(role, role, key));
-    files.addAfterLast(
-        "README.md",
-        "\n\\| `Mongo:[A-Za-z0-9]+Collection` [^\n]*",
-        "\n| `Mongo:%s` | `%s` | |".formatted(key, name));
     files.create(
         "src/main/resources/changeunits/%s/%s.json".formatted(order, name),
         """

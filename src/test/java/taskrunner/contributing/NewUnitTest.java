@@ -25,11 +25,9 @@ class NewUnitTest {
   private static final Path PROJECT = Path.of(System.getProperty("taskrunner.project", ""));
   private static final String LIST = "src/main/java/changeunits/ChangeUnits.java";
   private static final String ROLES = "src/main/java/taskrunner/schema/CollectionRole.java";
-  private static final String KEYS = "src/main/java/taskrunner/settings/KnownKey.java";
   private static final String PURPOSES =
       "src/main/resources/taskrunner/schema/index-purposes.properties";
   private static final String PINS = "src/test/resources/checksums.properties";
-  private static final String README = "README.md";
 
   @TempDir private Path copy = Path.of("");
 
@@ -43,9 +41,7 @@ class NewUnitTest {
   @Test
   void aUnitWithACollection() throws IOException {
     var made = make("example", "pack_example2_items");
-    assertThat(made.touched()).hasSize(8).contains(LIST, PURPOSES, PINS, ROLES, KEYS, README);
-    assertThat(text(README))
-        .contains("\n| `Mongo:Example2ItemsCollection` | `pack_example2_items` | |\n");
+    assertThat(made.touched()).hasSize(6).contains(LIST, PURPOSES, PINS, ROLES);
     make("another", "pack_another_example");
     compiles("src/main/java/changeunits", "src/main/java/taskrunner");
   }
@@ -92,7 +88,7 @@ class NewUnitTest {
   }
 
   private ProjectFiles make(String name, @Nullable String collection) throws IOException {
-    for (String file : List.of(LIST, ROLES, KEYS, PURPOSES, PINS, README)) {
+    for (String file : List.of(LIST, ROLES, PURPOSES, PINS)) {
       Path there = copy.resolve(file);
       if (!Files.exists(there)) {
         Files.createDirectories(Objects.requireNonNull(there.getParent()));

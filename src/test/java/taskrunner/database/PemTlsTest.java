@@ -24,11 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 import taskrunner.ConfigurationException;
 import taskrunner.DatabaseException;
 import taskrunner.TaskRunnerSchemaException;
-import taskrunner.settings.Secret;
 import taskrunner.settings.SettingsReader;
 import taskrunner.settings.SettingsSources;
 import taskrunner.settings.StorageSettings;
 import taskrunner.testing.Mongod;
+import taskrunner.text.Secret;
 
 /** A server that demands TLS and a client's certificate, reached with PEM files alone. */
 class PemTlsTest {

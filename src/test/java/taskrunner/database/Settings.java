@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import taskrunner.settings.Secret;
 import taskrunner.settings.SettingsReader;
 import taskrunner.settings.SettingsSources;
 import taskrunner.settings.StorageSettings;
+import taskrunner.text.Secret;
 
 /** Settings of a connection string and a database, all else by default. */
 final class Settings {

@@ -14,14 +14,15 @@ import taskrunner.schema.IndexNames;
 import taskrunner.schema.SchemaDeclaration;
 import taskrunner.schema.SchemaScript;
 import taskrunner.schema.ValidationMode;
+import taskrunner.settings.SettingsTable;
 
 /**
- * What stands in {@code docs/} and is made from the code is what the code makes now. {@code make
+ * What {@code docs/} and {@code README.md} have that is made from the code is current. {@code make
  * docs} runs these tests with {@code -Dtaskrunner.docs=write}, which writes it.
  */
 class GeneratedDocsTest {
-  private static final Path DOCS =
-      Path.of(System.getProperty("taskrunner.project", "")).resolve("docs");
+  private static final Path PROJECT = Path.of(System.getProperty("taskrunner.project", ""));
+  private static final Path DOCS = PROJECT.resolve("docs");
   private static final List<SchemaDeclaration> UNITS =
       ChangeUnits.all().stream().map(ChangeUnits.Unit::declaration).toList();
 
@@ -41,6 +42,16 @@ class GeneratedDocsTest {
             ValidationMode.STRICT,
             null,
             false));
+  }
+
+  @Test
+  void theTableOfSettings() throws IOException {
+    String readme = Files.readString(PROJECT.resolve("README.md"));
+    int from = readme.indexOf(SettingsTable.HEAD);
+    assertThat(from).as("README.md has a table of the settings").isPositive();
+    int to = readme.indexOf("\n\n", from) + 1;
+    current(
+        "../README.md", readme.substring(0, from) + SettingsTable.render() + readme.substring(to));
   }
 
   private static void current(String name, String made) throws IOException {

@@ -3,12 +3,14 @@ package taskrunner.migration;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import taskrunner.database.TlsFiles;
 import taskrunner.schema.CollectionNames;
+import taskrunner.schema.IndexNames;
 import taskrunner.schema.ValidationMode;
 import taskrunner.settings.FilesystemSettings;
-import taskrunner.settings.Secret;
 import taskrunner.settings.StorageMode;
 import taskrunner.settings.StorageSettings;
+import taskrunner.text.Secret;
 
 /** Settings for tests: defaults, with single ones changed. */
 record TestSettings(
@@ -73,8 +75,10 @@ record TestSettings(
     return new StorageSettings(
         storage,
         uri == null ? null : new Secret(uri),
+        TlsFiles.NONE,
         database,
         names,
+        IndexNames.DEFAULTS,
         prefix,
         mode,
         retention,

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import taskrunner.MigrationRunner;
+import taskrunner.database.TlsFiles;
 import taskrunner.settings.FilesystemSettings;
 import taskrunner.settings.StorageMode;
 import taskrunner.settings.StorageSettings;
@@ -158,8 +159,10 @@ class SchemaScriptTest {
     return new StorageSettings(
         StorageMode.MONGO,
         null,
+        TlsFiles.NONE,
         database.getName(),
         CollectionNames.DEFAULTS,
+        IndexNames.DEFAULTS,
         "",
         mode,
         RETENTION,

@@ -15,13 +15,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import taskrunner.ConfigurationException;
 import taskrunner.ErrorCode;
+import taskrunner.database.CheckedConnectionString;
+import taskrunner.database.TlsFiles;
+import taskrunner.text.Secret;
 
 /** What becomes of every option of a connection string, before any server is asked. */
 class ConnectionOptionsTest {
   @TempDir Path folder = Path.of("");
 
   private static ConnectionString drivers(String options) {
-    Secret text = CheckedConnectionString.of(new Secret("mongodb://h/db?" + options)).forDriver();
+    Secret text =
+        ConnectionStrings.checkGiven(new Secret("mongodb://h/db?" + options), TlsFiles.NONE)
+            .forDriver();
     return new ConnectionString(text.reveal());
   }
 
@@ -92,7 +97,7 @@ class ConnectionOptionsTest {
             e -> assertThat(e.code()).isEqualTo(ErrorCode.WRONG_CONFIGURATION))
         .hasMessageContainingAll("TaskRunner:Storage:Mongo:ConnectionString", "--uri", ", but ");
     for (String name : named.split(" and ", -1)) {
-      assertThatThrownBy(() -> CheckedConnectionString.of(new Secret(uri)))
+      assertThatThrownBy(() -> ConnectionStrings.checkGiven(new Secret(uri), TlsFiles.NONE))
           .isInstanceOf(ConfigurationException.class)
           .hasMessageContainingAll("Mongo:ConnectionString", "the given settings", name);
       String sentence = refusal(uri);
@@ -102,7 +107,7 @@ class ConnectionOptionsTest {
 
   private static String refusal(String uri) {
     try {
-      CheckedConnectionString.of(new Secret(uri));
+      ConnectionStrings.checkGiven(new Secret(uri), TlsFiles.NONE);
       return "";
     } catch (ConfigurationException e) {
       return String.valueOf(e.getMessage());
@@ -182,7 +187,10 @@ class ConnectionOptionsTest {
 
   @Test
   void ofAnUnknownOneTheNearestIsNamed() {
-    assertThat(CheckedConnectionString.of(new Secret("mongodb://h/?conectTimeOutMs=5")).warnings())
+    assertThat(
+            ConnectionStrings.checkGiven(
+                    new Secret("mongodb://h/?conectTimeOutMs=5"), TlsFiles.NONE)
+                .warnings())
         .singleElement()
         .asString()
         .contains("connectTimeoutMS");
@@ -193,7 +201,7 @@ class ConnectionOptionsTest {
     String uri =
         "mongodb+srv://u:p@h.example.org/db?retryWrites=true&w=majority&appName=x&authSource=admin"
             + "&maxPoolSize=5&tls=true&readPreference=primary&journal=true&compressors=zlib";
-    CheckedConnectionString checked = CheckedConnectionString.of(new Secret(uri));
+    CheckedConnectionString checked = ConnectionStrings.checkGiven(new Secret(uri), TlsFiles.NONE);
     assertThat(checked.warnings()).isEmpty();
     assertThat(checked.forDriver().reveal()).isEqualTo(uri);
   }
@@ -243,11 +251,15 @@ class ConnectionOptionsTest {
   @Test
   void aBareWtimeoutCountsMillisecondsAndSaysSo() {
     assertThat(writeTimeout("wtimeout=5")).isEqualTo(5);
-    assertThat(CheckedConnectionString.of(new Secret("mongodb://h/?wtimeout=5")).warnings())
+    assertThat(
+            ConnectionStrings.checkGiven(new Secret("mongodb://h/?wtimeout=5"), TlsFiles.NONE)
+                .warnings())
         .singleElement()
         .asString()
         .contains("wtimeout", "milliseconds", "seconds in the .NET driver");
-    assertThat(CheckedConnectionString.of(new Secret("mongodb://h/?wtimeoutMS=5")).warnings())
+    assertThat(
+            ConnectionStrings.checkGiven(new Secret("mongodb://h/?wtimeoutMS=5"), TlsFiles.NONE)
+                .warnings())
         .isEmpty();
   }
 
@@ -271,7 +283,8 @@ class ConnectionOptionsTest {
   @Test
   void compressorsWithoutTheirLibraryAreLeftOut() {
     CheckedConnectionString some =
-        CheckedConnectionString.of(new Secret("mongodb://h/?compressors=zstd,zlib,snappy"));
+        ConnectionStrings.checkGiven(
+            new Secret("mongodb://h/?compressors=zstd,zlib,snappy"), TlsFiles.NONE);
     assertThat(new ConnectionString(some.forDriver().reveal()).getCompressorList())
         .singleElement()
         .satisfies(compressor -> assertThat(compressor.getName()).isEqualTo("zlib"));
@@ -280,7 +293,8 @@ class ConnectionOptionsTest {
         .asString()
         .contains("compressors", "zstd and snappy", "zstd-jni", "snappy-java");
     CheckedConnectionString none =
-        CheckedConnectionString.of(new Secret("mongodb://h/?compressors=snappy&appName=x"));
+        ConnectionStrings.checkGiven(
+            new Secret("mongodb://h/?compressors=snappy&appName=x"), TlsFiles.NONE);
     assertThat(none.forDriver().reveal()).isEqualTo("mongodb://h/?appName=x");
   }
 
@@ -295,7 +309,8 @@ class ConnectionOptionsTest {
       })
   void anAtSignInAnOptionIsNoneInThePassword(String option) {
     assertThat(
-            CheckedConnectionString.of(new Secret("mongodb://alice:s3cr3t@example.org/x?" + option))
+            ConnectionStrings.checkGiven(
+                    new Secret("mongodb://alice:s3cr3t@example.org/x?" + option), TlsFiles.NONE)
                 .database())
         .isEqualTo("x");
   }
@@ -319,7 +334,10 @@ class ConnectionOptionsTest {
         "tlsInsecure=true"
       })
   void aHostNameThatIsNotCheckedIsARisk(String option) {
-    assertThat(CheckedConnectionString.of(new Secret("mongodb://h/?tls=true&" + option)).risks())
+    assertThat(
+            ConnectionStrings.checkGiven(
+                    new Secret("mongodb://h/?tls=true&" + option), TlsFiles.NONE)
+                .risks())
         .singleElement()
         .asString()
         .contains(option.substring(0, option.indexOf('=')), "pose as the server");
@@ -328,8 +346,8 @@ class ConnectionOptionsTest {
   @Test
   void warningsOfSettingsThatAreGivenAreSaidOnce() {
     StorageSettings read = new Sources(folder).uri("mongodb://h/db?guids=x").read();
-    assertThat(CheckedConnectionString.withWarnings(read)).isEqualTo(read);
-    assertThat(CheckedConnectionString.withWarnings(read.withoutWarnings()).warnings())
+    assertThat(read.withConnectionWarnings()).isEqualTo(read);
+    assertThat(read.withoutWarnings().withConnectionWarnings().warnings())
         .singleElement()
         .asString()
         .contains("guids", "the given settings");

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import taskrunner.ConfigurationException;
+import taskrunner.text.Secret;
 
 /** Where a connection string comes from, and that its password goes nowhere. */
 class ConnectionStringSecrecyTest {

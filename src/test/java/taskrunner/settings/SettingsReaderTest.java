@@ -17,8 +17,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import taskrunner.ConfigurationException;
 import taskrunner.ErrorCode;
+import taskrunner.database.TlsFiles;
 import taskrunner.schema.CollectionNames;
+import taskrunner.schema.IndexNames;
 import taskrunner.schema.ValidationMode;
+import taskrunner.text.Secret;
 
 class SettingsReaderTest {
   @TempDir Path folder = Path.of("");
@@ -40,8 +43,10 @@ class SettingsReaderTest {
             new StorageSettings(
                 StorageMode.FILESYSTEM,
                 null,
+                TlsFiles.NONE,
                 null,
                 CollectionNames.DEFAULTS,
+                IndexNames.DEFAULTS,
                 "",
                 ValidationMode.STRICT,
                 null,
@@ -69,8 +74,10 @@ class SettingsReaderTest {
             new StorageSettings(
                 StorageMode.MONGO,
                 new Secret("mongodb://127.0.0.1:27017/other"),
+                TlsFiles.NONE,
                 "taskrunner",
                 new CollectionNames("r", "l", "a", "p"),
+                IndexNames.DEFAULTS,
                 "two_",
                 ValidationMode.WARN,
                 Duration.ofDays(30),
@@ -409,7 +416,7 @@ class SettingsReaderTest {
   @Test
   void allKeysAreShownInTheOrderOfTheTable() {
     assertThat(sources.load().values())
-        .hasSize(KnownKey.values().length)
+        .hasSize(Setting.all().size())
         .extracting(LoadedSettings.ConfiguredValue::key)
         .startsWith(
             "TaskRunner:Storage:Mode",

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import taskrunner.text.Secret;
 
 /** Writes settings files into a folder and reads them with the rest of what is said here. */
 final class Sources {

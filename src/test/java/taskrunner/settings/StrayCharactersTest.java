@@ -15,10 +15,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import taskrunner.ConfigurationException;
+import taskrunner.database.TlsFiles;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.CollectionRole;
 import taskrunner.schema.IndexNames;
 import taskrunner.schema.ValidationMode;
+import taskrunner.text.Secret;
 
 /** A line break after a mounted secret, a byte of another encoding, a blank: refused, and named. */
 class StrayCharactersTest {
@@ -208,6 +210,7 @@ class StrayCharactersTest {
     new StorageSettings(
         StorageMode.MONGO,
         new Secret(uri),
+        TlsFiles.NONE,
         database,
         collections,
         indexes,

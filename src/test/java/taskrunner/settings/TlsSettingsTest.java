@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taskrunner.ConfigurationException;
+import taskrunner.database.TlsFile;
+import taskrunner.database.TlsFiles;
+import taskrunner.text.Secret;
 
 /** {@code Mongo:Tls:*}: PEM files that the settings name, and that the connection string names. */
 class TlsSettingsTest {
@@ -33,7 +36,7 @@ class TlsSettingsTest {
     assertThat(sources.shown("Mongo:Tls:CertificateKeyFilePasswordFile"))
         .isEqualTo("password | --set");
     assertThat(sources.load().toString()).doesNotContain("s3cr3t");
-    Secret forDriver = CheckedConnectionString.of(new Secret("mongodb://h/d"), tls).forDriver();
+    Secret forDriver = ConnectionStrings.checkGiven(new Secret("mongodb://h/d"), tls).forDriver();
     assertThat(forDriver.reveal()).contains("tls=true");
   }
 
@@ -73,7 +76,7 @@ class TlsSettingsTest {
         .hasMessageContaining("contradicts");
     TlsFiles given = new TlsFiles(TlsFile.of(Path.of("x.pem")), null, null);
     assertThatThrownBy(
-            () -> CheckedConnectionString.of(new Secret("mongodb://h/d?tls=false"), given))
+            () -> ConnectionStrings.checkGiven(new Secret("mongodb://h/d?tls=false"), given))
         .hasMessageContainingAll("the given settings", "contradicts");
   }
 

@@ -22,10 +22,10 @@ import taskrunner.importer.ImportRequest;
 import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.StoreFolders;
 import taskrunner.migration.Desk;
-import taskrunner.settings.Secret;
 import taskrunner.settings.SettingsReader;
 import taskrunner.settings.SettingsSources;
 import taskrunner.settings.StorageSettings;
+import taskrunner.text.Secret;
 
 /** What a {@link Starter} does, in whatever JVM; see there for the arguments and lines. */
 final class Actions {

@@ -9,11 +9,11 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import taskrunner.MigrationRunner;
-import taskrunner.settings.Secret;
 import taskrunner.settings.SettingsReader;
 import taskrunner.settings.SettingsSources;
 import taskrunner.settings.StorageMode;
 import taskrunner.settings.StorageSettings;
+import taskrunner.text.Secret;
 
 /**
  * A service that works all the time, as a process: reads its configuration, starts the library as a

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.ErrorCode;
 import taskrunner.ImportFailedException;
 import taskrunner.TaskRunnerSchemaException;
-import taskrunner.settings.FileErrors;
+import taskrunner.text.FileErrors;
 
 /**
  * The folder that is exported to. A file is written under a name that no reader looks at, forced to

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ConnectionStringTextTest {
+class ConnectionStringRedactionTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -31,7 +31,7 @@ class ConnectionStringTextTest {
         "mongodb://h/?proxyHost=p&proxyPassword=pw | mongodb://h/?proxyHost=p&proxyPassword=***",
       })
   void onlySecretsAreMasked(String text, String masked) {
-    assertThat(ConnectionStringText.mask(text)).isEqualTo(masked);
+    assertThat(Redaction.ofConnectionString(text)).isEqualTo(masked);
   }
 
   @ParameterizedTest
@@ -59,7 +59,7 @@ class ConnectionStringTextTest {
       })
   void anOddPasswordIsMaskedAsAWhole(String password) {
     for (String rest : List.of("h:27017/db", "a:1,b:2/db?replicaSet=rs0", "h", "not a host/!")) {
-      assertThat(ConnectionStringText.mask("mongodb://user:" + password + "@" + rest))
+      assertThat(Redaction.ofConnectionString("mongodb://user:" + password + "@" + rest))
           .as(rest)
           .startsWith("mongodb://user:***@")
           .doesNotContain("s3cr3t");
@@ -77,6 +77,6 @@ class ConnectionStringTextTest {
         "Server=h;Password=s3cr3t",
       })
   void whatIsNotUnderstoodShowsNothingEither(String text) {
-    assertThat(ConnectionStringText.mask(text)).doesNotContain("s3cr3t").contains("***");
+    assertThat(Redaction.ofConnectionString(text)).doesNotContain("s3cr3t").contains("***");
   }
 }

@@ -1,6 +1,7 @@
-package taskrunner.settings;
+package taskrunner.database;
 
 import org.jspecify.annotations.Nullable;
+import taskrunner.text.Secret;
 
 /**
  * Where TLS material is, in PEM files. Any of them switches TLS on.
@@ -25,7 +26,7 @@ public record TlsFiles(
   }
 
   /** Key and source of one that is given, for a person. */
-  String origin() {
+  public String origin() {
     TlsFile one = caFile != null ? caFile : certificateKeyFile;
     return one == null
         ? "Mongo:Tls:CertificateKeyFilePasswordFile or tlsCertificateKeyFilePassword"

@@ -1,4 +1,4 @@
-package taskrunner.settings;
+package taskrunner.text;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;

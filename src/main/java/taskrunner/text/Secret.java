@@ -1,7 +1,6 @@
-package taskrunner.settings;
+package taskrunner.text;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import taskrunner.text.Redaction;
 
 /**
  * A text that must not be shown: {@link #toString}, also in JSON, is a mask, {@link #reveal} the

@@ -1,4 +1,4 @@
-package taskrunner.settings;
+package taskrunner.database;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

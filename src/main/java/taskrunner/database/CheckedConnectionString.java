@@ -1,0 +1,28 @@
+package taskrunner.database;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import taskrunner.text.Secret;
+
+/**
+ * A connection string that the driver takes.
+ *
+ * @param forDriver what to give to the driver: without the options that have no effect, the .NET
+ *     driver's spellings replaced by the Java driver's
+ * @param database null where it names none
+ * @param warnings options that have no effect, or another effect than they seem to have; one
+ *     sentence each
+ * @param risks what makes connections insecure, one sentence each
+ * @param tls the PEM files that the settings or the connection string name
+ */
+public record CheckedConnectionString(
+    Secret forDriver,
+    @Nullable String database,
+    List<String> warnings,
+    List<String> risks,
+    TlsFiles tls) {
+  public CheckedConnectionString {
+    warnings = List.copyOf(warnings);
+    risks = List.copyOf(risks);
+  }
+}

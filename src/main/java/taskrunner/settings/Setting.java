@@ -1,0 +1,239 @@
+package taskrunner.settings;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import taskrunner.schema.CollectionRole;
+import taskrunner.schema.ValidationMode;
+import taskrunner.text.KeyCase;
+import taskrunner.text.Secret;
+
+/**
+ * A setting under {@code Storage}. This is the one table of them: reading, {@code --set}, {@code
+ * doctor}'s list, the README's table and the sentences of errors follow it.
+ *
+ * @param path the key relative to {@code Storage}, e.g. {@code Mongo:Database}
+ * @param byDefault the default as a user would write it; null for a setting that may have no value
+ * @param absent what applies without a value, for the README
+ * @param check makes a value of the text
+ * @param meaning for the README
+ */
+record Setting<T>(
+    String path, @Nullable String byDefault, String absent, Check<T> check, String meaning) {
+  private static final Duration SHORTEST_LEASE = Duration.ofSeconds(3);
+  private static final Duration LONGEST_WAIT = Duration.ofDays(365);
+  private static final String NONE = "none";
+
+  /** In the order of the reference table. */
+  private static final List<Setting<?>> TABLE = new ArrayList<>();
+
+  static final Setting<StorageMode> MODE =
+      withDefault(
+          "Mode",
+          "filesystem",
+          Check.word(StorageMode.class),
+          "`mongo`: `run()` migrates; `filesystem`: it does nothing and says so. The command line"
+              + " works under either");
+  static final Setting<String> CONNECTION_STRING =
+      optional(
+          "Mongo:ConnectionString",
+          NONE,
+          Check.ANY,
+          "[docs/connection.md](docs/connection.md) has the options");
+  static final Setting<Path> CONNECTION_STRING_FILE =
+      optional(
+          "Mongo:ConnectionStringFile",
+          NONE,
+          Check.PATH,
+          "a file that holds the connection string, in place of the string itself");
+  static final Setting<Path> TLS_CA_FILE =
+      optional(
+          "Mongo:Tls:CaFile",
+          "the JVM's trust store",
+          Check.PATH,
+          "certificates of the trusted authorities, PEM; any of these three switches TLS on,"
+              + " [docs/connection.md](docs/connection.md#tls)");
+  static final Setting<Path> TLS_CERTIFICATE_KEY_FILE =
+      optional(
+          "Mongo:Tls:CertificateKeyFile",
+          NONE,
+          Check.PATH,
+          "the client's certificate and private key, PEM");
+  static final Setting<Secret> TLS_CERTIFICATE_KEY_FILE_PASSWORD_FILE =
+      optional(
+          "Mongo:Tls:CertificateKeyFilePasswordFile",
+          NONE,
+          (text, folder) -> SecretFile.password(Check.PATH.read(text, folder)),
+          "a file that holds the password of that key");
+  static final Setting<String> DATABASE =
+      optional(
+          "Mongo:Database",
+          "the connection string's",
+          Check.name(NameRules::checkDatabase),
+          "the database that the collections are in");
+  static final Map<CollectionRole, Setting<String>> COLLECTIONS = collections();
+  static final Setting<String> BOOKKEEPING_PREFIX =
+      optional(
+          "Mongo:BookkeepingPrefix",
+          NONE,
+          Check.name(NameRules::checkPrefix),
+          "goes before the names of this module's own collections");
+
+  /** A group of keys, which {@link IndexNamesReader} reads; not in {@link #all}. */
+  static final Setting<String> INDEX_NAMES =
+      new Setting<>(
+          "Mongo:IndexNames:<collection>:<default name>",
+          null,
+          "MongoDB's default names",
+          Check.name(NameRules::checkIndex),
+          "the name under which an index is made, for services that make the same indexes under"
+              + " names of their own; `<collection>` is a default name, e.g."
+              + " `Mongo:IndexNames:pack_run_logs:runId_1_sequence_1`. An index that is there keeps"
+              + " its name");
+
+  static final Setting<ValidationMode> SCHEMA_VALIDATION =
+      withDefault(
+          "Mongo:SchemaValidation",
+          "strict",
+          Check.word(ValidationMode.class),
+          "`strict` refuses bad documents, `warn` lets the server log them, `off` has no"
+              + " validator");
+  static final Setting<Duration> LOG_RETENTION =
+      optional(
+          "Mongo:LogRetention",
+          NONE,
+          Check.RETENTION,
+          "how long log entries live: `30.00:00:00`, `P30D` or `30d`; at least one minute");
+  static final Setting<Duration> LOCK_LEASE =
+      withDefault(
+          "Mongo:LockLease",
+          "30s",
+          Check.duration(SHORTEST_LEASE, LONGEST_WAIT),
+          "how long the lock outlives its holder; at least 3 s");
+  static final Setting<Duration> LOCK_WAIT =
+      withDefault(
+          "Mongo:LockWait",
+          "5m",
+          Check.duration(Duration.ZERO, LONGEST_WAIT),
+          "how long to wait for another's lock");
+  static final Setting<Path> ROOT =
+      optional(
+          "Filesystem:Root",
+          NONE,
+          Check.PATH,
+          "the store to backfill from; the next four settings override single folders");
+  static final Setting<Path> RUNS_PATH = folder("Filesystem:RunsPath", "runs");
+  static final Setting<Path> LOGS_PATH = folder("Filesystem:LogsPath", "log files");
+  static final Setting<Path> APPROVALS_PATH = folder("Filesystem:ApprovalsPath", "approvals");
+  static final Setting<Path> ARTIFACTS_PATH = folder("Filesystem:ArtifactsPath", "artifacts");
+  static final Setting<String> ENUM_TABLE =
+      optional(
+          "Filesystem:EnumTable",
+          NONE,
+          (text, folder) -> EnumTableForm.check(text),
+          "how integers are read where words are meant: `default`, or"
+              + " `stepStatus=0:word,…;stepKind=…`");
+  static final Setting<Words> WORDS =
+      withDefault(
+          "Filesystem:Words",
+          "plain",
+          Check.word(Words.class),
+          "how the words of steps and approvals are stored: `plain` (`gate.approval`) or"
+              + " `verbatim`, as the files have them, for services that parse their own spelling");
+  static final Setting<Path> REJECTS_FILE =
+      optional(
+          "Filesystem:RejectsFile",
+          "in the working directory, else the temporary folder",
+          Check.PATH,
+          "the dead-letter file; several imports may share it; not within the store");
+  static final Setting<Boolean> BACKFILL_ON_BOOT =
+      withDefault(
+          "Filesystem:BackfillOnBoot",
+          "true",
+          Check.BOOLEAN,
+          "`false`: `run()` leaves the backfill to the command line");
+
+  /** Every setting, in the order of the reference table. */
+  static List<Setting<?>> all() {
+    return Collections.unmodifiableList(TABLE);
+  }
+
+  /** The setting that {@code path}, in any case, names; null where there is none. */
+  static @Nullable Setting<?> of(String path) {
+    return TABLE.stream()
+        .filter(setting -> KeyCase.same(setting.path, path))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The setting that was probably meant by {@code unknown}: the least edit distance. */
+  static Setting<?> nearest(String unknown) {
+    return Collections.min(
+        TABLE, Comparator.comparingInt(setting -> distance(setting.path, unknown)));
+  }
+
+  /**
+   * Whether {@code value} says that there is no value. White space alone is a wrong name, path or
+   * connection string, and not an absent one.
+   */
+  boolean isNone(String value) {
+    boolean blankIsNone = equals(LOG_RETENTION) || equals(ENUM_TABLE);
+    return byDefault == null && (blankIsNone ? value.isBlank() : value.isEmpty());
+  }
+
+  /** A key under the wrong parent is nearer than one that is merely spelled alike. */
+  private static int distance(String known, String unknown) {
+    return Math.min(
+        Spelling.distance(known, unknown),
+        Spelling.distance(lastPart(known), lastPart(unknown)) + 1);
+  }
+
+  private static String lastPart(String path) {
+    return path.substring(path.lastIndexOf(':') + 1);
+  }
+
+  private static Map<CollectionRole, Setting<String>> collections() {
+    Map<CollectionRole, Setting<String>> settings = new EnumMap<>(CollectionRole.class);
+    for (CollectionRole role : CollectionRole.values()) {
+      String key = "Mongo:" + camelCase(role.name()) + "Collection";
+      String meaning = "the collection of the " + role.documents();
+      Check<String> check = Check.name(NameRules::checkCollection);
+      settings.put(role, withDefault(key, role.defaultName(), check, meaning));
+    }
+    return Collections.unmodifiableMap(settings);
+  }
+
+  private static String camelCase(String constant) {
+    StringBuilder name = new StringBuilder();
+    for (String word : constant.split("_", -1)) {
+      name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+    }
+    return name.toString();
+  }
+
+  private static Setting<Path> folder(String path, String records) {
+    return optional(path, "the store's", Check.PATH, "the folder of the " + records);
+  }
+
+  private static <T> Setting<T> optional(
+      String path, String absent, Check<T> check, String meaning) {
+    return add(new Setting<>(path, null, absent, check, meaning));
+  }
+
+  private static <T> Setting<T> withDefault(
+      String path, String byDefault, Check<T> check, String meaning) {
+    return add(new Setting<>(path, byDefault, "", check, meaning));
+  }
+
+  private static <T> Setting<T> add(Setting<T> setting) {
+    TABLE.add(setting);
+    return setting;
+  }
+}
