@@ -126,13 +126,12 @@ final class ConnectionStrings {
           "one of its options has no equals sign", "name=value&name=value; & as %26 in a value");
     }
     DriverOption known = DriverOption.of(option.key());
-    TlsOption material = TlsOption.of(option.key());
-    if (known != null) {
-      read(known, option);
-    } else if (material != null) {
-      read(material, option);
-    } else {
+    if (known == null) {
       warn(option, "has no effect here: " + OptionNames.advice(option.key()));
+    } else if (known.tlsMaterial()) {
+      readTls(known, option);
+    } else {
+      read(known, option);
     }
   }
 
@@ -220,17 +219,13 @@ final class ConnectionStrings {
     }
   }
 
-  private void read(TlsOption material, ConnectionStringParts.Option option) {
-    String value = option.pathValue();
-    if (value.isBlank()) {
-      throw new WrongValueException("the option " + option.name() + " is empty", "a PEM file");
-    }
+  private void readTls(DriverOption known, ConnectionStringParts.Option option) {
+    String value = known.driversValue(option);
     tls =
-        switch (material) {
-          case CA_FILE -> new TlsFiles(file(option), tls.certificateKeyFile(), tls.keyPassword());
-          case CERTIFICATE_KEY_FILE -> new TlsFiles(tls.caFile(), file(option), tls.keyPassword());
-          case CERTIFICATE_KEY_FILE_PASSWORD ->
-              new TlsFiles(tls.caFile(), tls.certificateKeyFile(), new Secret(value));
+        switch (known) {
+          case TLS_CA_FILE -> new TlsFiles(file(option), tls.certificateKeyFile(), tls.keyPassword());
+          case TLS_KEY_FILE -> new TlsFiles(tls.caFile(), file(option), tls.keyPassword());
+          default -> new TlsFiles(tls.caFile(), tls.certificateKeyFile(), new Secret(value));
         };
   }
 

@@ -82,7 +82,12 @@ enum DriverOption {
   SRV_SERVICE_NAME("srvServiceName", "the service's name in an SRV record"),
   SERVER_MONITORING_MODE("serverMonitoringMode", "auto, stream, poll"),
   UUID_REPRESENTATION(
-      "uuidRepresentation", "standard, csharpLegacy, javaLegacy, pythonLegacy, unspecified");
+      "uuidRepresentation", "standard, csharpLegacy, javaLegacy, pythonLegacy, unspecified"),
+
+  TLS_CA_FILE("tlsCAFile", Kind.PEM, 0, "sslCertificateAuthorityFile"),
+  TLS_KEY_FILE("tlsCertificateKeyFile", Kind.PEM, 0, "sslClientCertificateKeyFile"),
+  TLS_KEY_PASSWORD(
+      "tlsCertificateKeyFilePassword", Kind.PEM, 0, "sslClientCertificateKeyPassword");
 
   private static final int LONGEST_APP_NAME = 128;
 
@@ -120,6 +125,7 @@ enum DriverOption {
         switch (kind) {
           case TIME, SECONDS -> OptionTimes.FORMS;
           case NUMBER -> "a whole number from " + least;
+          case PEM -> "a PEM file";
           default -> "true, false";
         };
   }
@@ -150,6 +156,11 @@ enum DriverOption {
     return allowed;
   }
 
+  /** Whether this module reads it in the driver's place. */
+  boolean tlsMaterial() {
+    return kind == Kind.PEM;
+  }
+
   /** Whether {@link #driversValue} leaves the check of the value to the driver. */
   boolean checkedByDriver() {
     return kind == Kind.TEXT;
@@ -161,7 +172,7 @@ enum DriverOption {
    * @throws WrongValueException the value is not one that the driver or the .NET driver takes
    */
   String driversValue(ConnectionStringParts.Option option) {
-    String value = option.value();
+    String value = kind == Kind.PEM ? option.pathValue() : option.value();
     if (value.isBlank() && this != READ_PREFERENCE_TAGS) {
       throw wrong(option, "is empty");
     }
@@ -172,6 +183,7 @@ enum DriverOption {
         case NUMBER -> Integer.toString(atLeast(option, Integer.parseInt(value.strip())));
         case FLAG -> flag(option, value);
         case TEXT -> text(option, value);
+        case PEM -> value;
       };
     } catch (NumberFormatException e) {
       throw wrong(option, "is not a whole number");
@@ -243,6 +255,8 @@ enum DriverOption {
     SECONDS,
     NUMBER,
     FLAG,
-    TEXT
+    TEXT,
+    /** TLS material, which this module reads in the driver's place. */
+    PEM
   }
 }

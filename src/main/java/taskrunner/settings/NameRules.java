@@ -5,7 +5,7 @@ import java.util.Set;
 import taskrunner.text.StrayCharacters;
 
 /**
- * What the server allows as names.
+ * What the server allows as names. Each check throws {@link WrongValueException}.
  *
  * @see <a href="https://www.mongodb.com/docs/manual/reference/limits/#naming-restrictions">Naming
  *     restrictions</a>
@@ -22,48 +22,34 @@ final class NameRules {
 
   static void checkDatabase(String name) {
     String allowed = "1 to " + DATABASE_BYTES + " bytes, without / \\ . space \" $ and NUL";
-    if (name.isEmpty()) {
-      throw new WrongValueException("it is empty", allowed);
-    }
+    refuse(name.isEmpty(), "it is empty", allowed);
     checkCharacters(name, allowed);
-    for (int i = 0; i < name.length(); i++) {
-      if ("/\\. \"$".indexOf(name.charAt(i)) >= 0) {
-        throw new WrongValueException("it holds " + shown(name.charAt(i)), allowed);
-      }
+    for (char c : name.toCharArray()) {
+      refuse("/\\. \"$".indexOf(c) >= 0, "it holds " + (c == ' ' ? "a space" : c), allowed);
     }
-    if (bytes(name) > DATABASE_BYTES) {
-      throw new WrongValueException("it is " + bytes(name) + " bytes long", allowed);
-    }
-    if (SERVERS_OWN.contains(name)) {
-      throw new WrongValueException(
-          "it is one of the server's own databases", "a database of the Task Runner's own");
-    }
+    refuse(bytes(name) > DATABASE_BYTES, "it is " + bytes(name) + " bytes long", allowed);
+    refuse(
+        SERVERS_OWN.contains(name),
+        "it is one of the server's own databases",
+        "a database of the Task Runner's own");
   }
 
   /** Checks a collection's name by itself. */
   static void checkCollection(String name) {
     String allowed = "a name that is not empty, without $ and NUL, not beginning with system. or .";
-    if (name.isBlank()) {
-      throw new WrongValueException("it is empty", allowed);
-    }
+    refuse(name.isBlank(), "it is empty", allowed);
     checkStartAndCharacters(name, allowed);
-    if (bytes(name) > NAMESPACE_BYTES - 2) {
-      throw tooLong(name, NAMESPACE_BYTES - 2);
-    }
+    checkBytes(name, NAMESPACE_BYTES - 2);
   }
 
   /** Checks that {@code name} fits the server's limit together with the database's name. */
   static void checkLength(String name, String database) {
-    int room = NAMESPACE_BYTES - bytes(database) - 1;
-    if (bytes(name) > room) {
-      throw tooLong(name, room);
-    }
+    checkBytes(name, NAMESPACE_BYTES - bytes(database) - 1);
   }
 
   /** Checks what goes before the names of the module's own collections; it may be empty. */
   static void checkPrefix(String prefix) {
-    String allowed = "no $ and no NUL, not beginning with system. or .";
-    checkStartAndCharacters(prefix, allowed);
+    checkStartAndCharacters(prefix, "no $ and no NUL, not beginning with system. or .");
     BookkeepingNames.of(prefix).all().forEach(NameRules::checkCollection);
   }
 
@@ -75,19 +61,13 @@ final class NameRules {
    */
   static void checkIndex(String name) {
     String allowed = "a name that is not empty, not * and not _id_, without control characters";
-    if (name.isBlank()) {
-      throw new WrongValueException("it is empty", allowed);
-    }
-    if (name.equals("*")) {
-      throw new WrongValueException("* stands for every index", allowed);
-    }
-    if (name.equals("_id_")) {
-      throw new WrongValueException("that is the server's own index", allowed);
-    }
+    refuse(name.isBlank(), "it is empty", allowed);
+    refuse(name.equals("*"), "* stands for every index", allowed);
+    refuse(name.equals("_id_"), "that is the server's own index", allowed);
     checkCharacters(name, allowed);
   }
 
-  /** Checks that nothing stands in {@code text} that got there by accident. */
+  /** Refuses characters that stand in {@code text} by accident. */
   static void checkCharacters(String text, String allowed) {
     String fault = StrayCharacters.fault(text);
     if (fault != null) {
@@ -96,28 +76,26 @@ final class NameRules {
   }
 
   private static void checkStartAndCharacters(String name, String allowed) {
-    if (name.startsWith("system.")) {
-      throw new WrongValueException("system. is the server's own", allowed);
-    }
-    if (name.startsWith(".")) {
-      throw new WrongValueException("it begins with a dot", allowed);
-    }
-    if (name.indexOf('$') >= 0) {
-      throw new WrongValueException("it holds $", allowed);
-    }
+    refuse(name.startsWith("system."), "system. is the server's own", allowed);
+    refuse(name.startsWith("."), "it begins with a dot", allowed);
+    refuse(name.indexOf('$') >= 0, "it holds $", allowed);
     checkCharacters(name, allowed);
   }
 
-  private static WrongValueException tooLong(String name, int room) {
-    return new WrongValueException(
-        "it is " + bytes(name) + " bytes long", "at most " + room + " bytes beside the database");
+  private static void checkBytes(String name, int most) {
+    refuse(
+        bytes(name) > most,
+        "it is " + bytes(name) + " bytes long",
+        "at most " + most + " bytes beside the database");
+  }
+
+  private static void refuse(boolean wrong, String reason, String allowed) {
+    if (wrong) {
+      throw new WrongValueException(reason, allowed);
+    }
   }
 
   private static int bytes(String name) {
     return name.getBytes(StandardCharsets.UTF_8).length;
-  }
-
-  private static String shown(char c) {
-    return c == ' ' ? "a space" : String.valueOf(c);
   }
 }

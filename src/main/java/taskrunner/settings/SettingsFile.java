@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -73,16 +72,15 @@ final class SettingsFile {
   }
 
   private void warn(SettingsText text, List<String> warnings) {
-    if (!text.wrongLines().isEmpty()) {
-      Iterator<Integer> lines = text.wrongLines().iterator();
-      int first = lines.next();
+    int wrong = text.wrongLines().size();
+    if (wrong > 0) {
       warnings.add(
           "The settings file %s is not %s: line %d%s holds bytes that were read as U+FFFD, as .NET"
                   .formatted(
                       file,
                       text.encoding(),
-                      first,
-                      lines.hasNext() ? " (and " + (text.wrongLines().size() - 1) + " more)" : "")
+                      text.wrongLines().first(),
+                      wrong > 1 ? " (and " + (wrong - 1) + " more)" : "")
               + " reads them. Save it in UTF-8.");
     }
   }
@@ -97,7 +95,7 @@ final class SettingsFile {
                 + (first == null ? " is empty." : " does not hold a JSON object."),
             FORM_HINT);
       }
-      object(json, null);
+      group(json, null);
       if (json.nextToken() != null) {
         throw notJson(json.currentTokenLocation());
       }
@@ -109,33 +107,26 @@ final class SettingsFile {
     }
   }
 
-  private void object(JsonParser json, @Nullable String parent) throws IOException {
-    boolean empty = true;
-    while (json.nextToken() != JsonToken.END_OBJECT) {
-      empty = false;
-      String name = json.currentName();
-      json.nextToken();
+  /** An object or an array; an element's name is its index. */
+  private void group(JsonParser json, @Nullable String parent) throws IOException {
+    boolean array = json.currentToken() == JsonToken.START_ARRAY;
+    int count = 0;
+    while (!json.nextToken().isStructEnd()) {
+      String name = array ? String.valueOf(count) : json.currentName();
+      if (!array) {
+        json.nextToken();
+      }
       value(json, parent == null ? name : parent + ":" + name);
+      count++;
     }
-    if (empty && parent != null) {
-      entries.putIfAbsent(parent, new Entry(parent, null, file.toString(), layer));
-    }
-  }
-
-  private void array(JsonParser json, String parent) throws IOException {
-    int index = 0;
-    while (json.nextToken() != JsonToken.END_ARRAY) {
-      value(json, parent + ":" + index++);
-    }
-    if (index == 0) {
+    if (count == 0 && parent != null) {
       entries.putIfAbsent(parent, new Entry(parent, null, file.toString(), layer));
     }
   }
 
   private void value(JsonParser json, String key) throws IOException {
     switch (json.currentToken()) {
-      case START_OBJECT -> object(json, key);
-      case START_ARRAY -> array(json, key);
+      case START_OBJECT, START_ARRAY -> group(json, key);
       case VALUE_NULL -> put(key, null, json);
       // The text as written, also of a number: 1.0 stays 1.0.
       default -> put(key, json.getText(), json);

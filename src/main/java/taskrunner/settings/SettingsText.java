@@ -7,7 +7,9 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -18,37 +20,25 @@ import java.util.TreeSet;
  * @param encoding that it was read in
  * @param wrongLines those where something became U+FFFD, from 1
  */
-record SettingsText(String text, Charset encoding, Set<Integer> wrongLines) {
-  private static final Charset UTF_32LE = Charset.forName("UTF-32LE");
-  private static final Charset UTF_32BE = Charset.forName("UTF-32BE");
+record SettingsText(String text, Charset encoding, SortedSet<Integer> wrongLines) {
+  /** The longer byte-order mark first: that of UTF-32LE begins as that of UTF-16LE. */
+  private static final List<Charset> WITH_MARK =
+      List.of(
+          Charset.forName("UTF-32LE"),
+          Charset.forName("UTF-32BE"),
+          StandardCharsets.UTF_16LE,
+          StandardCharsets.UTF_16BE,
+          StandardCharsets.UTF_8);
 
   static SettingsText of(byte[] bytes) {
-    // The longer mark first: UTF-32LE's begins as UTF-16LE's.
-    if (startsWith(bytes, 0xFF, 0xFE, 0, 0)) {
-      return decoded(bytes, 4, UTF_32LE);
-    }
-    if (startsWith(bytes, 0, 0, 0xFE, 0xFF)) {
-      return decoded(bytes, 4, UTF_32BE);
-    }
-    if (startsWith(bytes, 0xFF, 0xFE)) {
-      return decoded(bytes, 2, StandardCharsets.UTF_16LE);
-    }
-    if (startsWith(bytes, 0xFE, 0xFF)) {
-      return decoded(bytes, 2, StandardCharsets.UTF_16BE);
-    }
-    return decoded(bytes, startsWith(bytes, 0xEF, 0xBB, 0xBF) ? 3 : 0, StandardCharsets.UTF_8);
-  }
-
-  private static boolean startsWith(byte[] bytes, int... mark) {
-    if (bytes.length < mark.length) {
-      return false;
-    }
-    for (int i = 0; i < mark.length; i++) {
-      if ((bytes[i] & 0xFF) != mark[i]) {
-        return false;
+    for (Charset encoding : WITH_MARK) {
+      byte[] mark = "\uFEFF".getBytes(encoding);
+      int length = mark.length;
+      if (bytes.length >= length && Arrays.equals(mark, 0, length, bytes, 0, length)) {
+        return decoded(bytes, length, encoding);
       }
     }
-    return true;
+    return decoded(bytes, 0, StandardCharsets.UTF_8);
   }
 
   private static SettingsText decoded(byte[] bytes, int from, Charset encoding) {
@@ -60,7 +50,7 @@ record SettingsText(String text, Charset encoding, Set<Integer> wrongLines) {
     ByteBuffer in = ByteBuffer.wrap(bytes, from, bytes.length - from);
     // No character of these encodings is shorter than a byte, and none needs more than its bytes.
     CharBuffer out = CharBuffer.allocate(bytes.length + 1);
-    Set<Integer> wrongLines = new TreeSet<>();
+    SortedSet<Integer> wrongLines = new TreeSet<>();
     int line = 1;
     int counted = 0;
     CoderResult result = decoder.decode(in, out, true);
@@ -83,9 +73,7 @@ record SettingsText(String text, Charset encoding, Set<Integer> wrongLines) {
     int breaks = 0;
     for (int i = from; i < out.position(); i++) {
       boolean ofPair = out.get(i) == '\n' && i > 0 && out.get(i - 1) == '\r';
-      if (!ofPair && (out.get(i) == '\n' || out.get(i) == '\r')) {
-        breaks++;
-      }
+      breaks += !ofPair && (out.get(i) == '\n' || out.get(i) == '\r') ? 1 : 0;
     }
     return breaks;
   }
