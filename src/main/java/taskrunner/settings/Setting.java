@@ -137,7 +137,7 @@ record Setting<T>(
       optional(
           "Filesystem:EnumTable",
           NONE,
-          (text, folder) -> EnumTableForm.check(text),
+          (text, folder) -> EnumTableText.check(text),
           "how integers are read where words are meant: `default`, or"
               + " `stepStatus=0:word,…;stepKind=…`");
   static final Setting<Words> WORDS =

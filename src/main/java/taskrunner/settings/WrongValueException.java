@@ -1,7 +1,8 @@
 package taskrunner.settings;
 
-/** A value is wrong; whoever knows its key and source makes the sentence for a person of it. */
-final class WrongValueException extends RuntimeException {
+/** A value is wrong. The caller, which knows its key and source, makes the sentence of it. */
+final class WrongValueException extends IllegalArgumentException {
+  private final String reason;
   private final String allowed;
 
   /**
@@ -10,13 +11,13 @@ final class WrongValueException extends RuntimeException {
    * @param allowed what is allowed instead
    */
   WrongValueException(String reason, String allowed) {
-    super(reason);
+    super(reason + "; allowed: " + allowed);
+    this.reason = reason;
     this.allowed = allowed;
   }
 
   String reason() {
-    String message = getMessage();
-    return message == null ? "" : message;
+    return reason;
   }
 
   String allowed() {

@@ -1,11 +1,12 @@
 package taskrunner.importer.store;
 
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import taskrunner.settings.EnumTableText;
 
 /**
  * How integers are read where a word is expected; a field without a table rejects integers. The
@@ -39,8 +40,6 @@ public record EnumTables(
           Map.of(0L, "pending", 1L, "running", 2L, "succeeded", 3L, "failed", 4L, "skipped"),
           Map.of(0L, "pending", 1L, "approved", 2L, "rejected", 3L, "expired"));
 
-  private static final String FORM = "default, or FIELD=0:word,1:word,…";
-
   public EnumTables {
     stepKind = ordered(stepKind);
     stepStatus = ordered(stepStatus);
@@ -70,26 +69,15 @@ public record EnumTables(
    * @throws IllegalArgumentException as {@link #parse}
    */
   public EnumTables with(String part) {
-    String trimmed = part.strip();
-    if (trimmed.equalsIgnoreCase("default")) {
+    if (part.strip().equalsIgnoreCase("default")) {
       return DEFAULT;
     }
-    int equals = trimmed.indexOf('=');
-    if (equals < 0) {
-      throw wrong(trimmed.isEmpty() ? "an empty table" : "'" + trimmed + "'", FORM);
-    }
-    String field = trimmed.substring(0, equals).strip();
-    String words = trimmed.substring(equals + 1);
-    if (field.equalsIgnoreCase("stepKind")) {
-      return new EnumTables(table(EnumField.STEP_KIND, words), stepStatus, approvalStatus);
-    }
-    if (field.equalsIgnoreCase("stepStatus")) {
-      return new EnumTables(stepKind, table(EnumField.STEP_STATUS, words), approvalStatus);
-    }
-    if (field.equalsIgnoreCase("approvalStatus")) {
-      return new EnumTables(stepKind, stepStatus, table(EnumField.APPROVAL_STATUS, words));
-    }
-    throw wrong("the field '" + field + "'", "stepKind, stepStatus or approvalStatus");
+    EnumTableText table = EnumTableText.parse(part);
+    return switch (table.field()) {
+      case "stepKind" -> new EnumTables(table.words(), stepStatus, approvalStatus);
+      case "stepStatus" -> new EnumTables(stepKind, table.words(), approvalStatus);
+      default -> new EnumTables(stepKind, stepStatus, table.words());
+    };
   }
 
   /** The table of a field by its name; empty for none. */
@@ -115,41 +103,13 @@ public record EnumTables(
 
   /** As {@link #parse} reads it, every table written out; empty where there is none. */
   public String text() {
-    var parts = new ArrayList<String>();
-    for (String field : List.of("stepKind", "stepStatus", "approvalStatus")) {
-      var words = new ArrayList<String>();
-      tableOf(field).forEach((number, word) -> words.add(number + ":" + word));
-      if (!words.isEmpty()) {
-        parts.add(field + "=" + String.join(",", words));
-      }
-    }
-    return String.join(";", parts);
-  }
-
-  private static Map<Long, String> table(EnumField field, String text) {
-    var table = new TreeMap<Long, String>();
-    for (String entry : text.split(",", -1)) {
-      int colon = entry.indexOf(':');
-      String number = colon < 0 ? "" : entry.substring(0, colon).strip();
-      String word = colon < 0 ? "" : entry.substring(colon + 1).strip();
-      if (!Numbers.isInteger(number) || number.length() > 18 || word.isEmpty()) {
-        throw wrong("'" + entry.strip() + "' in the table of " + field.table(), "0:word,1:word,…");
-      }
-      if (field.known(word) == null && !field.keepsOthers()) {
-        throw wrong("the word '" + word + "' in the table of " + field.table(), field.allowed());
-      }
-      if (table.put(Long.parseLong(number), word) != null) {
-        throw wrong(number + " twice in the table of " + field.table(), "each integer once");
-      }
-    }
-    return table;
+    return Stream.of("stepKind", "stepStatus", "approvalStatus")
+        .filter(field -> !tableOf(field).isEmpty())
+        .map(field -> new EnumTableText(field, tableOf(field)).toString())
+        .collect(Collectors.joining(";"));
   }
 
   private static Map<Long, String> ordered(Map<Long, String> table) {
     return Collections.unmodifiableMap(new TreeMap<>(table));
-  }
-
-  private static IllegalArgumentException wrong(String found, String allowed) {
-    return new IllegalArgumentException("found " + found + "; allowed: " + allowed);
   }
 }
