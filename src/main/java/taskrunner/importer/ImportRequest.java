@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.StoreFolders;
-import taskrunner.settings.GivenText;
+import taskrunner.settings.GivenSettings;
 import taskrunner.settings.Words;
 
 /**
@@ -37,7 +37,7 @@ public record ImportRequest(
     if (workers < 0 || workers > MOST_WORKERS) {
       throw new IllegalArgumentException("workers must be 0 to " + MOST_WORKERS + ": " + workers);
     }
-    GivenText.check("The dead-letter file", rejectsFile);
+    GivenSettings.check("The dead-letter file", rejectsFile);
   }
 
   /** One that passes over files which are unchanged since they were imported. */

@@ -57,7 +57,7 @@ final class CommandLineLayer {
     if (Setting.of(path) == null && !IndexNamesReader.covers(path)) {
       throw new ConfigurationException(
           "There is no setting \"%s\" (--set); the nearest is %s."
-              .formatted(Shown.text(key), Setting.nearest(path).path()),
+              .formatted(Masked.text(key), Setting.nearest(path).path()),
           "Keys are relative to Storage, e.g. --set Mongo:SchemaValidation=warn.");
     }
     put(target, path, new Entry(key, value, "--set", layer));

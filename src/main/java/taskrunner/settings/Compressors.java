@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The compressors that can be used here. The driver knows three, and finds out on connecting that
- * the library of one is absent; the .NET driver brings all of them.
+ * The compressors whose library is on the class path. The driver supports three and fails on
+ * connecting where a library is absent. The .NET driver includes all of them.
  */
 final class Compressors {
-  /** The class that loads the library; zlib is the JDK's own. */
+  /** The class that loads the library; zlib is part of the JDK. */
   private static final Map<String, String> LIBRARIES =
       Map.of("snappy", "org.xerial.snappy.Snappy", "zstd", "com.github.luben.zstd.Zstd");
 
@@ -30,7 +30,7 @@ final class Compressors {
     }
   }
 
-  /** The option's value without what is absent; may be empty. */
+  /** The option's value without absent compressors; may be empty. */
   String usable() {
     return String.join(",", usable);
   }
@@ -40,7 +40,7 @@ final class Compressors {
     return absent;
   }
 
-  /** The artifacts that would bring what is absent. */
+  /** The artifacts of the absent libraries. */
   String artifacts() {
     return String.join(", ", absent.stream().map(ARTIFACTS::get).toList());
   }

@@ -21,7 +21,7 @@ record ConnectionSource(Secret given, CheckedConnectionString checked, String so
    *
    * @param tls what is configured beside it, which wins over its own
    */
-  static @Nullable ConnectionSource of(Values values, TlsFiles tls) {
+  static @Nullable ConnectionSource of(SectionValues values, TlsFiles tls) {
     Entry direct = values.entry(Setting.CONNECTION_STRING);
     Entry file = values.entry(Setting.CONNECTION_STRING_FILE);
     if (direct != null && file != null && direct.layer() == file.layer()) {
@@ -47,11 +47,11 @@ record ConnectionSource(Secret given, CheckedConnectionString checked, String so
   }
 
   private static ConnectionSource read(
-      Values values, String text, String source, Entry entry, TlsFiles tls) {
+      SectionValues values, String text, String source, Entry entry, TlsFiles tls) {
     Setting<String> setting = Setting.CONNECTION_STRING;
     try {
       CheckedConnectionString checked =
-          ConnectionStrings.check(text, values.name(setting) + " (" + source + ")", tls);
+          ConnectionStringReader.check(text, values.name(setting) + " (" + source + ")", tls);
       return new ConnectionSource(new Secret(text), checked, source, entry.layer());
     } catch (WrongValueException e) {
       throw values.wrong(setting, text, source, e);
@@ -59,7 +59,7 @@ record ConnectionSource(Secret given, CheckedConnectionString checked, String so
   }
 
   /** Refuses a database of the connection string that can't be used. */
-  void checkDatabase(Values values, String database) {
+  void checkDatabase(SectionValues values, String database) {
     try {
       NameRules.checkDatabase(database);
     } catch (WrongValueException e) {

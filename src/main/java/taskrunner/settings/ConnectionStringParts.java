@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.text.StrayCharacters;
 
 /**
- * A connection string, cut where the driver cuts it: the hosts end at the first {@code /} or {@code
- * ?}, the options begin after the first {@code ?}.
+ * A connection string, split where the driver splits it: the hosts end at the first {@code /} or
+ * {@code ?}, the options begin after the first {@code ?}.
  *
  * @param base everything before the options, without the question mark
  * @param userInfo user and password as they are written; null where there are none
@@ -65,7 +65,7 @@ record ConnectionStringParts(
     }
   }
 
-  /** Cuts {@code text}, which begins with one of the two schemes. */
+  /** Splits {@code text}, which begins with one of the two schemes. */
   static ConnectionStringParts of(String text) {
     int question = text.indexOf('?');
     String base = question < 0 ? text : text.substring(0, question);
@@ -100,21 +100,20 @@ record ConnectionStringParts(
   }
 
   /**
-   * Whether the user or the password seems to hold a character that must be percent-encoded there:
-   * the driver would cut such a text in the wrong place, and name a piece of the password as a
-   * host. An at-sign is allowed in the value of an option that is known, as the specification of
-   * connection strings has it.
+   * Whether the user or the password seems to hold a character that must be percent-encoded. The
+   * driver would split such a text in the wrong place and name part of the password as a host. The
+   * specification of connection strings allows an at-sign in the value of a known option.
    */
   boolean userNeedsEncoding() {
     boolean later =
         path.indexOf('@') >= 0
             || options.stream()
-                .anyMatch(o -> o.toString().indexOf('@') >= 0 && !OptionNames.known(o.key()));
+                .anyMatch(o -> o.toString().indexOf('@') >= 0 && !OptionAdvice.known(o.key()));
     return later || (userInfo != null && !encoded(userInfo));
   }
 
   /**
-   * Checks the names in it as they are after decoding. A password may hold anything.
+   * Checks the decoded names in it. A password may hold any character.
    *
    * @throws WrongValueException one begins or ends with white space, or holds a control character
    */
@@ -131,7 +130,7 @@ record ConnectionStringParts(
   private static void checkName(String what, String encoded) {
     String fault;
     try {
-      // The driver leaves a plus sign as it is there.
+      // The driver does not decode a plus sign there.
       fault =
           StrayCharacters.fault(
               URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8));

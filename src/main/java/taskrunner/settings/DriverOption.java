@@ -35,12 +35,12 @@ enum DriverOption {
       "secondaryAcceptableLatencyMS"),
   MAX_IDLE_TIME("maxIdleTimeMS", Kind.TIME, 0, "maxIdleTime"),
   MAX_LIFE_TIME("maxLifeTimeMS", Kind.TIME, 0, "maxLifeTime"),
-  /** Less than nothing is without end. */
+  /** A negative value means no limit. */
   WAIT_QUEUE_TIMEOUT("waitQueueTimeoutMS", Kind.TIME, -1, "waitQueueTimeout"),
   WRITE_TIMEOUT("wtimeoutMS", Kind.TIME, 0, "wtimeout"),
-  /** Read, but not given to the driver: {@link ConnectionStrings}. */
+  /** Checked, but not given to the driver: {@link ConnectionStringReader}. */
   TIMEOUT("timeoutMS", Kind.TIME, 0),
-  /** -1 is without end. */
+  /** -1 means no limit. */
   MAX_STALENESS("maxStalenessSeconds", Kind.SECONDS, -1, "maxStaleness"),
 
   MIN_POOL_SIZE("minPoolSize", Kind.NUMBER, 0),
@@ -86,12 +86,11 @@ enum DriverOption {
 
   TLS_CA_FILE("tlsCAFile", Kind.PEM, 0, "sslCertificateAuthorityFile"),
   TLS_KEY_FILE("tlsCertificateKeyFile", Kind.PEM, 0, "sslClientCertificateKeyFile"),
-  TLS_KEY_PASSWORD(
-      "tlsCertificateKeyFilePassword", Kind.PEM, 0, "sslClientCertificateKeyPassword");
+  TLS_KEY_PASSWORD("tlsCertificateKeyFilePassword", Kind.PEM, 0, "sslClientCertificateKeyPassword");
 
   private static final int LONGEST_APP_NAME = 128;
 
-  /** They may hold secrets, of which nothing is said, and anything may be in them. */
+  /** Their values may be secrets: any character is allowed, and no message shows them. */
   private static final Set<DriverOption> TOKENS =
       Set.of(AUTH_MECHANISM_PROPERTIES, PROXY_USER_NAME, PROXY_PASSWORD);
 
@@ -151,12 +150,12 @@ enum DriverOption {
     return otherNames;
   }
 
-  /** What its value may be, for a person. */
+  /** The allowed values, for a message. */
   String allowed() {
     return allowed;
   }
 
-  /** Whether this module reads it in the driver's place. */
+  /** Whether this module reads it instead of the driver. */
   boolean tlsMaterial() {
     return kind == Kind.PEM;
   }
@@ -167,7 +166,7 @@ enum DriverOption {
   }
 
   /**
-   * What the driver is to be given as its value.
+   * The value to give to the driver.
    *
    * @throws WrongValueException the value is not one that the driver or the .NET driver takes
    */
@@ -219,7 +218,8 @@ enum DriverOption {
   }
 
   /**
-   * The driver takes {@code yes} for true and leaves out what it can't read; .NET takes neither.
+   * The Java driver accepts {@code yes} and ignores a word that it does not know; the .NET driver
+   * refuses both.
    */
   private String flag(ConnectionStringParts.Option option, String value) {
     String word = value.strip().toLowerCase(Locale.ROOT);
@@ -256,7 +256,7 @@ enum DriverOption {
     NUMBER,
     FLAG,
     TEXT,
-    /** TLS material, which this module reads in the driver's place. */
+    /** TLS material: this module reads it instead of the driver. */
     PEM
   }
 }

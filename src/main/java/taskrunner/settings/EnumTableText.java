@@ -14,7 +14,7 @@ import taskrunner.text.KeyCase;
 
 /**
  * The table of one field as {@code Filesystem:EnumTable} and {@code --enum} write it: {@code
- * stepStatus=0:word,1:word}. What the words mean is the importer's to know.
+ * stepStatus=0:word,1:word}. The importer knows what the words mean.
  *
  * @param field its name in the usual case
  * @param words by integer, spelt as they were given: {@link Words#VERBATIM} stores them

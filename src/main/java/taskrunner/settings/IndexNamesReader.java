@@ -27,11 +27,11 @@ final class IndexNamesReader {
   private static final String GROUP = "Mongo:IndexNames";
   private static final String PREFIX = GROUP + ":";
 
-  private final Values values;
+  private final SectionValues values;
   private final NavigableMap<String, Entry> entries = new TreeMap<>(KeyCase.ORDER);
   private final List<String> warnings = new ArrayList<>();
 
-  IndexNamesReader(Values values) {
+  IndexNamesReader(SectionValues values) {
     this.values = values;
     values
         .entries()
@@ -93,7 +93,7 @@ final class IndexNamesReader {
             found ->
                 new ConfiguredValue(
                     full(found.getKey()),
-                    Shown.text(found.getValue().text()),
+                    Masked.text(found.getValue().text()),
                     found.getValue().source()))
         .toList();
   }
@@ -102,7 +102,7 @@ final class IndexNamesReader {
     warnings.add(
         "%s (%s) names no %s; they are, by their default names, %s."
             .formatted(
-                Shown.text(full(path)),
+                Masked.text(full(path)),
                 entry.source(),
                 what,
                 known.collect(Collectors.joining(", "))));
@@ -122,7 +122,7 @@ final class IndexNamesReader {
           if (other != null) {
             throw new ConfigurationException(
                 "%s is \"%s\" (%s), and so is %s; allowed: one name for one index of a collection."
-                    .formatted(Shown.text(key), Shown.text(entry.text()), entry.source(), other),
+                    .formatted(Masked.text(key), Masked.text(entry.text()), entry.source(), other),
                 "Give each index of the collection a name of its own.");
           }
         });
@@ -138,7 +138,7 @@ final class IndexNamesReader {
       throw new ConfigurationException(
           "%s is a single value (%s), but must be an object with %s in it."
               .formatted(
-                  Shown.text(full(path)),
+                  Masked.text(full(path)),
                   entry.source(),
                   parts.length == 0 ? "collections" : "names of indexes"),
           "Write it as { \"pack_runs\": { \"updatedAt_-1\": \"a name\" } }.");
@@ -146,7 +146,7 @@ final class IndexNamesReader {
     if (parts.length > 2) {
       throw new ConfigurationException(
           "%s is an object or an array (%s), but must be a single value."
-              .formatted(Shown.text(full(PREFIX + parts[0] + ":" + parts[1])), entry.source()),
+              .formatted(Masked.text(full(PREFIX + parts[0] + ":" + parts[1])), entry.source()),
           "Write the name as a text.");
     }
     return parts;
@@ -156,7 +156,7 @@ final class IndexNamesReader {
     try {
       Setting.INDEX_NAMES.check().read(entry.text(), values.folder());
     } catch (WrongValueException e) {
-      throw Values.wrong(full(path), Shown.text(entry.text()), entry.source(), e);
+      throw SectionValues.wrong(full(path), Masked.text(entry.text()), entry.source(), e);
     }
   }
 

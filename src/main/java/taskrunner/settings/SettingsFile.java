@@ -48,7 +48,7 @@ final class SettingsFile {
   /**
    * The file's entries by key, in any case.
    *
-   * @param warnings gets what is to be said of the file
+   * @param warnings a warning about the file is added to it
    */
   static NavigableMap<String, Entry> read(Path file, int layer, List<String> warnings) {
     byte[] bytes;
@@ -65,13 +65,13 @@ final class SettingsFile {
           "Give a file that holds settings: " + FORM_HINT);
     }
     SettingsFile settings = new SettingsFile(file, layer);
-    SettingsText text = SettingsText.of(bytes);
+    DecodedText text = DecodedText.of(bytes);
     settings.warn(text, warnings);
     settings.parse(text.text());
     return settings.entries;
   }
 
-  private void warn(SettingsText text, List<String> warnings) {
+  private void warn(DecodedText text, List<String> warnings) {
     int wrong = text.wrongLines().size();
     if (wrong > 0) {
       warnings.add(

@@ -37,7 +37,7 @@ public final class SettingsReader {
     this.sources = sources;
     List<NavigableMap<String, Entry>> layers =
         new ArrayList<>(EnvironmentLayer.ofHost(sources.environment()));
-    layers.addAll(SourceFiles.read(sources, layers.size(), warnings));
+    layers.addAll(SettingsFiles.read(sources, layers.size(), warnings));
     layers.add(EnvironmentLayer.read(sources.environment(), layers.size()));
     layers.forEach(merged::putAll);
     this.commandLine = CommandLineLayer.read(sources, layers.size());
@@ -59,7 +59,7 @@ public final class SettingsReader {
     List<String> all = new ArrayList<>(warnings);
     all.addAll(unknownKeys(section, entries));
     Path folder = sources.workingDirectory().toAbsolutePath();
-    return new StorageReader(new Values(section, entries, folder), all).read();
+    return new StorageReader(new SectionValues(section, entries, folder), all).read();
   }
 
   private Section section() {
@@ -92,7 +92,7 @@ public final class SettingsReader {
 
   private @Nullable Section asked() {
     String byOption = sources.section();
-    String variable = SourceFiles.variable(sources.environment(), Section.VARIABLE);
+    String variable = SettingsFiles.variable(sources.environment(), Section.VARIABLE);
     String name = byOption != null || variable == null || variable.isBlank() ? byOption : variable;
     if (name == null) {
       return null;
@@ -102,7 +102,7 @@ public final class SettingsReader {
       throw new ConfigurationException(
           "The section is \"%s\" (%s); allowed: TaskRunner, Worker."
               .formatted(
-                  Shown.text(name),
+                  Masked.text(name),
                   byOption != null ? "--section" : "environment variable " + Section.VARIABLE),
           "Use TaskRunner for the service's settings, Worker for the worker's.");
     }
@@ -113,7 +113,7 @@ public final class SettingsReader {
     return commandLine.names(section) || !under(section).isEmpty();
   }
 
-  /** Whether both sections come to the same, however they are written. */
+  /** Whether both sections mean the same, however they are written. */
   private boolean alike() {
     if (texts(Section.TASK_RUNNER).equals(texts(Section.WORKER))) {
       return true;
@@ -146,14 +146,14 @@ public final class SettingsReader {
     return Setting.of(path) != null || IndexNamesReader.covers(path);
   }
 
-  /** What all sources say, by the key relative to {@code Storage}. */
+  /** The entries of all sources, by the key relative to {@code Storage}. */
   private NavigableMap<String, Entry> entries(Section section) {
     NavigableMap<String, Entry> entries = under(section);
     entries.putAll(commandLine.of(section));
     return entries;
   }
 
-  /** What files and environment say, by the key relative to {@code Storage}. */
+  /** The entries of files and environment, by the key relative to {@code Storage}. */
   private NavigableMap<String, Entry> under(Section section) {
     NavigableMap<String, Entry> under = new TreeMap<>(KeyCase.ORDER);
     String prefix = section.prefix();
@@ -202,7 +202,7 @@ public final class SettingsReader {
             unknown.add(
                 "Unknown setting %s (%s); the nearest known one is %s."
                     .formatted(
-                        Shown.text(entry.key()),
+                        Masked.text(entry.key()),
                         entry.source(),
                         section.prefix() + Setting.nearest(path).path()));
           }

@@ -13,9 +13,10 @@ import taskrunner.text.Secret;
  * @param configs {@code --config}, in order; empty: {@code TASKRUNNER_CONFIG}, else the working
  *     directory
  * @param environment the environment variables
- * @param section {@code --section}; null for {@code TASKRUNNER_SECTION}, else found out
+ * @param section {@code --section}; null for {@code TASKRUNNER_SECTION}, else the section that has
+ *     settings
  * @param overrides {@code --set KEY=VALUE}, keys relative to {@code Storage} (e.g. {@code
- *     Mongo:SchemaValidation}); a full key ({@code TaskRunner:Storage:…}) is taken as well
+ *     Mongo:SchemaValidation}); a full key ({@code TaskRunner:Storage:…}) is allowed
  * @param uri {@code --uri}
  * @param uriFile {@code --uri-file}
  * @param database {@code --database}

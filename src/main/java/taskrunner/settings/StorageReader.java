@@ -17,14 +17,14 @@ import taskrunner.settings.LoadedSettings.ConfiguredValue;
 
 /** Makes {@link StorageSettings} of one section's values: what depends on more than one of them. */
 final class StorageReader {
-  private final Values values;
+  private final SectionValues values;
   private final IndexNamesReader indexNames;
   private final List<String> warnings;
 
   /**
    * @param warnings of reading the sources
    */
-  StorageReader(Values values, List<String> warnings) {
+  StorageReader(SectionValues values, List<String> warnings) {
     this.values = values;
     this.indexNames = new IndexNamesReader(values);
     this.warnings = new ArrayList<>(warnings);
@@ -90,7 +90,7 @@ final class StorageReader {
           "The connection string (%s) names the database %s, but %s (%s) is what counts: %s."
               .formatted(
                   connection.source(),
-                  Shown.text(inUri),
+                  Masked.text(inUri),
                   values.name(Setting.DATABASE),
                   entry.source(),
                   named));
@@ -114,7 +114,7 @@ final class StorageReader {
                         values.source(other),
                         values.name(setting),
                         values.source(setting),
-                        Shown.text(name)),
+                        Masked.text(name)),
                 "Give each collection a name of its own.");
           }
           names.put(role, name);
@@ -178,7 +178,7 @@ final class StorageReader {
         value =
             new ConfiguredValue(
                 value.key(),
-                Shown.value(setting, connection.given().reveal()),
+                Masked.value(setting, connection.given().reveal()),
                 connection.source());
       } else if (connection != null && values.entry(setting) == null) {
         Object inUri = inConnectionString(setting, settings);
@@ -186,7 +186,7 @@ final class StorageReader {
           value =
               new ConfiguredValue(
                   value.key(),
-                  Shown.text(inUri.toString()),
+                  Masked.text(inUri.toString()),
                   "connection string, " + connection.source());
         }
       }

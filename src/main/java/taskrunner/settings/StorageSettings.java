@@ -44,7 +44,7 @@ public record StorageSettings(
    */
   public StorageSettings {
     warnings = List.copyOf(warnings);
-    GivenText.check(
+    GivenSettings.check(
         connectionString, tls, database, collections, indexNames, bookkeepingPrefix, filesystem);
   }
 
@@ -53,22 +53,23 @@ public record StorageSettings(
     if (connectionString == null) {
       throw new IllegalStateException("no connection string is configured");
     }
-    return ConnectionStrings.checkGiven(connectionString, tls);
+    return ConnectionStringReader.checkGiven(connectionString, tls);
   }
 
   /**
-   * These settings, with what there is to say about their connection string where nobody has said
-   * it yet: the reader says it of settings from files and variables.
+   * These settings, with the warnings about their connection string. {@link SettingsReader} has
+   * added those for settings from files and variables already.
    *
    * @throws taskrunner.ConfigurationException as {@link #checkedConnectionString}
    */
   public StorageSettings withConnectionWarnings() {
     return connectionString == null
         ? this
-        : withWarnings(ConnectionStrings.merged(warnings, checkedConnectionString().warnings()));
+        : withWarnings(
+            ConnectionStringReader.merged(warnings, checkedConnectionString().warnings()));
   }
 
-  /** The same settings, without what reading them had to say. */
+  /** The same settings, without warnings. */
   public StorageSettings withoutWarnings() {
     return withWarnings(List.of());
   }

@@ -8,8 +8,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /**
- * What the file system's exceptions mean: their messages are often only the file's name. The
- * sentence around the answer names the file.
+ * Explains exceptions of the file system, whose messages are often only the file's name. The caller
+ * names the file.
  */
 public final class FileErrors {
   private FileErrors() {}

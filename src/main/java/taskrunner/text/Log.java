@@ -26,21 +26,21 @@ public final class Log {
     return new Log(LoggerFactory.getLogger(owner));
   }
 
-  /** For whoever looks for the cause of a fault in this library. */
+  /** Details for debugging this library. */
   public void debug(String pattern, @Nullable Object... arguments) {
     if (logger.isDebugEnabled()) {
       write(LocationAwareLogger.DEBUG_INT, pattern, arguments);
     }
   }
 
-  /** What is done. */
+  /** Progress of an operation. */
   public void info(String pattern, @Nullable Object... arguments) {
     if (logger.isInfoEnabled()) {
       write(LocationAwareLogger.INFO_INT, pattern, arguments);
     }
   }
 
-  /** What somebody should know or do something about. */
+  /** What an operator should know or act on. */
   public void warn(String pattern, @Nullable Object... arguments) {
     if (logger.isWarnEnabled()) {
       write(LocationAwareLogger.WARN_INT, pattern, arguments);

@@ -4,16 +4,16 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A path as somebody wrote it, before it is one. */
+/** Checks a path that a user wrote. */
 public final class PathText {
-  /** What a text without a fault is, for a person. */
+  /** The allowed texts, for a message. */
   public static final String ALLOWED =
       "a path of this system, without control characters and U+FFFD, and without white space at"
           + " either end";
 
   private PathText() {}
 
-  /** Why {@code text} is no path, without a full stop; null where nothing is wrong with it. */
+  /** Why {@code text} is not a path, without a full stop; null for a path. */
   public static @Nullable String fault(String text) {
     String stray = StrayCharacters.fault(text);
     if (stray != null) {

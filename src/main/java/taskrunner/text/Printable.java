@@ -4,9 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that makes text fit to be shown: text from data, files, servers and arguments can
- * neither begin a line of its own nor steer a terminal, and holds no secret. Every message of an
- * exception, sentence of a report, line of a log, table, page and prompt goes through it.
+ * Makes text printable: without secrets, without line breaks and without control sequences for a
+ * terminal. All text from data, files, servers and arguments goes through it before it is in the
+ * message of an exception, a report, a log, a table, a page or a prompt.
  *
  * <p>Shown as {@code \}{@code u001b} are the control characters of ASCII and Latin-1 (line breaks
  * and tabs, too), the separators of lines and paragraphs, and the format characters of Unicode, the
@@ -18,9 +18,7 @@ public final class Printable {
 
   private Printable() {}
 
-  /**
-   * {@code text} without secrets, its control characters as escapes. Doing it twice is harmless.
-   */
+  /** {@code text} without secrets, its control characters as escapes. Idempotent. */
   public static String of(String text) {
     return escaped(Redaction.of(text));
   }
@@ -80,13 +78,13 @@ public final class Printable {
             && codePoint != ZERO_WIDTH_NON_JOINER);
   }
 
-  /** Whether no text of one line has it, whatever its script. */
+  /** Whether text on one line never contains it, whatever the script. */
   static boolean breaksText(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,
           Character.LINE_SEPARATOR,
           Character.PARAGRAPH_SEPARATOR,
-          // Unpaired: no encoding has it.
+          // Unpaired, so no encoding has it.
           Character.SURROGATE ->
           true;
       default -> false;

@@ -6,8 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in for an exception of somebody else whose text may not be shown as it is: loggers and
- * stack traces print every message down to the last cause. It keeps the place that threw it.
+ * Replaces an exception of other code whose text may not be shown unchanged. Loggers and stack
+ * traces print the messages of all causes. The stack trace stays that of the original.
  */
 public final class PrintableError extends RuntimeException {
   private final String shown;
@@ -18,7 +18,7 @@ public final class PrintableError extends RuntimeException {
     setStackTrace(original.getStackTrace());
   }
 
-  /** {@code error} itself where it and all its causes may be shown; else a copy that may. */
+  /** {@code error} itself if it and all its causes may be shown, else a printable copy. */
   public static Throwable of(Throwable error) {
     if (isPrintable(error, identitySet())) {
       return error;
@@ -61,7 +61,7 @@ public final class PrintableError extends RuntimeException {
     return Collections.newSetFromMap(new IdentityHashMap<>());
   }
 
-  /** As the original prints itself: its class, which is not this one, and its message. */
+  /** The class and the message of the original. */
   @Override
   @SuppressWarnings("OverrideThrowableToString")
   public String toString() {

@@ -3,12 +3,12 @@ package taskrunner.text;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Characters that stand in a name, a path or a connection string only by accident: the line break
- * after a mounted secret, the U+FFFD of a byte that could not be decoded, blanks around a value. A
- * server and a file system take them as they are, and make a database or a folder of that name.
+ * Characters that get into a name, a path or a connection string by accident: the line break after
+ * a mounted secret, U+FFFD for a byte that could not be decoded, blanks around a value. A server
+ * and a file system accept them and create a database or a folder of that name.
  */
 public final class StrayCharacters {
-  /** What a text without a fault is, for a person. */
+  /** The allowed texts, for a message. */
   public static final String ALLOWED =
       "a text without control characters and U+FFFD, and without white space at either end";
 
@@ -18,8 +18,8 @@ public final class StrayCharacters {
   private StrayCharacters() {}
 
   /**
-   * Why {@code text} is no name, path or connection string, e.g. {@code it ends with a line break};
-   * null where nothing is wrong with it.
+   * Why {@code text} can't be a name, path or connection string, e.g. {@code it ends with a line
+   * break}; null if it can.
    */
   public static @Nullable String fault(String text) {
     if (text.isEmpty()) {

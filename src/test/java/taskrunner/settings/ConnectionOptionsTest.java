@@ -25,7 +25,7 @@ class ConnectionOptionsTest {
 
   private static ConnectionString drivers(String options) {
     Secret text =
-        ConnectionStrings.checkGiven(new Secret("mongodb://h/db?" + options), TlsFiles.NONE)
+        ConnectionStringReader.checkGiven(new Secret("mongodb://h/db?" + options), TlsFiles.NONE)
             .forDriver();
     return new ConnectionString(text.reveal());
   }
@@ -97,7 +97,7 @@ class ConnectionOptionsTest {
             e -> assertThat(e.code()).isEqualTo(ErrorCode.WRONG_CONFIGURATION))
         .hasMessageContainingAll("TaskRunner:Storage:Mongo:ConnectionString", "--uri", ", but ");
     for (String name : named.split(" and ", -1)) {
-      assertThatThrownBy(() -> ConnectionStrings.checkGiven(new Secret(uri), TlsFiles.NONE))
+      assertThatThrownBy(() -> ConnectionStringReader.checkGiven(new Secret(uri), TlsFiles.NONE))
           .isInstanceOf(ConfigurationException.class)
           .hasMessageContainingAll("Mongo:ConnectionString", "the given settings", name);
       String sentence = refusal(uri);
@@ -107,7 +107,7 @@ class ConnectionOptionsTest {
 
   private static String refusal(String uri) {
     try {
-      ConnectionStrings.checkGiven(new Secret(uri), TlsFiles.NONE);
+      ConnectionStringReader.checkGiven(new Secret(uri), TlsFiles.NONE);
       return "";
     } catch (ConfigurationException e) {
       return String.valueOf(e.getMessage());
@@ -188,7 +188,7 @@ class ConnectionOptionsTest {
   @Test
   void ofAnUnknownOneTheNearestIsNamed() {
     assertThat(
-            ConnectionStrings.checkGiven(
+            ConnectionStringReader.checkGiven(
                     new Secret("mongodb://h/?conectTimeOutMs=5"), TlsFiles.NONE)
                 .warnings())
         .singleElement()
@@ -201,7 +201,8 @@ class ConnectionOptionsTest {
     String uri =
         "mongodb+srv://u:p@h.example.org/db?retryWrites=true&w=majority&appName=x&authSource=admin"
             + "&maxPoolSize=5&tls=true&readPreference=primary&journal=true&compressors=zlib";
-    CheckedConnectionString checked = ConnectionStrings.checkGiven(new Secret(uri), TlsFiles.NONE);
+    CheckedConnectionString checked =
+        ConnectionStringReader.checkGiven(new Secret(uri), TlsFiles.NONE);
     assertThat(checked.warnings()).isEmpty();
     assertThat(checked.forDriver().reveal()).isEqualTo(uri);
   }
@@ -252,13 +253,14 @@ class ConnectionOptionsTest {
   void aBareWtimeoutCountsMillisecondsAndSaysSo() {
     assertThat(writeTimeout("wtimeout=5")).isEqualTo(5);
     assertThat(
-            ConnectionStrings.checkGiven(new Secret("mongodb://h/?wtimeout=5"), TlsFiles.NONE)
+            ConnectionStringReader.checkGiven(new Secret("mongodb://h/?wtimeout=5"), TlsFiles.NONE)
                 .warnings())
         .singleElement()
         .asString()
         .contains("wtimeout", "milliseconds", "seconds in the .NET driver");
     assertThat(
-            ConnectionStrings.checkGiven(new Secret("mongodb://h/?wtimeoutMS=5"), TlsFiles.NONE)
+            ConnectionStringReader.checkGiven(
+                    new Secret("mongodb://h/?wtimeoutMS=5"), TlsFiles.NONE)
                 .warnings())
         .isEmpty();
   }
@@ -283,7 +285,7 @@ class ConnectionOptionsTest {
   @Test
   void compressorsWithoutTheirLibraryAreLeftOut() {
     CheckedConnectionString some =
-        ConnectionStrings.checkGiven(
+        ConnectionStringReader.checkGiven(
             new Secret("mongodb://h/?compressors=zstd,zlib,snappy"), TlsFiles.NONE);
     assertThat(new ConnectionString(some.forDriver().reveal()).getCompressorList())
         .singleElement()
@@ -293,7 +295,7 @@ class ConnectionOptionsTest {
         .asString()
         .contains("compressors", "zstd and snappy", "zstd-jni", "snappy-java");
     CheckedConnectionString none =
-        ConnectionStrings.checkGiven(
+        ConnectionStringReader.checkGiven(
             new Secret("mongodb://h/?compressors=snappy&appName=x"), TlsFiles.NONE);
     assertThat(none.forDriver().reveal()).isEqualTo("mongodb://h/?appName=x");
   }
@@ -309,7 +311,7 @@ class ConnectionOptionsTest {
       })
   void anAtSignInAnOptionIsNoneInThePassword(String option) {
     assertThat(
-            ConnectionStrings.checkGiven(
+            ConnectionStringReader.checkGiven(
                     new Secret("mongodb://alice:s3cr3t@example.org/x?" + option), TlsFiles.NONE)
                 .database())
         .isEqualTo("x");
@@ -335,7 +337,7 @@ class ConnectionOptionsTest {
       })
   void aHostNameThatIsNotCheckedIsARisk(String option) {
     assertThat(
-            ConnectionStrings.checkGiven(
+            ConnectionStringReader.checkGiven(
                     new Secret("mongodb://h/?tls=true&" + option), TlsFiles.NONE)
                 .risks())
         .singleElement()

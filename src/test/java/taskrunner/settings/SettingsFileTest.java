@@ -97,7 +97,7 @@ class SettingsFileTest {
   })
   void everyWrongSequenceBecomesAsManyReplacementsAsInDotnet(String hex, String text) {
     byte[] bytes = HexFormat.ofDelimiter(" ").parseHex(hex);
-    assertThat(SettingsText.of(bytes).text()).isEqualTo(text);
+    assertThat(DecodedText.of(bytes).text()).isEqualTo(text);
   }
 
   @Test

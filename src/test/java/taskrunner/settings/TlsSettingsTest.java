@@ -36,7 +36,8 @@ class TlsSettingsTest {
     assertThat(sources.shown("Mongo:Tls:CertificateKeyFilePasswordFile"))
         .isEqualTo("password | --set");
     assertThat(sources.load().toString()).doesNotContain("s3cr3t");
-    Secret forDriver = ConnectionStrings.checkGiven(new Secret("mongodb://h/d"), tls).forDriver();
+    Secret forDriver =
+        ConnectionStringReader.checkGiven(new Secret("mongodb://h/d"), tls).forDriver();
     assertThat(forDriver.reveal()).contains("tls=true");
   }
 
@@ -76,7 +77,7 @@ class TlsSettingsTest {
         .hasMessageContaining("contradicts");
     TlsFiles given = new TlsFiles(TlsFile.of(Path.of("x.pem")), null, null);
     assertThatThrownBy(
-            () -> ConnectionStrings.checkGiven(new Secret("mongodb://h/d?tls=false"), given))
+            () -> ConnectionStringReader.checkGiven(new Secret("mongodb://h/d?tls=false"), given))
         .hasMessageContainingAll("the given settings", "contradicts");
   }
 

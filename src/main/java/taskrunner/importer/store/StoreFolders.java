@@ -2,7 +2,7 @@ package taskrunner.importer.store;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import taskrunner.settings.GivenText;
+import taskrunner.settings.GivenSettings;
 
 /**
  * Where the store is: a root, single folders, or a root with single folders overriding parts of it.
@@ -19,11 +19,11 @@ public record StoreFolders(
    *     example
    */
   public StoreFolders {
-    GivenText.check("The store's root", root);
-    GivenText.check("The folder of runs", runs);
-    GivenText.check("The folder of logs", logs);
-    GivenText.check("The folder of approvals", approvals);
-    GivenText.check("The folder of artifacts", artifacts);
+    GivenSettings.check("The store's root", root);
+    GivenSettings.check("The folder of runs", runs);
+    GivenSettings.check("The folder of logs", logs);
+    GivenSettings.check("The folder of approvals", approvals);
+    GivenSettings.check("The folder of artifacts", artifacts);
   }
 
   /** The whole store below {@code root}. */

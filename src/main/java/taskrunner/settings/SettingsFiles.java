@@ -14,7 +14,7 @@ import taskrunner.text.KeyCase;
 import taskrunner.text.PathText;
 
 /** Finds the settings files: named ones must exist, those of a folder are optional. */
-final class SourceFiles {
+final class SettingsFiles {
   static final String CONFIG_VARIABLE = "TASKRUNNER_CONFIG";
 
   private static final String ENVIRONMENT_HINT =
@@ -25,7 +25,7 @@ final class SourceFiles {
   private final List<String> warnings;
   private final List<NavigableMap<String, Entry>> layers = new ArrayList<>();
 
-  private SourceFiles(SettingsSources sources, int firstLayer, List<String> warnings) {
+  private SettingsFiles(SettingsSources sources, int firstLayer, List<String> warnings) {
     this.sources = sources;
     this.firstLayer = firstLayer;
     this.warnings = warnings;
@@ -34,7 +34,7 @@ final class SourceFiles {
   /** One map for each file, later ones win; the first has {@code firstLayer}. */
   static List<NavigableMap<String, Entry>> read(
       SettingsSources sources, int firstLayer, List<String> warnings) {
-    SourceFiles files = new SourceFiles(sources, firstLayer, warnings);
+    SettingsFiles files = new SettingsFiles(sources, firstLayer, warnings);
     String variable = variable(sources.environment(), CONFIG_VARIABLE);
     if (!sources.configs().isEmpty()) {
       sources.configs().forEach(path -> files.named(path, "--config"));
@@ -81,7 +81,7 @@ final class SourceFiles {
     if (fault != null) {
       throw new ConfigurationException(
           "The settings file or folder \"%s\" (%s) can't be used: %s."
-              .formatted(Shown.text(path), by, fault),
+              .formatted(Masked.text(path), by, fault),
           "Name a settings file, or the folder that holds appsettings.json.");
     }
   }
@@ -133,7 +133,7 @@ final class SourceFiles {
         String fault = PathText.fault(name);
         if (fault != null) {
           throw new ConfigurationException(
-              "%s is \"%s\", but %s.".formatted(variable, Shown.text(name), fault),
+              "%s is \"%s\", but %s.".formatted(variable, Masked.text(name), fault),
               ENVIRONMENT_HINT);
         }
         return name;

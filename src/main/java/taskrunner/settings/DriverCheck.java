@@ -15,16 +15,16 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out before a client is made whether the driver takes a connection string, and which of its
- * options it refuses. The driver itself says so in parts, without the names of the options: some
- * when it reads the string, some when it makes settings of it.
+ * Checks before a client is made whether the driver accepts a connection string, and finds the
+ * options that it refuses. The driver checks some options when it reads the string, others when it
+ * builds settings, and does not name the option.
  */
-final class DriverRefusal {
-  // The scheme stands apart: what masks secrets would take the rest for one.
+final class DriverCheck {
+  // The scheme stands apart, or Redaction would mask the rest.
   static final String FORM =
       "mongodb:// or mongodb+srv://, then [user:password@]host[:port][,host…][/database][?options]";
 
-  /** Reading settings is no time for the network; the driver looks TXT records up on connecting. */
+  /** No network while settings are read: the driver looks TXT records up when it connects. */
   private static final DnsClient NO_DNS = (name, type) -> List.of();
 
   /** The driver's default. */
@@ -34,10 +34,7 @@ final class DriverRefusal {
 
   private static final String UNREADABLE = "the driver can't read it";
 
-  /**
-   * Beginnings of the driver's messages that hold nothing of the string itself, as far as they are
-   * shown.
-   */
+  /** How messages of the driver begin that quote nothing of the string. Only this part is shown. */
   private static final List<String> KNOWN =
       List.of(
           "Unsupported authMechanism",
@@ -74,7 +71,7 @@ final class DriverRefusal {
           "state should be: journal is false when w is 0",
           "state should be: proxyHost is not empty");
 
-  private DriverRefusal() {}
+  private DriverCheck() {}
 
   /**
    * The string as the driver reads it.
@@ -115,7 +112,7 @@ final class DriverRefusal {
     }
   }
 
-  /** The driver says so with the first command only. */
+  /** The driver checks this only with the first command. */
   private static void checkOidc(@Nullable MongoCredential credential) {
     if (credential == null
         || credential.getAuthenticationMechanism() != AuthenticationMechanism.MONGODB_OIDC) {
@@ -156,7 +153,7 @@ final class DriverRefusal {
     return only.checkedByDriver() ? only.allowed() : "a connection string without it";
   }
 
-  /** Those without which the rest would be taken; else the first that is refused by itself. */
+  /** Options without which the driver accepts the rest; else the first it refuses alone. */
   private static List<String> culprits(String base, List<ConnectionStringParts.Option> options) {
     List<String> names =
         options.stream()
@@ -189,7 +186,7 @@ final class DriverRefusal {
     }
   }
 
-  /** The driver's reason without what it quotes: a quoted part may be a piece of the password. */
+  /** The driver's reason without quotations, which may be part of the password. */
   private static String reason(RuntimeException error) {
     String message = error.getMessage();
     if (message == null) {

@@ -17,11 +17,11 @@ import taskrunner.text.Secret;
 import taskrunner.text.StrayCharacters;
 
 /**
- * Reads a connection string as the driver does, without a look-up in the DNS, and says of every
- * option what becomes of it.
+ * Reads a connection string as the driver does, without a DNS look-up, and warns about each option
+ * that has no effect or an unexpected one.
  */
-final class ConnectionStrings {
-  /** Options that ask for something else than what holds for everything here. */
+final class ConnectionStringReader {
+  /** Options that this module overrides for all of its commands. */
   private static final Set<DriverOption> OVERRULED =
       Set.of(
           DriverOption.WRITE_CONCERN,
@@ -41,7 +41,7 @@ final class ConnectionStrings {
   /** The key and the source of settings that a program has made itself. */
   private static final String KEY = "Mongo:ConnectionString";
 
-  private static final String GIVEN = KEY + " (" + GivenText.SOURCE + ")";
+  private static final String GIVEN = KEY + " (" + GivenSettings.SOURCE + ")";
 
   private final String where;
   private final List<ConnectionStringParts.Option> forDriver = new ArrayList<>();
@@ -50,7 +50,7 @@ final class ConnectionStrings {
   private TlsFiles tls = TlsFiles.NONE;
   private boolean tlsOff;
 
-  private ConnectionStrings(String where) {
+  private ConnectionStringReader(String where) {
     this.where = where;
   }
 
@@ -65,7 +65,7 @@ final class ConnectionStrings {
     NameRules.checkCharacters(text, StrayCharacters.ALLOWED);
     if (!text.startsWith("mongodb://") && !text.startsWith("mongodb+srv://")) {
       throw new WrongValueException(
-          "its scheme is neither mongodb nor mongodb+srv", DriverRefusal.FORM);
+          "its scheme is neither mongodb nor mongodb+srv", DriverCheck.FORM);
     }
     ConnectionStringParts parts = ConnectionStringParts.of(text);
     if (parts.unixSocket()) {
@@ -77,13 +77,13 @@ final class ConnectionStrings {
           "@ as %40, : as %3A, / as %2F, ? as %3F, # as %23, [ as %5B, ] as %5D, % as %25");
     }
     parts.checkNames();
-    ConnectionStrings reading = new ConnectionStrings(where);
+    ConnectionStringReader reading = new ConnectionStringReader(where);
     parts.options().forEach(reading::read);
     TlsFiles tls = configured.or(reading.tls);
     if (!tls.equals(TlsFiles.NONE)) {
       reading.switchTlsOn(tls);
     }
-    ConnectionString read = DriverRefusal.check(parts.base(), reading.forDriver);
+    ConnectionString read = DriverCheck.check(parts.base(), reading.forDriver);
     if (read.getCredential() == null) {
       parts.options().forEach(reading::withoutUser);
     }
@@ -104,11 +104,12 @@ final class ConnectionStrings {
     try {
       return check(given.reveal(), GIVEN, tls);
     } catch (WrongValueException e) {
-      throw Values.wrong(KEY, Redaction.ofConnectionString(given.reveal()), GivenText.SOURCE, e);
+      throw SectionValues.wrong(
+          KEY, Redaction.ofConnectionString(given.reveal()), GivenSettings.SOURCE, e);
     }
   }
 
-  /** {@code warnings}, and those of a given connection string that they do not hold already. */
+  /** {@code warnings} and those of a given connection string, each once. */
   static List<String> merged(List<String> warnings, List<String> ofGiven) {
     List<String> all = new ArrayList<>(warnings);
     for (String warning : ofGiven) {
@@ -127,7 +128,7 @@ final class ConnectionStrings {
     }
     DriverOption known = DriverOption.of(option.key());
     if (known == null) {
-      warn(option, "has no effect here: " + OptionNames.advice(option.key()));
+      warn(option, "has no effect here: " + OptionAdvice.advice(option.key()));
     } else if (known.tlsMaterial()) {
       readTls(known, option);
     } else {
@@ -148,8 +149,8 @@ final class ConnectionStrings {
       case TLS_INSECURE, TLS_ALLOW_INVALID_HOSTNAMES -> unchecked(known, option, value);
       case WRITE_TIMEOUT -> unit(option, value);
       case TIMEOUT -> {
-        // The driver would leave the bound on waiting for a majority out.
-        warn(option, "has no effect here: " + OptionNames.TIME_LIMITS);
+        // With it, the driver would ignore wtimeoutMS.
+        warn(option, "has no effect here: " + OptionAdvice.TIME_LIMITS);
         value = "";
       }
       default -> overruled(known, option);
@@ -223,7 +224,8 @@ final class ConnectionStrings {
     String value = known.driversValue(option);
     tls =
         switch (known) {
-          case TLS_CA_FILE -> new TlsFiles(file(option), tls.certificateKeyFile(), tls.keyPassword());
+          case TLS_CA_FILE ->
+              new TlsFiles(file(option), tls.certificateKeyFile(), tls.keyPassword());
           case TLS_KEY_FILE -> new TlsFiles(tls.caFile(), file(option), tls.keyPassword());
           default -> new TlsFiles(tls.caFile(), tls.certificateKeyFile(), new Secret(value));
         };
@@ -250,7 +252,7 @@ final class ConnectionStrings {
   }
 
   private void warn(ConnectionStringParts.Option option, String what) {
-    String name = OptionNames.shown(option.name());
+    String name = OptionAdvice.shown(option.name());
     warnings.add(
         "%s of %s %s."
             .formatted(

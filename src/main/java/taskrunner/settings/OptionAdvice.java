@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The names of options that drivers, shells and tools know, and what to do about each here. */
-final class OptionNames {
+/** Advice on options of other drivers, shells and tools that have no effect here. */
+final class OptionAdvice {
   static final String TIME_LIMITS =
       "each command here has a time limit of its own; use socketTimeoutMS or wtimeoutMS";
 
-  /** Names of options that have no effect here, each group after what to do instead. */
+  /** Groups of options, each after the advice on it. */
   private static final String TABLE =
       """
       : certificates are always checked; name the authority's certificate with tlsCAFile
@@ -62,7 +62,7 @@ final class OptionNames {
       useNewUrlParser useUnifiedTopology zstdCompressionLevel
       """;
 
-  /** What to do instead, by the name in lower case. */
+  /** By the name in lower case. */
   private static final Map<String, String> WITHOUT_EFFECT = new HashMap<>();
 
   static {
@@ -80,7 +80,7 @@ final class OptionNames {
     WITHOUT_EFFECT.put("maxtimems", TIME_LIMITS);
   }
 
-  private OptionNames() {}
+  private OptionAdvice() {}
 
   /** Whether there is an option of that name in lower case, with or without effect here. */
   static boolean known(String key) {
@@ -102,7 +102,7 @@ final class OptionNames {
     return Spelling.nearest(key, names);
   }
 
-  /** A name as it may be shown; a password that was cut in two may look like an option. */
+  /** The name if it may be shown; null for what may be part of a password. */
   static @Nullable String shown(String name) {
     return name.matches("[A-Za-z][A-Za-z0-9_.]{0,40}") ? name : null;
   }

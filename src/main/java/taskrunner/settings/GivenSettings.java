@@ -13,10 +13,10 @@ import taskrunner.text.StrayCharacters;
  * Checks the text of settings that a program may have made itself. For settings that were read, the
  * reader has refused the same text before, with the source of the value.
  */
-public final class GivenText {
+public final class GivenSettings {
   static final String SOURCE = "the given settings";
 
-  private GivenText() {}
+  private GivenSettings() {}
 
   static void check(
       @Nullable Secret connectionString,
@@ -41,7 +41,7 @@ public final class GivenText {
                         check(
                             "Mongo:IndexNames:" + role.defaultName() + ":" + index,
                             name,
-                            Shown.text(name))));
+                            Masked.text(name))));
     check(Setting.ROOT, filesystem.root());
     check(Setting.RUNS_PATH, filesystem.runsPath());
     check(Setting.LOGS_PATH, filesystem.logsPath());
@@ -58,7 +58,7 @@ public final class GivenText {
    */
   public static void check(String what, @Nullable Path path) {
     if (path != null) {
-      check(what, path.toString(), Shown.text(path.toString()));
+      check(what, path.toString(), Masked.text(path.toString()));
     }
   }
 
@@ -72,14 +72,14 @@ public final class GivenText {
   private static void check(Setting<?> setting, @Nullable Object value) {
     if (value != null) {
       String text = value.toString();
-      check(setting.path(), text, Shown.value(setting, text));
+      check(setting.path(), text, Masked.value(setting, text));
     }
   }
 
   private static void check(String key, String text, String shown) {
     String fault = StrayCharacters.fault(text);
     if (fault != null) {
-      throw Values.wrong(
+      throw SectionValues.wrong(
           key, shown, SOURCE, new WrongValueException(fault, StrayCharacters.ALLOWED));
     }
   }

@@ -3,11 +3,11 @@ package taskrunner.settings;
 import taskrunner.text.Printable;
 import taskrunner.text.Redaction;
 
-/** Values as they may be shown in a message: on one line, not too long, without secrets. */
-final class Shown {
+/** SectionValues as they may be shown in a message: on one line, not too long, without secrets. */
+final class Masked {
   private static final int LONGEST = 200;
 
-  private Shown() {}
+  private Masked() {}
 
   /** {@code text}; a connection string in it is masked, whichever setting it stands in. */
   static String text(String text) {

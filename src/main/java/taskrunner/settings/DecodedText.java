@@ -20,7 +20,7 @@ import java.util.TreeSet;
  * @param encoding that it was read in
  * @param wrongLines those where something became U+FFFD, from 1
  */
-record SettingsText(String text, Charset encoding, SortedSet<Integer> wrongLines) {
+record DecodedText(String text, Charset encoding, SortedSet<Integer> wrongLines) {
   /** The longer byte-order mark first: that of UTF-32LE begins as that of UTF-16LE. */
   private static final List<Charset> WITH_MARK =
       List.of(
@@ -30,7 +30,7 @@ record SettingsText(String text, Charset encoding, SortedSet<Integer> wrongLines
           StandardCharsets.UTF_16BE,
           StandardCharsets.UTF_8);
 
-  static SettingsText of(byte[] bytes) {
+  static DecodedText of(byte[] bytes) {
     for (Charset encoding : WITH_MARK) {
       byte[] mark = "\uFEFF".getBytes(encoding);
       int length = mark.length;
@@ -41,7 +41,7 @@ record SettingsText(String text, Charset encoding, SortedSet<Integer> wrongLines
     return decoded(bytes, 0, StandardCharsets.UTF_8);
   }
 
-  private static SettingsText decoded(byte[] bytes, int from, Charset encoding) {
+  private static DecodedText decoded(byte[] bytes, int from, Charset encoding) {
     CharsetDecoder decoder =
         encoding
             .newDecoder()
@@ -65,7 +65,7 @@ record SettingsText(String text, Charset encoding, SortedSet<Integer> wrongLines
       result = decoder.decode(in, out, true);
     }
     decoder.flush(out);
-    return new SettingsText(out.flip().toString(), encoding, wrongLines);
+    return new DecodedText(out.flip().toString(), encoding, wrongLines);
   }
 
   /** How many lines were begun from this position on. */

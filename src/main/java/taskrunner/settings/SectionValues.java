@@ -13,7 +13,7 @@ import taskrunner.settings.LoadedSettings.ConfiguredValue;
  * @param entries by the key relative to {@code Storage}, in any case
  * @param folder the working directory
  */
-record Values(Section section, NavigableMap<String, Entry> entries, Path folder) {
+record SectionValues(Section section, NavigableMap<String, Entry> entries, Path folder) {
   /** The entry; null where there is none, or an empty one of a setting that may have no value. */
   @Nullable Entry entry(Setting<?> setting) {
     Entry entry = entries.get(setting.path());
@@ -39,7 +39,7 @@ record Values(Section section, NavigableMap<String, Entry> entries, Path folder)
     return entry == null ? null : checked(setting, entry, setting.check());
   }
 
-  /** What another check makes of a setting's entry. */
+  /** The entry of a setting, read by another check. */
   <T> T checked(Setting<?> setting, Entry entry, Check<T> check) {
     try {
       return check.read(entry.text(), folder);
@@ -51,7 +51,7 @@ record Values(Section section, NavigableMap<String, Entry> entries, Path folder)
   /** The error that names key, value, source and what is allowed. */
   ConfigurationException wrong(
       Setting<?> setting, String value, String source, WrongValueException reason) {
-    return wrong(name(setting), Shown.value(setting, value), source, reason);
+    return wrong(name(setting), Masked.value(setting, value), source, reason);
   }
 
   /**
@@ -67,7 +67,7 @@ record Values(Section section, NavigableMap<String, Entry> entries, Path folder)
                 name,
                 shown,
                 source,
-                reason.reason().isEmpty() ? "" : ", but " + Shown.text(reason.reason()),
+                reason.reason().isEmpty() ? "" : ", but " + Masked.text(reason.reason()),
                 reason.allowed()),
         "Correct " + name + " in its source: " + source + ".");
   }
@@ -83,7 +83,9 @@ record Values(Section section, NavigableMap<String, Entry> entries, Path folder)
     Entry entry = entry(setting);
     String byDefault = setting.byDefault();
     String shown =
-        entry != null ? Shown.value(setting, entry.text()) : byDefault == null ? "none" : byDefault;
+        entry != null
+            ? Masked.value(setting, entry.text())
+            : byDefault == null ? "none" : byDefault;
     return new ConfiguredValue(name(setting), shown, source(setting));
   }
 
