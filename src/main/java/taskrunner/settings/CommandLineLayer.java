@@ -79,8 +79,7 @@ final class CommandLineLayer {
     Entry before = entries.put(path, entry);
     if (before != null && !before.text().equals(entry.text())) {
       throw new ConfigurationException(
-          "%s (%s) and %s (%s) are the same setting with different values."
-              .formatted(before.key(), before.source(), entry.key(), entry.source()),
+          before + " and " + entry + " are the same setting with different values.",
           "Give one of the two.");
     }
   }

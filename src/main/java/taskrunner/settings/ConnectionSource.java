@@ -26,12 +26,10 @@ record ConnectionSource(Secret given, CheckedConnectionString checked, String so
     Entry file = values.entry(Setting.CONNECTION_STRING_FILE);
     if (direct != null && file != null && direct.layer() == file.layer()) {
       throw new ConfigurationException(
-          "%s (%s) and %s (%s) are both given."
+          "%s and %s are both given."
               .formatted(
-                  values.name(Setting.CONNECTION_STRING),
-                  direct.source(),
-                  values.name(Setting.CONNECTION_STRING_FILE),
-                  file.source()),
+                  values.origin(Setting.CONNECTION_STRING),
+                  values.origin(Setting.CONNECTION_STRING_FILE)),
           "Give one of the two; from different sources, the later one would count.");
     }
     if (file != null && (direct == null || file.layer() > direct.layer())) {

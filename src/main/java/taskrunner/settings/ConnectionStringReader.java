@@ -1,5 +1,19 @@
 package taskrunner.settings;
 
+import static taskrunner.settings.DriverOption.AUTH_MECHANISM_PROPERTIES;
+import static taskrunner.settings.DriverOption.AUTH_SOURCE;
+import static taskrunner.settings.DriverOption.GSSAPI_SERVICE_NAME;
+import static taskrunner.settings.DriverOption.JOURNAL;
+import static taskrunner.settings.DriverOption.PROXY_PASSWORD;
+import static taskrunner.settings.DriverOption.READ_CONCERN_LEVEL;
+import static taskrunner.settings.DriverOption.READ_PREFERENCE;
+import static taskrunner.settings.DriverOption.READ_PREFERENCE_TAGS;
+import static taskrunner.settings.DriverOption.SAFE;
+import static taskrunner.settings.DriverOption.TLS;
+import static taskrunner.settings.DriverOption.TLS_INSECURE;
+import static taskrunner.settings.DriverOption.WRITE_CONCERN;
+import static taskrunner.settings.WrongValueException.when;
+
 import com.mongodb.ConnectionString;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +25,7 @@ import taskrunner.ConfigurationException;
 import taskrunner.database.CheckedConnectionString;
 import taskrunner.database.TlsFile;
 import taskrunner.database.TlsFiles;
+import taskrunner.settings.ConnectionStringParts.Option;
 import taskrunner.text.PathText;
 import taskrunner.text.Redaction;
 import taskrunner.text.Secret;
@@ -23,18 +38,10 @@ import taskrunner.text.StrayCharacters;
 final class ConnectionStringReader {
   /** Options that this module overrides for all of its commands. */
   private static final Set<DriverOption> OVERRULED =
-      Set.of(
-          DriverOption.WRITE_CONCERN,
-          DriverOption.JOURNAL,
-          DriverOption.SAFE,
-          DriverOption.READ_PREFERENCE,
-          DriverOption.READ_CONCERN_LEVEL);
+      Set.of(WRITE_CONCERN, JOURNAL, SAFE, READ_PREFERENCE, READ_CONCERN_LEVEL);
 
   private static final Set<DriverOption> FOR_A_USER =
-      Set.of(
-          DriverOption.AUTH_SOURCE,
-          DriverOption.AUTH_MECHANISM_PROPERTIES,
-          DriverOption.GSSAPI_SERVICE_NAME);
+      Set.of(AUTH_SOURCE, AUTH_MECHANISM_PROPERTIES, GSSAPI_SERVICE_NAME);
 
   private static final Set<String> OURS = Set.of("majority", "true", "primary");
 
@@ -44,7 +51,7 @@ final class ConnectionStringReader {
   private static final String GIVEN = KEY + " (" + GivenSettings.SOURCE + ")";
 
   private final String where;
-  private final List<ConnectionStringParts.Option> forDriver = new ArrayList<>();
+  private final List<Option> forDriver = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
   private final List<String> risks = new ArrayList<>();
   private TlsFiles tls = TlsFiles.NONE;
@@ -63,19 +70,16 @@ final class ConnectionStringReader {
    */
   static CheckedConnectionString check(String text, String where, TlsFiles configured) {
     NameRules.checkCharacters(text, StrayCharacters.ALLOWED);
-    if (!text.startsWith("mongodb://") && !text.startsWith("mongodb+srv://")) {
-      throw new WrongValueException(
-          "its scheme is neither mongodb nor mongodb+srv", DriverCheck.FORM);
-    }
+    when(
+        !text.startsWith("mongodb://") && !text.startsWith("mongodb+srv://"),
+        "its scheme is neither mongodb nor mongodb+srv",
+        DriverCheck.FORM);
     ConnectionStringParts parts = ConnectionStringParts.of(text);
-    if (parts.unixSocket()) {
-      throw new WrongValueException("Unix sockets are not supported here", "host:port");
-    }
-    if (parts.userNeedsEncoding()) {
-      throw new WrongValueException(
-          "the user or the password holds a character that must be percent-encoded",
-          "@ as %40, : as %3A, / as %2F, ? as %3F, # as %23, [ as %5B, ] as %5D, % as %25");
-    }
+    when(parts.unixSocket(), "Unix sockets are not supported here", "host:port");
+    when(
+        parts.userNeedsEncoding(),
+        "the user or the password holds a character that must be percent-encoded",
+        "@ as %40, : as %3A, / as %2F, ? as %3F, # as %23, [ as %5B, ] as %5D, % as %25");
     parts.checkNames();
     ConnectionStringReader reading = new ConnectionStringReader(where);
     parts.options().forEach(reading::read);
@@ -121,11 +125,11 @@ final class ConnectionStringReader {
     return all;
   }
 
-  private void read(ConnectionStringParts.Option option) {
-    if (option.text() == null) {
-      throw new WrongValueException(
-          "one of its options has no equals sign", "name=value&name=value; & as %26 in a value");
-    }
+  private void read(Option option) {
+    when(
+        option.text() == null,
+        "one of its options has no equals sign",
+        "name=value&name=value; & as %26 in a value");
     DriverOption known = DriverOption.of(option.key());
     if (known == null) {
       warn(option, "has no effect here: " + OptionAdvice.advice(option.key()));
@@ -136,12 +140,11 @@ final class ConnectionStringReader {
     }
   }
 
-  private void read(DriverOption known, ConnectionStringParts.Option option) {
-    if (known == DriverOption.PROXY_PASSWORD) {
-      throw new WrongValueException(
-          "the option proxyPassword is refused because the MongoDB driver writes it to its log",
-          "a proxy that lets this host in without a password");
-    }
+  private void read(DriverOption known, Option option) {
+    when(
+        known == PROXY_PASSWORD,
+        "the option proxyPassword is refused because the MongoDB driver writes it to its log",
+        "a proxy that lets this host in without a password");
     String value = known.driversValue(option);
     switch (known) {
       case COMPRESSORS -> value = compressors(option);
@@ -155,13 +158,13 @@ final class ConnectionStringReader {
       }
       default -> overruled(known, option);
     }
-    if (!value.isEmpty() || known == DriverOption.READ_PREFERENCE_TAGS) {
-      forDriver.add(new ConnectionStringParts.Option(known.driversName(), value));
+    if (!value.isEmpty() || known == READ_PREFERENCE_TAGS) {
+      forDriver.add(new Option(known.driversName(), value));
     }
   }
 
-  private String compressors(ConnectionStringParts.Option option) {
-    Compressors compressors = new Compressors(option.value());
+  private String compressors(Option option) {
+    Compressors compressors = Compressors.of(option.value());
     if (!compressors.absent().isEmpty()) {
       warn(
           option,
@@ -171,10 +174,10 @@ final class ConnectionStringReader {
               + compressors.artifacts()
               + ", or leave it out");
     }
-    return compressors.usable();
+    return String.join(",", compressors.usable());
   }
 
-  private void unchecked(DriverOption known, ConnectionStringParts.Option option, String value) {
+  private void unchecked(DriverOption known, Option option, String value) {
     if (!value.equals("true")) {
       return;
     }
@@ -184,7 +187,7 @@ final class ConnectionStringReader {
             + " of the connection string turns the check of the host's name off: any holder of a"
             + " trusted certificate can pose as the server. Leave it out, and connect to the name"
             + " that is in the server's certificate.");
-    if (known == DriverOption.TLS_INSECURE) {
+    if (known == TLS_INSECURE) {
       warn(
           option,
           "turns only the check of the host's name off here: certificates are still checked; name"
@@ -192,7 +195,7 @@ final class ConnectionStringReader {
     }
   }
 
-  private void unit(ConnectionStringParts.Option option, String value) {
+  private void unit(Option option, String value) {
     if (option.key().equals("wtimeout") && option.value().strip().matches("[\\d.]+")) {
       warn(
           option,
@@ -203,7 +206,7 @@ final class ConnectionStringReader {
     }
   }
 
-  private void overruled(DriverOption known, ConnectionStringParts.Option option) {
+  private void overruled(DriverOption known, Option option) {
     if (OVERRULED.contains(known)
         && !OURS.contains(option.value().strip().toLowerCase(Locale.ROOT))) {
       warn(
@@ -213,14 +216,14 @@ final class ConnectionStringReader {
     }
   }
 
-  private void withoutUser(ConnectionStringParts.Option option) {
+  private void withoutUser(Option option) {
     DriverOption known = DriverOption.of(option.key());
     if (known != null && FOR_A_USER.contains(known)) {
       warn(option, "has no effect here: the connection string names no user");
     }
   }
 
-  private void readTls(DriverOption known, ConnectionStringParts.Option option) {
+  private void readTls(DriverOption known, Option option) {
     String value = known.driversValue(option);
     tls =
         switch (known) {
@@ -231,7 +234,7 @@ final class ConnectionStringReader {
         };
   }
 
-  private TlsFile file(ConnectionStringParts.Option option) {
+  private TlsFile file(Option option) {
     String fault = PathText.fault(option.pathValue());
     if (fault != null) {
       throw new WrongValueException(
@@ -241,17 +244,16 @@ final class ConnectionStringReader {
   }
 
   private void switchTlsOn(TlsFiles given) {
-    if (tlsOff) {
-      throw new WrongValueException(
-          "tls=false contradicts " + given.origin() + ", which asks for TLS",
-          "tls=true, or no PEM file");
-    }
+    when(
+        tlsOff,
+        "tls=false contradicts " + given.origin() + ", which asks for TLS",
+        "tls=true, or no PEM file");
     if (forDriver.stream().noneMatch(o -> o.key().equals("tls") || o.key().equals("ssl"))) {
-      forDriver.add(new ConnectionStringParts.Option(DriverOption.TLS.driversName(), "true"));
+      forDriver.add(new Option(TLS.driversName(), "true"));
     }
   }
 
-  private void warn(ConnectionStringParts.Option option, String what) {
+  private void warn(Option option, String what) {
     String name = OptionAdvice.shown(option.name());
     warnings.add(
         "%s of %s %s."

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import taskrunner.settings.ConnectionStringParts.Option;
 
 /**
  * Checks before a client is made whether the driver accepts a connection string, and finds the
@@ -78,7 +79,7 @@ final class DriverCheck {
    *
    * @throws WrongValueException the driver would refuse it
    */
-  static ConnectionString check(String base, List<ConnectionStringParts.Option> options) {
+  static ConnectionString check(String base, List<Option> options) {
     try {
       return apply(base, options);
     } catch (WrongValueException e) {
@@ -89,7 +90,7 @@ final class DriverCheck {
     }
   }
 
-  private static ConnectionString apply(String base, List<ConnectionStringParts.Option> options) {
+  private static ConnectionString apply(String base, List<Option> options) {
     ConnectionString read = new ConnectionString(ConnectionStringParts.text(base, options), NO_DNS);
     checkPool(read);
     checkOidc(read.getCredential());
@@ -130,7 +131,7 @@ final class DriverCheck {
   }
 
   private static WrongValueException wrong(
-      String base, List<ConnectionStringParts.Option> options, RuntimeException error) {
+      String base, List<Option> options, RuntimeException error) {
     String reason = reason(error);
     List<String> names = refused(base, List.of()) ? List.of() : culprits(base, options);
     if (names.isEmpty()) {
@@ -154,30 +155,29 @@ final class DriverCheck {
   }
 
   /** Options without which the driver accepts the rest; else the first it refuses alone. */
-  private static List<String> culprits(String base, List<ConnectionStringParts.Option> options) {
+  private static List<String> culprits(String base, List<Option> options) {
     List<String> names =
         options.stream()
             .filter(option -> !refused(base, without(option, options)))
-            .map(ConnectionStringParts.Option::name)
+            .map(Option::name)
             .distinct()
             .toList();
     return !names.isEmpty()
         ? names
         : options.stream()
             .filter(option -> refused(base, List.of(option)))
-            .map(ConnectionStringParts.Option::name)
+            .map(Option::name)
             .limit(1)
             .toList();
   }
 
-  private static List<ConnectionStringParts.Option> without(
-      ConnectionStringParts.Option option, List<ConnectionStringParts.Option> options) {
-    List<ConnectionStringParts.Option> others = new ArrayList<>(options);
+  private static List<Option> without(Option option, List<Option> options) {
+    List<Option> others = new ArrayList<>(options);
     others.removeIf(other -> other.key().equals(option.key()));
     return others;
   }
 
-  private static boolean refused(String base, List<ConnectionStringParts.Option> options) {
+  private static boolean refused(String base, List<Option> options) {
     try {
       apply(base, options);
       return false;

@@ -1,5 +1,7 @@
 package taskrunner.settings;
 
+import static taskrunner.settings.WrongValueException.when;
+
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -7,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import taskrunner.settings.ConnectionStringParts.Option;
 import taskrunner.text.StrayCharacters;
 
 /**
@@ -170,7 +173,7 @@ enum DriverOption {
    *
    * @throws WrongValueException the value is not one that the driver or the .NET driver takes
    */
-  String driversValue(ConnectionStringParts.Option option) {
+  String driversValue(Option option) {
     String value = kind == Kind.PEM ? option.pathValue() : option.value();
     if (value.isBlank() && this != READ_PREFERENCE_TAGS) {
       throw wrong(option, "is empty");
@@ -194,26 +197,22 @@ enum DriverOption {
     }
   }
 
-  private int atLeast(ConnectionStringParts.Option option, int number) {
-    if (number < least) {
-      throw new WrongValueException(
-          "the option " + option.name() + " is less than " + least,
-          kind == Kind.NUMBER ? allowed : "at least " + least + " ms");
-    }
-    if (this == PROXY_PORT && number > 65_535) {
-      throw new WrongValueException("the option proxyPort is no port", "0 to 65535");
-    }
-    if (this == ZLIB_LEVEL && number > 9) {
-      throw new WrongValueException("the option " + option.name() + " is more than 9", "-1 to 9");
-    }
+  private int atLeast(Option option, int number) {
+    String name = "the option " + option.name();
+    when(
+        number < least,
+        name + " is less than " + least,
+        kind == Kind.NUMBER ? allowed : "at least " + least + " ms");
+    when(this == PROXY_PORT && number > 65_535, "the option proxyPort is no port", "0 to 65535");
+    when(this == ZLIB_LEVEL && number > 9, name + " is more than 9", "-1 to 9");
     return number;
   }
 
-  private int seconds(ConnectionStringParts.Option option, int millis) {
-    if (millis < 0 && millis != -1000) {
-      throw new WrongValueException(
-          "the option " + option.name() + " is less than 0", "at least 0 s; -1 for no limit");
-    }
+  private int seconds(Option option, int millis) {
+    when(
+        millis < 0 && millis != -1000,
+        "the option " + option.name() + " is less than 0",
+        "at least 0 s; -1 for no limit");
     return Math.floorDiv(millis + 999, 1000);
   }
 
@@ -221,7 +220,7 @@ enum DriverOption {
    * The Java driver accepts {@code yes} and ignores a word that it does not know; the .NET driver
    * refuses both.
    */
-  private String flag(ConnectionStringParts.Option option, String value) {
+  private String flag(Option option, String value) {
     String word = value.strip().toLowerCase(Locale.ROOT);
     if (!word.equals("true") && !word.equals("false")) {
       throw wrong(option, "is neither true nor false");
@@ -229,7 +228,7 @@ enum DriverOption {
     return word;
   }
 
-  private String text(ConnectionStringParts.Option option, String value) {
+  private String text(Option option, String value) {
     if (this == APP_NAME && value.getBytes(StandardCharsets.UTF_8).length > LONGEST_APP_NAME) {
       throw wrong(option, "is longer than " + LONGEST_APP_NAME + " bytes");
     }
@@ -244,7 +243,7 @@ enum DriverOption {
     return text == null ? "" : text;
   }
 
-  private WrongValueException wrong(ConnectionStringParts.Option option, String what) {
+  private WrongValueException wrong(Option option, String what) {
     return new WrongValueException("the option " + option.name() + " " + what, allowed);
   }
 

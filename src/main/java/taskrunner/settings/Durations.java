@@ -1,5 +1,7 @@
 package taskrunner.settings;
 
+import static taskrunner.settings.WrongValueException.when;
+
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -31,12 +33,8 @@ final class Durations {
   /** Reads {@code text} and checks that it is within bounds, both included. */
   static Duration parse(String text, Duration least, Duration most) {
     Duration duration = parse(text.strip());
-    if (duration.compareTo(least) < 0) {
-      throw new WrongValueException("it is too short", "at least " + DurationText.words(least));
-    }
-    if (duration.compareTo(most) > 0) {
-      throw new WrongValueException("it is too long", "at most " + DurationText.words(most));
-    }
+    when(duration.compareTo(least) < 0, "it is too short", "at least " + DurationText.words(least));
+    when(duration.compareTo(most) > 0, "it is too long", "at most " + DurationText.words(most));
     return duration;
   }
 
@@ -62,9 +60,7 @@ final class Durations {
     } catch (DateTimeException | ArithmeticException e) {
       throw new WrongValueException("it is not a duration", FORMS);
     }
-    if (text.matches("\\d+")) {
-      throw new WrongValueException("a number without a unit could be anything", FORMS);
-    }
+    when(text.matches("\\d+"), "a number without a unit could be anything", FORMS);
     throw new WrongValueException("it is not a duration", FORMS);
   }
 
@@ -73,10 +69,10 @@ final class Durations {
     long hours = Long.parseLong(text.group(2));
     long minutes = Long.parseLong(text.group(3));
     long seconds = text.group(4) == null ? 0 : Long.parseLong(text.group(4));
-    if (hours > 23 || minutes > 59 || seconds > 59) {
-      throw new WrongValueException(
-          "hours go to 23, minutes and seconds to 59", "days before a dot, e.g. 1.00:00:00");
-    }
+    when(
+        hours > 23 || minutes > 59 || seconds > 59,
+        "hours go to 23, minutes and seconds to 59",
+        "days before a dot, e.g. 1.00:00:00");
     Duration whole = Duration.ofDays(days).plusHours(hours).plusMinutes(minutes);
     long nanos =
         text.group(5) == null

@@ -16,6 +16,7 @@ record Entry(String key, @Nullable String value, String source, int layer) {
     return value == null ? "" : value;
   }
 
+  /** Key and source, for a sentence. */
   @Override
   public String toString() {
     return key + " (" + source + ")";

@@ -1,5 +1,7 @@
 package taskrunner.settings;
 
+import static taskrunner.settings.WrongValueException.when;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import taskrunner.text.StrayCharacters;
@@ -22,13 +24,14 @@ final class NameRules {
 
   static void checkDatabase(String name) {
     String allowed = "1 to " + DATABASE_BYTES + " bytes, without / \\ . space \" $ and NUL";
-    refuse(name.isEmpty(), "it is empty", allowed);
+    when(name.isEmpty(), "it is empty", allowed);
     checkCharacters(name, allowed);
-    for (char c : name.toCharArray()) {
-      refuse("/\\. \"$".indexOf(c) >= 0, "it holds " + (c == ' ' ? "a space" : c), allowed);
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      when("/\\. \"$".indexOf(c) >= 0, "it holds " + (c == ' ' ? "a space" : c), allowed);
     }
-    refuse(bytes(name) > DATABASE_BYTES, "it is " + bytes(name) + " bytes long", allowed);
-    refuse(
+    when(bytes(name) > DATABASE_BYTES, "it is " + bytes(name) + " bytes long", allowed);
+    when(
         SERVERS_OWN.contains(name),
         "it is one of the server's own databases",
         "a database of the Task Runner's own");
@@ -37,7 +40,7 @@ final class NameRules {
   /** Checks a collection's name by itself. */
   static void checkCollection(String name) {
     String allowed = "a name that is not empty, without $ and NUL, not beginning with system. or .";
-    refuse(name.isBlank(), "it is empty", allowed);
+    when(name.isBlank(), "it is empty", allowed);
     checkStartAndCharacters(name, allowed);
     checkBytes(name, NAMESPACE_BYTES - 2);
   }
@@ -61,9 +64,9 @@ final class NameRules {
    */
   static void checkIndex(String name) {
     String allowed = "a name that is not empty, not * and not _id_, without control characters";
-    refuse(name.isBlank(), "it is empty", allowed);
-    refuse(name.equals("*"), "* stands for every index", allowed);
-    refuse(name.equals("_id_"), "that is the server's own index", allowed);
+    when(name.isBlank(), "it is empty", allowed);
+    when(name.equals("*"), "* stands for every index", allowed);
+    when(name.equals("_id_"), "that is the server's own index", allowed);
     checkCharacters(name, allowed);
   }
 
@@ -76,23 +79,17 @@ final class NameRules {
   }
 
   private static void checkStartAndCharacters(String name, String allowed) {
-    refuse(name.startsWith("system."), "system. is the server's own", allowed);
-    refuse(name.startsWith("."), "it begins with a dot", allowed);
-    refuse(name.indexOf('$') >= 0, "it holds $", allowed);
+    when(name.startsWith("system."), "system. is the server's own", allowed);
+    when(name.startsWith("."), "it begins with a dot", allowed);
+    when(name.indexOf('$') >= 0, "it holds $", allowed);
     checkCharacters(name, allowed);
   }
 
   private static void checkBytes(String name, int most) {
-    refuse(
+    when(
         bytes(name) > most,
         "it is " + bytes(name) + " bytes long",
         "at most " + most + " bytes beside the database");
-  }
-
-  private static void refuse(boolean wrong, String reason, String allowed) {
-    if (wrong) {
-      throw new WrongValueException(reason, allowed);
-    }
   }
 
   private static int bytes(String name) {

@@ -78,6 +78,11 @@ record SectionValues(Section section, NavigableMap<String, Entry> entries, Path 
     return entry == null ? ConfiguredValue.DEFAULT : entry.source();
   }
 
+  /** Key and source, for a sentence. */
+  String origin(Setting<?> setting) {
+    return name(setting) + " (" + source(setting) + ")";
+  }
+
   /** The value and its source as {@code doctor} lists them; {@code none} for no value. */
   ConfiguredValue shown(Setting<?> setting) {
     Entry entry = entry(setting);

@@ -67,9 +67,7 @@ final class StorageReader {
 
   private @Nullable TlsFile tlsFile(Setting<Path> setting) {
     Path file = values.optional(setting);
-    return file == null
-        ? null
-        : new TlsFile(file, values.name(setting) + " (" + values.source(setting) + ")");
+    return file == null ? null : new TlsFile(file, values.origin(setting));
   }
 
   private @Nullable String database(@Nullable ConnectionSource connection) {
@@ -87,13 +85,9 @@ final class StorageReader {
     // that names another one may have been meant to change it.
     if (!inUri.equals(named) && connection.layer() > entry.layer()) {
       warnings.add(
-          "The connection string (%s) names the database %s, but %s (%s) is what counts: %s."
+          "The connection string (%s) names the database %s, but %s is what counts: %s."
               .formatted(
-                  connection.source(),
-                  Masked.text(inUri),
-                  values.name(Setting.DATABASE),
-                  entry.source(),
-                  named));
+                  connection.source(), Masked.text(inUri), values.origin(Setting.DATABASE), named));
     }
     return named;
   }
@@ -108,13 +102,8 @@ final class StorageReader {
           Setting<?> other = seen.put(name, setting);
           if (other != null) {
             throw new ConfigurationException(
-                "%s (%s) and %s (%s) are both \"%s\"; allowed: names that all differ."
-                    .formatted(
-                        values.name(other),
-                        values.source(other),
-                        values.name(setting),
-                        values.source(setting),
-                        Masked.text(name)),
+                "%s and %s are both \"%s\"; allowed: names that all differ."
+                    .formatted(values.origin(other), values.origin(setting), Masked.text(name)),
                 "Give each collection a name of its own.");
           }
           names.put(role, name);

@@ -16,6 +16,13 @@ final class WrongValueException extends IllegalArgumentException {
     this.allowed = allowed;
   }
 
+  /** Throws one if {@code wrong}. */
+  static void when(boolean wrong, String reason, String allowed) {
+    if (wrong) {
+      throw new WrongValueException(reason, allowed);
+    }
+  }
+
   String reason() {
     return reason;
   }
