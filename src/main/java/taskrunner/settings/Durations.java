@@ -47,7 +47,7 @@ final class Durations {
       String lower = text.toLowerCase(Locale.ROOT);
       Matcher brief = SHORT.matcher(lower);
       if (brief.matches()) {
-        return brief(Long.parseLong(brief.group(1)), brief.group(2));
+        return unit(brief.group(2)).multipliedBy(Long.parseLong(brief.group(1)));
       }
       String upper = text.toUpperCase(Locale.ROOT);
       Matcher weeks = WEEKS.matcher(upper);
@@ -81,13 +81,14 @@ final class Durations {
     return whole.plusSeconds(seconds).plusNanos(nanos);
   }
 
-  private static Duration brief(long number, String unit) {
-    return switch (unit) {
-      case "ms" -> Duration.ofMillis(number);
-      case "s" -> Duration.ofSeconds(number);
-      case "m" -> Duration.ofMinutes(number);
-      case "h" -> Duration.ofHours(number);
-      default -> Duration.ofDays(number);
+  /** One of the unit {@code ms}, {@code s}, {@code m}, {@code h} or {@code d}. */
+  static Duration unit(String name) {
+    return switch (name) {
+      case "ms" -> Duration.ofMillis(1);
+      case "s" -> Duration.ofSeconds(1);
+      case "m" -> Duration.ofMinutes(1);
+      case "h" -> Duration.ofHours(1);
+      default -> Duration.ofDays(1);
     };
   }
 }

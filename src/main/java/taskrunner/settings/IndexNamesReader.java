@@ -135,18 +135,16 @@ final class IndexNamesReader {
             ? new String[0]
             : path.substring(PREFIX.length()).split(":", -1);
     if (parts.length < 2) {
-      throw new ConfigurationException(
-          "%s is a single value (%s), but must be an object with %s in it."
-              .formatted(
-                  Masked.text(full(path)),
-                  entry.source(),
-                  parts.length == 0 ? "collections" : "names of indexes"),
+      throw SectionValues.notAGroup(
+          Masked.text(full(path)),
+          entry,
+          parts.length == 0 ? "collections" : "names of indexes",
           "Write it as { \"pack_runs\": { \"updatedAt_-1\": \"a name\" } }.");
     }
     if (parts.length > 2) {
-      throw new ConfigurationException(
-          "%s is an object or an array (%s), but must be a single value."
-              .formatted(Masked.text(full(PREFIX + parts[0] + ":" + parts[1])), entry.source()),
+      throw SectionValues.notOneValue(
+          Masked.text(full(PREFIX + parts[0] + ":" + parts[1])),
+          entry,
           "Write the name as a text.");
     }
     return parts;

@@ -69,11 +69,6 @@ final class OptionTimes {
     if (unit == null) {
       return key.endsWith("ms") || key.equals("wtimeout") ? 1 : 1000;
     }
-    return switch (unit) {
-      case "ms" -> 1;
-      case "s" -> 1000;
-      case "m" -> 60_000;
-      default -> 3_600_000;
-    };
+    return Durations.unit(unit).toMillis();
   }
 }

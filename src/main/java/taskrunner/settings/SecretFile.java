@@ -1,5 +1,7 @@
 package taskrunner.settings;
 
+import static taskrunner.settings.WrongValueException.when;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -15,14 +17,7 @@ import taskrunner.text.StrayCharacters;
 final class SecretFile {
   private static final int MOST_BYTES = 64 * 1024;
 
-  private final String what;
-  private final String allowed;
-
-  private SecretFile(String what) {
-    this.what = what;
-    this.allowed =
-        "a readable UTF-8 file that holds the " + what + " and at most one line break after it";
-  }
+  private SecretFile() {}
 
   /**
    * The connection string in {@code file}.
@@ -31,14 +26,12 @@ final class SecretFile {
    *     character
    */
   static String connectionString(Path file) {
-    SecretFile reading = new SecretFile("connection string");
-    String text = reading.read(file);
+    String text = read(file, "connection string");
     String fault = StrayCharacters.fault(text);
-    if (fault != null) {
-      throw new WrongValueException(
-          "the file's text, without one line break at its end, can't be used: " + fault,
-          reading.allowed);
-    }
+    when(
+        fault != null,
+        "the file's text, without one line break at its end, can't be used: " + fault,
+        allowed("connection string"));
     return text;
   }
 
@@ -48,22 +41,18 @@ final class SecretFile {
    * @throws WrongValueException missing, unreadable, empty or of several lines
    */
   static Secret password(Path file) {
-    SecretFile reading = new SecretFile("password");
-    String text = reading.read(file);
-    if (text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0) {
-      throw new WrongValueException("the file holds more than one line", reading.allowed);
-    }
+    String text = read(file, "password");
+    when(hasLineBreak(text), "the file holds more than one line", allowed("password"));
     return new Secret(text);
   }
 
   /** Without a byte-order mark and without one line break (LF, CRLF or CR) at its end. */
-  private String read(Path file) {
+  private static String read(Path file, String what) {
+    String allowed = allowed(what);
     String text;
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-      if (bytes.length > MOST_BYTES) {
-        throw new WrongValueException("the file is too large for a " + what, allowed);
-      }
+      when(bytes.length > MOST_BYTES, "the file is too large for a " + what, allowed);
       text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new WrongValueException("the file is not UTF-8", allowed);
@@ -71,16 +60,17 @@ final class SecretFile {
       String reason = Files.isDirectory(file) ? "it is a folder" : FileErrors.reading(e);
       throw new WrongValueException("the file can't be read: " + reason, allowed);
     }
-    String line = text.startsWith("\uFEFF") ? text.substring(1) : text;
-    if (line.endsWith("\n") || line.endsWith("\r")) {
-      line = line.substring(0, line.length() - (line.endsWith("\r\n") ? 2 : 1));
-    }
-    if (line.isBlank()) {
-      throw new WrongValueException("the file is empty", allowed);
-    }
-    if (line.strip().chars().anyMatch(c -> c == '\n' || c == '\r')) {
-      throw new WrongValueException("the file holds more than one line", allowed);
-    }
+    String line = text.replaceFirst("^\uFEFF", "").replaceFirst("(\r\n|\r|\n)\\z", "");
+    when(line.isBlank(), "the file is empty", allowed);
+    when(hasLineBreak(line.strip()), "the file holds more than one line", allowed);
     return line;
+  }
+
+  private static boolean hasLineBreak(String text) {
+    return text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0;
+  }
+
+  private static String allowed(String what) {
+    return "a readable UTF-8 file that holds the " + what + " and at most one line break after it";
   }
 }

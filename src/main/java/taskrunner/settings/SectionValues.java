@@ -72,6 +72,21 @@ record SectionValues(Section section, NavigableMap<String, Entry> entries, Path 
         "Correct " + name + " in its source: " + source + ".");
   }
 
+  /** The error that a group of settings, or a list, stands where a value belongs. */
+  static ConfigurationException notOneValue(String name, Entry entry, String hint) {
+    return new ConfigurationException(
+        name + " is an object or an array (" + entry.source() + "), but must be a single value.",
+        hint);
+  }
+
+  /** The error that a value stands where a group of settings belongs. */
+  static ConfigurationException notAGroup(String name, Entry entry, String what, String hint) {
+    return new ConfigurationException(
+        "%s is a single value (%s), but must be an object with %s in it."
+            .formatted(name, entry.source(), what),
+        hint);
+  }
+
   /** Where the value is from. */
   String source(Setting<?> setting) {
     Entry entry = entry(setting);

@@ -177,17 +177,18 @@ public final class SettingsReader {
     entries.forEach(
         (path, entry) -> {
           if (GROUPS.stream().anyMatch(group -> KeyCase.same(path, group))) {
-            throw new ConfigurationException(
-                "%s is a single value (%s), but must be an object with settings in it."
-                    .formatted(entry.key(), entry.source()),
+            throw SectionValues.notAGroup(
+                entry.key(),
+                entry,
+                "settings",
                 "Write it as { \"Mode\": … } with the keys of the reference table.");
           }
           for (int colon = path.indexOf(':'); colon >= 0; colon = path.indexOf(':', colon + 1)) {
             Setting<?> setting = Setting.of(path.substring(0, colon));
             if (setting != null) {
-              throw new ConfigurationException(
-                  "%s%s is an object or an array (%s), but must be a single value."
-                      .formatted(section.prefix(), setting.path(), entry.source()),
+              throw SectionValues.notOneValue(
+                  section.prefix() + setting.path(),
+                  entry,
                   "Write a text, a number, true, false or null.");
             }
           }
