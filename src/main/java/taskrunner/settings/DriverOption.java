@@ -1,7 +1,5 @@
 package taskrunner.settings;
 
-import static taskrunner.settings.WrongValueException.when;
-
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -175,44 +173,43 @@ enum DriverOption {
    */
   String driversValue(Option option) {
     String value = kind == Kind.PEM ? option.pathValue() : option.value();
-    if (value.isBlank() && this != READ_PREFERENCE_TAGS) {
-      throw wrong(option, "is empty");
-    }
+    refuse(value.isBlank() && this != READ_PREFERENCE_TAGS, option, "is empty");
     try {
       return switch (kind) {
         case TIME -> Integer.toString(atLeast(option, OptionTimes.millis(option.key(), value)));
         case SECONDS -> Integer.toString(seconds(option, OptionTimes.millis(option.key(), value)));
         case NUMBER -> Integer.toString(atLeast(option, Integer.parseInt(value.strip())));
-        case FLAG -> flag(option, value);
+        case FLAG -> flag(option, value.strip().toLowerCase(Locale.ROOT));
         case TEXT -> text(option, value);
         case PEM -> value;
       };
     } catch (NumberFormatException e) {
-      throw wrong(option, "is not a whole number");
+      throw wrong(option, "is not a whole number", allowed);
     } catch (WrongValueException e) {
       throw e.reason().startsWith("the option ")
           ? e
-          : new WrongValueException(
-              "the option " + option.name() + " has a wrong value: " + e.reason(), e.allowed());
+          : wrong(option, "has a wrong value: " + e.reason(), e.allowed());
     }
   }
 
   private int atLeast(Option option, int number) {
-    String name = "the option " + option.name();
-    when(
-        number < least,
-        name + " is less than " + least,
-        kind == Kind.NUMBER ? allowed : "at least " + least + " ms");
-    when(this == PROXY_PORT && number > 65_535, "the option proxyPort is no port", "0 to 65535");
-    when(this == ZLIB_LEVEL && number > 9, name + " is more than 9", "-1 to 9");
+    if (number < least) {
+      String bound = kind == Kind.NUMBER ? allowed : "at least " + least + " ms";
+      throw wrong(option, "is less than " + least, bound);
+    }
+    if (this == PROXY_PORT && number > 65_535) {
+      throw wrong(option, "is no port", "0 to 65535");
+    }
+    if (this == ZLIB_LEVEL && number > 9) {
+      throw wrong(option, "is more than 9", "-1 to 9");
+    }
     return number;
   }
 
-  private int seconds(Option option, int millis) {
-    when(
-        millis < 0 && millis != -1000,
-        "the option " + option.name() + " is less than 0",
-        "at least 0 s; -1 for no limit");
+  private static int seconds(Option option, int millis) {
+    if (millis < 0 && millis != -1000) {
+      throw wrong(option, "is less than 0", "at least 0 s; -1 for no limit");
+    }
     return Math.floorDiv(millis + 999, 1000);
   }
 
@@ -220,30 +217,33 @@ enum DriverOption {
    * The Java driver accepts {@code yes} and ignores a word that it does not know; the .NET driver
    * refuses both.
    */
-  private String flag(Option option, String value) {
-    String word = value.strip().toLowerCase(Locale.ROOT);
-    if (!word.equals("true") && !word.equals("false")) {
-      throw wrong(option, "is neither true nor false");
-    }
+  private String flag(Option option, String word) {
+    refuse(!word.equals("true") && !word.equals("false"), option, "is neither true nor false");
     return word;
   }
 
   private String text(Option option, String value) {
-    if (this == APP_NAME && value.getBytes(StandardCharsets.UTF_8).length > LONGEST_APP_NAME) {
-      throw wrong(option, "is longer than " + LONGEST_APP_NAME + " bytes");
-    }
-    if (this == AUTH_MECHANISM && value.equalsIgnoreCase("MONGODB-CR")) {
-      throw wrong(option, "is MONGODB-CR, which no server supports any more");
-    }
+    refuse(
+        this == APP_NAME && value.getBytes(StandardCharsets.UTF_8).length > LONGEST_APP_NAME,
+        option,
+        "is longer than " + LONGEST_APP_NAME + " bytes");
+    refuse(
+        this == AUTH_MECHANISM && value.equalsIgnoreCase("MONGODB-CR"),
+        option,
+        "is MONGODB-CR, which no server supports any more");
     String fault = TOKENS.contains(this) ? null : StrayCharacters.fault(value);
-    if (fault != null) {
-      throw wrong(option, "can't be used: " + fault);
-    }
+    refuse(fault != null, option, "can't be used: " + fault);
     String text = option.text();
     return text == null ? "" : text;
   }
 
-  private WrongValueException wrong(Option option, String what) {
+  private void refuse(boolean wrong, Option option, String what) {
+    if (wrong) {
+      throw wrong(option, what, allowed);
+    }
+  }
+
+  private static WrongValueException wrong(Option option, String what, String allowed) {
     return new WrongValueException("the option " + option.name() + " " + what, allowed);
   }
 
