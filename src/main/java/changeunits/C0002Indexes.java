@@ -22,17 +22,29 @@ import taskrunner.schema.SchemaStep;
 public class C0002Indexes {
   public static final SchemaDeclaration DECLARATION =
       SchemaDeclaration.ofIndexes(
-          index(RUNS, descending("updatedAt")),
+          index(RUNS, descending("updatedAt"))
+              .serves("Lists runs, the latest first; finds runs that have not moved for long."),
           // Holds nothing until tenancy is enforced; a sparse index would hold every run.
           index(RUNS, compoundIndex(ascending("tenantId"), descending("updatedAt")))
-              .where(gt("tenantId", "")),
-          uniqueIndex(LOGS, ascending("runId", "sequence")),
-          index(LOGS, ascending("runId", "timestamp")),
-          index(LOGS, ascending("timestamp")),
-          uniqueIndex(ARTIFACTS, ascending("runId", "name")),
-          index(ARTIFACTS, ascending("runId")),
-          uniqueIndex(APPROVALS, ascending("runId", "approvalId")),
-          index(APPROVALS, ascending("status", "requestedAt")));
+              .where(gt("tenantId", ""))
+              .serves("Lists one tenant's runs, the latest first. Holds no run without a tenant."),
+          uniqueIndex(LOGS, ascending("runId", "sequence"))
+              .serves(
+                  "Reads a run's log in order and goes on from a sequence; keeps a sequence from"
+                      + " being used twice."),
+          index(LOGS, ascending("runId", "timestamp"))
+              .serves("Reads a run's log between two points in time."),
+          index(LOGS, ascending("timestamp"))
+              .serves(
+                  "Deletes old log entries where a log retention is configured; reads all logs of a"
+                      + " period."),
+          uniqueIndex(ARTIFACTS, ascending("runId", "name"))
+              .serves("Finds an output of a run by its name; keeps a name from being used twice."),
+          index(ARTIFACTS, ascending("runId")).serves("Lists the outputs of a run."),
+          uniqueIndex(APPROVALS, ascending("runId", "approvalId"))
+              .serves("Finds an approval of a run; keeps an approval id from being used twice."),
+          index(APPROVALS, ascending("status", "requestedAt"))
+              .serves("Lists what waits for a decision, the oldest first."));
 
   @Execution
   public void execution(SchemaStep step) {

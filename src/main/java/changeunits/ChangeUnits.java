@@ -38,6 +38,11 @@ public final class ChangeUnits {
             () -> SchemaDeclaration.NONE));
   }
 
+  /** What the units of this build declare together. */
+  public static SchemaDeclaration declared() {
+    return SchemaDeclaration.fold(all().stream().map(Unit::declaration).toList());
+  }
+
   /**
    * One unit, as the history knows it: id and order as its annotation says, the checksum as its
    * declaration has it (all held by tests), stated here so that a start with nothing to do needs

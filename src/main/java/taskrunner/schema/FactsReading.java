@@ -94,7 +94,7 @@ final class FactsReading {
               used == null ? null : Instant.ofEpochMilli(used.getDateTime("since").getValue()),
               declared.stream()
                   .filter(d -> index.differences(d).isEmpty())
-                  .map(IndexPurpose::of)
+                  .map(IndexDeclaration::serves)
                   .findFirst()
                   .orElse(null)));
     }

@@ -13,31 +13,40 @@ import org.jspecify.annotations.Nullable;
  * @param keys field name to 1 or -1, in order
  * @param partialFilter the partial filter expression; null for an index of every document
  * @param configuredName null where it has MongoDB's default name. A change unit never gives one
+ * @param serves what the index is for, in one sentence; not part of the checksum, so its words may
+ *     change. Null only in tests: every index of a change unit says it
  */
 public record IndexDeclaration(
     CollectionRole role,
     BsonDocument keys,
     boolean unique,
     @Nullable BsonDocument partialFilter,
-    @Nullable String configuredName) {
+    @Nullable String configuredName,
+    @Nullable String serves) {
   /** An index of every document of {@code role}; {@code keys} as the driver's Indexes make them. */
   public static IndexDeclaration index(CollectionRole role, Bson keys) {
-    return new IndexDeclaration(role, keys.toBsonDocument(), false, null, null);
+    return new IndexDeclaration(role, keys.toBsonDocument(), false, null, null, null);
   }
 
   /** A unique index of every document of {@code role}. */
   public static IndexDeclaration uniqueIndex(CollectionRole role, Bson keys) {
-    return new IndexDeclaration(role, keys.toBsonDocument(), true, null, null);
+    return new IndexDeclaration(role, keys.toBsonDocument(), true, null, null, null);
   }
 
   /** The same index, holding only the documents that {@code filter} matches. */
   public IndexDeclaration where(Bson filter) {
-    return new IndexDeclaration(role, keys, unique, filter.toBsonDocument(), configuredName);
+    return new IndexDeclaration(
+        role, keys, unique, filter.toBsonDocument(), configuredName, serves);
+  }
+
+  /** The same index, with the queries or the rule that it is for. */
+  public IndexDeclaration serves(String purpose) {
+    return new IndexDeclaration(role, keys, unique, partialFilter, configuredName, purpose);
   }
 
   /** The same index under another name. */
   IndexDeclaration named(String name) {
-    return new IndexDeclaration(role, keys, unique, partialFilter, name);
+    return new IndexDeclaration(role, keys, unique, partialFilter, name, serves);
   }
 
   /** The name under which it is made: the configured one, else MongoDB's default. */

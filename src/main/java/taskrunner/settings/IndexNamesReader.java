@@ -1,5 +1,6 @@
 package taskrunner.settings;
 
+import changeunits.ChangeUnits;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -8,13 +9,14 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ConfigurationException;
 import taskrunner.schema.CollectionRole;
 import taskrunner.schema.IndexNames;
-import taskrunner.schema.IndexPurpose;
+import taskrunner.schema.IndexDeclaration;
 import taskrunner.settings.LoadedSettings.ConfiguredValue;
 import taskrunner.text.KeyCase;
 
@@ -64,7 +66,7 @@ final class IndexNamesReader {
             warn(path, entry, "collection of this schema", defaultNames());
             return;
           }
-          Set<String> known = IndexPurpose.names(role);
+          Set<String> known = indexes(role);
           if (known.stream().noneMatch(name -> KeyCase.same(name, parts[1]))) {
             warn(path, entry, "index of " + role.defaultName(), known.stream());
           }
@@ -110,7 +112,7 @@ final class IndexNamesReader {
 
   private void refuseNamesAlike(CollectionRole role, Map<String, Entry> given) {
     Map<String, String> seen = new HashMap<>();
-    for (String index : IndexPurpose.names(role)) {
+    for (String index : indexes(role)) {
       if (!given.containsKey(index)) {
         seen.put(index, "the default name of another index of " + role.defaultName());
       }
@@ -167,6 +169,14 @@ final class IndexNamesReader {
 
   private static Stream<String> defaultNames() {
     return Stream.of(CollectionRole.values()).map(CollectionRole::defaultName);
+  }
+
+  /** MongoDB's default names of the indexes that are declared for a collection. */
+  private static Set<String> indexes(CollectionRole role) {
+    return ChangeUnits.declared().indexes().stream()
+        .filter(index -> index.role() == role)
+        .map(IndexDeclaration::defaultName)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private String full(String path) {

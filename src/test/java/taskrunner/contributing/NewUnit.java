@@ -103,8 +103,9 @@ public final class NewUnit {
             """,
             "",
             "Say here what it adds, and for whom.",
-            "SchemaDeclaration.ofIndexes(index(RUNS, ascending(\"changeMe\")))"));
-    purpose("pack_runs.changeMe_1");
+            """
+            SchemaDeclaration.ofIndexes(
+                      index(RUNS, ascending("changeMe")).serves("Say here what it serves."))"""));
   }
 
   private void collection(String name) throws IOException {
@@ -148,9 +149,8 @@ public final class NewUnit {
             """
             new SchemaDeclaration(
                       List.of(new CollectionDeclaration(%s, "changeunits/%s/%s.json")),
-                      List.of(index(%s, ascending("changeMe"))))"""
+                      List.of(index(%s, ascending("changeMe")).serves("Say here what it serves.")))"""
                 .formatted(role, order, name, role)));
-    purpose(name + ".changeMe_1");
   }
 
   private String unitClass(String staticImports, String imports, String doc, String declaration) {
@@ -213,13 +213,6 @@ public final class NewUnit {
         "src/test/resources/checksums.properties",
         "\n[0-9][^\n]*(?=\n)",
         "\n" + id + "=" + Checksum.UNKNOWN);
-  }
-
-  private void purpose(String index) throws IOException {
-    files.addAfterLast(
-        "src/main/resources/taskrunner/schema/index-purposes.properties",
-        "\n[a-z0-9_]+\\.[^\n]*(?=\n)",
-        "\n" + index + "=Say here what it serves.");
   }
 
   private static String pascal(String words) {

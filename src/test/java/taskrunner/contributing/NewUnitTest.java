@@ -25,8 +25,6 @@ class NewUnitTest {
   private static final Path PROJECT = Path.of(System.getProperty("taskrunner.project", ""));
   private static final String LIST = "src/main/java/changeunits/ChangeUnits.java";
   private static final String ROLES = "src/main/java/taskrunner/schema/CollectionRole.java";
-  private static final String PURPOSES =
-      "src/main/resources/taskrunner/schema/index-purposes.properties";
   private static final String PINS = "src/test/resources/checksums.properties";
 
   @TempDir private Path copy = Path.of("");
@@ -34,14 +32,14 @@ class NewUnitTest {
   @Test
   void aUnitWithAnIndex() throws IOException {
     var made = make("log-levels", null);
-    assertThat(made.touched()).hasSize(4).contains(LIST, PURPOSES, PINS);
+    assertThat(made.touched()).hasSize(3).contains(LIST, PINS);
     compiles("src/main/java/changeunits");
   }
 
   @Test
   void aUnitWithACollection() throws IOException {
     var made = make("example", "pack_example2_items");
-    assertThat(made.touched()).hasSize(6).contains(LIST, PURPOSES, PINS, ROLES);
+    assertThat(made.touched()).hasSize(5).contains(LIST, PINS, ROLES);
     make("another", "pack_another_example");
     compiles("src/main/java/changeunits", "src/main/java/taskrunner");
   }
@@ -88,7 +86,7 @@ class NewUnitTest {
   }
 
   private ProjectFiles make(String name, @Nullable String collection) throws IOException {
-    for (String file : List.of(LIST, ROLES, PURPOSES, PINS)) {
+    for (String file : List.of(LIST, ROLES, PINS)) {
       Path there = copy.resolve(file);
       if (!Files.exists(there)) {
         Files.createDirectories(Objects.requireNonNull(there.getParent()));

@@ -10,7 +10,6 @@ import taskrunner.schema.CollectionDeclaration;
 import taskrunner.schema.CollectionRole;
 import taskrunner.schema.FieldRules;
 import taskrunner.schema.IndexDeclaration;
-import taskrunner.schema.IndexPurpose;
 import taskrunner.schema.SchemaDeclaration;
 
 /** {@code docs/schema.md}: the declarations as a reference for people. */
@@ -134,10 +133,10 @@ final class SchemaReference {
   }
 
   static String purpose(IndexDeclaration index) {
-    String purpose = IndexPurpose.of(index);
+    String purpose = index.serves();
     if (purpose == null) {
       throw new IllegalStateException(
-          "say in index-purposes.properties what " + index.name() + " serves");
+          "say in its change unit what the index " + index.name() + " serves");
     }
     return purpose;
   }
