@@ -31,13 +31,19 @@ public enum Role {
     // wants find on the whole database for that.
     add(privileges, "", List.of("find", "listCollections", "dbStats"), List.of(), List.of());
     for (CollectionRole data : CollectionRole.values()) {
-      add(
-          privileges,
-          collections.of(data),
-          List.of("listIndexes"),
-          imports(data),
-          // Whoever may insert may create the collection, too.
-          List.of("collMod", "createIndex", "dropIndex", "remove", "dropCollection"));
+      boolean imported = Stream.of(RecordKind.values()).anyMatch(kind -> kind.role() == data);
+      List<String> write = new ArrayList<>();
+      if (imported) {
+        write.add("insert");
+        // A log entry is never replaced.
+        if (data != CollectionRole.LOGS) {
+          write.add("update");
+        }
+      }
+      // The action insert includes createCollection; only the undo of an import removes documents.
+      String more = imported ? "remove" : "createCollection";
+      List<String> change = List.of("collMod", "createIndex", "dropIndex", more, "dropCollection");
+      add(privileges, collections.of(data), List.of("listIndexes"), write, change);
     }
     List<String> none = List.of();
     List<String> write = List.of("insert", "update");
@@ -47,14 +53,6 @@ public enum Role {
     add(privileges, books.policy(), none, write, none);
     add(privileges, books.importLedger(), none, write, List.of("remove"));
     return privileges;
-  }
-
-  private static List<String> imports(CollectionRole data) {
-    if (Stream.of(RecordKind.values()).noneMatch(kind -> kind.role() == data)) {
-      return List.of();
-    }
-    // A log entry is never replaced.
-    return data == CollectionRole.LOGS ? List.of("insert") : List.of("insert", "update");
   }
 
   /** Each role may what the ones before it may. */

@@ -53,7 +53,7 @@ class NewUnitTest {
 
   @Test
   void whatIsWrongWithTheArgumentsIsSaid() {
-    assertThat(NewUnit.wrong("log-levels", "pack_examples")).isNull();
+    assertThat(NewUnit.wrong("no-such-unit", "pack_examples")).isNull();
     assertThat(NewUnit.wrong()).contains("NAME is missing");
     assertThat(NewUnit.wrong("log_levels")).contains("hyphens");
     assertThat(NewUnit.wrong("indexes")).contains("change unit of the name indexes");
