@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ConfigurationException;
 import taskrunner.schema.CollectionRole;
-import taskrunner.schema.IndexNames;
 import taskrunner.schema.IndexDeclaration;
+import taskrunner.schema.IndexNames;
 import taskrunner.settings.LoadedSettings.ConfiguredValue;
 import taskrunner.text.KeyCase;
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.bson.Document;
 import taskrunner.DatabaseException;
 import taskrunner.ErrorCode;
@@ -25,6 +26,10 @@ import taskrunner.testing.Topology;
 final class PrimaryLost implements Scenario {
   private static final long SECONDS = 60;
   private static final long SETTLED_SECONDS = 180;
+
+  /** For a process that takes the lock over, and may have to be started again. */
+  private static final long ELSEWHERE_SECONDS = 300;
+
   private static final int STRIDE = 8;
 
   /** How often another process is started before it counts as a failure. */
@@ -203,7 +208,16 @@ final class PrimaryLost implements Scenario {
               () -> hosts.stream().anyMatch(PrimaryLost::isPrimary),
               "the others elected no primary");
           if (withTheProcess) {
-            finishElsewhere(database);
+            CompletableFuture<Void> finished =
+                CompletableFuture.runAsync(() -> finishElsewhere(database));
+            Await.until(
+                ELSEWHERE_SECONDS,
+                () -> {
+                  lowerCommitQuorum(database);
+                  return finished.isDone();
+                },
+                "another process did not finish");
+            finished.join();
             requireEqual(database, child);
           }
           oplog = Oplog.now(course.client());
@@ -236,6 +250,36 @@ final class PrimaryLost implements Scenario {
             throw e;
           }
         }
+      }
+    }
+
+    /** As docs/concurrency.md has it: the build of an index would wait for the frozen member. */
+    private void lowerCommitQuorum(MongoDatabase database) {
+      List<Document> running = new ArrayList<>();
+      try {
+        course
+            .client()
+            .getDatabase("admin")
+            .aggregate(
+                List.of(
+                    new Document("$currentOp", new Document()),
+                    new Document("$match", new Document("command.$db", database.getName())),
+                    new Document("$replaceWith", "$command"),
+                    new Document(
+                        "$match", new Document("createIndexes", new Document("$exists", true)))))
+            .into(running);
+        for (Document build : running) {
+          database.runCommand(
+              new Document("setIndexCommitQuorum", build.getString("createIndexes"))
+                  .append(
+                      "indexNames",
+                      build.getList("indexes", Document.class).stream()
+                          .map(index -> index.getString("name"))
+                          .toList())
+                  .append("commitQuorum", "majority"));
+        }
+      } catch (MongoException e) {
+        // The build has ended, or has not begun.
       }
     }
 
