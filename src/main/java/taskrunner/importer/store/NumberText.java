@@ -2,7 +2,6 @@ package taskrunner.importer.store;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.List;
 import org.bson.BsonDecimal128;
 import org.bson.types.Decimal128;
 
@@ -30,11 +29,7 @@ public final class NumberText {
     if (ShortestDecimals.isCertain(printed, number)) {
       return printed;
     }
-    List<BigDecimal> shortest = ShortestDecimals.of(Math.abs(number));
-    BigDecimal decimal = shortest.get(0).stripTrailingZeros();
-    if (decimal.unscaledValue().testBit(0)) {
-      decimal = shortest.get(shortest.size() - 1).stripTrailingZeros();
-    }
+    BigDecimal decimal = ShortestDecimals.of(Math.abs(number));
     String sign = number < 0 ? "-" : "";
     int exponent = exponent(decimal);
     if (exponent < FIRST_PLAIN || exponent > LAST_PLAIN) {
