@@ -12,7 +12,6 @@ import taskrunner.importer.ledger.LedgerFile;
 import taskrunner.importer.store.FormNotes;
 import taskrunner.importer.store.RecordHandler;
 import taskrunner.importer.store.RecordKind;
-import taskrunner.importer.store.RecordReader.FileRead;
 import taskrunner.importer.store.Reject;
 import taskrunner.importer.store.StoreFile;
 import taskrunner.importer.store.StoreRecord;
@@ -174,11 +173,11 @@ final class NamedBatch implements Batch {
       }
       now = file;
       FileRuns runs = new FileRuns(item.file(), work.knownRuns());
-      FileRead read = work.reader().read(item.file(), new Handler(this, file, runs));
+      long bytes = work.reader().read(item.file(), new Handler(this, file, runs));
       if (kind != RecordKind.RUN) {
         runs.finished(file, rejecting);
       }
-      tally.read(read.bytesRead());
+      tally.read(bytes);
     }
 
     void complete() {

@@ -3,7 +3,6 @@ package taskrunner.importer.export;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.store.RecordKind;
@@ -20,51 +19,34 @@ final class Containers {
    * @param container of its records; null for the layout's
    * @param run the run of a state; null where it is not known
    */
-  void see(RecordKind kind, String path, @Nullable String container, @Nullable String run) {
-    switch (kind) {
-      case RUN -> run(path, run);
-      case LOG -> {
-        if (!path.endsWith(".ndjson")) {
-          count("logs called *" + path.substring(Math.max(0, path.lastIndexOf('.'))));
-        }
-        if (path.startsWith("logs/runs/")) {
-          count("logs in logs/runs");
-        }
-      }
-      case APPROVAL -> {
-        if (container != null) {
-          count(
-              container.equals("single")
-                  ? "approvals files with a single object"
-                  : "approvals files with the array in an object");
-        }
-      }
-      case ARTIFACT -> {
-        if (container != null) {
-          count(
-              container.equals("array")
-                  ? "manifests that are an array"
-                  : "manifests with their outputs under " + container.toLowerCase(Locale.ROOT));
-        }
-      }
+  void add(RecordKind kind, String path, @Nullable String container, @Nullable String run) {
+    if (kind == RecordKind.RUN) {
+      boolean inFolder = path.endsWith("/state.json");
+      count(inFolder, "states in folders of their own (runs/<name>/state.json)");
+      count(path.startsWith("state/runs/"), "states in state/runs");
+      boolean isNamed =
+          run == null || inFolder || path.endsWith("/" + StoreNames.nameOf(run) + ".json");
+      count(!isNamed, "states not called after their run");
+    } else if (kind.isLines()) {
+      String ending = path.substring(Math.max(0, path.lastIndexOf('.')));
+      count(!ending.equals(".ndjson"), "logs called *" + ending);
+      count(path.startsWith("logs/runs/"), "logs in logs/runs");
+    } else if (container != null) {
+      count(
+          true,
+          switch (container) {
+            case "single" -> "approvals files with a single object";
+            case "wrapped" -> "approvals files with the array in an object";
+            case "array" -> "manifests that are an array";
+            default -> "manifests with their outputs under " + container;
+          });
     }
   }
 
-  private void run(String path, @Nullable String run) {
-    boolean inFolder = path.endsWith("/state.json");
-    if (inFolder) {
-      count("states in folders of their own (runs/<name>/state.json)");
+  private void count(boolean differs, String what) {
+    if (differs) {
+      others.merge(what, 1L, Long::sum);
     }
-    if (path.startsWith("state/runs/")) {
-      count("states in state/runs");
-    }
-    if (run != null && !inFolder && !path.endsWith("/" + StoreNames.nameOf(run) + ".json")) {
-      count("states not called after their run");
-    }
-  }
-
-  private void count(String what) {
-    others.merge(what, 1L, Long::sum);
   }
 
   /** One sentence that names what differs; null where nothing does. */

@@ -48,7 +48,7 @@ final class ExportForms {
           file -> {
             check.run();
             files.add(file.form(), file.modifiedMillis());
-            containers.see(kind, file.path(), file.form().container(), only(file.runs()));
+            containers.add(kind, file.path(), file.form().container(), only(file.runs()));
           });
       Form mostHave = forms.take(kind, files);
       if (mostHave != null && files.differ()) {
@@ -109,10 +109,7 @@ final class ExportForms {
   }
 
   private void other(RecordKind kind, LedgerForms ledger, LedgerForms.Noted file, Form form) {
-    List<Object> written =
-        kind == RecordKind.APPROVAL || kind == RecordKind.ARTIFACT
-            ? ledger.written(file.id())
-            : List.of();
+    List<Object> written = kind.isList() ? ledger.written(file.id()) : List.of();
     for (Object id : written) {
       others.put(hash(kind, "id", id.toString()), form);
     }
@@ -149,7 +146,7 @@ final class ExportForms {
   }
 
   private static long hash(RecordKind kind, String what, String key) {
-    return Digests.first8(Digests.sha256(kind + "\0" + what + "\0" + key));
+    return Digests.key(kind + "\0" + what + "\0" + key);
   }
 
   /** What a person should know. */

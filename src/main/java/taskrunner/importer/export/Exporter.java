@@ -24,7 +24,6 @@ import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.FilesystemStore;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.StoreFolders;
-import taskrunner.importer.store.StoreNames;
 import taskrunner.schema.CollectionNames;
 import taskrunner.settings.BookkeepingNames;
 
@@ -172,12 +171,12 @@ public final class Exporter {
       }
     }
     if (written.containsKey(kind)) {
-      folder.force(StoreNames.folder(kind));
+      folder.force(kind.plural());
     }
   }
 
   private static @Nullable String runId(RecordKind kind, RawBsonDocument document) {
-    BsonValue id = document.get(kind == RecordKind.RUN ? "_id" : "runId");
+    BsonValue id = document.get(kind.runField());
     return id != null && id.isString() ? id.asString().getValue() : null;
   }
 

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.text.Normalizer;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -25,7 +24,6 @@ final class FileNames {
   private static final int LONGEST = 240;
 
   private static final int LONGEST_BEFORE_HASH = 200;
-  private static final int HASH_BYTES = 8;
 
   /** Devices of Windows, with whatever ending; a file of that name is never made there. */
   private static final Pattern DEVICE =
@@ -43,17 +41,17 @@ final class FileNames {
   /** The same for the same run whenever it is asked for, as long as runs come in one order. */
   String of(String runId) {
     String name = StoreNames.nameOf(runId);
-    byte[] id = Digests.sha256(runId);
     if (isUsable(name)) {
       // Names that differ in case or composition only are one file on some file systems.
       long key = folded(name);
-      Long owner = owners.putIfAbsent(key, Digests.first8(id));
-      if (owner == null || owner == Digests.first8(id)) {
+      long id = Digests.key(runId);
+      Long owner = owners.putIfAbsent(key, id);
+      if (owner == null || owner == id) {
         return name;
       }
       shared.add(key);
     }
-    return safe(name) + "-" + HexFormat.of().formatHex(Arrays.copyOf(id, HASH_BYTES));
+    return safe(name) + "-" + HexFormat.of().toHexDigits(Digests.key(runId));
   }
 
   /**
@@ -67,7 +65,7 @@ final class FileNames {
 
   private static long folded(String name) {
     String folded = Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
-    return Digests.first8(Digests.sha256(folded));
+    return Digests.key(folded);
   }
 
   /**

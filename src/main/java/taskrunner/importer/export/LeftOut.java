@@ -6,7 +6,6 @@ import org.bson.BsonDocument;
 import org.bson.BsonNull;
 import org.bson.BsonValue;
 import org.bson.json.JsonMode;
-import org.bson.json.JsonWriterSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class LeftOut {
   private static final int NAMED = 10;
   private static final int LONGEST = 100;
-  private static final JsonWriterSettings JSON =
-      JsonWriterSettings.builder().outputMode(JsonMode.RELAXED).build();
-  private static final String WRAPPED = "{\"v\": ";
 
   private final List<String> first = new ArrayList<>();
   private long count;
@@ -33,9 +29,8 @@ final class LeftOut {
   }
 
   private static String id(BsonValue id) {
-    String text = new BsonDocument("v", id).toJson(JSON);
-    String inner = text.substring(WRAPPED.length(), text.length() - 1);
-    return inner.length() > LONGEST ? inner.substring(0, LONGEST) + "…" : inner;
+    String text = RecordJson.text(id, JsonMode.RELAXED);
+    return text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
   }
 
   long count() {

@@ -42,7 +42,7 @@ final class LikeStore {
         Notes notes = new Notes(check);
         reader.read(file, notes);
         Form form = notes.all.form();
-        containers.see(kind, file.relativePath(), form == null ? null : form.container(), null);
+        containers.add(kind, file.relativePath(), form == null ? null : form.container(), null);
         if (form != null) {
           files.add(form.under(tables), file.modifiedMillis());
         }

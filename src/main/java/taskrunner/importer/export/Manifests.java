@@ -49,7 +49,6 @@ final class Manifests {
   }
 
   private static String path(String runId) {
-    String folder = StoreNames.folder(RecordKind.ARTIFACT);
-    return folder + "/" + StoreNames.nameOf(runId) + "/" + StoreNames.MANIFEST;
+    return RecordKind.ARTIFACT.path(StoreNames.nameOf(runId));
   }
 }

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -25,9 +26,10 @@ import org.bson.json.JsonMode;
 import org.bson.json.JsonWriterSettings;
 import org.bson.types.Decimal128;
 import org.jspecify.annotations.Nullable;
+import taskrunner.importer.store.EnumField;
 import taskrunner.importer.store.FieldPlace;
+import taskrunner.importer.store.FieldTable;
 import taskrunner.importer.store.Form;
-import taskrunner.importer.store.KnownFields;
 import taskrunner.importer.store.NumberText;
 import taskrunner.importer.store.RecordKind;
 
@@ -46,12 +48,9 @@ final class RecordJson {
 
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'+00:00'", Locale.ROOT);
-  private static final JsonWriterSettings EXTENDED_JSON =
-      JsonWriterSettings.builder().outputMode(JsonMode.EXTENDED).build();
   private static final String WRAPPED = "{\"v\": ";
 
   private final BsonValueCodec values = new BsonValueCodec();
-  private final KnownFields known = new KnownFields();
   private final Map<String, Long> changed = new TreeMap<>();
 
   /** What was written in another form than it is stored in, by name. */
@@ -81,14 +80,14 @@ final class RecordJson {
     }
     try (BsonReader reader = document.asBsonReader()) {
       reader.readStartDocument();
-      Fields fields = new Fields(kind, FieldPlace.RECORD, form, out);
+      Fields fields = new Fields(kind.fields(), form, out);
       fields.there(runId == null ? "" : RUN_ID);
       while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
         String name = reader.readName();
+        if (name.equals(RUN_ID) && !name.equals(kind.runField())) {
+          count(OWN_RUN_ID);
+        }
         if (name.equals("_id") || name.equals(RUN_ID)) {
-          if (kind == RecordKind.RUN && name.equals(RUN_ID)) {
-            count(OWN_RUN_ID);
-          }
           reader.skipValue();
         } else {
           fields.field(name, reader);
@@ -105,20 +104,16 @@ final class RecordJson {
       reader.readStartDocument();
       while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
         String name = reader.readName();
-        if (reader.getCurrentBsonType() == BsonType.DATE_TIME) {
-          out.writeFieldName(form.name(FieldPlace.FILE, name));
-          date(reader.readDateTime(), out);
-        } else {
-          out.writeFieldName(name);
-          value(reader, out);
-        }
+        boolean isDate = reader.getCurrentBsonType() == BsonType.DATE_TIME;
+        out.writeFieldName(isDate ? form.name(FieldPlace.FILE, name) : name);
+        value(reader, isDate, out);
       }
     }
   }
 
-  /** The fields of one object that the layout knows. */
+  /** Writes the fields of one object that the layout knows. */
   private final class Fields {
-    private final RecordKind kind;
+    private final FieldTable table;
     private final FieldPlace place;
     private final Form form;
     private final JsonGenerator out;
@@ -126,9 +121,9 @@ final class RecordJson {
     /** What is still to be written as null. */
     private final Set<String> nulls;
 
-    Fields(RecordKind kind, FieldPlace place, Form form, JsonGenerator out) {
-      this.kind = kind;
-      this.place = place;
+    Fields(FieldTable table, Form form, JsonGenerator out) {
+      this.table = table;
+      this.place = Objects.requireNonNull(table.place());
       this.form = form;
       this.out = out;
       Set<String> written = form.nulls(place);
@@ -142,62 +137,57 @@ final class RecordJson {
     }
 
     void field(String name, BsonReader reader) throws IOException {
-      if (!known.isKnown(kind, place, name)) {
+      FieldTable.Field field = table.stored(name);
+      if (field == null) {
         out.writeFieldName(name);
-        value(reader, out);
+        value(reader, false, out);
         return;
       }
-      boolean isNull = reader.getCurrentBsonType() == BsonType.NULL;
-      if (isNull && form.saysSomething() && known.isOptional(kind, place, name)) {
+      BsonType type = reader.getCurrentBsonType();
+      if (type == BsonType.NULL && form.saysSomething() && !field.required()) {
         reader.readNull(); // The form says what becomes of it.
         return;
       }
       there(name);
       out.writeFieldName(form.name(place, name));
-      switch (reader.getCurrentBsonType()) {
-        case STRING -> text(name, reader.readString());
-        case DATE_TIME -> date(reader.readDateTime(), known.isDate(kind, place, name), out);
-        case ARRAY -> {
-          boolean isSteps = kind == RecordKind.RUN && name.equals("steps");
-          array(reader, out, isSteps ? this::step : item -> value(item, out));
-        }
-        case DOCUMENT -> {
-          boolean isPolicy = kind == RecordKind.RUN && name.equals("failurePolicy");
-          if (isPolicy && place == FieldPlace.RECORD) {
-            object(FieldPlace.POLICY, reader);
-          } else {
-            value(reader, out);
-          }
-        }
-        default -> value(reader, out);
+      EnumField words = field.words();
+      FieldTable part = field.part();
+      FieldTable parts = field.parts();
+      if (type == BsonType.STRING && words != null) {
+        word(words, form.word(words, reader.readString()));
+      } else if (type == BsonType.DOCUMENT && part != null) {
+        object(part, reader);
+      } else if (type == BsonType.ARRAY && parts != null) {
+        array(reader, out, item -> part(parts, item));
+      } else {
+        value(reader, field.isDate(), out);
       }
     }
 
-    private void text(String name, String text) throws IOException {
-      Form.Word word = known.word(form, kind, place, name, text);
-      Long integer = word == null ? null : word.integer();
+    private void word(EnumField list, Form.Word word) throws IOException {
+      Long integer = word.integer();
       if (integer != null) {
         out.writeNumber(integer);
         return;
       }
-      out.writeString(word == null ? text : word.text());
-      if (word != null && word.lacksInteger()) {
-        count(WITHOUT_INTEGER + word.list());
+      out.writeString(word.text());
+      if (word.lacksInteger()) {
+        count(WITHOUT_INTEGER + list.table());
       }
     }
 
-    private void step(BsonReader reader) throws IOException {
+    private void part(FieldTable parts, BsonReader reader) throws IOException {
       if (reader.getCurrentBsonType() == BsonType.DOCUMENT) {
-        object(FieldPlace.STEP, reader);
+        object(parts, reader);
       } else {
-        value(reader, out);
+        value(reader, false, out);
       }
     }
 
-    private void object(FieldPlace inner, BsonReader reader) throws IOException {
+    private void object(FieldTable inner, BsonReader reader) throws IOException {
       reader.readStartDocument();
       out.writeStartObject();
-      Fields fields = new Fields(kind, inner, form, out);
+      Fields fields = new Fields(inner, form, out);
       while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
         fields.field(reader.readName(), reader);
       }
@@ -228,8 +218,12 @@ final class RecordJson {
     out.writeEndArray();
   }
 
-  /** A value in which the layout knows nothing. */
-  private void value(BsonReader reader, JsonGenerator out) throws IOException {
+  /**
+   * Writes a value in which the layout knows nothing.
+   *
+   * @param isDate whether a date here is read back as one
+   */
+  private void value(BsonReader reader, boolean isDate, JsonGenerator out) throws IOException {
     switch (reader.getCurrentBsonType()) {
       case STRING -> out.writeString(reader.readString());
       case INT32 -> out.writeNumber(reader.readInt32());
@@ -255,18 +249,18 @@ final class RecordJson {
           out.writeNumber(NumberText.of(number));
         }
       }
-      case DATE_TIME -> date(reader.readDateTime(), false, out);
+      case DATE_TIME -> date(reader.readDateTime(), isDate, out);
       case DOCUMENT -> {
         reader.readStartDocument();
         out.writeStartObject();
         while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
           out.writeFieldName(reader.readName());
-          value(reader, out);
+          value(reader, false, out);
         }
         reader.readEndDocument();
         out.writeEndObject();
       }
-      case ARRAY -> array(reader, out, each -> value(each, out));
+      case ARRAY -> array(reader, out, each -> value(each, false, out));
       default -> extended(values.decode(reader, DecoderContext.builder().build()), out);
     }
   }
@@ -283,14 +277,20 @@ final class RecordJson {
     out.writeString(DATE.format(date));
   }
 
-  /** A date of a known field that no record has. */
+  /** Writes a date of a known field that no record has. */
   void date(long millis, JsonGenerator out) throws IOException {
     date(millis, true, out);
   }
 
   private void extended(BsonValue value, JsonGenerator out) throws IOException {
     count(EXTENDED + value.getBsonType().name().toLowerCase(Locale.ROOT).replace('_', '-'));
-    String text = new BsonDocument("v", value).toJson(EXTENDED_JSON);
-    out.writeRawValue(text.substring(WRAPPED.length(), text.length() - 1));
+    out.writeRawValue(text(value, JsonMode.EXTENDED));
+  }
+
+  /** A value as MongoDB's extended JSON. */
+  static String text(BsonValue value, JsonMode mode) {
+    JsonWriterSettings settings = JsonWriterSettings.builder().outputMode(mode).build();
+    String text = new BsonDocument("v", value).toJson(settings);
+    return text.substring(WRAPPED.length(), text.length() - 1);
   }
 }

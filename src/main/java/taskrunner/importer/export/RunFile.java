@@ -11,7 +11,6 @@ import taskrunner.importer.store.FieldPlace;
 import taskrunner.importer.store.Form;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.StoreLimits;
-import taskrunner.importer.store.StoreNames;
 
 /** The file of one kind and run, while its records come. Closing it unfinished takes it away. */
 final class RunFile implements AutoCloseable {
@@ -24,6 +23,7 @@ final class RunFile implements AutoCloseable {
   private final String runId;
   private final String name;
   private final boolean nameIsEnough;
+  private final boolean hasManifest;
   private final @Nullable BsonDocument manifest;
   private final ExportFolder folder;
   private final ExportForms forms;
@@ -57,24 +57,19 @@ final class RunFile implements AutoCloseable {
     this.runId = runId;
     this.name = names.of(runId);
     this.nameIsEnough = names.leadBack(runId);
-    this.manifest = kind == RecordKind.ARTIFACT ? manifests.fields(runId) : null;
+    this.hasManifest = kind == RecordKind.ARTIFACT;
+    this.manifest = hasManifest ? manifests.fields(runId) : null;
     this.folder = folder;
     this.forms = forms;
     this.form = forms.of(kind, runId, first.get("_id"));
     this.json = json;
-    String path =
-        switch (kind) {
-          case RUN, APPROVAL -> name + ".json";
-          case LOG -> name + ".ndjson";
-          case ARTIFACT -> name + "/" + StoreNames.MANIFEST;
-        };
-    this.out = folder.create(StoreNames.folder(kind) + "/" + path);
+    this.out = folder.create(kind.path(name));
     this.generator = factory.createGenerator(out);
     generator.setRootValueSeparator(null);
-    if (kind == RecordKind.APPROVAL) {
-      generator.writeStartArray();
-    } else if (kind == RecordKind.ARTIFACT) {
+    if (hasManifest) {
       startManifest();
+    } else if (kind.isList()) {
+      generator.writeStartArray();
     }
   }
 
@@ -116,13 +111,12 @@ final class RunFile implements AutoCloseable {
   }
 
   void add(RawBsonDocument document) throws IOException {
-    boolean isOneForm = kind == RecordKind.RUN || kind == RecordKind.LOG;
-    Form its = isOneForm ? form : forms.of(kind, runId, document.get("_id"));
+    Form its = kind.isList() ? forms.of(kind, runId, document.get("_id")) : form;
     json.write(kind, namesRun(its) ? runId : null, document, its, generator);
     records++;
-    if (kind == RecordKind.LOG) {
+    if (kind.isLines()) {
       endLine();
-    } else if (kind == RecordKind.ARTIFACT) {
+    } else if (hasManifest) {
       BsonValue captured = document.get("capturedAt");
       if (captured != null && captured.isDateTime()) {
         long millis = captured.asDateTime().getValue();
@@ -135,11 +129,9 @@ final class RunFile implements AutoCloseable {
   /** Whether each record names its run. */
   private boolean namesRun(Form its) {
     Boolean theyDo = its.namesRun(FieldPlace.RECORD);
-    return switch (kind) {
-      case RUN, LOG -> true;
-      case APPROVAL -> !nameIsEnough || !Boolean.FALSE.equals(theyDo);
-      case ARTIFACT -> Boolean.TRUE.equals(theyDo);
-    };
+    return hasManifest
+        ? Boolean.TRUE.equals(theyDo)
+        : !kind.isList() || !nameIsEnough || !Boolean.FALSE.equals(theyDo);
   }
 
   private void endLine() throws IOException {
@@ -153,11 +145,11 @@ final class RunFile implements AutoCloseable {
 
   /** Puts it in its place; returns its bytes. */
   long finish() throws IOException {
-    if (kind == RecordKind.ARTIFACT) {
+    if (hasManifest) {
       endManifest();
     }
     generator.close(); // Ends what is open.
-    if (kind != RecordKind.LOG) {
+    if (!kind.isLines()) {
       out.write('\n');
       if (out.bytes() > StoreLimits.LARGEST_FILE) {
         json.count(TOO_LARGE);
@@ -166,8 +158,8 @@ final class RunFile implements AutoCloseable {
     try (out) {
       out.finish();
     }
-    if (kind == RecordKind.ARTIFACT) {
-      folder.force(StoreNames.folder(kind) + "/" + name);
+    if (hasManifest) {
+      folder.force(kind.plural() + "/" + name);
     }
     return out.bytes();
   }

@@ -40,7 +40,7 @@ final class SortedDocuments {
     try {
       return sorted(kind, collection.find()).iterator();
     } catch (MongoCommandException e) {
-      if (e.getErrorCode() != BAD_VALUE || kind == RecordKind.RUN) {
+      if (e.getErrorCode() != BAD_VALUE || kind.runField().equals("_id")) {
         throw e;
       }
       MongoCursor<RawBsonDocument> rest = sorted(kind, collection.find(ANOTHER_RUN_ID)).iterator();
@@ -56,15 +56,6 @@ final class SortedDocuments {
 
   private static FindIterable<RawBsonDocument> sorted(
       RecordKind kind, FindIterable<RawBsonDocument> found) {
-    return found.sort(order(kind)).allowDiskUse(true);
-  }
-
-  private static Bson order(RecordKind kind) {
-    return switch (kind) {
-      case RUN -> Sorts.ascending("_id");
-      case LOG -> Sorts.ascending("runId", "sequence");
-      case APPROVAL -> Sorts.ascending("runId", "approvalId");
-      case ARTIFACT -> Sorts.ascending("runId", "name");
-    };
+    return found.sort(Sorts.ascending(kind.keyFields())).allowDiskUse(true);
   }
 }

@@ -10,7 +10,6 @@ import static taskrunner.database.StoredType.TEXT;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.bson.BsonArray;
 import org.bson.BsonBinary;
 import org.bson.BsonBoolean;
@@ -46,7 +45,7 @@ final class LedgerDocuments {
   private static final int MOST_RANGES = 20_000;
 
   private static final StoredType<RecordKind> KIND =
-      StoredType.oneOf(RecordKind.values(), kind -> kind.name().toLowerCase(Locale.ROOT));
+      StoredType.oneOf(RecordKind.values(), RecordKind::ledgerWord);
 
   private static final StoredType<List<StoredDocument>> DOCUMENTS =
       StoredType.listOf(StoredType.DOCUMENT);
@@ -81,7 +80,7 @@ final class LedgerDocuments {
   private static BsonDocument head(LedgerFile file) {
     BsonDocument head =
         new BsonDocument("_id", new BsonString(file.id()))
-            .append("kind", new BsonString(file.kind().name().toLowerCase(Locale.ROOT)))
+            .append("kind", new BsonString(file.kind().ledgerWord()))
             .append("path", new BsonString(file.path()))
             .append("complete", BsonBoolean.valueOf(file.complete))
             .append("size", new BsonInt64(file.size))

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.bson.BsonBinary;
@@ -98,7 +97,7 @@ public final class LedgerFile {
 
   /** {@code _id} of a file's document. */
   public static String id(RecordKind kind, String path) {
-    return kind.name().toLowerCase(Locale.ROOT) + ":" + path;
+    return kind.ledgerWord() + ":" + path;
   }
 
   /** Takes the place of what was recorded before. */
@@ -137,6 +136,6 @@ public final class LedgerFile {
         && rejected == 0
         && !incompleteTail
         && isOf(file)
-        && (choice.equals(now) || !WordChoice.matters(kind));
+        && (choice.equals(now) || !kind.hasChoiceOfWords());
   }
 }

@@ -8,7 +8,6 @@ import com.mongodb.client.model.Sorts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import org.bson.BsonDocument;
 import org.bson.conversions.Bson;
@@ -17,7 +16,6 @@ import taskrunner.database.StoredDocument;
 import taskrunner.database.StoredType;
 import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.Form;
-import taskrunner.importer.store.KnownFields;
 import taskrunner.importer.store.RecordKind;
 
 /**
@@ -29,7 +27,6 @@ public final class LedgerForms {
       StoredType.listOf(StoredType.DOCUMENT);
 
   private final MongoCollection<BsonDocument> collection;
-  private final KnownFields known = new KnownFields();
 
   public LedgerForms(MongoDatabase database, String ledgerName) {
     this.collection = database.getCollection(ledgerName, BsonDocument.class);
@@ -45,7 +42,7 @@ public final class LedgerForms {
 
   /** Hands over the files of a kind that have a form, in the byte order of their paths. */
   public void each(RecordKind kind, Consumer<Noted> consumer) {
-    String prefix = kind.name().toLowerCase(Locale.ROOT);
+    String prefix = kind.ledgerWord();
     Bson noted =
         Filters.and(
             Filters.gt("_id", prefix + ":"),
@@ -67,7 +64,7 @@ public final class LedgerForms {
     Form form = LedgerDocuments.form(entry);
     String id = entry.shown("_id", StoredType.TEXT);
     String path = entry.shown("path", StoredType.TEXT);
-    if (form == null || id == null || path == null || !known.fits(form, kind)) {
+    if (form == null || id == null || path == null || !form.fits(kind)) {
       return null;
     }
     Instant modified = entry.shown("modified", StoredType.ANY_DATE);

@@ -1,6 +1,5 @@
 package taskrunner.importer.ledger;
 
-import taskrunner.importer.store.RecordKind;
 import taskrunner.settings.Words;
 
 /**
@@ -11,9 +10,4 @@ import taskrunner.settings.Words;
 public record WordChoice(String enums, Words words) {
   /** No table, and the words of the layout. */
   public static final WordChoice NONE = new WordChoice("", Words.PLAIN);
-
-  /** Whether the choice matters to records of this kind. */
-  static boolean matters(RecordKind kind) {
-    return kind == RecordKind.RUN || kind == RecordKind.APPROVAL;
-  }
 }

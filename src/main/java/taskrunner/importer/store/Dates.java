@@ -30,7 +30,7 @@ final class Dates {
    * counted. The moment in UTC has to lie in the years 0001 to 9999, as the date itself, so that an
    * export can write it.
    */
-  static long read(String text, String field, Reading reading) throws RecordFault {
+  static long read(String text, String field, RecordContext context) throws RecordFault {
     var scan = new Scan(text);
     int year = scan.number(4);
     scan.expect('-');
@@ -76,10 +76,10 @@ final class Dates {
       throw bad(field, text);
     }
     if (!utc && sign == 0) {
-      reading.count(WITHOUT_OFFSET);
+      context.count(WITHOUT_OFFSET);
     }
     if (scan.cut) {
-      reading.count(CUT);
+      context.count(CUT);
     }
     // Fractions are added to a whole second, so cutting digits floors also before 1970.
     long minutes = (days * 24 + hour) * 60 + minute - (long) sign * offset;
@@ -89,7 +89,7 @@ final class Dates {
           RejectCode.BAD_DATE,
           field
               + " is "
-              + Reading.quoted(text)
+              + RecordContext.quoted(text)
               + ", which is "
               + (instant < FIRST ? "before the year 0001" : "after the year 9999")
               + " in UTC.");
@@ -102,7 +102,7 @@ final class Dates {
         RejectCode.BAD_DATE,
         field
             + " is "
-            + Reading.quoted(text)
+            + RecordContext.quoted(text)
             + "; expected a date such as 2025-11-06T10:15:30.123Z.");
   }
 

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import org.jspecify.annotations.Nullable;
 
 /** SHA-256, which every JVM has. */
 public final class Digests {
@@ -23,17 +24,17 @@ public final class Digests {
     return sha256().digest(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The first eight bytes of a hash as a number, big-endian: a key of little memory. */
-  public static long first8(byte[] hash) {
-    return ByteBuffer.wrap(hash).getLong();
+  /** The first eight bytes of a text's hash as a number, big-endian: a key of little memory. */
+  public static long key(String text) {
+    return ByteBuffer.wrap(sha256(text)).getLong();
   }
 
-  /** A copy that goes on from where the digest is. */
-  static MessageDigest copy(MessageDigest digest) {
+  /** A copy that goes on from where the digest is; null for null. */
+  static @Nullable MessageDigest copy(@Nullable MessageDigest digest) {
     try {
-      return (MessageDigest) digest.clone();
+      return digest == null ? null : (MessageDigest) digest.clone();
     } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException("This JVM's SHA-256 can't be copied.", e);
+      throw new IllegalStateException("This JVM cannot copy its SHA-256.", e);
     }
   }
 }

@@ -5,67 +5,48 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.HexFormat;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
-import taskrunner.importer.store.RecordReader.FileRead;
 
 /**
  * Reads a file that is one JSON text: a run's state, or the records of an approvals file or
  * manifest. Used once.
  */
 final class DocumentReader {
-  private final StoreFile file;
-  private final Json json;
-  private final RecordMapper mapper;
-  private final RecordHandler handler;
-  private final RecordSink sink;
+  private static final RecordList SINGLE = new RecordList(true, null, null, null, false);
 
-  DocumentReader(
-      StoreFile file, Json json, RecordMapper mapper, RecordHandler handler, RecordSink sink) {
-    this.file = file;
+  private final Json json;
+  private final RecordSink sink;
+  private final StoreFile file;
+
+  DocumentReader(Json json, RecordSink sink) {
     this.json = json;
-    this.mapper = mapper;
-    this.handler = handler;
     this.sink = sink;
+    this.file = sink.file();
   }
 
-  FileRead read() {
-    byte[] bytes = new byte[0];
-    RecordFault fault = null;
-    try (SafeFiles.Opened opened = SafeFiles.open(file.path(), 0)) {
-      bytes = opened.bytes();
-      if (opened.isTooLarge() || bytes.length > StoreLimits.LARGEST_FILE) {
-        fault = SafeFiles.tooLarge();
-      } else if (bytes.length < opened.size()) {
-        fault = SafeFiles.shrank(bytes.length, opened.size());
-      }
-    } catch (IOException e) {
-      fault = Interruptions.check(e, file);
-    } catch (RecordFault e) {
-      fault = e;
-    }
+  /** Reads the file; returns its bytes. */
+  long read() {
+    SafeFiles.Whole whole = SafeFiles.whole(file);
+    RecordFault fault = whole.fault();
     if (fault == null) {
-      fault = records(Slice.of(bytes).withoutMark());
+      fault = records(whole.text());
       sink.noted();
     }
     if (fault != null) {
-      sink.reject(null, null, fault, Slice.of(bytes).withoutMark().raw());
+      sink.reject(null, fault, whole.text().raw());
     }
-    String sha256 = HexFormat.of().formatHex(Digests.sha256().digest(bytes));
-    return new FileRead(bytes.length, 0, 0, sha256, bytes.length, false, fault == null);
+    return whole.bytes().length;
   }
 
   /** Hands over the file's records; returns the fault that takes the whole file, else null. */
   private @Nullable RecordFault records(Slice text) {
-    if (file.kind() == RecordKind.RUN) {
-      sink.record(text, null, null, null, defaults(null, null));
+    if (!file.kind().isList()) {
+      record(text, SINGLE);
       return null;
     }
     try {
-      if (!text.isUtf8()) {
-        throw RecordMapper.notUtf8();
-      }
+      Json.checkUtf8(text);
       try {
         records(text, text);
       } catch (JsonProcessingException e) {
@@ -80,7 +61,7 @@ final class DocumentReader {
     } catch (JsonProcessingException e) {
       return Json.fault(e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // From memory: can't be.
+      throw new UncheckedIOException(e); // Cannot happen: the text is in memory.
     }
   }
 
@@ -89,32 +70,31 @@ final class DocumentReader {
    *     survey can fail for the text's sake, before anything is handed over
    */
   private void records(Slice text, Slice walked) throws IOException, RecordFault {
-    RecordList list = RecordList.survey(json, walked, file.kind(), mapper.tables(), sink.notes());
+    RecordList list = RecordList.survey(json, walked, file.kind(), sink.notes());
     if (list.runId() != null) {
-      handler.fileRunId(file, list.runId());
+      sink.handler().fileRunId(file, list.runId());
     }
     if (list.saysMore()) {
       BsonDocument more = text.equals(walked) ? ManifestFields.read(json, text) : null;
       if (more == null) {
-        sink.count("manifest-fields-not-kept");
+        sink.normalisations().count("manifest-fields-not-kept");
       } else {
-        handler.manifestFields(file, more);
+        sink.handler().manifestFields(file, more);
       }
     }
-    RecordMapper.Defaults defaults = defaults(list.uploadedAt(), list.badUploadedAt());
     if (list.single()) {
-      sink.record(text, null, null, null, defaults);
+      record(text, list);
       return;
     }
     try (JsonParser parser = json.parser(walked)) {
       if (parser.nextToken() == JsonToken.START_ARRAY) {
-        elements(parser, text, list.runId(), defaults);
+        elements(parser, text, list);
         return;
       }
       while (parser.nextToken() != JsonToken.END_OBJECT) {
-        boolean isList = RecordList.isList(file.kind(), parser.currentName());
+        boolean isList = file.kind().isList(parser.currentName());
         if (parser.nextToken() == JsonToken.START_ARRAY && isList) {
-          elements(parser, text, list.runId(), defaults);
+          elements(parser, text, list);
         } else {
           parser.skipChildren();
         }
@@ -122,9 +102,7 @@ final class DocumentReader {
     }
   }
 
-  private void elements(
-      JsonParser parser, Slice text, @Nullable String runId, RecordMapper.Defaults defaults)
-      throws IOException {
+  private void elements(JsonParser parser, Slice text, RecordList list) throws IOException {
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       // Jackson's offsets count from the first byte that it was given.
       int from = (int) parser.currentTokenLocation().getByteOffset();
@@ -135,9 +113,15 @@ final class DocumentReader {
       } else {
         to = endOfScalar(text, from);
       }
-      sink.record(
-          new Slice(text.bytes(), text.offset() + from, to - from), null, null, runId, defaults);
+      record(new Slice(text.bytes(), text.offset() + from, to - from), list);
     }
+  }
+
+  private void record(Slice text, RecordList list) {
+    var around =
+        new RecordDefaults.Around(
+            0, list.uploadedAt(), list.badUploadedAt(), file.modifiedMillis());
+    sink.record(text, null, list.runId(), around);
   }
 
   /** Where a string, number or word ends; the parser would have to hold it all to tell. */
@@ -155,10 +139,5 @@ final class DocumentReader {
       i += b == '\\' ? 2 : 1;
     }
     return text.length();
-  }
-
-  private RecordMapper.Defaults defaults(
-      @Nullable String uploadedAt, @Nullable RecordFault badUploadedAt) {
-    return new RecordMapper.Defaults(0, uploadedAt, badUploadedAt, file.modifiedMillis());
   }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The fields whose values are words of a list, and how their words are recognised. */
 @SuppressWarnings("ImmutableEnumChecker") // Both collections are filled here and never changed.
-enum EnumField {
+public enum EnumField {
   STEP_KIND(
       "stepKind",
       true,
@@ -55,7 +55,7 @@ enum EnumField {
   }
 
   /** The name of the field's table in {@link EnumTables}; not every field may have one. */
-  String table() {
+  public String table() {
     return table;
   }
 
@@ -90,7 +90,7 @@ enum EnumField {
   }
 
   /** How a word that is not listed is stored. */
-  String kept(String word) {
+  static String kept(String word) {
     return lower(word);
   }
 

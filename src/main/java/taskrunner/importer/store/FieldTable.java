@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.bson.BsonWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -14,87 +15,108 @@ import org.jspecify.annotations.Nullable;
  * The known fields of one kind of object, and the reading of such an object: known fields are found
  * in any case and stored under their own name, unknown ones are kept verbatim and counted.
  */
-final class FieldTable {
+public final class FieldTable {
   /** Goes before the name of an unknown field, where they are counted. */
-  static final String UNKNOWN_FIELD = "unknown-field:";
+  private static final String UNKNOWN_FIELD = "unknown-field:";
 
   /** Counts records that had an {@code _id} of their own. */
-  static final String OWN_ID = "own-_id-left-out";
-
-  /**
-   * @param type null for the run's id, which is not stored with the other fields
-   */
-  private record Field(int index, String name, @Nullable FieldType type, boolean required) {
-    long bit() {
-      return 1L << index;
-    }
-  }
+  private static final String OWN_ID = "own-_id-left-out";
 
   private final Map<String, Field> byLowerCase = new HashMap<>();
   private final List<Field> all = new ArrayList<>();
-  private final List<Field> required = new ArrayList<>();
   private final @Nullable FieldPlace place;
   private long optional;
+  private long required;
   private long optionalRunId;
 
   private FieldTable(@Nullable FieldPlace place) {
     this.place = place;
   }
 
-  /** Of a record, whose own {@code _id} is left out. */
-  static FieldTable ofRecord() {
-    return new FieldTable(FieldPlace.RECORD);
+  /**
+   * A known field.
+   *
+   * @param name under which it is stored
+   */
+  public record Field(int index, String name, FieldType type, boolean required) {
+    long bit() {
+      return 1L << index;
+    }
+
+    /** Whether it is read as a date; a date in any other field of a record is text. */
+    public boolean isDate() {
+      return type.isDate();
+    }
+
+    /** The list that its words are of; null for none. */
+    public @Nullable EnumField words() {
+      return type.words();
+    }
+
+    /** The table of the object that it holds; null where it has no known fields. */
+    public @Nullable FieldTable part() {
+      return type.part();
+    }
+
+    /** The table of the objects in the array that it holds; null likewise. */
+    public @Nullable FieldTable parts() {
+      return type.parts();
+    }
   }
 
   /**
-   * Of an object within a record, or around records.
+   * A table without fields.
    *
-   * @param place null where the form of what is read is not noted
+   * @param place of its objects; null where their form is not noted
    */
-  static FieldTable ofPart(@Nullable FieldPlace place) {
+  static FieldTable of(@Nullable FieldPlace place) {
     return new FieldTable(place);
   }
 
-  /** The run's id: goes into {@link Reading#runId} instead of the document. */
-  FieldTable runId(boolean isRequired) {
-    optionalRunId = isRequired ? 0 : 1L << all.size();
-    return add("runId", null, isRequired);
-  }
-
   FieldTable required(String name, FieldType type) {
-    return add(name, type, true);
+    required |= 1L << all.size();
+    return add(new Field(all.size(), name, type, true));
   }
 
   FieldTable optional(String name, FieldType type) {
-    return add(name, type, false);
+    long bit = 1L << all.size();
+    optional |= bit;
+    optionalRunId |= type == FieldType.RUN_ID ? bit : 0;
+    return add(new Field(all.size(), name, type, false));
   }
 
-  private FieldTable add(String name, @Nullable FieldType type, boolean isRequired) {
-    var field = new Field(all.size(), name, type, isRequired);
-    byLowerCase.put(lowerCase(name), field);
+  private FieldTable add(Field field) {
+    byLowerCase.put(lowerCase(field.name()), field);
     all.add(field);
-    if (isRequired) {
-      required.add(field);
-    } else {
-      optional |= field.bit();
-    }
     return this;
   }
 
-  /** How many fields are known. */
-  int size() {
-    return all.size();
+  /** The place of its objects in a file; null where their form is not noted. */
+  public @Nullable FieldPlace place() {
+    return place;
   }
 
-  /** The stored name of a field. */
-  String name(int index) {
-    return all.get(index).name();
+  /** All fields; each has its own place in the list. */
+  List<Field> fields() {
+    return all;
   }
 
-  /** Which field has this name, in any case; -1 for none. */
-  int indexOf(String name) {
-    Field field = byLowerCase.get(lowerCase(name));
-    return field == null ? -1 : field.index();
+  /** The tables of the objects that its fields hold. */
+  Stream<FieldTable> parts() {
+    return Stream.concat(
+        all.stream().flatMap(field -> Stream.ofNullable(field.part())),
+        all.stream().flatMap(field -> Stream.ofNullable(field.parts())));
+  }
+
+  /** The field of this name, in any case; null for an unknown one. */
+  @Nullable Field find(String name) {
+    return byLowerCase.get(lowerCase(name));
+  }
+
+  /** The field that is stored under this name; null for an unknown one. */
+  public @Nullable Field stored(String name) {
+    Field field = find(name);
+    return field != null && field.name().equals(name) ? field : null;
   }
 
   /** The fields that may be missing, a bit each. */
@@ -107,33 +129,27 @@ final class FieldTable {
     return optionalRunId;
   }
 
-  /** The stored name of a known field; null for an unknown one. */
-  @Nullable String known(String name) {
-    Field field = byLowerCase.get(lowerCase(name));
-    return field == null ? null : field.name();
-  }
-
   /**
    * Reads the object at whose first brace the parser stands.
    *
    * @param out where its fields go; start and end of the document are the caller's
    */
-  void read(JsonParser parser, Reading reading, int level, BsonWriter out)
+  void read(JsonParser parser, RecordContext context, int level, BsonWriter out)
       throws IOException, RecordFault {
-    Reading.checkLevel(level);
-    PlaceNotes notes = place == null ? null : reading.notes(place, this);
+    RecordContext.checkLevel(level);
+    PlaceNotes notes = context.notes(this);
     long seen = 0;
     long there = 0;
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
-      Field field = byLowerCase.get(lowerCase(name));
+      Field field = find(name);
       JsonToken token = parser.nextToken();
       if (field == null) {
-        readUnknown(parser, reading, name, level, out);
+        readUnknown(parser, context, name, level, out);
         continue;
       }
       if ((seen & field.bit()) != 0) {
-        throw twice(reading.path + field.name());
+        throw twice(context.path + field.name());
       }
       seen |= field.bit();
       if (notes != null) {
@@ -143,36 +159,34 @@ final class FieldTable {
         continue;
       }
       there |= field.bit();
-      FieldType type = field.type();
-      if (type == null) {
-        reading.runId = FieldTypes.string(parser, reading, field.name());
+      if (field.type() == FieldType.RUN_ID) {
+        context.runId = FieldType.string(parser, context, field.name());
       } else {
         out.writeName(field.name());
-        type.read(parser, reading, field.name(), level + 1, out);
+        field.type().reader().read(parser, context, field.name(), level + 1, out);
       }
     }
     if (notes != null) {
       notes.end(there, seen & ~there);
     }
-    reading.throwDeferred();
-    for (Field field : required) {
-      if ((there & field.bit()) == 0) {
-        throw missing(reading.path + field.name());
-      }
+    context.throwDeferred();
+    long missing = required & ~there;
+    if (missing != 0) {
+      throw missing(context.path + all.get(Long.numberOfTrailingZeros(missing)).name());
     }
   }
 
   private void readUnknown(
-      JsonParser parser, Reading reading, String name, int level, BsonWriter out)
+      JsonParser parser, RecordContext context, String name, int level, BsonWriter out)
       throws IOException, RecordFault {
     if (place == FieldPlace.RECORD && name.equals("_id")) {
-      Verbatim.skip(parser, reading, level + 1);
-      reading.count(OWN_ID);
+      Verbatim.skip(parser, context, level + 1);
+      context.count(OWN_ID);
       return;
     }
-    out.writeName(reading.key(name));
-    Verbatim.value(parser, reading, name, level + 1, out);
-    reading.count(UNKNOWN_FIELD + name);
+    out.writeName(context.key(name));
+    Verbatim.value(parser, context, name, level + 1, out);
+    context.count(UNKNOWN_FIELD + name);
   }
 
   static RecordFault twice(String field) {
@@ -185,19 +199,21 @@ final class FieldTable {
   }
 
   /** ASCII only: no other letter is a casing of a known field's. */
-  private static String lowerCase(String name) {
+  static String lowerCase(String name) {
     for (int i = 0; i < name.length(); i++) {
-      if (name.charAt(i) >= 'A' && name.charAt(i) <= 'Z') {
+      if (isUpper(name.charAt(i))) {
         var lower = new StringBuilder(name);
         for (int j = i; j < lower.length(); j++) {
           char c = lower.charAt(j);
-          if (c >= 'A' && c <= 'Z') {
-            lower.setCharAt(j, (char) (c + 'a' - 'A'));
-          }
+          lower.setCharAt(j, isUpper(c) ? (char) (c + 'a' - 'A') : c);
         }
         return lower.toString();
       }
     }
     return name;
+  }
+
+  private static boolean isUpper(char c) {
+    return c >= 'A' && c <= 'Z';
   }
 }

@@ -9,7 +9,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -20,14 +22,8 @@ import taskrunner.ImportFailedException;
 
 /** Finds the store's files, by the layout of the specification; opens none of them. */
 public final class FilesystemStore {
-  private static final String STATE = "state.json";
-
-  /** The content of outputs, which is not imported. */
-  private static final Set<String> BESIDE_MANIFEST = Set.of(StoreNames.MANIFEST, "files");
-
-  private static final String JSON = ".json";
-  private static final Set<String> TOP = Set.of("runs", "logs", "approvals", "artifacts", "state");
-  private static final List<String> LOG_ENDINGS = List.of(".ndjson", ".jsonl", ".log");
+  /** A folder of the root that may have the runs' states. */
+  private static final String STATE = "state";
 
   private final StoreFolders folders;
 
@@ -47,10 +43,9 @@ public final class FilesystemStore {
    */
   public static void check(StoreFolders folders) {
     requireFolder(folders.root());
-    requireFolder(folders.runs());
-    requireFolder(folders.logs());
-    requireFolder(folders.approvals());
-    requireFolder(folders.artifacts());
+    for (RecordKind kind : RecordKind.values()) {
+      requireFolder(folders.of(kind));
+    }
   }
 
   /**
@@ -74,31 +69,29 @@ public final class FilesystemStore {
   public List<StoreFile> files(
       RecordKind kind, Consumer<Reject> rejects, @Nullable UnknownNames unknown) {
     var walk = new Walk(kind, unknown);
-    String folder = StoreNames.folder(kind);
-    switch (kind) {
-      case RUN -> {
-        if (folders.root() != null) {
-          walk.others(folders.root(), "", TOP);
-        }
-        walk.top(folders.runs(), folder, walk::run);
-        Path state = folders.runs() == null ? below("state") : null;
-        if (state != null && !Files.isRegularFile(state) && walk.isFolder(state, "state")) {
-          walk.folder(state.resolve("runs"), "state/runs", walk::run);
-          walk.others(state, "state/", Set.of("runs"));
-        }
+    Path root = folders.root();
+    if (kind == RecordKind.RUN && root != null) {
+      Set<String> known = new HashSet<>(Set.of(STATE));
+      Arrays.stream(RecordKind.values()).map(RecordKind::plural).forEach(known::add);
+      walk.others(root, "", known);
+    }
+    Path given = folders.of(kind);
+    if (given != null) {
+      walk.list(given, kind.plural()); // It may be a link.
+    } else if (root != null) {
+      walk.folder(root.resolve(kind.plural()), kind.plural());
+    }
+    if (kind == RecordKind.RUN && given == null && root != null) {
+      Path state = root.resolve(STATE);
+      if (!Files.isRegularFile(state) && walk.isFolder(state, STATE)) {
+        walk.folder(state.resolve(kind.plural()), STATE + "/" + kind.plural());
+        walk.others(state, STATE + "/", Set.of(kind.plural()));
       }
-      case LOG -> walk.top(folders.logs(), folder, walk::log);
-      case APPROVAL -> walk.top(folders.approvals(), folder, walk::approvals);
-      case ARTIFACT -> walk.top(folders.artifacts(), folder, walk::artifacts);
     }
     walk.rejects.sort(Comparator.comparing(Reject::file, StoreNames.BYTE_ORDER));
     walk.rejects.forEach(rejects);
     walk.files.sort(Comparator.comparing(StoreFile::relativePath, StoreNames.BYTE_ORDER));
     return walk.files;
-  }
-
-  private @Nullable Path below(String name) {
-    return folders.root() == null ? null : folders.root().resolve(name);
   }
 
   private static void requireFolder(@Nullable Path folder) {
@@ -127,47 +120,33 @@ public final class FilesystemStore {
         cause);
   }
 
-  /** What to do with an entry of a folder. */
-  private interface Entry {
-    void visit(Path path, String relative, String name, BasicFileAttributes attributes);
-  }
-
   /** One walk, for one kind. */
-  private final class Walk {
+  private static final class Walk {
     private final RecordKind kind;
+    private final RecordKind.Files form;
     private final @Nullable UnknownNames unknown;
     private final List<StoreFile> files = new ArrayList<>();
     private final List<Reject> rejects = new ArrayList<>();
 
     Walk(RecordKind kind, @Nullable UnknownNames unknown) {
       this.kind = kind;
+      this.form = kind.files();
       this.unknown = unknown;
     }
 
-    /** A folder given by itself, which may be a link, else the one of this name in the root. */
-    void top(@Nullable Path given, String name, Entry entry) {
-      if (given != null) {
-        list(given, name, entry);
-        return;
-      }
-      Path inRoot = below(name);
-      if (inRoot != null) {
-        folder(inRoot, name, entry);
-      }
-    }
-
     /** A folder within the store; where there is none, there is nothing to read. */
-    void folder(Path folder, String relative, Entry entry) {
+    void folder(Path folder, String relative) {
       if (isFolder(folder, relative)) {
-        list(folder, relative, entry);
+        list(folder, relative);
       }
     }
 
     boolean isFolder(Path path, String relative) {
       BasicFileAttributes attributes = attributes(path, relative);
-      if (attributes == null) {
-        return false;
-      }
+      return attributes != null && isFolder(relative, attributes);
+    }
+
+    private boolean isFolder(String relative, BasicFileAttributes attributes) {
       if (attributes.isSymbolicLink()) {
         unsafe(relative, "This is a symbolic link; links within the store are not followed.");
       } else if (attributes.isOther()) {
@@ -180,7 +159,7 @@ public final class FilesystemStore {
       return attributes.isDirectory();
     }
 
-    private void list(Path folder, String relative, Entry entry) {
+    private void list(Path folder, String relative) {
       try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
         for (Path path : entries) {
           String name = StoreNames.fileName(path);
@@ -191,13 +170,55 @@ public final class FilesystemStore {
           }
           BasicFileAttributes attributes = attributes(path, below);
           if (attributes != null) {
-            entry.visit(path, below, name, attributes);
+            entry(path, below, name, attributes);
           }
         }
       } catch (IOException e) {
         reject(relative, SafeFiles.unreadable(e));
       } catch (DirectoryIteratorException e) {
         reject(relative, SafeFiles.unreadable(Objects.requireNonNull(e.getCause())));
+      }
+    }
+
+    private void entry(Path path, String relative, String name, BasicFileAttributes attributes) {
+      String ending = form.ending(name);
+      boolean mayBeFolder = attributes.isDirectory() || attributes.isSymbolicLink();
+      if (form.nested() != null
+          && mayBeFolder
+          && relative.equals(kind.plural() + "/" + form.nested())) {
+        folder(path, relative);
+      } else if (form.inner() != null
+          && (attributes.isDirectory()
+              || (form.endings().isEmpty() && !attributes.isRegularFile()))) {
+        inFolder(path, relative, name, form.inner(), attributes);
+      } else if (ending != null) {
+        file(path, relative, name.substring(0, name.length() - ending.length()), attributes);
+      } else if (form.inner() != null && attributes.isSymbolicLink() && Files.isDirectory(path)) {
+        file(path, relative, name, attributes);
+      } else {
+        leftAlone(relative, name, attributes.isDirectory());
+      }
+    }
+
+    /** A folder {@code <name>} that has the run's file in it. */
+    private void inFolder(
+        Path path, String relative, String name, String inner, BasicFileAttributes attributes) {
+      if (!isFolder(relative, attributes)) {
+        return;
+      }
+      Path file = path.resolve(inner);
+      BasicFileAttributes found = attributes(file, relative); // A fault is the folder's.
+      if (found != null) {
+        file(file, relative + "/" + inner, name, found);
+        Set<String> known = new HashSet<>(form.beside());
+        known.add(inner);
+        others(path, relative + "/", known);
+      } else if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+        if (form.ending(name) == null) {
+          leftAlone(relative, name, true);
+        } else {
+          file(path, relative, name, attributes);
+        }
       }
     }
 
@@ -228,78 +249,6 @@ public final class FilesystemStore {
       }
     }
 
-    /** {@code <name>.json}, or a folder {@code <name>} with {@code state.json}. */
-    void run(Path path, String relative, String name, BasicFileAttributes attributes) {
-      boolean isJson = name.endsWith(JSON);
-      if (attributes.isDirectory()) {
-        Path state = path.resolve(STATE);
-        BasicFileAttributes found = attributes(state, relative); // A fault is the folder's.
-        if (found != null) {
-          file(state, relative + "/" + STATE, name, found);
-          others(path, relative + "/", Set.of(STATE));
-        } else if (Files.notExists(state, LinkOption.NOFOLLOW_LINKS)) {
-          if (isJson) {
-            file(path, relative, name, attributes);
-          } else {
-            leftAlone(relative, name, true);
-          }
-        }
-      } else if (isJson) {
-        file(path, relative, without(name, JSON), attributes);
-      } else if (attributes.isSymbolicLink() && Files.isDirectory(path)) {
-        file(path, relative, name, attributes);
-      } else {
-        leftAlone(relative, name, false);
-      }
-    }
-
-    /** {@code <name>.ndjson}, {@code .jsonl} or {@code .log}, also in a folder {@code runs}. */
-    void log(Path path, String relative, String name, BasicFileAttributes attributes) {
-      boolean nested = relative.equals("logs/runs");
-      if (nested && (attributes.isDirectory() || attributes.isSymbolicLink())) {
-        folder(path, relative, this::logFile);
-      } else {
-        logFile(path, relative, name, attributes);
-      }
-    }
-
-    private void logFile(Path path, String relative, String name, BasicFileAttributes attributes) {
-      for (String ending : LOG_ENDINGS) {
-        if (name.endsWith(ending)) {
-          file(path, relative, without(name, ending), attributes);
-          return;
-        }
-      }
-      leftAlone(relative, name, attributes.isDirectory());
-    }
-
-    void approvals(Path path, String relative, String name, BasicFileAttributes attributes) {
-      if (name.endsWith(JSON)) {
-        file(path, relative, without(name, JSON), attributes);
-      } else {
-        leftAlone(relative, name, attributes.isDirectory());
-      }
-    }
-
-    /** A folder {@code <name>} with a manifest. */
-    void artifacts(Path path, String relative, String name, BasicFileAttributes attributes) {
-      if (attributes.isRegularFile()) {
-        leftAlone(relative, name, false);
-        return;
-      }
-      if (!isFolder(path, relative)) {
-        return;
-      }
-      Path manifest = path.resolve(StoreNames.MANIFEST);
-      BasicFileAttributes found = attributes(manifest, relative); // A fault is the folder's.
-      if (found != null) {
-        file(manifest, relative + "/" + StoreNames.MANIFEST, name, found);
-        others(path, relative + "/", BESIDE_MANIFEST);
-      } else if (Files.notExists(manifest, LinkOption.NOFOLLOW_LINKS)) {
-        leftAlone(relative, name, true);
-      }
-    }
-
     /** Takes a file, or rejects what lies in its place. */
     private void file(Path path, String relative, String name, BasicFileAttributes attributes) {
       String unsafe = SafeFiles.unsafe(attributes);
@@ -311,7 +260,9 @@ public final class FilesystemStore {
       files.add(new StoreFile(kind, path, relative, name, attributes.size(), modified));
     }
 
-    /** Null where there is nothing, or where it may not be looked at (then it is a reject). */
+    /**
+     * Null where there is nothing, or where the attributes cannot be read (then it is a reject).
+     */
     private @Nullable BasicFileAttributes attributes(Path path, String relative) {
       try {
         return SafeFiles.attributes(path);
@@ -329,10 +280,6 @@ public final class FilesystemStore {
 
     private void reject(String relative, RecordFault fault) {
       rejects.add(new Reject(relative, null, null, fault.code(), fault.text(), ""));
-    }
-
-    private static String without(String name, String ending) {
-      return name.substring(0, name.length() - ending.length());
     }
   }
 }

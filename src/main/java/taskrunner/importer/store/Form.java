@@ -3,7 +3,6 @@ package taskrunner.importer.store;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.bson.BsonDocument;
@@ -12,32 +11,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a store's writer spells the records of one kind: the names of known properties, the words of
  * lists, or integers for them, and null or nothing for what has no value. Immutable.
+ *
+ * @param tables of the integers; not a part of what the ledger stores
+ * @param container what holds the records of an approvals file or manifest, where it is not what
+ *     the layout has; null where it is
  */
-public final class Form {
+public record Form(
+    Map<FieldPlace, PlaceForm> places,
+    Map<EnumField, WordForm> words,
+    EnumTables tables,
+    @Nullable String container) {
   /** Of a writer of whom nothing is known: the layout's own spelling. */
   public static final Form LAYOUT = new Form(Map.of(), Map.of(), EnumTables.NONE, null);
 
-  private final Map<FieldPlace, PlaceForm> places;
-  private final Map<EnumField, WordForm> words;
-  private final EnumTables tables;
-  private final @Nullable String container;
-
-  Form(
-      Map<FieldPlace, PlaceForm> places,
-      Map<EnumField, WordForm> words,
-      EnumTables tables,
-      @Nullable String container) {
-    Map<FieldPlace, PlaceForm> allPlaces = new EnumMap<>(FieldPlace.class);
-    allPlaces.putAll(places);
-    Map<EnumField, WordForm> allWords = new EnumMap<>(EnumField.class);
-    allWords.putAll(words);
-    this.places = Collections.unmodifiableMap(allPlaces);
-    this.words = Collections.unmodifiableMap(allWords);
-    this.tables = tables;
-    this.container = container;
+  public Form {
+    Map<FieldPlace, PlaceForm> ordered = new EnumMap<>(FieldPlace.class);
+    ordered.putAll(places);
+    places = Collections.unmodifiableMap(ordered);
+    Map<EnumField, WordForm> orderedWords = new EnumMap<>(EnumField.class);
+    orderedWords.putAll(words);
+    words = Collections.unmodifiableMap(orderedWords);
   }
 
-  /** The form that a ledger stores; null where it can't be understood. */
+  /** The form that a ledger stores; null where it is damaged. */
   public static @Nullable Form read(BsonDocument document) {
     return FormDocument.read(document);
   }
@@ -52,8 +48,7 @@ public final class Form {
     return hasIntegers() ? new Form(places, words, integers, container) : this;
   }
 
-  /** Whether it has integers for words. */
-  public boolean hasIntegers() {
+  private boolean hasIntegers() {
     return words.values().stream().anyMatch(WordForm::integers);
   }
 
@@ -63,11 +58,16 @@ public final class Form {
   }
 
   /**
-   * What holds the records of an approvals file or manifest, where it is not what the layout has;
-   * null where it is.
+   * Whether it speaks of this kind's known properties only, each in a spelling of its own; one that
+   * was noted does.
    */
-  public @Nullable String container() {
-    return container;
+  public boolean fits(RecordKind kind) {
+    return places.entrySet().stream()
+        .allMatch(
+            its -> {
+              FieldTable table = kind.fields(its.getKey());
+              return table != null && its.getValue().fits(table);
+            });
   }
 
   /** How the name of a known property is spelt. */
@@ -102,66 +102,53 @@ public final class Form {
   /**
    * How a value of a list is written.
    *
-   * @param list its name, e.g. {@code stepStatus}
    * @param integer null: as {@code text}
    * @param text as words are spelt
    * @param lacksInteger words are written as integers, but no table has this one
    */
-  public record Word(String list, @Nullable Long integer, String text, boolean lacksInteger) {}
+  public record Word(@Nullable Long integer, String text, boolean lacksInteger) {}
 
-  /** How a stored word of a list is written. */
-  Word word(EnumField list, String stored) {
-    if (asIntegers(list)) {
+  /**
+   * How a stored word of a list is written.
+   *
+   * @param stored as the database has it, in any spelling
+   */
+  public Word word(EnumField list, String stored) {
+    WordForm form = words.get(list);
+    boolean asInteger = form == null ? list.mayHaveTable() && hasIntegers() : form.integers();
+    if (asInteger) {
       Long integer = tables.integerOf(list, stored);
-      return new Word(list.table(), integer, stored, integer == null);
+      return new Word(integer, stored, integer == null);
     }
     String word = list.plain(stored);
-    String spelt = wordForm(list).spellings().get(word);
+    String spelt = form == null ? null : form.spellings().get(word);
     if (spelt == null) {
-      boolean isListed = list.known(stored) != null;
-      spelt = isListed ? style(list).of(word) : stored;
+      spelt = list.known(stored) == null ? stored : style(list).of(word);
     }
-    return new Word(list.table(), null, spelt, false);
-  }
-
-  private boolean asIntegers(EnumField list) {
-    WordForm form = words.get(list);
-    if (form != null) {
-      return form.integers();
-    }
-    return list.mayHaveTable() && !words.isEmpty() && hasIntegers();
+    return new Word(null, spelt, false);
   }
 
   /** By the list's own words; where there are none, by those of the other lists of its kind. */
   private WordStyle style(EnumField list) {
-    Map<String, String> known = new TreeMap<>();
-    addKnown(list, known);
+    Map<String, String> known = known(list);
     if (known.isEmpty() && list.mayHaveTable()) {
       words.keySet().stream()
           .filter(EnumField::mayHaveTable)
-          .forEach(other -> addKnown(other, known));
+          .forEach(other -> known.putAll(known(other)));
     }
-    return WordStyle.ofMost(known);
+    return SpellingStyle.ofMost(WordStyle.values(), known);
   }
 
-  private void addKnown(EnumField list, Map<String, String> to) {
-    wordForm(list)
-        .spellings()
-        .forEach(
-            (word, spelt) -> {
-              // An alias, such as warning for warn, says nothing about the spelling of others.
-              if (word.equals(list.known(spelt))) {
-                to.put(word, spelt);
-              }
-            });
+  /** The listed words. An alias, such as warning for warn, tells nothing about other spellings. */
+  private Map<String, String> known(EnumField list) {
+    WordForm form = words.get(list);
+    Map<String, String> known = new TreeMap<>(form == null ? Map.of() : form.spellings());
+    known.entrySet().removeIf(word -> !word.getKey().equals(list.known(word.getValue())));
+    return known;
   }
 
   private PlaceForm place(FieldPlace place) {
     return places.getOrDefault(place, PlaceForm.NONE);
-  }
-
-  private WordForm wordForm(EnumField list) {
-    return words.getOrDefault(list, new WordForm(Map.of(), false));
   }
 
   /** Whether one writer may have written both. */
@@ -177,9 +164,10 @@ public final class Form {
             .allMatch(place -> place.getValue().isSpeltLike(other.place(place.getKey())))
         && words.entrySet().stream()
             .allMatch(
-                list ->
-                    list.getValue()
-                        .agrees(other.words.getOrDefault(list.getKey(), list.getValue())))
+                list -> {
+                  WordForm its = other.words.get(list.getKey());
+                  return its == null || list.getValue().agrees(its);
+                })
         && (!hasIntegers() || !other.hasIntegers() || tables.equals(other.tables));
   }
 
@@ -200,36 +188,7 @@ public final class Form {
 
   /** What this form says about records of another kind: how names and words are spelt. */
   public Form forOtherKind() {
-    Map<FieldPlace, PlaceForm> casings = new EnumMap<>(FieldPlace.class);
     PlaceForm record = place(FieldPlace.RECORD).casingOnly();
-    casings.put(FieldPlace.RECORD, record);
-    return new Form(casings, words, tables, null);
-  }
-
-  Map<FieldPlace, PlaceForm> places() {
-    return places;
-  }
-
-  Map<EnumField, WordForm> words() {
-    return words;
-  }
-
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return other instanceof Form form
-        && places.equals(form.places)
-        && words.equals(form.words)
-        && tables.equals(form.tables)
-        && Objects.equals(container, form.container);
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hash(places, words, tables, container);
-  }
-
-  @Override
-  public String toString() {
-    return toBson() + " " + tables.text();
+    return new Form(Map.of(FieldPlace.RECORD, record), words, tables, null);
   }
 }

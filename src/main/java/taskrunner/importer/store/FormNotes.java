@@ -1,8 +1,6 @@
 package taskrunner.importer.store;
 
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,20 +8,15 @@ import org.jspecify.annotations.Nullable;
  * Notes the {@link Form} of a file, or of a part of one, while it is read. Of its records the good
  * ones count. Not thread-safe.
  */
-// Arrays by ordinal: it is asked for each property of each line of a log.
+// Arrays by ordinal: they are used for each property of each line of a log.
 @SuppressWarnings("EnumOrdinal")
 public final class FormNotes {
   private static final FieldPlace[] PLACES = FieldPlace.values();
   private static final EnumField[] LISTS = EnumField.values();
 
   private final @Nullable PlaceNotes[] places = new PlaceNotes[PLACES.length];
-  private final @Nullable WordNotes[] words = new WordNotes[LISTS.length];
+  private final @Nullable Spellings[] words = new Spellings[LISTS.length];
   private @Nullable String container;
-
-  /** The words of the record that is being read, in pairs; without a text it is an integer. */
-  private final List<EnumField> listsOfRecord = new ArrayList<>(2);
-
-  private final List<@Nullable String> textsOfRecord = new ArrayList<>(2);
 
   PlaceNotes at(FieldPlace place, FieldTable table) {
     PlaceNotes notes = places[place.ordinal()];
@@ -34,16 +27,9 @@ public final class FormNotes {
     return notes;
   }
 
-  /** A word of a list was met. */
-  void word(EnumField list, String text) {
-    listsOfRecord.add(list);
-    textsOfRecord.add(text);
-  }
-
-  /** An integer was met where a word of a list is expected. */
-  void integer(EnumField list) {
-    listsOfRecord.add(list);
-    textsOfRecord.add(null);
+  /** A word of a list was met; null: an integer in its place. */
+  void word(EnumField list, @Nullable String text) {
+    words(list).add(text, 1);
   }
 
   /** The file's records stand in another container than the layout's. */
@@ -60,18 +46,9 @@ public final class FormNotes {
       }
     }
     for (EnumField list : LISTS) {
-      WordNotes notes = later.words[list.ordinal()];
-      if (notes != null) {
-        words(list).add(notes);
-      }
-    }
-    for (int i = 0; i < later.listsOfRecord.size(); i++) {
-      WordNotes notes = words(later.listsOfRecord.get(i));
-      String text = later.textsOfRecord.get(i);
-      if (text == null) {
-        notes.integers(1);
-      } else {
-        notes.text(text, 1);
+      Spellings spellings = later.words[list.ordinal()];
+      if (spellings != null) {
+        words(list).addAll(spellings);
       }
     }
     if (later.container != null) {
@@ -79,13 +56,13 @@ public final class FormNotes {
     }
   }
 
-  private WordNotes words(EnumField list) {
-    WordNotes notes = words[list.ordinal()];
-    if (notes == null) {
-      notes = new WordNotes(list);
-      words[list.ordinal()] = notes;
+  private Spellings words(EnumField list) {
+    Spellings spellings = words[list.ordinal()];
+    if (spellings == null) {
+      spellings = new Spellings();
+      words[list.ordinal()] = spellings;
     }
-    return notes;
+    return spellings;
   }
 
   /** Forgets what was noted of one record. */
@@ -95,8 +72,11 @@ public final class FormNotes {
         notes.clear();
       }
     }
-    listsOfRecord.clear();
-    textsOfRecord.clear();
+    for (Spellings spellings : words) {
+      if (spellings != null) {
+        spellings.clear();
+      }
+    }
   }
 
   /** What was noted; null where there was nothing to note. */
@@ -111,9 +91,10 @@ public final class FormNotes {
     }
     Map<EnumField, WordForm> wordForms = new EnumMap<>(EnumField.class);
     for (EnumField list : LISTS) {
-      WordNotes notes = words[list.ordinal()];
-      if (notes != null) {
-        wordForms.put(list, notes.form());
+      Spellings spellings = words[list.ordinal()];
+      if (spellings != null && !spellings.isEmpty()) {
+        Map<String, String> most = Spellings.mostFrequent(spellings.counts(), list::plain);
+        wordForms.put(list, new WordForm(most, spellings.isMostlyIntegers()));
       }
     }
     return placeForms.isEmpty() && container == null

@@ -3,10 +3,12 @@ package taskrunner.importer.store;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -73,8 +75,43 @@ final class Json {
     return factory.createParser(text.bytes(), text.offset(), text.length());
   }
 
+  /** Refuses what follows a text's first value. */
+  static void checkEnd(JsonParser parser) throws IOException, RecordFault {
+    if (parser.nextToken() != null) {
+      throw new RecordFault(
+          RejectCode.MALFORMED_JSON, "The text is no JSON: something follows its first value.");
+    }
+  }
+
+  /** Moves to the first token of a text, which has to be there. */
+  static JsonToken first(JsonParser parser) throws IOException, RecordFault {
+    JsonToken first = parser.nextToken();
+    if (first == null) {
+      throw new RecordFault(RejectCode.MALFORMED_JSON, "The text is no JSON: it is empty.");
+    }
+    return first;
+  }
+
+  static void checkUtf8(Slice text) throws RecordFault {
+    if (!text.isUtf8()) {
+      throw new RecordFault(RejectCode.NOT_UTF8, "The text is not valid UTF-8.");
+    }
+  }
+
+  /**
+   * Whether a line without its end is all there: else a writer was caught in the act. Bad bytes
+   * within a whole line are a fault of the line, not of a writer that was interrupted.
+   */
+  boolean isWholeLine(Slice text) {
+    if (text.isUtf8()) {
+      return isWhole(text);
+    }
+    var shown = new String(text.bytes(), text.offset(), text.length(), StandardCharsets.UTF_8);
+    return isWhole(Slice.of(shown.getBytes(StandardCharsets.UTF_8)));
+  }
+
   /** Whether the text is one whole JSON value; duplicate keys are no matter here. */
-  boolean isWhole(Slice text) {
+  private boolean isWhole(Slice text) {
     try (JsonParser parser = parser(lenientAboutKeys, text)) {
       if (parser.nextToken() == null) {
         return false;

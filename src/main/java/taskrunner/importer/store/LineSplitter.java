@@ -6,25 +6,24 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Splits a stream into lines at LF bytes, in memory bounded by the longest line that is read: of a
- * longer one only the start is kept. Used once.
+ * Splits a log into numbered lines at LF bytes, in memory bounded by the longest line that is read:
+ * of a longer one only the start is kept. Used once.
  */
 final class LineSplitter {
-  /** What is kept of a longer one: enough for a dead letter to be cut at a character. */
-  private static final int KEPT = Utf8.RAW_LIMIT + 4;
-
   /** Read at a time: also what a reader that stops between two lines has read too much at most. */
   private static final int CHUNK = 64 * 1024;
 
   /** The buffer's largest size: a longer line is known to be too long. */
   private static final int LARGEST_BUFFER = StoreLimits.LONGEST_LINE + CHUNK;
 
-  /** From this length on a line is handed over in the buffer itself, and not to be copied. */
+  /** From this length on a line is handed over in the buffer itself, and not copied. */
   private static final int LONG = 1 << 20;
 
-  private MessageDigest digest;
+  private final Consumer<LogPiece.Line> lines;
+  private @Nullable MessageDigest digest;
   private byte[] buffer;
 
   /**
@@ -38,51 +37,37 @@ final class LineSplitter {
   /** The file's offset of {@code buffer[0]}. */
   private long base;
 
-  private long completeUpTo;
-
   /** Bytes that may still be read. */
   private long left;
 
+  private long completeUpTo;
+  private long lineCount;
+  private long entries;
+  private long textBytes;
   private boolean tailGiven;
 
   /**
-   * A line.
-   *
-   * @param text without LF; its start where it is too long
-   * @param own the text's array is not used again; else the text is only valid while it is handed
-   *     over
-   * @param offset the file's offset of its first byte
-   * @param complete it ended with LF
-   */
-  record Line(Slice text, boolean own, long offset, boolean complete, boolean tooLong) {
-    /** The text in an array that is not used again. */
-    Slice ownText() {
-      return own ? text : text.copy();
-    }
-  }
-
-  /**
-   * @param offset the file's offset of the stream's first byte
+   * @param from where in the file the stream starts
    * @param limit bytes of the stream that are read at the most
-   * @param before the digest of what comes before {@code offset}, or an empty one; goes on here
+   * @param lines gets the lines that are not blank
    */
-  LineSplitter(long offset, long limit, MessageDigest before) {
-    this.base = offset;
-    this.completeUpTo = offset;
+  LineSplitter(LogCutter.Start from, long limit, Consumer<LogPiece.Line> lines) {
+    this.base = from.offset();
+    this.completeUpTo = from.offset();
+    this.lineCount = from.lineCount();
+    this.entries = from.entries();
+    this.digest = from.digest();
     this.left = limit;
-    this.digest = before;
-    // Of short logs there are many at a time.
+    this.lines = lines;
+    // Many short logs are open at a time.
     this.buffer = new byte[(int) Math.min(CHUNK, limit)];
   }
 
   /** Gives up the memory that reading takes; nothing is read any more. */
   void end() {
     left = 0;
-    buffer = new byte[0];
     base += end;
-    start = 0;
-    seen = 0;
-    end = 0;
+    useBuffer(0);
   }
 
   /** The file's offset up to which was read. */
@@ -95,108 +80,120 @@ final class LineSplitter {
     return completeUpTo;
   }
 
-  /** Of the bytes of every complete line so far, in hex. */
+  /** Complete lines so far, blank ones included. */
+  long lineCount() {
+    return lineCount;
+  }
+
+  /** Those of them that are not blank. */
+  long entries() {
+    return entries;
+  }
+
+  /** Bytes of the lines so far, blank ones included. */
+  long textBytes() {
+    return textBytes;
+  }
+
+  /** Of the bytes of every complete line so far, in hex; empty without a digest. */
   String sha256() {
-    return HexFormat.of().formatHex(Digests.copy(digest).digest());
+    MessageDigest copy = Digests.copy(digest);
+    return copy == null ? "" : HexFormat.of().formatHex(copy.digest());
   }
 
   /** Reads a little and hands over the lines that end there; returns false when all is read. */
-  boolean step(InputStream in, Consumer<Line> lines) throws IOException {
+  boolean step(InputStream in) throws IOException {
     if (left > 0) {
       makeRoom();
       int n = in.read(buffer, end, (int) Math.min(left, buffer.length - end));
-      if (n < 0) {
-        left = 0;
-      } else {
-        left -= n;
+      left = n < 0 ? 0 : left - n;
+      if (n > 0) {
         end += n;
-        handOver(lines);
+        handOver();
         if (end - start > StoreLimits.LONGEST_LINE) {
-          left = skipLine(in, left, lines);
+          skipLine(in);
         }
       }
     }
     if (left == 0 && start < end && !tailGiven) {
       tailGiven = true;
-      lines.accept(line(end, end - start >= LONG, false, false));
+      Slice text = new Slice(buffer, start, end - start);
+      line(text, text.length() >= LONG, base + start, false, false);
     }
     return left > 0;
   }
 
-  private void handOver(Consumer<Line> lines) {
+  private void handOver() {
     int newline = find(seen, end);
     while (newline >= 0) {
-      boolean tooLong = newline - start > StoreLimits.LONGEST_LINE;
-      digest.update(buffer, start, newline + 1 - start);
-      int next = newline + 1;
-      completeUpTo = base + next;
-      if (!tooLong && newline - start >= LONG) {
-        giveAway(newline, next, lines);
-      } else {
-        lines.accept(line(tooLong ? start + KEPT : newline, false, true, tooLong));
-        start = next;
+      int length = newline - start;
+      boolean tooLong = length > StoreLimits.LONGEST_LINE;
+      update(digest, start, newline + 1);
+      completeUpTo = base + newline + 1;
+      Slice text = new Slice(buffer, start, tooLong ? Slice.KEPT : length);
+      long offset = base + start;
+      start = newline + 1;
+      boolean giveAway = !tooLong && length >= LONG;
+      if (giveAway) {
+        byte[] rest = new byte[Math.max(CHUNK, end - start)];
+        moveRestTo(rest);
       }
+      line(text, giveAway, offset, true, tooLong);
       newline = find(start, end);
     }
     seen = end;
   }
 
-  /** Hands over a long line together with the buffer; the rest goes on in another. */
-  private void giveAway(int lineEnd, int next, Consumer<Line> lines) {
-    Line line = line(lineEnd, true, true, false);
-    byte[] rest = new byte[Math.max(CHUNK, end - next)];
-    System.arraycopy(buffer, next, rest, 0, end - next);
-    buffer = rest;
-    base += next;
-    end -= next;
-    start = 0;
-    lines.accept(line);
-  }
-
   /** Reads on to the end of a line that is too long, keeping only its start. */
-  private long skipLine(InputStream in, long limit, Consumer<Line> lines) throws IOException {
-    long left = limit;
+  private void skipLine(InputStream in) throws IOException {
     long offset = base + start;
-    byte[] kept = Arrays.copyOfRange(buffer, start, start + KEPT);
+    Slice kept = new Slice(buffer, start, Slice.KEPT).copy();
     // Its bytes count only once the line is known to be complete.
     MessageDigest ahead = Digests.copy(digest);
-    ahead.update(buffer, start, end - start);
-    buffer = new byte[CHUNK];
+    update(ahead, start, end);
     base += end;
-    start = 0;
-    seen = 0;
-    end = 0;
+    useBuffer(CHUNK);
     int newline = -1;
     while (newline < 0 && left > 0) {
       int n = in.read(buffer, 0, (int) Math.min(left, buffer.length));
-      if (n < 0) {
-        left = 0;
-        break;
-      }
-      left -= n;
+      left = n < 0 ? 0 : left - n;
       newline = find(0, n);
-      if (newline < 0) {
-        ahead.update(buffer, 0, n);
+      end = newline < 0 ? 0 : n;
+      if (newline < 0 && n > 0) {
+        update(ahead, 0, n);
         base += n;
-      } else {
-        end = n;
       }
     }
-    lines.accept(new Line(Slice.of(kept), true, offset, newline >= 0, true));
+    line(kept, true, offset, newline >= 0, true);
     if (newline >= 0) {
-      ahead.update(buffer, 0, newline + 1);
+      update(ahead, 0, newline + 1);
       digest = ahead;
       start = newline + 1;
       seen = start;
       completeUpTo = base + start;
-      handOver(lines);
+      handOver();
     }
-    return left;
   }
 
-  private Line line(int lineEnd, boolean own, boolean complete, boolean tooLong) {
-    Slice text = new Slice(buffer, start, lineEnd - start);
-    return new Line(text, own, base + start, complete, tooLong);
+  private void line(Slice given, boolean own, long offset, boolean complete, boolean tooLong) {
+    Slice text = given.withoutMark();
+    textBytes += text.length() + 1;
+    long number = lineCount + 1;
+    lineCount += complete ? 1 : 0;
+    if (!tooLong && text.isBlank()) {
+      return;
+    }
+    // A line that is not complete is read again next time: it keeps the number it has now.
+    long sequence = entries + 1;
+    entries += complete ? 1 : 0;
+    Slice kept = own ? text : text.copy();
+    lines.accept(new LogPiece.Line(kept, number, offset, sequence, complete, tooLong));
+  }
+
+  private void update(@Nullable MessageDigest of, int from, int to) {
+    if (of != null) {
+      of.update(buffer, from, to - from);
+    }
   }
 
   private int find(int from, int to) {
@@ -208,16 +205,28 @@ final class LineSplitter {
     return -1;
   }
 
+  private void useBuffer(int size) {
+    buffer = new byte[size];
+    start = 0;
+    seen = 0;
+    end = 0;
+  }
+
   private void makeRoom() {
     if (start > 0) {
-      System.arraycopy(buffer, start, buffer, 0, end - start);
-      base += start;
-      end -= start;
-      seen -= start;
-      start = 0;
+      moveRestTo(buffer);
     }
     if (end == buffer.length) {
       buffer = Arrays.copyOf(buffer, Math.min(LARGEST_BUFFER, buffer.length * 2));
     }
+  }
+
+  private void moveRestTo(byte[] target) {
+    System.arraycopy(buffer, start, target, 0, end - start);
+    buffer = target;
+    base += start;
+    end -= start;
+    seen -= start;
+    start = 0;
   }
 }

@@ -4,26 +4,35 @@ import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts one log into pieces of whole lines, without reading them: what has to be done in the log's
- * order, and is quick. Only what was there when it was opened is cut: a busy writer can't keep the
- * reader for ever. Used once, by one thread at a time.
+ * Cuts one log into pieces of whole lines, without parsing them: the part of reading that has to be
+ * done in the log's order, and is quick. Only what was there when it was opened is cut: a busy
+ * writer cannot keep the reader for ever. Used once, by one thread at a time.
  */
 public final class LogCutter implements AutoCloseable {
+  private static final int PIECE_LINES = 1_000;
+  private static final long PIECE_BYTES = 1 << 20;
+
   private final StoreFile file;
   private final long start;
+  private final LineSplitter splitter;
   private SafeFiles.@Nullable Opened opened;
-  private LineSplitter splitter;
   private long end;
-  private long lineCount;
-  private long entries;
-  private boolean finished;
   private @Nullable RecordFault fault;
-
   private List<LogPiece.Line> lines = new ArrayList<>();
-  private long bytes;
+
+  /**
+   * Where a log is cut from.
+   *
+   * @param offset the start of a line
+   * @param lineCount lines before it
+   * @param entries those of them that are not blank
+   * @param digest of the bytes before {@code offset}, which goes on here; null for none
+   */
+  record Start(long offset, long lineCount, long entries, @Nullable MessageDigest digest) {}
 
   /** From the start of the log. */
   public LogCutter(StoreFile file) {
@@ -39,26 +48,35 @@ public final class LogCutter implements AutoCloseable {
    */
   public LogCutter(
       StoreFile file, long offset, long lineCount, long entries, MessageDigest before) {
+    this(file, new Start(offset, lineCount, entries, before));
+  }
+
+  private LogCutter(StoreFile file, Start from) {
     this.file = file;
-    this.start = offset;
-    this.lineCount = lineCount;
-    this.entries = entries;
-    this.splitter = new LineSplitter(offset, 0, before);
+    this.start = from.offset();
     try {
-      SafeFiles.Opened found = SafeFiles.open(file.path(), offset);
+      SafeFiles.Opened found = SafeFiles.open(file.path(), start);
       this.opened = found;
       this.end = found.size();
-      this.splitter = new LineSplitter(offset, end - offset, before);
     } catch (IOException e) {
-      this.fault = Interruptions.check(e, file);
+      this.fault = SafeFiles.fault(e, file);
     } catch (RecordFault e) {
       this.fault = e;
     }
+    this.splitter =
+        new LineSplitter(from, opened == null ? 0 : end - start, line -> lines.add(line));
   }
 
-  /** Whether the last piece was given. */
-  public boolean finished() {
-    return finished;
+  /** Cuts a whole log, without a digest; returns the bytes that were read. */
+  static long cut(StoreFile file, Consumer<LogPiece> pieces) {
+    try (LogCutter cutter = new LogCutter(file, new Start(0, 0, 0, null))) {
+      LogPiece piece;
+      do {
+        piece = cutter.next(PIECE_LINES, PIECE_BYTES);
+        pieces.accept(piece);
+      } while (!piece.last());
+      return cutter.bytesRead();
+    }
   }
 
   /** Bytes read so far. */
@@ -75,59 +93,36 @@ public final class LogCutter implements AutoCloseable {
    */
   public LogPiece next(int mostLines, long mostBytes) {
     lines = new ArrayList<>();
-    bytes = 0;
-    boolean more = fault == null;
+    long before = splitter.textBytes();
+    SafeFiles.Opened source = opened;
+    boolean more = source != null;
     try {
-      while (more && lines.size() < mostLines && bytes < mostBytes) {
-        SafeFiles.Opened source = opened;
-        more = source != null && splitter.step(source.stream(), this::line);
+      while (source != null
+          && more
+          && lines.size() < mostLines
+          && splitter.textBytes() - before < mostBytes) {
+        more = splitter.step(source.stream());
       }
       if (!more && fault == null && splitter.position() < end) {
         fault = SafeFiles.shrank(splitter.position(), end);
       }
     } catch (IOException e) {
-      fault = Interruptions.check(e, file);
+      fault = SafeFiles.fault(e, file);
       more = false;
     }
-    finished = !more;
-    if (finished) {
+    if (!more) {
       close();
     }
     return new LogPiece(
         file,
         lines,
         splitter.completeUpTo(),
-        lineCount,
-        entries,
+        splitter.lineCount(),
+        splitter.entries(),
         splitter.sha256(),
-        finished,
-        bytes,
+        !more,
+        splitter.textBytes() - before,
         fault);
-  }
-
-  private void line(LineSplitter.Line line) {
-    Slice text = line.text().withoutMark();
-    long number = lineCount + 1;
-    if (line.complete()) {
-      lineCount++;
-    }
-    bytes += text.length() + 1;
-    if (!line.tooLong() && text.isBlank()) {
-      return;
-    }
-    // A line that is not complete is read again next time: it keeps the number it has now.
-    long sequence = entries + 1;
-    if (line.complete()) {
-      entries++;
-    }
-    lines.add(
-        new LogPiece.Line(
-            line.ownText().withoutMark(),
-            number,
-            line.offset(),
-            sequence,
-            line.complete(),
-            line.tooLong()));
   }
 
   @Override
@@ -139,8 +134,7 @@ public final class LogCutter implements AutoCloseable {
       try {
         open.close();
       } catch (IOException e) {
-        // It was open for reading only: nothing is lost.
-        return;
+        return; // It was open for reading only: nothing is lost.
       }
     }
   }

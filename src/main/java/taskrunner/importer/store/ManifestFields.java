@@ -22,28 +22,29 @@ final class ManifestFields {
   /**
    * Reads them from a manifest whose text has been read once without a fault.
    *
-   * @return null where they can't be kept
+   * @return null where they cannot be kept
    */
   static @Nullable BsonDocument read(Json json, Slice text) throws IOException {
     BsonDocument fields = new BsonDocument();
-    Reading reading = new Reading();
+    RecordContext context = new RecordContext();
     try (JsonParser parser = json.parser(text);
         BsonDocumentWriter out = new BsonDocumentWriter(fields)) {
-      reading.grow(Reading.MOST_BYTES - MOST_BYTES);
+      context.grow(RecordContext.MOST_BYTES - MOST_BYTES);
       out.writeStartDocument();
       parser.nextToken();
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         String name = parser.currentName();
+        String lower = FieldTable.lowerCase(name);
         boolean isNull = parser.nextToken() == JsonToken.VALUE_NULL;
-        boolean isUploadedAt = name.equalsIgnoreCase(UPLOADED_AT);
-        if (RecordList.isList(RecordKind.ARTIFACT, name)
-            || name.equalsIgnoreCase("runId")
+        boolean isUploadedAt = lower.equals(RecordList.UPLOADED_AT);
+        if (RecordKind.ARTIFACT.isList(name)
+            || lower.equals(RecordList.RUN_ID)
             || (isUploadedAt && isNull)) {
           parser.skipChildren();
         } else if (!isUploadedAt || !date(parser, out)) {
-          out.writeName(reading.key(name));
-          reading.growByKey(name);
-          Verbatim.value(parser, reading, name, 2, out);
+          out.writeName(context.key(name));
+          context.growByKey(name);
+          Verbatim.value(parser, context, name, 2, out);
         }
       }
       out.writeEndDocument();
@@ -55,8 +56,7 @@ final class ManifestFields {
 
   private static boolean date(JsonParser parser, BsonDocumentWriter out) throws IOException {
     try {
-      long millis = FieldTypes.millis(parser, new Reading(), UPLOADED_AT);
-      out.writeDateTime(UPLOADED_AT, millis);
+      out.writeDateTime(UPLOADED_AT, FieldType.millis(parser, new RecordContext(), UPLOADED_AT));
       return true;
     } catch (RecordFault notReadable) {
       return false;

@@ -9,41 +9,40 @@ import java.io.StringWriter;
 import org.bson.BsonWriter;
 
 /** A log entry's metadata: every value becomes a string. */
-final class Metadata implements FieldType {
-  static final String TO_TEXT = "metadata-value-to-text";
+final class Metadata implements FieldType.Reader {
+  private static final String TO_TEXT = "metadata-value-to-text";
 
   private final JsonFactory json = new JsonFactory();
 
   @Override
-  public void read(JsonParser parser, Reading reading, String field, int level, BsonWriter out)
+  public void read(
+      JsonParser parser, RecordContext context, String field, int level, BsonWriter out)
       throws IOException, RecordFault {
-    if (parser.currentToken() != JsonToken.START_OBJECT) {
-      throw FieldTypes.wrongType(parser, reading, field, "an object");
-    }
-    Reading.checkLevel(level);
+    FieldType.require(JsonToken.START_OBJECT, "an object", parser, context, field);
+    RecordContext.checkLevel(level);
     out.writeStartDocument();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String key = reading.key(parser.currentName());
+      String key = context.key(parser.currentName());
       JsonToken token = parser.nextToken();
       if (token == JsonToken.VALUE_NULL) {
         continue;
       }
       String value;
       if (token == JsonToken.VALUE_STRING) {
-        value = reading.text(parser.getText(), field + "." + key);
+        value = context.text(parser.getText(), field + "." + key);
       } else {
-        value = jsonText(parser, reading, level + 1);
-        reading.count(TO_TEXT);
+        value = jsonText(parser, context, level + 1);
+        context.count(TO_TEXT);
       }
-      reading.growByKey(key);
-      reading.growByText(value);
+      context.growByKey(key);
+      context.growByText(value);
       out.writeString(key, value);
     }
     out.writeEndDocument();
   }
 
   /** Compact; numbers as they were written, non-ASCII as it is. */
-  private String jsonText(JsonParser parser, Reading reading, int level)
+  private String jsonText(JsonParser parser, RecordContext context, int level)
       throws IOException, RecordFault {
     if (parser.currentToken().isScalarValue()) {
       return parser.getText();
@@ -54,11 +53,11 @@ final class Metadata implements FieldType {
       do {
         switch (parser.currentToken()) {
           case START_OBJECT -> {
-            Reading.checkLevel(level + open++);
+            RecordContext.checkLevel(level + open++);
             generator.writeStartObject();
           }
           case START_ARRAY -> {
-            Reading.checkLevel(level + open++);
+            RecordContext.checkLevel(level + open++);
             generator.writeStartArray();
           }
           case END_OBJECT -> {
@@ -69,8 +68,8 @@ final class Metadata implements FieldType {
             open--;
             generator.writeEndArray();
           }
-          case FIELD_NAME -> generator.writeFieldName(reading.key(parser.currentName()));
-          case VALUE_STRING -> generator.writeString(reading.text(parser.getText(), "metadata"));
+          case FIELD_NAME -> generator.writeFieldName(context.key(parser.currentName()));
+          case VALUE_STRING -> generator.writeString(context.text(parser.getText(), "metadata"));
           case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> generator.writeNumber(parser.getText());
           case VALUE_TRUE, VALUE_FALSE -> generator.writeBoolean(parser.getBooleanValue());
           default -> generator.writeNull();

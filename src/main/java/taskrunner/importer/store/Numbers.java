@@ -109,6 +109,6 @@ final class Numbers {
   private static RecordFault outOfRange(String field, String text, String why) {
     return new RecordFault(
         RejectCode.NUMBER_OUT_OF_RANGE,
-        field + " is " + Reading.shortened(text) + ": " + why + ".");
+        field + " is " + RecordContext.shortened(text) + ": " + why + ".");
   }
 }

@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +34,12 @@ record PlaceForm(
       Set<String> nulls,
       Set<String> leftOut,
       @Nullable Boolean namesRun) {
-    Casing casing = Casing.ofMost(spellings);
-    Map<String, String> odd = new TreeMap<>(spellings);
-    if (casing != null) {
-      odd.entrySet().removeIf(name -> casing.of(name.getKey()).equals(name.getValue()));
+    if (spellings.isEmpty()) {
+      return new PlaceForm(null, Map.of(), nulls, leftOut, namesRun);
     }
+    Casing casing = SpellingStyle.ofMost(Casing.values(), spellings);
+    Map<String, String> odd = new TreeMap<>(spellings);
+    odd.entrySet().removeIf(name -> casing.of(name.getKey()).equals(name.getValue()));
     return new PlaceForm(casing, odd, nulls, leftOut, namesRun);
   }
 
@@ -51,11 +51,14 @@ record PlaceForm(
 
   /** Whether all its names are the table's. */
   boolean fits(FieldTable table) {
-    return Stream.of(odd.keySet(), nulls, leftOut)
-            .flatMap(Set::stream)
-            .allMatch(name -> name.equals(table.known(name)))
+    return nulls.stream().allMatch(name -> table.stored(name) != null)
+        && leftOut.stream().allMatch(name -> table.stored(name) != null)
         && odd.entrySet().stream()
-            .allMatch(name -> name.getKey().equals(table.known(name.getValue())));
+            .allMatch(
+                name -> {
+                  FieldTable.Field field = table.stored(name.getKey());
+                  return field != null && field.equals(table.find(name.getValue()));
+                });
   }
 
   /** Whether one writer may have written both. */
@@ -83,9 +86,9 @@ record PlaceForm(
     Set<String> allLeftOut = new TreeSet<>(leftOut);
     allLeftOut.addAll(other.leftOut);
     allLeftOut.removeAll(allNulls);
-    Boolean either = Boolean.TRUE.equals(other.namesRun) ? other.namesRun : namesRun;
-    return new PlaceForm(
-        casing, odd, allNulls, allLeftOut, either == null ? other.namesRun : either);
+    Boolean either =
+        namesRun == null || Boolean.TRUE.equals(other.namesRun) ? other.namesRun : namesRun;
+    return new PlaceForm(casing, odd, allNulls, allLeftOut, either);
   }
 
   /** Its casing alone, for a kind of which nothing else is known. */

@@ -1,10 +1,9 @@
 package taskrunner.importer.store;
 
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -13,16 +12,13 @@ import org.jspecify.annotations.Nullable;
  * null. A log has millions of these objects: each costs a comparison a name.
  */
 final class PlaceNotes {
-  /** Other spellings than the first of each name; a writer has none. */
-  private static final int MOST_OTHERS = 100;
-
   private final FieldTable table;
 
   /** Of each field of the table, its first spelling, and how often it was met. */
   private final @Nullable String[] first;
 
   private final long[] counts;
-  private @Nullable Map<String, Long> others;
+  private final Spellings others = new Spellings();
 
   /** One bit a field. */
   private long withValue;
@@ -32,8 +28,8 @@ final class PlaceNotes {
 
   PlaceNotes(FieldTable table) {
     this.table = table;
-    this.first = new String[table.size()];
-    this.counts = new long[table.size()];
+    this.first = new String[table.fields().size()];
+    this.counts = new long[first.length];
   }
 
   FieldTable table() {
@@ -65,18 +61,7 @@ final class PlaceNotes {
     } else if (name.equals(known)) {
       counts[field] += times;
     } else {
-      other(name, times);
-    }
-  }
-
-  private void other(String name, long times) {
-    Map<String, Long> map = others;
-    if (map == null) {
-      map = new HashMap<>();
-      others = map;
-    }
-    if (map.size() < MOST_OTHERS || map.containsKey(name)) {
-      map.merge(name, times, Long::sum);
+      others.add(name, times);
     }
   }
 
@@ -84,48 +69,45 @@ final class PlaceNotes {
   void add(PlaceNotes later) {
     for (int field = 0; field < first.length; field++) {
       String name = later.first[field];
-      long times = later.counts[field];
-      if (times > 0 && name != null) {
-        add(field, name, times);
+      if (name != null && later.counts[field] > 0) {
+        add(field, name, later.counts[field]);
       }
     }
-    Map<String, Long> map = later.others;
-    if (map != null) {
-      map.forEach((name, times) -> add(table.indexOf(name), name, times));
+    if (!later.others.isEmpty()) {
+      later.others.counts().forEach((name, times) -> add(field(name).index(), name, times));
     }
     withValue |= later.withValue;
     withNull |= later.withNull;
     withoutIt |= later.withoutIt;
   }
 
+  private FieldTable.Field field(String name) {
+    FieldTable.Field field = table.find(name);
+    if (field == null) {
+      throw new IllegalStateException(name);
+    }
+    return field;
+  }
+
   /** Forgets all of it, for the next record. */
   void clear() {
     Arrays.fill(counts, 0);
-    others = null;
+    others.clear();
     withValue = 0;
     withNull = 0;
     withoutIt = 0;
   }
 
   PlaceForm form() {
-    Map<String, String> spellings = new TreeMap<>();
-    Map<String, Long> times = new HashMap<>();
+    Map<String, Long> times = new LinkedHashMap<>();
     for (int field = 0; field < first.length; field++) {
       String name = first[field];
       if (name != null && counts[field] > 0) {
-        spellings.put(table.name(field), name);
-        times.put(table.name(field), counts[field]);
+        times.put(name, counts[field]);
       }
     }
-    Map<String, Long> map = others == null ? Map.of() : new TreeMap<>(others);
-    map.forEach(
-        (name, count) -> {
-          String known = table.name(table.indexOf(name));
-          if (count > times.getOrDefault(known, 0L)) {
-            spellings.put(known, name);
-            times.put(known, count);
-          }
-        });
+    times.putAll(others.counts());
+    Map<String, String> spellings = Spellings.mostFrequent(times, name -> field(name).name());
     long runId = table.optionalRunId();
     boolean mayNameRun = runId != 0 && !spellings.isEmpty();
     Boolean namesRun = mayNameRun ? (withValue & runId) != 0 : null;
@@ -134,9 +116,9 @@ final class PlaceNotes {
 
   private Set<String> names(long fields) {
     Set<String> names = new TreeSet<>();
-    for (int field = 0; field < first.length; field++) {
-      if (((fields >> field) & 1) != 0) {
-        names.add(table.name(field));
+    for (FieldTable.Field field : table.fields()) {
+      if ((fields & field.bit()) != 0) {
+        names.add(field.name());
       }
     }
     return names;

@@ -1,12 +1,14 @@
 package taskrunner.importer.store;
 
-/** Why one record can't be imported; the record's reader makes a {@link Reject} of it. */
+/** Why one record cannot be imported; the record's reader makes a {@link Reject} of it. */
 final class RecordFault extends Exception {
   private final RejectCode code;
+  private final String text;
 
-  RecordFault(RejectCode code, String message) {
-    super(message, null, false, false);
+  RecordFault(RejectCode code, String text) {
+    super(text, null, false, false);
     this.code = code;
+    this.text = text;
   }
 
   RejectCode code() {
@@ -15,7 +17,6 @@ final class RecordFault extends Exception {
 
   /** The sentence for a person. */
   String text() {
-    String message = getMessage();
-    return message == null ? code.word() : message;
+    return text;
   }
 }

@@ -1,22 +1,216 @@
 package taskrunner.importer.store;
 
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import taskrunner.schema.CollectionRole;
 
-/** The kinds of record a filesystem store holds, in the order in which they are imported. */
+/**
+ * The kinds of record a filesystem store holds, in the order in which they are imported. This is
+ * the importer's one table of them: whatever differs between kinds is a column of it.
+ */
+@SuppressWarnings("ImmutableEnumChecker") // The tables are filled here and never changed.
 public enum RecordKind {
-  RUN(CollectionRole.RUNS),
-  APPROVAL(CollectionRole.APPROVALS),
-  ARTIFACT(CollectionRole.ARTIFACTS),
-  LOG(CollectionRole.LOGS);
+  /** {@code runs/<name>.json}, or {@code runs/<name>/state.json}: one run's state. */
+  RUN(
+      CollectionRole.RUNS,
+      new Words("run", "runs"),
+      new Key("_id", "_id"),
+      new Files(List.of(".json"), "state.json", Set.of(), null),
+      List.of(),
+      Layout.RUN,
+      null,
+      RecordDefaults::ofRun),
+
+  /** {@code approvals/<name>.json}: an array of approvals. */
+  APPROVAL(
+      CollectionRole.APPROVALS,
+      new Words("approval", "approvals"),
+      new Key("runId", "approvalId"),
+      new Files(List.of(".json"), null, Set.of(), null),
+      List.of("approvals"),
+      Layout.APPROVAL,
+      null,
+      RecordDefaults.NONE),
+
+  /** {@code artifacts/<name>/artifact-manifest.json}: the outputs of a run. */
+  ARTIFACT(
+      CollectionRole.ARTIFACTS,
+      new Words("artifact", "artifacts"),
+      new Key("runId", "name"),
+      new Files(List.of(), StoreNames.MANIFEST, Set.of("files"), null),
+      List.of("outputs", "artifacts"),
+      Layout.OUTPUT,
+      Layout.MANIFEST,
+      RecordDefaults::ofOutput),
+
+  /** {@code logs/<name>.ndjson}: one log entry a line. */
+  LOG(
+      CollectionRole.LOGS,
+      new Words("log entry", "logs"),
+      new Key("runId", "sequence"),
+      new Files(List.of(".ndjson", ".jsonl", ".log"), null, Set.of(), "runs"),
+      List.of(),
+      Layout.LOG_ENTRY,
+      null,
+      RecordDefaults.NONE);
+
+  /** One record in a sentence; and the kind's folder, and key in reports. */
+  private record Words(String one, String plural) {}
+
+  /** The fields that hold the run id, and what tells the records of one run apart. */
+  private record Key(String run, String field) {}
+
+  /**
+   * What its files are called.
+   *
+   * @param endings after the run's name; the first is the layout's own
+   * @param inner the file in a folder of the run's name; null where that is no form of this kind
+   * @param beside what else the layout knows in such a folder
+   * @param nested a folder within the kind's, whose files are read as well; null for none
+   */
+  record Files(
+      List<String> endings, @Nullable String inner, Set<String> beside, @Nullable String nested) {
+    /** The ending that a name has; null for none. */
+    @Nullable String ending(String name) {
+      for (String ending : endings) {
+        if (name.endsWith(ending)) {
+          return ending;
+        }
+      }
+      return null;
+    }
+  }
 
   private final CollectionRole role;
+  private final Words words;
+  private final Key key;
+  private final Files files;
+  private final List<String> lists;
+  private final FieldTable fields;
+  private final @Nullable FieldTable wrapper;
+  private final RecordDefaults defaults;
+  private final boolean choiceOfWords;
 
-  RecordKind(CollectionRole role) {
+  RecordKind(
+      CollectionRole role,
+      Words words,
+      Key key,
+      Files files,
+      List<String> lists,
+      FieldTable fields,
+      @Nullable FieldTable wrapper,
+      RecordDefaults defaults) {
     this.role = role;
+    this.words = words;
+    this.key = key;
+    this.files = files;
+    this.lists = lists;
+    this.fields = fields;
+    this.wrapper = wrapper;
+    this.defaults = defaults;
+    this.choiceOfWords =
+        tables()
+            .flatMap(table -> table.fields().stream())
+            .map(FieldTable.Field::words)
+            .anyMatch(list -> list != null && list.mayHaveTable());
   }
 
   /** The collection that records of this kind go to. */
   public CollectionRole role() {
     return role;
+  }
+
+  /** One record in a sentence, e.g. {@code log entry}. */
+  public String word() {
+    return words.one();
+  }
+
+  /** The folder, below the root, that its files are in; also the kind's key in reports. */
+  public String plural() {
+    return words.plural();
+  }
+
+  /** The kind in the ledger: {@code run}, {@code approval}, {@code artifact} or {@code log}. */
+  public String ledgerWord() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The field of a document that holds the run id: {@code _id} or {@code runId}. */
+  public String runField() {
+    return key.run();
+  }
+
+  /** The field that tells the documents of one run apart; the run id's for a run. */
+  public String keyField() {
+    return key.field();
+  }
+
+  /** The fields of {@link #runField} and {@link #keyField}, each once. */
+  public List<String> keyFields() {
+    return Stream.of(key.run(), key.field()).distinct().toList();
+  }
+
+  /** Whether a file has one record a line. */
+  public boolean isLines() {
+    return this == LOG;
+  }
+
+  /** Whether a file is a list of records, which one JSON text holds. */
+  public boolean isList() {
+    return !lists.isEmpty();
+  }
+
+  /** Whether the words of its records may be read through a table, or stored verbatim. */
+  public boolean hasChoiceOfWords() {
+    return choiceOfWords;
+  }
+
+  /** The layout's path of the file of a run, relative to the root. */
+  public String path(String name) {
+    String inner = files.inner();
+    boolean isFolder = files.endings().isEmpty() && inner != null;
+    return plural() + "/" + name + (isFolder ? "/" + inner : files.endings().get(0));
+  }
+
+  Files files() {
+    return files;
+  }
+
+  /** Whether this key of an object around records, in any case, holds them. */
+  boolean isList(String name) {
+    return lists.contains(FieldTable.lowerCase(name));
+  }
+
+  /** The layout's key for the records in an object around them. */
+  String list() {
+    return lists.get(0);
+  }
+
+  /** The fields of its records. */
+  public FieldTable fields() {
+    return fields;
+  }
+
+  /** The fields of the object that the layout has around its records; null for none. */
+  @Nullable FieldTable wrapper() {
+    return wrapper;
+  }
+
+  /** The fields of its objects in a place; null where it has none there. */
+  @Nullable FieldTable fields(FieldPlace place) {
+    return tables().filter(table -> table.place() == place).findFirst().orElse(null);
+  }
+
+  private Stream<FieldTable> tables() {
+    return Stream.concat(
+        Stream.of(fields), Stream.concat(Stream.ofNullable(wrapper), fields.parts()));
+  }
+
+  /** Fills in what a record may lack. */
+  RecordDefaults defaults() {
+    return defaults;
   }
 }

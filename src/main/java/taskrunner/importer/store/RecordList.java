@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param single the text is one record by itself
  * @param runId the run that the file names for its records; null for none
  * @param uploadedAt null for none
- * @param badUploadedAt why {@code uploadedAt} can't be used; null where it can
+ * @param badUploadedAt why {@code uploadedAt} cannot be used; null where it can
  * @param saysMore whether a manifest has more than its run and its outputs
  */
 record RecordList(
@@ -26,14 +25,10 @@ record RecordList(
     @Nullable String uploadedAt,
     @Nullable RecordFault badUploadedAt,
     boolean saysMore) {
-  private static final Set<String> APPROVALS = Set.of("approvals");
-  private static final Set<String> ARTIFACTS = Set.of("outputs", "artifacts");
+  /** {@code uploadedAt} and {@code runId} as they are compared. */
+  static final String UPLOADED_AT = "uploadedat";
 
-  /** Whether this key holds the records of a file of this kind. */
-  static boolean isList(RecordKind kind, String key) {
-    Set<String> names = kind == RecordKind.APPROVAL ? APPROVALS : ARTIFACTS;
-    return names.contains(key.toLowerCase(Locale.ROOT));
-  }
+  static final String RUN_ID = "runid";
 
   /**
    * Goes through the whole text.
@@ -41,32 +36,24 @@ record RecordList(
    * @param notes of the form of what is around the records
    * @throws RecordFault a fault that takes the whole file
    */
-  static RecordList survey(
-      Json json, Slice text, RecordKind kind, RecordTables tables, FormNotes notes)
+  static RecordList survey(Json json, Slice text, RecordKind kind, FormNotes notes)
       throws IOException, RecordFault {
-    FieldTable table = tables.of(kind);
     try (JsonParser parser = json.parser(text)) {
-      JsonToken first = parser.nextToken();
-      if (first == null) {
-        throw RecordMapper.empty();
-      }
+      JsonToken first = Json.first(parser);
       RecordList list;
       if (first == JsonToken.START_ARRAY) {
-        elements(parser, table);
+        elements(parser, kind.fields());
         list = new RecordList(false, null, null, null, false);
-        if (kind == RecordKind.ARTIFACT) {
+        if (kind.wrapper() != null) {
           notes.container("array");
         }
       } else if (first == JsonToken.START_OBJECT) {
-        list = new Survey(kind, tables, notes).object(parser);
+        list = new Survey(kind, notes).object(parser);
       } else {
-        throw FieldTypes.wrongType(
-            parser, new Reading(), "The file", "an array of records, or an object with them");
+        throw FieldType.wrongType(
+            parser, new RecordContext(), "The file", "an array of records, or an object with them");
       }
-      if (parser.nextToken() != null) {
-        throw new RecordFault(
-            RejectCode.MALFORMED_JSON, "The text is no JSON: something follows its first value.");
-      }
+      Json.checkEnd(parser);
       return list;
     }
   }
@@ -78,12 +65,13 @@ record RecordList(
         parser.skipChildren();
         continue;
       }
-      var seen = new HashSet<String>();
+      long seen = 0;
       while (parser.nextToken() != JsonToken.END_OBJECT) {
-        String known = table.known(parser.currentName());
-        if (known != null && !seen.add(known)) {
-          throw FieldTable.twice(known);
+        FieldTable.Field field = table.find(parser.currentName());
+        if (field != null && (seen & field.bit()) != 0) {
+          throw FieldTable.twice(field.name());
         }
+        seen |= field == null ? 0 : field.bit();
         parser.nextToken();
         parser.skipChildren();
       }
@@ -93,63 +81,52 @@ record RecordList(
   /** The survey of a text that is one object. */
   private static final class Survey {
     private final RecordKind kind;
-    private final FieldTable table;
-    private final FieldTable manifest;
     private final FormNotes notes;
+    private final RecordContext context = new RecordContext();
+
+    /** What stands under the names of the wrapper, as they are spelt. */
     private final Map<String, JsonToken> names = new LinkedHashMap<>();
-    private final Reading reading = new Reading();
-    private final Set<String> seen = new HashSet<>();
-    private final Set<String> seenOfRecord = new HashSet<>();
+
     private boolean hasList;
     private boolean saysMore;
-    private @Nullable String twiceInRecord;
     private @Nullable String runId;
     private @Nullable String uploadedAt;
     private @Nullable RecordFault badUploadedAt;
 
-    /** Of the wrapper; the text has to be gone through to its end before it may count. */
+    /** Of the wrapper; it counts only once the text has been gone through to its end. */
     private @Nullable RecordFault wrong;
 
-    Survey(RecordKind kind, RecordTables tables, FormNotes notes) {
+    Survey(RecordKind kind, FormNotes notes) {
       this.kind = kind;
-      this.table = tables.of(kind);
-      this.manifest = tables.manifest();
       this.notes = notes;
     }
 
     RecordList object(JsonParser parser) throws IOException, RecordFault {
-      String twice = null;
+      Set<String> seenOfWrapper = new HashSet<>();
+      long seenOfRecord = 0;
+      String twiceInWrapper = null;
+      String twiceInRecord = null;
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         String name = parser.currentName();
-        String known = table.known(name);
-        if (known != null && !seenOfRecord.add(known)) {
-          twiceInRecord = known;
-        }
-        String lower = name.toLowerCase(Locale.ROOT);
-        boolean isList = isList(kind, name);
-        boolean ofWrapper = isList || lower.equals("runid") || lower.equals("uploadedat");
-        if (ofWrapper && !seen.add(lower)) {
-          twice = name;
+        FieldTable.Field field = kind.fields().find(name);
+        if (field != null) {
+          twiceInRecord = (seenOfRecord & field.bit()) == 0 ? twiceInRecord : field.name();
+          seenOfRecord |= field.bit();
         }
         JsonToken token = parser.nextToken();
-        saysMore |= kind == RecordKind.ARTIFACT && !isList && !lower.equals("runid");
-        if (ofWrapper) {
+        String lower = FieldTable.lowerCase(name);
+        boolean isList = kind.isList(name);
+        if (isList || lower.equals(RUN_ID) || lower.equals(UPLOADED_AT)) {
+          twiceInWrapper = seenOfWrapper.add(lower) ? twiceInWrapper : name;
           names.put(name, token);
         }
-        if (isList) {
-          list(parser, name);
-        } else if (lower.equals("runid")) {
-          runId(parser);
-        } else if (lower.equals("uploadedat")) {
-          uploadedAt(parser);
-        }
+        saysMore |= kind.wrapper() != null && !isList && !lower.equals(RUN_ID);
+        value(parser, name, lower, isList);
         parser.skipChildren();
       }
-      boolean single = kind == RecordKind.APPROVAL && !hasList;
-      if (single && twiceInRecord != null) {
-        throw FieldTable.twice(twiceInRecord);
-      }
-      if (twice != null && !single) {
+      boolean single = kind.wrapper() == null && !hasList;
+      String twice = single ? twiceInRecord : twiceInWrapper;
+      if (twice != null) {
         throw FieldTable.twice(twice);
       }
       note(single);
@@ -160,66 +137,60 @@ record RecordList(
         throw wrong;
       }
       if (!hasList) {
-        throw FieldTable.missing("outputs");
+        throw FieldTable.missing(kind.list());
       }
       return new RecordList(false, runId, uploadedAt, badUploadedAt, saysMore);
     }
 
+    private void value(JsonParser parser, String name, String lower, boolean isList)
+        throws IOException, RecordFault {
+      if (parser.currentToken() == JsonToken.VALUE_NULL) {
+        return;
+      }
+      if (isList) {
+        hasList = true;
+        if (parser.currentToken() == JsonToken.START_ARRAY) {
+          elements(parser, kind.fields());
+        } else {
+          wrong = FieldType.wrongType(parser, context, name, "an array");
+        }
+      } else if (lower.equals(RUN_ID)) {
+        try {
+          runId = FieldType.string(parser, context, "runId");
+        } catch (RecordFault e) {
+          wrong = e;
+        }
+      } else if (lower.equals(UPLOADED_AT)) {
+        try {
+          FieldType.millis(parser, context, ManifestFields.UPLOADED_AT);
+          uploadedAt = parser.getText();
+        } catch (RecordFault e) {
+          badUploadedAt = e;
+        }
+      }
+    }
+
     private void note(boolean single) {
-      if (kind == RecordKind.APPROVAL) {
+      FieldTable wrapper = kind.wrapper();
+      if (wrapper == null) {
         notes.container(single ? "single" : "wrapped");
         return;
       }
-      PlaceNotes place = notes.at(FieldPlace.FILE, manifest);
+      PlaceNotes place = notes.at(FieldPlace.FILE, wrapper);
       long value = 0;
+      long nulls = 0;
       for (Map.Entry<String, JsonToken> name : names.entrySet()) {
-        int field = manifest.indexOf(name.getKey());
-        if (field < 0) {
-          notes.container(name.getKey().toLowerCase(Locale.ROOT));
+        FieldTable.Field field = wrapper.find(name.getKey());
+        if (field == null) {
+          notes.container(FieldTable.lowerCase(name.getKey()));
         } else {
-          place.name(field, name.getKey());
-          value |= name.getValue() == JsonToken.VALUE_NULL ? 0 : 1L << field;
+          place.name(field.index(), name.getKey());
+          boolean isNull = name.getValue() == JsonToken.VALUE_NULL;
+          value |= isNull ? 0 : field.bit();
+          nulls |= isNull ? field.bit() : 0;
         }
       }
-      long seen = 0;
-      for (String name : names.keySet()) {
-        int field = manifest.indexOf(name);
-        seen |= field < 0 ? 0 : 1L << field;
-      }
-      place.end(value, seen & ~value);
-    }
-
-    private void list(JsonParser parser, String name) throws IOException, RecordFault {
-      if (parser.currentToken() == JsonToken.START_ARRAY) {
-        hasList = true;
-        elements(parser, table);
-      } else if (parser.currentToken() != JsonToken.VALUE_NULL) {
-        hasList = true;
-        wrong = FieldTypes.wrongType(parser, reading, name, "an array");
-      }
-    }
-
-    private void runId(JsonParser parser) throws IOException {
-      if (parser.currentToken() == JsonToken.VALUE_NULL) {
-        return;
-      }
-      try {
-        runId = FieldTypes.string(parser, reading, "runId");
-      } catch (RecordFault e) {
-        wrong = e;
-      }
-    }
-
-    private void uploadedAt(JsonParser parser) throws IOException {
-      if (parser.currentToken() == JsonToken.VALUE_NULL) {
-        return;
-      }
-      try {
-        FieldTypes.millis(parser, reading, "uploadedAt");
-        uploadedAt = parser.getText();
-      } catch (RecordFault e) {
-        badUploadedAt = e;
-      }
+      place.end(value, nulls);
     }
   }
 }

@@ -1,69 +1,86 @@
 package taskrunner.importer.store;
 
+import java.util.function.Function;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 
-/** Maps the records of one file and hands them over, good or bad. */
-final class RecordSink {
-  private final StoreFile file;
-  private final RecordMapper mapper;
-  private final Normalisations normalisations;
-  private final EnumFindings findings;
-  private final RecordHandler handler;
-  private final FormNotes notes = new FormNotes();
-
-  /** Of the record that is being read. */
-  private final FormNotes notesOfRecord = new FormNotes();
-
+/**
+ * Maps the records of one file and hands them over, good or bad.
+ *
+ * @param contexts makes the context of a record, given where its form is noted
+ * @param notes of the form of all of it
+ * @param notesOfRecord of the record that is being read
+ */
+record RecordSink(
+    StoreFile file,
+    Function<FormNotes, RecordContext> contexts,
+    RecordMapper mapper,
+    Normalisations normalisations,
+    EnumFindings findings,
+    RecordHandler handler,
+    FormNotes notes,
+    FormNotes notesOfRecord) {
   RecordSink(
       StoreFile file,
+      Function<FormNotes, RecordContext> contexts,
       RecordMapper mapper,
       Normalisations normalisations,
       EnumFindings findings,
       RecordHandler handler) {
-    this.file = file;
-    this.mapper = mapper;
-    this.normalisations = normalisations;
-    this.findings = findings;
-    this.handler = handler;
+    this(
+        file,
+        contexts,
+        mapper,
+        normalisations,
+        findings,
+        handler,
+        new FormNotes(),
+        new FormNotes());
+  }
+
+  /** Maps a line of a log. */
+  void record(LogPiece.Line line) {
+    record(
+        line.text(),
+        line,
+        null,
+        new RecordDefaults.Around(line.sequence(), null, null, file.modifiedMillis()));
   }
 
   /**
-   * Maps a record and hands it over; where it is bad, as a reject.
+   * Maps a record and hands it over; a bad one as a reject.
    *
+   * @param line the log's; null for other kinds
    * @param fileRunId the run that the file names for its records that name none
    */
   void record(
       Slice text,
-      @Nullable Long line,
-      @Nullable Long offset,
+      LogPiece.@Nullable Line line,
       @Nullable String fileRunId,
-      RecordMapper.Defaults defaults) {
+      RecordDefaults.Around around) {
     notesOfRecord.clear();
-    var reading = new Reading(notesOfRecord);
+    RecordContext context = contexts.apply(notesOfRecord);
     BsonDocument document;
     try {
-      document = mapper.map(file.kind(), text, reading, defaults);
+      document = mapper.map(file.kind(), text, context, around);
     } catch (RecordFault fault) {
-      reading.commit(findings, file, line);
-      reject(line, offset, fault, text.raw());
+      context.commit(findings, file, line == null ? null : line.number());
+      reject(line, fault, text.raw());
       return;
     }
-    reading.commit(findings, file, line);
-    reading.commit(normalisations);
+    context.commit(findings, file, line == null ? null : line.number());
+    context.commit(normalisations);
     notes.add(notesOfRecord);
-    String runId = reading.runId == null ? fileRunId : reading.runId;
-    boolean isEntry = file.kind() == RecordKind.LOG;
     handler.accept(
         new StoreRecord(
             file,
-            line,
-            offset,
-            runId,
+            line == null ? null : line.number(),
+            line == null ? null : line.offset(),
+            context.runId == null ? fileRunId : context.runId,
             document,
-            isEntry ? reading.place() : null,
+            line == null ? null : context.place(),
             // A line has an array of its own; another record's is the whole file.
-            isEntry ? RawText.of(text) : RawText.copyOf(text)));
+            line == null ? text.copyOfShown() : text));
   }
 
   /** Hands over what was noted of the form of all of it. */
@@ -71,17 +88,17 @@ final class RecordSink {
     handler.noted(file, notes);
   }
 
-  /** Counts what is not in a record. */
-  void count(String what) {
-    normalisations.count(what);
-  }
-
-  /** For what is not in a record. */
-  FormNotes notes() {
-    return notes;
-  }
-
-  void reject(@Nullable Long line, @Nullable Long offset, RecordFault fault, String raw) {
-    handler.reject(new Reject(file.relativePath(), line, offset, fault.code(), fault.text(), raw));
+  /**
+   * @param line null for the file as a whole
+   */
+  void reject(LogPiece.@Nullable Line line, RecordFault fault, String raw) {
+    handler.reject(
+        new Reject(
+            file.relativePath(),
+            line == null ? null : line.number(),
+            line == null ? null : line.offset(),
+            fault.code(),
+            fault.text(),
+            raw));
   }
 }

@@ -3,6 +3,7 @@ package taskrunner.importer.store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -14,6 +15,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import taskrunner.ErrorCode;
+import taskrunner.ImportFailedException;
 
 /**
  * Opens regular files only: never through a link, and never a device or FIFO, which could block.
@@ -21,88 +24,100 @@ import org.jspecify.annotations.Nullable;
 final class SafeFiles {
   private static final int CHUNK = 64 * 1024;
 
-  /** What a dead letter shows, and a byte-order mark and the rest of a character around it. */
-  private static final int SHOWN = Utf8.RAW_LIMIT + 8;
+  /** Of a file that is too large: what a dead letter shows, after a byte-order mark. */
+  private static final int SHOWN = Slice.KEPT + 4;
 
   private SafeFiles() {}
 
   /** An open file and how large it was when it was opened. */
   record Opened(SeekableByteChannel channel, InputStream stream, long size)
       implements AutoCloseable {
-    /** Whether it was larger than what is read as a whole. */
-    boolean isTooLarge() {
-      return size > StoreLimits.LARGEST_FILE;
-    }
-
-    /**
-     * All bytes; one more than the limit where the file has grown past it. Of a file that was too
-     * large no more than a dead letter shows. In one array of its size: a copy would be as large.
-     */
-    byte[] bytes() throws IOException {
-      int expected = isTooLarge() ? SHOWN : (int) size;
-      byte[] bytes = new byte[expected];
-      int read = readInto(bytes, 0);
-      if (read < expected) {
-        return Arrays.copyOf(bytes, read);
-      }
-      byte[] more = isTooLarge() ? new byte[0] : stream.readNBytes(1);
-      if (more.length == 0) {
-        return bytes;
-      }
-      // It grew meanwhile.
-      int limit = StoreLimits.LARGEST_FILE + 1;
-      while (true) {
-        bytes = Arrays.copyOf(bytes, Math.min(limit, read + Math.max(CHUNK, read / 8)));
-        if (more.length == 1) {
-          bytes[read++] = more[0];
-          more = new byte[0];
-        }
-        read += readInto(bytes, read);
-        if (read < bytes.length || read == limit) {
-          return Arrays.copyOf(bytes, read);
-        }
-      }
-    }
-
-    /** Piece by piece: a channel takes as much memory beside the heap as it is asked for. */
-    private int readInto(byte[] bytes, int start) throws IOException {
-      int end = start;
-      while (end < bytes.length) {
-        int read = stream.read(bytes, end, Math.min(CHUNK, bytes.length - end));
-        if (read < 0) {
-          break;
-        }
-        end += read;
-      }
-      return end - start;
-    }
-
     @Override
     public void close() throws IOException {
       channel.close();
     }
   }
 
-  /** The fault of a file that is too large. */
-  static RecordFault tooLarge() {
-    return new RecordFault(RejectCode.TOO_LARGE, "The file is larger than 64 MiB.");
+  /**
+   * A file that is read as a whole.
+   *
+   * @param bytes its start where it is too large, none where it could not be read
+   * @param fault why it cannot be used; null where it can
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Whole(byte[] bytes, @Nullable RecordFault fault) {
+    /** The text without a byte-order mark. */
+    Slice text() {
+      return Slice.of(bytes).withoutMark();
+    }
+  }
+
+  /**
+   * Reads a file that is no log.
+   *
+   * @throws ImportFailedException (interrupted) the thread was interrupted while reading
+   */
+  static Whole whole(StoreFile file) {
+    try (Opened opened = open(file.path(), 0)) {
+      boolean tooLarge = opened.size() > StoreLimits.LARGEST_FILE;
+      byte[] bytes = read(opened.stream(), tooLarge ? SHOWN : (int) opened.size(), !tooLarge);
+      RecordFault fault = null;
+      if (tooLarge || bytes.length > StoreLimits.LARGEST_FILE) {
+        fault = new RecordFault(RejectCode.TOO_LARGE, "The file is larger than 64 MiB.");
+      } else if (bytes.length < opened.size()) {
+        fault = shrank(bytes.length, opened.size());
+      }
+      return new Whole(bytes, fault);
+    } catch (IOException e) {
+      return new Whole(new byte[0], fault(e, file));
+    } catch (RecordFault e) {
+      return new Whole(new byte[0], e);
+    }
+  }
+
+  /**
+   * Reads into one array of the expected size, since a copy would take as much memory again.
+   *
+   * @param toEnd whether to read on where the file has grown, up to one byte more than the limit
+   */
+  private static byte[] read(InputStream stream, int expected, boolean toEnd) throws IOException {
+    byte[] bytes = new byte[expected];
+    int read = readInto(stream, bytes, 0);
+    if (read < expected || !toEnd) {
+      return Arrays.copyOf(bytes, read);
+    }
+    byte[] more = stream.readNBytes(1);
+    int limit = StoreLimits.LARGEST_FILE + 1;
+    while (more.length == 1 && read < limit) {
+      bytes = Arrays.copyOf(bytes, Math.min(limit, read + Math.max(CHUNK, read / 8)));
+      bytes[read] = more[0];
+      read = readInto(stream, bytes, read + 1);
+      more = read < bytes.length ? new byte[0] : stream.readNBytes(1);
+    }
+    return read == bytes.length ? bytes : Arrays.copyOf(bytes, read);
+  }
+
+  /**
+   * Fills the array from {@code start} on and returns up to where it is filled. It reads piece by
+   * piece, since a channel takes as much memory beside the heap as it is asked for.
+   */
+  private static int readInto(InputStream stream, byte[] bytes, int start) throws IOException {
+    int end = start;
+    int n = 0;
+    while (n >= 0 && end < bytes.length) {
+      n = stream.read(bytes, end, Math.min(CHUNK, bytes.length - end));
+      end += Math.max(n, 0);
+    }
+    return end;
   }
 
   /** Opens for reading from {@code offset} on. */
   static Opened open(Path path, long offset) throws IOException, RecordFault {
-    BasicFileAttributes before = attributes(path);
-    String unsafe = unsafe(before);
-    if (unsafe != null) {
-      throw new RecordFault(RejectCode.UNSAFE_PATH, unsafe);
-    }
+    requireRegular(path);
     SeekableByteChannel channel =
         Files.newByteChannel(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
     try {
-      BasicFileAttributes after = attributes(path);
-      unsafe = unsafe(after);
-      if (unsafe != null) {
-        throw new RecordFault(RejectCode.UNSAFE_PATH, unsafe);
-      }
+      requireRegular(path); // It may have been replaced before it was opened.
       long size = channel.size();
       if (size < offset) {
         throw new RecordFault(
@@ -118,6 +133,13 @@ final class SafeFiles {
     } catch (IOException | RecordFault | RuntimeException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  private static void requireRegular(Path path) throws IOException, RecordFault {
+    String unsafe = unsafe(attributes(path));
+    if (unsafe != null) {
+      throw new RecordFault(RejectCode.UNSAFE_PATH, unsafe);
     }
   }
 
@@ -138,6 +160,23 @@ final class SafeFiles {
         : "This is a device, FIFO or socket where a file is expected.";
   }
 
+  /**
+   * The fault of a file that could not be read.
+   *
+   * @throws ImportFailedException (interrupted) the reading thread was interrupted, so that nothing
+   *     is wrong with the file; the thread stays interrupted
+   */
+  static RecordFault fault(IOException e, StoreFile file) {
+    if (e instanceof ClosedByInterruptException) {
+      throw new ImportFailedException(
+          ErrorCode.INTERRUPTED,
+          "The import was interrupted while it read " + file.relativePath() + ".",
+          "Run it again: it goes on from where it was.",
+          e);
+    }
+    return unreadable(e);
+  }
+
   /** Why a file could not be read, in one sentence. */
   static RecordFault unreadable(IOException e) {
     String why;
@@ -146,7 +185,8 @@ final class SafeFiles {
     } else if (e instanceof AccessDeniedException) {
       why = "The file may not be read: permission denied.";
     } else {
-      why = "The file can't be read: " + Reading.shortened(String.valueOf(e.getMessage())) + ".";
+      String message = RecordContext.shortened(String.valueOf(e.getMessage()));
+      why = "The file can't be read: " + message + ".";
     }
     return new RecordFault(RejectCode.UNREADABLE, why);
   }

@@ -1,13 +1,21 @@
 package taskrunner.importer.store;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/**
- * Some bytes of an array. Where others go on using the array, never kept beyond the reading of a
- * record.
- */
+/** A text of the store, as bytes of an array that others may go on using. */
 @SuppressWarnings("ArrayRecordComponent")
 record Slice(byte[] bytes, int offset, int length) {
+  /** How much of a record's text a dead letter shows, in bytes. */
+  static final int RAW_LIMIT = 64 * 1024;
+
+  /** What to keep of a longer text, so that {@link #raw} can cut it between two characters. */
+  static final int KEPT = RAW_LIMIT + 4;
+
   static Slice of(byte[] bytes) {
     return new Slice(bytes, 0, bytes.length);
   }
@@ -17,6 +25,11 @@ record Slice(byte[] bytes, int offset, int length) {
     return of(Arrays.copyOfRange(bytes, offset, offset + length));
   }
 
+  /** A copy of what {@link #raw} shows. */
+  Slice copyOfShown() {
+    return new Slice(bytes, offset, Math.min(length, KEPT)).copy();
+  }
+
   byte at(int index) {
     return bytes[offset + index];
   }
@@ -24,14 +37,11 @@ record Slice(byte[] bytes, int offset, int length) {
   /** Without a byte-order mark. */
   Slice withoutMark() {
     boolean marked =
-        length >= 3
-            && bytes[offset] == (byte) 0xEF
-            && bytes[offset + 1] == (byte) 0xBB
-            && bytes[offset + 2] == (byte) 0xBF;
+        length >= 3 && at(0) == (byte) 0xEF && at(1) == (byte) 0xBB && at(2) == (byte) 0xBF;
     return marked ? new Slice(bytes, offset + 3, length - 3) : this;
   }
 
-  /** Nothing but what JSON calls white space. */
+  /** Whether it has nothing but what JSON calls white space. */
   boolean isBlank() {
     for (int i = offset; i < offset + length; i++) {
       byte b = bytes[i];
@@ -42,12 +52,42 @@ record Slice(byte[] bytes, int offset, int length) {
     return true;
   }
 
-  /** The text for a dead letter. */
+  /** The first 64 KiB, cut between two characters; invalid UTF-8 becomes U+FFFD. */
   String raw() {
-    return Utf8.raw(bytes, offset, length);
+    int end = Math.min(length, RAW_LIMIT);
+    if (end < length) {
+      // A character has at most three continuation bytes.
+      int start = end;
+      while (start > end - 3 && start > 0 && isContinuation(start)) {
+        start--;
+      }
+      end = isContinuation(start) ? end : start;
+    }
+    return new String(bytes, offset, end, StandardCharsets.UTF_8);
   }
 
+  private boolean isContinuation(int index) {
+    return (at(index) & 0xC0) == 0x80;
+  }
+
+  /** Strict: false for overlong forms, encoded surrogates, truncated and stray bytes. */
   boolean isUtf8() {
-    return Utf8.isValid(bytes, offset, length);
+    int bits = 0;
+    for (int i = offset; i < offset + length; i++) {
+      bits |= bytes[i];
+    }
+    if (bits >= 0) {
+      return true; // All of it is ASCII.
+    }
+    // Through a small buffer: 64 MiB of text as a whole would take another 128.
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer text = ByteBuffer.wrap(bytes, offset, length);
+    CharBuffer characters = CharBuffer.allocate(Math.min(length, RAW_LIMIT) + 1);
+    CoderResult result;
+    do {
+      characters.clear();
+      result = decoder.decode(text, characters, true);
+    } while (result.isOverflow());
+    return !result.isError();
   }
 }

@@ -15,8 +15,8 @@ public record StoreFolders(
     @Nullable Path approvals,
     @Nullable Path artifacts) {
   /**
-   * @throws taskrunner.ConfigurationException a path can't be meant: it ends with a line break, for
-   *     example
+   * @throws taskrunner.ConfigurationException a path cannot be meant: it ends with a line break,
+   *     for example
    */
   public StoreFolders {
     GivenSettings.check("The store's root", root);
@@ -24,6 +24,16 @@ public record StoreFolders(
     GivenSettings.check("The folder of logs", logs);
     GivenSettings.check("The folder of approvals", approvals);
     GivenSettings.check("The folder of artifacts", artifacts);
+  }
+
+  /** The folder that was given for a kind by itself; null for none. */
+  public @Nullable Path of(RecordKind kind) {
+    return switch (kind) {
+      case RUN -> runs;
+      case LOG -> logs;
+      case APPROVAL -> approvals;
+      case ARTIFACT -> artifacts;
+    };
   }
 
   /** The whole store below {@code root}. */

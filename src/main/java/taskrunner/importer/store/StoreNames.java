@@ -39,16 +39,6 @@ public final class StoreNames {
     return name.toString();
   }
 
-  /** The folder, below the root, that files of this kind are in. */
-  public static String folder(RecordKind kind) {
-    return switch (kind) {
-      case RUN -> "runs";
-      case LOG -> "logs";
-      case APPROVAL -> "approvals";
-      case ARTIFACT -> "artifacts";
-    };
-  }
-
   /**
    * The last part of {@code path} read as UTF-8 whatever the platform's locale is; bytes that are
    * no UTF-8 are shown as {@code %XX}.

@@ -1,10 +1,8 @@
 package taskrunner.importer.store;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import taskrunner.settings.Words;
 
 /**
  * Looks through a whole store and says what is in it: the names, words and dates that its writer
@@ -13,7 +11,6 @@ import taskrunner.settings.Words;
 public final class StoreProbe {
   private final FilesystemStore store;
   private final Json json = new Json();
-  private final RecordTables tables = new RecordTables(EnumTables.NONE, Words.PLAIN);
 
   /**
    * @throws taskrunner.ImportFailedException (store-not-found) as {@link FilesystemStore}
@@ -33,7 +30,16 @@ public final class StoreProbe {
     var unknown = new UnknownNames();
     var tails = new IncompleteTails();
     for (RecordKind kind : RecordKind.values()) {
-      kinds.add(probe(kind, unknown, tails));
+      var probed = new ProbedKind(kind, json, tails);
+      for (StoreFile file : store.files(kind, probed::fault, unknown)) {
+        probed.begin(file);
+        if (kind.isLines()) {
+          lines(file, probed);
+        } else {
+          whole(file, probed);
+        }
+      }
+      kinds.add(probed.report());
     }
     return new ProbeReport(
         kinds,
@@ -43,46 +49,25 @@ public final class StoreProbe {
         Duration.ofNanos(System.nanoTime() - start));
   }
 
-  private ProbeReport.Kind probe(RecordKind kind, UnknownNames unknown, IncompleteTails tails) {
-    var probed = new ProbedKind(kind, json, tables, tails);
-    for (StoreFile file : store.files(kind, probed::fault, unknown)) {
-      probed.begin(file);
-      try {
-        if (kind == RecordKind.LOG) {
-          lines(file, probed);
-        } else {
-          whole(file, probed);
-        }
-      } catch (IOException e) {
-        probed.fault(Interruptions.check(e, file));
-      } catch (RecordFault e) {
-        probed.fault(e);
-      }
-    }
-    return probed.report();
+  private static void lines(StoreFile file, ProbedKind probed) {
+    LogCutter.cut(
+        file,
+        piece -> {
+          piece.lines().forEach(probed::line);
+          RecordFault fault = piece.fault();
+          if (fault != null) {
+            probed.fault(fault);
+          }
+        });
   }
 
-  private static void lines(StoreFile file, ProbedKind probed) throws IOException, RecordFault {
-    try (SafeFiles.Opened opened = SafeFiles.open(file.path(), 0)) {
-      // Only what was there at the start: a busy writer can't keep the reader for ever.
-      var splitter = new LineSplitter(0, opened.size(), Digests.sha256());
-      while (splitter.step(opened.stream(), probed::line)) {
-        // Lines are handed over as they come.
-      }
-      if (splitter.position() < opened.size()) {
-        throw SafeFiles.shrank(splitter.position(), opened.size());
-      }
+  private static void whole(StoreFile file, ProbedKind probed) {
+    SafeFiles.Whole whole = SafeFiles.whole(file);
+    RecordFault fault = whole.fault();
+    if (fault == null) {
+      probed.text(whole.text());
+    } else {
+      probed.fault(fault);
     }
-  }
-
-  private static void whole(StoreFile file, ProbedKind probed) throws IOException, RecordFault {
-    byte[] bytes;
-    try (SafeFiles.Opened opened = SafeFiles.open(file.path(), 0)) {
-      bytes = opened.bytes();
-      if (opened.isTooLarge() || bytes.length > StoreLimits.LARGEST_FILE) {
-        throw SafeFiles.tooLarge();
-      }
-    }
-    probed.text(Slice.of(bytes).withoutMark());
   }
 }

@@ -22,10 +22,15 @@ public record StoreRecord(
     @Nullable String runId,
     BsonDocument fields,
     @Nullable Place place,
-    RawText text) {
+    Slice text) {
   /** The record's text, cut to its first 64 KiB. */
   public String raw() {
-    return text.toString();
+    return text.raw();
+  }
+
+  /** The memory that the text takes, about. */
+  public int textBytes() {
+    return text.length();
   }
 
   /** A log entry's {@code timestamp}, in milliseconds since 1970, and {@code sequence}. */

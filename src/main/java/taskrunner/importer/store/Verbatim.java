@@ -10,35 +10,36 @@ final class Verbatim {
   private Verbatim() {}
 
   /** Reads the value at which the parser stands, to its end. */
-  static void value(JsonParser parser, Reading reading, String field, int level, BsonWriter out)
+  static void value(
+      JsonParser parser, RecordContext context, String field, int level, BsonWriter out)
       throws IOException, RecordFault {
     switch (parser.currentToken()) {
-      case START_OBJECT -> object(parser, reading, level, out);
+      case START_OBJECT -> object(parser, context, level, out);
       case START_ARRAY -> {
-        Reading.checkLevel(level);
-        reading.growByContainer();
+        RecordContext.checkLevel(level);
+        context.growByContainer();
         out.writeStartArray();
         for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
-          reading.growByItem(i);
-          value(parser, reading, field, level + 1, out);
+          context.growByItem(i);
+          value(parser, context, field, level + 1, out);
         }
         out.writeEndArray();
       }
       case VALUE_STRING -> {
-        String text = reading.text(parser.getText(), field);
-        reading.growByText(text);
+        String text = context.text(parser.getText(), field);
+        context.growByText(text);
         out.writeString(text);
       }
       case VALUE_NUMBER_INT -> {
-        reading.grow(Integer.BYTES);
-        Numbers.write(Numbers.anyInteger(parser.getText(), reading.path + field), out);
+        context.grow(Integer.BYTES);
+        Numbers.write(Numbers.anyInteger(parser.getText(), context.path + field), out);
       }
       case VALUE_NUMBER_FLOAT -> {
-        reading.grow(Double.BYTES);
-        Numbers.write(Numbers.anyDecimal(parser.getText(), reading.path + field), out);
+        context.grow(Double.BYTES);
+        Numbers.write(Numbers.anyDecimal(parser.getText(), context.path + field), out);
       }
       case VALUE_TRUE, VALUE_FALSE -> {
-        reading.grow(Byte.BYTES);
+        context.grow(Byte.BYTES);
         out.writeBoolean(parser.getBooleanValue());
       }
       default -> out.writeNull();
@@ -46,17 +47,17 @@ final class Verbatim {
   }
 
   /** Reads the object at whose first brace the parser stands. */
-  static void object(JsonParser parser, Reading reading, int level, BsonWriter out)
+  static void object(JsonParser parser, RecordContext context, int level, BsonWriter out)
       throws IOException, RecordFault {
-    Reading.checkLevel(level);
-    reading.growByContainer();
+    RecordContext.checkLevel(level);
+    context.growByContainer();
     out.writeStartDocument();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String key = reading.key(parser.currentName());
-      reading.growByKey(key);
+      String key = context.key(parser.currentName());
+      context.growByKey(key);
       parser.nextToken();
       out.writeName(key);
-      value(parser, reading, key, level + 1, out);
+      value(parser, context, key, level + 1, out);
     }
     out.writeEndDocument();
   }
@@ -64,17 +65,18 @@ final class Verbatim {
   /**
    * Goes past the value at which the parser stands; its text and levels are checked all the same.
    */
-  static void skip(JsonParser parser, Reading reading, int level) throws IOException, RecordFault {
+  static void skip(JsonParser parser, RecordContext context, int level)
+      throws IOException, RecordFault {
     int open = 0;
     do {
       switch (parser.currentToken()) {
         case START_OBJECT, START_ARRAY -> {
-          Reading.checkLevel(level + open);
+          RecordContext.checkLevel(level + open);
           open++;
         }
         case END_OBJECT, END_ARRAY -> open--;
-        case FIELD_NAME -> reading.key(parser.currentName());
-        case VALUE_STRING -> reading.text(parser.getText(), "A value");
+        case FIELD_NAME -> context.key(parser.currentName());
+        case VALUE_STRING -> context.text(parser.getText(), "A value");
         default -> {}
       }
     } while (open > 0 && parser.nextToken() != null);

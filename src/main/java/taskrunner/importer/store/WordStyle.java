@@ -3,12 +3,12 @@ package taskrunner.importer.store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
- * How a writer spells the words of lists, told from the layout's, such as {@code gate.approval}.
+ * How a writer spells the words of lists, such as {@code gate.approval}. Words that tell nothing,
+ * such as {@code run}, leave the layout's style, which is the first.
  */
-enum WordStyle {
+enum WordStyle implements SpellingStyle {
   /** {@code gate.approval}. */
   LISTED(".", false, false),
   /** {@code GateApproval}. */
@@ -22,12 +22,7 @@ enum WordStyle {
   /** {@code gateapproval}. */
   JOINED("", false, false),
   /** {@code GATE_APPROVAL}. */
-  UPPER_SNAKE("_", false, false) {
-    @Override
-    String of(String word) {
-      return super.of(word).toUpperCase(Locale.ROOT);
-    }
-  };
+  UPPER_SNAKE("_", false, false);
 
   private final String between;
   private final boolean firstCapital;
@@ -39,23 +34,14 @@ enum WordStyle {
     this.otherCapitals = otherCapitals;
   }
 
-  /** A listed word in this style. */
-  String of(String word) {
+  @Override
+  public String of(String word) {
     List<String> parts = new ArrayList<>();
     for (String part : word.split("\\.", -1)) {
       boolean capital = parts.isEmpty() ? firstCapital : otherCapitals;
       parts.add(capital ? Casing.PASCAL.of(part) : part);
     }
-    return String.join(between, parts);
-  }
-
-  /**
-   * The one that most of these words have; where several do, the first of the list, so that words
-   * which tell nothing (such as {@code run}) leave the layout's.
-   *
-   * @param spellings by the listed word
-   */
-  static WordStyle ofMost(Map<String, String> spellings) {
-    return MostFitting.of(values(), WordStyle::of, spellings);
+    String joined = String.join(between, parts);
+    return this == UPPER_SNAKE ? joined.toUpperCase(Locale.ROOT) : joined;
   }
 }

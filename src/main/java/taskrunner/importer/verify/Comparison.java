@@ -62,7 +62,7 @@ final class Comparison {
       flush();
     }
     batch.add(entry);
-    batchBytes += 2L * entry.record().text().bytes();
+    batchBytes += 2L * entry.record().textBytes();
     if (batch.size() >= BATCH || batchBytes >= BATCH_BYTES) {
       flush();
     }
@@ -124,15 +124,6 @@ final class Comparison {
     return database.getCollection(names.of(kind.role()), BsonDocument.class);
   }
 
-  private static String keyField(RecordKind kind) {
-    return switch (kind) {
-      case RUN -> "_id";
-      case LOG -> "sequence";
-      case APPROVAL -> "approvalId";
-      case ARTIFACT -> "name";
-    };
-  }
-
   private void flush() {
     if (batch.isEmpty()) {
       return;
@@ -182,9 +173,7 @@ final class Comparison {
 
   /** The document as a validator sees it. */
   private static BsonDocument whole(StoreContents.Entry entry) {
-    var document =
-        new BsonDocument(
-            kind(entry) == RecordKind.RUN ? "_id" : "runId", new BsonString(entry.runId()));
+    var document = new BsonDocument(kind(entry).runField(), new BsonString(entry.runId()));
     document.putAll(entry.document());
     return document;
   }
@@ -200,7 +189,7 @@ final class Comparison {
             filters.add(
                 kind == RecordKind.RUN
                     ? Filters.eq("_id", run)
-                    : Filters.and(Filters.eq("runId", run), Filters.in(keyField(kind), keys))));
+                    : Filters.and(Filters.eq("runId", run), Filters.in(kind.keyField(), keys))));
     Map<Key, BsonDocument> found = new HashMap<>();
     List<BsonDocument> documents =
         reads.patiently(
@@ -208,9 +197,9 @@ final class Comparison {
             () -> collection(kind).find(Filters.or(filters)).into(new ArrayList<>()));
     for (BsonDocument document : documents) {
       // A query for a run id also finds an array that has it.
-      BsonValue run = document.get(kind == RecordKind.RUN ? "_id" : "runId");
+      BsonValue run = document.get(kind.runField());
       if (run != null && run.isString()) {
-        BsonValue key = document.get(keyField(kind), BsonNull.VALUE);
+        BsonValue key = document.get(kind.keyField(), BsonNull.VALUE);
         found.put(new Key(run.asString().getValue(), canonical(key)), document);
       }
     }
@@ -235,8 +224,8 @@ final class Comparison {
               for (BsonDocument document :
                   collection(kind)
                       .find(Filters.eq("runId", run))
-                      .projection(Projections.include(keyField(kind)))) {
-                BsonValue key = document.get(keyField(kind), BsonNull.VALUE);
+                      .projection(Projections.include(kind.keyField()))) {
+                BsonValue key = document.get(kind.keyField(), BsonNull.VALUE);
                 if (!store.has(kind, run, key)) {
                   count++;
                   if (first.size() < LISTED) {

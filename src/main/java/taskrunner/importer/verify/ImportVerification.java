@@ -149,7 +149,7 @@ public final class ImportVerification {
         () -> {
           Map<String, RunSums> found = new HashMap<>();
           for (RecordKind kind : RecordKind.values()) {
-            String runField = kind == RecordKind.RUN ? "_id" : "runId";
+            String runField = kind.runField();
             for (BsonDocument document : collection(kind).find(Filters.in(runField, runs))) {
               check.run();
               BsonValue run = document.get(runField);

@@ -6,7 +6,6 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.bson.BsonBinary;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
@@ -35,7 +34,7 @@ final class ImportedHashes {
   /** Whether an import wrote this document, and it is no longer what the import wrote. */
   boolean changedSince(RecordKind kind, BsonDocument stored) {
     BsonValue id = stored.get("_id", BsonNull.VALUE);
-    String word = kind.name().toLowerCase(Locale.ROOT);
+    String word = kind.ledgerWord();
     List<BsonDocument> entries =
         reads.patiently(
             "reading what was imported",

@@ -20,7 +20,7 @@ class DatesTest {
   private static final long YEAR_9999 = 253_402_300_799L;
 
   private static long read(String text) throws RecordFault {
-    return Dates.read(text, "timestamp", new Reading());
+    return Dates.read(text, "timestamp", new RecordContext());
   }
 
   @RepeatedTest(20)

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import taskrunner.ErrorCode;
 import taskrunner.ImportFailedException;
-import taskrunner.importer.store.RecordReader.FileRead;
 
 /** What the walk finds, leaves alone and rejects, and files that change under the reader. */
 @DisabledOnOs(OS.WINDOWS)
@@ -352,8 +351,8 @@ class FilesystemStoreTest {
     fifo("runs/a.json");
     Files.delete(log.path());
     link("logs/b.log", Path.of("/etc/passwd"));
-    assertThat(store.reader.read(run, store).readable()).isFalse();
-    assertThat(store.reader.read(log, store).readable()).isFalse();
+    assertThat(store.read(run).readable()).isFalse();
+    assertThat(store.read(log).readable()).isFalse();
     assertThat(store.rejects).extracting(Reject::code).containsOnly(RejectCode.UNSAFE_PATH);
     assertThat(store.rejects).extracting(Reject::file).containsExactly("runs/a.json", "logs/b.log");
   }
@@ -366,7 +365,7 @@ class FilesystemStoreTest {
       StoreFile file =
           new FilesystemStore(StoreFolders.below(root)).files(kind, rejects::add).get(0);
       Files.delete(file.path());
-      assertThat(store.reader.read(file, store).readable()).isFalse();
+      assertThat(store.read(file).readable()).isFalse();
     }
     assertThat(store.rejects)
         .extracting(Reject::code)
@@ -397,7 +396,7 @@ class FilesystemStoreTest {
           @Override
           public void incompleteTail(StoreFile log, long line, long offset) {}
         };
-    FileRead read = store.reader.read(file, truncating);
+    StoreFixture.FileRead read = store.read(new LogCutter(file), truncating);
     assertThat(read.readable()).isFalse();
     assertThat(store.rejects).extracting(Reject::code).containsExactly(RejectCode.UNREADABLE);
     assertThat(store.records).isNotEmpty();
@@ -417,7 +416,7 @@ class FilesystemStoreTest {
     var store = new StoreFixture(root);
     StoreFile file =
         new FilesystemStore(StoreFolders.below(root)).files(RecordKind.LOG, rejects::add).get(0);
-    assertThat(store.reader.read(file, 5000, 3, 3, store).readable()).isFalse();
+    assertThat(store.readOn(file, 5000, 3, 3).readable()).isFalse();
     assertThat(store.rejects).extracting(Reject::code).containsExactly(RejectCode.UNREADABLE);
   }
 

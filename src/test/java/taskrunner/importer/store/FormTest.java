@@ -19,17 +19,8 @@ class FormTest {
   @TempDir
   Path root;
 
-  private final KnownFields fields = new KnownFields();
-
   private Form form(RecordKind kind, String text, EnumTables tables) {
-    String file =
-        switch (kind) {
-          case RUN -> "runs/r.json";
-          case LOG -> "logs/r.ndjson";
-          case APPROVAL -> "approvals/r.json";
-          case ARTIFACT -> "artifacts/r/artifact-manifest.json";
-        };
-    new StoreFixture(root).write(file, text);
+    new StoreFixture(root).write(kind.path("r"), text);
     List<FormNotes> noted = new ArrayList<>();
     StoreFixture collector = new StoreFixture(root, tables);
     StoreFile found =
@@ -73,9 +64,14 @@ class FormTest {
   }
 
   private String word(Form form, RecordKind kind, FieldPlace place, String name, String stored) {
-    Form.Word word = Objects.requireNonNull(fields.word(form, kind, place, name, stored));
+    Form.Word word = form.word(Objects.requireNonNull(words(kind, place, name)), stored);
     Long integer = word.integer();
     return (integer == null ? word.text() : integer) + (word.lacksInteger() ? " lacking" : "");
+  }
+
+  private static EnumField words(RecordKind kind, FieldPlace place, String name) {
+    FieldTable table = Objects.requireNonNull(kind.fields(place));
+    return Objects.requireNonNull(table.stored(name)).words();
   }
 
   private String kind(Form form, String stored) {
@@ -174,7 +170,7 @@ class FormTest {
     assertThat(word(other, RecordKind.APPROVAL, FieldPlace.RECORD, "status", "approved"))
         .isEqualTo("1");
     assertThat(word(other, RecordKind.LOG, FieldPlace.RECORD, "level", "warn")).isEqualTo("warn");
-    assertThat(fields.word(form, RecordKind.RUN, FieldPlace.RECORD, "planHash", "h")).isNull();
+    assertThat(words(RecordKind.RUN, FieldPlace.RECORD, "planHash")).isNull();
   }
 
   @Test

@@ -55,7 +55,7 @@ class LogReadingTest {
     long complete = 1L + LINE.length() + 1 + BAD.length() + 2;
     assertThat(first)
         .isEqualTo(
-            new RecordReader.FileRead(
+            new StoreFixture.FileRead(
                 complete,
                 4,
                 2,
@@ -71,7 +71,7 @@ class LogReadingTest {
         "\n" + LINE + "\n" + BAD + "\n\n" + LINE + "\n" + LINE + "\n");
     StoreFile file =
         new FilesystemStore(StoreFolders.below(root)).files(RecordKind.LOG, r -> {}).get(0);
-    var second = store.reader.read(file, first.offset(), first.lines(), first.entries(), store);
+    var second = store.readOn(file, first.offset(), first.lines(), first.entries());
     assertThat(store.records).extracting(StoreRecord::line).containsExactly(5L, 6L);
     assertThat(store.records)
         .extracting(r -> r.fields().getInt64("sequence").getValue())
@@ -129,7 +129,7 @@ class LogReadingTest {
   void anEmptyLogHasNothing() {
     var store = new StoreFixture(root).write("logs/r.ndjson", "");
     assertThat(store.read(RecordKind.LOG).get(0))
-        .isEqualTo(new RecordReader.FileRead(0, 0, 0, sha256(""), 0, false, true));
+        .isEqualTo(new StoreFixture.FileRead(0, 0, 0, sha256(""), 0, false, true));
   }
 
   @Test

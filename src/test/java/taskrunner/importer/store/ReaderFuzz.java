@@ -93,8 +93,8 @@ final class ReaderFuzz {
     byte[] damaged = Objects.requireNonNull(mutations.get(kind)).next(random);
     long started = System.nanoTime();
     try {
-      StoreFixture store = fixture(random).write(path(kind), damaged);
-      List<RecordReader.FileRead> reads = store.read(kind);
+      StoreFixture store = fixture(random).write(kind.path("run-001"), damaged);
+      List<StoreFixture.FileRead> reads = store.read(kind);
       require(reads.size() == 1, "the file was not read once");
       whole(kind, store, reads.get(0), damaged.length);
       new StoreProbe(StoreFolders.below(folder)).run();
@@ -110,7 +110,7 @@ final class ReaderFuzz {
         folder, random.nextBoolean() ? EnumTables.NONE : EnumTables.parse("default"));
   }
 
-  private void whole(RecordKind kind, StoreFixture store, RecordReader.FileRead read, int length) {
+  private void whole(RecordKind kind, StoreFixture store, StoreFixture.FileRead read, int length) {
     for (StoreRecord record : store.records) {
       var raw = new RawBsonDocument(record.fields(), new BsonDocumentCodec());
       require(
@@ -129,15 +129,6 @@ final class ReaderFuzz {
           told + " lines were told of, " + read.entries() + " are complete and not blank");
     }
     records += store.records.size();
-  }
-
-  private static String path(RecordKind kind) {
-    return switch (kind) {
-      case RUN -> "runs/run-001.json";
-      case LOG -> "logs/run-001.ndjson";
-      case APPROVAL -> "approvals/run-001.json";
-      case ARTIFACT -> "artifacts/run-001/artifact-manifest.json";
-    };
   }
 
   private static void require(boolean condition, String failure) {

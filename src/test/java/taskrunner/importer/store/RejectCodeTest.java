@@ -194,7 +194,7 @@ class RejectCodeTest {
     Reject reject = store.rejects.get(0);
     assertThat(reject.code().word()).as(reject.message()).isEqualTo(code);
     assertThat(text).startsWith(reject.raw());
-    assertThat(reject.raw()).hasSize(Math.min(text.length(), Utf8.RAW_LIMIT));
+    assertThat(reject.raw()).hasSize(Math.min(text.length(), Slice.RAW_LIMIT));
   }
 
   @ParameterizedTest
@@ -295,7 +295,7 @@ class RejectCodeTest {
     String text = with(RUN, "\"x\":\"" + "y".repeat((16 << 20) - 40) + "\"");
     Reject reject = new StoreFixture(root).run(text).reject();
     assertThat(reject.code()).isEqualTo(RejectCode.TOO_LARGE);
-    assertThat(reject.raw()).hasSize(Utf8.RAW_LIMIT);
+    assertThat(reject.raw()).hasSize(Slice.RAW_LIMIT);
     // 1 byte of BSON text becomes many: an array's items have their index as a key.
     String growing = with(RUN, "\"x\":[0" + ",0".repeat(10 << 20) + "]");
     assertThat(new StoreFixture(root).run(growing).reject().code()).isEqualTo(RejectCode.TOO_LARGE);

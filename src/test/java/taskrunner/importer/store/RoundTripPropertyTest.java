@@ -138,7 +138,7 @@ class RoundTripPropertyTest {
         var file = new StoreFile(kind, path, "f", "f", bytes.length, 0);
         var store = new StoreFixture(root);
         try {
-          RecordReader.FileRead read = store.reader.read(file, store);
+          StoreFixture.FileRead read = store.read(file);
           assertThat(read.bytesRead()).isEqualTo(bytes.length);
           assertThat(read.offset()).isBetween(0L, (long) bytes.length);
         } catch (RuntimeException | StackOverflowError e) {

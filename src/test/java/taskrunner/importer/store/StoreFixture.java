@@ -43,14 +43,62 @@ final class StoreFixture implements RecordHandler {
     }
   }
 
+  /**
+   * How far a file was read. What is said of lines is 0 for files that are no logs.
+   *
+   * @param readable false: there is a reject of the file as a whole
+   */
+  record FileRead(
+      long offset,
+      long lines,
+      long entries,
+      String sha256,
+      long bytesRead,
+      boolean incompleteTail,
+      boolean readable) {}
+
   /** Walks and reads every file of one kind. */
-  List<RecordReader.FileRead> read(RecordKind kind) {
+  List<FileRead> read(RecordKind kind) {
     var store = new FilesystemStore(StoreFolders.below(root));
-    var reads = new ArrayList<RecordReader.FileRead>();
+    var reads = new ArrayList<FileRead>();
     for (StoreFile file : store.files(kind, rejects::add)) {
-      reads.add(reader.read(file, this));
+      reads.add(read(file));
     }
     return reads;
+  }
+
+  /** Reads one file; a log as an import does, piece by piece. */
+  FileRead read(StoreFile file) {
+    if (file.kind() == RecordKind.LOG) {
+      return read(new LogCutter(file), this);
+    }
+    int before = rejects.size();
+    long bytes = reader.read(file, this);
+    return new FileRead(bytes, 0, 0, "", bytes, false, rejects.size() == before);
+  }
+
+  /** Reads a log on from where a reading ended. */
+  FileRead readOn(StoreFile file, long offset, long lines, long entries) {
+    return read(new LogCutter(file, offset, lines, entries, Digests.sha256()), this);
+  }
+
+  FileRead read(LogCutter log, RecordHandler handler) {
+    int before = tails.size();
+    try (log) {
+      LogPiece piece;
+      do {
+        piece = log.next(1000, 1 << 20);
+        reader.map(piece, handler);
+      } while (!piece.last());
+      return new FileRead(
+          piece.offset(),
+          piece.lineCount(),
+          piece.entries(),
+          piece.sha256(),
+          log.bytesRead(),
+          tails.size() > before,
+          piece.fault() == null);
+    }
   }
 
   StoreFixture run(String json) {

@@ -117,7 +117,7 @@ class StoreProbeTest {
     }
     store().write("runs/r.json", text + "}");
     ProbeReport.Listed<ProbeReport.Property> properties = probe(RecordKind.RUN).properties();
-    assertThat(properties.items()).hasSize(Sightings.MOST);
+    assertThat(properties.items()).hasSize(BoundedCounter.MOST);
     assertThat(properties.more()).isBetween(990_000L, 1_010_000L);
   }
 

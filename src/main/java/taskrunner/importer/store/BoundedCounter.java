@@ -12,44 +12,34 @@ import taskrunner.importer.store.ProbeReport.Listed;
 import taskrunner.importer.store.ProbeReport.Place;
 
 /** Counts different things by their keys, in bounded memory: beyond a limit only how many. */
-final class Sightings {
+final class BoundedCounter<K> {
   /** Listed at the most; a real store has some dozens. */
   static final int MOST = 200;
 
   /** Bits for the rest: a mebibyte estimates millions within one per cent. */
   private static final int BITS = 1 << 23;
 
-  private final Map<String, Seen> listed = new LinkedHashMap<>();
+  private final Map<K, Seen> listed = new LinkedHashMap<>();
   private @Nullable BitSet others;
 
-  /** One thing: how often, and an example from the place where it was first. */
+  /** One thing: how often it was seen, and an example from the place where it was first. */
   static final class Seen {
-    private final String example;
-    private final Place first;
-    private long count;
+    final String example;
+    final Place first;
+    long count;
 
     Seen(String example, Place first) {
       this.example = example;
       this.first = first;
     }
-
-    String example() {
-      return example;
-    }
-
-    Place first() {
-      return first;
-    }
-
-    long count() {
-      return count;
-    }
   }
 
   /**
+   * Counts one.
+   *
    * @param example asked for only when the key is new
    */
-  void see(String key, Place place, Supplier<String> example) {
+  void add(K key, Place place, Supplier<String> example) {
     Seen known = listed.get(key);
     if (known == null && listed.size() < MOST) {
       known = new Seen(example.get(), place);
@@ -67,7 +57,7 @@ final class Sightings {
     bits.set(spread(key.hashCode()) & (BITS - 1));
   }
 
-  <T> Listed<T> list(BiFunction<String, Seen, T> item) {
+  <T> Listed<T> list(BiFunction<K, Seen, T> item) {
     List<T> items = new ArrayList<>();
     listed.forEach((key, seen) -> items.add(item.apply(key, seen)));
     return new Listed<>(items, more());

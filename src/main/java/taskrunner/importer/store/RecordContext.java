@@ -2,24 +2,25 @@ package taskrunner.importer.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import taskrunner.settings.Words;
 
 /** The state of reading one record: where it is, what was noticed, how large it has become. */
-final class Reading {
+final class RecordContext {
   /** Levels of nesting within a record, its own braces being the first. */
   static final int MOST_LEVELS = 100;
 
   /** A document's limit, in bytes of BSON. */
   static final int MOST_BYTES = 16 * 1024 * 1024;
 
-  /** Of an object or array that is empty. */
+  /** BSON bytes of an empty object or array; of a value's type and the end of its name. */
   private static final int CONTAINER_BYTES = 5;
 
-  /** Of a value's type and the end of its name. */
   private static final int ELEMENT_BYTES = 2;
 
-  /** Of a string's length and its end. */
+  /** BSON bytes of a string's length and its end. */
   private static final int STRING_BYTES = 5;
 
   /** Of the heap, about: of an object or array, a key, an item of an array, a text, a number. */
@@ -37,11 +38,13 @@ final class Reading {
 
   private final List<String> counts = new ArrayList<>(4);
   private final List<EnumFindings.Numbered> integers = new ArrayList<>(0);
+  private final @Nullable FormNotes notes;
+  private final EnumTables tables;
+  private final Words words;
   private @Nullable RecordFault deferred;
   private boolean tableUsed;
   private long atLeastBytes;
   private long heapBytes;
-  private final @Nullable FormNotes notes;
 
   /** Where messages say a field is, e.g. {@code steps[3].}; empty at the record's top. */
   String path = "";
@@ -49,41 +52,47 @@ final class Reading {
   /** The run that the record names; null where it names none. */
   @Nullable String runId;
 
-  /** A log entry's date, which every one has. */
+  /** A log entry's date. */
   long timestampMillis;
 
   /** A log entry's own; null where it has none. */
   @Nullable Long sequence;
 
-  /** Of a record whose form is of no interest. */
-  Reading() {
-    this(null);
+  /** For a value whose form is of no interest. */
+  RecordContext() {
+    this(null, EnumTables.NONE, Words.PLAIN);
   }
 
   /**
    * @param notes where the record's form is noted; null for nowhere
+   * @param tables how integers are read where words are expected
    */
-  Reading(@Nullable FormNotes notes) {
+  RecordContext(@Nullable FormNotes notes, EnumTables tables, Words words) {
     this.notes = notes;
+    this.tables = tables;
+    this.words = words;
   }
 
-  /** Where the form of objects of this place is noted; null for nowhere. */
-  @Nullable PlaceNotes notes(FieldPlace place, FieldTable table) {
-    return notes == null ? null : notes.at(place, table);
+  /** Where the form of the objects of this table is noted; null for nowhere. */
+  @Nullable PlaceNotes notes(FieldTable table) {
+    FieldPlace place = table.place();
+    return notes == null || place == null ? null : notes.at(place, table);
   }
 
-  /** A word of a list was read. */
-  void word(EnumField list, String text) {
+  /** Notes a word of a list; null: an integer stands for one. */
+  void word(EnumField list, @Nullable String text) {
     if (notes != null) {
       notes.word(list, text);
     }
   }
 
-  /** An integer was read where a word of a list is expected. */
-  void integer(EnumField list) {
-    if (notes != null) {
-      notes.integer(list);
-    }
+  /** Whether the words of this list are stored as the file has them. */
+  boolean isVerbatim(EnumField list) {
+    return words == Words.VERBATIM && list.mayHaveTable();
+  }
+
+  Map<Long, String> tableOf(EnumField list) {
+    return tables.tableOf(list.table());
   }
 
   /** Of a log entry, once it is read. */
@@ -91,17 +100,15 @@ final class Reading {
     return new StoreRecord.Place(timestampMillis, Objects.requireNonNull(sequence));
   }
 
-  /** Something was read in another form than it is stored in. */
+  /** Counts what was read in another form than it is stored in. */
   void count(String what) {
     counts.add(what);
   }
 
-  /** An integer stood for a word, and no table was given for its field. */
+  /** Notes an integer that stands for a word, with no table for its field. */
   void integerWithoutTable(EnumFindings.Numbered integer, RecordFault fault) {
     integers.add(integer);
-    if (deferred == null) {
-      deferred = fault;
-    }
+    deferred = first(fault);
   }
 
   void usedTable() {
@@ -118,7 +125,7 @@ final class Reading {
     grow(ELEMENT_BYTES + key.length(), KEY_HEAP + key.length());
   }
 
-  /** Adds the place of an array's item, whose name is its index. */
+  /** Adds the key of an array's item, which is its index. */
   void growByItem(int index) throws RecordFault {
     grow(ELEMENT_BYTES + Integer.toString(index).length(), ITEM_HEAP);
   }
@@ -142,9 +149,7 @@ final class Reading {
   private void grow(int bytes, int heap) throws RecordFault {
     atLeastBytes += bytes;
     heapBytes += heap;
-    if (atLeastBytes > MOST_BYTES) {
-      throw tooLarge();
-    }
+    checkSize(atLeastBytes);
     if (heapBytes > MOST_HEAP) {
       throw new RecordFault(
           RejectCode.TOO_LARGE,
@@ -152,8 +157,10 @@ final class Reading {
     }
   }
 
-  static RecordFault tooLarge() {
-    return new RecordFault(RejectCode.TOO_LARGE, "The record takes more than 16 MiB as BSON.");
+  static void checkSize(long bytes) throws RecordFault {
+    if (bytes > MOST_BYTES) {
+      throw new RecordFault(RejectCode.TOO_LARGE, "The record takes more than 16 MiB as BSON.");
+    }
   }
 
   /** Refuses what is nested too deep. */
@@ -192,7 +199,7 @@ final class Reading {
     return text;
   }
 
-  /** Throws what was put off so that more could be noticed. */
+  /** Throws the fault that was deferred so that more could be noticed. */
   void throwDeferred() throws RecordFault {
     if (deferred != null) {
       throw deferred;

@@ -1,26 +1,25 @@
 package taskrunner.importer.store;
 
 import java.util.Map;
-import java.util.function.BiFunction;
 
-/** Finds the style in which a writer spells. */
-final class MostFitting {
-  private MostFitting() {}
+/** How a writer spells names or words, given as the layout spells them. */
+interface SpellingStyle {
+  /** A name or word of the layout in this style. */
+  String of(String known);
 
   /**
    * The style that most spellings have; where several do, or none, the first of them.
    *
    * @param styles at least one
-   * @param spell how a style spells what the layout calls so
    * @param spellings by what the layout calls it
    */
-  static <S> S of(S[] styles, BiFunction<S, String, String> spell, Map<String, String> spellings) {
+  static <S extends SpellingStyle> S ofMost(S[] styles, Map<String, String> spellings) {
     S best = styles[0];
     long most = 0;
     for (S style : styles) {
       long fits =
           spellings.entrySet().stream()
-              .filter(one -> spell.apply(style, one.getKey()).equals(one.getValue()))
+              .filter(one -> style.of(one.getKey()).equals(one.getValue()))
               .count();
       if (fits > most) {
         best = style;
