@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 
@@ -56,12 +55,8 @@ final class DocumentReader {
         records(text, Json.withoutSurrogateEscapes(text));
       }
       return null;
-    } catch (RecordFault e) {
-      return e;
-    } catch (JsonProcessingException e) {
-      return Json.fault(e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // Cannot happen: the text is in memory.
+      return Json.fault(e);
     }
   }
 
@@ -69,7 +64,7 @@ final class DocumentReader {
    * @param walked the text, or a stand-in whose records start and end at the same places. Only its
    *     survey can fail for the text's sake, before anything is handed over
    */
-  private void records(Slice text, Slice walked) throws IOException, RecordFault {
+  private void records(Slice text, Slice walked) throws IOException {
     RecordList list = RecordList.survey(json, walked, file.kind(), sink.notes());
     if (list.runId() != null) {
       sink.handler().fileRunId(file, list.runId());

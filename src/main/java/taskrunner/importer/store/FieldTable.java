@@ -1,6 +1,5 @@
 package taskrunner.importer.store;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -8,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.bson.BsonWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +20,14 @@ public final class FieldTable {
   /** Counts records that had an {@code _id} of their own. */
   private static final String OWN_ID = "own-_id-left-out";
 
+  /** The run's id goes into {@link RecordContext#runId} instead of the document. */
+  private static final String RUN_ID = "runId";
+
   private final Map<String, Field> byLowerCase = new HashMap<>();
   private final List<Field> all = new ArrayList<>();
   private final @Nullable FieldPlace place;
-  private long optional;
   private long required;
-  private long optionalRunId;
+  private long runId;
 
   private FieldTable(@Nullable FieldPlace place) {
     this.place = place;
@@ -74,19 +74,17 @@ public final class FieldTable {
   }
 
   FieldTable required(String name, FieldType type) {
-    required |= 1L << all.size();
     return add(new Field(all.size(), name, type, true));
   }
 
   FieldTable optional(String name, FieldType type) {
-    long bit = 1L << all.size();
-    optional |= bit;
-    optionalRunId |= type == FieldType.RUN_ID ? bit : 0;
     return add(new Field(all.size(), name, type, false));
   }
 
   private FieldTable add(Field field) {
     byLowerCase.put(lowerCase(field.name()), field);
+    runId |= field.name().equals(RUN_ID) ? field.bit() : 0;
+    required |= field.required() ? field.bit() : 0;
     all.add(field);
     return this;
   }
@@ -121,31 +119,30 @@ public final class FieldTable {
 
   /** The fields that may be missing, a bit each. */
   long optional() {
-    return optional;
+    return ((1L << all.size()) - 1) & ~required;
   }
 
   /** The bit of the run's id where it may be missing; else 0. */
   long optionalRunId() {
-    return optionalRunId;
+    return runId & ~required;
   }
 
   /**
-   * Reads the object at whose first brace the parser stands.
-   *
-   * @param out where its fields go; start and end of the document are the caller's
+   * Reads the object at whose first brace the parser stands. It writes the fields only; start and
+   * end of the document are the caller's.
    */
-  void read(JsonParser parser, RecordContext context, int level, BsonWriter out)
-      throws IOException, RecordFault {
-    RecordContext.checkLevel(level);
+  void read(RecordInput in) throws IOException {
+    RecordContext context = in.context();
+    context.enter();
     PlaceNotes notes = context.notes(this);
     long seen = 0;
     long there = 0;
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String name = parser.currentName();
+    while (in.nextIsNot(JsonToken.END_OBJECT)) {
+      String name = in.parser().currentName();
       Field field = find(name);
-      JsonToken token = parser.nextToken();
+      JsonToken token = in.parser().nextToken();
       if (field == null) {
-        readUnknown(parser, context, name, level, out);
+        readUnknown(in, name);
         continue;
       }
       if ((seen & field.bit()) != 0) {
@@ -159,16 +156,17 @@ public final class FieldTable {
         continue;
       }
       there |= field.bit();
-      if (field.type() == FieldType.RUN_ID) {
-        context.runId = FieldType.string(parser, context, field.name());
+      if (field.bit() == runId) {
+        context.runId = FieldType.string(in.parser(), context, field.name());
       } else {
-        out.writeName(field.name());
-        field.type().reader().read(parser, context, field.name(), level + 1, out);
+        in.out().writeName(field.name());
+        field.type().reader().read(in, field.name());
       }
     }
     if (notes != null) {
       notes.end(there, seen & ~there);
     }
+    context.leave();
     context.throwDeferred();
     long missing = required & ~there;
     if (missing != 0) {
@@ -176,16 +174,15 @@ public final class FieldTable {
     }
   }
 
-  private void readUnknown(
-      JsonParser parser, RecordContext context, String name, int level, BsonWriter out)
-      throws IOException, RecordFault {
+  private void readUnknown(RecordInput in, String name) throws IOException {
+    RecordContext context = in.context();
     if (place == FieldPlace.RECORD && name.equals("_id")) {
-      Verbatim.skip(parser, context, level + 1);
+      Verbatim.skip(in);
       context.count(OWN_ID);
       return;
     }
-    out.writeName(context.key(name));
-    Verbatim.value(parser, context, name, level + 1, out);
+    in.out().writeName(context.key(name));
+    Verbatim.value(in, name);
     context.count(UNKNOWN_FIELD + name);
   }
 

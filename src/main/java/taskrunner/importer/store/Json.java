@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
@@ -55,17 +56,16 @@ final class Json {
   }
 
   /** A parser that refuses duplicate keys, over text that is known to be UTF-8. */
-  JsonParser parser(Slice text) throws IOException, RecordFault {
+  JsonParser parser(Slice text) throws IOException {
     return parser(strict, text);
   }
 
   /** A parser that takes duplicate keys, for text that is only looked at. */
-  JsonParser tolerantParser(Slice text) throws IOException, RecordFault {
+  JsonParser tolerantParser(Slice text) throws IOException {
     return parser(lenientAboutKeys, text);
   }
 
-  private static JsonParser parser(JsonFactory factory, Slice text)
-      throws IOException, RecordFault {
+  private static JsonParser parser(JsonFactory factory, Slice text) throws IOException {
     // Jackson would take zero bytes at the start for UTF-16 or UTF-32.
     for (int i = 0; i < Math.min(4, text.length()); i++) {
       if (text.bytes()[text.offset() + i] == 0) {
@@ -76,7 +76,7 @@ final class Json {
   }
 
   /** Refuses what follows a text's first value. */
-  static void checkEnd(JsonParser parser) throws IOException, RecordFault {
+  static void checkEnd(JsonParser parser) throws IOException {
     if (parser.nextToken() != null) {
       throw new RecordFault(
           RejectCode.MALFORMED_JSON, "The text is no JSON: something follows its first value.");
@@ -84,7 +84,7 @@ final class Json {
   }
 
   /** Moves to the first token of a text, which has to be there. */
-  static JsonToken first(JsonParser parser) throws IOException, RecordFault {
+  static JsonToken first(JsonParser parser) throws IOException {
     JsonToken first = parser.nextToken();
     if (first == null) {
       throw new RecordFault(RejectCode.MALFORMED_JSON, "The text is no JSON: it is empty.");
@@ -122,7 +122,7 @@ final class Json {
       return true; // Too large or too deep however it goes on.
     } catch (JsonProcessingException e) {
       return isAboutSurrogates(e) && isWhole(withoutSurrogateEscapes(text));
-    } catch (IOException | RecordFault e) {
+    } catch (IOException e) {
       return false;
     }
   }
@@ -158,8 +158,14 @@ final class Json {
     return Slice.of(copy);
   }
 
-  /** What a parser's complaint is called here. */
-  static RecordFault fault(JsonProcessingException complaint) {
+  /** The fault of a text in memory: one of the record's reader, or a parser's complaint. */
+  static RecordFault fault(IOException e) {
+    if (e instanceof RecordFault fault) {
+      return fault;
+    }
+    if (!(e instanceof JsonProcessingException complaint)) {
+      throw new UncheckedIOException(e); // Cannot happen: nothing else is read.
+    }
     String found = oneLine(complaint.getOriginalMessage());
     if (complaint instanceof StreamConstraintsException) {
       return found.toLowerCase(Locale.ROOT).contains("nesting depth")

@@ -26,7 +26,7 @@ final class Layout {
 
   static final FieldTable RUN =
       FieldTable.of(FieldPlace.RECORD)
-          .required("runId", FieldType.RUN_ID)
+          .required("runId", FieldType.TEXT)
           .required("planHash", FieldType.TEXT)
           .required("plan", FieldType.OBJECT)
           .optional(POLICY, FieldType.part(policy(FieldPlace.POLICY)))
@@ -44,7 +44,7 @@ final class Layout {
           .required("message", FieldType.TEXT)
           .optional("stepId", FieldType.TEXT)
           .optional("metadata", FieldType.METADATA)
-          .optional("runId", FieldType.RUN_ID)
+          .optional("runId", FieldType.TEXT)
           .optional("sequence", FieldType.SEQUENCE);
 
   static final FieldTable APPROVAL =
@@ -59,7 +59,7 @@ final class Layout {
           .optional("actorId", FieldType.TEXT)
           .optional("completedAt", FieldType.DATE)
           .optional("summary", FieldType.TEXT)
-          .optional("runId", FieldType.RUN_ID);
+          .optional("runId", FieldType.TEXT);
 
   static final FieldTable OUTPUT =
       FieldTable.of(FieldPlace.RECORD)
@@ -71,12 +71,12 @@ final class Layout {
           .optional("notes", FieldType.TEXT)
           .optional("capturedAt", FieldType.DATE)
           .optional("expression", FieldType.ANY)
-          .optional("runId", FieldType.RUN_ID);
+          .optional("runId", FieldType.TEXT);
 
   /** Around the outputs of a manifest. */
   static final FieldTable MANIFEST =
       FieldTable.of(FieldPlace.FILE)
-          .optional("runId", FieldType.RUN_ID)
+          .optional("runId", FieldType.TEXT)
           .optional("uploadedAt", FieldType.DATE)
           .required("outputs", FieldType.ANY);
 

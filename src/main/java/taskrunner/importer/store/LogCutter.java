@@ -60,8 +60,6 @@ public final class LogCutter implements AutoCloseable {
       this.end = found.size();
     } catch (IOException e) {
       this.fault = SafeFiles.fault(e, file);
-    } catch (RecordFault e) {
-      this.fault = e;
     }
     this.splitter =
         new LineSplitter(from, opened == null ? 0 : end - start, line -> lines.add(line));

@@ -29,7 +29,9 @@ final class ManifestFields {
     RecordContext context = new RecordContext();
     try (JsonParser parser = json.parser(text);
         BsonDocumentWriter out = new BsonDocumentWriter(fields)) {
+      var in = new RecordInput(parser, out, context);
       context.grow(RecordContext.MOST_BYTES - MOST_BYTES);
+      context.enter();
       out.writeStartDocument();
       parser.nextToken();
       while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -44,7 +46,7 @@ final class ManifestFields {
         } else if (!isUploadedAt || !date(parser, out)) {
           out.writeName(context.key(name));
           context.growByKey(name);
-          Verbatim.value(parser, context, name, 2, out);
+          Verbatim.value(in, name);
         }
       }
       out.writeEndDocument();

@@ -2,79 +2,69 @@ package taskrunner.importer.store;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.StringWriter;
-import org.bson.BsonWriter;
 
 /** A log entry's metadata: every value becomes a string. */
-final class Metadata implements FieldType.Reader {
-  private static final String TO_TEXT = "metadata-value-to-text";
+final class Metadata {
+  private static final JsonFactory JSON = new JsonFactory();
 
-  private final JsonFactory json = new JsonFactory();
+  private Metadata() {}
 
-  @Override
-  public void read(
-      JsonParser parser, RecordContext context, String field, int level, BsonWriter out)
-      throws IOException, RecordFault {
-    FieldType.require(JsonToken.START_OBJECT, "an object", parser, context, field);
-    RecordContext.checkLevel(level);
-    out.writeStartDocument();
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String key = context.key(parser.currentName());
-      JsonToken token = parser.nextToken();
+  static void read(RecordInput in, String field) throws IOException {
+    in.require(JsonToken.START_OBJECT, "an object", field);
+    RecordContext context = in.context();
+    context.enter();
+    in.out().writeStartDocument();
+    while (in.nextIsNot(JsonToken.END_OBJECT)) {
+      String key = context.key(in.parser().currentName());
+      JsonToken token = in.parser().nextToken();
       if (token == JsonToken.VALUE_NULL) {
         continue;
       }
       String value;
       if (token == JsonToken.VALUE_STRING) {
-        value = context.text(parser.getText(), field + "." + key);
+        value = context.text(in.text(), field + "." + key);
       } else {
-        value = jsonText(parser, context, level + 1);
-        context.count(TO_TEXT);
+        value = jsonText(in);
+        context.count("metadata-value-to-text");
       }
       context.growByKey(key);
       context.growByText(value);
-      out.writeString(key, value);
+      in.out().writeString(key, value);
     }
-    out.writeEndDocument();
+    in.out().writeEndDocument();
+    context.leave();
   }
 
   /** Compact; numbers as they were written, non-ASCII as it is. */
-  private String jsonText(JsonParser parser, RecordContext context, int level)
-      throws IOException, RecordFault {
-    if (parser.currentToken().isScalarValue()) {
-      return parser.getText();
+  private static String jsonText(RecordInput in) throws IOException {
+    if (in.token().isScalarValue()) {
+      return in.text();
     }
+    RecordContext context = in.context();
     var text = new StringWriter();
-    try (JsonGenerator generator = json.createGenerator(text)) {
+    try (JsonGenerator generator = JSON.createGenerator(text)) {
       int open = 0;
       do {
-        switch (parser.currentToken()) {
-          case START_OBJECT -> {
-            RecordContext.checkLevel(level + open++);
-            generator.writeStartObject();
+        switch (in.token()) {
+          case START_OBJECT, START_ARRAY -> {
+            context.enter();
+            open++;
+            generator.copyCurrentEvent(in.parser());
           }
-          case START_ARRAY -> {
-            RecordContext.checkLevel(level + open++);
-            generator.writeStartArray();
-          }
-          case END_OBJECT -> {
+          case END_OBJECT, END_ARRAY -> {
+            context.leave();
             open--;
-            generator.writeEndObject();
+            generator.copyCurrentEvent(in.parser());
           }
-          case END_ARRAY -> {
-            open--;
-            generator.writeEndArray();
-          }
-          case FIELD_NAME -> generator.writeFieldName(context.key(parser.currentName()));
-          case VALUE_STRING -> generator.writeString(context.text(parser.getText(), "metadata"));
-          case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> generator.writeNumber(parser.getText());
-          case VALUE_TRUE, VALUE_FALSE -> generator.writeBoolean(parser.getBooleanValue());
-          default -> generator.writeNull();
+          case FIELD_NAME -> generator.writeFieldName(context.key(in.parser().currentName()));
+          case VALUE_STRING -> generator.writeString(context.text(in.text(), "metadata"));
+          case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> generator.writeNumber(in.text());
+          default -> generator.copyCurrentEvent(in.parser());
         }
-      } while (open > 0 && parser.nextToken() != null);
+      } while (open > 0 && in.parser().nextToken() != null);
     }
     return text.toString();
   }

@@ -68,7 +68,8 @@ public final class NumberText {
 
   private static boolean readsAs(String text, Decimal128 number) {
     try {
-      return Numbers.any(text, "A number").equals(new BsonDecimal128(number));
+      return Numbers.any(text, Numbers.isInteger(text), "A number")
+          .equals(new BsonDecimal128(number));
     } catch (RecordFault e) {
       return false;
     }

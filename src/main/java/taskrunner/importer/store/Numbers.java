@@ -54,7 +54,7 @@ final class Numbers {
   }
 
   /** Any other integer: int32, int64, else Decimal128. */
-  static BsonValue anyInteger(String text, String field) throws RecordFault {
+  private static BsonValue anyInteger(String text, String field) throws RecordFault {
     if (text.length() <= SURELY_LONG) {
       return integer(Long.parseLong(text));
     }
@@ -70,7 +70,7 @@ final class Numbers {
    * Any other decimal: a double when it is a shortest decimal of that double or equal to it, else
    * Decimal128.
    */
-  static BsonValue anyDecimal(String text, String field) throws RecordFault {
+  private static BsonValue anyDecimal(String text, String field) throws RecordFault {
     double nearest = Double.parseDouble(text);
     if (ShortestDecimals.isCertain(text, nearest)) {
       return new BsonDouble(nearest);
@@ -82,8 +82,8 @@ final class Numbers {
   }
 
   /** Any JSON number that is no known field. */
-  static BsonValue any(String text, String field) throws RecordFault {
-    return isInteger(text) ? anyInteger(text, field) : anyDecimal(text, field);
+  static BsonValue any(String text, boolean isInteger, String field) throws RecordFault {
+    return isInteger ? anyInteger(text, field) : anyDecimal(text, field);
   }
 
   private static BsonValue decimal128(BigDecimal number, String text, String field)

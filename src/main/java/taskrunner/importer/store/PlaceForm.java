@@ -86,8 +86,8 @@ record PlaceForm(
     Set<String> allLeftOut = new TreeSet<>(leftOut);
     allLeftOut.addAll(other.leftOut);
     allLeftOut.removeAll(allNulls);
-    Boolean either =
-        namesRun == null || Boolean.TRUE.equals(other.namesRun) ? other.namesRun : namesRun;
+    boolean isMine = other.namesRun == null || Boolean.TRUE.equals(namesRun);
+    Boolean either = isMine ? namesRun : other.namesRun;
     return new PlaceForm(casing, odd, allNulls, allLeftOut, either);
   }
 

@@ -77,12 +77,8 @@ final class ProbedKind {
         value(parser);
         Json.checkEnd(parser);
       }
-    } catch (JsonProcessingException e) {
-      fault(Json.fault(e));
-    } catch (RecordFault e) {
-      fault(e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // Cannot happen: the text is in memory.
+      fault(Json.fault(e));
     }
   }
 

@@ -1,5 +1,7 @@
 package taskrunner.importer.store;
 
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,7 @@ final class RecordContext {
   private final Words words;
   private @Nullable RecordFault deferred;
   private boolean tableUsed;
+  private int level;
   private long atLeastBytes;
   private long heapBytes;
 
@@ -163,12 +166,17 @@ final class RecordContext {
     }
   }
 
-  /** Refuses what is nested too deep. */
-  static void checkLevel(int level) throws RecordFault {
-    if (level > MOST_LEVELS) {
+  /** Enters an object or array; refuses what is nested too deep. */
+  void enter() throws RecordFault {
+    if (++level > MOST_LEVELS) {
       throw new RecordFault(
           RejectCode.TOO_DEEP, "The record has more than " + MOST_LEVELS + " levels of nesting.");
     }
+  }
+
+  /** Leaves an object or array. */
+  void leave() {
+    level--;
   }
 
   /** Checks a key: no NUL, no unpaired surrogate. */
@@ -226,6 +234,20 @@ final class RecordContext {
     if (!integers.isEmpty()) {
       findings.add(file.relativePath(), line == null ? 0 : line, integers);
     }
+  }
+
+  /** The fault of a field whose value, at which the parser stands, has another type. */
+  RecordFault wrongType(JsonParser parser, String field, String expected) throws IOException {
+    String found =
+        switch (parser.currentToken()) {
+          case START_OBJECT -> "an object";
+          case START_ARRAY -> "an array";
+          case VALUE_STRING -> "the string " + quoted(parser.getText());
+          case VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> parser.getText();
+          default -> "the number " + shortened(parser.getText());
+        };
+    return new RecordFault(
+        RejectCode.WRONG_TYPE, path + field + " is " + found + "; expected " + expected + ".");
   }
 
   static String quoted(String text) {

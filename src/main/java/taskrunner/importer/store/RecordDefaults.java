@@ -37,11 +37,11 @@ interface RecordDefaults {
    * @param text of the record, which has been read once without a fault
    */
   void fill(BsonDocument document, Json json, Slice text, RecordContext context, Around around)
-      throws IOException, RecordFault;
+      throws IOException;
 
   static void ofRun(
       BsonDocument document, Json json, Slice text, RecordContext context, Around around)
-      throws IOException, RecordFault {
+      throws IOException {
     if (!document.containsKey(Layout.POLICY)) {
       BsonDocument inPlan = policyOfPlan(json, text, context);
       context.count(inPlan == null ? "failurePolicy-default" : "failurePolicy-from-plan");
@@ -67,8 +67,10 @@ interface RecordDefaults {
 
   /** The failure policy within a run's plan, read as one of the run's own; null for none. */
   private static @Nullable BsonDocument policyOfPlan(Json json, Slice text, RecordContext context)
-      throws IOException, RecordFault {
+      throws IOException {
     BsonDocument policy = null;
+    context.enter(); // The record.
+    context.enter(); // Its plan.
     try (JsonParser parser = json.parser(text)) {
       parser.nextToken();
       while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -86,9 +88,8 @@ interface RecordDefaults {
             parser.skipChildren();
           } else {
             policy = new BsonDocument();
-            Layout.POLICY_OF_PLAN
-                .reader()
-                .read(parser, context, "plan." + Layout.POLICY, 3, new BsonDocumentWriter(policy));
+            var in = new RecordInput(parser, new BsonDocumentWriter(policy), context);
+            Layout.POLICY_OF_PLAN.reader().read(in, "plan." + Layout.POLICY);
           }
         }
       }
@@ -102,7 +103,7 @@ interface RecordDefaults {
 
   static void ofOutput(
       BsonDocument document, Json json, Slice text, RecordContext context, Around around)
-      throws RecordFault {
+      throws IOException {
     if (document.containsKey("capturedAt")) {
       return;
     }

@@ -37,7 +37,7 @@ record RecordList(
    * @throws RecordFault a fault that takes the whole file
    */
   static RecordList survey(Json json, Slice text, RecordKind kind, FormNotes notes)
-      throws IOException, RecordFault {
+      throws IOException {
     try (JsonParser parser = json.parser(text)) {
       JsonToken first = Json.first(parser);
       RecordList list;
@@ -50,16 +50,15 @@ record RecordList(
       } else if (first == JsonToken.START_OBJECT) {
         list = new Survey(kind, notes).object(parser);
       } else {
-        throw FieldType.wrongType(
-            parser, new RecordContext(), "The file", "an array of records, or an object with them");
+        throw new RecordContext()
+            .wrongType(parser, "The file", "an array of records, or an object with them");
       }
       Json.checkEnd(parser);
       return list;
     }
   }
 
-  private static void elements(JsonParser parser, FieldTable table)
-      throws IOException, RecordFault {
+  private static void elements(JsonParser parser, FieldTable table) throws IOException {
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       if (parser.currentToken() != JsonToken.START_OBJECT) {
         parser.skipChildren();
@@ -101,7 +100,7 @@ record RecordList(
       this.notes = notes;
     }
 
-    RecordList object(JsonParser parser) throws IOException, RecordFault {
+    RecordList object(JsonParser parser) throws IOException {
       Set<String> seenOfWrapper = new HashSet<>();
       long seenOfRecord = 0;
       String twiceInWrapper = null;
@@ -143,7 +142,7 @@ record RecordList(
     }
 
     private void value(JsonParser parser, String name, String lower, boolean isList)
-        throws IOException, RecordFault {
+        throws IOException {
       if (parser.currentToken() == JsonToken.VALUE_NULL) {
         return;
       }
@@ -152,7 +151,7 @@ record RecordList(
         if (parser.currentToken() == JsonToken.START_ARRAY) {
           elements(parser, kind.fields());
         } else {
-          wrong = FieldType.wrongType(parser, context, name, "an array");
+          wrong = context.wrongType(parser, name, "an array");
         }
       } else if (lower.equals(RUN_ID)) {
         try {

@@ -1,10 +1,8 @@
 package taskrunner.importer.store;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.bson.BsonBinaryWriter;
 import org.bson.BsonDocument;
@@ -38,7 +36,7 @@ final class RecordMapper {
     Json.checkUtf8(text);
     try (JsonParser parser = json.parser(text)) {
       if (Json.first(parser) != JsonToken.START_OBJECT) {
-        RecordFault fault = FieldType.wrongType(parser, context, "The record", "an object");
+        RecordFault fault = context.wrongType(parser, "The record", "an object");
         parser.skipChildren();
         Json.checkEnd(parser);
         throw fault;
@@ -46,23 +44,19 @@ final class RecordMapper {
       return kind.isLines()
           ? line(parser, kind, context, around)
           : document(parser, kind, text, context, around);
-    } catch (JsonProcessingException e) {
-      throw context.first(Json.fault(e));
-    } catch (RecordFault e) {
-      throw context.first(e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // Cannot happen: the text is in memory.
+      throw context.first(Json.fault(e));
     }
   }
 
   /** A log entry: there are millions of them, so it is written as BSON while it is read. */
   private static RawBsonDocument line(
       JsonParser parser, RecordKind kind, RecordContext context, RecordDefaults.Around around)
-      throws IOException, RecordFault {
+      throws IOException {
     try (var buffer = new BasicOutputBuffer();
         var out = new BsonBinaryWriter(buffer)) {
       out.writeStartDocument();
-      kind.fields().read(parser, context, 1, out);
+      kind.fields().read(new RecordInput(parser, out, context));
       Json.checkEnd(parser);
       if (context.sequence == null) {
         context.sequence = around.sequence();
@@ -80,11 +74,11 @@ final class RecordMapper {
       Slice text,
       RecordContext context,
       RecordDefaults.Around around)
-      throws IOException, RecordFault {
+      throws IOException {
     var document = new BsonDocument();
     try (var out = new BsonDocumentWriter(document)) {
       out.writeStartDocument();
-      kind.fields().read(parser, context, 1, out);
+      kind.fields().read(new RecordInput(parser, out, context));
       out.writeEndDocument();
     }
     Json.checkEnd(parser);

@@ -70,8 +70,6 @@ final class SafeFiles {
       return new Whole(bytes, fault);
     } catch (IOException e) {
       return new Whole(new byte[0], fault(e, file));
-    } catch (RecordFault e) {
-      return new Whole(new byte[0], e);
     }
   }
 
@@ -112,7 +110,7 @@ final class SafeFiles {
   }
 
   /** Opens for reading from {@code offset} on. */
-  static Opened open(Path path, long offset) throws IOException, RecordFault {
+  static Opened open(Path path, long offset) throws IOException {
     requireRegular(path);
     SeekableByteChannel channel =
         Files.newByteChannel(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
@@ -130,13 +128,13 @@ final class SafeFiles {
       }
       channel.position(offset);
       return new Opened(channel, Channels.newInputStream(channel), size);
-    } catch (IOException | RecordFault | RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
     }
   }
 
-  private static void requireRegular(Path path) throws IOException, RecordFault {
+  private static void requireRegular(Path path) throws IOException {
     String unsafe = unsafe(attributes(path));
     if (unsafe != null) {
       throw new RecordFault(RejectCode.UNSAFE_PATH, unsafe);
@@ -167,6 +165,9 @@ final class SafeFiles {
    *     is wrong with the file; the thread stays interrupted
    */
   static RecordFault fault(IOException e, StoreFile file) {
+    if (e instanceof RecordFault fault) {
+      return fault;
+    }
     if (e instanceof ClosedByInterruptException) {
       throw new ImportFailedException(
           ErrorCode.INTERRUPTED,

@@ -1,84 +1,77 @@
 package taskrunner.importer.store;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import org.bson.BsonWriter;
 
 /** JSON to BSON as it is: every key, their order, nulls, texts, and the value of each number. */
 final class Verbatim {
   private Verbatim() {}
 
   /** Reads the value at which the parser stands, to its end. */
-  static void value(
-      JsonParser parser, RecordContext context, String field, int level, BsonWriter out)
-      throws IOException, RecordFault {
-    switch (parser.currentToken()) {
-      case START_OBJECT -> object(parser, context, level, out);
-      case START_ARRAY -> {
-        RecordContext.checkLevel(level);
+  static void value(RecordInput in, String field) throws IOException {
+    RecordContext context = in.context();
+    switch (in.token()) {
+      case START_OBJECT -> {
+        context.enter();
         context.growByContainer();
-        out.writeStartArray();
-        for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
-          context.growByItem(i);
-          value(parser, context, field, level + 1, out);
+        in.out().writeStartDocument();
+        while (in.nextIsNot(JsonToken.END_OBJECT)) {
+          String key = context.key(in.parser().currentName());
+          context.growByKey(key);
+          in.parser().nextToken();
+          in.out().writeName(key);
+          value(in, key);
         }
-        out.writeEndArray();
+        in.out().writeEndDocument();
+        context.leave();
+      }
+      case START_ARRAY -> {
+        context.enter();
+        context.growByContainer();
+        in.out().writeStartArray();
+        for (int i = 0; in.nextIsNot(JsonToken.END_ARRAY); i++) {
+          context.growByItem(i);
+          value(in, field);
+        }
+        in.out().writeEndArray();
+        context.leave();
       }
       case VALUE_STRING -> {
-        String text = context.text(parser.getText(), field);
+        String text = context.text(in.text(), field);
         context.growByText(text);
-        out.writeString(text);
+        in.out().writeString(text);
       }
-      case VALUE_NUMBER_INT -> {
-        context.grow(Integer.BYTES);
-        Numbers.write(Numbers.anyInteger(parser.getText(), context.path + field), out);
-      }
-      case VALUE_NUMBER_FLOAT -> {
-        context.grow(Double.BYTES);
-        Numbers.write(Numbers.anyDecimal(parser.getText(), context.path + field), out);
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
+        boolean isInteger = in.token() == JsonToken.VALUE_NUMBER_INT;
+        context.grow(isInteger ? Integer.BYTES : Double.BYTES);
+        Numbers.write(Numbers.any(in.text(), isInteger, context.path + field), in.out());
       }
       case VALUE_TRUE, VALUE_FALSE -> {
         context.grow(Byte.BYTES);
-        out.writeBoolean(parser.getBooleanValue());
+        in.out().writeBoolean(in.parser().getBooleanValue());
       }
-      default -> out.writeNull();
+      default -> in.out().writeNull();
     }
   }
 
-  /** Reads the object at whose first brace the parser stands. */
-  static void object(JsonParser parser, RecordContext context, int level, BsonWriter out)
-      throws IOException, RecordFault {
-    RecordContext.checkLevel(level);
-    context.growByContainer();
-    out.writeStartDocument();
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String key = context.key(parser.currentName());
-      context.growByKey(key);
-      parser.nextToken();
-      out.writeName(key);
-      value(parser, context, key, level + 1, out);
-    }
-    out.writeEndDocument();
-  }
-
-  /**
-   * Goes past the value at which the parser stands; its text and levels are checked all the same.
-   */
-  static void skip(JsonParser parser, RecordContext context, int level)
-      throws IOException, RecordFault {
+  /** Goes past the value at which the parser stands, whose text and levels are checked. */
+  static void skip(RecordInput in) throws IOException {
+    RecordContext context = in.context();
     int open = 0;
     do {
-      switch (parser.currentToken()) {
+      switch (in.token()) {
         case START_OBJECT, START_ARRAY -> {
-          RecordContext.checkLevel(level + open);
+          context.enter();
           open++;
         }
-        case END_OBJECT, END_ARRAY -> open--;
-        case FIELD_NAME -> context.key(parser.currentName());
-        case VALUE_STRING -> context.text(parser.getText(), "A value");
+        case END_OBJECT, END_ARRAY -> {
+          context.leave();
+          open--;
+        }
+        case FIELD_NAME -> context.key(in.parser().currentName());
+        case VALUE_STRING -> context.text(in.text(), "A value");
         default -> {}
       }
-    } while (open > 0 && parser.nextToken() != null);
+    } while (open > 0 && in.parser().nextToken() != null);
   }
 }

@@ -1,6 +1,5 @@
 package taskrunner.importer.store;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.Map;
@@ -10,13 +9,12 @@ final class WordReader {
   private WordReader() {}
 
   /** The word as it is stored. */
-  static String read(EnumField list, JsonParser parser, RecordContext context, String field)
-      throws IOException, RecordFault {
-    JsonToken token = parser.currentToken();
-    if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_STRING) {
-      throw FieldType.wrongType(parser, context, field, "a word");
+  static String read(EnumField list, RecordInput in, String field) throws IOException {
+    if (in.token() != JsonToken.VALUE_NUMBER_INT && in.token() != JsonToken.VALUE_STRING) {
+      throw in.wrongType("a word", field);
     }
-    String text = context.text(parser.getText(), field);
+    RecordContext context = in.context();
+    String text = context.text(in.text(), field);
     // "3" is the integer 3: numbers may come as strings, and no list has such a word.
     boolean isInteger = Numbers.isInteger(text);
     context.word(list, isInteger ? null : text);

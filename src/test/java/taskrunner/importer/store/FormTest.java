@@ -10,6 +10,7 @@ import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,7 +70,7 @@ class FormTest {
     return (integer == null ? word.text() : integer) + (word.lacksInteger() ? " lacking" : "");
   }
 
-  private static EnumField words(RecordKind kind, FieldPlace place, String name) {
+  private static @Nullable EnumField words(RecordKind kind, FieldPlace place, String name) {
     FieldTable table = Objects.requireNonNull(kind.fields(place));
     return Objects.requireNonNull(table.stored(name)).words();
   }
