@@ -14,7 +14,6 @@ import taskrunner.importer.store.ProbeReport.Listed;
 import taskrunner.importer.store.ProbeReport.Place;
 import taskrunner.importer.store.ProbeReport.Property;
 import taskrunner.importer.store.ProbeReport.Word;
-import taskrunner.importer.store.RecordKind;
 import taskrunner.text.Printable;
 
 /** What {@code probe} says. */
@@ -45,7 +44,7 @@ record ProbedReport(ProbeReport report) implements Report {
     for (var kind : report.kinds()) {
       var node =
           object
-              .putObject(name(kind.kind()))
+              .putObject(kind.kind().plural())
               .put("files", kind.files())
               .put("bytes", kind.bytes())
               .put("records", kind.records());
@@ -100,7 +99,7 @@ record ProbedReport(ProbeReport report) implements Report {
           String.format(
               Locale.ROOT,
               "%s: %,d files, %,d bytes, %,d records",
-              name(kind.kind()),
+              kind.kind().plural(),
               kind.files(),
               kind.bytes(),
               kind.records()));
@@ -187,15 +186,5 @@ record ProbedReport(ProbeReport report) implements Report {
         TextPage.Cell.count(one.count()),
         TextPage.Cell.of(one.message()),
         TextPage.Cell.of(one.first()));
-  }
-
-  /** As the reports of an import call it. */
-  static String name(RecordKind kind) {
-    return switch (kind) {
-      case RUN -> "runs";
-      case LOG -> "logs";
-      case ARTIFACT -> "artifacts";
-      case APPROVAL -> "approvals";
-    };
   }
 }

@@ -43,7 +43,7 @@ record VerifiedImportReport(ImportedReport imported, VerificationReport verified
         .put("total", verified.runsCompared())
         .put("equal", verified.runsEqual());
     for (var kind : verified.kinds()) {
-      node.putObject(ProbedReport.name(kind.kind()))
+      node.putObject(kind.kind().plural())
           .put("store", kind.store())
           .put("database", kind.database())
           .put("missing", kind.missing())
@@ -97,7 +97,7 @@ record VerifiedImportReport(ImportedReport imported, VerificationReport verified
             .map(
                 kind ->
                     List.of(
-                        TextPage.Cell.of(ProbedReport.name(kind.kind())),
+                        TextPage.Cell.of(kind.kind().plural()),
                         TextPage.Cell.count(kind.store()),
                         TextPage.Cell.count(kind.database()),
                         bad(kind.missing()),

@@ -30,9 +30,6 @@ import taskrunner.importer.store.UnknownNames;
  * next kind when the files of the last are done, by this import or by others.
  */
 final class ImportRun {
-  private static final List<RecordKind> ORDER =
-      List.of(RecordKind.RUN, RecordKind.APPROVAL, RecordKind.ARTIFACT, RecordKind.LOG);
-
   private final ImportRequest request;
   private final DeadLetters deadLetters;
   private final Tally tally = new Tally();
@@ -78,13 +75,11 @@ final class ImportRun {
    */
   ImportReport run(long start) {
     walk();
-    for (RecordKind kind : ORDER) {
+    for (RecordKind kind : RecordKind.values()) {
       List<StoreFile> found = files.getOrDefault(kind, List.of());
       Shares shares = new Shares(work, kind, found);
       Crew.Source source =
-          kind == RecordKind.LOG
-              ? new LogSource(work, shares)
-              : new NamedSource(work, kind, shares);
+          kind.isLines() ? new LogSource(work, shares) : new NamedSource(work, kind, shares);
       new Crew(request.workersOrDefault()).run(source, new Between());
       work.recorder().flush();
       files.remove(kind);

@@ -5,6 +5,7 @@ import static com.mongodb.client.model.Filters.in;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Projections;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -37,8 +38,6 @@ import taskrunner.importer.store.RecordKind;
  */
 final class ImportUndo {
   private static final int PAGE = 1_000;
-  private static final List<RecordKind> ORDER =
-      List.of(RecordKind.LOG, RecordKind.ARTIFACT, RecordKind.APPROVAL, RecordKind.RUN);
 
   private final Function<RecordKind, MongoCollection<BsonDocument>> collections;
   private final Ledger ledger;
@@ -56,11 +55,13 @@ final class ImportUndo {
   }
 
   Undone run() {
-    for (RecordKind kind : ORDER) {
+    List<RecordKind> order = new ArrayList<>(List.of(RecordKind.values()));
+    Collections.reverse(order);
+    for (RecordKind kind : order) {
       pages(kind, this::reopen);
     }
-    for (RecordKind kind : ORDER) {
-      if (kind == RecordKind.LOG) {
+    for (RecordKind kind : order) {
+      if (kind.isLines()) {
         pages(kind, this::deleteLogs);
       } else {
         pages(kind, files -> delete(kind, files));

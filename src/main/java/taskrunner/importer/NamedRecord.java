@@ -37,7 +37,7 @@ record NamedRecord(
       id = runId;
       document = Identity.raw(new BsonString(runId), null, record.fields());
     } else {
-      ObjectId named = Identity.ofNamed(kind, runId, text(record.fields(), nameField(kind)));
+      ObjectId named = Identity.ofNamed(kind, runId, text(record.fields(), kind.keyField()));
       id = named;
       document = Identity.raw(new BsonObjectId(named), runId, record.fields());
     }
@@ -56,29 +56,14 @@ record NamedRecord(
 
   /** What it is called within its run. */
   String name() {
-    return text(document, nameField(kind()));
+    return text(document, kind().keyField());
   }
 
   /** For a message, e.g. {@code the name x in the same run}. */
   String called() {
     return kind() == RecordKind.RUN
         ? "the id " + id
-        : "the " + nameField(kind()) + " " + name() + " in the same run";
-  }
-
-  /** The field that tells records of one run apart. */
-  static String nameField(RecordKind kind) {
-    return kind == RecordKind.APPROVAL ? "approvalId" : "name";
-  }
-
-  /** What the kind's records are called in a message. */
-  static String word(RecordKind kind) {
-    return switch (kind) {
-      case RUN -> "run";
-      case APPROVAL -> "approval";
-      case ARTIFACT -> "artifact";
-      case LOG -> "log entry";
-    };
+        : "the " + kind().keyField() + " " + name() + " in the same run";
   }
 
   static String text(BsonDocument document, String field) {

@@ -282,11 +282,7 @@ final class NamedWriter {
         one.file(),
         one.record(),
         kind == RecordKind.RUN ? RejectCode.DUPLICATE_RUN : RejectCode.DUPLICATE_NAME,
-        "Another "
-            + NamedRecord.word(kind)
-            + " of the store has "
-            + one.called()
-            + " and came first.");
+        "Another " + kind.word() + " of the store has " + one.called() + " and came first.");
   }
 
   private void conflict(NamedRecord one) {
@@ -301,7 +297,7 @@ final class NamedWriter {
         one.record(),
         RejectCode.CONFLICT,
         "The database has another "
-            + NamedRecord.word(kind)
+            + kind.word()
             + " with "
             + one.called()
             + "; it was left as it is.");
@@ -342,7 +338,7 @@ final class NamedWriter {
     for (NamedRecord one : records) {
       names.computeIfAbsent(one.runId(), run -> new ArrayList<>()).add(one.name());
     }
-    String field = NamedRecord.nameField(kind);
+    String field = kind.keyField();
     List<Bson> filters = new ArrayList<>();
     names.forEach((run, of) -> filters.add(and(eq("runId", run), in(field, of))));
     for (BsonDocument stored : read(or(filters))) {

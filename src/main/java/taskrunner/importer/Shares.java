@@ -240,7 +240,7 @@ final class Shares {
     List<LedgerFile> claims = new ArrayList<>();
     for (StoreFile file : wanted) {
       LedgerFile claim = new LedgerFile(kind, file.relativePath());
-      if (kind == RecordKind.LOG) {
+      if (kind.isLines()) {
         // An undo has to know where to look for entries, before there are any.
         Set<String> named = work.knownRuns().named(file.name());
         if (named.size() == 1) {

@@ -162,7 +162,7 @@ final class Comparison {
           expired++;
         }
       } else {
-        boolean since = kind != RecordKind.LOG && imported.changedSince(kind, found);
+        boolean since = !kind.isLines() && imported.changedSince(kind, found);
         say(
             since ? What.CHANGED_SINCE : What.DIFFERENT,
             one.getKey(),

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
@@ -69,7 +68,7 @@ final class StoreContents {
 
   /** Whether a record of this identity was handed over. */
   boolean has(RecordKind kind, String runId, BsonValue key) {
-    if (kind == RecordKind.LOG) {
+    if (kind.isLines()) {
       SequenceSet of = sequences.get(runId);
       Long sequence = StoredSequence.of(key);
       return of != null && sequence != null && of.contains(sequence);
@@ -78,7 +77,7 @@ final class StoreContents {
   }
 
   private boolean isFirst(RecordKind kind, String runId, BsonValue key) {
-    if (kind != RecordKind.LOG) {
+    if (!kind.isLines()) {
       return met.add(identity(kind, runId, key));
     }
     return sequences
@@ -114,13 +113,11 @@ final class StoreContents {
         return;
       }
       BsonDocument fields = record.fields();
+      StoreRecord.Place place = record.place();
       BsonValue key =
-          switch (file.kind()) {
-            case RUN -> new BsonString(runId);
-            case LOG -> new BsonInt64(Objects.requireNonNull(record.place()).sequence());
-            case APPROVAL -> fields.getString("approvalId");
-            case ARTIFACT -> fields.getString("name");
-          };
+          place == null
+              ? fields.getString(file.kind().keyField(), new BsonString(runId))
+              : new BsonInt64(place.sequence());
       if (isFirst(file.kind(), runId, key)) {
         entries.accept(new Entry(record, runId, key, fields));
       }
