@@ -15,10 +15,10 @@ final class DocumentReader {
   private static final RecordList SINGLE = new RecordList(true, null, null, null, false);
 
   private final Json json;
-  private final RecordSink sink;
+  private final RecordReader.Sink sink;
   private final StoreFile file;
 
-  DocumentReader(Json json, RecordSink sink) {
+  DocumentReader(Json json, RecordReader.Sink sink) {
     this.json = json;
     this.sink = sink;
     this.file = sink.file();
@@ -72,7 +72,7 @@ final class DocumentReader {
     if (list.saysMore()) {
       BsonDocument more = text.equals(walked) ? ManifestFields.read(json, text) : null;
       if (more == null) {
-        sink.normalisations().count("manifest-fields-not-kept");
+        sink.count("manifest-fields-not-kept");
       } else {
         sink.handler().manifestFields(file, more);
       }

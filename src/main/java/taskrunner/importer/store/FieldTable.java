@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -111,6 +112,11 @@ public final class FieldTable {
     return byLowerCase.get(lowerCase(name));
   }
 
+  /** The field of a name that one has, in any case. */
+  Field known(String name) {
+    return Objects.requireNonNull(find(name), name);
+  }
+
   /** The field that is stored under this name; null for an unknown one. */
   public @Nullable Field stored(String name) {
     Field field = find(name);
@@ -150,7 +156,7 @@ public final class FieldTable {
       }
       seen |= field.bit();
       if (notes != null) {
-        notes.name(field.index(), name);
+        notes.name(name);
       }
       if (token == JsonToken.VALUE_NULL) {
         continue;

@@ -1,12 +1,11 @@
 package taskrunner.importer.store;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.bson.BsonArray;
@@ -65,24 +64,18 @@ final class FormDocument {
     if (!integers.isEmpty()) {
       document.append(INTEGERS, integers);
     }
-    String container = form.container();
-    if (container != null) {
-      document.append(CONTAINER, new BsonString(container));
-    }
+    text(document, CONTAINER, form.container());
     return document;
   }
 
   private static BsonDocument place(PlaceForm form) {
     BsonDocument document = new BsonDocument();
     Casing casing = form.casing();
-    if (casing != null) {
-      document.append(CASE, new BsonString(lower(casing)));
-    }
-    List<String> odd = new ArrayList<>();
-    new TreeMap<>(form.odd()).forEach((name, spelt) -> odd.add(name + "=" + spelt));
-    list(document, ODD, odd);
-    list(document, NULL, new TreeSet<>(form.nulls()));
-    list(document, LEFT_OUT, new TreeSet<>(form.leftOut()));
+    text(document, CASE, casing == null ? null : lower(casing));
+    Map<String, String> odd = new TreeMap<>(form.odd());
+    names(document, ODD, odd.keySet().stream().map(name -> name + "=" + odd.get(name)).toList());
+    names(document, NULL, new TreeSet<>(form.nulls()));
+    names(document, LEFT_OUT, new TreeSet<>(form.leftOut()));
     Boolean namesRun = form.namesRun();
     if (namesRun != null) {
       document.append(RUN, BsonBoolean.valueOf(namesRun));
@@ -90,9 +83,13 @@ final class FormDocument {
     return document;
   }
 
-  private static void list(BsonDocument document, String field, Collection<String> names) {
-    if (!names.isEmpty()) {
-      document.append(field, new BsonString(String.join(",", names)));
+  private static void names(BsonDocument document, String field, Collection<String> names) {
+    text(document, field, names.isEmpty() ? null : String.join(",", names));
+  }
+
+  private static void text(BsonDocument document, String field, @Nullable String text) {
+    if (text != null) {
+      document.append(field, new BsonString(text));
     }
   }
 
@@ -106,7 +103,7 @@ final class FormDocument {
         }
       }
       BsonDocument words = document.getDocument(WORDS, new BsonDocument());
-      Set<String> integers = texts(document.getArray(INTEGERS, new BsonArray()));
+      List<String> integers = texts(document.getArray(INTEGERS, new BsonArray()));
       Map<EnumField, WordForm> wordForms = new EnumMap<>(EnumField.class);
       for (EnumField list : EnumField.values()) {
         if (words.containsKey(list.table())) {
@@ -116,19 +113,14 @@ final class FormDocument {
           wordForms.put(list, new WordForm(spellings, integers.contains(list.table())));
         }
       }
-      BsonValue container = document.get(CONTAINER);
-      return new Form(
-          places,
-          wordForms,
-          EnumTables.NONE,
-          container == null ? null : container.asString().getValue());
+      return new Form(places, wordForms, EnumTables.NONE, text(document, CONTAINER));
     } catch (BsonInvalidOperationException | IllegalArgumentException damaged) {
       return null;
     }
   }
 
   private static PlaceForm readPlace(BsonDocument document) {
-    BsonValue casing = document.get(CASE);
+    String casing = text(document, CASE);
     BsonValue namesRun = document.get(RUN);
     Map<String, String> odd = new TreeMap<>();
     for (String pair : names(document, ODD)) {
@@ -136,26 +128,25 @@ final class FormDocument {
       odd.put(pair.substring(0, Math.max(0, equals)), pair.substring(equals + 1));
     }
     return new PlaceForm(
-        casing == null
-            ? null
-            : Casing.valueOf(casing.asString().getValue().toUpperCase(Locale.ROOT)),
+        casing == null ? null : Casing.valueOf(casing.toUpperCase(Locale.ROOT)),
         odd,
-        names(document, NULL),
-        names(document, LEFT_OUT),
+        new TreeSet<>(names(document, NULL)),
+        new TreeSet<>(names(document, LEFT_OUT)),
         namesRun == null ? null : namesRun.asBoolean().getValue());
   }
 
-  private static Set<String> names(BsonDocument document, String field) {
-    BsonValue names = document.get(field);
-    return names == null
-        ? Set.of()
-        : new TreeSet<>(List.of(names.asString().getValue().split(",", -1)));
+  private static @Nullable String text(BsonDocument document, String field) {
+    BsonValue text = document.get(field);
+    return text == null ? null : text.asString().getValue();
   }
 
-  private static Set<String> texts(BsonArray array) {
-    Set<String> texts = new TreeSet<>();
-    array.forEach(text -> texts.add(text.asString().getValue()));
-    return texts;
+  private static List<String> names(BsonDocument document, String field) {
+    String names = text(document, field);
+    return names == null ? List.of() : Arrays.asList(names.split(",", -1));
+  }
+
+  private static List<String> texts(BsonArray array) {
+    return array.stream().map(text -> text.asString().getValue()).sorted().toList();
   }
 
   private static String lower(Enum<?> constant) {

@@ -2,6 +2,7 @@ package taskrunner.importer.store;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +94,8 @@ public final class FormNotes {
     for (EnumField list : LISTS) {
       Spellings spellings = words[list.ordinal()];
       if (spellings != null && !spellings.isEmpty()) {
-        Map<String, String> most = Spellings.mostFrequent(spellings.counts(), list::plain);
+        Map<String, String> most =
+            Spellings.mostFrequent(new TreeMap<>(spellings.counts()), list::plain);
         wordForms.put(list, new WordForm(most, spellings.isMostlyIntegers()));
       }
     }

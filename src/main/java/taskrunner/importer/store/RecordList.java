@@ -183,7 +183,7 @@ record RecordList(
         if (field == null) {
           notes.container(FieldTable.lowerCase(name.getKey()));
         } else {
-          place.name(field.index(), name.getKey());
+          place.name(name.getKey());
           boolean isNull = name.getValue() == JsonToken.VALUE_NULL;
           value |= isNull ? 0 : field.bit();
           nulls |= isNull ? field.bit() : 0;

@@ -1,5 +1,7 @@
 package taskrunner.importer.store;
 
+import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
 import taskrunner.settings.Words;
 
 /** Reads one file into records, streaming: never a whole log in memory. Thread-safe. */
@@ -44,19 +46,21 @@ public final class RecordReader {
   public long read(StoreFile file, RecordHandler handler) {
     return file.kind().isLines()
         ? LogCutter.cut(file, piece -> map(piece, handler))
-        : new DocumentReader(json, sink(file, handler)).read();
+        : new DocumentReader(json, new Sink(file, handler)).read();
   }
 
   /** Reads the lines of a piece of a log; pieces may be read at once and in any order. */
   public void map(LogPiece piece, RecordHandler handler) {
-    RecordSink sink = sink(piece.file(), handler);
+    StoreFile file = piece.file();
+    Sink sink = new Sink(file, handler);
     for (LogPiece.Line line : piece.lines()) {
       if (line.tooLong()) {
         sink.reject(line, line.tooLongFault(), line.text().raw());
       } else if (!line.complete() && !json.isWholeLine(line.text())) {
-        handler.incompleteTail(piece.file(), line.number(), line.offset());
+        handler.incompleteTail(file, line.number(), line.offset());
       } else {
-        sink.record(line);
+        var around = new RecordDefaults.Around(line.sequence(), null, null, file.modifiedMillis());
+        sink.record(line.text(), line, null, around);
       }
     }
     RecordFault fault = piece.fault();
@@ -66,13 +70,90 @@ public final class RecordReader {
     sink.noted();
   }
 
-  private RecordSink sink(StoreFile file, RecordHandler handler) {
-    return new RecordSink(
-        file,
-        notes -> new RecordContext(notes, enums, words),
-        mapper,
-        normalisations,
-        findings,
-        handler);
+  /** Maps the records of one file, or of a piece of a log, and hands them over, good or bad. */
+  final class Sink {
+    private final StoreFile file;
+    private final RecordHandler handler;
+    private final FormNotes notes = new FormNotes();
+    private final FormNotes notesOfRecord = new FormNotes();
+
+    private Sink(StoreFile file, RecordHandler handler) {
+      this.file = file;
+      this.handler = handler;
+    }
+
+    /**
+     * Maps a record and hands it over; a bad one as a reject.
+     *
+     * @param line the log's; null for other kinds
+     * @param fileRunId the run that the file names for its records that name none
+     */
+    void record(
+        Slice text,
+        LogPiece.@Nullable Line line,
+        @Nullable String fileRunId,
+        RecordDefaults.Around around) {
+      notesOfRecord.clear();
+      RecordContext context = new RecordContext(notesOfRecord, enums, words);
+      Long number = line == null ? null : line.number();
+      BsonDocument document;
+      try {
+        document = mapper.map(file.kind(), text, context, around);
+      } catch (RecordFault fault) {
+        reject(line, fault, text.raw());
+        return;
+      } finally {
+        context.commit(findings, file, number);
+      }
+      context.commit(normalisations);
+      notes.add(notesOfRecord);
+      handler.accept(
+          new StoreRecord(
+              file,
+              number,
+              line == null ? null : line.offset(),
+              context.runId == null ? fileRunId : context.runId,
+              document,
+              line == null ? null : context.place(),
+              // A line has an array of its own; another record's is the whole file.
+              line == null ? text.copyOfShown() : text));
+    }
+
+    StoreFile file() {
+      return file;
+    }
+
+    RecordHandler handler() {
+      return handler;
+    }
+
+    /** Of the form of all of it. */
+    FormNotes notes() {
+      return notes;
+    }
+
+    /** Counts what is not in a record. */
+    void count(String what) {
+      normalisations.count(what);
+    }
+
+    /** Hands over what was noted of the form. */
+    void noted() {
+      handler.noted(file, notes);
+    }
+
+    /**
+     * @param line null for the file as a whole
+     */
+    void reject(LogPiece.@Nullable Line line, RecordFault fault, String raw) {
+      handler.reject(
+          new Reject(
+              file.relativePath(),
+              line == null ? null : line.number(),
+              line == null ? null : line.offset(),
+              fault.code(),
+              fault.text(),
+              raw));
+    }
   }
 }

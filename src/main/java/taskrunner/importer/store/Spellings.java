@@ -2,6 +2,7 @@ package taskrunner.importer.store;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -9,14 +10,21 @@ import org.jspecify.annotations.Nullable;
 
 /** How often each spelling was met, and integers in their place. */
 final class Spellings {
-  /** More than any writer has of one list, or of other spellings of a place's names. */
+  /** More than any writer has in one place, or of one list. */
   private static final int MOST = 100;
 
-  /** In the order in which they were met: there are few, so that going through them is fast. */
+  /** What one record may leave for the next. */
+  private static final int FEW = 20;
+
+  /** In the order in which they were met. */
   private @Nullable String[] texts = new String[4];
 
   private long[] counts = new long[4];
   private int size;
+
+  /** After the last one that was met: records of one writer have theirs in one order. */
+  private int next;
+
   private long beyondMost;
   private long integers;
 
@@ -28,54 +36,65 @@ final class Spellings {
       integers += times;
       return;
     }
-    int at = 0;
-    while (at < size && !text.equals(texts[at])) {
-      at++;
-    }
+    int at = next < size && text.equals(texts[next]) ? next : indexOf(text);
     if (at == MOST) {
       beyondMost += times;
       return;
     }
-    if (at == counts.length) {
-      texts = Arrays.copyOf(texts, 2 * size);
-      counts = Arrays.copyOf(counts, 2 * size);
-    }
     if (at == size) {
-      texts[size] = text;
-      counts[size++] = 0;
+      if (size == counts.length) {
+        texts = Arrays.copyOf(texts, 2 * size);
+        counts = Arrays.copyOf(counts, 2 * size);
+      }
+      texts[size++] = text;
     }
     counts[at] += times;
+    next = at + 1;
+  }
+
+  private int indexOf(String text) {
+    int at = 0;
+    while (at < size && !text.equals(texts[at])) {
+      at++;
+    }
+    return at;
   }
 
   void addAll(Spellings later) {
     for (int i = 0; i < later.size; i++) {
-      add(later.texts[i], later.counts[i]);
+      if (later.counts[i] > 0) {
+        add(later.texts[i], later.counts[i]);
+      }
     }
+    next = 0;
     beyondMost += later.beyondMost;
     integers += later.integers;
   }
 
+  /** Sets the counts to 0. The spellings stay, to be found fast in the next record. */
   void clear() {
-    size = 0;
+    Arrays.fill(counts, 0);
+    size = size > FEW ? 0 : size;
+    next = 0;
     beyondMost = 0;
     integers = 0;
   }
 
   boolean isEmpty() {
-    return size == 0 && integers == 0;
+    return integers == 0 && Arrays.stream(counts).allMatch(count -> count == 0);
   }
 
   boolean isMostlyIntegers() {
-    return integers > Arrays.stream(counts, 0, size).sum() + beyondMost;
+    return integers > Arrays.stream(counts).sum() + beyondMost;
   }
 
-  /** The counts by spelling, in alphabetical order. */
+  /** The counts by spelling, in the order in which they were met. */
   Map<String, Long> counts() {
-    Map<String, Long> sorted = new TreeMap<>();
+    Map<String, Long> all = new LinkedHashMap<>();
     for (int i = 0; i < size; i++) {
-      sorted.put(String.valueOf(texts[i]), counts[i]);
+      all.put(String.valueOf(texts[i]), counts[i]);
     }
-    return sorted;
+    return all;
   }
 
   /**
