@@ -159,6 +159,16 @@ class LayersTest {
   }
 
   @Test
+  void jsonIsReadAndWrittenByJacksonsCore() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.fasterxml.jackson.databind..")
+        .because("a view is plain data, which needs no mapper")
+        .check(CLASSES);
+  }
+
+  @Test
   void onlyTheCommandLineEndsTheProcess() {
     noClasses()
         .that()

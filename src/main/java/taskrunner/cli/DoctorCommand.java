@@ -6,6 +6,8 @@ import picocli.CommandLine.Option;
 import taskrunner.doctor.Doctor;
 import taskrunner.doctor.Role;
 import taskrunner.doctor.RoleScript;
+import taskrunner.view.DoctorView;
+import taskrunner.view.View;
 
 /** {@code doctor [--print-role ROLE]}. */
 @Command(
@@ -25,10 +27,10 @@ final class DoctorCommand implements SchemaCommand {
   private @Nullable Role role;
 
   @Override
-  public Report run(Session session) {
+  public View run(CommandContext context) {
     return role == null
-        ? new DoctorsReport(Doctor.examine(session.loaded()))
-        : new TextReport(
-            "printed", "script", RoleScript.of(role, session.settings()), session.database());
+        ? DoctorView.of(Doctor.examine(context.loaded()))
+        : View.ofText(
+            "printed", "script", RoleScript.of(role, context.settings()), context.database());
   }
 }

@@ -10,6 +10,8 @@ import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.importer.export.ExportRequest;
 import taskrunner.importer.store.EnumTables;
+import taskrunner.view.ExportView;
+import taskrunner.view.View;
 
 /** {@code export --to DIR}. */
 @Command(
@@ -52,20 +54,20 @@ final class ExportCommand implements SchemaCommand {
   @Mixin private EnumOptions enums = new EnumOptions();
 
   @Override
-  public Report run(Session session) {
+  public View run(CommandContext context) {
     var folder = to;
     if (folder == null) {
       throw new TaskRunnerSchemaException(
           ErrorCode.WRONG_USAGE, "export was not told where to", "Give --to DIR");
     }
-    var request = request(folder, session);
-    return new ExportedReport(
-        session.operations().exportStore(request), folder.toString(), session.database());
+    var request = request(folder, context);
+    return ExportView.of(
+        context.operations().exportStore(request), folder.toString(), context.database());
   }
 
-  private ExportRequest request(Path folder, Session session) {
+  private ExportRequest request(Path folder, CommandContext context) {
     var store = like;
-    var tables = enums.tables(session.settings().filesystem());
+    var tables = enums.tables(context.settings().filesystem());
     if (store != null) {
       if (form != null) {
         throw new TaskRunnerSchemaException(

@@ -2,13 +2,12 @@ package taskrunner.cli;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import taskrunner.DatabaseReport;
 import taskrunner.StateReport;
 import taskrunner.StepState;
@@ -17,6 +16,10 @@ import taskrunner.schema.CollectionFacts;
 import taskrunner.schema.Drift;
 import taskrunner.schema.FieldRules;
 import taskrunner.schema.IndexFacts;
+import taskrunner.view.Fields;
+import taskrunner.view.Format;
+import taskrunner.view.Tone;
+import taskrunner.view.VerifyView;
 
 /** The report in the words and proportions that the template shows; names are the template's. */
 final class HtmlModel {
@@ -34,92 +37,77 @@ final class HtmlModel {
   /**
    * @param styleHash by which the page's policy knows its style sheet
    */
-  static Map<String, Object> of(DatabaseReport report, String styleHash) {
-    return new HtmlModel(report).page(styleHash);
+  static Fields of(DatabaseReport report, String styleHash) {
+    return new HtmlModel(report).page().with("styleHash", styleHash);
   }
 
-  private Map<String, Object> page(String styleHash) {
-    var drift = report.verified().drift();
-    var wrong = drift.stream().filter(d -> d.kind() != Drift.Kind.EXTRA_INDEX).count();
-    var pending = report.verified().pending();
-    var page = new HashMap<String, Object>();
-    page.put("styleHash", styleHash);
-    page.put("database", report.database());
-    page.put("server", report.server());
-    page.put("at", Shown.time(report.at()));
-    page.put("version", Version.line());
-    page.put("retention", report.retention());
-    page.put("tone", wrong > 0 ? "bad" : pending.isEmpty() ? "good" : "note");
-    page.put(
-        "verdict",
-        wrong > 0
-            ? wrong + (wrong == 1 ? " difference" : " differences") + " from what is declared"
-            : pending.isEmpty() ? "As declared" : "Work is pending");
-    page.put("documents", Shown.count(sum(c -> c.documents())));
-    page.put("storage", Shown.bytes(sum(c -> c.sizes() == null ? 0 : c.sizes().storage())));
-    page.put("indexBytes", Shown.bytes(sum(c -> c.sizes() == null ? 0 : c.sizes().indexes())));
-    // A unit that was taken back is in the history, too.
+  private Fields page() {
+    var verified = report.verified();
+    var wrong = verified.drift().stream().filter(d -> d.kind() != Drift.Kind.EXTRA_INDEX).count();
+    // A unit that was undone is in the history, too.
     var units = report.state().comparison().stream().filter(StateReport.Compared::inCode).toList();
-    page.put("applied", units.stream().filter(u -> u.state() == StepState.EXECUTED).count());
-    page.put("units", units.size());
-    page.put("pending", String.join(", ", pending));
-    page.put("somePending", !pending.isEmpty());
     var history = report.state().history();
     var earlier = Math.max(0, history.size() - MOST_HISTORY);
-    page.put("history", history.stream().skip(earlier).map(HtmlModel::row).toList());
-    page.put("earlier", Shown.count(earlier));
-    page.put("someEarlier", earlier > 0);
-    page.put("someHistory", !report.state().history().isEmpty());
-    page.put("collections", collections());
-    page.put("drift", drift.stream().map(HtmlModel::drift).toList());
-    page.put("someDrift", !drift.isEmpty());
-    page.put("warnings", report.verified().warnings());
-    page.put("someWarnings", !report.verified().warnings().isEmpty());
-    page.put("kinds", kinds());
-    page.put("someImports", !report.imports().kinds().isEmpty());
-    page.put("rejecting", rejecting());
-    page.put("someRejecting", !report.imports().rejecting().isEmpty());
+    var imports = report.imports();
+    var pending = verified.pending().isEmpty() ? Tone.GOOD : Tone.NOTE;
+    var page =
+        new Fields()
+            .with("database", report.database())
+            .with("server", report.server())
+            .with("at", Format.time(report.at()))
+            .with("version", Version.line())
+            .with("retention", report.retention())
+            .with("tone", wrong > 0 ? Tone.BAD : pending)
+            .with("verdict", verdict(wrong))
+            .with("documents", Format.count(sum(CollectionFacts::documents)))
+            .with("storage", Format.bytes(sum(c -> c.sizes() == null ? 0 : c.sizes().storage())))
+            .with("indexBytes", Format.bytes(sum(c -> c.sizes() == null ? 0 : c.sizes().indexes())))
+            .with("applied", units.stream().filter(u -> u.state() == StepState.EXECUTED).count())
+            .with("units", units.size())
+            .with("pending", String.join(", ", verified.pending()))
+            .with("somePending", !verified.pending().isEmpty())
+            .with("earlier", Format.count(earlier))
+            .with("someEarlier", earlier > 0);
+    list(page, "History", history.stream().skip(earlier).map(HtmlModel::row).toList());
+    list(page, "Collections", collections());
+    list(page, "Drift", VerifyView.rows(verified.drift()).stream().map(HtmlModel::drift).toList());
+    list(page, "Warnings", verified.warnings());
+    list(page, "Kinds", imports.kinds().stream().map(HtmlModel::kind).toList());
+    list(page, "Rejecting", rejecting(imports.rejecting()));
     return page;
+  }
+
+  /** Adds a list under its name in lower case, and whether there is anything in it. */
+  private static void list(Fields fields, String name, List<?> items) {
+    fields.with(name.toLowerCase(Locale.ROOT), items).with("some" + name, !items.isEmpty());
+  }
+
+  private String verdict(long wrong) {
+    if (wrong > 0) {
+      return wrong + (wrong == 1 ? " difference" : " differences") + " from what is declared";
+    }
+    return report.verified().pending().isEmpty() ? "As declared" : "Work is pending";
   }
 
   private long sum(ToLongFunction<CollectionFacts> figure) {
     return report.collections().stream().mapToLong(figure).sum();
   }
 
-  private static Map<String, Object> row(StateReport.HistoryRow row) {
+  private static Fields row(StateReport.HistoryRow row) {
     var error = row.error();
     var duration = row.duration();
-    return Map.of(
-        "change",
-        row.changeId(),
-        "state",
-        row.state(),
-        "tone",
-        tone(row.state()),
-        "at",
-        Shown.time(row.at()),
-        "duration",
-        duration == null ? "" : Shown.count(duration.toMillis()) + " ms",
-        "host",
-        row.host() == null ? "" : row.host(),
-        "error",
-        error == null ? "" : firstLine(error),
-        "failed",
-        error != null);
+    return new Fields()
+        .with("change", row.changeId())
+        .with("state", row.state())
+        .with("tone", Tone.ofState(row.state()))
+        .with("at", Format.time(row.at()))
+        .with("duration", duration == null ? "" : Format.count(duration.toMillis()) + " ms")
+        .with("host", row.host() == null ? "" : row.host())
+        .with("error", error == null ? "" : error.lines().findFirst().orElse(""))
+        .with("failed", error != null);
   }
 
-  private static String tone(String state) {
-    if (state.contains("failed")) {
-      return "bad";
-    }
-    return state.equals("executed") ? "good" : "note";
-  }
-
-  private static String firstLine(String text) {
-    return text.lines().findFirst().orElse("");
-  }
-
-  private List<Map<String, Object>> collections() {
+  private List<Fields> collections() {
     var largest =
         report.collections().stream()
             .flatMap(c -> c.sizes() == null ? Stream.empty() : Stream.of(c.sizes()))
@@ -129,130 +117,104 @@ final class HtmlModel {
     return report.collections().stream().map(c -> collection(c, largest)).toList();
   }
 
-  private Map<String, Object> collection(CollectionFacts facts, long largest) {
+  private Fields collection(CollectionFacts facts, long largest) {
     var sizes = facts.sizes();
-    var storage = sizes == null ? 0 : sizes.storage();
-    var indexes = sizes == null ? 0 : sizes.indexes();
-    var largestIndex =
-        facts.indexes().stream().mapToLong(i -> i.bytes() == null ? 0 : i.bytes()).max().orElse(0);
-    var shown = new HashMap<String, Object>();
-    shown.put("name", facts.name());
-    shown.put("title", facts.title());
-    shown.put("there", facts.there());
-    shown.put("documents", Shown.count(facts.documents()));
-    shown.put("validation", facts.validation());
-    shown.put("validationTone", validationTone(facts));
-    shown.put("validated", !facts.fields().isEmpty());
-    shown.put("data", sizes == null ? "not visible" : Shown.bytes(sizes.data()));
-    shown.put("storage", sizes == null ? "not visible" : Shown.bytes(storage));
-    shown.put("indexBytes", sizes == null ? "not visible" : Shown.bytes(indexes));
-    shown.put("storageWidth", percent(storage, largest));
-    shown.put("indexWidth", percent(indexes, largest));
-    shown.put("indexes", facts.indexes().stream().map(i -> index(i, largestIndex)).toList());
-    shown.put("someIndexes", !facts.indexes().isEmpty());
-    shown.put("fields", facts.fields().stream().map(HtmlModel::field).toList());
+    var indexes = facts.indexes();
+    var largestIndex = indexes.stream().mapToLong(i -> i.bytes() == null ? 0 : i.bytes()).max();
+    var shown =
+        new Fields()
+            .with("name", facts.name())
+            .with("title", facts.title())
+            .with("there", facts.there())
+            .with("documents", Format.count(facts.documents()))
+            .with("validation", facts.validation())
+            .with("validationTone", validationTone(facts))
+            .with("data", bytes(sizes == null ? null : sizes.data()))
+            .with("storage", bytes(sizes == null ? null : sizes.storage()))
+            .with("indexBytes", bytes(sizes == null ? null : sizes.indexes()))
+            .with("storageWidth", percent(sizes == null ? 0 : sizes.storage(), largest))
+            .with("indexWidth", percent(sizes == null ? 0 : sizes.indexes(), largest));
+    list(shown, "Fields", facts.fields().stream().map(HtmlModel::field).toList());
+    list(
+        shown,
+        "Indexes",
+        indexes.stream().map(index -> index(index, largestIndex.orElse(0))).toList());
     return shown;
   }
 
+  private static String bytes(@Nullable Long bytes) {
+    return bytes == null ? "not visible" : Format.bytes(bytes);
+  }
+
   /** Good is only what refuses every wrong document, as declared. */
-  private String validationTone(CollectionFacts facts) {
+  private Tone validationTone(CollectionFacts facts) {
     var differs =
         report.verified().drift().stream()
-            .anyMatch(
-                drift ->
-                    drift.collection().equals(facts.name())
-                        && OF_VALIDATION.contains(drift.kind()));
-    return differs ? "bad" : facts.validation().equals("strict") ? "good" : "note";
+            .filter(drift -> drift.collection().equals(facts.name()))
+            .anyMatch(drift -> OF_VALIDATION.contains(drift.kind()));
+    return differs ? Tone.BAD : facts.validation().equals("strict") ? Tone.GOOD : Tone.NOTE;
   }
 
-  private static Map<String, Object> index(IndexFacts index, long largest) {
-    var bytes = index.bytes();
+  private static Fields index(IndexFacts index, long largest) {
     var uses = index.uses();
     var serves = index.serves();
-    return Map.of(
-        "name",
-        index.name(),
-        "keys",
-        index.keys(),
-        "properties",
-        String.join("; ", index.properties()),
-        "bytes",
-        bytes == null ? "not visible" : Shown.bytes(bytes),
-        "width",
-        percent(bytes == null ? 0 : bytes, largest),
-        "uses",
-        uses == null ? "not visible" : Shown.count(uses),
-        "since",
-        uses == null ? "" : "since " + Shown.time(index.usesSince()),
-        "serves",
-        serves == null ? "Not declared by this build." : serves);
+    return new Fields()
+        .with("name", index.name())
+        .with("keys", index.keys())
+        .with("properties", String.join("; ", index.properties()))
+        .with("bytes", bytes(index.bytes()))
+        .with("width", percent(index.bytes() == null ? 0 : index.bytes(), largest))
+        .with("uses", uses == null ? "not visible" : Format.count(uses))
+        .with("since", uses == null ? "" : "since " + Format.time(index.usesSince()))
+        .with("serves", serves == null ? "Not declared by this build." : serves);
   }
 
-  private static Map<String, Object> field(FieldRules field) {
+  private static Fields field(FieldRules field) {
     var rules = new ArrayList<String>();
     rules.add(field.type());
     rules.addAll(field.rules());
-    return Map.of(
-        "path", field.path(),
-        "required", field.required(),
-        "rules", String.join("; ", rules),
-        "meaning", field.meaning());
+    return new Fields()
+        .with("path", field.path())
+        .with("required", field.required())
+        .with("rules", String.join("; ", rules))
+        .with("meaning", field.meaning());
   }
 
-  private static Map<String, Object> drift(Drift drift) {
-    return Map.of(
-        "kind",
-        drift.kind().word(),
-        "tone",
-        drift.kind() == Drift.Kind.EXTRA_INDEX ? "note" : "bad",
-        "collection",
-        drift.collection(),
-        "name",
-        drift.name(),
-        "named",
-        !drift.name().equals(drift.collection()),
-        "expected",
-        drift.expected() == null ? "nothing" : drift.expected(),
-        "actual",
-        drift.actual() == null ? "nothing" : drift.actual());
+  private static Fields drift(Fields row) {
+    var information = Drift.Kind.EXTRA_INDEX.word().equals(row.get("kind"));
+    row.replaceAll((name, value) -> value == null ? "nothing" : value);
+    return row.with("tone", information ? Tone.NOTE : Tone.BAD)
+        .with("named", !String.valueOf(row.get("name")).equals(row.get("collection")));
   }
 
-  private List<Map<String, Object>> kinds() {
-    return report.imports().kinds().stream().map(HtmlModel::kind).toList();
-  }
-
-  private static Map<String, Object> kind(LedgerSummary.Kind kind) {
+  private static Fields kind(LedgerSummary.Kind kind) {
     var read = kind.records() + kind.rejected();
-    return Map.of(
-        "kind", kind.kind(),
-        "files", Shown.count(kind.files()),
-        "unfinished", Shown.count(kind.unfinished()),
-        "bytes", Shown.bytes(kind.bytes()),
-        "records", Shown.count(kind.records()),
-        "rejected", Shown.count(kind.rejected()),
-        "someRejected", kind.rejected() > 0,
-        "recordsWidth", percent(kind.records(), read),
-        "rejectedWidth", percent(kind.rejected(), read));
+    return new Fields()
+        .with("kind", kind.kind())
+        .with("files", Format.count(kind.files()))
+        .with("unfinished", Format.count(kind.unfinished()))
+        .with("bytes", Format.bytes(kind.bytes()))
+        .with("records", Format.count(kind.records()))
+        .with("rejected", Format.count(kind.rejected()))
+        .with("someRejected", kind.rejected() > 0)
+        .with("recordsWidth", percent(kind.records(), read))
+        .with("rejectedWidth", percent(kind.rejected(), read));
   }
 
-  private List<Map<String, Object>> rejecting() {
-    var most =
-        report.imports().rejecting().stream()
-            .mapToLong(LedgerSummary.RejectingFile::rejected)
-            .max()
-            .orElse(0);
-    return report.imports().rejecting().stream()
+  private static List<Fields> rejecting(List<LedgerSummary.RejectingFile> files) {
+    var most = files.stream().mapToLong(LedgerSummary.RejectingFile::rejected).max().orElse(0);
+    return files.stream()
         .map(
             file ->
-                Map.<String, Object>of(
-                    "path", file.path(),
-                    "records", Shown.count(file.records()),
-                    "rejected", Shown.count(file.rejected()),
-                    "width", percent(file.rejected(), most)))
+                new Fields()
+                    .with("path", file.path())
+                    .with("records", Format.count(file.records()))
+                    .with("rejected", Format.count(file.rejected()))
+                    .with("width", percent(file.rejected(), most)))
         .toList();
   }
 
-  /** Of 100 units of a bar; what is there at all can be seen. */
+  /** The part of 100 units of a bar; one that is not 0 can always be seen. */
   private static String percent(long part, long whole) {
     if (part <= 0 || whole <= 0) {
       return "0";

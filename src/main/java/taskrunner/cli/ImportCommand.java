@@ -10,6 +10,9 @@ import taskrunner.TaskRunnerSchemaException;
 import taskrunner.importer.ImportRequest;
 import taskrunner.settings.FilesystemSettings;
 import taskrunner.settings.Words;
+import taskrunner.view.ImportView;
+import taskrunner.view.VerificationView;
+import taskrunner.view.View;
 
 /** {@code import}. */
 @Command(
@@ -73,9 +76,9 @@ final class ImportCommand implements SchemaCommand {
   private @Nullable Integer workers;
 
   @Override
-  public Report run(Session session) {
+  public View run(CommandContext context) {
     // Options are checked before the server is asked anything.
-    var settings = session.settings().filesystem();
+    var settings = context.settings().filesystem();
     var request =
         new ImportRequest(
             store.folders(settings, "import"),
@@ -85,14 +88,14 @@ final class ImportCommand implements SchemaCommand {
             dryRun,
             workers(),
             again);
-    var imported =
-        new ImportedReport(session.operations().importStore(request), session.database());
+    var imported = context.operations().importStore(request);
     return verify
-        ? new VerifiedImportReport(
+        ? VerificationView.of(
             imported,
-            session.operations().verifyImport(request.folders(), request.enums(), request.words()),
-            again && !dryRun)
-        : imported;
+            context.operations().verifyImport(request.folders(), request.enums(), request.words()),
+            again && !dryRun,
+            context.database())
+        : ImportView.of(imported, context.database());
   }
 
   private int workers() {

@@ -3,6 +3,8 @@ package taskrunner.cli;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import taskrunner.ErrorCode;
+import taskrunner.view.LockView;
+import taskrunner.view.View;
 
 /** {@code lock status}, {@code lock release}. */
 @Command(
@@ -14,8 +16,8 @@ final class LockCommand {
   @Command(name = "status", description = "Shows who holds it; changes nothing.")
   static final class Status implements SchemaCommand {
     @Override
-    public Report run(Session session) {
-      return LockReport.status(session.operations().lockStatus(), session.database());
+    public View run(CommandContext context) {
+      return LockView.status(context.operations().lockStatus(), context.database());
     }
   }
 
@@ -27,8 +29,8 @@ final class LockCommand {
     private boolean force;
 
     @Override
-    public Report run(Session session) {
-      return LockReport.released(session.operations().releaseLock(force), session.database());
+    public View run(CommandContext context) {
+      return LockView.released(context.operations().releaseLock(force), context.database());
     }
 
     @Override

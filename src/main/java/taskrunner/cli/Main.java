@@ -31,19 +31,19 @@ public final class Main {
     System.setErr(new PrintableStream(err));
     // Nothing but data on stdout, whatever a library may print.
     System.setOut(System.err);
-    var environment = System.getenv();
-    var surroundings =
-        new Surroundings(
+    var variables = System.getenv();
+    var environment =
+        new Environment(
             out,
             err,
             Main::line,
-            Terminal.ofProcess(environment),
-            environment,
+            Terminal.ofProcess(variables),
+            variables,
             Path.of(""),
             Logging::configure,
             SettingsReader::read,
             MigrationRunner::operations);
-    var program = new Program(surroundings, arguments);
+    var program = new Program(environment, arguments);
     Signals.handle(
         signal ->
             program

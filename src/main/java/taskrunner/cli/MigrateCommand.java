@@ -1,19 +1,19 @@
 package taskrunner.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.ScopeType;
+import taskrunner.view.MigrationView;
+import taskrunner.view.View;
 
 /** {@code migrate [all]}, {@code migrate up-to-change ID}. */
 @Command(
     name = "migrate",
     description = "Applies pending change units under the lock; without a word after it, all.",
     subcommands = {MigrateCommand.All.class, MigrateCommand.UpToChange.class})
-final class MigrateCommand implements StepsCommand {
+final class MigrateCommand implements SchemaCommand, PartialCommand.Parent {
   @Option(
       names = "--dry-run",
       scope = ScopeType.INHERIT,
@@ -27,60 +27,34 @@ final class MigrateCommand implements StepsCommand {
   private boolean skipBackfill;
 
   @Override
-  public Report run(Session session) {
-    return upTo(null, session);
+  public View run(CommandContext context) {
+    return upTo(null, context);
   }
 
   @Override
-  public void moreOfFailure(ObjectNode object, Session session) {
-    object.putNull("backfill");
-    var operations = session.operationsIfOpen();
-    object.put("lockWaitMs", operations == null ? null : operations.lockWait().toMillis());
+  public View upTo(@Nullable String last, CommandContext context) {
+    return MigrationView.of(context.operations().migrate(last, dryRun, skipBackfill));
   }
 
-  private Report upTo(@Nullable String id, Session session) {
-    return new MigrateReport(session.operations().migrate(id, dryRun, skipBackfill));
+  @Override
+  public void addKnown(View failed, CommandContext context) {
+    var operations = context.operationsIfOpen();
+    MigrationView.steps(failed, context.steps())
+        .with("backfill", null)
+        .with("lockWaitMs", operations == null ? null : operations.lockWait());
   }
 
   @Command(name = "all", description = "Applies all.")
-  static final class All implements StepsCommand, Usage.HowFar {
-    @ParentCommand private MigrateCommand migrate;
-
-    @SuppressWarnings("NullAway.Init") // injected by the parser
-    All() {}
-
-    @Override
-    public Report run(Session session) {
-      return migrate.upTo(null, session);
-    }
-
-    @Override
-    public void moreOfFailure(ObjectNode object, Session session) {
-      migrate.moreOfFailure(object, session);
-    }
-  }
+  static final class All extends PartialCommand {}
 
   @Command(name = "up-to-change", description = "Applies up to one change unit, inclusive.")
-  static final class UpToChange implements StepsCommand, Usage.HowFar {
-    @ParentCommand private MigrateCommand migrate;
-
+  static final class UpToChange extends PartialCommand {
     @Parameters(
         paramLabel = "ID",
         completionCandidates = Completions.ChangeUnitIds.class,
         description = "The last to apply, e.g. 0002-indexes.")
-    private String id;
-
-    @SuppressWarnings("NullAway.Init") // injected by the parser
-    UpToChange() {}
-
-    @Override
-    public Report run(Session session) {
-      return migrate.upTo(id, session);
-    }
-
-    @Override
-    public void moreOfFailure(ObjectNode object, Session session) {
-      migrate.moreOfFailure(object, session);
+    void last(String id) {
+      last = id;
     }
   }
 }

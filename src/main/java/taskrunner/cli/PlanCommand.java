@@ -6,6 +6,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 import taskrunner.schema.ScanBound;
+import taskrunner.view.PlanView;
+import taskrunner.view.View;
 
 /** {@code plan [--max-scan N]}. */
 @Command(
@@ -28,8 +30,8 @@ final class PlanCommand implements SchemaCommand {
   private ScanBound bound = ScanBound.DEFAULT;
 
   @Override
-  public Report run(Session session) {
-    return new PlannedReport(session.operations().plan(bound));
+  public View run(CommandContext context) {
+    return PlanView.of(context.operations().plan(bound));
   }
 
   /** A number of documents, or {@code all}. */

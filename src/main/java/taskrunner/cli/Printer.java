@@ -1,109 +1,116 @@
 package taskrunner.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import taskrunner.view.ExitCode;
+import taskrunner.view.Failure;
+import taskrunner.view.Fields;
+import taskrunner.view.JsonText;
+import taskrunner.view.TextPage;
+import taskrunner.view.Tone;
+import taskrunner.view.View;
 
-/**
- * Prints a report, once: whoever comes second (a command that ends while a signal gives it up) is
- * told what the first has printed. Thread-safe.
- */
+/** Prints one view, the first: a command may end while a signal abandons it. Thread-safe. */
 final class Printer {
-  private final Surroundings surroundings;
-  private OutputFormat format;
+  private final Environment environment;
   private final long startedAt = System.nanoTime();
+  private OutputFormat format;
   private Verbosity verbosity = Verbosity.NORMAL;
   private List<String> warnings = List.of();
   private @Nullable Integer printed;
 
-  Printer(Surroundings surroundings, OutputFormat format) {
-    this.surroundings = surroundings;
+  Printer(Environment environment, OutputFormat format) {
+    this.environment = environment;
     this.format = format;
   }
 
-  /** What the arguments ask for, now that they are parsed. */
-  synchronized void asked(OutputFormat wantedFormat, Verbosity wantedVerbosity) {
+  /** Sets what the arguments ask for, once they are parsed. */
+  synchronized void configure(OutputFormat wantedFormat, Verbosity wantedVerbosity) {
     format = wantedFormat;
     verbosity = wantedVerbosity;
   }
 
-  /** What the settings gave cause to say; every JSON object holds it beside its own warnings. */
-  synchronized void warned(List<String> aboutSettings) {
-    warnings = aboutSettings;
+  /** Sets the warnings of the settings, which come before those of the view in JSON. */
+  synchronized void warn(List<String> ofSettings) {
+    warnings = ofSettings;
   }
 
   /**
-   * Prints {@code report} unless something was printed already.
+   * Prints {@code view} unless something was printed already.
    *
    * @param command the command's name; null where none was recognised
    * @return the exit code of what was printed
    */
-  synchronized int print(@Nullable String command, Report report) {
+  synchronized int print(@Nullable String command, View view) {
     if (printed == null) {
-      printed = report.exitCode();
+      printed = view.exitCode();
       try {
-        show(report, rendered(command, report));
+        print(view, rendered(command, view));
       } catch (RuntimeException defect) {
-        var failed = FailedReport.of(Failure.of(defect), report.database());
+        var failed = new View("failed", Failure.of(defect), view.database());
         printed = failed.exitCode();
-        show(failed, rendered(command, failed));
+        print(failed, rendered(command, failed));
       }
     }
     return printed;
   }
 
-  private String rendered(@Nullable String command, Report report) {
+  private String rendered(@Nullable String command, View view) {
     if (format == OutputFormat.TEXT) {
-      var page = new TextPage(surroundings.terminal().coloured());
-      report.text(page);
-      return page.toString();
+      return view.page().text(environment.terminal().coloured());
     }
-    var object = Json.object();
-    object.put("command", command);
-    object.put("outcome", report.outcome());
-    object.put("exitCode", report.exitCode());
-    object.put("database", report.database());
-    object.put("durationMs", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt));
-    var failure = report.failure();
+    var object =
+        new Fields()
+            .with("command", command)
+            .with("outcome", view.outcome())
+            .with("exitCode", view.exitCode())
+            .with("database", view.database())
+            .with("durationMs", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt));
+    var failure = view.failure();
     if (failure != null) {
-      object
-          .putObject("error")
-          .put("code", failure.code().word())
-          .put("message", failure.message())
-          .put("hint", failure.hint());
+      object.with(
+          "error",
+          new Fields()
+              .with("code", failure.code().word())
+              .with("message", failure.message())
+              .with("hint", failure.hint()));
     }
-    report.json(object);
-    Json.addFirst(object, "warnings", warnings);
-    try {
-      return Json.text(object) + "\n";
-    } catch (JsonProcessingException impossible) {
-      throw new IllegalStateException(impossible);
+    object.putAll(view.fields());
+    if (!warnings.isEmpty()) {
+      var all = new LinkedHashSet<Object>(warnings);
+      if (object.get("warnings") instanceof List<?> own) {
+        all.addAll(own);
+      }
+      object.with("warnings", new ArrayList<>(all));
     }
+    return JsonText.of(object) + "\n";
   }
 
-  private void show(Report report, String data) {
-    surroundings.out().print(data);
+  private void print(View view, String data) {
+    environment.out().print(data);
     // print() swallows its errors; a script must not take a cut-off answer for an answer.
-    if (surroundings.out().checkError()) {
-      var page = new TextPage(false);
+    if (environment.out().checkError()) {
+      var page = new TextPage();
       page.line("Error: The result could not be written to standard output.");
-      surroundings.err().print(page);
-      printed = Math.max(ExitCode.FAILED, report.exitCode());
+      environment.err().print(page);
+      printed = Math.max(ExitCode.FAILED, view.exitCode());
     }
-    var failure = report.failure();
+    var failure = view.failure();
     if (failure != null) {
-      var page =
-          new TextPage(surroundings.terminal().errShown() && surroundings.terminal().coloured());
-      page.line("Error: " + failure.message(), TextPage.Tone.BAD);
+      var page = new TextPage();
+      page.line("Error: " + failure.message(), Tone.BAD);
       if (failure.hint() != null) {
         page.line("Hint: " + failure.hint());
       }
       if (verbosity == Verbosity.VERBOSE) {
         page.verbatim(failure.trace());
       }
-      surroundings.err().print(page);
-      surroundings.err().flush();
+      var terminal = environment.terminal();
+      environment.err().print(page.text(terminal.errShown() && terminal.coloured()));
+      environment.err().flush();
     }
   }
 }

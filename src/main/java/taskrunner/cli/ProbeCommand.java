@@ -3,6 +3,8 @@ package taskrunner.cli;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import taskrunner.importer.store.StoreProbe;
+import taskrunner.view.ProbeView;
+import taskrunner.view.View;
 
 /** {@code probe}. */
 @Command(
@@ -16,10 +18,10 @@ final class ProbeCommand implements SchemaCommand {
   @Mixin private StoreOptions store = new StoreOptions();
 
   @Override
-  public Report run(Session session) {
+  public View run(CommandContext context) {
     // With the store named there is nothing to configure, so no configuration can be wrong.
     var folders =
-        store.given() ? store.folders() : store.folders(session.settings().filesystem(), "probe");
-    return new ProbedReport(new StoreProbe(folders).run());
+        store.given() ? store.folders() : store.folders(context.settings().filesystem(), "probe");
+    return ProbeView.of(new StoreProbe(folders).run());
   }
 }

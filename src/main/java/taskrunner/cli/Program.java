@@ -11,6 +11,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import taskrunner.text.PathText;
 import taskrunner.text.Printable;
+import taskrunner.view.Failure;
+import taskrunner.view.View;
 
 /**
  * One invocation: parses the arguments, runs the command, prints its report once and says with
@@ -23,21 +25,21 @@ final class Program {
    */
   static final Duration GRACE = Duration.ofSeconds(4);
 
-  private final Surroundings surroundings;
+  private final Environment environment;
   private final String[] arguments;
   private final Interruption interruption = new Interruption();
   private final Printer printer;
   private volatile @Nullable String commandName;
 
-  Program(Surroundings surroundings, String... arguments) {
-    this.surroundings = surroundings;
+  Program(Environment environment, String... arguments) {
+    this.environment = environment;
     this.arguments = arguments.clone();
-    this.printer = new Printer(surroundings, OutputFormat.askedFor(arguments));
+    this.printer = new Printer(environment, OutputFormat.askedFor(arguments));
   }
 
   /** The parser, for the program and for what is made from it: help, completion, manuals. */
-  static CommandLine parser(RootCommand options) {
-    return new CommandLine(options)
+  static CommandLine parser(RootCommand root) {
+    return new CommandLine(root)
         .registerConverter(Path.class, Program::path)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExpandAtFiles(false)
@@ -58,9 +60,8 @@ final class Program {
 
   /** Runs it; returns the exit code. */
   int run() {
-    var options = new RootCommand();
-    var report = run(options);
-    var exitCode = printer.print(commandName, report);
+    var view = parseAndRun();
+    var exitCode = printer.print(commandName, view);
     interruption.finish();
     return exitCode;
   }
@@ -74,57 +75,50 @@ final class Program {
     if (interruption.interrupt(signal, GRACE)) {
       return OptionalInt.empty();
     }
-    var failure = Failure.interrupted(signal, null);
-    var printed = printer.print(commandName, FailedReport.of(failure, null));
+    var printed = printer.print(commandName, new View("failed", signal.failure(null), null));
     return printed == signal.exitCode() ? OptionalInt.of(printed) : OptionalInt.empty();
   }
 
-  private Report run(RootCommand options) {
+  private View parseAndRun() {
+    var root = new RootCommand();
+    var options = root.options;
     try {
-      var parser = parser(options);
-      var parsed = parser.parseArgs(arguments);
-      var command = Usage.deepest(parsed);
+      var command = Usage.deepest(parser(root).parseArgs(arguments));
       commandName = Usage.name(command);
-      printer.asked(options.output(), options.verbosity());
+      printer.configure(options.output(), options.verbosity());
       if (options.help()) {
-        return new TextReport("help", "usage", usage(command), null);
+        return View.ofText("help", "usage", usage(command), null);
       }
       if (options.version()) {
-        return new TextReport("version", "version", Version.line(), null);
+        return View.ofText("version", "version", Version.line(), null);
       }
       if (!(command.getCommandSpec().userObject() instanceof SchemaCommand schemaCommand)) {
         throw new ParameterException(command, "A command is missing");
       }
-      surroundings.logging().accept(options.verbosity());
+      environment.logging().accept(options.verbosity());
       return run(
           schemaCommand,
-          new Session(surroundings, options, interruption, schemaCommand.progressTitle()));
+          new CommandContext(environment, options, interruption, schemaCommand.progressTitle()));
     } catch (ParameterException wrong) {
       commandName = Usage.name(Usage.meant(wrong.getCommandLine(), arguments));
-      return FailedReport.of(Failure.of(wrong), null);
+      return new View("failed", Usage.failure(wrong), null);
     } catch (Throwable error) {
-      return FailedReport.of(Failure.of(error), null);
+      return new View("failed", Failure.of(error), null);
     }
   }
 
-  private Report run(SchemaCommand command, Session session) {
-    try (session) {
+  private View run(SchemaCommand command, CommandContext context) {
+    try (context) {
       try {
-        var report = command.run(session);
-        printer.warned(session.warnings());
-        return report;
+        return command.run(context);
       } catch (Throwable error) {
         var signal = interruption.signal();
-        var failure = signal == null ? Failure.of(error) : Failure.interrupted(signal, error);
-        printer.warned(session.warnings());
-        var known = Json.object();
-        command.jsonOfFailure(known, session);
-        return new FailedReport(
-            failure,
-            command.outcomeOf(failure.code()),
-            session.database(),
-            known,
-            command.stepsOfFailure(session));
+        var failure = signal == null ? Failure.of(error) : signal.failure(error);
+        var failed = new View(command.outcomeOf(failure.code()), failure, context.database());
+        command.addKnown(failed, context);
+        return failed;
+      } finally {
+        printer.warn(context.warnings());
       }
     }
   }

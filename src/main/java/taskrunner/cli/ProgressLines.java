@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
+import taskrunner.view.TextPage;
 
 /** One line every ten seconds, for logs; what is done sooner says nothing. */
 final class ProgressLines implements ProgressView {
@@ -73,7 +74,7 @@ final class ProgressLines implements ProgressView {
   }
 
   private void line(String line) {
-    var page = new TextPage(false);
+    var page = new TextPage();
     page.line(line);
     err.print(page);
     err.flush();

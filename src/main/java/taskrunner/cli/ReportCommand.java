@@ -1,10 +1,10 @@
 package taskrunner.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import taskrunner.view.ExitCode;
+import taskrunner.view.View;
 
 /** {@code report --html FILE}. */
 @Command(
@@ -26,32 +26,11 @@ final class ReportCommand implements SchemaCommand {
   ReportCommand() {}
 
   @Override
-  public Report run(Session session) {
-    var facts = session.operations().report();
+  public View run(CommandContext context) {
+    var facts = context.operations().report();
     WholeFile.write(file, HtmlPage.render(facts));
-    return new Written(file.toString(), facts.database());
-  }
-
-  /** What {@code report} says. */
-  record Written(String file, @Nullable String database) implements Report {
-    @Override
-    public String outcome() {
-      return "written";
-    }
-
-    @Override
-    public int exitCode() {
-      return ExitCode.DONE;
-    }
-
-    @Override
-    public void json(ObjectNode object) {
-      object.put("file", file);
-    }
-
-    @Override
-    public void text(TextPage page) {
-      page.line("Wrote " + file + ".");
-    }
+    var view = new View("written", ExitCode.DONE, facts.database());
+    view.page().line("Wrote " + file + ".");
+    return view.with("file", file.toString());
   }
 }

@@ -3,6 +3,7 @@ package taskrunner.cli;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import taskrunner.MigrationRunner;
+import taskrunner.view.View;
 
 /** {@code script [--undo]}. */
 @Command(
@@ -17,8 +18,8 @@ final class ScriptCommand implements SchemaCommand {
   private boolean undo;
 
   @Override
-  public Report run(Session session) {
-    return new TextReport(
-        "printed", "script", MigrationRunner.script(session.settings(), undo), session.database());
+  public View run(CommandContext context) {
+    return View.ofText(
+        "printed", "script", MigrationRunner.script(context.settings(), undo), context.database());
   }
 }

@@ -2,6 +2,8 @@ package taskrunner.cli;
 
 import picocli.CommandLine.Command;
 import taskrunner.MigrationRunner;
+import taskrunner.view.StateView;
+import taskrunner.view.View;
 
 /** {@code state db}, {@code state code-base}, {@code state compare}. */
 @Command(
@@ -13,16 +15,16 @@ final class StateCommand {
   @Command(name = "db", description = "The history as recorded, oldest first.")
   static final class Db implements SchemaCommand {
     @Override
-    public Report run(Session session) {
-      return new HistoryReport(session.operations().history());
+    public View run(CommandContext context) {
+      return StateView.history(context.operations().history());
     }
   }
 
   @Command(name = "code-base", description = "The change units of this build. No server is needed.")
   static final class CodeBase implements SchemaCommand {
     @Override
-    public Report run(Session session) {
-      return new CodeBaseReport(MigrationRunner.codeBase(), session.settings().database());
+    public View run(CommandContext context) {
+      return StateView.codeBase(MigrationRunner.codeBase(), context.settings().database());
     }
   }
 
@@ -31,8 +33,8 @@ final class StateCommand {
       description = "Both side by side; exit 3 with pending units, 5 with changed or missing ones.")
   static final class Compare implements SchemaCommand {
     @Override
-    public Report run(Session session) {
-      return new CompareReport(session.operations().state());
+    public View run(CommandContext context) {
+      return StateView.comparison(context.operations().state());
     }
   }
 }

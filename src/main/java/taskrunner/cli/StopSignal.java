@@ -1,5 +1,10 @@
 package taskrunner.cli;
 
+import org.jspecify.annotations.Nullable;
+import taskrunner.ErrorCode;
+import taskrunner.TaskRunnerSchemaException;
+import taskrunner.view.Failure;
+
 /** The signals that ask a command to stop. */
 enum StopSignal {
   SIGHUP("HUP", 1),
@@ -17,6 +22,24 @@ enum StopSignal {
   /** The name that the JVM knows it by, e.g. {@code TERM}. */
   String shortName() {
     return shortName;
+  }
+
+  /**
+   * The failure of a command that this signal stopped.
+   *
+   * @param error what the command threw on its way out; null for nothing
+   */
+  Failure failure(@Nullable Throwable error) {
+    var message =
+        error instanceof TaskRunnerSchemaException known && known.code() == ErrorCode.INTERRUPTED
+            ? Failure.messageOf(known)
+            : "Interrupted by " + this;
+    return new Failure(
+        ErrorCode.INTERRUPTED,
+        message,
+        "Run the command again: it goes on where this one stopped.",
+        exitCode(),
+        error == null ? "" : Failure.traceOf(error));
   }
 
   /** What a shell reports for a process that this signal ended: 129, 130 or 143. */

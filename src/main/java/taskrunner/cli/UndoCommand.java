@@ -1,12 +1,13 @@
 package taskrunner.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.ScopeType;
+import taskrunner.view.MigrationView;
+import taskrunner.view.View;
 
 /** {@code undo all}, {@code undo up-to-change ID}. */
 @Command(
@@ -17,61 +18,39 @@ import picocli.CommandLine.ScopeType;
       "Asks before; without a terminal it needs --yes."
     },
     subcommands = {UndoCommand.All.class, UndoCommand.UpToChange.class})
-final class UndoCommand {
+final class UndoCommand implements PartialCommand.Parent {
   @Option(names = "--yes", scope = ScopeType.INHERIT, description = "Do not ask.")
   private boolean yes;
 
-  private Report upTo(@Nullable String id, Session session) {
-    var operations = session.operations();
-    var ids = operations.undoable(id);
+  @Override
+  public View upTo(@Nullable String last, CommandContext context) {
+    var operations = context.operations();
+    var ids = operations.undoable(last);
     if (ids.isEmpty()) {
-      return new UndoneReport(session.database());
+      return MigrationView.nothingToUndo(context.database());
     }
     if (!yes) {
-      session.confirm("undo would take back", ids);
+      context.confirm("undo would take back", ids);
     }
-    return new UndoneReport(operations.undo(id));
+    return MigrationView.of(operations.undo(last));
+  }
+
+  @Override
+  public void addKnown(View failed, CommandContext context) {
+    MigrationView.steps(failed, context.steps()).with("kept", List.of());
   }
 
   @Command(name = "all", description = "Takes all back.")
-  static final class All implements StepsCommand, Usage.HowFar {
-    @ParentCommand private UndoCommand undo;
-
-    @SuppressWarnings("NullAway.Init") // injected by the parser
-    All() {}
-
-    @Override
-    public Report run(Session session) {
-      return undo.upTo(null, session);
-    }
-
-    @Override
-    public void moreOfFailure(ObjectNode object, Session session) {
-      object.putArray("kept");
-    }
-  }
+  static final class All extends PartialCommand {}
 
   @Command(name = "up-to-change", description = "Takes back down to one change unit, inclusive.")
-  static final class UpToChange implements StepsCommand, Usage.HowFar {
-    @ParentCommand private UndoCommand undo;
-
+  static final class UpToChange extends PartialCommand {
     @Parameters(
         paramLabel = "ID",
         completionCandidates = Completions.ChangeUnitIds.class,
         description = "The last to take back, e.g. 0002-indexes.")
-    private String id;
-
-    @SuppressWarnings("NullAway.Init") // injected by the parser
-    UpToChange() {}
-
-    @Override
-    public Report run(Session session) {
-      return undo.upTo(id, session);
-    }
-
-    @Override
-    public void moreOfFailure(ObjectNode object, Session session) {
-      object.putArray("kept");
+    void last(String id) {
+      last = id;
     }
   }
 }

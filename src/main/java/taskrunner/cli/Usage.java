@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
+import taskrunner.ErrorCode;
 import taskrunner.text.Redaction;
+import taskrunner.view.Failure;
 
 /** What was typed, and what could have been. */
 final class Usage {
@@ -20,8 +22,19 @@ final class Usage {
 
   private Usage() {}
 
+  /** The failure of a command line that the parser refuses. */
+  static Failure failure(CommandLine.ParameterException wrong) {
+    var shown = withoutSecrets(wrong);
+    // The parser lists the constants of an enumeration; this program's words are in lower case.
+    var message =
+        CONSTANTS
+            .matcher(Failure.messageOf(shown))
+            .replaceAll(list -> "expected one of " + list.group(1).toLowerCase(Locale.ROOT));
+    return new Failure(ErrorCode.WRONG_USAGE, message, hint(wrong), shown);
+  }
+
   /** Where to read on after a wrong usage. */
-  static String hint(CommandLine.ParameterException wrong) {
+  private static String hint(CommandLine.ParameterException wrong) {
     var help = "see " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help";
     if (wrong instanceof UnmatchedArgumentException unmatched
         && !unmatched.getSuggestions().isEmpty()) {
@@ -34,7 +47,8 @@ final class Usage {
    * The parser's error, without what may be a secret: the value of an option that does not exist,
    * as of {@code --password S3cr3t}, and what {@link Redaction#ofTyped} finds.
    */
-  static CommandLine.ParameterException withoutSecrets(CommandLine.ParameterException wrong) {
+  private static CommandLine.ParameterException withoutSecrets(
+      CommandLine.ParameterException wrong) {
     var message = String.valueOf(wrong.getMessage());
     if (wrong instanceof UnmatchedArgumentException unmatched) {
       var before = "";
@@ -55,13 +69,6 @@ final class Usage {
       return option.end() == argument.length() ? argument : option.group() + Redaction.MASK;
     }
     return before.startsWith("-") && !argument.startsWith("mongodb") ? Redaction.MASK : argument;
-  }
-
-  /** The parser lists the constants of an enumeration; this program's words are in lower case. */
-  static String inItsWords(String message) {
-    return CONSTANTS
-        .matcher(message)
-        .replaceAll(list -> "expected one of " + list.group(1).toLowerCase(Locale.ROOT));
   }
 
   /** The command that the arguments name, as deep as they go. */
@@ -94,14 +101,11 @@ final class Usage {
   static @Nullable String name(CommandLine command) {
     var words = new ArrayList<String>();
     for (CommandLine at = command; at.getParent() != null; at = at.getParent()) {
-      if (!(at.getCommandSpec().userObject() instanceof HowFar)) {
+      if (!(at.getCommandSpec().userObject() instanceof PartialCommand)) {
         words.add(at.getCommandName());
       }
     }
     Collections.reverse(words);
     return words.isEmpty() ? null : String.join(" ", words);
   }
-
-  /** A subcommand that only says how far its parent goes. */
-  interface HowFar {}
 }

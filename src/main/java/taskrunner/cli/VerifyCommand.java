@@ -1,10 +1,13 @@
 package taskrunner.cli;
 
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.schema.PlannedRepair;
+import taskrunner.view.VerifyView;
+import taskrunner.view.View;
 
 /** {@code verify [--fix [--yes]]}. */
 @Command(
@@ -23,29 +26,30 @@ final class VerifyCommand implements SchemaCommand {
   private boolean yes;
 
   @Override
-  public Report run(Session session) {
+  public View run(CommandContext context) {
     if (yes && !fix) {
       throw new TaskRunnerSchemaException(
           ErrorCode.WRONG_USAGE, "--yes goes with --fix only", "Use verify --fix --yes");
     }
-    var operations = session.operations();
-    var found = new DriftReport(operations.verify(), operations.state());
-    if (!fix || found.toFix().isEmpty()) {
-      return found;
-    }
-    var repairs = operations.plannedRepairs().stream().filter(PlannedRepair::repaired).toList();
+    var operations = context.operations();
+    var found = operations.verify();
+    var state = operations.state();
+    var repairs =
+        fix && VerifyView.drifted(found)
+            ? operations.plannedRepairs().stream().filter(PlannedRepair::repaired).toList()
+            : List.<PlannedRepair>of();
     if (repairs.isEmpty()) {
-      return found;
+      return VerifyView.of(found, state);
     }
     if (!yes) {
-      session.confirm(
+      context.confirm(
           "verify --fix would repair", repairs.stream().map(VerifyCommand::line).toList());
     }
-    return new DriftReport(operations.repair(), found.state());
+    return VerifyView.of(operations.repair(), state);
   }
 
   private static String line(PlannedRepair repair) {
-    var drift = DriftReport.line(repair.drift());
+    var drift = VerifyView.line(repair.drift());
     return repair.note() == null ? drift : drift + " (" + repair.note() + ")";
   }
 }

@@ -1,6 +1,5 @@
 package taskrunner.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -11,6 +10,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
+import taskrunner.view.ExitCode;
+import taskrunner.view.View;
 
 /** {@code wait [--timeout 60s]}. */
 @Command(
@@ -31,12 +32,12 @@ final class WaitCommand implements SchemaCommand {
   private Duration timeout = Duration.ofSeconds(60);
 
   @Override
-  public Report run(Session session) {
+  public View run(CommandContext context) {
     var end = System.nanoTime() + timeout.toNanos();
     while (true) {
       var left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
       try {
-        return new Waited(session.operations().awaitApplied(left), session.database());
+        return view(context.operations().awaitApplied(left), context.database());
       } catch (TaskRunnerSchemaException e) {
         // Where no server answered there is nothing to wait in yet; each try takes some seconds.
         if (e.code() != ErrorCode.SERVER_UNREACHABLE || end - System.nanoTime() <= 0) {
@@ -56,30 +57,17 @@ final class WaitCommand implements SchemaCommand {
     }
   }
 
-  /** What {@code wait} says. */
-  record Waited(List<String> pending, @Nullable String database) implements Report {
-    @Override
-    public String outcome() {
-      return pending.isEmpty() ? "ready" : "timed-out";
-    }
-
-    @Override
-    public int exitCode() {
-      return pending.isEmpty() ? ExitCode.DONE : ExitCode.PENDING;
-    }
-
-    @Override
-    public void json(ObjectNode object) {
-      Json.strings(object, "pending", pending);
-    }
-
-    @Override
-    public void text(TextPage page) {
-      page.line(
-          pending.isEmpty()
-              ? "Ready: nothing is pending in " + database + "."
-              : "Still pending in " + database + ": " + String.join(", ", pending) + ".");
-    }
+  private static View view(List<String> pending, @Nullable String database) {
+    var view =
+        pending.isEmpty()
+            ? new View("ready", ExitCode.DONE, database)
+            : new View("timed-out", ExitCode.PENDING, database);
+    view.page()
+        .line(
+            pending.isEmpty()
+                ? "Ready: nothing is pending in " + database + "."
+                : "Still pending in " + database + ": " + String.join(", ", pending) + ".");
+    return view.with("pending", pending);
   }
 
   /** A number and its unit. */

@@ -1,10 +1,9 @@
 /**
- * The command line: picocli commands that call the front door and print the records it returns.
+ * The command line: picocli commands that call the front door.
  *
  * <p>{@link taskrunner.cli.Main} deals with the process (streams, signals, exit), {@link
  * taskrunner.cli.Program} with one invocation: parse, run, print exactly once. A command returns a
- * {@link taskrunner.cli.Report}, which knows its text and its JSON; an exception becomes a {@link
- * taskrunner.cli.Failure} in one place.
+ * {@link taskrunner.view.View} of what the front door returned.
  */
 @NullMarked
 package taskrunner.cli;

@@ -26,6 +26,7 @@ import taskrunner.testing.Ajv;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.MongockLock;
+import taskrunner.view.ExitCode;
 
 /** What scripts rely on: the JSON of every command, and the codes of errors. */
 @MongoTest

@@ -73,8 +73,8 @@ final class Desk {
   Running program(Supplier<String> answers, String... arguments) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
-    var surroundings =
-        new Surroundings(
+    var around =
+        new Environment(
             new PrintStream(out, false, StandardCharsets.UTF_8),
             new PrintStream(err, false, StandardCharsets.UTF_8),
             answers,
@@ -87,7 +87,7 @@ final class Desk {
               opened.add(settings);
               return operations;
             });
-    return new Running(new Program(surroundings, arguments), out, err);
+    return new Running(new Program(around, arguments), out, err);
   }
 
   /** Types a command. */

@@ -7,6 +7,7 @@ import com.mongodb.client.MongoDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,6 +126,25 @@ class MainTest {
             "--uri",
             server.uri(database.getName()))) {
       assertThat(running.end().json().findValuesAsText("collection")).contains("läufe_😀");
+    }
+  }
+
+  @Test
+  void textLoadsNoClassOfJacksonDatabind(MongoDatabase database, MongoServer server)
+      throws Exception {
+    var loaded = folder.resolve("loaded.txt");
+    for (var command : List.of("plan", "verify", "state db", "lock status", "doctor")) {
+      var line = new ArrayList<>(List.of(command.split(" ")));
+      line.addAll(List.of("--uri", server.uri(database.getName())));
+      try (var running =
+          CommandProcess.start(
+              folder, List.of("-Xlog:class+load:file=" + loaded), line.toArray(String[]::new))) {
+        assertThat(running.end().exitCode()).isIn(0, 3);
+      }
+      assertThat(Files.readAllLines(loaded))
+          .as(command)
+          .anyMatch(each -> each.contains("taskrunner.view.TextPage"))
+          .noneMatch(each -> each.contains("com.fasterxml.jackson.databind"));
     }
   }
 

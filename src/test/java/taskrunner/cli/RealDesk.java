@@ -52,8 +52,8 @@ record RealDesk(Path folder, String uri) {
   Desk.Answer bare(String... arguments) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
-    var surroundings =
-        new Surroundings(
+    var around =
+        new Environment(
             new PrintStream(out, false, StandardCharsets.UTF_8),
             new PrintStream(err, false, StandardCharsets.UTF_8),
             () -> "",
@@ -63,7 +63,7 @@ record RealDesk(Path folder, String uri) {
             verbosity -> {},
             SettingsReader::read,
             MigrationRunner::operations);
-    var exitCode = new Program(surroundings, arguments).run();
+    var exitCode = new Program(around, arguments).run();
     return new Desk.Answer(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

@@ -23,17 +23,17 @@ import taskrunner.settings.StorageSettings;
  * @param settingsReader reads and checks the configuration
  * @param operationsFactory opens the database that the settings name; long work tells its progress
  */
-record Surroundings(
+record Environment(
     PrintStream out,
     PrintStream err,
     Supplier<String> answer,
     Terminal terminal,
-    Map<String, String> environment,
+    Map<String, String> variables,
     Path workingDirectory,
     Consumer<Verbosity> logging,
     Function<SettingsSources, LoadedSettings> settingsReader,
     BiFunction<StorageSettings, OperationProgress, SchemaOperations> operationsFactory) {
-  Surroundings {
-    environment = Map.copyOf(environment);
+  Environment {
+    variables = Map.copyOf(variables);
   }
 }

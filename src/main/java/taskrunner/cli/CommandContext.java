@@ -5,31 +5,34 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ErrorCode;
 import taskrunner.SchemaOperations;
+import taskrunner.StepReport;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.settings.LoadedSettings;
 import taskrunner.settings.StorageSettings;
 import taskrunner.text.Log;
+import taskrunner.view.TextPage;
+import taskrunner.view.Tone;
 
 /** What a running command may use: the settings, the database's operations, the person. */
-final class Session implements AutoCloseable {
-  private final Surroundings surroundings;
-  private final RootCommand options;
+final class CommandContext implements AutoCloseable {
+  private final Environment environment;
+  private final GlobalOptions options;
   private final Interruption interruption;
   private final ProgressView progress;
   private @Nullable LoadedSettings loaded;
   private @Nullable SchemaOperations operations;
 
-  Session(
-      Surroundings surroundings,
-      RootCommand options,
+  CommandContext(
+      Environment environment,
+      GlobalOptions options,
       Interruption interruption,
       String progressTitle) {
-    this.surroundings = surroundings;
+    this.environment = environment;
     this.options = options;
     this.interruption = interruption;
     this.progress =
         ProgressView.of(
-            surroundings.err(), surroundings.terminal(), options.verbosity(), progressTitle);
+            environment.err(), environment.terminal(), options.verbosity(), progressTitle);
   }
 
   /** The settings; read and checked at the first call. */
@@ -42,11 +45,11 @@ final class Session implements AutoCloseable {
     var known = loaded;
     if (known == null) {
       known =
-          surroundings
+          environment
               .settingsReader()
-              .apply(options.sources(surroundings.workingDirectory(), surroundings.environment()));
+              .apply(options.sources(environment.workingDirectory(), environment.variables()));
       loaded = known;
-      var log = Log.of(Session.class);
+      var log = Log.of(CommandContext.class);
       known.settings().warnings().forEach(warning -> log.warn("{}", warning));
     }
     return known;
@@ -66,11 +69,16 @@ final class Session implements AutoCloseable {
   SchemaOperations operations() {
     var open = operations;
     if (open == null) {
-      open = surroundings.operationsFactory().apply(settings().withoutWarnings(), progress);
+      open = environment.operationsFactory().apply(settings().withoutWarnings(), progress);
       operations = open;
       interruption.begin(open);
     }
     return open;
+  }
+
+  /** What became of the steps of an operation that failed; empty where that is not known. */
+  List<StepReport> steps() {
+    return operations == null ? List.of() : operations.steps();
   }
 
   /** The operations, where they were opened; a command that failed looks at what it left. */
@@ -87,19 +95,19 @@ final class Session implements AutoCloseable {
    */
   void confirm(String sentence, List<String> details) {
     var list = String.join(", ", details);
-    if (!surroundings.terminal().canAsk()) {
+    if (!environment.terminal().canAsk()) {
       throw new TaskRunnerSchemaException(
           ErrorCode.WRONG_USAGE,
           "Nothing was changed, for there is no terminal to ask on: " + sentence + " " + list,
           "Add --yes to do it");
     }
-    var page = new TextPage(false);
-    page.list(sentence + ":", details, TextPage.Tone.PLAIN);
+    var page = new TextPage();
+    page.list(sentence + ":", details, Tone.PLAIN);
     page.question("Go on? [y/N]");
-    surroundings.err().print(page);
-    surroundings.err().flush();
+    environment.err().print(page);
+    environment.err().flush();
     interruption.pause();
-    var answer = surroundings.answer().get();
+    var answer = environment.answer().get();
     interruption.begin(operations());
     if (!List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT))) {
       throw new TaskRunnerSchemaException(

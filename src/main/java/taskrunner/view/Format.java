@@ -1,4 +1,4 @@
-package taskrunner.cli;
+package taskrunner.view;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -7,21 +7,22 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Figures as a person reads them. */
-final class Shown {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
+/** Values as a person reads them. */
+public final class Format {
+  private Format() {}
 
-  private Shown() {}
+  /** The word for a constant, e.g. {@code up-to-date}. */
+  public static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
 
   /** E.g. {@code 1,234}. */
-  static String count(long number) {
+  public static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
   /** E.g. {@code 23.4 MB}. */
-  static String bytes(long bytes) {
+  public static String bytes(long bytes) {
     var units = List.of("bytes", "kB", "MB", "GB", "TB");
     double shown = bytes;
     var unit = 0;
@@ -33,7 +34,11 @@ final class Shown {
   }
 
   /** E.g. {@code 2025-11-06 10:15:30 UTC}; {@code unknown} for null. */
-  static String time(@Nullable Instant at) {
-    return at == null ? "unknown" : TIME.format(at);
+  public static String time(@Nullable Instant at) {
+    return at == null
+        ? "unknown"
+        : DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC)
+            .format(at);
   }
 }

@@ -1,34 +1,34 @@
-package taskrunner.cli;
+package taskrunner.view;
 
 import taskrunner.ErrorCode;
 
 /** The process's exit codes; docs/cli.md has the table that scripts rely on. */
-final class ExitCode {
+public final class ExitCode {
   /** Done, or nothing to do. */
-  static final int DONE = 0;
+  public static final int DONE = 0;
 
   /** An error in a step, the server or the file system. */
-  static final int FAILED = 1;
+  public static final int FAILED = 1;
 
   /** Wrong usage or configuration. */
-  static final int WRONG_USAGE = 2;
+  public static final int WRONG_USAGE = 2;
 
   /** Pending work was found. */
-  static final int PENDING = 3;
+  public static final int PENDING = 3;
 
   /** Another process holds the lock. */
-  static final int LOCK_HELD = 4;
+  public static final int LOCK_HELD = 4;
 
   /** Drift, a violated validator, duplicates, or a changed change unit. */
-  static final int DRIFT = 5;
+  public static final int DRIFT = 5;
 
   /** An import finished, with rejects or conflicts. */
-  static final int REJECTS = 6;
+  public static final int REJECTS = 6;
 
   private ExitCode() {}
 
   /** The exit code of a command that failed with {@code code}. */
-  static int of(ErrorCode code) {
+  public static int of(ErrorCode code) {
     return switch (code) {
       case SERVER_UNREACHABLE,
           AUTHENTICATION_FAILED,

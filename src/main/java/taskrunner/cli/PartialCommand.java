@@ -1,0 +1,33 @@
+package taskrunner.cli;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ParentCommand;
+import taskrunner.view.View;
+
+/** {@code all} or {@code up-to-change}: says how far its parent goes, and not what it does. */
+abstract class PartialCommand implements SchemaCommand {
+  /** The id of the last change unit, inclusive; null for all. */
+  @Nullable String last;
+
+  @ParentCommand private Parent parent;
+
+  @SuppressWarnings("NullAway.Init") // injected by the parser
+  PartialCommand() {}
+
+  /** A command that applies or undoes change units. */
+  interface Parent {
+    View upTo(@Nullable String last, CommandContext context);
+
+    void addKnown(View failed, CommandContext context);
+  }
+
+  @Override
+  public View run(CommandContext context) {
+    return parent.upTo(last, context);
+  }
+
+  @Override
+  public void addKnown(View failed, CommandContext context) {
+    parent.addKnown(failed, context);
+  }
+}

@@ -1,0 +1,51 @@
+package taskrunner.view;
+
+import org.jspecify.annotations.Nullable;
+import taskrunner.importer.export.ExportReport;
+
+/** What {@code export} says. */
+public final class ExportView {
+  private ExportView() {}
+
+  /**
+   * What {@code export} says.
+   *
+   * @param to the folder, as it was given
+   */
+  public static View of(ExportReport report, String to, @Nullable String database) {
+    // A document that could not be written weighs as much as one that could not be imported, and
+    // so does one that could not be written in the form that was asked for.
+    var view =
+        report.leftOut() == 0 && report.notInForm() == 0
+            ? new View("exported", ExitCode.DONE, database)
+            : new View("exported-with-gaps", ExitCode.REJECTS, database);
+    var kinds = new Table("kind, records, files, bytes");
+    row(kinds, "runs", report.runs());
+    row(kinds, "logs", report.logs());
+    row(kinds, "artifacts", report.artifacts());
+    row(kinds, "approvals", report.approvals());
+    kinds.addTo(view.with("to", to).fields());
+    var form = report.form();
+    var page = view.page();
+    page.line("Exported " + database + " to " + to + ".");
+    page.table(kinds);
+    page.format(Tone.PLAIN, "  %,d bytes", report.bytes());
+    page.line(
+        switch (form.name()) {
+          case "store" -> "  Spelt as the store was that was imported, by the ledger.";
+          case "like" -> "  Spelt as " + form.from() + " is.";
+          default -> "  Spelt as layout 1 is.";
+        });
+    page.list("Written in another form than it is stored in:", report.changed(), Tone.NOTE);
+    page.list("Warnings:", report.warnings(), Tone.NOTE);
+    return view.with("bytes", report.bytes())
+        .with("leftOut", report.leftOut())
+        .with("form", new Fields().with("name", form.name()).with("from", form.from()))
+        .with("changed", report.changed())
+        .with("warnings", report.warnings());
+  }
+
+  private static void row(Table kinds, String kind, ExportReport.Written written) {
+    kinds.row(kind, written.records(), written.files(), written.bytes());
+  }
+}

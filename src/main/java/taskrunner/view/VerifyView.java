@@ -1,0 +1,84 @@
+package taskrunner.view;
+
+import java.util.List;
+import taskrunner.StateReport;
+import taskrunner.VerifyReport;
+import taskrunner.schema.Drift;
+
+/** What {@code verify} says. */
+public final class VerifyView {
+  private VerifyView() {}
+
+  /**
+   * What {@code verify} says.
+   *
+   * @param state a database that this build does not know, or knows otherwise, is no match either;
+   *     the warnings say so
+   */
+  public static View of(VerifyReport verified, StateReport state) {
+    var database = verified.database();
+    var drifted = drifted(verified);
+    var differs = StateView.differs(state);
+    var view =
+        drifted || differs
+            ? new View("drift", ExitCode.DRIFT, database)
+            : new View(
+                verified.repaired().isEmpty() ? "no-drift" : "repaired", ExitCode.DONE, database);
+    var page = view.page();
+    page.list("Repaired:", verified.repaired().stream().map(VerifyView::line).toList(), Tone.GOOD);
+    if (differs) {
+      page.line(
+          "The change units applied to " + database + " are not those of this build.", Tone.BAD);
+    }
+    if (drifted) {
+      page.line("Drift in " + database + ":", Tone.BAD);
+    } else {
+      page.line("No drift: " + database + " is as the applied change units declare.", Tone.GOOD);
+    }
+    for (var drift : verified.drift()) {
+      page.line("  " + line(drift), isInformation(drift) ? Tone.FAINT : Tone.BAD);
+      if (drift.expected() != null) {
+        page.line("    expected  " + drift.expected());
+      }
+      if (drift.actual() != null) {
+        page.line("    actual    " + drift.actual());
+      }
+    }
+    if (!verified.pending().isEmpty()) {
+      page.line("Pending: " + String.join(", ", verified.pending()) + ".", Tone.NOTE);
+    }
+    page.list("Warnings:", verified.warnings(), Tone.NOTE);
+    return view.with("drift", rows(verified.drift()))
+        .with("repaired", rows(verified.repaired()))
+        .with("pending", verified.pending())
+        .with("newer", verified.newer())
+        .with("foreignNamespaces", verified.foreignNamespaces())
+        .with("warnings", verified.warnings());
+  }
+
+  /** Whether there is any drift but the indexes of others, which are information. */
+  public static boolean drifted(VerifyReport verified) {
+    return !verified.drift().stream().allMatch(VerifyView::isInformation);
+  }
+
+  static boolean isInformation(Drift drift) {
+    return drift.kind() == Drift.Kind.EXTRA_INDEX;
+  }
+
+  /** E.g. {@code missing-index pack_runs updatedAt_-1}. */
+  public static String line(Drift drift) {
+    return drift.kind().word()
+        + " "
+        + drift.collection()
+        + (drift.name().isEmpty() || drift.name().equals(drift.collection())
+            ? ""
+            : " " + drift.name());
+  }
+
+  /** The differences as plain data. */
+  public static List<Fields> rows(List<Drift> drift) {
+    var table = new Table("-collection, -kind, -name, -expected, -actual");
+    drift.forEach(d -> table.row(d.collection(), d.kind(), d.name(), d.expected(), d.actual()));
+    return table.rows();
+  }
+}

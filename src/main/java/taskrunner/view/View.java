@@ -1,0 +1,52 @@
+package taskrunner.view;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a command has to say.
+ *
+ * @param outcome one word, e.g. {@code applied}
+ * @param exitCode one of {@link ExitCode}
+ * @param database the database's name; null where the command has none, or it is not known yet
+ * @param failure why the command failed; null when it did not
+ * @param fields the command's own fields of its JSON object
+ * @param page the same for a person
+ */
+public record View(
+    String outcome,
+    int exitCode,
+    @Nullable String database,
+    @Nullable Failure failure,
+    Fields fields,
+    TextPage page) {
+  /** Of a command that did what was asked; nothing is on it yet. */
+  public View(String outcome, int exitCode, @Nullable String database) {
+    this(outcome, exitCode, database, null, new Fields(), new TextPage());
+  }
+
+  /** Of a command that failed; nothing is on it yet. */
+  public View(String outcome, Failure failure, @Nullable String database) {
+    this(outcome, failure.exitCode(), database, failure, new Fields(), new TextPage());
+  }
+
+  /** A text that is the whole answer: a script, a usage, a version. */
+  public static View ofText(
+      String outcome, String name, String content, @Nullable String database) {
+    var view = new View(outcome, ExitCode.DONE, database);
+    view.fields.with(name, new Verbatim(content));
+    view.page.verbatim(content);
+    return view;
+  }
+
+  /** Adds a field. */
+  public View with(String name, @Nullable Object value) {
+    fields.with(name, value);
+    return this;
+  }
+
+  /** Adds a list of objects that is a table for a person. */
+  public View table(String name, Table table) {
+    page.table(table);
+    return with(name, table.rows());
+  }
+}

@@ -1,0 +1,14 @@
+package taskrunner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TerminalTest {
+  @Test
+  void coloursAreOnlyForATerminal() {
+    // The test's own stdout is a file or a pipe.
+    assertThat(Terminal.ofProcess(Map.of("TERM", "xterm")).coloured()).isFalse();
+  }
+}

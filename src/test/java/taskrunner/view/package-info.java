@@ -1,0 +1,4 @@
+@NullMarked
+package taskrunner.view;
+
+import org.jspecify.annotations.NullMarked;
