@@ -11,7 +11,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import taskrunner.MigrationRunner;
-import taskrunner.migration.mongock.MongockCli;
+import taskrunner.cli.mongock.MongockCli;
 import taskrunner.settings.SettingsReader;
 
 /**

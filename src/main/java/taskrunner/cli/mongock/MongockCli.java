@@ -1,4 +1,4 @@
-package taskrunner.migration.mongock;
+package taskrunner.cli.mongock;
 
 import io.mongock.runner.core.builder.BuilderType;
 import io.mongock.runner.core.builder.RunnerBuilder;
@@ -21,15 +21,15 @@ import taskrunner.settings.StorageSettings;
 import taskrunner.text.Log;
 
 /**
- * What Mongock's own command line finds in the jar that it is given ({@code mongock migrate all -aj
- * taskrunner-schema-cli.jar}): a builder whose runner does what our {@code migrate} does, under our
- * lock, with the settings of the environment and the working directory. The wrapper offers {@code
- * migrate all} only to a builder of the community edition, and this says that it is one.
+ * The builder that Mongock's own command line finds in our jar ({@code mongock migrate all -aj
+ * taskrunner-schema-cli.jar}). Its runner does what our {@code migrate} does, under our lock, with
+ * the settings of the environment and the working directory. The builder calls itself one of the
+ * community edition, since Mongock offers {@code migrate all} to no other.
  */
 public final class MongockCli implements RunnerBuilderProvider {
   private static final Log LOG = Log.of(MongockCli.class);
 
-  /** Called by the wrapper, which needs this. */
+  /** Called by Mongock's command line. */
   public MongockCli() {}
 
   @Override
@@ -42,7 +42,7 @@ public final class MongockCli implements RunnerBuilderProvider {
             MongockCli::answer);
   }
 
-  /** Two of the builder's many methods are called; the others would change what is fixed here. */
+  /** Answers the two methods of the builder that are called; the others have nothing to set. */
   private static Object answer(Object proxy, Method method, Object @Nullable [] arguments) {
     return switch (method.getName()) {
       case "getType" -> BuilderType.COMMUNITY;
@@ -98,7 +98,7 @@ public final class MongockCli implements RunnerBuilderProvider {
 
     @Override
     public void forceEnable() {
-      // It is.
+      // It is always enabled.
     }
   }
 }
