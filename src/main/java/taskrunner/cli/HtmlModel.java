@@ -1,11 +1,11 @@
 package taskrunner.cli;
 
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import taskrunner.DatabaseReport;
@@ -21,7 +21,10 @@ import taskrunner.view.Format;
 import taskrunner.view.Tone;
 import taskrunner.view.VerifyView;
 
-/** The report in the words and proportions that the template shows; names are the template's. */
+/**
+ * The report as the template shows it. Names are those of the template, where {@code it} is the
+ * record itself: numbers of it are shown with separators, and null as nothing.
+ */
 final class HtmlModel {
   private static final int MOST_HISTORY = 200;
   private static final Set<Drift.Kind> OF_VALIDATION =
@@ -52,21 +55,19 @@ final class HtmlModel {
     var pending = verified.pending().isEmpty() ? Tone.GOOD : Tone.NOTE;
     var page =
         new Fields()
-            .with("database", report.database())
-            .with("server", report.server())
+            .with("it", report)
             .with("at", Format.time(report.at()))
             .with("version", Version.line())
-            .with("retention", report.retention())
             .with("tone", wrong > 0 ? Tone.BAD : pending)
             .with("verdict", verdict(wrong))
-            .with("documents", Format.count(sum(CollectionFacts::documents)))
+            .with("documents", sum(CollectionFacts::documents))
             .with("storage", Format.bytes(sum(c -> c.sizes() == null ? 0 : c.sizes().storage())))
             .with("indexBytes", Format.bytes(sum(c -> c.sizes() == null ? 0 : c.sizes().indexes())))
             .with("applied", units.stream().filter(u -> u.state() == StepState.EXECUTED).count())
             .with("units", units.size())
             .with("pending", String.join(", ", verified.pending()))
             .with("somePending", !verified.pending().isEmpty())
-            .with("earlier", Format.count(earlier))
+            .with("earlier", earlier)
             .with("someEarlier", earlier > 0);
     list(page, "History", history.stream().skip(earlier).map(HtmlModel::row).toList());
     list(page, "Collections", collections());
@@ -97,13 +98,11 @@ final class HtmlModel {
     var error = row.error();
     var duration = row.duration();
     return new Fields()
-        .with("change", row.changeId())
-        .with("state", row.state())
+        .with("it", row)
         .with("tone", Tone.ofState(row.state()))
         .with("at", Format.time(row.at()))
-        .with("duration", duration == null ? "" : Format.count(duration.toMillis()) + " ms")
-        .with("host", row.host() == null ? "" : row.host())
-        .with("error", error == null ? "" : error.lines().findFirst().orElse(""))
+        .with("duration", duration == null ? null : Format.count(duration.toMillis()) + " ms")
+        .with("error", error == null ? null : error.lines().findFirst().orElse(""))
         .with("failed", error != null);
   }
 
@@ -123,11 +122,7 @@ final class HtmlModel {
     var largestIndex = indexes.stream().mapToLong(i -> i.bytes() == null ? 0 : i.bytes()).max();
     var shown =
         new Fields()
-            .with("name", facts.name())
-            .with("title", facts.title())
-            .with("there", facts.there())
-            .with("documents", Format.count(facts.documents()))
-            .with("validation", facts.validation())
+            .with("it", facts)
             .with("validationTone", validationTone(facts))
             .with("data", bytes(sizes == null ? null : sizes.data()))
             .with("storage", bytes(sizes == null ? null : sizes.storage()))
@@ -159,25 +154,18 @@ final class HtmlModel {
     var uses = index.uses();
     var serves = index.serves();
     return new Fields()
-        .with("name", index.name())
-        .with("keys", index.keys())
+        .with("it", index)
         .with("properties", String.join("; ", index.properties()))
         .with("bytes", bytes(index.bytes()))
         .with("width", percent(index.bytes() == null ? 0 : index.bytes(), largest))
         .with("uses", uses == null ? "not visible" : Format.count(uses))
-        .with("since", uses == null ? "" : "since " + Format.time(index.usesSince()))
+        .with("since", uses == null ? null : "since " + Format.time(index.usesSince()))
         .with("serves", serves == null ? "Not declared by this build." : serves);
   }
 
   private static Fields field(FieldRules field) {
-    var rules = new ArrayList<String>();
-    rules.add(field.type());
-    rules.addAll(field.rules());
-    return new Fields()
-        .with("path", field.path())
-        .with("required", field.required())
-        .with("rules", String.join("; ", rules))
-        .with("meaning", field.meaning());
+    var rules = Stream.concat(Stream.of(field.type()), field.rules().stream());
+    return new Fields().with("it", field).with("rules", rules.collect(Collectors.joining("; ")));
   }
 
   private static Fields drift(Fields row) {
@@ -190,12 +178,8 @@ final class HtmlModel {
   private static Fields kind(LedgerSummary.Kind kind) {
     var read = kind.records() + kind.rejected();
     return new Fields()
-        .with("kind", kind.kind())
-        .with("files", Format.count(kind.files()))
-        .with("unfinished", Format.count(kind.unfinished()))
+        .with("it", kind)
         .with("bytes", Format.bytes(kind.bytes()))
-        .with("records", Format.count(kind.records()))
-        .with("rejected", Format.count(kind.rejected()))
         .with("someRejected", kind.rejected() > 0)
         .with("recordsWidth", percent(kind.records(), read))
         .with("rejectedWidth", percent(kind.rejected(), read));
@@ -204,13 +188,7 @@ final class HtmlModel {
   private static List<Fields> rejecting(List<LedgerSummary.RejectingFile> files) {
     var most = files.stream().mapToLong(LedgerSummary.RejectingFile::rejected).max().orElse(0);
     return files.stream()
-        .map(
-            file ->
-                new Fields()
-                    .with("path", file.path())
-                    .with("records", Format.count(file.records()))
-                    .with("rejected", Format.count(file.rejected()))
-                    .with("width", percent(file.rejected(), most)))
+        .map(file -> new Fields().with("it", file).with("width", percent(file.rejected(), most)))
         .toList();
   }
 

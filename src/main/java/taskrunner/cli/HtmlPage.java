@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import taskrunner.DatabaseReport;
 import taskrunner.text.Printable;
+import taskrunner.view.Format;
 
 /**
  * The report as one HTML page. The template is filled by Mustache, which escapes every value: what
@@ -28,6 +29,8 @@ final class HtmlPage {
     var template = template();
     return Mustache.compiler()
         .withEscaper(text -> Escapers.HTML.escape(Printable.of(text)))
+        .withFormatter(v -> v instanceof Number n ? Format.count(n.longValue()) : "" + v)
+        .nullValue("")
         .strictSections(true)
         .compile(template)
         .execute(HtmlModel.of(report, styleHash(template)));

@@ -14,10 +14,10 @@ import taskrunner.SchemaOperations;
 final class Interruption {
   private final CountDownLatch finished = new CountDownLatch(1);
   private @Nullable SchemaOperations underWay;
-  private @Nullable StopSignal signal;
+  private @Nullable ProcessSignal signal;
 
   /** The signal that arrived; null for none. */
-  synchronized @Nullable StopSignal signal() {
+  synchronized @Nullable ProcessSignal signal() {
     return signal;
   }
 
@@ -45,7 +45,7 @@ final class Interruption {
    * @param grace how long to wait for its end
    * @return whether everything was done and printed, so that the process ends by itself
    */
-  boolean interrupt(StopSignal arrived, Duration grace) {
+  boolean interrupt(ProcessSignal arrived, Duration grace) {
     SchemaOperations toStop;
     synchronized (this) {
       signal = arrived;

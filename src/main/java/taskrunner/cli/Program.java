@@ -71,7 +71,7 @@ final class Program {
    *
    * @return the exit code to end with at once; empty where {@link #run} ends by itself
    */
-  OptionalInt interrupt(StopSignal signal) {
+  OptionalInt interrupt(ProcessSignal signal) {
     if (interruption.interrupt(signal, GRACE)) {
       return OptionalInt.empty();
     }

@@ -15,8 +15,8 @@ final class Signals {
   private Signals() {}
 
   /** Calls {@code action} for each signal, on a thread of the JVM's. */
-  static void handle(Consumer<StopSignal> action) {
-    for (var signal : StopSignal.values()) {
+  static void handle(Consumer<ProcessSignal> action) {
+    for (var signal : ProcessSignal.values()) {
       try {
         var signalType = Class.forName("sun.misc.Signal");
         var handlerType = Class.forName("sun.misc.SignalHandler");

@@ -8,8 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bson.Document;
-import taskrunner.ConfigurationException;
-import taskrunner.TaskRunnerSchemaException;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.database.WriteRequirements;
 import taskrunner.schema.CollectionNames;
@@ -18,7 +16,7 @@ import taskrunner.schema.UnfitCollections;
 import taskrunner.settings.BookkeepingNames;
 import taskrunner.settings.StorageSettings;
 
-/** Names, disk and expiry: what the database and its server have to say. */
+/** Checks of the database: journal, collection scans, names, disk, log retention. */
 final class DatabaseChecks {
   private static final double LITTLE_SHARE = 0.10;
   private static final double GIB = 1 << 30;
@@ -27,6 +25,7 @@ final class DatabaseChecks {
   private final MongoDatabase admin;
   private final WriteRequirements requirements;
   private final StorageSettings settings;
+  private final BookkeepingNames books;
   private final Findings findings;
 
   DatabaseChecks(DatabaseConnection connection, StorageSettings settings, Findings findings) {
@@ -34,20 +33,17 @@ final class DatabaseChecks {
     this.requirements = new WriteRequirements(connection);
     this.admin = connection.admin();
     this.settings = settings;
+    this.books = BookkeepingNames.of(settings.bookkeepingPrefix());
     this.findings = findings;
   }
 
-  /** Whether writes can be journaled; who may not ask learns nothing. */
+  /** Whether writes can be journaled; unknown without the privilege to ask. */
   void journal() {
-    TaskRunnerSchemaException missing =
-        requirements.noJournal(BookkeepingNames.of(settings.bookkeepingPrefix()).policy());
-    if (missing != null) {
-      throw missing;
-    }
+    Findings.require(requirements.noJournal(books.policy()));
     findings.ok("journal", "Nothing says that the server keeps none.");
   }
 
-  /** Whether the server forbids what a check of existing documents has to do; few may ask. */
+  /** Whether the server forbids collection scans; few users may ask. */
   void scans() {
     try {
       Document found = admin.runCommand(new Document("getParameter", 1).append("notablescan", 1));
@@ -59,23 +55,20 @@ final class DatabaseChecks {
                 + " that time, or start with Mongo:SchemaValidation=off.");
       }
     } catch (MongoException e) {
-      // A step that is refused says so.
+      // Unknown: a step that the server refuses will say so.
     }
   }
 
-  /** Whether the names configured fit what is there. */
+  /** Whether the configured names fit the database. */
   void names() {
-    ConfigurationException otherCase = requirements.otherCase();
-    if (otherCase != null) {
-      throw otherCase;
-    }
+    Findings.require(requirements.otherCase());
     Map<String, String> types = new TreeMap<>();
     for (Document info : database.listCollections()) {
       types.put(info.getString("name"), info.get("type", "collection"));
     }
     List<String> odd = new ArrayList<>();
     otherCase(types, odd);
-    UnfitCollections.find(database, BookkeepingNames.of(settings.bookkeepingPrefix()).all())
+    UnfitCollections.find(database, books.all())
         .forEach(unfit -> odd.add(String.valueOf(unfit.getMessage())));
     for (CollectionRole role : CollectionRole.values()) {
       String name = settings.collections().of(role);
@@ -88,23 +81,18 @@ final class DatabaseChecks {
         odd.add(name + " is configured and not there, but " + usual + " is.");
       }
     }
-    if (odd.isEmpty()) {
-      findings.ok(
-          "names",
-          types.isEmpty()
-              ? "The database " + database.getName() + " is empty, or not there yet."
-              : "The names configured fit what is in " + database.getName() + ".");
-    } else {
-      findings.warn("names", String.join(" ", odd));
-    }
+    findings.warnOfAny(
+        "names",
+        odd,
+        types.isEmpty()
+            ? "The database " + database.getName() + " is empty, or not there yet."
+            : "The names configured fit what is in " + database.getName() + ".");
   }
 
-  /** The server tells names apart by case; people seldom mean it. */
+  /** Names that differ by case only are two collections, which is seldom intended. */
   private void otherCase(Map<String, String> types, List<String> odd) {
-    List<String> ours = new ArrayList<>(BookkeepingNames.of(settings.bookkeepingPrefix()).all());
-    for (CollectionRole role : CollectionRole.values()) {
-      ours.add(settings.collections().of(role));
-    }
+    List<String> ours = new ArrayList<>(books.all());
+    ours.addAll(settings.collections().all());
     for (String name : ours) {
       types.keySet().stream()
           .filter(other -> other.equalsIgnoreCase(name) && !ours.contains(other))
@@ -137,7 +125,7 @@ final class DatabaseChecks {
     }
   }
 
-  /** Whether the server deletes expired log entries at all; few may ask. */
+  /** Whether the server deletes expired log entries; few users may ask. */
   void expiry() {
     String retention = "Log entries live for " + settings.logRetention() + "; ";
     try {

@@ -15,9 +15,8 @@ import taskrunner.settings.LoadedSettings;
 import taskrunner.settings.StorageSettings;
 
 /**
- * Looks at everything the other operations rest on, and says what is wrong before they do. Reads
- * only, and asks for no right that the roles of {@link Role} do not give: what a user may not look
- * at is said, not failed on.
+ * Checks everything that the other operations depend on. It reads only, and needs no privilege that
+ * the roles of {@link Role} do not give: a privilege that is missing is a warning, not an error.
  */
 public final class Doctor {
   private final StorageSettings settings;
@@ -27,7 +26,7 @@ public final class Doctor {
     this.settings = settings;
   }
 
-  /** Makes every check that can be made; what is wrong is in the report, not an exception. */
+  /** Makes every check that is possible. Problems are in the report, not thrown. */
   public static DoctorReport examine(LoadedSettings loaded) {
     Doctor doctor = new Doctor(loaded.settings());
     doctor.examine();
@@ -52,36 +51,47 @@ public final class Doctor {
           "privileges",
           "asking for the user's privileges",
           () -> new PrivilegeCheck(connection.database(), settings, findings).make());
-      DatabaseChecks looks = new DatabaseChecks(connection, settings, findings);
-      findings.check("journal", "asking for a journaled write", looks::journal);
-      looks.scans();
-      findings.check("names", "listing the collections", looks::names);
-      findings.check("disk", "asking for the disk's size", looks::disk);
+      DatabaseChecks database = new DatabaseChecks(connection, settings, findings);
+      findings.check("journal", "asking for a journaled write", database::journal);
+      database.scans();
+      findings.check("names", "listing the collections", database::names);
+      findings.check("disk", "asking for the disk's size", database::disk);
       if (settings.logRetention() != null) {
-        looks.expiry();
+        database.expiry();
       }
       if (!findings.check("schema", "reading", () -> connection.requireReadable(collections()))) {
         return;
       }
       Operations operations = Operations.on(connection, settings, OperationProgress.NONE);
-      findings.check("schema", "reading the history", () -> schema(operations.pendingSteps()));
+      findings.check(
+          "schema",
+          "reading the history",
+          () -> findings.ok("schema", pending(operations.pendingSteps())));
       findings.check(
           "bookkeeping",
           "reading the bookkeeping",
           () -> findings.ok("bookkeeping", operations.checkBookkeeping()));
-      findings.check("indexes", "listing the indexes", () -> indexes(operations.indexWarnings()));
+      findings.check(
+          "indexes",
+          "listing the indexes",
+          () ->
+              findings.warnOfAny(
+                  "indexes",
+                  operations.indexWarnings(),
+                  "None has another name than the configured one, and none of others refuses or"
+                      + " deletes."));
       findings.check("lock", "reading the lock", () -> lock(operations.lockStatus()));
     }
   }
 
-  /** What the rest of the checks reads, as a majority has it. */
+  /** The collections that the remaining checks read. */
   private List<String> collections() {
     List<String> names = new ArrayList<>(BookkeepingNames.of(settings.bookkeepingPrefix()).all());
     names.addAll(settings.collections().all());
     return names;
   }
 
-  /** Null where there is nothing to connect to, or nobody answers. */
+  /** A connection; null where none is configured, or no server answers. */
   private @Nullable DatabaseConnection open() {
     try {
       DatabaseConnection connection = DatabaseConnection.open(settings);
@@ -108,29 +118,14 @@ public final class Doctor {
     if (settings.connectionString() != null) {
       warnings.addAll(settings.checkedConnectionString().risks());
     }
-    if (warnings.isEmpty()) {
-      findings.ok("configuration", "Nothing in it is unknown or contradicts itself.");
-    } else {
-      findings.warn("configuration", String.join(" ", warnings));
-    }
+    findings.warnOfAny(
+        "configuration", warnings, "Nothing in it is unknown or contradicts itself.");
   }
 
-  private void schema(List<String> pending) {
-    if (pending.isEmpty()) {
-      findings.ok("schema", "A start would find nothing pending.");
-    } else {
-      findings.ok("schema", "Pending: " + String.join(", ", pending) + ".");
-    }
-  }
-
-  private void indexes(List<String> warnings) {
-    if (warnings.isEmpty()) {
-      findings.ok(
-          "indexes",
-          "None has another name than the configured one, and none of others refuses or deletes.");
-    } else {
-      findings.warn("indexes", String.join(" ", warnings));
-    }
+  private static String pending(List<String> steps) {
+    return steps.isEmpty()
+        ? "A start would find nothing pending."
+        : "Pending: " + String.join(", ", steps) + ".";
   }
 
   private void lock(LockStatus lock) {

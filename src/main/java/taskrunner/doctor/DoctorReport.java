@@ -7,7 +7,7 @@ import taskrunner.settings.LoadedSettings.ConfiguredValue;
 import taskrunner.text.Printable;
 
 /**
- * What a look at configuration, server and database found.
+ * The result of checking configuration, server and database.
  *
  * @param database null where none is configured
  * @param checks in the order they were made; where one makes others impossible, these are left out
@@ -32,7 +32,7 @@ public record DoctorReport(
   /** How a check ended, the better first. */
   public enum Status {
     OK,
-    /** Works, but somebody should know. */
+    /** Works, with a risk. */
     WARN,
     /** Commands will not work. */
     FAIL

@@ -9,7 +9,7 @@ import taskrunner.database.DatabaseErrors;
 import taskrunner.doctor.DoctorReport.Check;
 import taskrunner.doctor.DoctorReport.Status;
 
-/** Collects what the checks find; a check that breaks off is a finding, too. */
+/** Collects the results of the checks. A check that throws has a result, too. */
 final class Findings {
   private final List<Check> checks = new ArrayList<>();
   private @Nullable TaskRunnerSchemaException failure;
@@ -22,6 +22,22 @@ final class Findings {
     checks.add(new Check(name, Status.WARN, detail));
   }
 
+  /** A warning with all {@code problems}, or {@code fine} where there are none. */
+  void warnOfAny(String name, List<String> problems, String fine) {
+    if (problems.isEmpty()) {
+      ok(name, fine);
+    } else {
+      warn(name, String.join(" ", problems));
+    }
+  }
+
+  /** Ends the check as failed where there is an error. */
+  static void require(@Nullable TaskRunnerSchemaException error) {
+    if (error != null) {
+      throw error;
+    }
+  }
+
   void fail(String name, TaskRunnerSchemaException error) {
     checks.add(new Check(name, Status.FAIL, sentences(error)));
     if (failure == null) {
@@ -30,11 +46,11 @@ final class Findings {
   }
 
   /**
-   * Makes a check. What the user may not look at is a warning; any other error means that commands
-   * will fail as well.
+   * Makes a check. A missing privilege is a warning; after any other error commands will fail as
+   * well.
    *
    * @param doing what the check does, for the error's sentence
-   * @return whether it could be made
+   * @return whether it ended without an error
    */
   boolean check(String name, String doing, Runnable check) {
     try {

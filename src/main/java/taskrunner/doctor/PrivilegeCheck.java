@@ -10,7 +10,7 @@ import taskrunner.ErrorCode;
 import taskrunner.settings.BookkeepingNames;
 import taskrunner.settings.StorageSettings;
 
-/** Which of the roles the user's privileges come up to. */
+/** Which of the roles the user's privileges cover. */
 final class PrivilegeCheck {
   private static final int SHOWN = 5;
 
@@ -51,7 +51,7 @@ final class PrivilegeCheck {
       if (missing.isEmpty()) {
         may.add(role.toString());
       } else {
-        lacks.add("For " + role.toString() + " it lacks " + listed(missing) + ".");
+        lacks.add("For " + role + " it lacks " + listed(missing) + ".");
         missingToRead = role == Role.READ ? missing : missingToRead;
       }
     }
@@ -69,11 +69,7 @@ final class PrivilegeCheck {
       return;
     }
     String words = "The user " + user + " may " + String.join(", ", may) + ".";
-    if (may.size() == Role.values().length) {
-      findings.ok("privileges", words);
-    } else {
-      findings.ok("privileges", words + " " + lacks);
-    }
+    findings.ok("privileges", (words + " " + lacks).strip());
   }
 
   private static String listed(List<String> missing) {

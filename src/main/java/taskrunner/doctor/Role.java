@@ -9,13 +9,13 @@ import taskrunner.schema.CollectionNames;
 import taskrunner.schema.CollectionRole;
 import taskrunner.settings.BookkeepingNames;
 
-/** What a user must be allowed to do, and nothing beyond it; a test holds both. */
+/** A role with the privileges that are needed, and no others; a test holds both. */
 public enum Role {
-  /** Look at everything, and start on a database where nothing is pending. */
+  /** Read everything, and start a service on a database where nothing is pending. */
   READ,
   /** Besides, import a filesystem store into a database that was migrated. */
   IMPORT,
-  /** Besides, migrate, repair, undo and release the lock: all that there is. */
+  /** Besides, migrate, repair, undo and release the lock. */
   MIGRATE;
 
   /** The word on the command line, e.g. {@code read}. */
@@ -55,7 +55,7 @@ public enum Role {
     return privileges;
   }
 
-  /** Each role may what the ones before it may. */
+  /** Each role has the privileges of the ones before it. */
   private void add(
       List<Privilege> privileges,
       String collection,

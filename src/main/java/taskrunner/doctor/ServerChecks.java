@@ -10,38 +10,43 @@ import org.bson.BsonDocument;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import taskrunner.DatabaseException;
+import taskrunner.ErrorCode;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.database.Members;
 import taskrunner.database.WriteRequirements;
 
-/** Server, version, kind of deployment, majority and clock: what needs no right at all. */
+/** Checks that need no privilege: server, version, topology, majority, clock. */
 final class ServerChecks {
-  /** The versions this module's tests run on. */
+  /** The versions that this module is tested with. */
   private static final int TESTED_FROM = 600;
 
   private static final int TESTED_TO = 700;
 
-  /** More than a network's delay and a well-kept clock's drift. */
+  /** More than a network's delay and the drift of a synchronised clock. */
   private static final Duration SKEW = Duration.ofSeconds(1);
 
   private static final int CLOCK_SAMPLES = 3;
 
-  /** The driver's monitors have asked every member by then, unless it does not answer. */
+  /** How long the driver's monitors are given to ask every member. */
   private static final long MEMBERS_WAIT_MILLIS = 2000;
+
+  private static final long MEMBERS_POLL_MILLIS = 20;
 
   private static final Document HELLO = new Document("hello", 1);
 
   private final DatabaseConnection connection;
   private final MongoDatabase admin;
+  private final WriteRequirements requirements;
   private final Findings findings;
 
   ServerChecks(DatabaseConnection connection, Findings findings) {
     this.connection = connection;
     this.admin = connection.admin();
+    this.requirements = new WriteRequirements(connection);
     this.findings = findings;
   }
 
-  /** Makes them; false where the server can't be used at all. */
+  /** Makes the checks; false where the server can't be used at all. */
   boolean make() {
     // Authenticates, too.
     if (!findings.check("server", "asking the server what it is", this::server)) {
@@ -54,21 +59,13 @@ final class ServerChecks {
 
   private void server() {
     Document hello = admin.runCommand(HELLO);
-    WriteRequirements requirements = new WriteRequirements(connection);
-    DatabaseException notPrimary = requirements.notPrimary(hello);
-    if (notPrimary != null) {
-      throw notPrimary;
-    }
+    Findings.require(requirements.notPrimary(hello));
     findings.ok("server", requirements.address(hello) + " answers and takes writes.");
   }
 
   private void version() {
-    WriteRequirements requirements = new WriteRequirements(connection);
     Document build = requirements.buildInfo();
-    DatabaseException unsupported = requirements.unsupported(requirements.hello(), build);
-    if (unsupported != null) {
-      throw unsupported;
-    }
+    Findings.require(requirements.unsupported(requirements.hello(), build));
     List<Integer> numbers = build.getList("versionArray", Integer.class);
     int version = numbers.get(0) * 100 + numbers.get(1);
     String words = "MongoDB " + build.getString("version");
@@ -81,23 +78,26 @@ final class ServerChecks {
     } else if (version / 100 > TESTED_TO / 100) {
       findings.warn("version", words + " is newer than the tested 6.0 and 7.0.");
     } else {
-      String compatible = compatibility();
-      String own = numbers.get(0) + "." + numbers.get(1);
-      if (compatible == null || compatible.equals(own)) {
-        findings.ok("version", words + ".");
-      } else {
-        findings.warn(
-            "version",
-            words
-                + ", whose feature compatibility version is "
-                + compatible
-                + ": an upgrade that was not finished. setFeatureCompatibilityVersion ends it.");
-      }
+      compatible(words, numbers.get(0) + "." + numbers.get(1));
     }
   }
 
-  /** Which version's features the server allows; null where the user may not ask. */
-  private @Nullable String compatibility() {
+  private void compatible(String words, String version) {
+    String features = featureCompatibilityVersion();
+    if (features == null || features.equals(version)) {
+      findings.ok("version", words + ".");
+    } else {
+      findings.warn(
+          "version",
+          words
+              + ", whose feature compatibility version is "
+              + features
+              + ": an upgrade that was not finished. setFeatureCompatibilityVersion ends it.");
+    }
+  }
+
+  /** Null where the user may not ask. */
+  private @Nullable String featureCompatibilityVersion() {
     try {
       return admin
           .runCommand(new Document("getParameter", 1).append("featureCompatibilityVersion", 1))
@@ -163,23 +163,33 @@ final class ServerChecks {
     }
   }
 
-  /** Members that hold data and are not known to be up; the driver asks them in the background. */
+  /** Members with data that do not answer the driver, which asks them in the background. */
   private List<String> silent(Document hello) {
     List<String> hosts = hello.getList("hosts", String.class, List.of());
     long end = System.nanoTime() + Duration.ofMillis(MEMBERS_WAIT_MILLIS).toNanos();
     while (true) {
       ClusterDescription cluster = connection.client().getClusterDescription();
       if (Members.allAsked(cluster) || System.nanoTime() > end) {
-        // With directConnection the driver knows one of them only, and can't say.
+        // With directConnection the driver knows one member only.
         return cluster.getServerDescriptions().size() < hosts.size()
             ? List.of()
             : Members.silent(cluster);
       }
-      Pause.shortly();
+      pause();
     }
   }
 
-  /** The sample with the shortest way there and back says most. */
+  private static void pause() {
+    try {
+      Thread.sleep(MEMBERS_POLL_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DatabaseException(
+          ErrorCode.INTERRUPTED, "Interrupted while looking at the members.", null, e);
+    }
+  }
+
+  /** Takes the sample with the shortest round trip, which is the most exact. */
   private void clock() {
     long best = Long.MAX_VALUE;
     long skew = 0;

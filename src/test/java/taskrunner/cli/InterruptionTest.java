@@ -45,7 +45,7 @@ class InterruptionTest {
     var exitCode = started(running);
     work.begun.await();
 
-    assertThat(running.program().interrupt(StopSignal.SIGTERM)).isEqualTo(OptionalInt.empty());
+    assertThat(running.program().interrupt(ProcessSignal.SIGTERM)).isEqualTo(OptionalInt.empty());
 
     assertThat(exitCode.get()).isEqualTo(143);
     var json = running.answer(143).json();
@@ -77,7 +77,7 @@ class InterruptionTest {
     var exitCode = started(running);
     asked.await();
 
-    assertThat(running.program().interrupt(StopSignal.SIGINT)).hasValue(130);
+    assertThat(running.program().interrupt(ProcessSignal.SIGINT)).hasValue(130);
     assertThat(running.answer(130).json().at("/error/message").asText())
         .isEqualTo("Interrupted by SIGINT.");
     assertThat(running.answer(130).json().get("command").asText()).isEqualTo("undo");
@@ -93,7 +93,7 @@ class InterruptionTest {
     var desk = new Desk();
     var running = desk.program("state", "db", "--output", "json");
     assertThat(running.program().run()).isZero();
-    assertThat(running.program().interrupt(StopSignal.SIGTERM)).isEqualTo(OptionalInt.empty());
+    assertThat(running.program().interrupt(ProcessSignal.SIGTERM)).isEqualTo(OptionalInt.empty());
     assertThat(running.answer(0).json().get("exitCode").asInt()).isZero();
   }
 

@@ -6,7 +6,7 @@ import taskrunner.TaskRunnerSchemaException;
 import taskrunner.view.Failure;
 
 /** The signals that ask a command to stop. */
-enum StopSignal {
+enum ProcessSignal {
   SIGHUP("HUP", 1),
   SIGINT("INT", 2),
   SIGTERM("TERM", 15);
@@ -14,7 +14,7 @@ enum StopSignal {
   private final String shortName;
   private final int number;
 
-  StopSignal(String shortName, int number) {
+  ProcessSignal(String shortName, int number) {
     this.shortName = shortName;
     this.number = number;
   }
