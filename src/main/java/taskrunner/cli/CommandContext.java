@@ -13,7 +13,7 @@ import taskrunner.text.Log;
 import taskrunner.view.TextPage;
 import taskrunner.view.Tone;
 
-/** What a running command may use: the settings, the database's operations, the person. */
+/** What a running command uses: settings, operations on the database, and the user's answer. */
 final class CommandContext implements AutoCloseable {
   private final Environment environment;
   private final GlobalOptions options;
@@ -81,17 +81,17 @@ final class CommandContext implements AutoCloseable {
     return operations == null ? List.of() : operations.steps();
   }
 
-  /** The operations, where they were opened; a command that failed looks at what it left. */
+  /** The operations; null where they were not opened. */
   @Nullable SchemaOperations operationsIfOpen() {
     return operations;
   }
 
   /**
-   * Asks before something that can't be taken back.
+   * Asks before a change that can't be undone.
    *
    * @param sentence what would be done, e.g. {@code undo would take back 0002-indexes}
    * @param details one line each
-   * @throws TaskRunnerSchemaException nobody to ask, or the answer was no
+   * @throws TaskRunnerSchemaException there is no terminal, or the answer was no
    */
   void confirm(String sentence, List<String> details) {
     var list = String.join(", ", details);

@@ -14,14 +14,14 @@ import taskrunner.settings.SettingsSources;
 import taskrunner.settings.StorageSettings;
 
 /**
- * What the program finds around it, so that a test can put something else there.
+ * The environment of the process, which a test replaces.
  *
  * @param out data, UTF-8
  * @param err prompts, progress, errors
- * @param answer waits for a line from the person; empty at the end of the input
+ * @param answer reads a line from the user; empty at the end of the input
  * @param logging sets the log levels, before anything is logged
  * @param settingsReader reads and checks the configuration
- * @param operationsFactory opens the database that the settings name; long work tells its progress
+ * @param operationsFactory opens the configured database, and reports the progress of long work
  */
 record Environment(
     PrintStream out,

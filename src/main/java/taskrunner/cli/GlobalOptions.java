@@ -52,7 +52,7 @@ final class GlobalOptions {
       paramLabel = "FORMAT",
       defaultValue = "text",
       description = "text (default) or json: exactly one JSON object on stdout.")
-  private OutputFormat output = OutputFormat.TEXT;
+  OutputFormat output = OutputFormat.TEXT;
 
   @Option(
       names = {"-v", "--verbose"},
@@ -71,16 +71,16 @@ final class GlobalOptions {
       usageHelp = true,
       scope = ScopeType.INHERIT,
       description = "Show this help.")
-  private boolean help;
+  boolean help;
 
   @Option(
       names = "--version",
       versionHelp = true,
       scope = ScopeType.INHERIT,
       description = "Show the version.")
-  private boolean version;
+  boolean version;
 
-  // CommandSpec is injected by the parser, before anything else is called.
+  // The parser injects CommandSpec before it calls anything.
   @SuppressWarnings("NullAway.Init")
   GlobalOptions() {}
 
@@ -129,18 +129,6 @@ final class GlobalOptions {
   SettingsSources sources(Path workingDirectory, Map<String, String> environment) {
     return new SettingsSources(
         configs, workingDirectory, environment, section, overrides, uri, uriFile, database);
-  }
-
-  OutputFormat output() {
-    return output;
-  }
-
-  boolean help() {
-    return help;
-  }
-
-  boolean version() {
-    return version;
   }
 
   /** How much goes to stderr. */

@@ -38,7 +38,7 @@ final class HtmlModel {
   }
 
   /**
-   * @param styleHash by which the page's policy knows its style sheet
+   * @param styleHash identifies the style sheet in the page's policy
    */
   static Fields of(DatabaseReport report, String styleHash) {
     return new HtmlModel(report).page().with("styleHash", styleHash);
@@ -47,7 +47,7 @@ final class HtmlModel {
   private Fields page() {
     var verified = report.verified();
     var wrong = verified.drift().stream().filter(d -> d.kind() != Drift.Kind.EXTRA_INDEX).count();
-    // A unit that was undone is in the history, too.
+    // The history has units that were undone, too.
     var units = report.state().comparison().stream().filter(StateReport.Compared::inCode).toList();
     var history = report.state().history();
     var earlier = Math.max(0, history.size() - MOST_HISTORY);
@@ -78,7 +78,7 @@ final class HtmlModel {
     return page;
   }
 
-  /** Adds a list under its name in lower case, and whether there is anything in it. */
+  /** Adds a list under its name in lower case, and a flag that is false for an empty one. */
   private static void list(Fields fields, String name, List<?> items) {
     fields.with(name.toLowerCase(Locale.ROOT), items).with("some" + name, !items.isEmpty());
   }
@@ -141,7 +141,7 @@ final class HtmlModel {
     return bytes == null ? "not visible" : Format.bytes(bytes);
   }
 
-  /** Good is only what refuses every wrong document, as declared. */
+  /** Good only where the server refuses every invalid document, as declared. */
   private Tone validationTone(CollectionFacts facts) {
     var differs =
         report.verified().drift().stream()

@@ -15,9 +15,8 @@ import taskrunner.view.Format;
 
 /**
  * The report as one HTML page. The template is filled by Mustache, which escapes every value: what
- * is stored in a database must not be able to put an element, a style or a script on the page. A
- * Content-Security-Policy in the page forbids all that is not its own style sheet, should it happen
- * all the same.
+ * is stored in a database must not be able to put an element, a style or a script on the page. As a
+ * second line of defence, a Content-Security-Policy allows the page's own style sheet only.
  */
 final class HtmlPage {
   private static final String TEMPLATE = "report.html";
@@ -36,7 +35,7 @@ final class HtmlPage {
         .execute(HtmlModel.of(report, styleHash(template)));
   }
 
-  /** By which the policy knows the page's own style sheet. */
+  /** The hash by which the policy identifies the style sheet. */
   private static String styleHash(String template) {
     var start = template.indexOf("<style>") + "<style>".length();
     var style = template.substring(start, template.indexOf("</style>", start));

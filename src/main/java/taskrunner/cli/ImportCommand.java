@@ -77,7 +77,7 @@ final class ImportCommand implements SchemaCommand {
 
   @Override
   public View run(CommandContext context) {
-    // Options are checked before the server is asked anything.
+    // Wrong options are an error before the server is contacted.
     var settings = context.settings().filesystem();
     var request =
         new ImportRequest(

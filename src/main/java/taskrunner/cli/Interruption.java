@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.SchemaOperations;
 
 /**
- * Passes a signal on to the work under way. The work is asked to stop and given a bounded time to
- * release its lock; where none is under way (connecting, waiting for an answer) the process can end
- * at once. Thread-safe.
+ * Passes a signal on to the operation that runs. The operation gets a bounded time to stop and to
+ * release its lock. Where none runs (connecting, waiting for an answer), the process can end at
+ * once. Thread-safe.
  */
 final class Interruption {
   private final CountDownLatch finished = new CountDownLatch(1);
-  private @Nullable SchemaOperations underWay;
+  private @Nullable SchemaOperations running;
   private @Nullable ProcessSignal signal;
 
   /** The signal that arrived; null for none. */
@@ -21,17 +21,17 @@ final class Interruption {
     return signal;
   }
 
-  /** Work begins that a signal has to stop. */
+  /** An operation begins that a signal has to stop. */
   synchronized void begin(SchemaOperations operations) {
-    underWay = operations;
+    running = operations;
     if (signal != null) {
       operations.stop();
     }
   }
 
-  /** Nothing is under way any more. */
+  /** No operation runs any more. */
   synchronized void pause() {
-    underWay = null;
+    running = null;
   }
 
   /** Everything was done and printed. */
@@ -40,7 +40,7 @@ final class Interruption {
   }
 
   /**
-   * Stops what is under way.
+   * Stops the operation that runs.
    *
    * @param grace how long to wait for its end
    * @return whether everything was done and printed, so that the process ends by itself
@@ -49,7 +49,7 @@ final class Interruption {
     SchemaOperations toStop;
     synchronized (this) {
       signal = arrived;
-      toStop = underWay;
+      toStop = running;
     }
     if (toStop == null) {
       return finished.getCount() == 0;

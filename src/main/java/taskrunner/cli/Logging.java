@@ -1,6 +1,5 @@
 package taskrunner.cli;
 
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,17 +9,16 @@ import java.util.Map;
 final class Logging {
   private static final String PREFIX = "org.slf4j.simpleLogger.";
 
-  /** The level of a logger and those below it, for each {@link Verbosity} in its order. */
-  private static final Map<String, List<String>> LEVELS =
+  private static final Map<String, Levels> LEVELS =
       Map.of(
-          "defaultLogLevel", List.of("error", "warn", "warn"),
-          "log.taskrunner", List.of("error", "info", "debug"),
-          "log.changeunits", List.of("error", "info", "debug"),
+          "defaultLogLevel", new Levels("error", "warn", "warn"),
+          "log.taskrunner", new Levels("error", "info", "debug"),
+          "log.changeunits", new Levels("error", "info", "debug"),
           // Mongock reports at info what our own log says better.
-          "log.io.mongock", List.of("error", "error", "info"),
-          "log.org.reflections", List.of("off", "off", "warn"),
+          "log.io.mongock", new Levels("error", "error", "info"),
+          "log.org.reflections", new Levels("off", "off", "warn"),
           // At info the driver writes its whole configuration; an unreachable server is our error.
-          "log.org.mongodb.driver", List.of("off", "error", "warn"));
+          "log.org.mongodb.driver", new Levels("off", "error", "warn"));
 
   private Logging() {}
 
@@ -30,12 +28,23 @@ final class Logging {
     set("dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
     set("showThreadName", "false");
     set("showShortLogName", "true");
-    LEVELS.forEach((key, levels) -> set(key, levels.get(verbosity.ordinal())));
+    LEVELS.forEach((key, levels) -> set(key, levels.of(verbosity)));
   }
 
   private static void set(String key, String value) {
     if (System.getProperty(PREFIX + key) == null) {
       System.setProperty(PREFIX + key, value);
+    }
+  }
+
+  /** The level of one logger and those below it, for each {@link Verbosity}. */
+  private record Levels(String quiet, String normal, String verbose) {
+    String of(Verbosity verbosity) {
+      return switch (verbosity) {
+        case QUIET -> quiet;
+        case NORMAL -> normal;
+        case VERBOSE -> verbose;
+      };
     }
   }
 }

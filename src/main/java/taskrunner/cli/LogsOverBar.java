@@ -7,9 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * While a bar is drawn on stderr, gives each line of the log a line of its own: the bar is wiped
- * before it and drawn again below it by itself. slf4j-simple asks for {@code System.err} at each
- * line.
+ * Keeps the lines of the log apart from the progress bar on stderr: wipes the bar before each line.
+ * The bar draws itself again below. slf4j-simple gets {@code System.err} for each line.
  */
 final class LogsOverBar implements AutoCloseable {
   private final PrintStream before;

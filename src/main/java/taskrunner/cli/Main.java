@@ -24,12 +24,12 @@ public final class Main {
 
   /** Runs one command and exits with its exit code; {@code docs/cli.md} has the table. */
   public static void main(String[] arguments) {
-    // From JDK 22 on, System.console() is there without a terminal unless this is asked for.
+    // From JDK 22 on, System.console() exists without a terminal unless this is set.
     System.setProperty("jdk.console", "java.base");
     var out = utf8(FileDescriptor.out);
     var err = utf8(FileDescriptor.err);
     System.setErr(new PrintableStream(err));
-    // Nothing but data on stdout, whatever a library may print.
+    // A library that prints must not put anything but data on stdout.
     System.setOut(System.err);
     var variables = System.getenv();
     var environment =
@@ -48,8 +48,7 @@ public final class Main {
         signal ->
             program
                 .interrupt(signal)
-                // exit() would wait for shutdown hooks, and the work did not stop when it was
-                // asked.
+                // exit() would wait for shutdown hooks, and the operation did not stop in time.
                 .ifPresent(exitCode -> Runtime.getRuntime().halt(exitCode)));
     System.exit(program.run());
   }
@@ -58,7 +57,7 @@ public final class Main {
     return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
   }
 
-  /** What the person types, up to the end of the line or of the input. */
+  /** Reads a line from stdin; empty at its end. */
   private static String line() {
     try {
       var line =

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** {@code --output}. */
 enum OutputFormat {
-  /** Aligned tables for a person. */
+  /** Aligned tables. */
   TEXT,
   /** Exactly one JSON object. */
   JSON;
@@ -16,10 +16,10 @@ enum OutputFormat {
   }
 
   /**
-   * The format that the arguments ask for, read without parsing them: errors of usage have to
-   * answer in it too, also those that the parser finds before it gets to {@code --output}.
+   * The format that the arguments name, found without parsing them: a usage error is printed in it,
+   * too, also one that the parser finds before {@code --output}.
    */
-  static OutputFormat askedFor(String... args) {
+  static OutputFormat namedIn(String... args) {
     var asked = TEXT;
     for (var i = 0; i < args.length && !args[i].equals("--"); i++) {
       var value = "";

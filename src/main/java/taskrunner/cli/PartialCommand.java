@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParentCommand;
 import taskrunner.view.View;
 
-/** {@code all} or {@code up-to-change}: says how far its parent goes, and not what it does. */
+/** {@code all} or {@code up-to-change}: limits its parent, {@code migrate} or {@code undo}. */
 abstract class PartialCommand implements SchemaCommand {
   /** The id of the last change unit, inclusive; null for all. */
   @Nullable String last;

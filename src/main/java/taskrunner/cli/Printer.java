@@ -13,7 +13,7 @@ import taskrunner.view.TextPage;
 import taskrunner.view.Tone;
 import taskrunner.view.View;
 
-/** Prints one view, the first: a command may end while a signal abandons it. Thread-safe. */
+/** Prints the first view only: a command may end while a signal abandons it. Thread-safe. */
 final class Printer {
   private final Environment environment;
   private final long startedAt = System.nanoTime();
@@ -91,7 +91,7 @@ final class Printer {
 
   private void print(View view, String data) {
     environment.out().print(data);
-    // print() swallows its errors; a script must not take a cut-off answer for an answer.
+    // print() swallows its errors; a script must notice that its input is incomplete.
     if (environment.out().checkError()) {
       var page = new TextPage();
       page.line("Error: The result could not be written to standard output.");

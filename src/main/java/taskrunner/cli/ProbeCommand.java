@@ -19,7 +19,7 @@ final class ProbeCommand implements SchemaCommand {
 
   @Override
   public View run(CommandContext context) {
-    // With the store named there is nothing to configure, so no configuration can be wrong.
+    // A store that options name needs no configuration, so that a wrong one is no error.
     var folders =
         store.given() ? store.folders() : store.folders(context.settings().filesystem(), "probe");
     return ProbeView.of(new StoreProbe(folders).run());

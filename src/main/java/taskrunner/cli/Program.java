@@ -15,13 +15,13 @@ import taskrunner.view.Failure;
 import taskrunner.view.View;
 
 /**
- * One invocation: parses the arguments, runs the command, prints its report once and says with
- * which exit code the process is to end. Every exception ends here.
+ * One invocation: parses the arguments, runs the command, prints its view once and returns the exit
+ * code of the process. Every exception ends here.
  */
 final class Program {
   /**
-   * How long a signal waits for the work under way to stop and the lock to be released: it has to
-   * be over within 5 s.
+   * How long a signal waits for the operation to stop and to release the lock: the process has to
+   * end within 5 s.
    */
   static final Duration GRACE = Duration.ofSeconds(4);
 
@@ -34,7 +34,7 @@ final class Program {
   Program(Environment environment, String... arguments) {
     this.environment = environment;
     this.arguments = arguments.clone();
-    this.printer = new Printer(environment, OutputFormat.askedFor(arguments));
+    this.printer = new Printer(environment, OutputFormat.namedIn(arguments));
   }
 
   /** The parser, for the program and for what is made from it: help, completion, manuals. */
@@ -85,11 +85,11 @@ final class Program {
     try {
       var command = Usage.deepest(parser(root).parseArgs(arguments));
       commandName = Usage.name(command);
-      printer.configure(options.output(), options.verbosity());
-      if (options.help()) {
+      printer.configure(options.output, options.verbosity());
+      if (options.help) {
         return View.ofText("help", "usage", usage(command), null);
       }
-      if (options.version()) {
+      if (options.version) {
         return View.ofText("version", "version", Version.line(), null);
       }
       if (!(command.getCommandSpec().userObject() instanceof SchemaCommand schemaCommand)) {

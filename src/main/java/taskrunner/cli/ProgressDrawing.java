@@ -21,7 +21,7 @@ final class ProgressDrawing implements ProgressView {
   private static final long KIB = 1024;
   private static final long MIB = 1024 * KIB;
 
-  /** From here on MiB say enough. */
+  /** From this size on the unit is MiB. */
   private static final long LARGE = 10 * MIB;
 
   private final String title;

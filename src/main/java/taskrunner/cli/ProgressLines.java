@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 import taskrunner.view.TextPage;
 
-/** One line every ten seconds, for logs; what is done sooner says nothing. */
+/** One line every ten seconds, for logs; shorter work prints nothing. */
 final class ProgressLines implements ProgressView {
   private static final Duration BUILD_EVERY = Duration.ofSeconds(10);
   private static final long EVERY = BUILD_EVERY.toNanos();

@@ -1,27 +1,20 @@
 package taskrunner.cli;
 
+import java.io.OutputStream;
 import java.io.PrintStream;
 import taskrunner.OperationProgress;
 
-/** Shows on stderr how far long work is. Closing ends what is shown. */
+/** Shows the progress of long work on stderr, until it is closed. */
 interface ProgressView extends OperationProgress, AutoCloseable {
-  /** The view for the person who sits there: a bar on a terminal, else lines; quiet: nothing. */
+  /** A bar on a terminal, else lines; nothing under {@code -q}. */
   static ProgressView of(PrintStream err, Terminal terminal, Verbosity verbosity, String title) {
-    if (verbosity == Verbosity.QUIET) {
-      return new ProgressView() {
-        @Override
-        public void at(long bytes, long totalBytes, long documents) {}
-
-        @Override
-        public void at(IndexBuild build) {}
-
-        @Override
-        public void close() {}
-      };
-    }
-    return terminal.errShown()
+    var quiet = verbosity == Verbosity.QUIET;
+    return terminal.errShown() && !quiet
         ? new ProgressDrawing(err, title)
-        : new ProgressLines(err, System::nanoTime, title);
+        : new ProgressLines(
+            quiet ? new PrintStream(OutputStream.nullOutputStream()) : err,
+            System::nanoTime,
+            title);
   }
 
   @Override

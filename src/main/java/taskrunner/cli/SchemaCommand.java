@@ -3,7 +3,7 @@ package taskrunner.cli;
 import taskrunner.ErrorCode;
 import taskrunner.view.View;
 
-/** A command: calls the front door and returns what there is to say. */
+/** A command: calls the front door and returns the view of the result. */
 interface SchemaCommand {
   /**
    * Does the work.

@@ -6,10 +6,10 @@ import java.lang.reflect.Proxy;
 import java.util.function.Consumer;
 
 /**
- * Hands SIGHUP, SIGINT and SIGTERM to the program. A shutdown hook can't do this: it is not told
- * which signal it was, and the exit code is in the JSON. {@code sun.misc.Signal} is the JDK's only
- * way (module jdk.unsupported); it is reached by reflection because naming it is a compiler warning
- * that can't be suppressed.
+ * Hands SIGHUP, SIGINT and SIGTERM to the program. A shutdown hook does not know which signal it
+ * was, and the exit code is in the JSON. {@code sun.misc.Signal} is the JDK's only way (module
+ * jdk.unsupported); it is reached by reflection because naming it is a compiler warning that can't
+ * be suppressed.
  */
 final class Signals {
   private Signals() {}

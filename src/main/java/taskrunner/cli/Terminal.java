@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Which ends of the process a person sits at.
+ * Which standard streams of the process are terminals.
  *
  * @param canAsk a question can be asked on stderr and answered on stdin
  * @param coloured stdout shows colours
  * @param errShown stderr is a terminal, so that a progress bar can be drawn on it
  */
 record Terminal(boolean canAsk, boolean coloured, boolean errShown) {
-  /** Nobody sits there: a pipe, a file, a container. */
+  /** No stream is a terminal: pipes, files, a container. */
   static final Terminal NONE = new Terminal(false, false, false);
 
   /** This process's. {@code NO_COLOR} (no-color.org) and {@code TERM=dumb} turn colours off. */
@@ -27,7 +27,7 @@ record Terminal(boolean canAsk, boolean coloured, boolean errShown) {
     return new Terminal(in && err, out && colours, err);
   }
 
-  /** Java tells stdin and stdout only together and stderr not at all; Linux tells each. */
+  /** The JDK knows stdin and stdout only together, and not stderr; Linux knows each. */
   @SuppressWarnings("SystemConsoleNull") // Main asks for the console that is null without one
   private static boolean isTerminal(int descriptor) {
     try {

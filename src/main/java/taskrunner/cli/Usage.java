@@ -96,7 +96,7 @@ final class Usage {
 
   /**
    * The command's name in reports, e.g. {@code state compare}; what follows {@code migrate} and
-   * {@code undo} says how far, not what, and is left out. Null for the program without a command.
+   * {@code undo} is left out. Null for the program without a command.
    */
   static @Nullable String name(CommandLine command) {
     var words = new ArrayList<String>();

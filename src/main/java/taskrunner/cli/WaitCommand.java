@@ -39,7 +39,7 @@ final class WaitCommand implements SchemaCommand {
       try {
         return view(context.operations().awaitApplied(left), context.database());
       } catch (TaskRunnerSchemaException e) {
-        // Where no server answered there is nothing to wait in yet; each try takes some seconds.
+        // No server has answered yet; each try takes some seconds.
         if (e.code() != ErrorCode.SERVER_UNREACHABLE || end - System.nanoTime() <= 0) {
           throw e;
         }

@@ -35,7 +35,7 @@ final class WholeFile {
       throw failed(file, "it is a folder", null);
     }
     try {
-      // Not createTempFile, whose files nobody else may read.
+      // Not createTempFile, whose files other users can't read.
       var written = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
       try {
         Files.createFile(written);
@@ -50,7 +50,7 @@ final class WholeFile {
     }
   }
 
-  /** What a link leads to, so that the link is not replaced; the path itself where nothing is. */
+  /** The target of a link, so that the link is not replaced; else the path itself. */
   private static Path followed(Path path) {
     try {
       return Files.isSymbolicLink(path) && Files.isRegularFile(path) ? path.toRealPath() : path;

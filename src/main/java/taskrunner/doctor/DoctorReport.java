@@ -42,7 +42,7 @@ public record DoctorReport(
    * One check.
    *
    * @param name one lower-case word, e.g. {@code version}; stable
-   * @param detail a sentence for a person: what was found and, unless it is well, what to do
+   * @param detail a sentence: the result and, unless it is good, what to do
    */
   public record Check(String name, Status status, String detail) {
     public Check {

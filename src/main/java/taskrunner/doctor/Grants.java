@@ -5,12 +5,12 @@ import java.util.List;
 import org.bson.Document;
 
 /**
- * What the server says a user may do in one database; {@code connectionStatus} gives the privileges
- * of all roles, inherited ones too, as
+ * The privileges of a user in one database, as {@code connectionStatus} returns them for all roles,
+ * inherited ones included:
  *
  * <pre>{ resource: { db: "tasks", collection: "pack_runs" }, actions: ["find", …] }</pre>
  *
- * where an empty name stands for every one, and {@code anyResource: true} for everything.
+ * An empty name stands for every name, {@code anyResource: true} for every resource.
  */
 final class Grants {
   private final String database;
@@ -21,7 +21,7 @@ final class Grants {
     this.privileges = List.copyOf(privileges);
   }
 
-  /** What of {@code wanted} is not granted, e.g. {@code insert on pack_runs}. */
+  /** The privileges of {@code wanted} that are not granted, e.g. {@code insert on pack_runs}. */
   List<String> missing(List<Privilege> wanted) {
     List<String> missing = new ArrayList<>();
     for (Privilege privilege : wanted) {

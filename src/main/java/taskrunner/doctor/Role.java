@@ -27,8 +27,8 @@ public enum Role {
   /** The privileges on the collections of that name. */
   public List<Privilege> privileges(CollectionNames collections, BookkeepingNames books) {
     List<Privilege> privileges = new ArrayList<>();
-    // Validators are asked about documents that are in no collection yet ($documents): the server
-    // wants find on the whole database for that.
+    // $documents, by which validators are tested with documents of no collection, needs find on
+    // the database.
     add(privileges, "", List.of("find", "listCollections", "dbStats"), List.of(), List.of());
     for (CollectionRole data : CollectionRole.values()) {
       boolean imported = Stream.of(RecordKind.values()).anyMatch(kind -> kind.role() == data);

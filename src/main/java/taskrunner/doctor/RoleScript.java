@@ -14,7 +14,7 @@ public final class RoleScript {
 
   /**
    * A {@code mongosh} script that creates the role for the database and the collections that are
-   * configured; it talks to no server.
+   * configured; no server is contacted.
    *
    * @throws taskrunner.ConfigurationException no database named
    */

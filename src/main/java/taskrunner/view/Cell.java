@@ -9,19 +9,19 @@ import taskrunner.text.Printable;
  * One value of a table.
  *
  * @param value plain data, see {@link Fields}
- * @param text the value for a person
+ * @param text the value in text
  */
 public record Cell(@Nullable Object value, String text, Tone tone) {
   public Cell {
     value = Fields.plain(value);
   }
 
-  /** A value that a person reads as {@code text}. */
+  /** A value that is written as {@code text}. */
   public static Cell of(@Nullable Object value, String text) {
     return new Cell(value, text, Tone.PLAIN);
   }
 
-  /** A value as a person usually reads it: {@code 1,234}, {@code yes}, {@code -} for null. */
+  /** A value in its usual form: {@code 1,234}, {@code yes}, {@code -} for null. */
   public static Cell of(@Nullable Object value) {
     if (value instanceof Cell cell) {
       return cell;
@@ -30,7 +30,7 @@ public record Cell(@Nullable Object value, String text, Tone tone) {
     return of(plain, text(plain));
   }
 
-  /** The same without what could steer a terminal. */
+  /** The same with control characters as escapes. */
   Cell printable() {
     return new Cell(value, Printable.of(text), tone);
   }

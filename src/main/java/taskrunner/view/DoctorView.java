@@ -2,7 +2,7 @@ package taskrunner.view;
 
 import taskrunner.doctor.DoctorReport;
 
-/** What {@code doctor} says. */
+/** The view of {@code doctor}. */
 public final class DoctorView {
   private DoctorView() {}
 

@@ -3,18 +3,17 @@ package taskrunner.view;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.export.ExportReport;
 
-/** What {@code export} says. */
+/** The view of {@code export}. */
 public final class ExportView {
   private ExportView() {}
 
   /**
-   * What {@code export} says.
+   * The view of {@code export}.
    *
    * @param to the folder, as it was given
    */
   public static View of(ExportReport report, String to, @Nullable String database) {
-    // A document that could not be written weighs as much as one that could not be imported, and
-    // so does one that could not be written in the form that was asked for.
+    // A document that was left out, or is in another form than asked for, is a gap, as a reject is.
     var view =
         report.leftOut() == 0 && report.notInForm() == 0
             ? new View("exported", ExitCode.DONE, database)

@@ -9,10 +9,10 @@ import taskrunner.text.Printable;
 import taskrunner.text.PrintableError;
 
 /**
- * What went wrong, for a person and for a script. Nothing in it holds a secret.
+ * Why a command failed. Nothing in it holds a secret.
  *
  * @param message one sentence
- * @param hint what to do about it; null where the message says it all
+ * @param hint what to do about it; null where the message is enough
  * @param trace the stack trace, shown with {@code -v} only
  */
 public record Failure(

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Values as a person reads them. */
+/** Forms of values in text. */
 public final class Format {
   private Format() {}
 

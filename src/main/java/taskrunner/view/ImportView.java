@@ -7,13 +7,13 @@ import taskrunner.importer.ImportReport.Counts;
 import taskrunner.importer.store.IncompleteTails.Tail;
 import taskrunner.importer.store.LeftAlone;
 
-/** What {@code import} says, and {@code migrate} of its backfill. */
+/** The view of an import, also of the backfill of {@code migrate}. */
 public final class ImportView {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private ImportView() {}
 
-  /** What {@code import} says. */
+  /** The view of {@code import}. */
   public static View of(ImportReport report, @Nullable String database) {
     return of(report, exitCode(report), database);
   }
@@ -32,7 +32,7 @@ public final class ImportView {
     return view;
   }
 
-  /** Claims no more than the import looked at. */
+  /** Claims nothing about files that the import did not read. */
   private static String unchanged(ImportReport.Files files, @Nullable String database) {
     if (files.total() == 0) {
       return "Nothing to import into " + database + ": the store has no files.";
@@ -120,7 +120,7 @@ public final class ImportView {
         Cell.bad(counts.rejected()));
   }
 
-  /** Adds what in a store was not read. */
+  /** Adds the lines and files of a store that were not read. */
   static Fields notRead(Fields files, List<Tail> tails, LeftAlone leftAlone) {
     var table = new Table("-file, -offset");
     tails.forEach(tail -> table.row(tail.file(), tail.offset()));
@@ -134,7 +134,7 @@ public final class ImportView {
                 .with("first", leftAlone.first()));
   }
 
-  /** Adds the logs that were not read to their end; what is left alone is among the warnings. */
+  /** Adds the logs with an incomplete last line. */
   static void tails(TextPage page, long incompleteTails, List<Tail> tails) {
     page.list(
         "Incomplete tails, each a last line that is still being written:",
@@ -143,7 +143,7 @@ public final class ImportView {
     page.more(incompleteTails - tails.size());
   }
 
-  /** Says which figures are those of an earlier import. */
+  /** Adds which figures are those of an earlier import. */
   private static void notRead(TextPage page, ImportReport.Files files) {
     if (files.skipped() == 1) {
       page.line(

@@ -48,7 +48,7 @@ public final class JsonText {
     } else if (value instanceof Verbatim script) {
       json.writeString(script.text());
     } else {
-      // Null, a number or a boolean; anything else is a defect, and refused.
+      // Null, a number or a boolean; Jackson refuses anything else.
       json.writeObject(value);
     }
   }

@@ -3,7 +3,7 @@ package taskrunner.view;
 import org.jspecify.annotations.Nullable;
 import taskrunner.LockStatus;
 
-/** What {@code lock status} and {@code lock release} say. */
+/** The view of {@code lock status} and {@code lock release}. */
 public final class LockView {
   private LockView() {}
 

@@ -6,11 +6,11 @@ import taskrunner.MigrationReport;
 import taskrunner.StepReport;
 import taskrunner.UndoReport;
 
-/** What {@code migrate} and {@code undo} say. */
+/** The views of {@code migrate} and {@code undo}. */
 public final class MigrationView {
   private MigrationView() {}
 
-  /** Of a migration. */
+  /** The view of {@code migrate}. */
   public static View of(MigrationReport migration) {
     var backfill = migration.backfill();
     var database = migration.database();
@@ -40,16 +40,16 @@ public final class MigrationView {
     if (waited > 0) {
       view.page().line("Waited " + waited + " ms for another's lock.");
     }
-    // For a person they are in the log.
+    // In text mode they are in the log.
     return view.with("lockWaitMs", waited).with("warnings", migration.warnings());
   }
 
-  /** Of an undo. */
+  /** The view of {@code undo}. */
   public static View of(UndoReport undo) {
     return undone(undo.database(), undo.steps(), undo.kept());
   }
 
-  /** Of an undo that found nothing applied. */
+  /** The view of {@code undo} where nothing was applied. */
   public static View nothingToUndo(@Nullable String database) {
     return undone(database, List.of(), List.of());
   }
@@ -68,12 +68,12 @@ public final class MigrationView {
     return view.table("kept", table);
   }
 
-  /** Adds what became of the change units. */
+  /** Adds the states of the change units. */
   public static View steps(View view, List<StepReport> steps) {
     var table = new Table("id:STEP, state, durationMs:MS, detail");
     for (var step : steps) {
       var detail = step.detail();
-      // One line for each thing that it lists.
+      // One line for each item of the detail.
       var parts = (detail == null ? "" : detail).split("; ", -1);
       table.row(step.id(), Cell.state(step.state()), step.duration(), Cell.of(detail, parts[0]));
       for (var part = 1; part < parts.length; part++) {

@@ -6,13 +6,13 @@ import java.util.Locale;
 import taskrunner.PlanReport;
 import taskrunner.schema.PlannedAction;
 
-/** What {@code plan} says. */
+/** The view of {@code plan}. */
 public final class PlanView {
   private static final int MOST_RULES = 10;
 
   private PlanView() {}
 
-  /** What {@code plan} says. */
+  /** The view of {@code plan}. */
   public static View of(PlanReport plan) {
     // Validation mode and retention are actions of no pending unit.
     var nothing = plan.pending().isEmpty() && plan.actions().isEmpty();
@@ -71,7 +71,7 @@ public final class PlanView {
     return table;
   }
 
-  /** One sentence for each thing that the table does not show. */
+  /** What the table does not show, one sentence each. */
   private static List<String> details(PlannedAction action) {
     var details = action.details();
     var lines = new ArrayList<String>();

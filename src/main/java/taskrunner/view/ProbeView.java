@@ -4,11 +4,11 @@ import java.util.List;
 import taskrunner.importer.store.ProbeReport;
 import taskrunner.text.Printable;
 
-/** What {@code probe} says. */
+/** The view of {@code probe}. */
 public final class ProbeView {
   private ProbeView() {}
 
-  /** What {@code probe} says. */
+  /** The view of {@code probe}. */
   public static View of(ProbeReport report) {
     var view = new View("probed", ExitCode.DONE, null);
     view.with(
@@ -66,7 +66,7 @@ public final class ProbeView {
   private static Table properties(ProbeReport.Kind kind) {
     var table = new Table("name:PROPERTY, known:READ AS, count, example, file:FIRST IN, -line");
     for (var one : kind.properties().items()) {
-      // An _id is what another database gave a record: the import gives its own.
+      // An _id comes from another database; the import makes its own.
       var unknown = one.path().equals("_id") ? "(left out)" : "(unknown: kept)";
       table.row(
           one.path(),
@@ -114,7 +114,7 @@ public final class ProbeView {
     return table;
   }
 
-  /** Two tables, for a person reads the columns in another order than JSON has them. */
+  /** Text has the columns in another order than JSON. */
   private static List<Fields> faults(ProbeReport.Kind kind, TextPage page) {
     var shown = new Table("code:FAULT, count, message:FIRST, first:FIRST IN");
     var rows = new Table("-code, -message, -count, -file, -line");

@@ -6,7 +6,7 @@ import taskrunner.StateReport;
 import taskrunner.StateReport.ChecksumMatch;
 import taskrunner.StepState;
 
-/** What {@code state db}, {@code state code-base} and {@code state compare} say. */
+/** The views of {@code state db}, {@code state code-base} and {@code state compare}. */
 public final class StateView {
   private StateView() {}
 
@@ -42,7 +42,7 @@ public final class StateView {
   /** History and build side by side. */
   public static View comparison(StateReport state) {
     var pending = state.comparison().stream().anyMatch(u -> state(u) != StepState.EXECUTED);
-    // Changed or missing in code outweighs pending: it has to be resolved first.
+    // A changed or missing unit has to be resolved before a pending one.
     var view =
         differs(state)
             ? new View("different", ExitCode.DRIFT, state.database())
@@ -62,7 +62,7 @@ public final class StateView {
         .anyMatch(unit -> !unit.inCode() || unit.checksum() == ChecksumMatch.CHANGED);
   }
 
-  /** Nothing is executed by comparing, so there is one word for executed here. */
+  /** A comparison executes nothing, so that it needs one word for executed only. */
   private static StepState state(StateReport.Compared unit) {
     return unit.state() == StepState.ALREADY_EXECUTED ? StepState.EXECUTED : unit.state();
   }

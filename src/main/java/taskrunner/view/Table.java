@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Rows that are a list of objects in JSON and a table for a person. */
+/** Rows: a list of objects in JSON, a table in text. */
 public final class Table {
   private final String[] columns;
   private final List<Fields> rows = new ArrayList<>();
@@ -39,7 +39,7 @@ public final class Table {
   /**
    * Adds a row.
    *
-   * @param values one for each column; a {@link Cell} where a person reads it in another way
+   * @param values one for each column; a {@link Cell} where the text has another form
    */
   public void row(@Nullable Object... values) {
     var row = new Fields();
@@ -58,7 +58,7 @@ public final class Table {
     shown.add(cells);
   }
 
-  /** Adds a row for a person only, one text for each heading. */
+  /** Adds a row to the text only, one cell for each heading. */
   void textRow(String... texts) {
     var cells = new ArrayList<Cell>();
     for (var text : texts) {
@@ -81,7 +81,7 @@ public final class Table {
     }
   }
 
-  /** The headings and the rows for a person. */
+  /** The headings and the rows of the text. */
   List<List<Cell>> shown() {
     return shown;
   }

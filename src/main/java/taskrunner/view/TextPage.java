@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import taskrunner.text.Printable;
 
-/** Lines and aligned tables for a person; no text on it can steer a terminal. */
+/** Lines and aligned tables; control characters in them become escapes. */
 public final class TextPage {
   private static final String GAP = "  ";
 
@@ -62,7 +62,7 @@ public final class TextPage {
         tone);
   }
 
-  /** Says how many more there are than were listed; nothing when there are none. */
+  /** Adds how many more there are than were listed; nothing for 0. */
   void more(long more) {
     if (more > 0) {
       format(Tone.NOTE, "  and %,d more", more);
@@ -79,7 +79,7 @@ public final class TextPage {
   /**
    * The page as text.
    *
-   * @param coloured whether the reader is a terminal that wants colours
+   * @param coloured whether the terminal shows colours
    */
   public String text(boolean coloured) {
     var text = new StringBuilder();

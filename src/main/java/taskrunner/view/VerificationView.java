@@ -7,12 +7,12 @@ import taskrunner.importer.ImportReport;
 import taskrunner.importer.verify.VerificationReport;
 import taskrunner.importer.verify.VerificationReport.Difference;
 
-/** What {@code import --verify} says: the import, then what reading it back found. */
+/** The view of {@code import --verify}: the import, then what reading it back found. */
 public final class VerificationView {
   private VerificationView() {}
 
   /**
-   * What {@code import --verify} says.
+   * The view of {@code import --verify}.
    *
    * @param again whether the import read every file again and wrote what was missing
    */
@@ -22,7 +22,7 @@ public final class VerificationView {
       boolean again,
       @Nullable String database) {
     var agrees = verified.agrees();
-    // A difference weighs more than rejects, which say themselves what is missing.
+    // Differences outweigh rejects, which are reported one by one.
     var exitCode = agrees ? ImportView.exitCode(imported) : ExitCode.DRIFT;
     var view = ImportView.of(imported, exitCode, database);
     var page = view.page();

@@ -5,15 +5,15 @@ import taskrunner.StateReport;
 import taskrunner.VerifyReport;
 import taskrunner.schema.Drift;
 
-/** What {@code verify} says. */
+/** The view of {@code verify}. */
 public final class VerifyView {
   private VerifyView() {}
 
   /**
-   * What {@code verify} says.
+   * The view of {@code verify}.
    *
-   * @param state a database that this build does not know, or knows otherwise, is no match either;
-   *     the warnings say so
+   * @param state change units that were applied and differ from this build are drift, too; the
+   *     warnings name them
    */
   public static View of(VerifyReport verified, StateReport state) {
     var database = verified.database();

@@ -3,14 +3,14 @@ package taskrunner.view;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a command has to say.
+ * The result of a command, as it is printed.
  *
  * @param outcome one word, e.g. {@code applied}
  * @param exitCode one of {@link ExitCode}
  * @param database the database's name; null where the command has none, or it is not known yet
  * @param failure why the command failed; null when it did not
  * @param fields the command's own fields of its JSON object
- * @param page the same for a person
+ * @param page the same as text
  */
 public record View(
     String outcome,
@@ -19,12 +19,12 @@ public record View(
     @Nullable Failure failure,
     Fields fields,
     TextPage page) {
-  /** Of a command that did what was asked; nothing is on it yet. */
+  /** An empty view of a command that succeeded. */
   public View(String outcome, int exitCode, @Nullable String database) {
     this(outcome, exitCode, database, null, new Fields(), new TextPage());
   }
 
-  /** Of a command that failed; nothing is on it yet. */
+  /** An empty view of a command that failed. */
   public View(String outcome, Failure failure, @Nullable String database) {
     this(outcome, failure.exitCode(), database, failure, new Fields(), new TextPage());
   }
@@ -44,7 +44,7 @@ public record View(
     return this;
   }
 
-  /** Adds a list of objects that is a table for a person. */
+  /** Adds a list of objects, which is a table in text. */
   public View table(String name, Table table) {
     page.table(table);
     return with(name, table.rows());

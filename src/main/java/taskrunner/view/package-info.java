@@ -1,7 +1,7 @@
 /**
- * What there is to say about each report, once: as plain data for JSON and an endpoint, and as
- * lines and tables for a person. A {@link taskrunner.view.View} holds both; for each record that
- * the front door returns there is one class that makes its view.
+ * The one description of each report: plain data for JSON and for an endpoint of a service, and
+ * lines and tables for text. A {@link taskrunner.view.View} holds both. Each record that the front
+ * door returns has one class here that makes its view.
  */
 @NullMarked
 package taskrunner.view;
