@@ -1,6 +1,6 @@
 package taskrunner.importer;
 
-/** Some records that are read, decided on and written together, in the stages of {@link Crew}. */
+/** Records that are read, decided on and written together, in stages ({@link OrderedPipeline}). */
 interface Batch {
   /** Memory that its text takes, in bytes; known before it is prepared. */
   long bytes();

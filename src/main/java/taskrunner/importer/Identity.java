@@ -1,9 +1,6 @@
 package taskrunner.importer;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import org.bson.BsonBinary;
 import org.bson.BsonBinaryWriter;
@@ -18,6 +15,7 @@ import org.bson.codecs.EncoderContext;
 import org.bson.io.BasicOutputBuffer;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
+import taskrunner.importer.store.Digests;
 import taskrunner.importer.store.RecordKind;
 
 /**
@@ -59,7 +57,7 @@ final class Identity {
 
   /** What the {@code _id}s of a run's log entries have in common. */
   static byte[] runPart(String runId) {
-    return Arrays.copyOf(sha256(runId.getBytes(StandardCharsets.UTF_8)), RUN_BYTES);
+    return Arrays.copyOf(Digests.sha256(runId), RUN_BYTES);
   }
 
   /**
@@ -68,7 +66,7 @@ final class Identity {
    */
   static ObjectId ofNamed(RecordKind kind, String runId, String name) {
     String text = kind.role().defaultName() + '\0' + runId + '\0' + name;
-    return new ObjectId(Arrays.copyOf(sha256(text.getBytes(StandardCharsets.UTF_8)), ID_BYTES));
+    return new ObjectId(Arrays.copyOf(Digests.sha256(text), ID_BYTES));
   }
 
   /** Whether a stored log entry carries the {@code _id} that the importer would have given it. */
@@ -112,13 +110,13 @@ final class Identity {
       ByteBuf bytes = raw.getByteBuffer();
       byte[] copy = new byte[bytes.remaining()];
       bytes.get(copy);
-      return new Encoded(new BsonBinary(sha256(copy)), copy.length);
+      return new Encoded(new BsonBinary(Digests.sha256().digest(copy)), copy.length);
     }
     try (var buffer = new BasicOutputBuffer();
         var writer = new BsonBinaryWriter(buffer)) {
       new BsonDocumentCodec().encode(writer, document, EncoderContext.builder().build());
       byte[] bytes = buffer.toByteArray();
-      return new Encoded(new BsonBinary(sha256(bytes)), bytes.length);
+      return new Encoded(new BsonBinary(Digests.sha256().digest(bytes)), bytes.length);
     }
   }
 
@@ -164,14 +162,6 @@ final class Identity {
           encoded.array(), encoded.position() + Integer.BYTES, encoded.remaining() - Integer.BYTES);
       out.writeInt32(0, out.getPosition());
       return new RawBsonDocument(out.getInternalBuffer(), 0, out.getPosition());
-    }
-  }
-
-  static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

@@ -78,9 +78,9 @@ final class ImportRun {
     for (RecordKind kind : RecordKind.values()) {
       List<StoreFile> found = files.getOrDefault(kind, List.of());
       Shares shares = new Shares(work, kind, found);
-      Crew.Source source =
+      OrderedPipeline.Source source =
           kind.isLines() ? new LogSource(work, shares) : new NamedSource(work, kind, shares);
-      new Crew(request.workersOrDefault()).run(source, new Between());
+      new OrderedPipeline(request.workersOrDefault()).run(source, new Between());
       work.recorder().flush();
       files.remove(kind);
       if (kind == RecordKind.RUN && !request.dryRun()) {
@@ -115,7 +115,7 @@ final class ImportRun {
   }
 
   /** What the thread of the import does while the crew works. */
-  private final class Between implements Crew.Between {
+  private final class Between implements OrderedPipeline.Between {
     @Override
     public void completed() {
       work.recorder().flush();

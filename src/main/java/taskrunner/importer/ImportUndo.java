@@ -65,7 +65,7 @@ final class ImportUndo {
         pages(kind, this::deleteLogs);
       } else {
         pages(kind, files -> delete(kind, files));
-        SeenRecords counted = new SeenRecords();
+        FirstSeen counted = new FirstSeen();
         pages(kind, files -> count(kind, files, counted));
       }
       pages(kind, this::forget);
@@ -182,13 +182,13 @@ final class ImportUndo {
   }
 
   /** What is left was changed since; two files may claim one document. */
-  private void count(RecordKind kind, List<LedgerFile> files, SeenRecords counted) {
+  private void count(RecordKind kind, List<LedgerFile> files, FirstSeen counted) {
     for (LedgerFile file : files) {
       List<Written> claims = new ArrayList<>(file.written.values());
       for (int from = 0; from < claims.size(); from += PAGE) {
         List<Written> some = claims.subList(from, Math.min(claims.size(), from + PAGE));
         for (Object id : stored(collections.apply(kind), some).keySet()) {
-          if (counted.putIfAbsent(id, some.get(0).hash()) == SeenRecords.First.NONE) {
+          if (counted.putIfAbsent(id, some.get(0).hash()) == FirstSeen.First.NONE) {
             kept.merge(kind, 1L, Long::sum);
           }
         }

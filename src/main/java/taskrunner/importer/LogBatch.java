@@ -10,34 +10,22 @@ import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.store.FormNotes;
 import taskrunner.importer.store.LogPiece;
-import taskrunner.importer.store.RecordHandler;
 import taskrunner.importer.store.RecordKind;
-import taskrunner.importer.store.Reject;
-import taskrunner.importer.store.RejectCode;
 import taskrunner.importer.store.StoreFile;
 import taskrunner.importer.store.StoreRecord;
 
 /** Lines of one log or of several, in order. */
-final class LogBatch implements Batch {
-  private final Work work;
+final class LogBatch extends RecordBatch<LogBatch.Part, LogEntry> {
   private final SequenceRanges seen;
-  private final Tally tally = new Tally();
-  private final Rejecting rejecting = new Rejecting(tally);
   private final LogEntries entries;
-  private final List<Part> parts = new ArrayList<>();
   private final List<LogEntry> mapped = new ArrayList<>();
-  private final List<LogEntry> first = new ArrayList<>();
-
-  /** Those whose run and sequence an earlier line has, or may have. */
-  private final List<LogEntry> repeated = new ArrayList<>();
-
   private int size;
-  private long bytes;
 
-  private record Part(LogFile log, LogPiece piece, PieceCount count) {}
+  /** A piece of a log. */
+  record Part(LogFile log, LogPiece piece, PieceCount count) {}
 
   LogBatch(Work work, SequenceRanges seen) {
-    this.work = work;
+    super(work, RecordKind.LOG);
     this.seen = seen;
     this.entries = new LogEntries(work, tally, rejecting);
   }
@@ -46,10 +34,6 @@ final class LogBatch implements Batch {
     parts.add(new Part(log, piece, PieceCount.of(log)));
     size += piece.size();
     bytes += piece.textBytes() + Batches.FILE_BYTES;
-  }
-
-  boolean isEmpty() {
-    return parts.isEmpty();
   }
 
   /**
@@ -66,23 +50,17 @@ final class LogBatch implements Batch {
   }
 
   @Override
-  public long bytes() {
-    return bytes;
-  }
-
-  @Override
   public void prepare() {
     for (Part part : parts) {
       work.inserts().check();
-      work.reader().map(part.piece(), new Handler(part));
+      work.reader().map(part.piece(), new EntryHandler(part));
     }
   }
 
   @Override
   public void decide() {
     for (LogEntry entry : mapped) {
-      boolean isFirst = seen.add(entry.runId(), entry.sequence());
-      (isFirst ? first : repeated).add(entry);
+      decided(entry, seen.add(entry.runId(), entry.sequence()));
     }
     mapped.clear();
     for (Part part : parts) {
@@ -93,8 +71,9 @@ final class LogBatch implements Batch {
   }
 
   @Override
-  public void write(Runnable awaitEarlier) {
-    if (work.dryRun().asked()) {
+  void writeFirst(List<LogEntry> records) {
+    if (isDryRun()) {
+      entries.plan(entries.compare(records, false, false), false);
       return;
     }
     for (Part part : parts) {
@@ -108,24 +87,19 @@ final class LogBatch implements Batch {
     try {
       end.lock();
       try {
-        entries.write(first);
+        entries.write(records);
       } finally {
         end.unlock();
       }
     } finally {
       start.unlock();
     }
-    first.clear();
-    if (!repeated.isEmpty()) {
-      awaitEarlier.run();
-      writeRepeated();
-    }
   }
 
-  /** What repeats an entry of the same sequence is compared with it, unless that was refused. */
-  private void writeRepeated() {
-    boolean dryRun = work.dryRun().asked();
-    List<LogEntry> left = entries.compare(repeated, true, false);
+  /** Compares each with the entry of the same sequence, unless that was refused. */
+  @Override
+  void writeRepeated(List<LogEntry> records) {
+    List<LogEntry> left = entries.compare(records, true, false);
     while (!left.isEmpty()) {
       Map<LogEntry.Key, LogEntry> next = new LinkedHashMap<>();
       List<LogEntry> later = new ArrayList<>();
@@ -135,7 +109,7 @@ final class LogBatch implements Batch {
         }
       }
       List<LogEntry> distinct = new ArrayList<>(next.values());
-      if (dryRun) {
+      if (isDryRun()) {
         entries.plan(distinct, true);
         left = later;
       } else {
@@ -146,11 +120,7 @@ final class LogBatch implements Batch {
   }
 
   @Override
-  public void complete() {
-    if (work.dryRun().asked()) {
-      entries.plan(entries.compare(first, false, false), false);
-      writeRepeated();
-    }
+  void completeParts() {
     for (Part part : parts) {
       if (part.piece().last() && !part.log().goesOn()) {
         part.log().runs().finished(part.count().file(), rejecting);
@@ -162,18 +132,17 @@ final class LogBatch implements Batch {
         tally.read(part.log().cutter().bytesRead());
       }
     }
-    work.recorder().rejects(rejecting);
-    work.tally().add(tally);
   }
 
   /** Gives entries their run and their identity. */
-  private final class Handler implements RecordHandler {
+  private final class EntryHandler extends Handler {
     private final Part part;
     private @Nullable String lastRun;
     private @Nullable String lastCounted;
     private byte[] runPart = {};
 
-    Handler(Part part) {
+    EntryHandler(Part part) {
+      super(part.count().file(), part.log().runs());
       this.part = part;
     }
 
@@ -184,7 +153,7 @@ final class LogBatch implements Batch {
 
     @Override
     public void accept(StoreRecord record) {
-      String runId = part.log().runs().of(record, part.count().file(), rejecting);
+      String runId = runOf(record);
       if (runId == null) {
         return;
       }
@@ -199,33 +168,16 @@ final class LogBatch implements Batch {
               Identity.ofLogEntry(runPart, place.timestampMillis(), sequence),
               runId,
               (RawBsonDocument) record.fields());
-      if (document.getByteBuffer().remaining() > Batches.LARGEST_DOCUMENT) {
-        rejecting.reject(part.count().file(), record, RejectCode.TOO_LARGE, Batches.TOO_LARGE);
+      if (isTooLarge(record, document.getByteBuffer().remaining())) {
         return;
       }
       if (!runId.equals(lastCounted)) {
         lastCounted = runId;
-        part.count().file().runs.add(runId);
+        counts.runs.add(runId);
       }
       part.count().sequences().add(runId, sequence);
       mapped.add(
-          new LogEntry(
-              part.log(),
-              part.count().file(),
-              record,
-              new LogEntry.Key(runId, sequence),
-              document));
-    }
-
-    @Override
-    public void reject(Reject reject) {
-      rejecting.reject(RecordKind.LOG, part.count().file(), reject);
-    }
-
-    @Override
-    public void incompleteTail(StoreFile file, long line, long offset) {
-      part.count().file().incompleteTail = true;
-      tally.incompleteTail(file, offset);
+          new LogEntry(part.log(), counts, record, new LogEntry.Key(runId, sequence), document));
     }
   }
 }

@@ -7,7 +7,7 @@ import taskrunner.importer.store.LogPiece;
 import taskrunner.importer.store.RecordKind;
 
 /** Cuts the logs of this import's share into batches: a long one into many, short ones together. */
-final class LogSource implements Crew.Source {
+final class LogSource implements OrderedPipeline.Source {
   private final Work work;
   private final Shares shares;
 

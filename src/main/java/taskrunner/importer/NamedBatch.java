@@ -10,29 +10,18 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.importer.Shares.Item;
 import taskrunner.importer.ledger.LedgerFile;
 import taskrunner.importer.store.FormNotes;
-import taskrunner.importer.store.RecordHandler;
 import taskrunner.importer.store.RecordKind;
-import taskrunner.importer.store.Reject;
 import taskrunner.importer.store.StoreFile;
 import taskrunner.importer.store.StoreRecord;
 
 /** Some files of runs, approvals or artifacts, in order. */
-final class NamedBatch implements Batch {
-  private final Work work;
-  private final RecordKind kind;
+final class NamedBatch extends RecordBatch<NamedBatch.Part, NamedRecord> {
   private final Shares shares;
-  private final SeenRecords seen;
-  private final Tally tally = new Tally();
-  private final Rejecting rejecting = new Rejecting(tally);
+  private final FirstSeen seen;
   private final NamedWriter writer;
-  private final List<Part> parts = new ArrayList<>();
-  private final List<NamedRecord> first = new ArrayList<>();
-  private final List<NamedRecord> repeated = new ArrayList<>();
-  private long bytes;
 
-  NamedBatch(Work work, RecordKind kind, Shares shares, SeenRecords seen) {
-    this.work = work;
-    this.kind = kind;
+  NamedBatch(Work work, RecordKind kind, Shares shares, FirstSeen seen) {
+    super(work, kind);
     this.shares = shares;
     this.seen = seen;
     this.writer =
@@ -86,40 +75,29 @@ final class NamedBatch implements Batch {
         part.skip();
       }
       for (NamedRecord one : part.records) {
-        boolean isFirst = seen.putIfAbsent(one.id(), one.hash()) == SeenRecords.First.NONE;
-        (isFirst ? first : repeated).add(one);
+        decided(one, seen.putIfAbsent(one.id(), one.hash()) == FirstSeen.First.NONE);
       }
       part.records.clear();
     }
   }
 
   @Override
-  public void write(Runnable awaitEarlier) {
-    if (work.dryRun().asked()) {
-      return;
-    }
-    writer.write(first);
-    first.clear();
-    if (!repeated.isEmpty()) {
-      awaitEarlier.run();
-      repeated.forEach(writer::repeated);
-      repeated.clear();
-    }
+  void writeFirst(List<NamedRecord> records) {
+    writer.write(records);
   }
 
   @Override
-  public void complete() {
-    if (work.dryRun().asked()) {
-      writer.write(first);
-      repeated.forEach(writer::repeated);
-    }
+  void writeRepeated(List<NamedRecord> records) {
+    records.forEach(writer::repeated);
+  }
+
+  @Override
+  void completeParts() {
     parts.forEach(Part::complete);
-    work.recorder().rejects(rejecting);
-    work.tally().add(tally);
   }
 
   /** One file. */
-  private final class Part {
+  final class Part {
     private Item item;
     private final List<NamedRecord> records = new ArrayList<>();
     private @Nullable LedgerFile now;
@@ -131,8 +109,7 @@ final class NamedBatch implements Batch {
     /** Whether no earlier file of this import has one of its records, but other. */
     boolean mayBeSkipped() {
       return recorded().entrySet().stream()
-          .noneMatch(
-              one -> seen.first(one.getKey(), one.getValue()) == SeenRecords.First.DIFFERENT);
+          .noneMatch(one -> seen.first(one.getKey(), one.getValue()) == FirstSeen.First.DIFFERENT);
     }
 
     void skip() {
@@ -173,7 +150,7 @@ final class NamedBatch implements Batch {
       }
       now = file;
       FileRuns runs = new FileRuns(item.file(), work.knownRuns());
-      long bytes = work.reader().read(item.file(), new Handler(this, file, runs));
+      long bytes = work.reader().read(item.file(), new FileHandler(this, file, runs));
       if (kind != RecordKind.RUN) {
         runs.finished(file, rejecting);
       }
@@ -191,60 +168,40 @@ final class NamedBatch implements Batch {
     }
   }
 
-  private final class Handler implements RecordHandler {
+  private final class FileHandler extends Handler {
     private final Part part;
-    private final LedgerFile file;
-    private final FileRuns runs;
 
-    Handler(Part part, LedgerFile file, FileRuns runs) {
+    FileHandler(Part part, LedgerFile file, FileRuns runs) {
+      super(file, runs);
       this.part = part;
-      this.file = file;
-      this.runs = runs;
-    }
-
-    @Override
-    public void fileRunId(StoreFile of, String runId) {
-      runs.fileRunId(runId);
     }
 
     @Override
     public void noted(StoreFile of, FormNotes notes) {
-      file.form = notes.form();
+      counts.form = notes.form();
     }
 
     @Override
     public void manifestFields(StoreFile of, BsonDocument fields) {
-      file.manifest = fields;
+      counts.manifest = fields;
     }
 
     @Override
     public void accept(StoreRecord record) {
-      String runId = kind == RecordKind.RUN ? record.runId() : runs.of(record, file, rejecting);
+      String runId = kind == RecordKind.RUN ? record.runId() : runOf(record);
       if (runId == null) {
         return;
       }
-      NamedRecord one = NamedRecord.of(record, part.item.before(), file, runId);
-      if (one.size() > Batches.LARGEST_DOCUMENT) {
-        rejecting.reject(
-            file, record, taskrunner.importer.store.RejectCode.TOO_LARGE, Batches.TOO_LARGE);
+      NamedRecord one = NamedRecord.of(record, part.item.before(), counts, runId);
+      if (isTooLarge(record, one.size())) {
         return;
       }
-      file.runs.add(runId);
+      counts.runs.add(runId);
       if (kind == RecordKind.RUN) {
-        file.recordHash = one.hash();
+        counts.recordHash = one.hash();
         work.knownRuns().add(runId);
       }
       part.records.add(one);
-    }
-
-    @Override
-    public void reject(Reject reject) {
-      rejecting.reject(kind, file, reject);
-    }
-
-    @Override
-    public void incompleteTail(StoreFile of, long line, long offset) {
-      tally.incompleteTail(of, offset);
     }
   }
 }

@@ -5,13 +5,13 @@ import taskrunner.importer.Shares.Item;
 import taskrunner.importer.store.RecordKind;
 
 /** Takes the files of runs, approvals or artifacts of this import's share together into batches. */
-final class NamedSource implements Crew.Source {
+final class NamedSource implements OrderedPipeline.Source {
   private static final long MOST_BYTES = 2L << 20;
 
   private final Work work;
   private final RecordKind kind;
   private final Shares shares;
-  private final SeenRecords seen = new SeenRecords();
+  private final FirstSeen seen = new FirstSeen();
 
   NamedSource(Work work, RecordKind kind, Shares shares) {
     this.work = work;
@@ -23,12 +23,12 @@ final class NamedSource implements Crew.Source {
   public @Nullable Batch next() {
     NamedBatch batch = new NamedBatch(work, kind, shares, seen);
     while (batch.size() < Batches.MOST_RECORDS && batch.textBytes() < MOST_BYTES) {
-      Item item = shares.next(batch.size() == 0);
+      Item item = shares.next(batch.isEmpty());
       if (item == null) {
         break;
       }
       batch.add(item);
     }
-    return batch.size() == 0 ? null : batch;
+    return batch.isEmpty() ? null : batch;
   }
 }

@@ -44,7 +44,7 @@ final class NamedWriter {
   private final RecordKind kind;
   private final MongoCollection<BsonDocument> collection;
   private final Inserts inserts;
-  private final SeenRecords seen;
+  private final FirstSeen seen;
   private final Ownership ownership;
   private final Tally tally;
   private final Rejecting rejecting;
@@ -52,7 +52,7 @@ final class NamedWriter {
   NamedWriter(
       Work work,
       RecordKind kind,
-      SeenRecords seen,
+      FirstSeen seen,
       Ownership ownership,
       Tally tally,
       Rejecting rejecting) {

@@ -8,9 +8,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Set;
+import taskrunner.importer.store.Digests;
 
 /**
  * The SHA-256 of a file's first bytes, going forward. A file that changes under it gets a digest
@@ -20,16 +20,11 @@ final class PrefixDigest {
   private static final int CHUNK = 256 * 1024;
 
   private final Path path;
-  private final MessageDigest digest;
+  private final MessageDigest digest = Digests.sha256();
   private long offset;
 
   PrefixDigest(Path path) {
     this.path = path;
-    try {
-      this.digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("This JVM has no SHA-256.", e);
-    }
   }
 
   /** The digest as far as it has come; the caller's to go on with. */

@@ -1,7 +1,6 @@
 package taskrunner.importer.verify;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -17,6 +16,7 @@ import org.bson.io.BasicOutputBuffer;
 import org.bson.json.JsonMode;
 import org.bson.json.JsonWriterSettings;
 import org.jspecify.annotations.Nullable;
+import taskrunner.importer.store.Digests;
 
 /**
  * Documents in a form that is the same for what counts as the same: without {@code _id} and {@code
@@ -71,11 +71,9 @@ final class Canonical {
     try (var buffer = new BasicOutputBuffer();
         var writer = new BsonBinaryWriter(buffer)) {
       new BsonDocumentCodec().encode(writer, document, EncoderContext.builder().build());
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      MessageDigest digest = Digests.sha256();
       digest.update(buffer.getInternalBuffer(), 0, buffer.getPosition());
       return digest.digest();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 
