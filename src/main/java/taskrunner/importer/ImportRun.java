@@ -10,14 +10,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
+import taskrunner.importer.ImportReport.Counts;
+import taskrunner.importer.ImportReport.Files;
 import taskrunner.importer.ImportReport.Outcome;
+import taskrunner.importer.ImportStats.FileResult;
+import taskrunner.importer.ImportStats.Result;
 import taskrunner.importer.ledger.Ledger;
 import taskrunner.importer.ledger.Participant;
 import taskrunner.importer.ledger.WordChoice;
 import taskrunner.importer.store.EnumFindings;
 import taskrunner.importer.store.FilesystemStore;
+import taskrunner.importer.store.LeftAlone;
 import taskrunner.importer.store.Normalisations;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.RecordReader;
@@ -32,7 +38,9 @@ import taskrunner.importer.store.UnknownNames;
 final class ImportRun {
   private final ImportRequest request;
   private final DeadLetters deadLetters;
-  private final Tally tally = new Tally();
+  private final ImportProgress progress;
+  private LeftAlone leftAlone = LeftAlone.NONE;
+  private final ImportStats stats = new ImportStats();
   private final Normalisations normalisations = new Normalisations();
   private final EnumFindings enumFindings;
   private final Work work;
@@ -51,6 +59,7 @@ final class ImportRun {
       LogExpiry logExpiry) {
     this.request = request;
     this.deadLetters = deadLetters;
+    this.progress = progress;
     RecordReader reader = new RecordReader(request.enums(), request.words(), normalisations);
     this.enumFindings = reader.enumFindings();
     this.work =
@@ -65,9 +74,8 @@ final class ImportRun {
             new WordChoice(request.enums().text(), request.words()),
             request.again(),
             new KnownRuns(collections.apply(RecordKind.RUN), inserts, doubtfulNames),
-            tally,
-            new Recorder(ledger, inserts, deadLetters, dryRun.asked()),
-            new Gauge(progress, tally));
+            stats,
+            new Recorder(ledger, inserts, deadLetters, dryRun.asked()));
   }
 
   /**
@@ -96,21 +104,20 @@ final class ImportRun {
 
   private void walk() {
     FilesystemStore store = new FilesystemStore(request.folders());
-    Rejecting rejecting = new Rejecting(tally);
+    Rejecting rejecting = new Rejecting(stats);
     UnknownNames unknown = new UnknownNames();
     for (RecordKind kind : RecordKind.values()) {
       List<StoreFile> found =
           store.files(kind, reject -> rejecting.reject(kind, null, reject), unknown);
       files.put(kind, found);
-      tally.found(found.size());
       for (StoreFile file : found) {
-        work.gauge().found(file.size());
+        stats.found(file);
         if (kind != RecordKind.RUN && file.name().indexOf('_') >= 0) {
           doubtfulNames.add(file.name());
         }
       }
     }
-    tally.leftAlone(unknown.leftAlone());
+    leftAlone = unknown.leftAlone();
     work.recorder().rejects(rejecting);
   }
 
@@ -125,7 +132,7 @@ final class ImportRun {
     public void tick() {
       // The workers may all be waiting for the server.
       work.inserts().checkStop();
-      work.gauge().tell();
+      progress.at(stats.bytesDone(), stats.bytesFound(), stats.read());
     }
 
     @Override
@@ -138,7 +145,7 @@ final class ImportRun {
   }
 
   private String expired() {
-    long n = tally.expiredEntries();
+    long n = stats.expiredEntries();
     return String.format(
         Locale.ROOT,
         "%,d of the log entries that %s %s older than the retention in force (%s): the server"
@@ -155,35 +162,60 @@ final class ImportRun {
     if (integers != null) {
       warnings.add(integers);
     }
-    String leftAlone = tally.files().leftAlone().sentence();
-    if (leftAlone != null) {
-      warnings.add(leftAlone);
+    String notRead = leftAlone.sentence();
+    if (notRead != null) {
+      warnings.add(notRead);
     }
-    if (tally.expiredEntries() > 0) {
+    if (stats.expiredEntries() > 0) {
       warnings.add(expired());
     }
     Outcome outcome;
     if (request.dryRun()) {
       outcome = Outcome.PLANNED;
-    } else if (!tally.rejectsByCode().isEmpty()) {
+    } else if (!stats.rejectsByCode().isEmpty()) {
       outcome = Outcome.IMPORTED_WITH_REJECTS;
     } else {
-      outcome = tally.changedAnything() ? Outcome.IMPORTED : Outcome.UNCHANGED;
+      outcome = changedAnything() ? Outcome.IMPORTED : Outcome.UNCHANGED;
     }
     var path = deadLetters.path();
     return new ImportReport(
         outcome,
-        tally.counts(RecordKind.RUN),
-        tally.counts(RecordKind.LOG),
-        tally.counts(RecordKind.ARTIFACT),
-        tally.counts(RecordKind.APPROVAL),
-        tally.files(),
+        counts(RecordKind.RUN),
+        counts(RecordKind.LOG),
+        counts(RecordKind.ARTIFACT),
+        counts(RecordKind.APPROVAL),
+        files(),
         normalisations.counts(),
-        tally.rejectsByCode(),
+        stats.rejectsByCode(),
         path == null ? null : path.toString(),
         enumFindings.tableUsed() ? work.choice().enums() : null,
-        tally.bytesRead(),
+        stats.bytesRead(),
         duration,
         warnings);
+  }
+
+  private Counts counts(RecordKind kind) {
+    return new Counts(
+        stats.read(kind),
+        stats.of(kind, Result.INSERTED),
+        stats.of(kind, Result.UPDATED),
+        stats.of(kind, Result.UNCHANGED),
+        stats.of(kind, Result.CONFLICT),
+        stats.of(kind, Result.REJECTED));
+  }
+
+  private Files files() {
+    return new Files(
+        stats.files(FileResult.FOUND),
+        stats.files(FileResult.SKIPPED),
+        stats.files(FileResult.READ_ON),
+        stats.tails().count(),
+        stats.tails().first(),
+        leftAlone);
+  }
+
+  private boolean changedAnything() {
+    return Stream.of(RecordKind.values())
+        .anyMatch(kind -> stats.of(kind, Result.INSERTED) + stats.of(kind, Result.UPDATED) > 0);
   }
 }

@@ -27,7 +27,7 @@ final class LogBatch extends RecordBatch<LogBatch.Part, LogEntry> {
   LogBatch(Work work, SequenceRanges seen) {
     super(work, RecordKind.LOG);
     this.seen = seen;
-    this.entries = new LogEntries(work, tally, rejecting);
+    this.entries = new LogEntries(work, stats, rejecting);
   }
 
   void add(LogFile log, LogPiece piece) {
@@ -129,7 +129,7 @@ final class LogBatch extends RecordBatch<LogBatch.Part, LogEntry> {
     for (Part part : parts) {
       part.log().completed(part.piece(), part.count());
       if (part.piece().last()) {
-        tally.read(part.log().cutter().bytesRead());
+        stats.bytesRead(part.log().cutter().bytesRead());
       }
     }
   }

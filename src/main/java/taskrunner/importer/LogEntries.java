@@ -33,15 +33,15 @@ final class LogEntries {
   private final Inserts inserts;
   private final DryRun dryRun;
   private final LogExpiry expiry;
-  private final Tally tally;
+  private final ImportStats stats;
   private final Rejecting rejecting;
 
-  LogEntries(Work work, Tally tally, Rejecting rejecting) {
+  LogEntries(Work work, ImportStats stats, Rejecting rejecting) {
     this.collection = work.collection(RecordKind.LOG);
     this.inserts = work.inserts();
     this.dryRun = work.dryRun();
     this.expiry = work.logExpiry();
-    this.tally = tally;
+    this.stats = stats;
     this.rejecting = rejecting;
   }
 
@@ -160,16 +160,16 @@ final class LogEntries {
   }
 
   private void inserted(LogEntry one) {
-    tally.inserted(RecordKind.LOG, 1);
+    stats.inserted(RecordKind.LOG);
     one.counts().records++;
     StoreRecord.Place place = one.record().place();
     if (place != null && expiry.isOver(place.timestampMillis())) {
-      tally.expired();
+      stats.expired();
     }
   }
 
   private void unchanged(LogEntry one) {
-    tally.unchanged(RecordKind.LOG, 1);
+    stats.unchanged(RecordKind.LOG);
     one.counts().records++;
   }
 

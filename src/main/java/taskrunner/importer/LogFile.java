@@ -168,7 +168,7 @@ final class LogFile {
     now.sha256 = piece.sha256();
     now.lines = piece.lineCount();
     now.entries = piece.entries();
-    work.gauge().done(piece.offset() - bytesCounted);
+    work.stats().bytesDone(piece.offset() - bytesCounted);
     bytesCounted = piece.offset();
     if (!piece.last()) {
       // With rejects, an import could not go on from here: it has to tell them again. One that
@@ -179,7 +179,7 @@ final class LogFile {
       }
       return;
     }
-    work.gauge().done(file.size() - bytesCounted);
+    work.stats().bytesDone(file.size() - bytesCounted);
     now.incompleteTail = counted.file().incompleteTail;
     if (piece.openEnd() && !now.incompleteTail) {
       // A last line without its newline was taken in, but may go on: once the file has grown, it

@@ -1,6 +1,7 @@
 package taskrunner.importer;
 
 import org.jspecify.annotations.Nullable;
+import taskrunner.importer.ImportStats.FileResult;
 import taskrunner.importer.Shares.Item;
 import taskrunner.importer.ledger.LedgerFile;
 import taskrunner.importer.store.LogPiece;
@@ -47,13 +48,13 @@ final class LogSource implements OrderedPipeline.Source {
         LogFile log = new LogFile(work, item.file(), before);
         if (log.goesOn()) {
           seen.addAll(log.before().ranges);
-          work.tally().readOn(log.before().records);
-          work.gauge().done(log.before().offset);
+          work.stats().unchanged(RecordKind.LOG, FileResult.READ_ON, log.before().records);
+          work.stats().bytesDone(log.before().offset);
         }
         return log;
       }
-      work.tally().skipped(RecordKind.LOG, before.records);
-      work.gauge().done(item.file().size());
+      work.stats().unchanged(RecordKind.LOG, FileResult.SKIPPED, before.records);
+      work.stats().bytesDone(item.file().size());
       seen.addAll(before.ranges);
       item = shares.next(mayWait);
     }

@@ -26,7 +26,7 @@ final class NamedBatch extends RecordBatch<NamedBatch.Part, NamedRecord> {
     this.seen = seen;
     this.writer =
         new NamedWriter(
-            work, kind, seen, new Ownership(work, kind, shares::isByOther), tally, rejecting);
+            work, kind, seen, new Ownership(work, kind, shares::isByOther), stats, rejecting);
   }
 
   void add(Item item) {
@@ -117,7 +117,7 @@ final class NamedBatch extends RecordBatch<NamedBatch.Part, NamedRecord> {
       recorded().forEach(seen::putIfAbsent);
       LedgerFile before = item.before();
       if (before != null) {
-        tally.skipped(kind, before.records);
+        stats.unchanged(kind, ImportStats.FileResult.SKIPPED, before.records);
         if (kind == RecordKind.RUN) {
           // Its state is in the store, also where the database has lost it.
           before.runs.forEach(work.knownRuns()::add);
@@ -154,7 +154,7 @@ final class NamedBatch extends RecordBatch<NamedBatch.Part, NamedRecord> {
       if (kind != RecordKind.RUN) {
         runs.finished(file, rejecting);
       }
-      tally.read(bytes);
+      stats.bytesRead(bytes);
     }
 
     void complete() {
@@ -164,7 +164,7 @@ final class NamedBatch extends RecordBatch<NamedBatch.Part, NamedRecord> {
         file.owner = null;
         work.recorder().add(file);
       }
-      work.gauge().done(item.file().size());
+      work.stats().bytesDone(item.file().size());
     }
   }
 

@@ -46,7 +46,7 @@ final class NamedWriter {
   private final Inserts inserts;
   private final FirstSeen seen;
   private final Ownership ownership;
-  private final Tally tally;
+  private final ImportStats stats;
   private final Rejecting rejecting;
 
   NamedWriter(
@@ -54,7 +54,7 @@ final class NamedWriter {
       RecordKind kind,
       FirstSeen seen,
       Ownership ownership,
-      Tally tally,
+      ImportStats stats,
       Rejecting rejecting) {
     this.work = work;
     this.kind = kind;
@@ -62,7 +62,7 @@ final class NamedWriter {
     this.inserts = work.inserts();
     this.seen = seen;
     this.ownership = ownership;
-    this.tally = tally;
+    this.stats = stats;
     this.rejecting = rejecting;
   }
 
@@ -100,8 +100,8 @@ final class NamedWriter {
     }
     Map<NamedRecord, BsonDocument> outdated = outdated(differing, there);
     if (work.dryRun().asked()) {
-      plan(fresh, () -> tally.inserted(kind, 1));
-      plan(new ArrayList<>(outdated.keySet()), () -> tally.updated(kind));
+      plan(fresh, () -> stats.inserted(kind));
+      plan(new ArrayList<>(outdated.keySet()), () -> stats.updated(kind));
       return;
     }
     if (fresh.isEmpty() && outdated.isEmpty()) {
@@ -177,7 +177,7 @@ final class NamedWriter {
       NamedRecord one = fresh.get(i);
       BulkWriteError error = outcome.of(i);
       if (error == null) {
-        tally.inserted(kind, 1);
+        stats.inserted(kind);
         one.file().records++;
       } else if (error.getCode() == Inserts.DUPLICATE_KEY) {
         raced.put(one, error);
@@ -198,7 +198,7 @@ final class NamedWriter {
     BsonDocument stored = existing(List.of(one)).get(one.id());
     if (stored != null && Sameness.sameRecord(stored, one.document())) {
       if (repeated && Objects.equals(stored.get("_id"), one.document().get("_id"))) {
-        tally.inserted(kind, 1);
+        stats.inserted(kind);
         one.file().records++;
       } else {
         disown(one);
@@ -227,7 +227,7 @@ final class NamedWriter {
       seen.forget(one.id());
       rejecting.refused(one.file(), one.record(), replaced.refused());
     } else if (replaced.matched() || replacement.equals(existing(List.of(one)).get(one.id()))) {
-      tally.updated(kind);
+      stats.updated(kind);
       one.file().records++;
     } else {
       conflict(one);
@@ -235,7 +235,7 @@ final class NamedWriter {
   }
 
   private void unchanged(NamedRecord one, BsonDocument stored) {
-    tally.unchanged(kind, 1);
+    stats.unchanged(kind);
     one.file().records++;
     BsonBinary hash = Identity.hash(stored);
     if (ownership.known(one, hash) != null) {
@@ -269,7 +269,7 @@ final class NamedWriter {
     switch (seen.putIfAbsent(one.id(), one.hash())) {
       case NONE -> write(List.of(one), false);
       case SAME -> {
-        tally.unchanged(kind, 1);
+        stats.unchanged(kind);
         one.file().records++;
       }
       case SAME_CONTRADICTED -> conflictOf(one);

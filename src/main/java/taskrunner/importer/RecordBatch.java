@@ -21,8 +21,8 @@ import taskrunner.importer.store.StoreRecord;
 abstract class RecordBatch<P, R> implements Batch {
   final Work work;
   final RecordKind kind;
-  final Tally tally = new Tally();
-  final Rejecting rejecting = new Rejecting(tally);
+  final ImportStats stats = new ImportStats();
+  final Rejecting rejecting = new Rejecting(stats);
   final List<P> parts = new ArrayList<>();
   long bytes;
   private final List<R> first = new ArrayList<>();
@@ -85,7 +85,7 @@ abstract class RecordBatch<P, R> implements Batch {
     }
     completeParts();
     work.recorder().rejects(rejecting);
-    work.tally().add(tally);
+    work.stats().add(stats);
   }
 
   /** Gives the records of one file their run. */
@@ -127,7 +127,7 @@ abstract class RecordBatch<P, R> implements Batch {
     @Override
     public void incompleteTail(StoreFile of, long line, long offset) {
       counts.incompleteTail = true;
-      tally.incompleteTail(of, offset);
+      stats.incompleteTail(of, offset);
     }
   }
 }

@@ -18,18 +18,18 @@ import taskrunner.importer.store.StoreRecord;
 final class Rejecting {
   private static final int LONGEST_DETAIL = 500;
 
-  private final Tally tally;
+  private final ImportStats stats;
   private final List<Reject> rejects = new ArrayList<>();
 
   /**
-   * @param tally of the batch
+   * @param stats of the batch
    */
-  Rejecting(Tally tally) {
-    this.tally = tally;
+  Rejecting(ImportStats stats) {
+    this.stats = stats;
   }
 
   void reject(RecordKind kind, @Nullable LedgerFile file, Reject reject) {
-    tally.rejected(kind, reject.code());
+    stats.rejected(kind, reject.code());
     if (file != null) {
       file.rejected++;
     }

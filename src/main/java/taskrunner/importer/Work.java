@@ -32,9 +32,8 @@ record Work(
     WordChoice choice,
     boolean again,
     KnownRuns knownRuns,
-    Tally tally,
-    Recorder recorder,
-    Gauge gauge) {
+    ImportStats stats,
+    Recorder recorder) {
   MongoCollection<BsonDocument> collection(RecordKind kind) {
     return collections.apply(kind);
   }
