@@ -1,5 +1,6 @@
 package taskrunner.database;
 
+import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoConnectionPoolClearedException;
 import com.mongodb.MongoException;
 import com.mongodb.MongoInterruptedException;
@@ -8,41 +9,90 @@ import com.mongodb.MongoNotPrimaryException;
 import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
 import com.mongodb.MongoWriteConcernException;
+import com.mongodb.MongoWriteException;
+import com.mongodb.bulk.BulkWriteError;
+import com.mongodb.bulk.WriteConcernError;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import taskrunner.text.Log;
 
 /**
- * Commands that the driver does not repeat by itself, through a change of the primary. An election
- * takes about twelve seconds at the server's default settings.
+ * Repeats what the driver does not repeat by itself, above all through a change of the primary. An
+ * election takes about twelve seconds at the server's default settings.
  */
 public final class Failover {
-  /** After this long an error is no longer taken for a passing one. */
+  /** After this long an error no longer counts as a passing one. */
   public static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Log LOG = Log.of(Failover.class);
   private static final long PAUSE_MILLIS = 250;
   private static final Duration LOG_EVERY = Duration.ofSeconds(10);
 
-  /** WriteConcernFailed, the time for it being over; UnknownReplWriteConcern; Unsatisfiable…. */
-  private static final Set<Integer> LASTING = Set.of(64, 79, 100);
+  private static final int OUT_OF_DISK = 14031;
+  private static final int NOT_CONFIRMED_IN_TIME = 64;
+
+  /** UnknownReplWriteConcern, UnsatisfiableWriteConcern. */
+  private static final Set<Integer> NEVER_CONFIRMED = Set.of(79, 100);
+
+  /** HostUnreachable, HostNotFound, NetworkTimeout, ShutdownInProgress, WriteConflict, … */
+  private static final Set<Integer> SERVER_TROUBLE =
+      Set.of(6, 7, 89, 91, 112, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436, OUT_OF_DISK);
 
   private Failover() {}
+
+  /** Whether an error of a single write says that the server is in trouble, not the document. */
+  public static boolean isServerTrouble(int code) {
+    return SERVER_TROUBLE.contains(code);
+  }
 
   /**
    * Whether the error passes by itself: no primary at the moment, a connection lost, or a write
    * that the primary could not get confirmed before it stepped down. What was asked for may have
    * been done.
+   *
+   * <p>A command that no majority confirmed in time does not pass: each further try would wait as
+   * long. A write of documents does, once a secondary has caught up.
    */
   public static boolean passes(MongoException error) {
+    if (error instanceof MongoBulkWriteException bulk) {
+      return passes(bulk) || hasPassingLabel(error);
+    }
+    if (error instanceof MongoWriteException) {
+      return passes(error.getCode()) || hasPassingLabel(error);
+    }
+    if (error instanceof MongoWriteConcernException) {
+      return (error.getCode() != NOT_CONFIRMED_IN_TIME
+              && !NEVER_CONFIRMED.contains(error.getCode()))
+          || hasPassingLabel(error);
+    }
     return error instanceof MongoSocketException
         || error instanceof MongoTimeoutException
         || error instanceof MongoNotPrimaryException
         || error instanceof MongoNodeIsRecoveringException
         || error instanceof MongoConnectionPoolClearedException
-        || (error instanceof MongoWriteConcernException && !LASTING.contains(error.getCode()))
-        || error.hasErrorLabel("TransientTransactionError")
+        || hasPassingLabel(error);
+  }
+
+  private static boolean passes(MongoBulkWriteException bulk) {
+    List<BulkWriteError> errors = bulk.getWriteErrors();
+    WriteConcernError concern = bulk.getWriteConcernError();
+    if (errors.isEmpty()) {
+      return concern != null && !NEVER_CONFIRMED.contains(concern.getCode());
+    }
+    return errors.stream().anyMatch(error -> passes(error.getCode()))
+        && errors.stream().noneMatch(error -> error.getCode() == OUT_OF_DISK);
+  }
+
+  private static boolean passes(int code) {
+    return isServerTrouble(code) && code != OUT_OF_DISK;
+  }
+
+  private static boolean hasPassingLabel(MongoException error) {
+    return error.hasErrorLabel("TransientTransactionError")
         || error.hasErrorLabel("UnknownTransactionCommitResult")
         || error.hasErrorLabel("RetryableWriteError");
   }
@@ -54,7 +104,7 @@ public final class Failover {
    * @param work told whether it was tried before, and may then find its own work done
    * @throws MongoException the last error of {@code work}, or the thread was interrupted
    */
-  public static <T> T outlast(Runnable beforeAgain, Function<Boolean, T> work) {
+  public static <T> T retry(Runnable beforeAgain, Function<Boolean, T> work) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     long say = System.nanoTime();
     for (boolean again = false; ; again = true) {
@@ -75,13 +125,28 @@ public final class Failover {
     }
   }
 
+  /**
+   * Does {@code work} at once again after an error, up to a number of times.
+   *
+   * @param most tries, the first included
+   * @param again whether it is tried again after this error; what it throws ends it
+   */
+  public static <T> T tries(int most, Predicate<RuntimeException> again, Supplier<T> work) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return work.get();
+      } catch (RuntimeException e) {
+        if (attempt == most || !again.test(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+
   private static void pause(MongoException cause) {
     try {
-      Thread.sleep(PAUSE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      MongoInterruptedException interrupted =
-          new MongoInterruptedException("interrupted while waiting for the server", e);
+      Pause.ofMillis(PAUSE_MILLIS, "waiting for the server");
+    } catch (MongoInterruptedException interrupted) {
       interrupted.addSuppressed(cause);
       throw interrupted;
     }

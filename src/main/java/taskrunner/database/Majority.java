@@ -1,7 +1,6 @@
 package taskrunner.database;
 
 import com.mongodb.MongoException;
-import com.mongodb.MongoInterruptedException;
 import com.mongodb.connection.ClusterDescription;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,7 +79,7 @@ final class Majority {
       if (System.nanoTime() - end >= 0) {
         return false;
       }
-      pause();
+      Pause.ofMillis(PAUSE_MILLIS, "waiting for a majority");
       confirmed = time(hello(), "majorityOpTime");
     }
     missed = null;
@@ -126,7 +125,7 @@ final class Majority {
       if (last != null && last.compareTo(before) > 0) {
         return lost(Patience.LOOK);
       }
-      pause();
+      Pause.ofMillis(PAUSE_MILLIS, "waiting for a majority");
     }
     return null;
   }
@@ -188,14 +187,5 @@ final class Majority {
     BsonValue time = write != null && write.isDocument() ? write.asDocument().get(which) : null;
     BsonValue stamp = time != null && time.isDocument() ? time.asDocument().get("ts") : null;
     return stamp != null && stamp.isTimestamp() ? stamp.asTimestamp() : null;
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(PAUSE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new MongoInterruptedException("interrupted while waiting for a majority", e);
-    }
   }
 }

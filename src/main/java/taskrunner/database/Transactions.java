@@ -1,7 +1,6 @@
 package taskrunner.database;
 
 import com.mongodb.MongoException;
-import com.mongodb.MongoInterruptedException;
 import com.mongodb.MongoTimeoutException;
 import com.mongodb.ReadConcern;
 import com.mongodb.ReadPreference;
@@ -87,12 +86,9 @@ public final class Transactions {
     if (most == 0) {
       return;
     }
-    try {
-      Thread.sleep(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new MongoInterruptedException("interrupted before another try of a transaction", e);
-    }
+    Pause.ofMillis(
+        ThreadLocalRandom.current().nextLong(most / 2, most + 1),
+        "waiting for another try of a transaction");
   }
 
   /**

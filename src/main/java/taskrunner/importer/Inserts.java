@@ -2,29 +2,22 @@ package taskrunner.importer;
 
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoException;
-import com.mongodb.MongoNodeIsRecoveringException;
-import com.mongodb.MongoNotPrimaryException;
-import com.mongodb.MongoSocketException;
-import com.mongodb.MongoTimeoutException;
-import com.mongodb.MongoWriteConcernException;
 import com.mongodb.MongoWriteException;
 import com.mongodb.WriteError;
 import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.InsertManyOptions;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;
 import org.bson.RawBsonDocument;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
-import taskrunner.ErrorCode;
-import taskrunner.ImportFailedException;
 import taskrunner.database.DatabaseErrors;
+import taskrunner.database.Failover;
 import taskrunner.schema.WriteGuard;
 
 /**
@@ -34,14 +27,6 @@ import taskrunner.schema.WriteGuard;
 public final class Inserts {
   static final int DUPLICATE_KEY = 11000;
   static final int REFUSED_BY_VALIDATOR = 121;
-
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final long PAUSE_MILLIS = 250;
-  private static final int OUT_OF_DISK = 14031;
-
-  /** What says that the server is in trouble, not the document: out of disk, shutting down, … */
-  private static final Set<Integer> SERVER_TROUBLE =
-      Set.of(6, 7, 89, 91, 112, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436, OUT_OF_DISK);
 
   private final WriteGuard guard;
 
@@ -82,19 +67,17 @@ public final class Inserts {
    */
   Outcome insert(MongoCollection<BsonDocument> collection, List<RawBsonDocument> documents) {
     MongoCollection<RawBsonDocument> raw = collection.withDocumentClass(RawBsonDocument.class);
-    boolean[] repeated = {false};
     boolean[] together = {true};
     return patiently(
         "inserting into " + collection.getNamespace().getCollectionName(),
-        repeated,
-        () -> {
+        repeated -> {
           while (true) {
             try {
               insert(raw, documents, together);
-              return Outcome.of(List.of(), repeated[0]);
+              return Outcome.of(List.of(), repeated);
             } catch (MongoBulkWriteException e) {
               for (BulkWriteError error : e.getWriteErrors()) {
-                if (SERVER_TROUBLE.contains(error.getCode())) {
+                if (Failover.isServerTrouble(error.getCode())) {
                   throw e;
                 }
               }
@@ -102,7 +85,7 @@ public final class Inserts {
                 throw e;
               }
               if (!together[0]) {
-                return Outcome.of(e.getWriteErrors(), repeated[0]);
+                return Outcome.of(e.getWriteErrors(), repeated);
               }
               together[0] = false;
             }
@@ -189,7 +172,7 @@ public final class Inserts {
                                 .getMatchedCount());
             return new Replaced(matched[0] == 1, null);
           } catch (MongoWriteException e) {
-            if (SERVER_TROUBLE.contains(e.getCode())) {
+            if (Failover.isServerTrouble(e.getCode())) {
               throw e;
             }
             return new Replaced(false, e.getError());
@@ -209,54 +192,15 @@ public final class Inserts {
 
   /** Does {@code work}, which may be repeated, again while the server is only passing through. */
   public <T> T patiently(String doing, Supplier<T> work) {
-    return patiently(doing, new boolean[1], work);
+    return patiently(doing, again -> work.get());
   }
 
-  private <T> T patiently(String doing, boolean[] repeated, Supplier<T> work) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
-      guard.check();
-      try {
-        return work.get();
-      } catch (MongoException e) {
-        if (!passing(e) || System.nanoTime() > end) {
-          throw failed(e, doing);
-        }
-        repeated[0] = true;
-        pause(e, doing);
-      }
-    }
-  }
-
-  private static boolean passing(MongoException e) {
-    if (e instanceof MongoBulkWriteException bulk) {
-      return bulk.getWriteErrors().stream().noneMatch(error -> error.getCode() == OUT_OF_DISK);
-    }
-    return e instanceof MongoSocketException
-        || e instanceof MongoTimeoutException
-        || e instanceof MongoNotPrimaryException
-        || e instanceof MongoNodeIsRecoveringException
-        || e instanceof MongoWriteConcernException
-        || (e instanceof MongoWriteException && e.getCode() != OUT_OF_DISK)
-        || e.hasErrorLabel("TransientTransactionError")
-        || e.hasErrorLabel("UnknownTransactionCommitResult")
-        || e.hasErrorLabel("RetryableWriteError");
-  }
-
-  private static void pause(MongoException cause, String doing) {
+  private <T> T patiently(String doing, Function<Boolean, T> work) {
+    guard.check();
     try {
-      Thread.sleep(PAUSE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ImportFailedException(
-          ErrorCode.INTERRUPTED,
-          "Interrupted while " + doing + ".",
-          "Import again: it goes on where it stopped.",
-          cause);
+      return Failover.retry(guard::check, work);
+    } catch (MongoException e) {
+      throw DatabaseErrors.translate(e, doing);
     }
-  }
-
-  private static RuntimeException failed(MongoException e, String doing) {
-    return DatabaseErrors.translate(e, doing);
   }
 }

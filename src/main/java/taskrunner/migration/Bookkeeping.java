@@ -96,6 +96,6 @@ public final class Bookkeeping {
 
   private static void make(
       MongoCollection<Document> collection, List<IndexModel> indexes, Runnable beforeAgain) {
-    Failover.outlast(beforeAgain, again -> collection.createIndexes(indexes));
+    Failover.retry(beforeAgain, again -> collection.createIndexes(indexes));
   }
 }

@@ -218,7 +218,7 @@ final class Lease implements WriteGuard, AutoCloseable {
       throw unconfirmed(before);
     }
     try {
-      if (!Failover.outlast(stop::check, again -> Uninterrupted.call(this::renew))) {
+      if (!Failover.retry(stop::check, again -> Uninterrupted.call(this::renew))) {
         throw lost();
       }
     } catch (MongoInterruptedException e) {

@@ -104,7 +104,7 @@ final class LeaseKeeper {
 
   private @Nullable Lease tryAcquire() {
     boolean transactions =
-        Failover.outlast(stop::check, again -> Transactions.of(client, database) != null);
+        Failover.retry(stop::check, again -> Transactions.of(client, database) != null);
     String owner = UUID.randomUUID().toString();
     ClientSession session = client.startSession();
     boolean unused = true;

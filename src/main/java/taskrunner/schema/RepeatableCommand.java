@@ -50,7 +50,7 @@ final class RepeatableCommand {
 
   /** Runs it; an interrupt abandons it. */
   BsonDocument run() {
-    return Failover.outlast(beforeAgain, again -> send(database, again));
+    return Failover.retry(beforeAgain, again -> send(database, again));
   }
 
   /**
@@ -63,7 +63,7 @@ final class RepeatableCommand {
    * lease. It is then tried again, if the guard agrees.
    */
   BsonDocument wholly() {
-    return Failover.outlast(beforeAgain, again -> Uninterrupted.call(() -> sendBounded(again)));
+    return Failover.retry(beforeAgain, again -> Uninterrupted.call(() -> sendBounded(again)));
   }
 
   /** Told by the server itself, so that its answer is waited for: then it is surely over. */

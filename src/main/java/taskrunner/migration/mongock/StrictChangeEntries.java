@@ -107,26 +107,27 @@ final class StrictChangeEntries extends MongoSync4ChangeEntryRepository {
             eq("changeId", entry.getChangeId()),
             eq("author", entry.getAuthor()));
     long end = System.nanoTime() + Failover.PATIENCE.toNanos();
-    for (int attempt = 1; ; attempt++) {
-      try {
-        binding.guard().commit(session -> write(session, row, toEntity(entry)));
-        return;
-      } catch (MongoException e) {
-        LOG.warn(
-            "Writing the history of {} failed, attempt {} of {}: {}",
-            entry.getChangeId(),
-            attempt,
-            TRIES,
-            e.getMessage());
-        // A transaction that was tried for a minute is not tried for another one.
-        if (attempt == TRIES || System.nanoTime() - end > 0) {
-          outcome.unwritten(e);
-          throw e;
-        }
-      } catch (RuntimeException e) {
-        outcome.unwritten(e);
-        throw e;
-      }
+    try {
+      Failover.tries(
+          TRIES,
+          // A transaction that was tried for a minute is not tried for another one.
+          e -> e instanceof MongoException && System.nanoTime() - end <= 0,
+          () -> {
+            save(entry, row);
+            return true;
+          });
+    } catch (RuntimeException e) {
+      outcome.unwritten(e);
+      throw e;
+    }
+  }
+
+  private void save(ChangeEntry entry, Bson row) {
+    try {
+      binding.guard().commit(session -> write(session, row, toEntity(entry)));
+    } catch (MongoException e) {
+      LOG.warn("Writing the history of {} failed: {}", entry.getChangeId(), e.getMessage());
+      throw e;
     }
   }
 
