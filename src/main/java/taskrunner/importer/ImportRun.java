@@ -139,7 +139,7 @@ final class ImportRun {
     public void givenUp() {
       Participant participant = work.participant();
       if (participant != null) {
-        participant.endTransactions();
+        participant.lease().endTransactions();
       }
     }
   }

@@ -12,13 +12,15 @@ import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 import taskrunner.UndoReport;
 import taskrunner.database.DatabaseErrors;
+import taskrunner.database.SideConnection;
+import taskrunner.importer.ledger.ImportRegistry;
 import taskrunner.importer.ledger.Ledger;
 import taskrunner.importer.ledger.Participant;
-import taskrunner.importer.ledger.Participants;
-import taskrunner.importer.ledger.Sharing;
-import taskrunner.importer.ledger.UndoHold;
 import taskrunner.importer.store.FilesystemStore;
 import taskrunner.importer.store.RecordKind;
+import taskrunner.lease.Lease;
+import taskrunner.lease.LeaseTerms;
+import taskrunner.lease.ThisProcess;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.WriteGuard;
 import taskrunner.settings.BookkeepingNames;
@@ -28,41 +30,50 @@ import taskrunner.settings.BookkeepingNames;
  * store into one database at once; while the import is taken back, none does.
  */
 public final class Importer {
-  private static final Sharing ALONE =
-      new Sharing(null, Duration.ofSeconds(30), Duration.ofMinutes(5), "unknown-host", 0, "");
-
   private final MongoDatabase database;
   private final CollectionNames names;
   private final WriteGuard guard;
   private final ImportProgress progress;
   private final String ledgerName;
-  private final Participants participants;
+  private final ImportRegistry registry;
 
   /** An importer that nobody watches and that uses no transactions; parameters as of the other. */
   public Importer(
       MongoDatabase database, CollectionNames names, String bookkeepingPrefix, WriteGuard guard) {
-    this(database, names, bookkeepingPrefix, guard, ImportProgress.NONE, ALONE);
+    this(
+        names,
+        bookkeepingPrefix,
+        guard,
+        ImportProgress.NONE,
+        new LeaseTerms(
+            database,
+            null,
+            false,
+            SideConnection.none(database),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(5),
+            new ThisProcess("unknown-host", 0, ""),
+            System::nanoTime));
   }
 
   /**
    * @param bookkeepingPrefix goes before {@code pack_import_ledger}
    * @param guard asked before every write
    * @param progress told how far it is
-   * @param sharing how it gets on with other processes
+   * @param leases how it holds its place among other processes, and in which database
    */
   public Importer(
-      MongoDatabase database,
       CollectionNames names,
       String bookkeepingPrefix,
       WriteGuard guard,
       ImportProgress progress,
-      Sharing sharing) {
-    this.database = database;
+      LeaseTerms leases) {
+    this.database = leases.database();
     this.names = names;
     this.guard = guard;
     this.progress = progress;
     this.ledgerName = BookkeepingNames.of(bookkeepingPrefix).importLedger();
-    this.participants = new Participants(database, ledgerName, sharing);
+    this.registry = new ImportRegistry(ledgerName, leases);
   }
 
   /**
@@ -107,7 +118,7 @@ public final class Importer {
           DeadLetters deadLetters = deadLetters(request)) {
         admitted.run();
         deadLetters.begin();
-        Inserts inserts = new Inserts(participant);
+        Inserts inserts = new Inserts(participant.lease());
         DryRun none = new DryRun(false, database, this::collection, inserts);
         return run(request, participant, none, inserts, deadLetters, start);
       }
@@ -118,12 +129,11 @@ public final class Importer {
 
   private Participant register(int lanes) {
     return new Inserts(guard)
-        .patiently("joining the import", () -> participants.register(guard, lanes));
+        .patiently("joining the import", () -> registry.register(guard, lanes));
   }
 
-  private UndoHold hold() {
-    return new Inserts(guard)
-        .patiently("keeping imports out", () -> participants.holdForUndo(guard));
+  private Lease hold() {
+    return new Inserts(guard).patiently("keeping imports out", () -> registry.holdForUndo(guard));
   }
 
   private ImportReport planned(ImportRequest request, long start) {
@@ -144,7 +154,8 @@ public final class Importer {
       Inserts inserts,
       DeadLetters deadLetters,
       long start) {
-    Ledger ledger = new Ledger(database, ledgerName, participant == null ? guard : participant);
+    Ledger ledger =
+        new Ledger(database, ledgerName, participant == null ? guard : participant.lease());
     Function<RecordKind, MongoCollection<BsonDocument>> collections = this::collection;
     return new ImportRun(
             request,
@@ -174,7 +185,7 @@ public final class Importer {
    * @throws taskrunner.LockNotAcquiredException an import ran for longer than it may be waited for
    */
   public Undone undo() {
-    try (UndoHold hold = hold()) {
+    try (Lease hold = hold()) {
       return new ImportUndo(
               this::collection, new Ledger(database, ledgerName, hold), new Inserts(hold))
           .run();
@@ -189,7 +200,7 @@ public final class Importer {
    * @throws taskrunner.LockNotAcquiredException an import ran for longer than it may be waited for
    */
   public void keepOut(Runnable work) {
-    try (UndoHold hold = hold()) {
+    try (Lease hold = hold()) {
       hold.check();
       work.run();
     }

@@ -14,6 +14,7 @@ import taskrunner.VerifyReport;
 import taskrunner.database.DatabaseErrors;
 import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportRequest;
+import taskrunner.lease.Lease;
 import taskrunner.schema.Drift;
 import taskrunner.schema.PlannedAction;
 import taskrunner.schema.PlannedRepair;
@@ -204,14 +205,14 @@ final class Looking {
    * Repairs under the lock what is safe to repair. A database that a newer build migrated is left
    * alone: this build does not know what it should look like.
    */
-  VerifyReport repair(LeaseKeeper keeper) {
+  VerifyReport repair(LockAcquisition lock) {
     History before = site.history();
     site.disagreements(before).refuse();
     if (site.disagreements(before).isNewer() || applied(before) == null) {
       return verify(before, List.of());
     }
     site.requireNoObstacle();
-    try (Lease lease = keeper.acquire()) {
+    try (Lease lease = lock.acquire()) {
       History history = site.history(lease);
       Disagreements disagreements = site.disagreements(history);
       disagreements.refuse();

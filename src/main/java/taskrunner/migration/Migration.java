@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.MigrationReport;
 import taskrunner.SchemaBlockedException;
 import taskrunner.importer.ImportReport;
+import taskrunner.lease.Lease;
 import taskrunner.schema.ScanBound;
 import taskrunner.schema.WriteGuard;
 import taskrunner.text.Log;
@@ -58,7 +59,7 @@ final class Migration {
       warnings.addAll(PolicyStep.changes(history.policy(), site.settings()));
       return report(MigrationReport.Outcome.PLANNED, history);
     }
-    Lease lease = site.keeper(log).acquire(() -> !look(site.history()).isEmpty());
+    Lease lease = site.lock(log).acquire(() -> !look(site.history()).isEmpty());
     if (lease == null) {
       return report(MigrationReport.Outcome.UP_TO_DATE, site.history());
     }

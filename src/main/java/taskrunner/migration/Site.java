@@ -9,11 +9,14 @@ import taskrunner.OperationProgress;
 import taskrunner.SchemaBlockedException;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.database.DatabaseConnection;
+import taskrunner.database.Failover;
 import taskrunner.database.Patience;
 import taskrunner.database.Transactions;
 import taskrunner.database.WriteRequirements;
 import taskrunner.importer.Importer;
-import taskrunner.importer.ledger.Sharing;
+import taskrunner.lease.Lease;
+import taskrunner.lease.LeaseTerms;
+import taskrunner.lease.ThisProcess;
 import taskrunner.schema.SchemaEngine;
 import taskrunner.schema.UnfitCollections;
 import taskrunner.schema.ValidationMode;
@@ -144,18 +147,21 @@ record Site(
     return names;
   }
 
-  /** Gets the lock; the log is told how long it was waited for. */
-  LeaseKeeper keeper(StepLog log) {
-    return new LeaseKeeper(
-        client(),
+  /** Gets the lock; the log learns how long it was waited for. */
+  LockAcquisition lock(StepLog log) {
+    return new LockAcquisition(books, this::leases, settings.lockWait(), stop, log::lockWait);
+  }
+
+  private LeaseTerms leases() {
+    return new LeaseTerms(
         database(),
-        books,
+        client(),
+        Failover.retry(stop::check, again -> Transactions.supported(database())),
         connection.side(),
         settings.lockLease(),
         settings.lockWait(),
-        this::who,
-        stop,
-        log::lockWait);
+        who(),
+        System::nanoTime);
   }
 
   /** The engine in the configured validation mode. */
@@ -176,17 +182,6 @@ record Site(
 
   Importer importer(WriteGuard guard) {
     return new Importer(
-        database(),
-        settings.collections(),
-        settings.bookkeepingPrefix(),
-        guard,
-        progress,
-        new Sharing(
-            Transactions.of(client(), database()),
-            settings.lockLease(),
-            settings.lockWait(),
-            who().host(),
-            who().pid(),
-            who().version()));
+        settings.collections(), settings.bookkeepingPrefix(), guard, progress, leases());
   }
 }

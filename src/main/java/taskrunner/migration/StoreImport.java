@@ -7,6 +7,7 @@ import taskrunner.PendingStepsException;
 import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportRequest;
 import taskrunner.importer.Importer;
+import taskrunner.lease.Lease;
 import taskrunner.text.Log;
 
 /**
@@ -52,7 +53,7 @@ final class StoreImport {
 
   /** Everything is in the database: says so, unless another import does before. */
   private void record(ImportReport report) {
-    Lease lease = site.keeper(log).acquire(this::toBeRecorded);
+    Lease lease = site.lock(log).acquire(this::toBeRecorded);
     if (lease == null) {
       return;
     }

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import taskrunner.LeaseLostException;
 import taskrunner.database.Sessions;
+import taskrunner.lease.TestTerms;
 import taskrunner.schema.WriteGuard;
 import taskrunner.testing.Await;
 import taskrunner.testing.MongoServer;
@@ -113,9 +114,7 @@ class LateGateTest {
       String command, MongoDatabase fresh) throws Exception {
     fresh.createCollection(LEDGER);
     Duration life = Duration.ofSeconds(1);
-    Participants others =
-        new Participants(
-            fresh, LEDGER, new Sharing(server.client(), life, LIFE, "host", 2, "test"));
+    ImportRegistry others = new ImportRegistry(LEDGER, TestTerms.of(server.client(), fresh, life));
     server.holdUp(APP, new Document("times", 1), List.of(command), 5_000);
 
     CompletableFuture<Participant> entering =
@@ -127,7 +126,7 @@ class LateGateTest {
 
     try (Participant entered = entering.get(60, TimeUnit.SECONDS)) {
       Await.until(30, () -> !server.underWay(APP, command), "it stayed where it was");
-      entered.check();
+      entered.lease().check();
       assertThat(fresh.getCollection(LEDGER).find())
           .extracting(document -> document.getString("_id"))
           .contains("gate")
@@ -137,15 +136,12 @@ class LateGateTest {
     }
   }
 
-  private Participants participants(MongoDatabase fresh) {
+  private ImportRegistry participants(MongoDatabase fresh) {
     return participants(fresh, LIFE);
   }
 
-  private Participants participants(MongoDatabase fresh, Duration life) {
-    return new Participants(
-        client.getDatabase(fresh.getName()),
-        LEDGER,
-        new Sharing(client, life, LIFE, "host", 1, "test"));
+  private ImportRegistry participants(MongoDatabase fresh, Duration life) {
+    return new ImportRegistry(LEDGER, TestTerms.of(client, fresh, life));
   }
 
   private record HalfASecondLeft(boolean lost) implements WriteGuard {

@@ -1,4 +1,4 @@
-package taskrunner.migration;
+package taskrunner.lease;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -8,10 +8,11 @@ import taskrunner.database.Uninterrupted;
 import taskrunner.text.Log;
 
 /** The thread that renews a lease at each third of its life, and sooner after a failed try. */
-final class LeaseRenewal {
-  private static final Log LOG = Log.of(LeaseRenewal.class);
+final class Heartbeat {
+  private static final Log LOG = Log.of(Heartbeat.class);
 
-  private final Duration length;
+  private final String name;
+  private final Duration life;
   private final BooleanSupplier renew;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
@@ -19,11 +20,12 @@ final class LeaseRenewal {
   /**
    * Starts it.
    *
-   * @param length of the lease
-   * @param renew false: the lock is another's, there is nothing more to renew
+   * @param name of the lease, for the log
+   * @param renew false: the lease is lost, there is nothing more to renew
    */
-  LeaseRenewal(Duration length, BooleanSupplier renew) {
-    this.length = length;
+  Heartbeat(String name, Duration life, BooleanSupplier renew) {
+    this.name = name;
+    this.life = life;
     this.renew = renew;
     this.thread = new Thread(this::run, "taskrunner-schema-lease");
     thread.setDaemon(true);
@@ -37,23 +39,23 @@ final class LeaseRenewal {
   }
 
   private void run() {
-    long pause = length.toMillis() / 3;
+    long pause = life.toMillis() / 3;
     try {
       while (!ended.await(pause, TimeUnit.MILLISECONDS)) {
         try {
           if (!renew.getAsBoolean()) {
             return;
           }
-          pause = length.toMillis() / 3;
+          pause = life.toMillis() / 3;
         } catch (RuntimeException e) {
           LOG.warn(
-              "The lock could not be renewed ({}); trying again.", e.getClass().getSimpleName());
-          pause = length.toMillis() / 9;
+              "{} could not be renewed ({}); trying again.", name, e.getClass().getSimpleName());
+          pause = life.toMillis() / 9;
         }
       }
     } catch (InterruptedException e) {
-      // Nobody but a foreign hand interrupts this thread; without renewal the deadline ends it all.
-      LOG.warn("The renewal of the lock was interrupted; it expires in at most {}.", length);
+      // The library never interrupts this thread. The deadline of the lease ends the work.
+      LOG.warn("The renewal was interrupted. {} expires in at most {}.", name, life);
     }
   }
 }

@@ -1,0 +1,405 @@
+package taskrunner.lease;
+
+import com.mongodb.MongoException;
+import com.mongodb.MongoInterruptedException;
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoDatabase;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import taskrunner.LeaseLostException;
+import taskrunner.database.DatabaseErrors;
+import taskrunner.database.Failover;
+import taskrunner.database.Uninterrupted;
+import taskrunner.schema.WriteGuard;
+import taskrunner.text.Log;
+
+/**
+ * A lease, held: the migration's lock, an import's place in the ledger, an undo's hold on it. It is
+ * the guard of all that its holder writes.
+ *
+ * <ol>
+ *   <li>A {@link Heartbeat} renews it at each third of its life; one failed try is made good by the
+ *       next.
+ *   <li>It counts as held until a deadline by this process's monotonic clock: nine tenths of its
+ *       life after the last successful renewal was <em>sent</em>. The server's own deadline can't
+ *       have passed by then.
+ *   <li>Past the deadline, nothing is written before a renewal has succeeded. It is tried for a
+ *       minute, once: then the lease is given up for good, and everything that would clean up after
+ *       the work, each part of which would otherwise wait as long, with it. A lease is lost for
+ *       good when it turns out to be another's, and when the given client's pool had no connection
+ *       left to renew it by.
+ *   <li>Before each change the server is asked whose the lease is: the monotonic clock stands still
+ *       while the machine is suspended, and a person may have removed the document.
+ *   <li>A commit and a write to a lane of the lease are one transaction. The next holder writes to
+ *       the same document, or removes it, so that only one of the two succeeds. A standalone server
+ *       has no transactions: there the lease is looked at, then the write is made.
+ *   <li>Taking, committing and releasing finish although their thread is interrupted.
+ * </ol>
+ *
+ * A lease may be held under an outer guard, which is then asked first.
+ */
+public final class Lease implements WriteGuard, AutoCloseable {
+  private static final Log LOG = Log.of(Lease.class);
+
+  /** The server's error for an operation that {@code killSessions} or {@code killOp} ended. */
+  private static final int INTERRUPTED_BY_SERVER = 11601;
+
+  private static final int TRIES = 3;
+
+  private static final String LARGER_POOL =
+      "Raise the maxPoolSize of the given client to 4 or more, or configure the connection string"
+          + " too: then the lock is renewed over a client of the library's own. Run it again: it"
+          + " goes on where it stopped.";
+
+  /** The end of a process waits for this. */
+  private static final Duration RELEASE_TIME = Duration.ofSeconds(5);
+
+  private final LeaseTerms terms;
+  private final LeaseDocument document;
+  private final Fence fence;
+  private final WriteGuard outer;
+  private final Heartbeat heartbeat;
+
+  private final Object renewing = new Object();
+
+  private volatile long deadline;
+  private volatile boolean lost;
+
+  /** Why it was given up without knowing whose it is; null: it was not. */
+  private volatile @Nullable MongoException givenUp;
+
+  /** Why the last renewal failed, where the given client had no connection left for it. */
+  private volatile @Nullable MongoException starved;
+
+  /**
+   * Holds a lease from now on.
+   *
+   * @param fence closed with the lease
+   * @param outer asked first, before everything
+   * @param sent the clock of the terms before the document was written
+   */
+  public Lease(LeaseTerms terms, LeaseDocument document, Fence fence, WriteGuard outer, long sent) {
+    this.terms = terms;
+    this.document = document;
+    this.fence = fence;
+    this.outer = outer;
+    this.deadline = sent + terms.usable();
+    this.heartbeat = new Heartbeat(document.name(), terms.life(), this::beat);
+  }
+
+  /**
+   * Takes a lease. An acquisition whose outcome is not known is taken back.
+   *
+   * @param write writes the document; false: another has it
+   * @return the lease, to be closed; null when another has it
+   */
+  public static @Nullable Lease take(
+      LeaseTerms terms,
+      LeaseDocument document,
+      Fence fence,
+      WriteGuard outer,
+      BooleanSupplier write) {
+    return Uninterrupted.call(
+        () -> {
+          long sent = terms.clock().getAsLong();
+          boolean unused = true;
+          try {
+            if (!write.getAsBoolean()) {
+              return null;
+            }
+            Lease lease = new Lease(terms, document, fence, outer, sent);
+            unused = false;
+            return lease;
+          } catch (RuntimeException e) {
+            unused = !isLost(outer) && takenBack(terms, document);
+            if (unused && endedByTheNextHolder(e)) {
+              // Taking it lasted longer than its life.
+              return null;
+            }
+            throw e;
+          } finally {
+            if (unused) {
+              fence.close();
+            }
+          }
+        });
+  }
+
+  private static boolean takenBack(LeaseTerms terms, LeaseDocument document) {
+    try {
+      document.remove(terms.database(), RELEASE_TIME);
+      return true;
+    } catch (MongoException e) {
+      return false;
+    }
+  }
+
+  /** The random token that identifies this acquisition. */
+  public String owner() {
+    return document.owner();
+  }
+
+  /**
+   * Reads something that must not be older than the acquisition: after an election, the new primary
+   * may for a moment not know yet what a majority has. A read in the session waits for that.
+   */
+  public <T> T reading(Function<ClientSession, T> read) {
+    return Failover.tries(TRIES, this::isHeldAfter, () -> fence.inSession(read));
+  }
+
+  @Override
+  public void check() {
+    outer.check();
+    ensureHeld();
+    confirm();
+  }
+
+  @Override
+  public void checkStop() {
+    outer.checkStop();
+  }
+
+  @Override
+  public void checkHeld() {
+    outer.checkHeld();
+    ensureHeld();
+    confirm();
+  }
+
+  /** By our own clock; a renewal prolongs it. */
+  @Override
+  public Duration left() {
+    Duration left = Duration.ofNanos(deadline - terms.clock().getAsLong());
+    Duration ofOuter = outer.left();
+    return ofOuter == null || left.compareTo(ofOuter) < 0 ? left : ofOuter;
+  }
+
+  /** Of several threads, as many commit at once as the lease has lanes. */
+  @Override
+  public void commit(Consumer<@Nullable ClientSession> write) {
+    Uninterrupted.run(
+        () ->
+            Failover.tries(
+                TRIES,
+                this::isHeldAfter,
+                () -> {
+                  commitOnce(write);
+                  return true;
+                }));
+  }
+
+  private void commitOnce(Consumer<@Nullable ClientSession> write) {
+    outer.checkHeld();
+    ensureHeld();
+    if (terms.transactions()) {
+      fence.commit(terms.database(), document, this::lost, write);
+    } else {
+      confirm();
+      write.accept(null);
+    }
+  }
+
+  /**
+   * Whether something failed only because the session was ended, as the next owner of an expired
+   * lease does first, and the lease is held all the same.
+   *
+   * @throws LeaseLostException it is not held
+   */
+  private boolean isHeldAfter(RuntimeException failure) {
+    if (!endedByTheNextHolder(failure) || fence.isEnded()) {
+      return false;
+    }
+    ensureHeld();
+    confirm();
+    return true;
+  }
+
+  private static boolean endedByTheNextHolder(RuntimeException e) {
+    return e instanceof MongoException mongo && mongo.getCode() == INTERRUPTED_BY_SERVER;
+  }
+
+  /** Whether the lease turned out to be another's, or gone. */
+  public boolean isLost() {
+    return lost;
+  }
+
+  private boolean isOver() {
+    return terms.clock().getAsLong() - deadline >= 0;
+  }
+
+  /** By our own clock: without a renewal in time the work ends, also when no server answers. */
+  private void ensureHeld() {
+    if (!lost && (givenUp != null || isOver())) {
+      renewOrLose();
+    }
+    if (lost) {
+      throw lost();
+    }
+  }
+
+  /** While the document names this owner, nobody has taken it, expired or not. */
+  private void renewOrLose() {
+    MongoException before = givenUp != null ? givenUp : starved;
+    if (before != null) {
+      givenUp = before;
+      throw unconfirmed(before);
+    }
+    try {
+      if (!Failover.retry(outer::check, again -> Uninterrupted.call(this::renew))) {
+        throw lost();
+      }
+    } catch (MongoInterruptedException e) {
+      throw e;
+    } catch (MongoException e) {
+      givenUp = e;
+      throw unconfirmed(e);
+    }
+  }
+
+  /** By the server's word. */
+  private void confirm() {
+    boolean ours;
+    try {
+      ours = document.isOurs(terms.side().databaseAsKnown(), left());
+    } catch (MongoException e) {
+      if (!Failover.passes(e)) {
+        throw e;
+      }
+      noteStarved(e);
+      // A process that was frozen meanwhile has no time left, but may have had its answer long ago.
+      renewOrLose();
+      return;
+    }
+    if (!ours) {
+      throw lost();
+    }
+  }
+
+  /**
+   * Why something failed under the lease, when it is because another has it now. Asked once: where
+   * the server can't be reached, that is what the work failed of.
+   *
+   * @return null when the lease is still held, or the server does not say
+   */
+  public @Nullable LeaseLostException loss() {
+    try {
+      return !lost && Uninterrupted.call(this::renew) ? null : lost();
+    } catch (MongoException e) {
+      return null;
+    }
+  }
+
+  /** Notes the loss first, then names the next holder. */
+  private LeaseLostException lost() {
+    lost = true;
+    return new LeaseLostException(
+        document.loss().get(), starved == null ? document.afterLoss() : LARGER_POOL);
+  }
+
+  private LeaseLostException unconfirmed(MongoException e) {
+    if (DatabaseErrors.isForWantOfConnection(e)) {
+      return new LeaseLostException(
+          document.name()
+              + " could not be renewed before it expired: the given client had no connection free"
+              + " for it. Nothing more was written.",
+          LARGER_POOL);
+    }
+    return new LeaseLostException(
+        "%s could not be renewed before it expired (%s); nothing more was written."
+            .formatted(document.name(), e.getClass().getSimpleName()),
+        "Run it again when the server can be reached: it goes on where it stopped.");
+  }
+
+  /** Returns whether the lease is still held. */
+  private boolean renew() {
+    synchronized (renewing) {
+      long sent = terms.clock().getAsLong();
+      try {
+        if (document.renew(terms.side().database(), terms.life(), terms.renewalTime())) {
+          deadline = sent + terms.usable();
+          starved = null;
+          return true;
+        }
+      } catch (MongoException e) {
+        noteStarved(e);
+        throw e;
+      }
+    }
+    LOG.warn("{}", lost().getMessage());
+    return false;
+  }
+
+  /** One that wakes up too late writes nothing, the renewal of an inner lease included. */
+  private boolean beat() {
+    return !(lost || (isOver() && isLost(outer))) && renew();
+  }
+
+  /** Whether a guard refuses because its lease is lost, or was given up. */
+  private static boolean isLost(WriteGuard guard) {
+    try {
+      guard.checkHeld();
+      return false;
+    } catch (LeaseLostException e) {
+      return true;
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  private void noteStarved(MongoException e) {
+    starved = terms.side().sharesGivenPool() && DatabaseErrors.isForWantOfConnection(e) ? e : null;
+  }
+
+  /**
+   * Ends what this has under way at the server, where its threads were told to end: what was sent
+   * would be waited for otherwise.
+   */
+  public void endTransactions() {
+    Uninterrupted.run(() -> fence.end(terms.database()));
+  }
+
+  /** Ends the renewal and releases the lease if it is still held. */
+  @Override
+  public void close() {
+    Uninterrupted.run(
+        () -> {
+          heartbeat.end();
+          if (!lost && !isLost(outer) && isReleased()) {
+            fence.close();
+          }
+          // Otherwise the next holder ends the sessions. They must not go back to the client's
+          // pool, where the service's own operations would get them.
+        });
+  }
+
+  private boolean isReleased() {
+    long end = System.nanoTime() + RELEASE_TIME.toNanos();
+    AtomicInteger tried = new AtomicInteger();
+    try {
+      return Failover.tries(
+          TRIES,
+          e -> System.nanoTime() - end < 0 || (tried.get() == 1 && terms.side().isAnotherWay()),
+          () -> {
+            // While a JVM shuts down, the service may have closed its client already.
+            MongoDatabase by =
+                tried.incrementAndGet() == 1
+                    ? terms.side().databaseAsKnown()
+                    : terms.side().database();
+            fence.endUnfinished(by);
+            document.remove(by, RELEASE_TIME);
+            return true;
+          });
+    } catch (RuntimeException e) {
+      LOG.warn(
+          "{} could not be released ({}); it expires within {}.",
+          document.name(),
+          e.getClass().getSimpleName(),
+          terms.life());
+      return false;
+    }
+  }
+}

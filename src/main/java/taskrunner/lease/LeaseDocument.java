@@ -1,0 +1,77 @@
+package taskrunner.lease;
+
+import static com.mongodb.client.model.Filters.or;
+
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Updates;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+
+/**
+ * Where a lease is stored. The document may have any other fields.
+ *
+ * @param owner the random token of this acquisition
+ * @param name for messages, e.g. {@code The lock}
+ * @param collection its name
+ * @param ours finds the document while it is this owner's
+ * @param expiresAt the field that says until when, by the server's clock
+ * @param lanes find the documents that transactions write to, each one's turn at a time; a single
+ *     lane may be the document itself
+ * @param loss says, in a sentence, that another has it, and which one
+ * @param afterLoss what to do then
+ */
+public record LeaseDocument(
+    String owner,
+    String name,
+    String collection,
+    Bson ours,
+    String expiresAt,
+    List<Bson> lanes,
+    Supplier<String> loss,
+    String afterLoss) {
+
+  /** Prolongs it from now on; false: it is another's, or gone. */
+  public boolean renew(MongoDatabase database, Duration life, Duration within) {
+    Document expiry = new Document(expiresAt, ServerTime.after(life));
+    return in(database, within)
+            .updateOne(ours, List.of(new Document("$set", expiry)))
+            .getMatchedCount()
+        == 1;
+  }
+
+  /** Whether it is still this owner's. */
+  public boolean isOurs(MongoDatabase database, Duration within) {
+    return in(database, within).find(ours).first() != null;
+  }
+
+  /**
+   * Writes to a lane inside a transaction, so that this transaction and one who takes the lease, or
+   * removes the lane, can't both succeed.
+   *
+   * @return false when the lane is another's, or gone
+   */
+  public boolean touch(MongoDatabase database, ClientSession session, int lane) {
+    return database
+            .getCollection(collection)
+            .updateOne(session, lanes.get(lane), Updates.inc("commits", 1L))
+            .getMatchedCount()
+        == 1;
+  }
+
+  /** Removes it where it is still this owner's: the lanes first, so that nothing can follow. */
+  public void remove(MongoDatabase database, Duration within) {
+    if (!lanes.equals(List.of(ours))) {
+      in(database, within).deleteMany(or(lanes));
+    }
+    in(database, within).deleteOne(ours);
+  }
+
+  private MongoCollection<Document> in(MongoDatabase database, Duration within) {
+    return BoundedWrites.within(within, database.getCollection(collection));
+  }
+}

@@ -1,0 +1,97 @@
+package taskrunner.lease;
+
+import com.mongodb.MongoInterruptedException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import taskrunner.LockNotAcquiredException;
+import taskrunner.database.Pause;
+import taskrunner.schema.WriteGuard;
+import taskrunner.text.Log;
+
+/**
+ * The wait for another's lease: its pauses, which grow and are jittered, its end, and its lines in
+ * the log.
+ */
+public final class LeaseWait {
+  private static final Log LOG = Log.of(LeaseWait.class);
+
+  /** Between two looks: at first, and at most, in ms. */
+  private static final long FIRST_PAUSE = 250;
+
+  private static final long LONGEST_PAUSE = 500;
+
+  /** After which a stop is noticed, in ms. */
+  private static final long NAP = 100;
+
+  /** Between two lines in the log. */
+  private static final Duration LOG_EVERY = Duration.ofSeconds(10);
+
+  private final Duration longest;
+  private final WriteGuard guard;
+  private final Consumer<Duration> waited;
+  private final long started = System.nanoTime();
+  private Duration logNext = Duration.ZERO;
+
+  /**
+   * @param guard whose {@link WriteGuard#checkStop} ends the wait
+   * @param waited gets the time waited so far, at each pause and at the end
+   */
+  public LeaseWait(Duration longest, WriteGuard guard, Consumer<Duration> waited) {
+    this.longest = longest;
+    this.guard = guard;
+    this.waited = waited;
+  }
+
+  /**
+   * Waits a little.
+   *
+   * @param what is waited for, for the log; null: it is not logged
+   * @param tooLong makes the exception to throw after the longest wait, from the time waited
+   * @throws LockNotAcquiredException the longest wait is over
+   */
+  public void pause(@Nullable String what, Function<Duration, LockNotAcquiredException> tooLong) {
+    Duration elapsed = elapsed();
+    waited.accept(elapsed);
+    if (elapsed.compareTo(longest) >= 0) {
+      throw tooLong.apply(elapsed);
+    }
+    if (what != null && elapsed.compareTo(logNext) >= 0) {
+      LOG.info("Waiting for {}.", what);
+      logNext = elapsed.plus(LOG_EVERY);
+    }
+    long left = longest.minus(elapsed).toMillis();
+    sleep(Math.max(1, Math.min(left, pauseAfter(elapsed))));
+    waited.accept(elapsed());
+  }
+
+  private Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - started);
+  }
+
+  private void sleep(long millis) {
+    guard.checkStop();
+    try {
+      for (long left = millis; left > 0; left -= NAP) {
+        Pause.ofMillis(Math.min(left, NAP), "waiting for another process");
+        guard.checkStop();
+      }
+    } catch (MongoInterruptedException e) {
+      // It may have a sentence of its own for that.
+      guard.checkStop();
+      throw e;
+    }
+  }
+
+  /**
+   * In ms. It grows with the wait, so that the end of a long work is noticed soon for its length,
+   * and a fleet does not slow down the one that works; half of it is chance, so that a fleet does
+   * not look all at once.
+   */
+  private static long pauseAfter(Duration elapsed) {
+    long pause = Math.max(FIRST_PAUSE, Math.min(LONGEST_PAUSE, elapsed.toMillis() / 4));
+    return ThreadLocalRandom.current().nextLong(pause / 2, pause + 1);
+  }
+}
