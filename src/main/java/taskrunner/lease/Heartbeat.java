@@ -18,8 +18,6 @@ final class Heartbeat {
   private final Thread thread;
 
   /**
-   * Starts it.
-   *
    * @param name of the lease, for the log
    * @param renew false: the lease is lost, there is nothing more to renew
    */
@@ -29,6 +27,9 @@ final class Heartbeat {
     this.renew = renew;
     this.thread = new Thread(this::run, "taskrunner-schema-lease");
     thread.setDaemon(true);
+  }
+
+  void start() {
     thread.start();
   }
 

@@ -75,25 +75,20 @@ public final class Lease implements WriteGuard, AutoCloseable {
   /** Why the last renewal failed, where the given client had no connection left for it. */
   private volatile @Nullable MongoException starved;
 
-  /**
-   * Holds a lease from now on.
-   *
-   * @param fence closed with the lease
-   * @param outer asked first, before everything
-   * @param sent the clock of the terms before the document was written
-   */
-  public Lease(LeaseTerms terms, LeaseDocument document, Fence fence, WriteGuard outer, long sent) {
+  private Lease(LeaseTerms terms, LeaseDocument document, Fence fence, WriteGuard outer) {
     this.terms = terms;
     this.document = document;
     this.fence = fence;
     this.outer = outer;
-    this.deadline = sent + terms.usable();
+    this.deadline = terms.clock().getAsLong() + terms.usable();
     this.heartbeat = new Heartbeat(document.name(), terms.life(), this::beat);
   }
 
   /**
    * Takes a lease. An acquisition whose outcome is not known is taken back.
    *
+   * @param fence closed with the lease
+   * @param outer asked first, before everything
    * @param write writes the document; false: another has it
    * @return the lease, to be closed; null when another has it
    */
@@ -105,37 +100,22 @@ public final class Lease implements WriteGuard, AutoCloseable {
       BooleanSupplier write) {
     return Uninterrupted.call(
         () -> {
-          long sent = terms.clock().getAsLong();
-          boolean unused = true;
+          Lease lease = new Lease(terms, document, fence, outer);
           try {
-            if (!write.getAsBoolean()) {
-              return null;
+            if (write.getAsBoolean()) {
+              lease.heartbeat.start();
+              return lease;
             }
-            Lease lease = new Lease(terms, document, fence, outer, sent);
-            unused = false;
-            return lease;
+            fence.close();
+            return null;
           } catch (RuntimeException e) {
-            unused = !isLost(outer) && takenBack(terms, document);
-            if (unused && endedByTheNextHolder(e)) {
+            if (lease.isGivenBack() && endedByTheNextHolder(e)) {
               // Taking it lasted longer than its life.
               return null;
             }
             throw e;
-          } finally {
-            if (unused) {
-              fence.close();
-            }
           }
         });
-  }
-
-  private static boolean takenBack(LeaseTerms terms, LeaseDocument document) {
-    try {
-      document.remove(terms.database(), RELEASE_TIME);
-      return true;
-    } catch (MongoException e) {
-      return false;
-    }
   }
 
   /** The random token that identifies this acquisition. */
@@ -301,17 +281,16 @@ public final class Lease implements WriteGuard, AutoCloseable {
   }
 
   private LeaseLostException unconfirmed(MongoException e) {
-    if (DatabaseErrors.isForWantOfConnection(e)) {
-      return new LeaseLostException(
-          document.name()
-              + " could not be renewed before it expired: the given client had no connection free"
-              + " for it. Nothing more was written.",
-          LARGER_POOL);
-    }
+    boolean pool = DatabaseErrors.isForWantOfConnection(e);
     return new LeaseLostException(
-        "%s could not be renewed before it expired (%s); nothing more was written."
-            .formatted(document.name(), e.getClass().getSimpleName()),
-        "Run it again when the server can be reached: it goes on where it stopped.");
+        document.name()
+            + " could not be renewed before it expired"
+            + (pool
+                ? ": the given client had no connection free for it. Nothing more was written."
+                : " (" + e.getClass().getSimpleName() + "); nothing more was written."),
+        pool
+            ? LARGER_POOL
+            : "Run it again when the server can be reached: it goes on where it stopped.");
   }
 
   /** Returns whether the lease is still held. */
@@ -335,11 +314,11 @@ public final class Lease implements WriteGuard, AutoCloseable {
 
   /** One that wakes up too late writes nothing, the renewal of an inner lease included. */
   private boolean beat() {
-    return !(lost || (isOver() && isLost(outer))) && renew();
+    return !(lost || (isOver() && refuses(outer))) && renew();
   }
 
-  /** Whether a guard refuses because its lease is lost, or was given up. */
-  private static boolean isLost(WriteGuard guard) {
+  /** Whether a guard's lease is lost, or was given up. */
+  private static boolean refuses(WriteGuard guard) {
     try {
       guard.checkHeld();
       return false;
@@ -368,12 +347,19 @@ public final class Lease implements WriteGuard, AutoCloseable {
     Uninterrupted.run(
         () -> {
           heartbeat.end();
-          if (!lost && !isLost(outer) && isReleased()) {
-            fence.close();
-          }
-          // Otherwise the next holder ends the sessions. They must not go back to the client's
-          // pool, where the service's own operations would get them.
+          isGivenBack();
         });
+  }
+
+  /** Removes the document, if it may still be there and this process may still write. */
+  private boolean isGivenBack() {
+    if (lost || refuses(outer) || !isReleased()) {
+      // The next holder ends the sessions. They must not go back to the client's pool, where the
+      // service's own operations would get them.
+      return false;
+    }
+    fence.close();
+    return true;
   }
 
   private boolean isReleased() {

@@ -1,6 +1,5 @@
 package taskrunner.lease;
 
-import com.mongodb.MongoInterruptedException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -22,9 +21,6 @@ public final class LeaseWait {
   private static final long FIRST_PAUSE = 250;
 
   private static final long LONGEST_PAUSE = 500;
-
-  /** After which a stop is noticed, in ms. */
-  private static final long NAP = 100;
 
   /** Between two lines in the log. */
   private static final Duration LOG_EVERY = Duration.ofSeconds(10);
@@ -63,26 +59,13 @@ public final class LeaseWait {
       logNext = elapsed.plus(LOG_EVERY);
     }
     long left = longest.minus(elapsed).toMillis();
-    sleep(Math.max(1, Math.min(left, pauseAfter(elapsed))));
+    long pause = Math.max(1, Math.min(left, pauseAfter(elapsed)));
+    Pause.ofMillis(pause, guard::checkStop, "waiting for another process");
     waited.accept(elapsed());
   }
 
   private Duration elapsed() {
     return Duration.ofNanos(System.nanoTime() - started);
-  }
-
-  private void sleep(long millis) {
-    guard.checkStop();
-    try {
-      for (long left = millis; left > 0; left -= NAP) {
-        Pause.ofMillis(Math.min(left, NAP), "waiting for another process");
-        guard.checkStop();
-      }
-    } catch (MongoInterruptedException e) {
-      // It may have a sentence of its own for that.
-      guard.checkStop();
-      throw e;
-    }
   }
 
   /**

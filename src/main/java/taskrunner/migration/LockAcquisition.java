@@ -17,35 +17,20 @@ import taskrunner.lease.LeaseWait;
 import taskrunner.text.DurationText;
 import taskrunner.text.Log;
 
-/** Gets the lock, waiting for another's to be released or to expire. A waiter only reads. */
-final class LockAcquisition {
+/**
+ * Gets the lock, waiting for another's to be released or to expire. A waiter only reads.
+ *
+ * @param terms asked for when the lock is taken: they cost a command and a look-up of the host's
+ *     name
+ * @param waited gets the time waited so far, again and again
+ */
+record LockAcquisition(
+    Bookkeeping books,
+    Supplier<LeaseTerms> terms,
+    Duration longestWait,
+    StopRequest stop,
+    Consumer<Duration> waited) {
   private static final Log LOG = Log.of(LockAcquisition.class);
-
-  private final Bookkeeping books;
-  private final LockDocument lock;
-  private final Supplier<LeaseTerms> terms;
-  private final Duration longestWait;
-  private final StopSignal stop;
-  private final Consumer<Duration> waited;
-
-  /**
-   * @param terms asked for when the lock is taken: they cost a command and a look-up of the host's
-   *     name
-   * @param waited gets the time waited so far, again and again
-   */
-  LockAcquisition(
-      Bookkeeping books,
-      Supplier<LeaseTerms> terms,
-      Duration longestWait,
-      StopSignal stop,
-      Consumer<Duration> waited) {
-    this.books = books;
-    this.lock = new LockDocument(books);
-    this.terms = terms;
-    this.longestWait = longestWait;
-    this.stop = stop;
-    this.waited = waited;
-  }
 
   /**
    * Waits for the lock and takes it, for work that only this process can do.
@@ -65,14 +50,15 @@ final class LockAcquisition {
    * @throws LockNotAcquiredException another held it for longer than {@code Mongo:LockWait}
    */
   @Nullable Lease acquire(BooleanSupplier needed) {
-    LeaseWait wait = new LeaseWait(longestWait, new StopGuard(stop), waited);
+    LockDocument lock = new LockDocument(books);
+    LeaseWait wait = new LeaseWait(longestWait, stop, waited);
     while (true) {
       stop.check();
       SeenLock seen = lock.look();
       if (!seen.live()) {
         lock.endTransactionOf(seen);
         books.prepareLock(stop::check);
-        Lease lease = take(terms.get());
+        Lease lease = take(lock, terms.get());
         if (lease != null) {
           return lease;
         }
@@ -99,7 +85,7 @@ final class LockAcquisition {
                     + " expires by itself."));
   }
 
-  private @Nullable Lease take(LeaseTerms with) {
+  private @Nullable Lease take(LockDocument lock, LeaseTerms with) {
     String owner = UUID.randomUUID().toString();
     AtomicLong number = new AtomicLong();
     Fence fence = new Fence(with.client(), 1);
@@ -109,7 +95,7 @@ final class LockAcquisition {
             with,
             document,
             fence,
-            new StopGuard(stop),
+            stop,
             () -> {
               Long drawn = lock.tryAcquire(fence.session(), owner, with.holder(), with.life());
               number.set(drawn == null ? 0 : drawn);

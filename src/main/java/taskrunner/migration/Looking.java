@@ -84,13 +84,13 @@ final class Looking {
   private List<SchemaEngine.SchemaPlan> shownPlans(
       Work work, History history, ScanBound bound, List<String> blockers) {
     try {
-      return plans(work, history, bound, site.stopGuard());
+      return plans(work, history, bound, site.stop());
     } catch (TaskRunnerSchemaException e) {
       if (!DatabaseErrors.isTableScanForbidden(e)) {
         throw e;
       }
       blockers.add(sentences(e));
-      return plans(work, history, ScanBound.METADATA, site.stopGuard());
+      return plans(work, history, ScanBound.METADATA, site.stop());
     }
   }
 
@@ -129,7 +129,7 @@ final class Looking {
   private @Nullable PlannedAction retention(Work work, ScanBound bound) {
     SchemaDeclaration pending =
         SchemaDeclaration.fold(work.units().stream().map(ChangeUnits.Unit::declaration).toList());
-    return site.engine(site.stopGuard())
+    return site.engine(site.stop())
         .planRetention(Work.POLICY, pending, site.settings().logRetention(), bound);
   }
 
@@ -138,7 +138,7 @@ final class Looking {
     if (request == null) {
       return List.of();
     }
-    ImportReport figures = site.importer(site.stopGuard()).run(request);
+    ImportReport figures = site.importer(site.stop()).run(request);
     warnings.addAll(Backfill.warnings(figures));
     var names = site.settings().collections();
     List<PlannedAction> actions = new ArrayList<>();
@@ -167,12 +167,12 @@ final class Looking {
 
   /** Of indexes that are not the module's and refuse or delete documents; reads only. */
   List<String> foreignIndexes() {
-    return site.engine(site.stopGuard()).foreignIndexes(site.units().declared());
+    return site.engine(site.stop()).foreignIndexes(site.units().declared());
   }
 
   /** What a person should know of the indexes although it is no drift; reads only. */
   List<String> indexWarnings() {
-    return site.engine(site.stopGuard()).indexWarnings(site.units().declared());
+    return site.engine(site.stop()).indexWarnings(site.units().declared());
   }
 
   /** Reads only. */
@@ -197,7 +197,7 @@ final class Looking {
 
   private List<PlannedRepair> plannedRepairs(
       History history, SchemaDeclaration applied, ScanBound bound) {
-    return site.engine(modeInForce(history), site.stopGuard())
+    return site.engine(modeInForce(history), site.stop())
         .planRepair(applied, retentionInForce(history), site.settings().logRetention(), bound);
   }
 
@@ -240,7 +240,7 @@ final class Looking {
     List<Drift> drift =
         applied == null
             ? List.of()
-            : site.engine(modeInForce(history), site.stopGuard())
+            : site.engine(modeInForce(history), site.stop())
                 .verify(applied, retentionInForce(history));
     if (applied != null && drift.stream().anyMatch(Looking::ofRetention)) {
       for (PlannedRepair planned : plannedRepairs(history, applied, ScanBound.DEFAULT)) {

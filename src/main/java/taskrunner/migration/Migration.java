@@ -55,7 +55,7 @@ final class Migration {
     }
     site.requireNoObstacle();
     if (dryRun) {
-      refuseBlocked(work, history, site.stopGuard());
+      refuseBlocked(work, history, site.stop());
       warnings.addAll(PolicyStep.changes(history.policy(), site.settings()));
       return report(MigrationReport.Outcome.PLANNED, history);
     }

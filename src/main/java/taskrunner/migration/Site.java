@@ -31,7 +31,7 @@ record Site(
     UnitList units,
     Bookkeeping books,
     Once<ThisProcess> process,
-    StopSignal stop,
+    StopRequest stop,
     OperationProgress progress) {
   static Site of(
       DatabaseConnection connection,
@@ -44,7 +44,7 @@ record Site(
         new UnitList(units),
         new Bookkeeping(connection.database(), settings.bookkeepingPrefix()),
         new Once<>(ThisProcess::current),
-        new StopSignal(),
+        new StopRequest(),
         progress);
   }
 
@@ -173,11 +173,6 @@ record Site(
     return new SchemaEngine(database(), settings.collections(), mode, guard)
         .named(settings.indexNames())
         .watched(connection.side()::admin, progress);
-  }
-
-  /** For what needs no lock: it ends when a stop is asked for. */
-  StopGuard stopGuard() {
-    return new StopGuard(stop);
   }
 
   Importer importer(WriteGuard guard) {

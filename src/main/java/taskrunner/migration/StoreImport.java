@@ -31,11 +31,11 @@ final class StoreImport {
     requireSchema(site.history());
     List<String> foreign = new Looking(site).foreignIndexes();
     if (request.dryRun()) {
-      return site.importer(site.stopGuard()).run(request).plusWarnings(foreign);
+      return site.importer(site.stop()).run(request).plusWarnings(foreign);
     }
     site.requireNoObstacle();
     ImportReport report =
-        site.importer(site.stopGuard())
+        site.importer(site.stop())
             .run(request, () -> requireSchema(site.history()))
             .plusWarnings(foreign);
     Backfill.warnings(report).forEach(w -> LOG.warn("{}", w));

@@ -19,6 +19,7 @@ class HeartbeatTest {
               }
               return true;
             });
+    heartbeat.start();
     try {
       Await.until(30, () -> tries.get() > 4, "it was not tried again");
     } finally {

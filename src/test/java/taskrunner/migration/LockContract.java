@@ -251,7 +251,7 @@ abstract class LockContract extends LeaseContract {
               books(its),
               () -> TestTerms.of(client, its, Duration.ofSeconds(30)),
               Duration.ofSeconds(5),
-              new StopSignal(),
+              new StopRequest(),
               waited -> {});
       AtomicInteger asked = new AtomicInteger();
 

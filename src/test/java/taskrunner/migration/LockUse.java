@@ -21,7 +21,7 @@ record LockUse() implements LeaseUse {
         new Bookkeeping(terms.database(), ""),
         () -> terms,
         terms.patience(),
-        new StopSignal(),
+        new StopRequest(),
         waited -> {});
   }
 

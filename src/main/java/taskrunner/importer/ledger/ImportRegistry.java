@@ -10,7 +10,6 @@ import static com.mongodb.client.model.Filters.ne;
 
 import com.mongodb.MongoTimeoutException;
 import com.mongodb.client.MongoCollection;
-import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
@@ -76,18 +75,16 @@ public final class ImportRegistry {
 
   private static final int HELD_UP_TRIES = 12;
 
-  private final MongoDatabase database;
   private final String ledger;
   private final MongoCollection<Document> collection;
   private final LeaseTerms terms;
   private final Gate gate;
 
   public ImportRegistry(String ledger, LeaseTerms terms) {
-    this.database = terms.database();
     this.ledger = ledger;
-    this.collection = database.getCollection(ledger);
+    this.collection = terms.database().getCollection(ledger);
     this.terms = terms;
-    this.gate = new Gate(database, ledger);
+    this.gate = new Gate(terms.database(), ledger);
   }
 
   /**
@@ -279,7 +276,7 @@ public final class ImportRegistry {
         HELD_UP_TRIES,
         e -> e instanceof MongoTimeoutException,
         () -> {
-          Sessions.end(database, sessions);
+          Sessions.end(terms.database(), sessions);
           return BoundedWrites.within(HELD_UP_TIME, collection).deleteMany(lanes);
         });
   }
