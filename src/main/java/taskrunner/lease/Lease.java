@@ -376,7 +376,7 @@ public final class Lease implements WriteGuard, AutoCloseable {
                     ? terms.side().databaseAsKnown()
                     : terms.side().database();
             fence.endUnfinished(by);
-            document.remove(by, RELEASE_TIME);
+            document.remove(by, this::timeToRelease);
             return true;
           });
     } catch (RuntimeException e) {
@@ -387,5 +387,20 @@ public final class Lease implements WriteGuard, AutoCloseable {
           terms.life());
       return false;
     }
+  }
+
+  /**
+   * The server gives a removal up when the lease ends. After that, a lease of one document can
+   * still be removed by its token; one of several is left to others, who may be removing it too.
+   */
+  private Duration timeToRelease() {
+    Duration left = left();
+    if (left.compareTo(Duration.ZERO) > 0) {
+      return left.compareTo(RELEASE_TIME) < 0 ? left : RELEASE_TIME;
+    }
+    if (document.isSingle()) {
+      return RELEASE_TIME;
+    }
+    throw new LeaseLostException("Its time was over; it is left to others.", null);
   }
 }

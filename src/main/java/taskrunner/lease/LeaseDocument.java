@@ -63,12 +63,21 @@ public record LeaseDocument(
         == 1;
   }
 
-  /** Removes it where it is still this owner's: the lanes first, so that nothing can follow. */
-  public void remove(MongoDatabase database, Duration within) {
-    if (!lanes.equals(List.of(ours))) {
-      in(database, within).deleteMany(or(lanes));
+  /**
+   * Removes it where it is still this owner's: the lanes first, so that nothing can follow.
+   *
+   * @param within asked before each of the two
+   */
+  public void remove(MongoDatabase database, Supplier<Duration> within) {
+    if (!isSingle()) {
+      in(database, within.get()).deleteMany(or(lanes));
     }
-    in(database, within).deleteOne(ours);
+    in(database, within.get()).deleteOne(ours);
+  }
+
+  /** Whether the document is its own lane. */
+  boolean isSingle() {
+    return lanes.equals(List.of(ours));
   }
 
   private MongoCollection<Document> in(MongoDatabase database, Duration within) {

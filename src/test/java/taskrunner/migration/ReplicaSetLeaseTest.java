@@ -74,7 +74,7 @@ class ReplicaSetLeaseTest extends LockContract {
     try (Lease frozen = byHand(client, database, true, clock::get)) {
       new LockDocument(books)
           .lease(frozen.owner(), () -> 0)
-          .remove(database, Duration.ofSeconds(10));
+          .remove(database, () -> Duration.ofSeconds(10));
       Lease next = acquire(client, database, Duration.ofSeconds(30));
       String taker = next.owner();
       next.close();
