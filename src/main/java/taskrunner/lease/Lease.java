@@ -3,9 +3,7 @@ package taskrunner.lease;
 import com.mongodb.MongoException;
 import com.mongodb.MongoInterruptedException;
 import com.mongodb.client.ClientSession;
-import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -49,14 +47,6 @@ public final class Lease implements WriteGuard, AutoCloseable {
   private static final int INTERRUPTED_BY_SERVER = 11601;
 
   private static final int TRIES = 3;
-
-  private static final String LARGER_POOL =
-      "Raise the maxPoolSize of the given client to 4 or more, or configure the connection string"
-          + " too: then the lock is renewed over a client of the library's own. Run it again: it"
-          + " goes on where it stopped.";
-
-  /** The end of a process waits for this. */
-  private static final Duration RELEASE_TIME = Duration.ofSeconds(5);
 
   private final LeaseTerms terms;
   private final LeaseDocument document;
@@ -226,7 +216,7 @@ public final class Lease implements WriteGuard, AutoCloseable {
     MongoException before = givenUp != null ? givenUp : starved;
     if (before != null) {
       givenUp = before;
-      throw unconfirmed(before);
+      throw document.unconfirmed(before);
     }
     try {
       if (!Failover.retry(outer::check, again -> Uninterrupted.call(this::renew))) {
@@ -236,7 +226,7 @@ public final class Lease implements WriteGuard, AutoCloseable {
       throw e;
     } catch (MongoException e) {
       givenUp = e;
-      throw unconfirmed(e);
+      throw document.unconfirmed(e);
     }
   }
 
@@ -276,21 +266,7 @@ public final class Lease implements WriteGuard, AutoCloseable {
   /** Notes the loss first, then names the next holder. */
   private LeaseLostException lost() {
     lost = true;
-    return new LeaseLostException(
-        document.loss().get(), starved == null ? document.afterLoss() : LARGER_POOL);
-  }
-
-  private LeaseLostException unconfirmed(MongoException e) {
-    boolean pool = DatabaseErrors.isForWantOfConnection(e);
-    return new LeaseLostException(
-        document.name()
-            + " could not be renewed before it expired"
-            + (pool
-                ? ": the given client had no connection free for it. Nothing more was written."
-                : " (" + e.getClass().getSimpleName() + "); nothing more was written."),
-        pool
-            ? LARGER_POOL
-            : "Run it again when the server can be reached: it goes on where it stopped.");
+    return document.lost(starved != null);
   }
 
   /** Returns whether the lease is still held. */
@@ -353,54 +329,12 @@ public final class Lease implements WriteGuard, AutoCloseable {
 
   /** Removes the document, if it may still be there and this process may still write. */
   private boolean isGivenBack() {
-    if (lost || refuses(outer) || !isReleased()) {
+    if (lost || refuses(outer) || !document.release(terms, fence, this::left)) {
       // The next holder ends the sessions. They must not go back to the client's pool, where the
       // service's own operations would get them.
       return false;
     }
     fence.close();
     return true;
-  }
-
-  private boolean isReleased() {
-    long end = System.nanoTime() + RELEASE_TIME.toNanos();
-    AtomicInteger tried = new AtomicInteger();
-    try {
-      return Failover.tries(
-          TRIES,
-          e -> System.nanoTime() - end < 0 || (tried.get() == 1 && terms.side().isAnotherWay()),
-          () -> {
-            // While a JVM shuts down, the service may have closed its client already.
-            MongoDatabase by =
-                tried.incrementAndGet() == 1
-                    ? terms.side().databaseAsKnown()
-                    : terms.side().database();
-            fence.endUnfinished(by);
-            document.remove(by, this::timeToRelease);
-            return true;
-          });
-    } catch (RuntimeException e) {
-      LOG.warn(
-          "{} could not be released ({}); it expires within {}.",
-          document.name(),
-          e.getClass().getSimpleName(),
-          terms.life());
-      return false;
-    }
-  }
-
-  /**
-   * The server gives a removal up when the lease ends. After that, a lease of one document can
-   * still be removed by its token; one of several is left to others, who may be removing it too.
-   */
-  private Duration timeToRelease() {
-    Duration left = left();
-    if (left.compareTo(Duration.ZERO) > 0) {
-      return left.compareTo(RELEASE_TIME) < 0 ? left : RELEASE_TIME;
-    }
-    if (document.isSingle()) {
-      return RELEASE_TIME;
-    }
-    throw new LeaseLostException("Its time was over; it is left to others.", null);
   }
 }

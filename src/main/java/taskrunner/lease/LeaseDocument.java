@@ -2,15 +2,21 @@ package taskrunner.lease;
 
 import static com.mongodb.client.model.Filters.or;
 
+import com.mongodb.MongoException;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Updates;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.bson.Document;
 import org.bson.conversions.Bson;
+import taskrunner.LeaseLostException;
+import taskrunner.database.DatabaseErrors;
+import taskrunner.database.Failover;
+import taskrunner.text.Log;
 
 /**
  * Where a lease is stored. The document may have any other fields.
@@ -34,6 +40,17 @@ public record LeaseDocument(
     List<Bson> lanes,
     Supplier<String> loss,
     String afterLoss) {
+  private static final Log LOG = Log.of(LeaseDocument.class);
+
+  /** The end of a process waits for this. */
+  private static final Duration RELEASE_TIME = Duration.ofSeconds(5);
+
+  private static final int RELEASE_TRIES = 3;
+
+  private static final String LARGER_POOL =
+      "Raise the maxPoolSize of the given client to 4 or more, or configure the connection string"
+          + " too: then the lock is renewed over a client of the library's own. Run it again: it"
+          + " goes on where it stopped.";
 
   /** Prolongs it from now on; false: it is another's, or gone. */
   public boolean renew(MongoDatabase database, Duration life, Duration within) {
@@ -76,11 +93,81 @@ public record LeaseDocument(
   }
 
   /** Whether the document is its own lane. */
-  boolean isSingle() {
+  private boolean isSingle() {
     return lanes.equals(List.of(ours));
   }
 
   private MongoCollection<Document> in(MongoDatabase database, Duration within) {
     return BoundedWrites.within(within, database.getCollection(collection));
+  }
+
+  /**
+   * Releases the lease.
+   *
+   * @param left until its deadline, asked before each write
+   * @return whether it is surely removed; otherwise it expires
+   */
+  boolean release(LeaseTerms terms, Fence fence, Supplier<Duration> left) {
+    long end = System.nanoTime() + RELEASE_TIME.toNanos();
+    AtomicInteger tried = new AtomicInteger();
+    try {
+      return Failover.tries(
+          RELEASE_TRIES,
+          e -> System.nanoTime() - end < 0 || (tried.get() == 1 && terms.side().isAnotherWay()),
+          () -> {
+            // While a JVM shuts down, the service may have closed its client already.
+            MongoDatabase by =
+                tried.incrementAndGet() == 1
+                    ? terms.side().databaseAsKnown()
+                    : terms.side().database();
+            fence.endUnfinished(by);
+            remove(by, () -> timeToRelease(left.get()));
+            return true;
+          });
+    } catch (RuntimeException e) {
+      LOG.warn(
+          "{} could not be released ({}); it expires within {}.",
+          name,
+          e.getClass().getSimpleName(),
+          terms.life());
+      return false;
+    }
+  }
+
+  /**
+   * The server gives a removal up when the lease ends. After that, a lease of one document can
+   * still be removed by its token; one of several is left to others, who may be removing it too.
+   */
+  private Duration timeToRelease(Duration left) {
+    if (left.compareTo(Duration.ZERO) > 0) {
+      return left.compareTo(RELEASE_TIME) < 0 ? left : RELEASE_TIME;
+    }
+    if (isSingle()) {
+      return RELEASE_TIME;
+    }
+    throw new LeaseLostException("Its time was over; it is left to others.", null);
+  }
+
+  /**
+   * What to throw when the lease is another's.
+   *
+   * @param starved whether the given client had no connection to renew it by
+   */
+  LeaseLostException lost(boolean starved) {
+    return new LeaseLostException(loss.get(), starved ? LARGER_POOL : afterLoss);
+  }
+
+  /** What to throw when the lease could not be renewed, and nobody knows whose it is. */
+  LeaseLostException unconfirmed(MongoException e) {
+    boolean pool = DatabaseErrors.isForWantOfConnection(e);
+    return new LeaseLostException(
+        name
+            + " could not be renewed before it expired"
+            + (pool
+                ? ": the given client had no connection free for it. Nothing more was written."
+                : " (" + e.getClass().getSimpleName() + "); nothing more was written."),
+        pool
+            ? LARGER_POOL
+            : "Run it again when the server can be reached: it goes on where it stopped.");
   }
 }
