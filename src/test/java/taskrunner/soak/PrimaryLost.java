@@ -9,6 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.bson.Document;
 import taskrunner.DatabaseException;
 import taskrunner.ErrorCode;
@@ -27,8 +31,10 @@ final class PrimaryLost implements Scenario {
   private static final long SECONDS = 60;
   private static final long SETTLED_SECONDS = 180;
 
-  /** For a process that takes the lock over, and may have to be started again. */
-  private static final long ELSEWHERE_SECONDS = 300;
+  /** For a process that goes on, or takes the lock over and may have to be started again. */
+  private static final long AWAY_SECONDS = 300;
+
+  private static final long LOOK_MILLIS = 500;
 
   private static final int STRIDE = 8;
 
@@ -164,7 +170,7 @@ final class PrimaryLost implements Scenario {
         default -> {
           try {
             lose(primary);
-            status = child.end();
+            status = whileAMemberIsAway(database, child::end);
           } finally {
             primary.restart();
           }
@@ -208,16 +214,7 @@ final class PrimaryLost implements Scenario {
               () -> hosts.stream().anyMatch(PrimaryLost::isPrimary),
               "the others elected no primary");
           if (withTheProcess) {
-            CompletableFuture<Void> finished =
-                CompletableFuture.runAsync(() -> finishElsewhere(database));
-            Await.until(
-                ELSEWHERE_SECONDS,
-                () -> {
-                  lowerCommitQuorum(database);
-                  return finished.isDone();
-                },
-                "another process did not finish");
-            finished.join();
+            whileAMemberIsAway(database, () -> finishElsewhere(database));
             requireEqual(database, child);
           }
           oplog = Oplog.now(course.client());
@@ -240,11 +237,10 @@ final class PrimaryLost implements Scenario {
      * On a busy machine an election and the others' catching up may take longer than the 20 s of a
      * first contact: what restarts a service then starts it again.
      */
-    private void finishElsewhere(MongoDatabase database) {
+    private List<String> finishElsewhere(MongoDatabase database) {
       for (int start = 1; ; start++) {
         try {
-          starts(database).here();
-          return;
+          return starts(database).here();
         } catch (DatabaseException e) {
           if (start == STARTS || !CONTACT_FAILURES.contains(e.code())) {
             throw e;
@@ -253,7 +249,26 @@ final class PrimaryLost implements Scenario {
       }
     }
 
-    /** As docs/concurrency.md has it: the build of an index would wait for the frozen member. */
+    /** As docs/concurrency.md has it: the build of an index would wait for that member. */
+    private <T> T whileAMemberIsAway(MongoDatabase database, Supplier<T> work) {
+      CompletableFuture<T> result = CompletableFuture.supplyAsync(work);
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(AWAY_SECONDS);
+      while (!result.isDone() && System.nanoTime() - end < 0) {
+        lowerCommitQuorum(database);
+        try {
+          result.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+          // It goes on, or has failed, which is said below.
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+      if (!result.isDone()) {
+        throw new AssertionError("nothing came to its end within " + AWAY_SECONDS + " s");
+      }
+      return result.join();
+    }
+
     private void lowerCommitQuorum(MongoDatabase database) {
       List<Document> running = new ArrayList<>();
       try {
