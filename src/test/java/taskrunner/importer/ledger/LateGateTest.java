@@ -94,6 +94,27 @@ class LateGateTest {
     }
   }
 
+  /** The same of an import, whose lane could not be removed for as long. */
+  @Test
+  void whatADeadImportLeftOpenIsEndedBeforeItsLanesAreRemoved(MongoDatabase fresh) {
+    var ledger = client.getDatabase(fresh.getName()).getCollection(LEDGER);
+    try (ClientSession dead = client.startSession()) {
+      ledger.insertMany(
+          List.of(
+              new Document("_id", "import:dead")
+                  .append("expiresAt", Instant.now().minusSeconds(1))
+                  .append("sessions", List.of(Sessions.uuid(dead))),
+              new Document("_id", "import:dead/0").append("lane", 0).append("commits", 0L)));
+      dead.startTransaction();
+      ledger.updateOne(dead, Filters.eq("_id", "import:dead/0"), Updates.inc("commits", 1L));
+
+      assertTimeout(
+          Duration.ofSeconds(30),
+          () -> assertThat(participants(fresh).live(WriteGuard.none())).isEmpty());
+    }
+    assertThat(ledger.find()).isEmpty();
+  }
+
   /** Frozen or held up while it leaves, until its place may have been given to others. */
   @Test
   void whoLeavesTooLateRemovesNothing(MongoDatabase fresh) throws Exception {
