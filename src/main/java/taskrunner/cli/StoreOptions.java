@@ -52,11 +52,6 @@ final class StoreOptions {
           "Give --from DIR, or --runs, --logs, --approvals, --artifacts, or configure"
               + " Filesystem:Root");
     }
-    return new StoreFolders(
-        settings.root(),
-        settings.runsPath(),
-        settings.logsPath(),
-        settings.approvalsPath(),
-        settings.artifactsPath());
+    return StoreFolders.of(settings);
   }
 }

@@ -43,12 +43,7 @@ final class Backfill implements BackfillStep {
     }
     String table = settings.enumTable();
     return new ImportRequest(
-        new StoreFolders(
-            settings.root(),
-            settings.runsPath(),
-            settings.logsPath(),
-            settings.approvalsPath(),
-            settings.artifactsPath()),
+        StoreFolders.of(settings),
         table == null ? EnumTables.NONE : EnumTables.parse(table),
         settings.words(),
         settings.rejectsFile(),

@@ -1,11 +1,16 @@
 package taskrunner.settings;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import taskrunner.schema.CollectionRole;
 
 /**
  * {@code Storage:Filesystem}: the store to backfill from.
  *
+ * @param root null for none
+ * @param folders the folders that are configured by themselves, by the collection that their
+ *     records go to
  * @param enumTable {@code default} or {@code stepStatus=0:word,…;stepKind=…}; null for none; its
  *     form has been checked
  * @param words how the words of steps and approvals are stored
@@ -14,24 +19,21 @@ import org.jspecify.annotations.Nullable;
  */
 public record FilesystemSettings(
     @Nullable Path root,
-    @Nullable Path runsPath,
-    @Nullable Path logsPath,
-    @Nullable Path approvalsPath,
-    @Nullable Path artifactsPath,
+    Map<CollectionRole, Path> folders,
     @Nullable String enumTable,
     Words words,
     @Nullable Path rejectsFile,
     boolean backfillOnBoot) {
   /** No filesystem store. */
   public static final FilesystemSettings NONE =
-      new FilesystemSettings(null, null, null, null, null, null, Words.PLAIN, null, true);
+      new FilesystemSettings(null, Map.of(), null, Words.PLAIN, null, true);
 
-  /** Whether there is anything to backfill from. */
+  public FilesystemSettings {
+    folders = Map.copyOf(folders);
+  }
+
+  /** Whether there is a store to backfill from. */
   public boolean configured() {
-    return root != null
-        || runsPath != null
-        || logsPath != null
-        || approvalsPath != null
-        || artifactsPath != null;
+    return root != null || !folders.isEmpty();
   }
 }

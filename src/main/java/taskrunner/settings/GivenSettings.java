@@ -43,10 +43,7 @@ public final class GivenSettings {
                             name,
                             Masked.text(name))));
     check(Setting.ROOT, filesystem.root());
-    check(Setting.RUNS_PATH, filesystem.runsPath());
-    check(Setting.LOGS_PATH, filesystem.logsPath());
-    check(Setting.APPROVALS_PATH, filesystem.approvalsPath());
-    check(Setting.ARTIFACTS_PATH, filesystem.artifactsPath());
+    Setting.FOLDERS.forEach((role, setting) -> check(setting, filesystem.folders().get(role)));
     check(Setting.REJECTS_FILE, filesystem.rejectsFile());
   }
 

@@ -1,5 +1,10 @@
 package taskrunner.settings;
 
+import static taskrunner.schema.CollectionRole.APPROVALS;
+import static taskrunner.schema.CollectionRole.ARTIFACTS;
+import static taskrunner.schema.CollectionRole.LOGS;
+import static taskrunner.schema.CollectionRole.RUNS;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -129,10 +134,7 @@ record Setting<T>(
           NONE,
           Check.PATH,
           "the store to backfill from; the next four settings override single folders");
-  static final Setting<Path> RUNS_PATH = folder("Filesystem:RunsPath", "runs");
-  static final Setting<Path> LOGS_PATH = folder("Filesystem:LogsPath", "log files");
-  static final Setting<Path> APPROVALS_PATH = folder("Filesystem:ApprovalsPath", "approvals");
-  static final Setting<Path> ARTIFACTS_PATH = folder("Filesystem:ArtifactsPath", "artifacts");
+  static final Map<CollectionRole, Setting<Path>> FOLDERS = folders();
   static final Setting<String> ENUM_TABLE =
       optional(
           "Filesystem:EnumTable",
@@ -218,8 +220,15 @@ record Setting<T>(
     return name.toString();
   }
 
-  private static Setting<Path> folder(String path, String records) {
-    return optional(path, "the store's", Check.PATH, "the folder of the " + records);
+  /** For the collections whose records the store holds. */
+  private static Map<CollectionRole, Setting<Path>> folders() {
+    Map<CollectionRole, Setting<Path>> settings = new EnumMap<>(CollectionRole.class);
+    for (CollectionRole role : List.of(RUNS, LOGS, APPROVALS, ARTIFACTS)) {
+      String key = "Filesystem:" + camelCase(role.name()) + "Path";
+      String meaning = "the folder of the " + role.documents();
+      settings.put(role, optional(key, "the store's", Check.PATH, meaning));
+    }
+    return Collections.unmodifiableMap(settings);
   }
 
   private static <T> Setting<T> optional(

@@ -146,12 +146,17 @@ final class StorageReader {
   }
 
   private FilesystemSettings filesystem() {
+    Map<CollectionRole, Path> folders = new EnumMap<>(CollectionRole.class);
+    Setting.FOLDERS.forEach(
+        (role, setting) -> {
+          Path folder = values.optional(setting);
+          if (folder != null) {
+            folders.put(role, folder);
+          }
+        });
     return new FilesystemSettings(
         values.optional(Setting.ROOT),
-        values.optional(Setting.RUNS_PATH),
-        values.optional(Setting.LOGS_PATH),
-        values.optional(Setting.APPROVALS_PATH),
-        values.optional(Setting.ARTIFACTS_PATH),
+        folders,
         values.optional(Setting.ENUM_TABLE),
         values.required(Setting.WORDS),
         values.optional(Setting.REJECTS_FILE),

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,9 +81,7 @@ class MigrateTest {
       MongoDatabase database, MongoClient client) {
     StorageSettings settings =
         TestSettings.of(database.getName())
-            .filesystem(
-                new FilesystemSettings(
-                    null, null, null, null, null, null, Words.PLAIN, null, false))
+            .filesystem(new FilesystemSettings(null, Map.of(), null, Words.PLAIN, null, false))
             .build();
 
     MigrationReport first = MigrationRunner.run(settings, client);

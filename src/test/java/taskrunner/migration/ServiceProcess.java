@@ -5,6 +5,7 @@ import com.mongodb.client.MongoClients;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import taskrunner.MigrationReport;
 import taskrunner.MigrationRunner;
@@ -30,9 +31,7 @@ final class ServiceProcess {
             .uri(uri)
             .lease(Duration.ofSeconds(60))
             .waiting(Duration.ofSeconds(60))
-            .filesystem(
-                new FilesystemSettings(
-                    store, null, null, null, null, null, Words.PLAIN, null, true))
+            .filesystem(new FilesystemSettings(store, Map.of(), null, Words.PLAIN, null, true))
             .build();
     System.out.println("begins");
     try {

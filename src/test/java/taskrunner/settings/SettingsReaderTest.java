@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import taskrunner.ConfigurationException;
 import taskrunner.ErrorCode;
 import taskrunner.database.TlsFiles;
 import taskrunner.schema.CollectionNames;
+import taskrunner.schema.CollectionRole;
 import taskrunner.schema.IndexNames;
 import taskrunner.schema.ValidationMode;
 import taskrunner.text.Secret;
@@ -85,10 +87,11 @@ class SettingsReaderTest {
                 Duration.ofMinutes(1),
                 new FilesystemSettings(
                     folder.resolve("store"),
-                    Path.of("/r"),
-                    Path.of("/l"),
-                    Path.of("/p"),
-                    Path.of("/a"),
+                    Map.of(
+                        CollectionRole.RUNS, Path.of("/r"),
+                        CollectionRole.LOGS, Path.of("/l"),
+                        CollectionRole.APPROVALS, Path.of("/p"),
+                        CollectionRole.ARTIFACTS, Path.of("/a")),
                     "default",
                     Words.VERBATIM,
                     folder.resolve("rejects.ndjson"),

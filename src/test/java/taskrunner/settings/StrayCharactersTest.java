@@ -197,7 +197,7 @@ class StrayCharactersTest {
                 IndexNames.DEFAULTS,
                 "",
                 new FilesystemSettings(
-                    Path.of("/store\n"), null, null, null, null, null, Words.PLAIN, null, true)));
+                    Path.of("/store\n"), Map.of(), null, Words.PLAIN, null, true)));
   }
 
   private static void given(

@@ -1,7 +1,10 @@
 package taskrunner.importer.store;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import taskrunner.schema.CollectionRole;
+import taskrunner.settings.FilesystemSettings;
 import taskrunner.settings.GivenSettings;
 
 /**
@@ -34,6 +37,17 @@ public record StoreFolders(
       case APPROVAL -> approvals;
       case ARTIFACT -> artifacts;
     };
+  }
+
+  /** The folders that are configured. */
+  public static StoreFolders of(FilesystemSettings settings) {
+    Map<CollectionRole, Path> folders = settings.folders();
+    return new StoreFolders(
+        settings.root(),
+        folders.get(CollectionRole.RUNS),
+        folders.get(CollectionRole.LOGS),
+        folders.get(CollectionRole.APPROVALS),
+        folders.get(CollectionRole.ARTIFACTS));
   }
 
   /** The whole store below {@code root}. */
