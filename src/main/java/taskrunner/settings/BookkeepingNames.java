@@ -12,7 +12,7 @@ import java.util.List;
  */
 public record BookkeepingNames(String changeLog, String lock, String policy, String importLedger) {
   /**
-   * The names in use under {@code Mongo:BookkeepingPrefix}.
+   * The names with this {@code Mongo:BookkeepingPrefix}.
    *
    * @param prefix may be empty
    */

@@ -68,7 +68,7 @@ final class CommandLineLayer {
       return;
     }
     if (value.toString().isBlank()) {
-      // Not "none": an unset variable in a script must not silently lead to another database.
+      // An unset variable in a script must not silently lead to another database.
       throw new ConfigurationException(
           option + " is empty.", "Give it a value, or leave the option out.");
     }

@@ -48,7 +48,7 @@ record DecodedText(String text, Charset encoding, SortedSet<Integer> wrongLines)
             .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
     ByteBuffer in = ByteBuffer.wrap(bytes, from, bytes.length - from);
-    // No character of these encodings is shorter than a byte, and none needs more than its bytes.
+    // In none of these encodings do n bytes decode to more than n chars.
     CharBuffer out = CharBuffer.allocate(bytes.length + 1);
     SortedSet<Integer> wrongLines = new TreeSet<>();
     int line = 1;
@@ -59,7 +59,7 @@ record DecodedText(String text, Charset encoding, SortedSet<Integer> wrongLines)
       counted = out.position();
       wrongLines.add(line);
       out.put('\uFFFD');
-      // Three bytes that spell a surrogate are one fault to Java, and three to .NET.
+      // Three bytes that encode a surrogate are one error in Java, three in .NET.
       boolean surrogate = result.length() == 3 && (in.get(in.position()) & 0xFF) == 0xED;
       in.position(in.position() + (surrogate ? 1 : result.length()));
       result = decoder.decode(in, out, true);
@@ -68,7 +68,7 @@ record DecodedText(String text, Charset encoding, SortedSet<Integer> wrongLines)
     return new DecodedText(out.flip().toString(), encoding, wrongLines);
   }
 
-  /** How many lines were begun from this position on. */
+  /** The number of line breaks after this position. */
   private static int lineBreaks(CharBuffer out, int from) {
     int breaks = 0;
     for (int i = from; i < out.position(); i++) {

@@ -8,16 +8,16 @@ import java.util.TreeMap;
 import taskrunner.ConfigurationException;
 import taskrunner.text.KeyCase;
 
-/** Environment variables as settings: {@code __} separates levels, {@code :} does as well. */
+/** Environment variables as settings: {@code __} or {@code :} separates levels. */
 final class EnvironmentLayer {
-  /** What the variables of a .NET host begin with; the later one wins. */
+  /** Prefixes of the variables of a .NET host, in ascending precedence. */
   private static final List<String> HOST_PREFIXES = List.of("ASPNETCORE_", "DOTNET_");
 
   private EnvironmentLayer() {}
 
   /**
-   * One map for each prefix of a host's variables, later ones win; the first has layer 0. A .NET
-   * host reads them before any file.
+   * One map for each prefix, in ascending precedence from layer 0. A .NET host reads these
+   * variables before any file.
    */
   static List<NavigableMap<String, Entry>> ofHost(Map<String, String> environment) {
     List<NavigableMap<String, Entry>> layers = new ArrayList<>();
@@ -27,7 +27,7 @@ final class EnvironmentLayer {
     return layers;
   }
 
-  /** The variables without a prefix that name something in one of the sections. */
+  /** The variables without a prefix. */
   static NavigableMap<String, Entry> read(Map<String, String> environment, int layer) {
     return read(environment, "", layer);
   }
@@ -35,7 +35,7 @@ final class EnvironmentLayer {
   private static NavigableMap<String, Entry> read(
       Map<String, String> environment, String prefix, int layer) {
     NavigableMap<String, Entry> entries = new TreeMap<>(KeyCase.ORDER);
-    // In a fixed order, so that an error always names the same one first.
+    // Sorted, so that an error always names the same one first.
     for (Map.Entry<String, String> variable : new TreeMap<>(environment).entrySet()) {
       String name = variable.getKey().replace("__", ":");
       String key = KeyCase.startsWith(name, prefix) ? name.substring(prefix.length()) : "";

@@ -83,7 +83,7 @@ final class IndexNamesReader {
     return new IndexNames(names);
   }
 
-  /** What {@link #read} found odd, one sentence each. */
+  /** Warnings of {@link #read}, one sentence each. */
   List<String> warnings() {
     return warnings;
   }

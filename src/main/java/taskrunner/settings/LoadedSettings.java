@@ -16,7 +16,7 @@ public record LoadedSettings(StorageSettings settings, List<ConfiguredValue> val
 
   /**
    * The warning that a connection string is configured and {@code Mode} is not, so that {@code
-   * run()} does nothing; null where that is not so. A {@code Mode} that is named is meant.
+   * run()} does nothing; null otherwise.
    */
   public @Nullable String unusedConnection() {
     if (settings.mode() != StorageMode.FILESYSTEM || settings.connectionString() == null) {

@@ -13,7 +13,7 @@ import taskrunner.ConfigurationException;
 import taskrunner.text.KeyCase;
 import taskrunner.text.PathText;
 
-/** Finds the settings files: named ones must exist, those of a folder are optional. */
+/** Finds and reads the settings files: named ones must exist, those of a folder are optional. */
 final class SettingsFiles {
   static final String CONFIG_VARIABLE = "TASKRUNNER_CONFIG";
 
@@ -31,7 +31,7 @@ final class SettingsFiles {
     this.warnings = warnings;
   }
 
-  /** One map for each file, later ones win; the first has {@code firstLayer}. */
+  /** One map for each file, in ascending precedence from {@code firstLayer}. */
   static List<NavigableMap<String, Entry>> read(
       SettingsSources sources, int firstLayer, List<String> warnings) {
     SettingsFiles files = new SettingsFiles(sources, firstLayer, warnings);
@@ -46,7 +46,9 @@ final class SettingsFiles {
     return files.layers;
   }
 
-  /** The variable's value; null where it is not set, or empty. Names as on Windows, any case. */
+  /**
+   * The variable's value; null if it is not set or empty. Its name is in any case, as on Windows.
+   */
   static @Nullable String variable(Map<String, String> environment, String name) {
     String value = environment.get(name);
     if (value == null) {
@@ -60,7 +62,9 @@ final class SettingsFiles {
     return value == null || value.isEmpty() ? null : value;
   }
 
-  /** Several paths are separated as in {@code PATH}; a path that exists is taken as it is. */
+  /**
+   * Several paths are separated as in {@code PATH}, unless the whole text is a path that exists.
+   */
   private List<Path> paths(String variable) {
     if (PathText.fault(variable) == null
         && Files.exists(sources.workingDirectory().resolve(variable))) {

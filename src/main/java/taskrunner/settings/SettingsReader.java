@@ -10,7 +10,7 @@ import taskrunner.ConfigurationException;
 import taskrunner.text.KeyCase;
 
 /**
- * Reads settings as a .NET service would: files, environment, command line; later ones win.
+ * Reads settings as a .NET service does. Of these sources, later ones win:
  *
  * <ol>
  *   <li>the host's variables such as {@code DOTNET_TaskRunner__Storage__Mode}: {@code ASPNETCORE_},
@@ -44,7 +44,7 @@ public final class SettingsReader {
   }
 
   /**
-   * Reads and checks.
+   * Reads and checks the settings.
    *
    * @throws taskrunner.ConfigurationException a value, a file or the choice of section is wrong
    */
@@ -124,7 +124,7 @@ public final class SettingsReader {
           .withoutWarnings()
           .equals(load(Section.WORKER).settings().withoutWarnings());
     } catch (ConfigurationException e) {
-      // At least one of them is wrong, and they are not written alike: which one is meant?
+      // At least one is wrong and they differ: the user has to choose.
       return false;
     }
   }
@@ -163,7 +163,7 @@ public final class SettingsReader {
             return;
           }
           if (KeyCase.startsWith(key, prefix)) {
-            // The entry's own spelling: a map keeps the first one's.
+            // With the entry's own spelling: a map keeps that of the first source.
             under.put(entry.key().substring(prefix.length()), entry);
           } else if (KeyCase.same(key + ":", prefix)) {
             under.put("", entry);

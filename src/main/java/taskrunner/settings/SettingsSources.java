@@ -36,13 +36,13 @@ public record SettingsSources(
     overrides = Map.copyOf(overrides);
   }
 
-  /** What a service starts with: the process's environment and working directory, nothing else. */
+  /** The environment and the working directory of this process, without options. */
   public static SettingsSources ofProcess() {
     return new SettingsSources(
         List.of(), Path.of(""), System.getenv(), null, Map.of(), null, null, null);
   }
 
-  /** Names only: environment and overrides may hold secrets. */
+  /** Without values: environment and overrides may hold secrets. */
   @Override
   public String toString() {
     return "SettingsSources[configs=%s, workingDirectory=%s, section=%s, overrides=%s]"

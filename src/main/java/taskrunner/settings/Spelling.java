@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** How far two names are from each other, whatever their case. */
+/** Compares the spelling of names, in any case. */
 final class Spelling {
   private Spelling() {}
 

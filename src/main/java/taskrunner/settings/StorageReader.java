@@ -15,7 +15,7 @@ import taskrunner.schema.CollectionRole;
 import taskrunner.schema.IndexNames;
 import taskrunner.settings.LoadedSettings.ConfiguredValue;
 
-/** Makes {@link StorageSettings} of one section's values: what depends on more than one of them. */
+/** Makes {@link StorageSettings} of one section's values, and checks them against each other. */
 final class StorageReader {
   private final SectionValues values;
   private final IndexNamesReader indexNames;
@@ -81,8 +81,8 @@ final class StorageReader {
       connection.checkDatabase(values, inUri);
       return inUri;
     }
-    // A database in the connection string is often only where the user is kept; yet a later source
-    // that names another one may have been meant to change it.
+    // The database in a connection string is often only that of the user. But a later source that
+    // names another database may be meant to change it.
     if (!inUri.equals(named) && connection.layer() > entry.layer()) {
       warnings.add(
           "The connection string (%s) names the database %s, but %s is what counts: %s."
@@ -190,7 +190,7 @@ final class StorageReader {
     return shown;
   }
 
-  /** What the connection string says where {@code setting} is not given; null for nothing. */
+  /** The value that the connection string has in place of {@code setting}; null for none. */
   private static @Nullable Object inConnectionString(Setting<?> setting, StorageSettings settings) {
     TlsFile file =
         setting.equals(Setting.TLS_CA_FILE)

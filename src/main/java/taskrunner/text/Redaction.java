@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * string, and masks less of it. Masking twice changes nothing.
  */
 public final class Redaction {
-  /** What is shown in place of a secret. */
+  /** Replaces a secret. */
   public static final String MASK = "***";
 
   /** What the name of a secret option holds. */
@@ -21,8 +21,8 @@ public final class Redaction {
       "password|passwd|passphrase|pwd|secret|token|credential|authmechanismproperties";
 
   /**
-   * Also {@code mongodb:/}, which is what a {@link java.nio.file.Path} makes of it. A further one
-   * begins after a character that ends a word.
+   * Also {@code mongodb:/}, as in a {@link java.nio.file.Path}. A further scheme begins after a
+   * character that ends a word.
    */
   private static final Pattern SCHEME =
       Pattern.compile("(?i)(?<![A-Za-z0-9:])mongo[a-z0-9]*(?:\\+[a-z0-9]+)?:[/\\\\]+");
@@ -108,8 +108,8 @@ public final class Redaction {
   private Redaction() {}
 
   /**
-   * {@code text}, which repeats what was typed where something else belongs, without its secrets:
-   * also of an address without its scheme.
+   * A text that repeats an argument of the command line, without its secrets: also without those of
+   * an address that has no scheme.
    */
   public static String ofTyped(String text) {
     return BARE_ADDRESS.matcher(of(text)).replaceAll(MASK + "@");
