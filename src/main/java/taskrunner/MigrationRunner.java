@@ -47,7 +47,7 @@ public final class MigrationRunner {
    * string without a {@code Mode} is a warning, in the report and in the log: nothing is done then.
    */
   public static MigrationReport run() {
-    return run(SettingsReader.read(SettingsSources.ofProcess()));
+    return run(SettingsReader.read(SettingsSources.ofProcess(), ChangeUnits::declared));
   }
 
   static MigrationReport run(LoadedSettings loaded) {

@@ -2,6 +2,7 @@ package taskrunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import changeunits.ChangeUnits;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,7 @@ class DisabledRunTest {
   private static MigrationReport run(Path folder, Map<String, String> environment) {
     return MigrationRunner.run(
         SettingsReader.read(
-            new SettingsSources(List.of(), folder, environment, null, Map.of(), null, null, null)));
+            new SettingsSources(List.of(), folder, environment, null, Map.of(), null, null, null),
+            ChangeUnits::declared));
   }
 }

@@ -98,6 +98,22 @@ class LayersTest {
   }
 
   @Test
+  void changeUnitsStandAboveSchemaImporterSettingsAndDatabase() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "taskrunner.schema..",
+            "taskrunner.importer..",
+            "taskrunner.settings..",
+            "taskrunner.database..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("changeunits..")
+        .because("they know schema and importer, which would be a cycle")
+        .check(CLASSES);
+  }
+
+  @Test
   void databaseStandsBelowTheRest() {
     noClasses()
         .that()

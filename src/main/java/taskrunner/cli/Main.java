@@ -1,5 +1,6 @@
 package taskrunner.cli;
 
+import changeunits.ChangeUnits;
 import io.mongock.api.annotations.MongockCliConfiguration;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
@@ -41,7 +42,7 @@ public final class Main {
             variables,
             Path.of(""),
             Logging::configure,
-            SettingsReader::read,
+            sources -> SettingsReader.read(sources, ChangeUnits::declared),
             MigrationRunner::operations);
     var program = new Program(environment, arguments);
     Signals.handle(

@@ -1,6 +1,5 @@
 package taskrunner.settings;
 
-import changeunits.ChangeUnits;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -10,6 +9,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +17,7 @@ import taskrunner.ConfigurationException;
 import taskrunner.schema.CollectionRole;
 import taskrunner.schema.IndexDeclaration;
 import taskrunner.schema.IndexNames;
+import taskrunner.schema.SchemaDeclaration;
 import taskrunner.settings.LoadedSettings.ConfiguredValue;
 import taskrunner.text.KeyCase;
 
@@ -30,11 +31,13 @@ final class IndexNamesReader {
   private static final String PREFIX = GROUP + ":";
 
   private final SectionValues values;
+  private final Supplier<SchemaDeclaration> declared;
   private final NavigableMap<String, Entry> entries = new TreeMap<>(KeyCase.ORDER);
   private final List<String> warnings = new ArrayList<>();
 
-  IndexNamesReader(SectionValues values) {
+  IndexNamesReader(SectionValues values, Supplier<SchemaDeclaration> declared) {
     this.values = values;
+    this.declared = declared;
     values
         .entries()
         .forEach(
@@ -172,8 +175,8 @@ final class IndexNamesReader {
   }
 
   /** MongoDB's default names of the indexes that are declared for a collection. */
-  private static Set<String> indexes(CollectionRole role) {
-    return ChangeUnits.declared().indexes().stream()
+  private Set<String> indexes(CollectionRole role) {
+    return declared.get().indexes().stream()
         .filter(index -> index.role() == role)
         .map(IndexDeclaration::defaultName)
         .collect(Collectors.toCollection(TreeSet::new));

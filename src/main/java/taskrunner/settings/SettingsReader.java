@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ConfigurationException;
+import taskrunner.schema.SchemaDeclaration;
 import taskrunner.text.KeyCase;
 
 /**
@@ -29,12 +31,14 @@ public final class SettingsReader {
   private static final List<String> GROUPS = List.of("", "Mongo", "Mongo:Tls", "Filesystem");
 
   private final SettingsSources sources;
+  private final Supplier<SchemaDeclaration> declared;
   private final List<String> warnings = new ArrayList<>();
   private final NavigableMap<String, Entry> merged = new TreeMap<>(KeyCase.ORDER);
   private final CommandLineLayer commandLine;
 
-  private SettingsReader(SettingsSources sources) {
+  private SettingsReader(SettingsSources sources, Supplier<SchemaDeclaration> declared) {
     this.sources = sources;
+    this.declared = declared;
     List<NavigableMap<String, Entry>> layers =
         new ArrayList<>(EnvironmentLayer.ofHost(sources.environment()));
     layers.addAll(SettingsFiles.read(sources, layers.size(), warnings));
@@ -46,10 +50,12 @@ public final class SettingsReader {
   /**
    * Reads and checks the settings.
    *
+   * @param declared what the change units declare together; asked only if index names are
+   *     configured
    * @throws taskrunner.ConfigurationException a value, a file or the choice of section is wrong
    */
-  public static LoadedSettings read(SettingsSources sources) {
-    SettingsReader reader = new SettingsReader(sources);
+  public static LoadedSettings read(SettingsSources sources, Supplier<SchemaDeclaration> declared) {
+    SettingsReader reader = new SettingsReader(sources, declared);
     return reader.load(reader.section());
   }
 
@@ -59,7 +65,7 @@ public final class SettingsReader {
     List<String> all = new ArrayList<>(warnings);
     all.addAll(unknownKeys(section, entries));
     Path folder = sources.workingDirectory().toAbsolutePath();
-    return new StorageReader(new SectionValues(section, entries, folder), all).read();
+    return new StorageReader(new SectionValues(section, entries, folder), declared, all).read();
   }
 
   private Section section() {

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ConfigurationException;
 import taskrunner.database.TlsFile;
@@ -13,6 +14,7 @@ import taskrunner.database.TlsFiles;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.CollectionRole;
 import taskrunner.schema.IndexNames;
+import taskrunner.schema.SchemaDeclaration;
 import taskrunner.settings.LoadedSettings.ConfiguredValue;
 
 /** Makes {@link StorageSettings} of one section's values, and checks them against each other. */
@@ -22,11 +24,12 @@ final class StorageReader {
   private final List<String> warnings;
 
   /**
+   * @param declared what the change units declare together
    * @param warnings of reading the sources
    */
-  StorageReader(SectionValues values, List<String> warnings) {
+  StorageReader(SectionValues values, Supplier<SchemaDeclaration> declared, List<String> warnings) {
     this.values = values;
-    this.indexNames = new IndexNamesReader(values);
+    this.indexNames = new IndexNamesReader(values, declared);
     this.warnings = new ArrayList<>(warnings);
   }
 

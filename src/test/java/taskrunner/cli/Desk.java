@@ -1,5 +1,6 @@
 package taskrunner.cli;
 
+import changeunits.ChangeUnits;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -82,7 +83,7 @@ final class Desk {
             environment,
             Path.of("src/test/java/taskrunner/cli"), // no appsettings.json here
             verbosity -> {},
-            SettingsReader::read,
+            sources -> SettingsReader.read(sources, ChangeUnits::declared),
             (settings, progress) -> {
               opened.add(settings);
               return operations;

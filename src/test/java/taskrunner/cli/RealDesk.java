@@ -1,5 +1,6 @@
 package taskrunner.cli;
 
+import changeunits.ChangeUnits;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,8 @@ record RealDesk(Path folder, String uri) {
                 Map.of(),
                 null,
                 null,
-                database))
+                database),
+            ChangeUnits::declared)
         .settings();
   }
 
@@ -61,7 +63,7 @@ record RealDesk(Path folder, String uri) {
             Map.of(),
             folder,
             verbosity -> {},
-            SettingsReader::read,
+            sources -> SettingsReader.read(sources, ChangeUnits::declared),
             MigrationRunner::operations);
     var exitCode = new Program(around, arguments).run();
     return new Desk.Answer(

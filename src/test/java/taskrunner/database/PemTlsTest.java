@@ -3,6 +3,7 @@ package taskrunner.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import changeunits.ChangeUnits;
 import com.mongodb.MongoException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -176,7 +177,8 @@ class PemTlsTest {
                 overrides,
                 new Secret(uri),
                 null,
-                null))
+                null),
+            ChangeUnits::declared)
         .settings();
   }
 

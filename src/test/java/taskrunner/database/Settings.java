@@ -1,5 +1,6 @@
 package taskrunner.database;
 
+import changeunits.ChangeUnits;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,8 @@ final class Settings {
                 Map.of(),
                 uri == null ? null : new Secret(uri),
                 null,
-                database))
+                database),
+            ChangeUnits::declared)
         .settings();
   }
 }

@@ -2,6 +2,7 @@ package taskrunner.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import changeunits.ChangeUnits;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,8 @@ class RoleScriptTest {
                         "mongodb://h/tasks"),
                     null,
                     null,
-                    null))
+                    null),
+                ChangeUnits::declared)
             .settings();
 
     assertThat(RoleScript.of(Role.READ, settings))

@@ -1,5 +1,6 @@
 package taskrunner.settings;
 
+import changeunits.ChangeUnits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -87,7 +88,7 @@ final class Sources {
   }
 
   LoadedSettings load() {
-    return SettingsReader.read(sources());
+    return SettingsReader.read(sources(), ChangeUnits::declared);
   }
 
   StorageSettings read() {

@@ -1,5 +1,6 @@
 package taskrunner.soak;
 
+import changeunits.ChangeUnits;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import java.nio.file.Path;
@@ -88,7 +89,8 @@ final class Actions {
                 settings,
                 new Secret(option("--uri")),
                 null,
-                option("--database")))
+                option("--database")),
+            ChangeUnits::declared)
         .settings();
   }
 

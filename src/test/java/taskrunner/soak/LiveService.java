@@ -1,5 +1,6 @@
 package taskrunner.soak;
 
+import changeunits.ChangeUnits;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import java.io.IOException;
@@ -62,7 +63,8 @@ public final class LiveService {
                     Thread.currentThread().interrupt();
                   }
                 }));
-    StorageSettings settings = SettingsReader.read(SettingsSources.ofProcess()).settings();
+    StorageSettings settings =
+        SettingsReader.read(SettingsSources.ofProcess(), ChangeUnits::declared).settings();
     say("outcome " + MigrationRunner.run(settings).outcome());
     if (settings.mode() == StorageMode.FILESYSTEM) {
       Path root = Objects.requireNonNull(settings.filesystem().root(), "Filesystem:Root");

@@ -1,5 +1,6 @@
 package taskrunner.cli.mongock;
 
+import changeunits.ChangeUnits;
 import io.mongock.runner.core.builder.BuilderType;
 import io.mongock.runner.core.builder.RunnerBuilder;
 import io.mongock.runner.core.builder.RunnerBuilderProvider;
@@ -74,7 +75,8 @@ public final class MongockCli implements RunnerBuilderProvider {
     @Override
     @SuppressWarnings("try") // The hook is registered, not used.
     public void execute() {
-      StorageSettings settings = SettingsReader.read(SettingsSources.ofProcess()).settings();
+      StorageSettings settings =
+          SettingsReader.read(SettingsSources.ofProcess(), ChangeUnits::declared).settings();
       settings.warnings().forEach(LOG::warn);
       running = true;
       try (SchemaOperations operations = MigrationRunner.operations(settings.withoutWarnings());
