@@ -22,11 +22,11 @@ final class DryRun {
   private final boolean asked;
   private final MongoDatabase database;
   private final Function<RecordKind, MongoCollection<BsonDocument>> collections;
-  private final Inserts inserts;
+  private final Retries retries;
   private final Map<RecordKind, Validators> validators = new EnumMap<>(RecordKind.class);
-  private final Set<LogEntry.Key> doubted;
-  private final Set<LogEntry.Key> undecided = new HashSet<>();
-  private final Map<LogEntry.Key, BsonBinary> firsts = new HashMap<>();
+  private final Set<EntryKey> doubted;
+  private final Set<EntryKey> undecided = new HashSet<>();
+  private final Map<EntryKey, BsonBinary> firsts = new HashMap<>();
 
   /** A log line whose sequence may have been met before. */
   enum Repeated {
@@ -42,20 +42,20 @@ final class DryRun {
       boolean asked,
       MongoDatabase database,
       Function<RecordKind, MongoCollection<BsonDocument>> collections,
-      Inserts inserts) {
-    this(asked, database, collections, inserts, Set.of());
+      Retries retries) {
+    this(asked, database, collections, retries, Set.of());
   }
 
   private DryRun(
       boolean asked,
       MongoDatabase database,
       Function<RecordKind, MongoCollection<BsonDocument>> collections,
-      Inserts inserts,
-      Set<LogEntry.Key> doubted) {
+      Retries retries,
+      Set<EntryKey> doubted) {
     this.asked = asked;
     this.database = database;
     this.collections = collections;
-    this.inserts = inserts;
+    this.retries = retries;
     this.doubted = doubted;
   }
 
@@ -71,10 +71,10 @@ final class DryRun {
 
   /** For the run that remembers what this one found to matter. */
   DryRun again() {
-    return new DryRun(asked, database, collections, inserts, undecided);
+    return new DryRun(asked, database, collections, retries, undecided);
   }
 
-  Repeated repeated(LogEntry.Key key, BsonBinary hash) {
+  Repeated repeated(EntryKey key, BsonBinary hash) {
     if (!doubted.contains(key)) {
       undecided.add(key);
       return Repeated.SAME;
@@ -86,7 +86,7 @@ final class DryRun {
     return first.equals(hash) ? Repeated.SAME : Repeated.DIFFERENT;
   }
 
-  void first(LogEntry.Key key, BsonDocument document) {
+  void first(EntryKey key, BsonDocument document) {
     if (doubted.contains(key)) {
       firsts.put(key, Identity.hash(document));
     }
@@ -95,7 +95,7 @@ final class DryRun {
   /** The places of the documents that the collection's validator would refuse. */
   Set<Integer> refused(RecordKind kind, Stream<BsonDocument> documents) {
     return validators
-        .computeIfAbsent(kind, of -> new Validators(database, collections.apply(of), inserts))
+        .computeIfAbsent(kind, of -> new Validators(database, collections.apply(of), retries))
         .refused(documents.toList());
   }
 }

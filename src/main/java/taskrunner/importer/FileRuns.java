@@ -36,11 +36,11 @@ final class FileRuns {
    *
    * @param ledgerFile where a reject is counted
    */
-  @Nullable String of(StoreRecord record, LedgerFile ledgerFile, Rejecting rejecting) {
+  @Nullable String of(StoreRecord record, LedgerFile ledgerFile, BatchRejects rejects) {
     anyRecord = true;
     String own = record.runId();
     if (own == null) {
-      return ofFile(ledgerFile, rejecting);
+      return ofFile(ledgerFile, rejects);
     }
     if (known.contains(own)) {
       return own;
@@ -48,11 +48,11 @@ final class FileRuns {
     if (own.equals(fileRunId) || candidates().isEmpty()) {
       rejectFile(
           ledgerFile,
-          rejecting,
+          rejects,
           RejectCode.UNKNOWN_RUN,
           "The run " + own + " is not known: neither the store nor the database has it.");
     } else {
-      rejecting.reject(
+      rejects.reject(
           ledgerFile,
           record,
           RejectCode.UNKNOWN_RUN,
@@ -62,15 +62,15 @@ final class FileRuns {
   }
 
   /** The file was read to its end: one without any record may have an unknown run, too. */
-  void finished(LedgerFile ledgerFile, Rejecting rejecting) {
+  void finished(LedgerFile ledgerFile, BatchRejects rejects) {
     if (!anyRecord && ledgerFile.rejected == 0 && file.size() > 0) {
       String own = fileRunId;
       if (own == null) {
-        ofFile(ledgerFile, rejecting);
+        ofFile(ledgerFile, rejects);
       } else if (!known.contains(own)) {
         rejectFile(
             ledgerFile,
-            rejecting,
+            rejects,
             RejectCode.UNKNOWN_RUN,
             "The run " + own + " is not known: neither the store nor the database has it.");
       }
@@ -78,7 +78,7 @@ final class FileRuns {
   }
 
   /** The run that the file is called after; null when the file was rejected. */
-  private @Nullable String ofFile(LedgerFile ledgerFile, Rejecting rejecting) {
+  private @Nullable String ofFile(LedgerFile ledgerFile, BatchRejects rejects) {
     Set<String> candidates = named();
     if (candidates.size() == 1) {
       return candidates.iterator().next();
@@ -86,13 +86,13 @@ final class FileRuns {
     if (candidates.isEmpty()) {
       rejectFile(
           ledgerFile,
-          rejecting,
+          rejects,
           RejectCode.UNKNOWN_RUN,
           "No run called " + file.name() + " is known: neither the store nor the database has it.");
     } else {
       rejectFile(
           ledgerFile,
-          rejecting,
+          rejects,
           RejectCode.AMBIGUOUS_NAME,
           candidates.size()
               + " runs have the name "
@@ -123,9 +123,9 @@ final class FileRuns {
   }
 
   private void rejectFile(
-      LedgerFile ledgerFile, Rejecting rejecting, RejectCode code, String message) {
+      LedgerFile ledgerFile, BatchRejects rejects, RejectCode code, String message) {
     if (fileRejected.compareAndSet(false, true)) {
-      rejecting.rejectFile(ledgerFile, file, code, message, FileStart.of(file.path()));
+      rejects.rejectFile(ledgerFile, file, code, message, FileStart.of(file.path()));
     }
   }
 }

@@ -43,7 +43,7 @@ final class ImportRun {
   private final ImportStats stats = new ImportStats();
   private final Normalisations normalisations = new Normalisations();
   private final EnumFindings enumFindings;
-  private final Work work;
+  private final ImportContext context;
   private final Map<RecordKind, List<StoreFile>> files = new EnumMap<>(RecordKind.class);
   private final Set<String> doubtfulNames = new HashSet<>();
 
@@ -51,7 +51,7 @@ final class ImportRun {
       ImportRequest request,
       Function<RecordKind, MongoCollection<BsonDocument>> collections,
       Ledger ledger,
-      Inserts inserts,
+      Retries retries,
       @Nullable Participant participant,
       ImportProgress progress,
       DeadLetters deadLetters,
@@ -62,20 +62,20 @@ final class ImportRun {
     this.progress = progress;
     RecordReader reader = new RecordReader(request.enums(), request.words(), normalisations);
     this.enumFindings = reader.enumFindings();
-    this.work =
-        new Work(
+    this.context =
+        new ImportContext(
             collections,
             ledger,
-            inserts,
+            retries,
             participant,
             dryRun,
             logExpiry,
             reader,
             new WordChoice(request.enums().text(), request.words()),
             request.again(),
-            new KnownRuns(collections.apply(RecordKind.RUN), inserts, doubtfulNames),
+            new KnownRuns(collections.apply(RecordKind.RUN), retries, doubtfulNames),
             stats,
-            new Recorder(ledger, inserts, deadLetters, dryRun.asked()));
+            new LedgerWriter(ledger, retries, deadLetters, dryRun.asked()));
   }
 
   /**
@@ -85,17 +85,18 @@ final class ImportRun {
     walk();
     for (RecordKind kind : RecordKind.values()) {
       List<StoreFile> found = files.getOrDefault(kind, List.of());
-      Shares shares = new Shares(work, kind, found);
+      FileClaims claims = new FileClaims(context, kind, found);
       OrderedPipeline.Source source =
-          kind.isLines() ? new LogSource(work, shares) : new NamedSource(work, kind, shares);
+          kind.isLines() ? new LogSource(context, claims) : new KeyedSource(context, kind, claims);
       new OrderedPipeline(request.workersOrDefault()).run(source, new Between());
-      work.recorder().flush();
+      context.recorder().flush();
       files.remove(kind);
       if (kind == RecordKind.RUN && !request.dryRun()) {
         // Also by others: a state that was read makes a run known, though it gave no document.
-        work.inserts()
-            .patiently("reading what was rejected", work.ledger()::runsOfRejectedStates)
-            .forEach(work.knownRuns()::add);
+        context
+            .retries()
+            .retry("reading what was rejected", context.ledger()::runsOfRejectedStates)
+            .forEach(context.knownRuns()::add);
       }
     }
     deadLetters.sync();
@@ -104,11 +105,11 @@ final class ImportRun {
 
   private void walk() {
     FilesystemStore store = new FilesystemStore(request.folders());
-    Rejecting rejecting = new Rejecting(stats);
+    BatchRejects rejects = new BatchRejects(stats);
     UnknownNames unknown = new UnknownNames();
     for (RecordKind kind : RecordKind.values()) {
       List<StoreFile> found =
-          store.files(kind, reject -> rejecting.reject(kind, null, reject), unknown);
+          store.files(kind, reject -> rejects.reject(kind, null, reject), unknown);
       files.put(kind, found);
       for (StoreFile file : found) {
         stats.found(file);
@@ -118,26 +119,26 @@ final class ImportRun {
       }
     }
     leftAlone = unknown.leftAlone();
-    work.recorder().rejects(rejecting);
+    context.recorder().rejects(rejects);
   }
 
   /** What the thread of the import does while the crew works. */
   private final class Between implements OrderedPipeline.Between {
     @Override
     public void completed() {
-      work.recorder().flush();
+      context.recorder().flush();
     }
 
     @Override
     public void tick() {
       // The workers may all be waiting for the server.
-      work.inserts().checkStop();
+      context.retries().checkStop();
       progress.at(stats.bytesDone(), stats.bytesFound(), stats.read());
     }
 
     @Override
     public void givenUp() {
-      Participant participant = work.participant();
+      Participant participant = context.participant();
       if (participant != null) {
         participant.lease().endTransactions();
       }
@@ -153,7 +154,7 @@ final class ImportRun {
         n,
         request.dryRun() ? "would be written" : "were written",
         n == 1 ? "is" : "are",
-        work.logExpiry().retention());
+        context.logExpiry().retention());
   }
 
   private ImportReport report(Duration duration) {
@@ -188,7 +189,7 @@ final class ImportRun {
         normalisations.counts(),
         stats.rejectsByCode(),
         path == null ? null : path.toString(),
-        enumFindings.tableUsed() ? work.choice().enums() : null,
+        enumFindings.tableUsed() ? context.choice().enums() : null,
         stats.bytesRead(),
         duration,
         warnings);

@@ -18,6 +18,7 @@ import org.bson.BsonBinary;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
 import org.bson.BsonValue;
+import org.bson.conversions.Bson;
 import taskrunner.UndoReport.Kept;
 import taskrunner.importer.Importer.Undone;
 import taskrunner.importer.ledger.Ledger;
@@ -41,17 +42,17 @@ final class ImportUndo {
 
   private final Function<RecordKind, MongoCollection<BsonDocument>> collections;
   private final Ledger ledger;
-  private final Inserts inserts;
+  private final Retries retries;
   private final Map<RecordKind, Long> kept = new EnumMap<>(RecordKind.class);
   private long deleted;
 
   ImportUndo(
       Function<RecordKind, MongoCollection<BsonDocument>> collections,
       Ledger ledger,
-      Inserts inserts) {
+      Retries retries) {
     this.collections = collections;
     this.ledger = ledger;
-    this.inserts = inserts;
+    this.retries = retries;
   }
 
   Undone run() {
@@ -86,7 +87,7 @@ final class ImportUndo {
     while (true) {
       String after = last;
       List<LedgerFile> page =
-          inserts.patiently("reading what was imported", () -> ledger.next(kind, after, PAGE));
+          retries.retry("reading what was imported", () -> ledger.next(kind, after, PAGE));
       if (page.isEmpty()) {
         return;
       }
@@ -97,11 +98,11 @@ final class ImportUndo {
 
   private void reopen(List<LedgerFile> files) {
     List<String> ids = files.stream().map(LedgerFile::id).toList();
-    inserts.patientlyDo("starting to take the import back", () -> ledger.reopen(ids));
+    retries.retry("starting to take the import back", () -> ledger.reopen(ids));
   }
 
   private void forget(List<LedgerFile> files) {
-    inserts.patientlyDo("forgetting what was imported", () -> ledger.remove(files));
+    retries.retry("forgetting what was imported", () -> ledger.remove(files));
   }
 
   private void deleteLogs(List<LedgerFile> files) {
@@ -125,13 +126,13 @@ final class ImportUndo {
     }
     while (true) {
       // A cursor ends with a failover: what is deleted already is not met again.
-      List<BsonValue> ids = inserts.patiently("reading log entries", () -> imported(logs, runs));
+      List<BsonValue> ids = retries.retry("reading log entries", () -> imported(logs, runs));
       if (ids.isEmpty()) {
         return;
       }
       for (int from = 0; from < ids.size(); from += PAGE) {
         List<BsonValue> some = ids.subList(from, Math.min(ids.size(), from + PAGE));
-        deleted += inserts.delete(logs, in("_id", some));
+        deleted += delete(logs, in("_id", some));
       }
     }
   }
@@ -175,7 +176,7 @@ final class ImportUndo {
       if (stored != null) {
         BsonBinary hash = Identity.hash(stored);
         if (hash.equals(claim.hash()) || hash.equals(claim.before())) {
-          deleted += inserts.delete(collection, Unchanged.since(stored, 0));
+          deleted += delete(collection, IfUnchanged.since(stored, 0));
         }
       }
     }
@@ -196,6 +197,22 @@ final class ImportUndo {
     }
   }
 
+  private long delete(MongoCollection<BsonDocument> collection, Bson filter) {
+    long[] deletedNow = {0};
+    retries.retry(
+        "deleting imported documents from " + collection.getNamespace().getCollectionName(),
+        () ->
+            retries
+                .guard()
+                .commit(
+                    session ->
+                        deletedNow[0] =
+                            session == null
+                                ? collection.deleteMany(filter).getDeletedCount()
+                                : collection.deleteMany(session, filter).getDeletedCount()));
+    return deletedNow[0];
+  }
+
   private Map<Object, BsonDocument> stored(
       MongoCollection<BsonDocument> collection, List<Written> claims) {
     Map<Object, BsonDocument> found = new HashMap<>();
@@ -204,7 +221,7 @@ final class ImportUndo {
     }
     List<Object> ids = claims.stream().map(Written::id).toList();
     for (BsonDocument stored :
-        inserts.patiently(
+        retries.retry(
             "reading imported documents",
             () -> collection.find(in("_id", ids)).into(new ArrayList<>()))) {
       BsonValue id = stored.get("_id", BsonNull.VALUE);

@@ -118,9 +118,9 @@ public final class Importer {
           DeadLetters deadLetters = deadLetters(request)) {
         admitted.run();
         deadLetters.begin();
-        Inserts inserts = new Inserts(participant.lease());
-        DryRun none = new DryRun(false, database, this::collection, inserts);
-        return run(request, participant, none, inserts, deadLetters, start);
+        Retries retries = new Retries(participant.lease());
+        DryRun none = new DryRun(false, database, this::collection, retries);
+        return run(request, participant, none, retries, deadLetters, start);
       }
     } catch (MongoException e) {
       throw DatabaseErrors.translate(e, "importing the filesystem store");
@@ -128,22 +128,21 @@ public final class Importer {
   }
 
   private Participant register(int lanes) {
-    return new Inserts(guard)
-        .patiently("joining the import", () -> registry.register(guard, lanes));
+    return new Retries(guard).retry("joining the import", () -> registry.register(guard, lanes));
   }
 
   private Lease hold() {
-    return new Inserts(guard).patiently("keeping imports out", () -> registry.holdForUndo(guard));
+    return new Retries(guard).retry("keeping imports out", () -> registry.holdForUndo(guard));
   }
 
   private ImportReport planned(ImportRequest request, long start) {
-    Inserts inserts = new Inserts(guard);
-    DryRun dryRun = new DryRun(true, database, this::collection, inserts);
+    Retries retries = new Retries(guard);
+    DryRun dryRun = new DryRun(true, database, this::collection, retries);
     try (DeadLetters deadLetters = deadLetters(request)) {
-      ImportReport report = run(request, null, dryRun, inserts, deadLetters, start);
+      ImportReport report = run(request, null, dryRun, retries, deadLetters, start);
       return dryRun.decided()
           ? report
-          : run(request, null, dryRun.again(), inserts, deadLetters, start);
+          : run(request, null, dryRun.again(), retries, deadLetters, start);
     }
   }
 
@@ -151,7 +150,7 @@ public final class Importer {
       ImportRequest request,
       @Nullable Participant participant,
       DryRun dryRun,
-      Inserts inserts,
+      Retries retries,
       DeadLetters deadLetters,
       long start) {
     Ledger ledger =
@@ -161,12 +160,12 @@ public final class Importer {
             request,
             collections,
             ledger,
-            inserts,
+            retries,
             participant,
             progress,
             deadLetters,
             dryRun,
-            LogExpiry.of(database, names.of(RecordKind.LOG.role()), inserts))
+            LogExpiry.of(database, names.of(RecordKind.LOG.role()), retries))
         .run(start);
   }
 
@@ -187,7 +186,7 @@ public final class Importer {
   public Undone undo() {
     try (Lease hold = hold()) {
       return new ImportUndo(
-              this::collection, new Ledger(database, ledgerName, hold), new Inserts(hold))
+              this::collection, new Ledger(database, ledgerName, hold), new Retries(hold))
           .run();
     } catch (MongoException e) {
       throw DatabaseErrors.translate(e, "taking the import back");

@@ -29,7 +29,7 @@ public final class KnownRuns {
   private static final String REPLACED = "[/\\\\:*?\"<>|\\x00-\\x1f\\x7f-\\x{9f}]";
 
   private final MongoCollection<BsonDocument> runs;
-  private final Inserts inserts;
+  private final Retries retries;
 
   /** Names of files that have an '_', which may stand for another character. */
   private final Set<String> doubtfulNames;
@@ -52,9 +52,9 @@ public final class KnownRuns {
   /**
    * @param doubtfulNames the names, of all files that will be asked for, that have an '_'
    */
-  public KnownRuns(MongoCollection<BsonDocument> runs, Inserts inserts, Set<String> doubtfulNames) {
+  public KnownRuns(MongoCollection<BsonDocument> runs, Retries retries, Set<String> doubtfulNames) {
     this.runs = runs;
-    this.inserts = inserts;
+    this.retries = retries;
     this.doubtfulNames = doubtfulNames;
   }
 
@@ -119,7 +119,7 @@ public final class KnownRuns {
   }
 
   private List<String> ids(Bson filter) {
-    return inserts.patiently(
+    return retries.retry(
         "reading the ids of " + runs.getNamespace().getCollectionName(),
         () -> {
           List<String> found = new ArrayList<>();

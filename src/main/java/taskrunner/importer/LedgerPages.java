@@ -14,15 +14,15 @@ import taskrunner.importer.store.StoreNames;
 final class LedgerPages {
   private static final int PAGE = 1_000;
 
-  private final Work work;
+  private final ImportContext context;
   private final RecordKind kind;
   private List<LedgerFile> page = List.of();
   private int at;
   private @Nullable String last;
   private boolean more = true;
 
-  LedgerPages(Work work, RecordKind kind) {
-    this.work = work;
+  LedgerPages(ImportContext context, RecordKind kind) {
+    this.context = context;
     this.kind = kind;
   }
 
@@ -51,9 +51,10 @@ final class LedgerPages {
   private void turn() {
     String after = last;
     page =
-        work.inserts()
-            .patiently(
-                "reading what was imported before", () -> work.ledger().next(kind, after, PAGE));
+        context
+            .retries()
+            .retry(
+                "reading what was imported before", () -> context.ledger().next(kind, after, PAGE));
     at = 0;
     more = page.size() == PAGE;
     if (more) {

@@ -24,25 +24,25 @@ final class LogBatch extends RecordBatch<LogBatch.Part, LogEntry> {
   /** A piece of a log. */
   record Part(LogFile log, LogPiece piece, PieceCount count) {}
 
-  LogBatch(Work work, SequenceRanges seen) {
-    super(work, RecordKind.LOG);
+  LogBatch(ImportContext context, SequenceRanges seen) {
+    super(context, RecordKind.LOG);
     this.seen = seen;
-    this.entries = new LogEntries(work, stats, rejecting);
+    this.entries = new LogEntries(context, stats, rejects);
   }
 
   void add(LogFile log, LogPiece piece) {
     parts.add(new Part(log, piece, PieceCount.of(log)));
     size += piece.size();
-    bytes += piece.textBytes() + Batches.FILE_BYTES;
+    bytes += piece.textBytes() + BatchLimits.FILE_BYTES;
   }
 
   /**
    * Whether another piece finds room: many logs that are empty, or almost, fill a batch as well.
    */
   boolean hasRoom() {
-    return size < Batches.MOST_RECORDS
-        && parts.size() < Batches.MOST_RECORDS
-        && bytes < Batches.MOST_BYTES;
+    return size < BatchLimits.MOST_RECORDS
+        && parts.size() < BatchLimits.MOST_RECORDS
+        && bytes < BatchLimits.MOST_BYTES;
   }
 
   int size() {
@@ -52,8 +52,8 @@ final class LogBatch extends RecordBatch<LogBatch.Part, LogEntry> {
   @Override
   public void prepare() {
     for (Part part : parts) {
-      work.inserts().check();
-      work.reader().map(part.piece(), new EntryHandler(part));
+      context.retries().check();
+      context.reader().map(part.piece(), new EntryHandler(part));
     }
   }
 
@@ -101,7 +101,7 @@ final class LogBatch extends RecordBatch<LogBatch.Part, LogEntry> {
   void writeRepeated(List<LogEntry> records) {
     List<LogEntry> left = entries.compare(records, true, false);
     while (!left.isEmpty()) {
-      Map<LogEntry.Key, LogEntry> next = new LinkedHashMap<>();
+      Map<EntryKey, LogEntry> next = new LinkedHashMap<>();
       List<LogEntry> later = new ArrayList<>();
       for (LogEntry one : left) {
         if (next.putIfAbsent(one.key(), one) != null) {
@@ -123,7 +123,7 @@ final class LogBatch extends RecordBatch<LogBatch.Part, LogEntry> {
   void completeParts() {
     for (Part part : parts) {
       if (part.piece().last() && !part.log().goesOn()) {
-        part.log().runs().finished(part.count().file(), rejecting);
+        part.log().runs().finished(part.count().file(), rejects);
       }
     }
     for (Part part : parts) {
@@ -176,8 +176,7 @@ final class LogBatch extends RecordBatch<LogBatch.Part, LogEntry> {
         counts.runs.add(runId);
       }
       part.count().sequences().add(runId, sequence);
-      mapped.add(
-          new LogEntry(part.log(), counts, record, new LogEntry.Key(runId, sequence), document));
+      mapped.add(new LogEntry(part.log(), counts, record, new EntryKey(runId, sequence), document));
     }
   }
 }

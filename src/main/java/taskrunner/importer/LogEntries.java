@@ -24,25 +24,25 @@ import taskrunner.importer.store.RejectCode;
 import taskrunner.importer.store.StoreRecord;
 
 /**
- * Writes log entries: plain inserts; what the unique index refuses is read back and compared. A log
+ * Writes log entries: plain retries; what the unique index refuses is read back and compared. A log
  * entry's deterministic {@code _id} says that the importer wrote it, so the ledger keeps only which
  * runs a file has entries of, and their sequences.
  */
 final class LogEntries {
   private final MongoCollection<BsonDocument> collection;
-  private final Inserts inserts;
+  private final Retries retries;
   private final DryRun dryRun;
   private final LogExpiry expiry;
   private final ImportStats stats;
-  private final Rejecting rejecting;
+  private final BatchRejects rejects;
 
-  LogEntries(Work work, ImportStats stats, Rejecting rejecting) {
-    this.collection = work.collection(RecordKind.LOG);
-    this.inserts = work.inserts();
-    this.dryRun = work.dryRun();
-    this.expiry = work.logExpiry();
+  LogEntries(ImportContext context, ImportStats stats, BatchRejects rejects) {
+    this.collection = context.collection(RecordKind.LOG);
+    this.retries = context.retries();
+    this.dryRun = context.dryRun();
+    this.expiry = context.logExpiry();
     this.stats = stats;
-    this.rejecting = rejecting;
+    this.rejects = rejects;
   }
 
   /** Takes entries that all differ in run or sequence. */
@@ -55,7 +55,7 @@ final class LogEntries {
   }
 
   /**
-   * Inserts entries that all differ in run or sequence; what is there already is compared.
+   * Retries entries that all differ in run or sequence; what is there already is compared.
    *
    * @param repeated whether an earlier line of the store has the sequence
    */
@@ -63,25 +63,25 @@ final class LogEntries {
     if (entries.isEmpty()) {
       return;
     }
-    Inserts.Outcome outcome =
-        inserts.insert(collection, entries.stream().map(LogEntry::document).toList());
+    BatchInsert outcome =
+        BatchInsert.run(retries, collection, entries.stream().map(LogEntry::document).toList());
     List<LogEntry> there = new ArrayList<>();
     IdentityHashMap<LogEntry, BulkWriteError> duplicates = new IdentityHashMap<>();
     for (int i = 0; i < entries.size(); i++) {
       LogEntry one = entries.get(i);
-      var error = outcome.of(i);
+      var error = outcome.error(i);
       if (error == null) {
         inserted(one);
-      } else if (error.getCode() == Inserts.DUPLICATE_KEY) {
+      } else if (error.getCode() == BatchInsert.DUPLICATE_KEY) {
         there.add(one);
         duplicates.put(one, error);
       } else {
-        rejecting.refused(one.counts(), one.record(), error);
+        rejects.refused(one.counts(), one.record(), error);
       }
     }
     for (LogEntry one : compare(there, repeated, outcome.repeated())) {
       // Its run and sequence are not there: another index refuses it, maybe not one of ours.
-      rejecting.refused(one.counts(), one.record(), Objects.requireNonNull(duplicates.get(one)));
+      rejects.refused(one.counts(), one.record(), Objects.requireNonNull(duplicates.get(one)));
     }
   }
 
@@ -97,12 +97,12 @@ final class LogEntries {
     if (entries.isEmpty()) {
       return absent;
     }
-    Map<LogEntry.Key, BsonDocument> there = existing(entries);
+    Map<EntryKey, BsonDocument> there = existing(entries);
     for (LogEntry one : entries) {
       BsonDocument stored = there.get(one.key());
       if (stored == null) {
         absent.add(one);
-      } else if (Sameness.sameRecord(stored, one.document())) {
+      } else if (DocumentEquality.sameRecord(stored, one.document())) {
         if (insertRepeated && Objects.equals(stored.get("_id"), one.document().get("_id"))) {
           inserted(one);
         } else {
@@ -113,7 +113,7 @@ final class LogEntries {
       } else if (repeated) {
         duplicate(one);
       } else {
-        rejecting.reject(
+        rejects.reject(
             one.counts(),
             one.record(),
             RejectCode.CONFLICT,
@@ -151,7 +151,7 @@ final class LogEntries {
     for (int i = 0; i < asked.size(); i++) {
       LogEntry one = asked.get(i);
       if (refused.contains(i)) {
-        rejecting.wouldBeRefused(one.counts(), one.record());
+        rejects.wouldBeRefused(one.counts(), one.record());
       } else {
         dryRun.first(one.key(), one.document());
         inserted(one);
@@ -174,7 +174,7 @@ final class LogEntries {
   }
 
   private void duplicate(LogEntry one) {
-    rejecting.reject(
+    rejects.reject(
         one.counts(),
         one.record(),
         RejectCode.DUPLICATE_SEQUENCE,
@@ -183,20 +183,20 @@ final class LogEntries {
             + " of this run and came first.");
   }
 
-  private Map<LogEntry.Key, BsonDocument> existing(List<LogEntry> entries) {
+  private Map<EntryKey, BsonDocument> existing(List<LogEntry> entries) {
     Map<String, Set<Long>> sequences = new LinkedHashMap<>();
     for (LogEntry one : entries) {
       sequences.computeIfAbsent(one.runId(), run -> new LinkedHashSet<>()).add(one.sequence());
     }
     List<Bson> filters = new ArrayList<>();
     sequences.forEach((run, of) -> filters.add(and(eq("runId", run), in("sequence", of))));
-    Map<LogEntry.Key, BsonDocument> found = new HashMap<>();
+    Map<EntryKey, BsonDocument> found = new HashMap<>();
     List<BsonDocument> stored =
-        inserts.patiently(
+        retries.retry(
             "reading " + collection.getNamespace().getCollectionName(),
             () -> collection.find(or(filters)).into(new ArrayList<>()));
     for (BsonDocument entry : stored) {
-      LogEntry.Key key = LogEntry.Key.of(entry);
+      EntryKey key = EntryKey.of(entry);
       if (key != null) {
         found.put(key, entry);
       }

@@ -29,9 +29,9 @@ public final class LogExpiry {
    *
    * @param logs the collection's name; where there is none, nothing expires
    */
-  public static LogExpiry of(MongoDatabase database, String logs, Inserts reads) {
+  public static LogExpiry of(MongoDatabase database, String logs, Retries reads) {
     List<BsonDocument> indexes =
-        reads.patiently(
+        reads.retry(
             "reading the indexes of " + logs,
             () ->
                 database
@@ -54,7 +54,7 @@ public final class LogExpiry {
       return new LogExpiry(null, Long.MIN_VALUE);
     }
     BsonDocument hello =
-        reads.patiently(
+        reads.retry(
             "reading the server's clock",
             () ->
                 database.runCommand(

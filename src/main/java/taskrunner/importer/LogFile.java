@@ -15,7 +15,7 @@ import taskrunner.importer.store.StoreFile;
 
 /** One log while it is imported: where it started from and how far it has come. */
 final class LogFile {
-  private final Work work;
+  private final ImportContext context;
   private final StoreFile file;
   private final boolean expectThere;
   private final boolean goesOn;
@@ -49,23 +49,23 @@ final class LogFile {
   /**
    * @param before what the last import recorded; null for none
    */
-  LogFile(Work work, StoreFile file, @Nullable LedgerFile before) {
-    this.work = work;
+  LogFile(ImportContext context, StoreFile file, @Nullable LedgerFile before) {
+    this.context = context;
     this.file = file;
     this.now = LedgerFile.of(file);
-    this.runs = new FileRuns(file, work.knownRuns());
-    now.owner = work.token();
-    now.choice = work.choice();
+    this.runs = new FileRuns(file, context.knownRuns());
+    now.owner = context.token();
+    now.choice = context.choice();
     PrefixDigest digest = new PrefixDigest(file.path());
     this.goesOn =
         before != null
-            && !work.again()
+            && !context.again()
             && before.rejected == 0
             && before.offset > 0
             && before.offset <= file.size()
             && digest.upTo(before.offset).equals(before.sha256);
-    this.imported = new ImportedLines(work.again() ? before : null, file);
-    this.toldBefore = toldBefore(work, before);
+    this.imported = new ImportedLines(context.again() ? before : null, file);
+    this.toldBefore = toldBefore(context, before);
     this.expectThere = before != null && !goesOn && isMoreThanClaimed(before);
     if (before != null) {
       now.runs.addAll(before.runs);
@@ -91,8 +91,8 @@ final class LogFile {
     this.entriesBefore = now.entries;
   }
 
-  private static long toldBefore(Work work, @Nullable LedgerFile before) {
-    if (!work.again() || before == null || before.rejected > 0) {
+  private static long toldBefore(ImportContext context, @Nullable LedgerFile before) {
+    if (!context.again() || before == null || before.rejected > 0) {
       return 0;
     }
     return before.complete ? Long.MAX_VALUE : before.offset;
@@ -148,8 +148,9 @@ final class LogFile {
     }
     Set<String> more = new HashSet<>(written);
     more.removeAll(announced);
-    work.inserts()
-        .patientlyDo("recording what is imported", () -> work.ledger().addRuns(now.id(), more));
+    context
+        .retries()
+        .retry("recording what is imported", () -> context.ledger().addRuns(now.id(), more));
     announced.addAll(more);
   }
 
@@ -168,18 +169,18 @@ final class LogFile {
     now.sha256 = piece.sha256();
     now.lines = piece.lineCount();
     now.entries = piece.entries();
-    work.stats().bytesDone(piece.offset() - bytesCounted);
+    context.stats().bytesDone(piece.offset() - bytesCounted);
     bytesCounted = piece.offset();
     if (!piece.last()) {
       // With rejects, an import could not go on from here: it has to tell them again. One that
       // reads again and ends here must not leave less than was known of what was taken in before:
       // a line that the service changed since would be a conflict from then on.
       if (now.rejected == 0 && piece.offset() >= toldBefore) {
-        work.recorder().add(progress());
+        context.recorder().add(progress());
       }
       return;
     }
-    work.stats().bytesDone(file.size() - bytesCounted);
+    context.stats().bytesDone(file.size() - bytesCounted);
     now.incompleteTail = counted.file().incompleteTail;
     if (piece.openEnd() && !now.incompleteTail) {
       // A last line without its newline was taken in, but may go on: once the file has grown, it
@@ -191,7 +192,7 @@ final class LogFile {
     takeForm();
     now.complete = true;
     now.owner = null;
-    work.recorder().add(now);
+    context.recorder().add(now);
   }
 
   private LedgerFile progress() {

@@ -1,30 +1,30 @@
 package taskrunner.importer;
 
 import org.jspecify.annotations.Nullable;
+import taskrunner.importer.FileClaims.Item;
 import taskrunner.importer.ImportStats.FileResult;
-import taskrunner.importer.Shares.Item;
 import taskrunner.importer.ledger.LedgerFile;
 import taskrunner.importer.store.LogPiece;
 import taskrunner.importer.store.RecordKind;
 
 /** Cuts the logs of this import's share into batches: a long one into many, short ones together. */
 final class LogSource implements OrderedPipeline.Source {
-  private final Work work;
-  private final Shares shares;
+  private final ImportContext context;
+  private final FileClaims claims;
 
   /** The sequences that lines before had, or may have had. */
   private final SequenceRanges seen = new SequenceRanges();
 
   private @Nullable LogFile current;
 
-  LogSource(Work work, Shares shares) {
-    this.work = work;
-    this.shares = shares;
+  LogSource(ImportContext context, FileClaims claims) {
+    this.context = context;
+    this.claims = claims;
   }
 
   @Override
   public @Nullable Batch next() {
-    LogBatch batch = new LogBatch(work, seen);
+    LogBatch batch = new LogBatch(context, seen);
     while (batch.hasRoom()) {
       LogFile log = current == null ? open(batch.isEmpty()) : current;
       if (log == null) {
@@ -32,7 +32,8 @@ final class LogSource implements OrderedPipeline.Source {
       }
       LogPiece piece =
           log.cutter()
-              .next(Batches.MOST_RECORDS - batch.size(), Batches.MOST_BYTES - batch.bytes());
+              .next(
+                  BatchLimits.MOST_RECORDS - batch.size(), BatchLimits.MOST_BYTES - batch.bytes());
       batch.add(log, piece);
       current = piece.last() ? null : log;
     }
@@ -41,22 +42,22 @@ final class LogSource implements OrderedPipeline.Source {
 
   /** The next log that has to be read; null when there is none, or none without waiting. */
   private @Nullable LogFile open(boolean mayWait) {
-    Item item = shares.next(mayWait);
+    Item item = claims.next(mayWait);
     while (item != null) {
       LedgerFile before = item.before();
       if (!item.covered() || before == null) {
-        LogFile log = new LogFile(work, item.file(), before);
+        LogFile log = new LogFile(context, item.file(), before);
         if (log.goesOn()) {
           seen.addAll(log.before().ranges);
-          work.stats().unchanged(RecordKind.LOG, FileResult.READ_ON, log.before().records);
-          work.stats().bytesDone(log.before().offset);
+          context.stats().unchanged(RecordKind.LOG, FileResult.READ_ON, log.before().records);
+          context.stats().bytesDone(log.before().offset);
         }
         return log;
       }
-      work.stats().unchanged(RecordKind.LOG, FileResult.SKIPPED, before.records);
-      work.stats().bytesDone(item.file().size());
+      context.stats().unchanged(RecordKind.LOG, FileResult.SKIPPED, before.records);
+      context.stats().bytesDone(item.file().size());
       seen.addAll(before.ranges);
-      item = shares.next(mayWait);
+      item = claims.next(mayWait);
     }
     return null;
   }

@@ -16,7 +16,7 @@ import taskrunner.importer.store.StoreNames;
 
 /** What is whose: which stored documents the importer wrote, by what the ledger says. */
 final class Ownership {
-  private final Work work;
+  private final ImportContext context;
   private final RecordKind kind;
   private final Predicate<String> byOther;
 
@@ -38,16 +38,16 @@ final class Ownership {
   /**
    * @param byOther whether another import did the file of a path
    */
-  Ownership(Work work, RecordKind kind, Predicate<String> byOther) {
-    this.work = work;
+  Ownership(ImportContext context, RecordKind kind, Predicate<String> byOther) {
+    this.context = context;
     this.kind = kind;
     this.byOther = byOther;
   }
 
   /** Asks the ledger which other files have these records: they differ from what is stored. */
-  void look(Collection<NamedRecord> records) {
+  void look(Collection<KeyedRecord> records) {
     List<Object> ids = new ArrayList<>();
-    for (NamedRecord one : records) {
+    for (KeyedRecord one : records) {
       if (!elsewhere.containsKey(one.id())) {
         elsewhere.put(one.id(), new ArrayList<>(1));
         ids.add(one.id());
@@ -57,8 +57,9 @@ final class Ownership {
       return;
     }
     for (LedgerFile file :
-        work.inserts()
-            .patiently("reading what was imported", () -> work.ledger().holding(kind, ids))) {
+        context
+            .retries()
+            .retry("reading what was imported", () -> context.ledger().holding(kind, ids))) {
       for (Object id : ids) {
         Written written = file.written.get(id);
         if (written != null) {
@@ -69,7 +70,7 @@ final class Ownership {
   }
 
   /** What was recorded when a document with this hash was written; null when it was not. */
-  @Nullable Earlier known(NamedRecord one, BsonBinary hash) {
+  @Nullable Earlier known(KeyedRecord one, BsonBinary hash) {
     Earlier own = own(one);
     if (own != null && wrote(own, hash)) {
       return own;
@@ -83,7 +84,7 @@ final class Ownership {
   }
 
   /** What the record's own file wrote. */
-  @Nullable Earlier own(NamedRecord one) {
+  @Nullable Earlier own(KeyedRecord one) {
     LedgerFile before = one.before();
     Written written = before == null ? null : before.written.get(one.id());
     return before == null || written == null ? null : Earlier.of(written, before);
@@ -93,7 +94,7 @@ final class Ownership {
    * Whether this record was imported from its file as it is now, so that what is stored and differs
    * was changed in the database since.
    */
-  boolean wasChangedSince(NamedRecord one) {
+  boolean wasChangedSince(KeyedRecord one) {
     LedgerFile before = one.before();
     Earlier own = own(one);
     return before != null
@@ -104,7 +105,7 @@ final class Ownership {
   }
 
   /** Whether a file that another import did, and that comes first, has the same record. */
-  boolean cameFirstElsewhere(NamedRecord one) {
+  boolean cameFirstElsewhere(KeyedRecord one) {
     return elsewhere.getOrDefault(one.id(), List.of()).stream()
         .anyMatch(
             each ->

@@ -19,10 +19,10 @@ import taskrunner.importer.store.StoreRecord;
  * @param <R> the record
  */
 abstract class RecordBatch<P, R> implements Batch {
-  final Work work;
+  final ImportContext context;
   final RecordKind kind;
   final ImportStats stats = new ImportStats();
-  final Rejecting rejecting = new Rejecting(stats);
+  final BatchRejects rejects = new BatchRejects(stats);
   final List<P> parts = new ArrayList<>();
   long bytes;
   private final List<R> first = new ArrayList<>();
@@ -30,8 +30,8 @@ abstract class RecordBatch<P, R> implements Batch {
   /** Those whose identity an earlier record has, or may have. */
   private final List<R> repeated = new ArrayList<>();
 
-  RecordBatch(Work work, RecordKind kind) {
-    this.work = work;
+  RecordBatch(ImportContext context, RecordKind kind) {
+    this.context = context;
     this.kind = kind;
   }
 
@@ -49,7 +49,7 @@ abstract class RecordBatch<P, R> implements Batch {
   }
 
   final boolean isDryRun() {
-    return work.dryRun().asked();
+    return context.dryRun().asked();
   }
 
   final void decided(R record, boolean isFirst) {
@@ -84,8 +84,8 @@ abstract class RecordBatch<P, R> implements Batch {
       writeAll(() -> {});
     }
     completeParts();
-    work.recorder().rejects(rejecting);
-    work.stats().add(stats);
+    context.recorder().rejects(rejects);
+    context.stats().add(stats);
   }
 
   /** Gives the records of one file their run. */
@@ -102,14 +102,14 @@ abstract class RecordBatch<P, R> implements Batch {
 
     /** The record's run; null when the record was rejected. */
     @Nullable String runOf(StoreRecord record) {
-      return runs.of(record, counts, rejecting);
+      return runs.of(record, counts, rejects);
     }
 
     /** Rejects a record whose document is larger than the server takes. */
     final boolean isTooLarge(StoreRecord record, int size) {
-      boolean tooLarge = size > Batches.LARGEST_DOCUMENT;
+      boolean tooLarge = size > BatchLimits.LARGEST_DOCUMENT;
       if (tooLarge) {
-        rejecting.reject(counts, record, RejectCode.TOO_LARGE, Batches.TOO_LARGE);
+        rejects.reject(counts, record, RejectCode.TOO_LARGE, BatchLimits.TOO_LARGE);
       }
       return tooLarge;
     }
@@ -121,7 +121,7 @@ abstract class RecordBatch<P, R> implements Batch {
 
     @Override
     public void reject(Reject reject) {
-      rejecting.reject(kind, counts, reject);
+      rejects.reject(kind, counts, reject);
     }
 
     @Override

@@ -24,13 +24,13 @@ public final class Validators {
 
   private final MongoDatabase database;
   private final String collection;
-  private final Inserts inserts;
+  private final Retries retries;
   private @Nullable BsonDocument rules;
 
-  public Validators(MongoDatabase database, MongoCollection<BsonDocument> of, Inserts inserts) {
+  public Validators(MongoDatabase database, MongoCollection<BsonDocument> of, Retries retries) {
     this.database = database;
     this.collection = of.getNamespace().getCollectionName();
-    this.inserts = inserts;
+    this.retries = retries;
   }
 
   /** The places, in the list, of the documents that would be refused. */
@@ -64,7 +64,7 @@ public final class Validators {
             new BsonDocument("$match", new BsonDocument("$nor", new BsonArray(List.of(validator)))),
             new BsonDocument("$project", new BsonDocument(PLACE, new BsonInt32(1))));
     for (BsonDocument each :
-        inserts.patiently(
+        retries.retry(
             "asking the validator of " + collection,
             () ->
                 database
@@ -97,7 +97,7 @@ public final class Validators {
     if (known == null) {
       known = new BsonDocument();
       var found =
-          inserts.patiently(
+          retries.retry(
               "reading the validator of " + collection,
               () ->
                   database

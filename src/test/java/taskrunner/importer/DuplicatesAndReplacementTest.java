@@ -142,10 +142,10 @@ class DuplicatesAndReplacementTest {
     store.run("run-1", LATE);
     var runs = importing.database.getCollection("pack_runs");
     var stored = Objects.requireNonNull(runs.withDocumentClass(BsonDocument.class).find().first());
-    assertThat(runs.countDocuments(Unchanged.since(stored, 0))).isEqualTo(1);
-    assertThat(runs.countDocuments(Unchanged.since(stored, 15 * 1024 * 1024))).isEqualTo(1);
+    assertThat(runs.countDocuments(IfUnchanged.since(stored, 0))).isEqualTo(1);
+    assertThat(runs.countDocuments(IfUnchanged.since(stored, 15 * 1024 * 1024))).isEqualTo(1);
     runs.updateOne(eq("_id", "run-1"), new Document("$set", new Document("steps.0.attempts", 1)));
-    assertThat(runs.countDocuments(Unchanged.since(stored, 0))).isZero();
-    assertThat(runs.countDocuments(Unchanged.since(stored, 15 * 1024 * 1024))).isZero();
+    assertThat(runs.countDocuments(IfUnchanged.since(stored, 0))).isZero();
+    assertThat(runs.countDocuments(IfUnchanged.since(stored, 15 * 1024 * 1024))).isZero();
   }
 }

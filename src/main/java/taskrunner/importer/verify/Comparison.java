@@ -18,8 +18,8 @@ import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
-import taskrunner.importer.Inserts;
 import taskrunner.importer.LogExpiry;
+import taskrunner.importer.Retries;
 import taskrunner.importer.StoredSequence;
 import taskrunner.importer.Validators;
 import taskrunner.importer.store.RecordKind;
@@ -36,7 +36,7 @@ final class Comparison {
 
   private final MongoDatabase database;
   private final CollectionNames names;
-  private final Inserts reads;
+  private final Retries reads;
   private final ImportedHashes imported;
   private final Map<RecordKind, Validators> validators = new EnumMap<>(RecordKind.class);
   private final Map<RecordKind, Map<What, Long>> counts = new EnumMap<>(RecordKind.class);
@@ -50,7 +50,7 @@ final class Comparison {
   private record Key(String runId, BsonValue key) {}
 
   Comparison(
-      MongoDatabase database, CollectionNames names, String bookkeepingPrefix, Inserts reads) {
+      MongoDatabase database, CollectionNames names, String bookkeepingPrefix, Retries reads) {
     this.database = database;
     this.names = names;
     this.reads = reads;
@@ -192,7 +192,7 @@ final class Comparison {
                     : Filters.and(Filters.eq("runId", run), Filters.in(kind.keyField(), keys))));
     Map<Key, BsonDocument> found = new HashMap<>();
     List<BsonDocument> documents =
-        reads.patiently(
+        reads.retry(
             "reading " + names.of(kind.role()),
             () -> collection(kind).find(Filters.or(filters)).into(new ArrayList<>()));
     for (BsonDocument document : documents) {
@@ -216,7 +216,7 @@ final class Comparison {
 
   private void extras(RecordKind kind, String run, StoreContents store) {
     Extras extras =
-        reads.patiently(
+        reads.retry(
             "reading " + names.of(kind.role()),
             () -> {
               List<BsonValue> first = new ArrayList<>();

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import taskrunner.database.DatabaseErrors;
-import taskrunner.importer.Inserts;
 import taskrunner.importer.KnownRuns;
+import taskrunner.importer.Retries;
 import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.FilesystemStore;
 import taskrunner.importer.store.RecordKind;
@@ -47,7 +47,7 @@ public final class ImportVerification {
   private final CollectionNames names;
   private final String bookkeepingPrefix;
   private final Runnable check;
-  private final Inserts reads = new Inserts(WriteGuard.none());
+  private final Retries reads = new Retries(WriteGuard.none());
 
   /**
    * @param bookkeepingPrefix goes before {@code pack_import_ledger}
@@ -144,7 +144,7 @@ public final class ImportVerification {
   }
 
   private Map<String, RunSums> found(List<String> runs) {
-    return reads.patiently(
+    return reads.retry(
         "reading what was imported",
         () -> {
           Map<String, RunSums> found = new HashMap<>();

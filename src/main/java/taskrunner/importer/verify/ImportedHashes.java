@@ -12,7 +12,7 @@ import org.bson.BsonNull;
 import org.bson.BsonValue;
 import taskrunner.database.StoredDocument;
 import taskrunner.database.StoredType;
-import taskrunner.importer.Inserts;
+import taskrunner.importer.Retries;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.settings.BookkeepingNames;
 
@@ -22,9 +22,9 @@ import taskrunner.settings.BookkeepingNames;
  */
 final class ImportedHashes {
   private final MongoCollection<BsonDocument> ledger;
-  private final Inserts reads;
+  private final Retries reads;
 
-  ImportedHashes(MongoDatabase database, String bookkeepingPrefix, Inserts reads) {
+  ImportedHashes(MongoDatabase database, String bookkeepingPrefix, Retries reads) {
     this.ledger =
         database.getCollection(
             BookkeepingNames.of(bookkeepingPrefix).importLedger(), BsonDocument.class);
@@ -36,7 +36,7 @@ final class ImportedHashes {
     BsonValue id = stored.get("_id", BsonNull.VALUE);
     String word = kind.ledgerWord();
     List<BsonDocument> entries =
-        reads.patiently(
+        reads.retry(
             "reading what was imported",
             () ->
                 ledger

@@ -15,7 +15,8 @@ import taskrunner.importer.store.StoreRecord;
  * The rejects of one batch: kept and counted, in the figures and in the file's ledger entry, and
  * written down when the batch is completed. Used by one thread at a time.
  */
-final class Rejecting {
+final class BatchRejects {
+  private static final int REFUSED_BY_VALIDATOR = 121;
   private static final int LONGEST_DETAIL = 500;
 
   private final ImportStats stats;
@@ -24,7 +25,7 @@ final class Rejecting {
   /**
    * @param stats of the batch
    */
-  Rejecting(ImportStats stats) {
+  BatchRejects(ImportStats stats) {
     this.stats = stats;
   }
 
@@ -63,7 +64,7 @@ final class Rejecting {
   }
 
   void refused(LedgerFile file, StoreRecord record, WriteError error) {
-    if (error.getCode() == Inserts.REFUSED_BY_VALIDATOR) {
+    if (error.getCode() == REFUSED_BY_VALIDATOR) {
       reject(
           file,
           record,
@@ -71,7 +72,7 @@ final class Rejecting {
           shortened(ValidatorSentence.of(error.getDetails())));
     } else {
       String duplicate =
-          error.getCode() == Inserts.DUPLICATE_KEY
+          error.getCode() == BatchInsert.DUPLICATE_KEY
               ? DuplicateKeySentence.of(error.getMessage())
               : null;
       if (duplicate != null) {

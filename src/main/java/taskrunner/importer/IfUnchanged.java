@@ -14,14 +14,14 @@ import org.bson.BsonValue;
 import org.bson.conversions.Bson;
 
 /** Filters that match a document only while it is as it was read. */
-final class Unchanged {
+final class IfUnchanged {
   /** A statement, the old document and the new one together, may take 16 MiB. */
   private static final int ROOM = 15 * 1024 * 1024;
 
   /** A field up to this size is always compared as a whole. */
   private static final int SMALL = 64 * 1024;
 
-  private Unchanged() {}
+  private IfUnchanged() {}
 
   /**
    * Matches {@code stored} while nobody has changed anything in it.

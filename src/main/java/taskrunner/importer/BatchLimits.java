@@ -1,7 +1,7 @@
 package taskrunner.importer;
 
 /** How much goes to the server at once: within a message's 48 MB, and little of the memory. */
-final class Batches {
+final class BatchLimits {
   static final int MOST_RECORDS = 1_000;
   static final long MOST_BYTES = 8L << 20;
 
@@ -13,5 +13,5 @@ final class Batches {
 
   static final String TOO_LARGE = "The record takes more than 16 MiB as BSON.";
 
-  private Batches() {}
+  private BatchLimits() {}
 }

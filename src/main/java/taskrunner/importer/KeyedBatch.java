@@ -7,7 +7,7 @@ import java.util.Map;
 import org.bson.BsonBinary;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
-import taskrunner.importer.Shares.Item;
+import taskrunner.importer.FileClaims.Item;
 import taskrunner.importer.ledger.LedgerFile;
 import taskrunner.importer.store.FormNotes;
 import taskrunner.importer.store.RecordKind;
@@ -15,18 +15,18 @@ import taskrunner.importer.store.StoreFile;
 import taskrunner.importer.store.StoreRecord;
 
 /** Some files of runs, approvals or artifacts, in order. */
-final class NamedBatch extends RecordBatch<NamedBatch.Part, NamedRecord> {
-  private final Shares shares;
+final class KeyedBatch extends RecordBatch<KeyedBatch.Part, KeyedRecord> {
+  private final FileClaims claims;
   private final FirstSeen seen;
-  private final NamedWriter writer;
+  private final KeyedWriter writer;
 
-  NamedBatch(Work work, RecordKind kind, Shares shares, FirstSeen seen) {
-    super(work, kind);
-    this.shares = shares;
+  KeyedBatch(ImportContext context, RecordKind kind, FileClaims claims, FirstSeen seen) {
+    super(context, kind);
+    this.claims = claims;
     this.seen = seen;
     this.writer =
-        new NamedWriter(
-            work, kind, seen, new Ownership(work, kind, shares::isByOther), stats, rejecting);
+        new KeyedWriter(
+            context, kind, seen, new Ownership(context, kind, claims::isByOther), stats, rejects);
   }
 
   void add(Item item) {
@@ -47,14 +47,14 @@ final class NamedBatch extends RecordBatch<NamedBatch.Part, NamedRecord> {
 
   @Override
   public long bytes() {
-    return bytes + parts.size() * Batches.FILE_BYTES;
+    return bytes + parts.size() * BatchLimits.FILE_BYTES;
   }
 
   @Override
   public void prepare() {
     for (Part part : parts) {
       if (!part.item.covered()) {
-        work.inserts().check();
+        context.retries().check();
         part.read();
       }
     }
@@ -65,7 +65,7 @@ final class NamedBatch extends RecordBatch<NamedBatch.Part, NamedRecord> {
     for (Part part : parts) {
       if (part.item.covered() && !part.mayBeSkipped()) {
         // An earlier file has one of its records now, so that its own is a duplicate.
-        Item claimed = shares.claim(part.item);
+        Item claimed = claims.claim(part.item);
         if (claimed != null) {
           part.item = claimed;
           part.read();
@@ -74,7 +74,7 @@ final class NamedBatch extends RecordBatch<NamedBatch.Part, NamedRecord> {
       if (part.item.covered()) {
         part.skip();
       }
-      for (NamedRecord one : part.records) {
+      for (KeyedRecord one : part.records) {
         decided(one, seen.putIfAbsent(one.id(), one.hash()) == FirstSeen.First.NONE);
       }
       part.records.clear();
@@ -82,12 +82,12 @@ final class NamedBatch extends RecordBatch<NamedBatch.Part, NamedRecord> {
   }
 
   @Override
-  void writeFirst(List<NamedRecord> records) {
+  void writeFirst(List<KeyedRecord> records) {
     writer.write(records);
   }
 
   @Override
-  void writeRepeated(List<NamedRecord> records) {
+  void writeRepeated(List<KeyedRecord> records) {
     records.forEach(writer::repeated);
   }
 
@@ -99,7 +99,7 @@ final class NamedBatch extends RecordBatch<NamedBatch.Part, NamedRecord> {
   /** One file. */
   final class Part {
     private Item item;
-    private final List<NamedRecord> records = new ArrayList<>();
+    private final List<KeyedRecord> records = new ArrayList<>();
     private @Nullable LedgerFile now;
 
     Part(Item item) {
@@ -120,7 +120,7 @@ final class NamedBatch extends RecordBatch<NamedBatch.Part, NamedRecord> {
         stats.unchanged(kind, ImportStats.FileResult.SKIPPED, before.records);
         if (kind == RecordKind.RUN) {
           // Its state is in the store, also where the database has lost it.
-          before.runs.forEach(work.knownRuns()::add);
+          before.runs.forEach(context.knownRuns()::add);
         }
       }
     }
@@ -141,18 +141,18 @@ final class NamedBatch extends RecordBatch<NamedBatch.Part, NamedRecord> {
     void read() {
       LedgerFile before = item.before();
       LedgerFile file = LedgerFile.of(item.file());
-      file.choice = work.choice();
-      file.owner = work.token();
+      file.choice = context.choice();
+      file.owner = context.token();
       if (before != null) {
         // Also what the file has no longer: it is in the database, and is the import's own.
         file.written.putAll(before.written);
         file.replaces(before);
       }
       now = file;
-      FileRuns runs = new FileRuns(item.file(), work.knownRuns());
-      long bytes = work.reader().read(item.file(), new FileHandler(this, file, runs));
+      FileRuns runs = new FileRuns(item.file(), context.knownRuns());
+      long bytes = context.reader().read(item.file(), new FileHandler(this, file, runs));
       if (kind != RecordKind.RUN) {
-        runs.finished(file, rejecting);
+        runs.finished(file, rejects);
       }
       stats.bytesRead(bytes);
     }
@@ -162,9 +162,9 @@ final class NamedBatch extends RecordBatch<NamedBatch.Part, NamedRecord> {
       if (file != null) {
         file.complete = true;
         file.owner = null;
-        work.recorder().add(file);
+        context.recorder().add(file);
       }
-      work.stats().bytesDone(item.file().size());
+      context.stats().bytesDone(item.file().size());
     }
   }
 
@@ -192,14 +192,14 @@ final class NamedBatch extends RecordBatch<NamedBatch.Part, NamedRecord> {
       if (runId == null) {
         return;
       }
-      NamedRecord one = NamedRecord.of(record, part.item.before(), counts, runId);
+      KeyedRecord one = KeyedRecord.of(record, part.item.before(), counts, runId);
       if (isTooLarge(record, one.size())) {
         return;
       }
       counts.runs.add(runId);
       if (kind == RecordKind.RUN) {
         counts.recordHash = one.hash();
-        work.knownRuns().add(runId);
+        context.knownRuns().add(runId);
       }
       part.records.add(one);
     }

@@ -21,10 +21,10 @@ import taskrunner.importer.store.StoreFile;
  * @param again whether every file is read again, whatever the ledger says
  * @param recorder what goes to the ledger as batches are completed
  */
-record Work(
+record ImportContext(
     Function<RecordKind, MongoCollection<BsonDocument>> collections,
     Ledger ledger,
-    Inserts inserts,
+    Retries retries,
     @Nullable Participant participant,
     DryRun dryRun,
     LogExpiry logExpiry,
@@ -33,7 +33,7 @@ record Work(
     boolean again,
     KnownRuns knownRuns,
     ImportStats stats,
-    Recorder recorder) {
+    LedgerWriter recorder) {
   MongoCollection<BsonDocument> collection(RecordKind kind) {
     return collections.apply(kind);
   }

@@ -24,7 +24,7 @@ import taskrunner.importer.store.StoreFile;
  * claimed, as soon as they are done or their owner is dead. So when it comes to its end, the files
  * of the kind are done, whoever did them.
  */
-final class Shares {
+final class FileClaims {
   private static final int MOST_FILES = 1_000;
   private static final long MOST_BYTES = 32L << 20;
 
@@ -36,7 +36,7 @@ final class Shares {
   private static final long FIRST_PAUSE = 100;
   private static final long LONGEST_PAUSE = 1_000;
 
-  private final Work work;
+  private final ImportContext context;
   private final RecordKind kind;
   private final List<StoreFile> files;
   private final LedgerPages recorded;
@@ -63,11 +63,11 @@ final class Shares {
    */
   record Item(StoreFile file, @Nullable LedgerFile before, boolean covered) {}
 
-  Shares(Work work, RecordKind kind, List<StoreFile> files) {
-    this.work = work;
+  FileClaims(ImportContext context, RecordKind kind, List<StoreFile> files) {
+    this.context = context;
     this.kind = kind;
     this.files = files;
-    this.recorded = new LedgerPages(work, kind);
+    this.recorded = new LedgerPages(context, kind);
     files.forEach(file -> bytesLeft += file.size());
   }
 
@@ -92,17 +92,19 @@ final class Shares {
   /** Claims a file that was covered but has to be read all the same; null: another has it. */
   @Nullable Item claim(Item covered) {
     LedgerFile before = covered.before();
-    Participant participant = work.participant();
+    Participant participant = context.participant();
     if (participant == null || before == null) {
       return new Item(covered.file(), before, false);
     }
     String token = participant.token();
     LedgerFile now =
-        work.inserts()
-            .patiently(
+        context
+            .retries()
+            .retry(
                 "claiming a file",
                 () ->
-                    work.ledger()
+                    context
+                        .ledger()
                         .claim(List.of(new LedgerFile(kind, before.path())), token, List.of()))
             .get(before.id());
     return now == null ? null : new Item(covered.file(), now, false);
@@ -137,7 +139,7 @@ final class Shares {
       }
     }
     prefetch(wanted);
-    Participant participant = work.participant();
+    Participant participant = context.participant();
     if (participant == null) {
       window.forEach((file, before) -> offer(file, before));
       return;
@@ -162,18 +164,18 @@ final class Shares {
   }
 
   private void offer(StoreFile file, @Nullable LedgerFile before) {
-    ready.add(new Item(file, before, before != null && work.covers(before, file)));
+    ready.add(new Item(file, before, before != null && context.covers(before, file)));
     pause = FIRST_PAUSE;
   }
 
   /** Nobody works on it, and it says everything. */
   private boolean covered(StoreFile file, LedgerFile before) {
-    return work.covers(before, file) && (before.owner == null || work.token() == null);
+    return context.covers(before, file) && (before.owner == null || context.token() == null);
   }
 
   /** Offers what others have finished or given up meanwhile; returns whether there was any. */
   private boolean lookAtLeft() {
-    Participant participant = work.participant();
+    Participant participant = context.participant();
     List<String> some = new ArrayList<>();
     boolean any = false;
     for (Iterator<String> ids = new ArrayList<>(left.keySet()).iterator(); ids.hasNext(); ) {
@@ -188,7 +190,7 @@ final class Shares {
 
   private boolean lookAt(List<String> ids, Participant participant) {
     Map<String, LedgerFile> now =
-        work.inserts().patiently("looking what others imported", () -> work.ledger().byId(ids));
+        context.retries().retry("looking what others imported", () -> context.ledger().byId(ids));
     Set<String> owners = new HashSet<>();
     now.values().forEach(file -> addOwner(owners, file));
     Set<String> dead = dead(participant, owners);
@@ -223,7 +225,7 @@ final class Shares {
   }
 
   private Set<String> dead(Participant participant, Set<String> owners) {
-    return work.inserts().patiently("looking who imports", () -> participant.dead(owners));
+    return context.retries().retry("looking who imports", () -> participant.dead(owners));
   }
 
   private static void addOwner(Set<String> owners, LedgerFile file) {
@@ -233,7 +235,7 @@ final class Shares {
   }
 
   private Map<String, LedgerFile> claim(List<StoreFile> wanted, Collection<String> dead) {
-    String token = work.token();
+    String token = context.token();
     if (token == null || wanted.isEmpty()) {
       return Map.of();
     }
@@ -242,7 +244,7 @@ final class Shares {
       LedgerFile claim = new LedgerFile(kind, file.relativePath());
       if (kind.isLines()) {
         // An undo has to know where to look for entries, before there are any.
-        Set<String> named = work.knownRuns().named(file.name());
+        Set<String> named = context.knownRuns().named(file.name());
         if (named.size() == 1) {
           claim.runs.addAll(named);
         }
@@ -250,7 +252,9 @@ final class Shares {
       claims.add(claim);
     }
     Map<String, LedgerFile> got =
-        work.inserts().patiently("claiming files", () -> work.ledger().claim(claims, token, dead));
+        context
+            .retries()
+            .retry("claiming files", () -> context.ledger().claim(claims, token, dead));
     releaseDone(wanted, got, token);
     return got;
   }
@@ -260,18 +264,18 @@ final class Shares {
     List<String> done = new ArrayList<>();
     for (StoreFile file : wanted) {
       LedgerFile now = got.get(LedgerFile.id(kind, file.relativePath()));
-      if (now != null && work.covers(now, file)) {
+      if (now != null && context.covers(now, file)) {
         done.add(now.id());
       }
     }
     if (!done.isEmpty()) {
-      work.inserts().patientlyDo("releasing files", () -> work.ledger().release(done, token));
+      context.retries().retry("releasing files", () -> context.ledger().release(done, token));
     }
   }
 
   private void prefetch(List<StoreFile> wanted) {
     if (kind != RecordKind.RUN && !wanted.isEmpty()) {
-      work.knownRuns().prefetch(wanted.stream().map(StoreFile::name).toList());
+      context.knownRuns().prefetch(wanted.stream().map(StoreFile::name).toList());
     }
   }
 
@@ -284,16 +288,16 @@ final class Shares {
   }
 
   private int alive() {
-    Participant participant = work.participant();
+    Participant participant = context.participant();
     if (participant != null && System.nanoTime() - aliveAt > LIVE_FOR_NANOS) {
-      alive = work.inserts().patiently("looking who imports", participant::alive);
+      alive = context.retries().retry("looking who imports", participant::alive);
       aliveAt = System.nanoTime();
     }
     return alive;
   }
 
   private void sleep() {
-    work.inserts().check();
+    context.retries().check();
     try {
       Thread.sleep(pause);
     } catch (InterruptedException e) {

@@ -20,7 +20,7 @@ import taskrunner.importer.store.StoreRecord;
  * @param id a run's id, or the deterministic one
  * @param hash of the document
  */
-record NamedRecord(
+record KeyedRecord(
     StoreRecord record,
     @Nullable LedgerFile before,
     LedgerFile file,
@@ -28,7 +28,7 @@ record NamedRecord(
     Object id,
     BsonBinary hash,
     int size) {
-  static NamedRecord of(
+  static KeyedRecord of(
       StoreRecord record, @Nullable LedgerFile before, LedgerFile file, String runId) {
     RecordKind kind = file.kind();
     RawBsonDocument document;
@@ -42,7 +42,7 @@ record NamedRecord(
       document = Identity.raw(new BsonObjectId(named), runId, record.fields());
     }
     Identity.Encoded encoded = Identity.encode(document);
-    return new NamedRecord(record, before, file, document, id, encoded.hash(), encoded.size());
+    return new KeyedRecord(record, before, file, document, id, encoded.hash(), encoded.size());
   }
 
   RecordKind kind() {

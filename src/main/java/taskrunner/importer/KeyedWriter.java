@@ -39,41 +39,41 @@ import taskrunner.importer.store.RejectCode;
  *   <li>The ledger gets what was really written, when the batch is completed.
  * </ol>
  */
-final class NamedWriter {
-  private final Work work;
+final class KeyedWriter {
+  private final ImportContext context;
   private final RecordKind kind;
   private final MongoCollection<BsonDocument> collection;
-  private final Inserts inserts;
+  private final Retries retries;
   private final FirstSeen seen;
   private final Ownership ownership;
   private final ImportStats stats;
-  private final Rejecting rejecting;
+  private final BatchRejects rejects;
 
-  NamedWriter(
-      Work work,
+  KeyedWriter(
+      ImportContext context,
       RecordKind kind,
       FirstSeen seen,
       Ownership ownership,
       ImportStats stats,
-      Rejecting rejecting) {
-    this.work = work;
+      BatchRejects rejects) {
+    this.context = context;
     this.kind = kind;
-    this.collection = work.collection(kind);
-    this.inserts = work.inserts();
+    this.collection = context.collection(kind);
+    this.retries = context.retries();
     this.seen = seen;
     this.ownership = ownership;
     this.stats = stats;
-    this.rejecting = rejecting;
+    this.rejects = rejects;
   }
 
   /** Writes records that all differ in their ids. */
-  void write(List<NamedRecord> records) {
-    List<NamedRecord> some = new ArrayList<>();
+  void write(List<KeyedRecord> records) {
+    List<KeyedRecord> some = new ArrayList<>();
     long bytes = 0;
-    for (NamedRecord one : records) {
+    for (KeyedRecord one : records) {
       some.add(one);
       bytes += one.size();
-      if (some.size() >= Batches.MOST_RECORDS || bytes >= Batches.MOST_BYTES) {
+      if (some.size() >= BatchLimits.MOST_RECORDS || bytes >= BatchLimits.MOST_BYTES) {
         write(some, false);
         some.clear();
         bytes = 0;
@@ -84,22 +84,22 @@ final class NamedWriter {
     }
   }
 
-  private void write(List<NamedRecord> records, boolean again) {
+  private void write(List<KeyedRecord> records, boolean again) {
     Map<Object, BsonDocument> there = existing(records);
-    List<NamedRecord> fresh = new ArrayList<>();
-    List<NamedRecord> differing = new ArrayList<>();
-    for (NamedRecord one : records) {
+    List<KeyedRecord> fresh = new ArrayList<>();
+    List<KeyedRecord> differing = new ArrayList<>();
+    for (KeyedRecord one : records) {
       BsonDocument stored = there.get(one.id());
       if (stored == null) {
         fresh.add(one);
-      } else if (Sameness.sameRecord(stored, one.document())) {
+      } else if (DocumentEquality.sameRecord(stored, one.document())) {
         unchanged(one, stored);
       } else {
         differing.add(one);
       }
     }
-    Map<NamedRecord, BsonDocument> outdated = outdated(differing, there);
-    if (work.dryRun().asked()) {
+    Map<KeyedRecord, BsonDocument> outdated = outdated(differing, there);
+    if (context.dryRun().asked()) {
       plan(fresh, () -> stats.inserted(kind));
       plan(new ArrayList<>(outdated.keySet()), () -> stats.updated(kind));
       return;
@@ -113,24 +113,24 @@ final class NamedWriter {
   }
 
   /** Those that may be replaced; the others are conflicts. */
-  private Map<NamedRecord, BsonDocument> outdated(
-      List<NamedRecord> differing, Map<Object, BsonDocument> there) {
-    Map<NamedRecord, BsonDocument> outdated = new LinkedHashMap<>();
-    List<NamedRecord> unclear = new ArrayList<>();
-    for (NamedRecord one : differing) {
+  private Map<KeyedRecord, BsonDocument> outdated(
+      List<KeyedRecord> differing, Map<Object, BsonDocument> there) {
+    Map<KeyedRecord, BsonDocument> outdated = new LinkedHashMap<>();
+    List<KeyedRecord> unclear = new ArrayList<>();
+    for (KeyedRecord one : differing) {
       BsonDocument stored = Objects.requireNonNull(there.get(one.id()));
       if (ownership.known(one, Identity.hash(stored)) == null) {
         unclear.add(one);
       }
     }
     ownership.look(unclear);
-    for (NamedRecord one : differing) {
+    for (KeyedRecord one : differing) {
       BsonDocument stored = Objects.requireNonNull(there.get(one.id()));
       if (ownership.cameFirstElsewhere(one)) {
         duplicate(one);
       } else if (replaceable(one, stored)) {
         outdated.put(one, stored);
-      } else if (work.again() && ownership.wasChangedSince(one)) {
+      } else if (context.again() && ownership.wasChangedSince(one)) {
         // Without, a record is read again only because its file may have changed.
         unchanged(one, stored);
       } else {
@@ -140,22 +140,23 @@ final class NamedWriter {
     return outdated;
   }
 
-  private void plan(List<NamedRecord> records, Runnable accepted) {
-    Set<Integer> refused = work.dryRun().refused(kind, records.stream().map(NamedRecord::document));
+  private void plan(List<KeyedRecord> records, Runnable accepted) {
+    Set<Integer> refused =
+        context.dryRun().refused(kind, records.stream().map(KeyedRecord::document));
     for (int i = 0; i < records.size(); i++) {
-      NamedRecord one = records.get(i);
+      KeyedRecord one = records.get(i);
       if (refused.contains(i)) {
         seen.forget(one.id());
-        rejecting.wouldBeRefused(one.file(), one.record());
+        rejects.wouldBeRefused(one.file(), one.record());
       } else {
         accepted.run();
       }
     }
   }
 
-  private void announce(List<NamedRecord> fresh, Map<NamedRecord, BsonDocument> outdated) {
+  private void announce(List<KeyedRecord> fresh, Map<KeyedRecord, BsonDocument> outdated) {
     Set<LedgerFile> files = new LinkedHashSet<>();
-    for (NamedRecord one : fresh) {
+    for (KeyedRecord one : fresh) {
       own(one, null);
       files.add(one.file());
     }
@@ -163,28 +164,28 @@ final class NamedWriter {
       own(entry.getKey(), Identity.hash(entry.getValue()));
       files.add(entry.getKey().file());
     }
-    Recorder.put(work.ledger(), inserts, new ArrayList<>(files));
+    LedgerWriter.put(context.ledger(), retries, new ArrayList<>(files));
   }
 
-  private void insert(List<NamedRecord> fresh, boolean again) {
+  private void insert(List<KeyedRecord> fresh, boolean again) {
     if (fresh.isEmpty()) {
       return;
     }
-    Inserts.Outcome outcome =
-        inserts.insert(collection, fresh.stream().map(NamedRecord::document).toList());
-    Map<NamedRecord, BulkWriteError> raced = new LinkedHashMap<>();
+    BatchInsert outcome =
+        BatchInsert.run(retries, collection, fresh.stream().map(KeyedRecord::document).toList());
+    Map<KeyedRecord, BulkWriteError> raced = new LinkedHashMap<>();
     for (int i = 0; i < fresh.size(); i++) {
-      NamedRecord one = fresh.get(i);
-      BulkWriteError error = outcome.of(i);
+      KeyedRecord one = fresh.get(i);
+      BulkWriteError error = outcome.error(i);
       if (error == null) {
         stats.inserted(kind);
         one.file().records++;
-      } else if (error.getCode() == Inserts.DUPLICATE_KEY) {
+      } else if (error.getCode() == BatchInsert.DUPLICATE_KEY) {
         raced.put(one, error);
       } else {
         disown(one);
         seen.forget(one.id());
-        rejecting.refused(one.file(), one.record(), error);
+        rejects.refused(one.file(), one.record(), error);
       }
     }
     raced.forEach((one, error) -> resolve(one, error, outcome.repeated(), again));
@@ -194,9 +195,9 @@ final class NamedWriter {
    * Somebody stored it since it was looked for; or we did, and did not hear of it; or another index
    * than that of its identity refuses it.
    */
-  private void resolve(NamedRecord one, BulkWriteError duplicate, boolean repeated, boolean again) {
+  private void resolve(KeyedRecord one, BulkWriteError duplicate, boolean repeated, boolean again) {
     BsonDocument stored = existing(List.of(one)).get(one.id());
-    if (stored != null && Sameness.sameRecord(stored, one.document())) {
+    if (stored != null && DocumentEquality.sameRecord(stored, one.document())) {
       if (repeated && Objects.equals(stored.get("_id"), one.document().get("_id"))) {
         stats.inserted(kind);
         one.file().records++;
@@ -211,21 +212,21 @@ final class NamedWriter {
       write(List.of(one), true);
     } else if (stored == null) {
       seen.forget(one.id());
-      rejecting.refused(one.file(), one.record(), duplicate);
+      rejects.refused(one.file(), one.record(), duplicate);
     } else {
       conflict(one);
     }
   }
 
-  private void replace(NamedRecord one, BsonDocument stored) {
+  private void replace(KeyedRecord one, BsonDocument stored) {
     BsonDocument replacement = one.document().decode(new BsonDocumentCodec());
     replacement.put("_id", stored.get("_id"));
-    Inserts.Replaced replaced =
-        inserts.replace(collection, Unchanged.since(stored, one.size()), replacement);
+    Replacement replaced =
+        Replacement.run(retries, collection, IfUnchanged.since(stored, one.size()), replacement);
     if (replaced.refused() != null) {
       keepEarlier(one);
       seen.forget(one.id());
-      rejecting.refused(one.file(), one.record(), replaced.refused());
+      rejects.refused(one.file(), one.record(), replaced.refused());
     } else if (replaced.matched() || replacement.equals(existing(List.of(one)).get(one.id()))) {
       stats.updated(kind);
       one.file().records++;
@@ -234,7 +235,7 @@ final class NamedWriter {
     }
   }
 
-  private void unchanged(NamedRecord one, BsonDocument stored) {
+  private void unchanged(KeyedRecord one, BsonDocument stored) {
     stats.unchanged(kind);
     one.file().records++;
     BsonBinary hash = Identity.hash(stored);
@@ -243,12 +244,12 @@ final class NamedWriter {
     }
   }
 
-  private boolean replaceable(NamedRecord one, BsonDocument stored) {
+  private boolean replaceable(KeyedRecord one, BsonDocument stored) {
     Earlier known = ownership.known(one, Identity.hash(stored));
     if (known == null) {
       return false;
     }
-    if (!known.choice().equals(work.choice())) {
+    if (!known.choice().equals(context.choice())) {
       return true; // It differs for the choice of words, which says nothing about its age.
     }
     if (kind == RecordKind.RUN) {
@@ -265,7 +266,7 @@ final class NamedWriter {
   }
 
   /** One that repeats another of this import, which has been written, or found to be wrong. */
-  void repeated(NamedRecord one) {
+  void repeated(KeyedRecord one) {
     switch (seen.putIfAbsent(one.id(), one.hash())) {
       case NONE -> write(List.of(one), false);
       case SAME -> {
@@ -277,22 +278,22 @@ final class NamedWriter {
     }
   }
 
-  private void duplicate(NamedRecord one) {
-    rejecting.reject(
+  private void duplicate(KeyedRecord one) {
+    rejects.reject(
         one.file(),
         one.record(),
         kind == RecordKind.RUN ? RejectCode.DUPLICATE_RUN : RejectCode.DUPLICATE_NAME,
         "Another " + kind.word() + " of the store has " + one.called() + " and came first.");
   }
 
-  private void conflict(NamedRecord one) {
+  private void conflict(KeyedRecord one) {
     keepEarlier(one);
     seen.contradicted(one.id());
     conflictOf(one);
   }
 
-  private void conflictOf(NamedRecord one) {
-    rejecting.reject(
+  private void conflictOf(KeyedRecord one) {
+    rejects.reject(
         one.file(),
         one.record(),
         RejectCode.CONFLICT,
@@ -307,7 +308,7 @@ final class NamedWriter {
    * What the importer wrote and somebody changed is no longer its own, but must not be forgotten:
    * an undo says why it stays.
    */
-  private void keepEarlier(NamedRecord one) {
+  private void keepEarlier(KeyedRecord one) {
     Earlier own = ownership.own(one);
     if (own == null) {
       disown(one);
@@ -316,26 +317,26 @@ final class NamedWriter {
     }
   }
 
-  private static void own(NamedRecord one, @Nullable BsonBinary before) {
+  private static void own(KeyedRecord one, @Nullable BsonBinary before) {
     one.file().written.put(one.id(), new Written(one.id(), one.hash(), before));
   }
 
-  private static void disown(NamedRecord one) {
+  private static void disown(KeyedRecord one) {
     one.file().written.remove(one.id());
   }
 
   /** The stored documents of these records, by the records' ids. */
-  private Map<Object, BsonDocument> existing(List<NamedRecord> records) {
+  private Map<Object, BsonDocument> existing(List<KeyedRecord> records) {
     Map<Object, BsonDocument> found = new HashMap<>();
     if (kind == RecordKind.RUN) {
-      List<Object> ids = records.stream().map(NamedRecord::id).toList();
+      List<Object> ids = records.stream().map(KeyedRecord::id).toList();
       for (BsonDocument run : read(in("_id", ids))) {
         found.put(run.getString("_id").getValue(), run);
       }
       return found;
     }
     Map<String, List<String>> names = new LinkedHashMap<>();
-    for (NamedRecord one : records) {
+    for (KeyedRecord one : records) {
       names.computeIfAbsent(one.runId(), run -> new ArrayList<>()).add(one.name());
     }
     String field = kind.keyField();
@@ -344,14 +345,14 @@ final class NamedWriter {
     for (BsonDocument stored : read(or(filters))) {
       found.put(
           Identity.ofNamed(
-              kind, NamedRecord.text(stored, "runId"), NamedRecord.text(stored, field)),
+              kind, KeyedRecord.text(stored, "runId"), KeyedRecord.text(stored, field)),
           stored);
     }
     return found;
   }
 
   private List<BsonDocument> read(Bson filter) {
-    return inserts.patiently(
+    return retries.retry(
         "reading " + collection.getNamespace().getCollectionName(),
         () -> collection.find(filter).into(new ArrayList<>()));
   }

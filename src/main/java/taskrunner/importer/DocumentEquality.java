@@ -9,8 +9,8 @@ import org.bson.BsonValue;
  * Whether a stored document says the same as a record: equal values of equal types, but for the
  * width of integers, which differs between writers, and the order of fields outside {@code plan}.
  */
-final class Sameness {
-  private Sameness() {}
+final class DocumentEquality {
+  private DocumentEquality() {}
 
   /** Compares without {@code _id}: one that the service generated says nothing. */
   static boolean sameRecord(BsonDocument stored, BsonDocument record) {

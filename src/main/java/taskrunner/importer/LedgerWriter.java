@@ -11,18 +11,18 @@ import taskrunner.importer.ledger.LedgerFile;
  * What the ledger has to know of completed batches; stored together. What it says of rejects is
  * written down before.
  */
-final class Recorder {
+final class LedgerWriter {
   private static final int AT_ONCE = 1_000;
 
   private final Ledger ledger;
-  private final Inserts inserts;
+  private final Retries retries;
   private final DeadLetters deadLetters;
   private final boolean dryRun;
   private final Map<String, LedgerFile> pending = new LinkedHashMap<>();
 
-  Recorder(Ledger ledger, Inserts inserts, DeadLetters deadLetters, boolean dryRun) {
+  LedgerWriter(Ledger ledger, Retries retries, DeadLetters deadLetters, boolean dryRun) {
     this.ledger = ledger;
-    this.inserts = inserts;
+    this.retries = retries;
     this.deadLetters = deadLetters;
     this.dryRun = dryRun;
   }
@@ -34,9 +34,9 @@ final class Recorder {
     }
   }
 
-  void rejects(Rejecting rejecting) {
+  void rejects(BatchRejects rejects) {
     if (!dryRun) {
-      rejecting.writeTo(deadLetters);
+      rejects.writeTo(deadLetters);
     }
   }
 
@@ -48,11 +48,11 @@ final class Recorder {
     List<LedgerFile> files = new ArrayList<>(pending.values());
     pending.clear();
     for (int from = 0; from < files.size(); from += AT_ONCE) {
-      put(ledger, inserts, files.subList(from, Math.min(files.size(), from + AT_ONCE)));
+      put(ledger, retries, files.subList(from, Math.min(files.size(), from + AT_ONCE)));
     }
   }
 
-  static void put(Ledger ledger, Inserts inserts, List<LedgerFile> files) {
-    inserts.patientlyDo("recording what was imported", () -> ledger.put(files));
+  static void put(Ledger ledger, Retries retries, List<LedgerFile> files) {
+    retries.retry("recording what was imported", () -> ledger.put(files));
   }
 }
