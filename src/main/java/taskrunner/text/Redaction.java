@@ -49,7 +49,7 @@ public final class Redaction {
               + HOST
               + "(?:,"
               + HOST
-              + ")*)?(?=\\z|[\\s/?#'\"`()<>;…]|[.:,](?:\\s|\\z))");
+              + ")*+)?(?=\\z|[\\s/?#'\"`()<>;…]|[.:,](?:\\s|\\z))");
 
   private static final Pattern PLAIN_USER = Pattern.compile("[\\w.%+=,~$!*-]*");
 
