@@ -29,9 +29,7 @@ public final class SideConnection {
   /** A server that is not reached so often is not the one that the work goes on with. */
   private static final int TRIES = 3;
 
-  private final MongoDatabase main;
-  private final Supplier<MongoDatabase> admin;
-  private final boolean mainIsOurs;
+  private final DatabaseConnection main;
   private @Nullable Supplier<DatabaseConnection> opener;
   private @Nullable DatabaseConnection opened;
   private @Nullable Predicate<MongoDatabase> lock;
@@ -43,23 +41,8 @@ public final class SideConnection {
    *     to open
    */
   SideConnection(DatabaseConnection main, @Nullable Supplier<DatabaseConnection> opener) {
-    this(main.database(), main::admin, main.isOurs(), opener);
-  }
-
-  private SideConnection(
-      MongoDatabase main,
-      Supplier<MongoDatabase> admin,
-      boolean mainIsOurs,
-      @Nullable Supplier<DatabaseConnection> opener) {
     this.main = main;
-    this.admin = admin;
-    this.mainIsOurs = mainIsOurs;
     this.opener = opener;
-  }
-
-  /** No way but that of the work. */
-  public static SideConnection none(MongoDatabase database) {
-    return new SideConnection(database, () -> database, true, null);
   }
 
   /**
@@ -74,19 +57,17 @@ public final class SideConnection {
 
   /** The database; may wait for a moment where a client of our own is tried for the first time. */
   public MongoDatabase database() {
-    DatabaseConnection own = own();
-    return own == null ? main : own.database();
+    return best().database();
   }
 
   /** The database, over the best way that is known; nothing is tried. */
   public synchronized MongoDatabase databaseAsKnown() {
-    return seen && opened != null ? opened.database() : main;
+    return (seen && opened != null ? opened : main).database();
   }
 
   /** The database {@code admin}, in the same way. */
   public MongoDatabase admin() {
-    DatabaseConnection own = own();
-    return own == null ? admin.get() : own.admin();
+    return best().admin();
   }
 
   /** Whether another client than that of the work is used, or may be. */
@@ -96,17 +77,17 @@ public final class SideConnection {
 
   /** Whether the pool of a given client has to do. */
   public synchronized boolean sharesGivenPool() {
-    return !mainIsOurs && !seen;
+    return !main.isOurs() && !seen;
   }
 
-  private synchronized @Nullable DatabaseConnection own() {
+  private synchronized DatabaseConnection best() {
     DatabaseConnection own = opened;
     if (seen && own != null) {
       return own;
     }
     Predicate<MongoDatabase> held = lock;
     if (opener == null || held == null) {
-      return null;
+      return main;
     }
     try {
       if (own == null) {
@@ -126,7 +107,7 @@ public final class SideConnection {
     } catch (RuntimeException | LinkageError e) {
       giveUp(e.getClass().getSimpleName());
     }
-    return null;
+    return main;
   }
 
   private void giveUp(String why) {

@@ -140,7 +140,7 @@ final class ImportRun {
     public void givenUp() {
       Participant participant = context.participant();
       if (participant != null) {
-        participant.lease().endTransactions();
+        participant.endTransactions();
       }
     }
   }

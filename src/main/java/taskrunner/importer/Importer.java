@@ -12,15 +12,13 @@ import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 import taskrunner.UndoReport;
 import taskrunner.database.DatabaseErrors;
-import taskrunner.database.SideConnection;
-import taskrunner.importer.ledger.ImportRegistry;
 import taskrunner.importer.ledger.Ledger;
 import taskrunner.importer.ledger.Participant;
+import taskrunner.importer.ledger.Participants;
+import taskrunner.importer.ledger.Sharing;
+import taskrunner.importer.ledger.UndoHold;
 import taskrunner.importer.store.FilesystemStore;
 import taskrunner.importer.store.RecordKind;
-import taskrunner.lease.Lease;
-import taskrunner.lease.LeaseTerms;
-import taskrunner.lease.ThisProcess;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.WriteGuard;
 import taskrunner.settings.BookkeepingNames;
@@ -30,50 +28,41 @@ import taskrunner.settings.BookkeepingNames;
  * store into one database at once; while the import is taken back, none does.
  */
 public final class Importer {
+  private static final Sharing ALONE =
+      new Sharing(null, Duration.ofSeconds(30), Duration.ofMinutes(5), "unknown-host", 0, "");
+
   private final MongoDatabase database;
   private final CollectionNames names;
   private final WriteGuard guard;
   private final ImportProgress progress;
   private final String ledgerName;
-  private final ImportRegistry registry;
+  private final Participants participants;
 
   /** An importer that nobody watches and that uses no transactions; parameters as of the other. */
   public Importer(
       MongoDatabase database, CollectionNames names, String bookkeepingPrefix, WriteGuard guard) {
-    this(
-        names,
-        bookkeepingPrefix,
-        guard,
-        ImportProgress.NONE,
-        new LeaseTerms(
-            database,
-            null,
-            false,
-            SideConnection.none(database),
-            Duration.ofSeconds(30),
-            Duration.ofMinutes(5),
-            new ThisProcess("unknown-host", 0, ""),
-            System::nanoTime));
+    this(database, names, bookkeepingPrefix, guard, ImportProgress.NONE, ALONE);
   }
 
   /**
    * @param bookkeepingPrefix goes before {@code pack_import_ledger}
    * @param guard asked before every write
    * @param progress told how far it is
-   * @param leases how it holds its place among other processes, and in which database
+   * @param sharing how it gets on with other processes
    */
   public Importer(
+      MongoDatabase database,
       CollectionNames names,
       String bookkeepingPrefix,
       WriteGuard guard,
       ImportProgress progress,
-      LeaseTerms leases) {
-    this.database = leases.database();
+      Sharing sharing) {
+    this.database = database;
     this.names = names;
     this.guard = guard;
     this.progress = progress;
     this.ledgerName = BookkeepingNames.of(bookkeepingPrefix).importLedger();
-    this.registry = new ImportRegistry(ledgerName, leases);
+    this.participants = new Participants(database, ledgerName, sharing);
   }
 
   /**
@@ -118,7 +107,7 @@ public final class Importer {
           DeadLetters deadLetters = deadLetters(request)) {
         admitted.run();
         deadLetters.begin();
-        Retries retries = new Retries(participant.lease());
+        Retries retries = new Retries(participant);
         DryRun none = new DryRun(false, database, this::collection, retries);
         return run(request, participant, none, retries, deadLetters, start);
       }
@@ -128,11 +117,12 @@ public final class Importer {
   }
 
   private Participant register(int lanes) {
-    return new Retries(guard).retry("joining the import", () -> registry.register(guard, lanes));
+    return new Retries(guard)
+        .retry("joining the import", () -> participants.register(guard, lanes));
   }
 
-  private Lease hold() {
-    return new Retries(guard).retry("keeping imports out", () -> registry.holdForUndo(guard));
+  private UndoHold hold() {
+    return new Retries(guard).retry("keeping imports out", () -> participants.holdForUndo(guard));
   }
 
   private ImportReport planned(ImportRequest request, long start) {
@@ -153,8 +143,7 @@ public final class Importer {
       Retries retries,
       DeadLetters deadLetters,
       long start) {
-    Ledger ledger =
-        new Ledger(database, ledgerName, participant == null ? guard : participant.lease());
+    Ledger ledger = new Ledger(database, ledgerName, participant == null ? guard : participant);
     Function<RecordKind, MongoCollection<BsonDocument>> collections = this::collection;
     return new ImportRun(
             request,
@@ -184,7 +173,7 @@ public final class Importer {
    * @throws taskrunner.LockNotAcquiredException an import ran for longer than it may be waited for
    */
   public Undone undo() {
-    try (Lease hold = hold()) {
+    try (UndoHold hold = hold()) {
       return new ImportUndo(
               this::collection, new Ledger(database, ledgerName, hold), new Retries(hold))
           .run();
@@ -199,7 +188,7 @@ public final class Importer {
    * @throws taskrunner.LockNotAcquiredException an import ran for longer than it may be waited for
    */
   public void keepOut(Runnable work) {
-    try (Lease hold = hold()) {
+    try (UndoHold hold = hold()) {
       hold.check();
       work.run();
     }

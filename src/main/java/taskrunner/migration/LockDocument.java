@@ -3,7 +3,6 @@ package taskrunner.migration;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.expr;
-import static taskrunner.lease.ServerTime.literal;
 
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
@@ -14,17 +13,12 @@ import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Updates;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.LongSupplier;
+import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
-import taskrunner.database.Failover;
 import taskrunner.database.OneAnswer;
 import taskrunner.database.Sessions;
-import taskrunner.lease.Lease;
-import taskrunner.lease.LeaseDocument;
-import taskrunner.lease.ServerTime;
-import taskrunner.lease.ThisProcess;
 
 /**
  * The one document of {@code mongockLock}. Its first four fields are Mongock's and mean what they
@@ -46,7 +40,8 @@ import taskrunner.lease.ThisProcess;
  *   <li>Acquire: what a dead holder left open is ended, then one findAndModify writes the document
  *       anew if there is none or it has expired by {@code $$NOW}, and leaves it as it is otherwise.
  *   <li>Number: the next fencing number is drawn and put into the document, filtered by owner.
- *   <li>From then on it is a {@link Lease}, found by its owner.
+ *   <li>Renew: {@code expiresAt} becomes {@code $$NOW} + lease, filtered by owner and number.
+ *   <li>Release: removed, filtered by owner and number.
  * </ol>
  */
 final class LockDocument {
@@ -64,27 +59,30 @@ final class LockDocument {
 
   /**
    * Takes the lock when it is free or expired. After an exception it is not known whether it was
-   * taken.
+   * taken: see {@link #giveUp}.
    *
    * @param session knows afterwards when it was taken, so that what is read in it later is newer
    * @return the fencing number; null when another holds it
    */
   @Nullable Long tryAcquire(ClientSession session, String owner, ThisProcess who, Duration lease) {
-    Document after =
-        Failover.tries(
-            UPSERT_TRIES,
-            // Two upserts at once: the second finds the first's document when it looks again.
-            e ->
-                e instanceof MongoCommandException failed && failed.getErrorCode() == DUPLICATE_KEY,
-            () ->
-                collection.findOneAndUpdate(
-                    session,
-                    eq("key", KEY),
-                    List.of(takeIfFree(session, owner, who, lease)),
-                    new FindOneAndUpdateOptions()
-                        .upsert(true)
-                        .returnDocument(ReturnDocument.AFTER)));
-    return after != null && owner.equals(after.get("owner")) ? number(session, owner, who) : null;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        Document after =
+            collection.findOneAndUpdate(
+                session,
+                eq("key", KEY),
+                List.of(takeIfFree(session, owner, who, lease)),
+                new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER));
+        return after != null && owner.equals(after.get("owner"))
+            ? number(session, owner, who)
+            : null;
+      } catch (MongoCommandException e) {
+        // Two upserts at once: the second finds the first's document when it looks again.
+        if (e.getErrorCode() != DUPLICATE_KEY || attempt == UPSERT_TRIES) {
+          throw e;
+        }
+      }
+    }
   }
 
   private @Nullable Long number(ClientSession session, String owner, ThisProcess who) {
@@ -94,23 +92,36 @@ final class LockDocument {
             books.policy(),
             SeenLock.describe(who.host(), who.pid(), who.version(), owner));
     boolean still =
-        collection.updateOne(session, ours(owner), Updates.set("token", number)).getMatchedCount()
+        collection
+                .updateOne(
+                    session, and(eq("key", KEY), eq("owner", owner)), Updates.set("token", number))
+                .getMatchedCount()
             == 1;
     return still ? number : null;
   }
 
   private static Bson takeIfFree(
       ClientSession session, String owner, ThisProcess who, Duration lease) {
-    // An upsert begins with a document that has the key only, and so has expired.
+    // An upsert begins with a document that has the key only. Without a time, or with what is none
+    // (a string, a Timestamp), it has expired, as SeenLock has it.
+    Document free =
+        new Document(
+            "$or",
+            List.of(
+                new Document("$ne", List.of(new Document("$type", "$expiresAt"), "date")),
+                new Document("$lte", List.of("$expiresAt", "$$NOW"))));
     Document taken =
         new Document("key", KEY)
             .append("status", "LOCK_HELD")
             .append("owner", literal(owner))
-            .append("expiresAt", ServerTime.after(lease))
+            .append("expiresAt", expiry(lease))
             .append("holder", literal(owner))
-            .append("acquiredAt", "$$NOW");
-    taken.putAll(who.fields());
-    taken.append("session", literal(Sessions.uuid(session))).append("commits", literal(0L));
+            .append("acquiredAt", "$$NOW")
+            .append("host", literal(who.host()))
+            .append("pid", literal(who.pid()))
+            .append("version", literal(who.version()))
+            .append("session", literal(Sessions.uuid(session)))
+            .append("commits", literal(0L));
     Document withId =
         new Document(
             "$mergeObjects",
@@ -122,46 +133,46 @@ final class LockDocument {
                         new Document(),
                         new Document("_id", "$_id"))),
                 taken));
-    return new Document(
-        "$replaceWith",
-        new Document("$cond", List.of(ServerTime.isOver("$expiresAt"), withId, "$$ROOT")));
+    return new Document("$replaceWith", new Document("$cond", List.of(free, withId, "$$ROOT")));
   }
 
   private static Document idType() {
     return new Document("$type", "$_id");
   }
 
-  /**
-   * The lock as a lease.
-   *
-   * @param number the fencing number, asked for when the lock is lost
-   */
-  LeaseDocument lease(String owner, LongSupplier number) {
-    Bson ours = ours(owner);
-    return new LeaseDocument(
-        owner,
-        "The lock",
-        books.lockName(),
-        ours,
-        "expiresAt",
-        List.of(ours),
-        () ->
-            "The lock was lost while the work was under way; %s. Nothing more was written."
-                .formatted(takenBy(number.getAsLong())),
-        "Let the other process finish, then run it again: it goes on where it stopped.");
+  private static Document literal(Object value) {
+    return new Document("$literal", value);
   }
 
-  /** Who has the lock, or had it since, for one that lost it with this fencing number. */
-  private String takenBy(long number) {
+  private static Document expiry(Duration lease) {
+    return new Document("$add", List.of("$$NOW", lease.toMillis()));
+  }
+
+  /**
+   * Removes the lock if an acquisition with an unknown outcome has taken it.
+   *
+   * @return false where that could not be found out
+   */
+  boolean giveUp(String owner, Duration timeout) {
     try {
-      SeenLock seen = look();
-      String since = seen.live() ? null : PolicyStore.holderAfter(number, books.policy());
-      return since == null
-          ? "it is now held by " + seen.holder()
-          : "it was taken by " + since + ", and is held by nobody now";
+      within(timeout).deleteOne(and(eq("key", KEY), eq("owner", owner)));
+      return true;
     } catch (MongoException e) {
-      return "it is now held by another process";
+      return false;
     }
+  }
+
+  /**
+   * Who has the lock, or had it since, for one that lost it.
+   *
+   * @param number the fencing number of who lost it
+   */
+  String takenBy(long number) {
+    SeenLock seen = look();
+    String since = seen.live() ? null : PolicyStore.holderAfter(number, books.policy());
+    return since == null
+        ? "it is now held by " + seen.holder()
+        : "it was taken by " + since + ", and is held by nobody now";
   }
 
   /**
@@ -174,6 +185,44 @@ final class LockDocument {
     if (session != null) {
       Sessions.end(books.database(), List.of(session));
     }
+  }
+
+  /**
+   * Prolongs the lease from now on by the server's clock.
+   *
+   * @param timeout within which the server must have answered
+   * @return false when the lock is another's or gone
+   */
+  boolean renew(String owner, long number, Duration lease, Duration timeout) {
+    return within(timeout)
+            .updateOne(
+                ours(owner, number),
+                List.of(new Document("$set", new Document("expiresAt", expiry(lease)))))
+            .getMatchedCount()
+        == 1;
+  }
+
+  /**
+   * Writes to the lock inside a transaction, so that whoever takes the lock at the same time and
+   * this transaction can't both succeed.
+   *
+   * @return false when the lock is another's or gone
+   */
+  boolean touch(ClientSession session, String owner, long number) {
+    return collection
+            .updateOne(session, ours(owner, number), Updates.inc("commits", 1L))
+            .getMatchedCount()
+        == 1;
+  }
+
+  /** Whether the lock is still that owner's; the server must have answered within the timeout. */
+  boolean isOurs(String owner, long number, Duration timeout) {
+    return within(timeout).find(ours(owner, number)).first() != null;
+  }
+
+  /** Removes the lock if it is still that owner's. */
+  void release(String owner, long number, Duration timeout) {
+    within(timeout).deleteOne(ours(owner, number));
   }
 
   /** The lock as it stands; reads only. */
@@ -208,7 +257,11 @@ final class LockDocument {
         == 1;
   }
 
-  private static Bson ours(String owner) {
-    return and(eq("key", KEY), eq("owner", owner));
+  private MongoCollection<Document> within(Duration timeout) {
+    return collection.withTimeout(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
+  }
+
+  private static Bson ours(String owner, long number) {
+    return and(eq("key", KEY), eq("owner", owner), eq("token", number));
   }
 }

@@ -14,7 +14,6 @@ import taskrunner.VerifyReport;
 import taskrunner.database.DatabaseErrors;
 import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportRequest;
-import taskrunner.lease.Lease;
 import taskrunner.schema.Drift;
 import taskrunner.schema.PlannedAction;
 import taskrunner.schema.PlannedRepair;
@@ -84,13 +83,13 @@ final class Looking {
   private List<SchemaEngine.SchemaPlan> shownPlans(
       Work work, History history, ScanBound bound, List<String> blockers) {
     try {
-      return plans(work, history, bound, site.stop());
+      return plans(work, history, bound, site.stopGuard());
     } catch (TaskRunnerSchemaException e) {
       if (!DatabaseErrors.isTableScanForbidden(e)) {
         throw e;
       }
       blockers.add(sentences(e));
-      return plans(work, history, ScanBound.METADATA, site.stop());
+      return plans(work, history, ScanBound.METADATA, site.stopGuard());
     }
   }
 
@@ -129,7 +128,7 @@ final class Looking {
   private @Nullable PlannedAction retention(Work work, ScanBound bound) {
     SchemaDeclaration pending =
         SchemaDeclaration.fold(work.units().stream().map(ChangeUnits.Unit::declaration).toList());
-    return site.engine(site.stop())
+    return site.engine(site.stopGuard())
         .planRetention(Work.POLICY, pending, site.settings().logRetention(), bound);
   }
 
@@ -138,7 +137,7 @@ final class Looking {
     if (request == null) {
       return List.of();
     }
-    ImportReport figures = site.importer(site.stop()).run(request);
+    ImportReport figures = site.importer(site.stopGuard()).run(request);
     warnings.addAll(Backfill.warnings(figures));
     var names = site.settings().collections();
     List<PlannedAction> actions = new ArrayList<>();
@@ -167,12 +166,12 @@ final class Looking {
 
   /** Of indexes that are not the module's and refuse or delete documents; reads only. */
   List<String> foreignIndexes() {
-    return site.engine(site.stop()).foreignIndexes(site.units().declared());
+    return site.engine(site.stopGuard()).foreignIndexes(site.units().declared());
   }
 
   /** What a person should know of the indexes although it is no drift; reads only. */
   List<String> indexWarnings() {
-    return site.engine(site.stop()).indexWarnings(site.units().declared());
+    return site.engine(site.stopGuard()).indexWarnings(site.units().declared());
   }
 
   /** Reads only. */
@@ -197,7 +196,7 @@ final class Looking {
 
   private List<PlannedRepair> plannedRepairs(
       History history, SchemaDeclaration applied, ScanBound bound) {
-    return site.engine(modeInForce(history), site.stop())
+    return site.engine(modeInForce(history), site.stopGuard())
         .planRepair(applied, retentionInForce(history), site.settings().logRetention(), bound);
   }
 
@@ -205,14 +204,14 @@ final class Looking {
    * Repairs under the lock what is safe to repair. A database that a newer build migrated is left
    * alone: this build does not know what it should look like.
    */
-  VerifyReport repair(LockAcquisition lock) {
+  VerifyReport repair(LeaseKeeper keeper) {
     History before = site.history();
     site.disagreements(before).refuse();
     if (site.disagreements(before).isNewer() || applied(before) == null) {
       return verify(before, List.of());
     }
     site.requireNoObstacle();
-    try (Lease lease = lock.acquire()) {
+    try (Lease lease = keeper.acquire()) {
       History history = site.history(lease);
       Disagreements disagreements = site.disagreements(history);
       disagreements.refuse();
@@ -240,7 +239,7 @@ final class Looking {
     List<Drift> drift =
         applied == null
             ? List.of()
-            : site.engine(modeInForce(history), site.stop())
+            : site.engine(modeInForce(history), site.stopGuard())
                 .verify(applied, retentionInForce(history));
     if (applied != null && drift.stream().anyMatch(Looking::ofRetention)) {
       for (PlannedRepair planned : plannedRepairs(history, applied, ScanBound.DEFAULT)) {

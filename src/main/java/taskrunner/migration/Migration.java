@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.MigrationReport;
 import taskrunner.SchemaBlockedException;
 import taskrunner.importer.ImportReport;
-import taskrunner.lease.Lease;
 import taskrunner.schema.ScanBound;
 import taskrunner.schema.WriteGuard;
 import taskrunner.text.Log;
@@ -55,11 +54,11 @@ final class Migration {
     }
     site.requireNoObstacle();
     if (dryRun) {
-      refuseBlocked(work, history, site.stop());
+      refuseBlocked(work, history, site.stopGuard());
       warnings.addAll(PolicyStep.changes(history.policy(), site.settings()));
       return report(MigrationReport.Outcome.PLANNED, history);
     }
-    Lease lease = site.lock(log).acquire(() -> !look(site.history()).isEmpty());
+    Lease lease = site.keeper(log).acquire(() -> !look(site.history()).isEmpty());
     if (lease == null) {
       return report(MigrationReport.Outcome.UP_TO_DATE, site.history());
     }

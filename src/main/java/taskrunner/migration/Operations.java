@@ -124,7 +124,7 @@ public final class Operations implements SchemaOperations {
 
   @Override
   public VerifyReport repair() {
-    return translating(WORK, "repairing", () -> new Looking(site).repair(site.lock(log)));
+    return translating(WORK, "repairing", () -> new Looking(site).repair(site.keeper(log)));
   }
 
   @Override

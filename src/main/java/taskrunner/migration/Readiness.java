@@ -48,7 +48,7 @@ final class Readiness {
     if (metadata && !work.isEmpty()) {
       site.requireNoLastingObstacle();
       List<SchemaBlockedException> blockers =
-          new Looking(site).blockers(work, history, ScanBound.METADATA, site.stop());
+          new Looking(site).blockers(work, history, ScanBound.METADATA, site.stopGuard());
       if (!blockers.isEmpty()) {
         throw blockers.get(0);
       }

@@ -9,14 +9,11 @@ import taskrunner.OperationProgress;
 import taskrunner.SchemaBlockedException;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.database.DatabaseConnection;
-import taskrunner.database.Failover;
 import taskrunner.database.Patience;
 import taskrunner.database.Transactions;
 import taskrunner.database.WriteRequirements;
 import taskrunner.importer.Importer;
-import taskrunner.lease.Lease;
-import taskrunner.lease.LeaseTerms;
-import taskrunner.lease.ThisProcess;
+import taskrunner.importer.ledger.Sharing;
 import taskrunner.schema.SchemaEngine;
 import taskrunner.schema.UnfitCollections;
 import taskrunner.schema.ValidationMode;
@@ -31,7 +28,7 @@ record Site(
     UnitList units,
     Bookkeeping books,
     Once<ThisProcess> process,
-    StopRequest stop,
+    StopSignal stop,
     OperationProgress progress) {
   static Site of(
       DatabaseConnection connection,
@@ -44,7 +41,7 @@ record Site(
         new UnitList(units),
         new Bookkeeping(connection.database(), settings.bookkeepingPrefix()),
         new Once<>(ThisProcess::current),
-        new StopRequest(),
+        new StopSignal(),
         progress);
   }
 
@@ -147,21 +144,18 @@ record Site(
     return names;
   }
 
-  /** Gets the lock; the log learns how long it was waited for. */
-  LockAcquisition lock(StepLog log) {
-    return new LockAcquisition(books, this::leases, settings.lockWait(), stop, log::lockWait);
-  }
-
-  private LeaseTerms leases() {
-    return new LeaseTerms(
-        database(),
+  /** Gets the lock; the log is told how long it was waited for. */
+  LeaseKeeper keeper(StepLog log) {
+    return new LeaseKeeper(
         client(),
-        Failover.retry(stop::check, again -> Transactions.supported(database())),
+        database(),
+        books,
         connection.side(),
         settings.lockLease(),
         settings.lockWait(),
-        who(),
-        System::nanoTime);
+        this::who,
+        stop,
+        log::lockWait);
   }
 
   /** The engine in the configured validation mode. */
@@ -175,8 +169,24 @@ record Site(
         .watched(connection.side()::admin, progress);
   }
 
+  /** For what needs no lock: it ends when a stop is asked for. */
+  StopGuard stopGuard() {
+    return new StopGuard(stop);
+  }
+
   Importer importer(WriteGuard guard) {
     return new Importer(
-        settings.collections(), settings.bookkeepingPrefix(), guard, progress, leases());
+        database(),
+        settings.collections(),
+        settings.bookkeepingPrefix(),
+        guard,
+        progress,
+        new Sharing(
+            Transactions.of(client(), database()),
+            settings.lockLease(),
+            settings.lockWait(),
+            who().host(),
+            who().pid(),
+            who().version()));
   }
 }

@@ -15,7 +15,6 @@ import taskrunner.TaskRunnerSchemaException;
 import taskrunner.UndoReport;
 import taskrunner.database.DatabaseErrors;
 import taskrunner.importer.BackfillStep;
-import taskrunner.lease.Lease;
 import taskrunner.migration.mongock.UnitBinding;
 import taskrunner.migration.mongock.UnitFailure;
 import taskrunner.migration.mongock.UnitRunner;

@@ -7,7 +7,6 @@ import taskrunner.PendingStepsException;
 import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportRequest;
 import taskrunner.importer.Importer;
-import taskrunner.lease.Lease;
 import taskrunner.text.Log;
 
 /**
@@ -31,11 +30,11 @@ final class StoreImport {
     requireSchema(site.history());
     List<String> foreign = new Looking(site).foreignIndexes();
     if (request.dryRun()) {
-      return site.importer(site.stop()).run(request).plusWarnings(foreign);
+      return site.importer(site.stopGuard()).run(request).plusWarnings(foreign);
     }
     site.requireNoObstacle();
     ImportReport report =
-        site.importer(site.stop())
+        site.importer(site.stopGuard())
             .run(request, () -> requireSchema(site.history()))
             .plusWarnings(foreign);
     Backfill.warnings(report).forEach(w -> LOG.warn("{}", w));
@@ -53,7 +52,7 @@ final class StoreImport {
 
   /** Everything is in the database: says so, unless another import does before. */
   private void record(ImportReport report) {
-    Lease lease = site.lock(log).acquire(this::toBeRecorded);
+    Lease lease = site.keeper(log).acquire(this::toBeRecorded);
     if (lease == null) {
       return;
     }

@@ -10,7 +10,6 @@ import taskrunner.ErrorCode;
 import taskrunner.SchemaBlockedException;
 import taskrunner.UndoReport;
 import taskrunner.importer.Importer;
-import taskrunner.lease.Lease;
 import taskrunner.text.Log;
 
 /**
@@ -45,7 +44,7 @@ final class Undo {
       return report(List.of());
     }
     site.requireNoObstacle();
-    Lease lease = site.lock(log).acquire(() -> needed(site.history()));
+    Lease lease = site.keeper(log).acquire(() -> needed(site.history()));
     if (lease == null) {
       return report(List.of());
     }

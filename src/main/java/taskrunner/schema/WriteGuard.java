@@ -26,15 +26,6 @@ public interface WriteGuard {
   }
 
   /**
-   * Returns while the lease is held, whether or not a stop was asked for.
-   *
-   * @throws taskrunner.LeaseLostException the lock is no longer ours
-   */
-  default void checkHeld() {
-    check();
-  }
-
-  /**
    * For how long the last word still counts without a new {@link #check}: a command that the server
    * has not done by then must not be done any more. It may be zero or negative.
    *

@@ -19,8 +19,6 @@ import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import taskrunner.LeaseLostException;
-import taskrunner.lease.Lease;
-import taskrunner.lease.TestTerms;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
@@ -40,7 +38,7 @@ class AwakenedHolderTest {
   void whenTheNextHolderEndedItsTransactionUnderIt(MongoDatabase database, MongoServer server) {
     MongoCollection<Document> written = database.getCollection("written");
     written.insertOne(new Document("_id", 0));
-    try (MongoClient client = TestTerms.client(server, APP);
+    try (MongoClient client = FailedRenewalTest.client(server, APP);
         Lease away = byHand(client, database, true, new AtomicLong())) {
       MongoCollection<Document> its =
           client.getDatabase(database.getName()).getCollection("written");
@@ -51,7 +49,7 @@ class AwakenedHolderTest {
               () ->
                   away.commit(
                       session -> its.insertOne(Objects.requireNonNull(session), new Document())));
-      LockContract.await(() -> server.underWay(APP, "insert"));
+      LeaseContract.await(() -> server.underWay(APP, "insert"));
       takeOver(database);
 
       assertNamesTheNext(writing);
@@ -61,7 +59,7 @@ class AwakenedHolderTest {
 
   @Test
   void whenTheNextHolderEndedWhatItRead(MongoDatabase database, MongoServer server) {
-    try (MongoClient client = TestTerms.client(server, APP);
+    try (MongoClient client = FailedRenewalTest.client(server, APP);
         Lease away = byHand(client, database, true, new AtomicLong())) {
       MongoCollection<Document> its =
           client.getDatabase(database.getName()).getCollection("written");
@@ -71,7 +69,7 @@ class AwakenedHolderTest {
               () ->
                   away.reading(
                       session -> its.aggregate(session, List.of()).into(new ArrayList<>())));
-      LockContract.await(() -> server.underWay(APP, "aggregate"));
+      LeaseContract.await(() -> server.underWay(APP, "aggregate"));
       takeOver(database);
 
       assertNamesTheNext(reading);
@@ -83,7 +81,7 @@ class AwakenedHolderTest {
       MongoDatabase database, MongoServer server) throws Exception {
     MongoCollection<Document> written = database.getCollection("written");
     written.insertOne(new Document("_id", 0));
-    try (MongoClient client = TestTerms.client(server, APP);
+    try (MongoClient client = FailedRenewalTest.client(server, APP);
         Lease away = byHand(client, database, true, new AtomicLong())) {
       MongoCollection<Document> its =
           client.getDatabase(database.getName()).getCollection("written");
@@ -93,7 +91,7 @@ class AwakenedHolderTest {
               () ->
                   away.commit(
                       session -> its.insertOne(Objects.requireNonNull(session), new Document())));
-      LockContract.await(() -> server.underWay(APP, "insert"));
+      LeaseContract.await(() -> server.underWay(APP, "insert"));
       LockDocument lock = new LockDocument(new Bookkeeping(database, ""));
       lock.endTransactionOf(lock.look());
 
@@ -105,7 +103,7 @@ class AwakenedHolderTest {
   @Test
   void whenItsQuestionWhoseTheLockIsWasAnsweredTooLate(MongoDatabase database, MongoServer server) {
     AtomicLong clock = new AtomicLong();
-    try (MongoClient client = TestTerms.client(server, APP);
+    try (MongoClient client = FailedRenewalTest.client(server, APP);
         Lease away = byHand(client, database, false, clock)) {
       setOwner(database, "next");
       clock.set(USABLE.minusMillis(100).toNanos());
@@ -120,14 +118,14 @@ class AwakenedHolderTest {
   @Test
   void exceptThatOneWhoHadNotQuiteTakenTheLockWaitsForItAgain(
       MongoDatabase database, MongoServer server) throws Exception {
-    try (MongoClient client = TestTerms.client(server, APP)) {
+    try (MongoClient client = FailedRenewalTest.client(server, APP)) {
       block(server, List.of("update"), 3_000);
       CompletableFuture<Lease> taking =
           CompletableFuture.supplyAsync(
               () ->
-                  LockContract.acquire(
+                  LeaseContract.acquire(
                       client, client.getDatabase(database.getName()), Duration.ofSeconds(30)));
-      LockContract.await(() -> server.underWay(APP, "update"));
+      LeaseContract.await(() -> server.underWay(APP, "update"));
       LockDocument lock = new LockDocument(new Bookkeeping(database, ""));
       lock.endTransactionOf(lock.look());
 
@@ -156,7 +154,7 @@ class AwakenedHolderTest {
   private static Lease byHand(
       MongoClient client, MongoDatabase database, boolean transactions, AtomicLong clock) {
     MongoDatabase its = client.getDatabase(database.getName());
-    return LockContract.byHand(client, its, transactions, clock::get);
+    return LeaseContract.byHand(client, its, transactions, clock::get);
   }
 
   /** As the next holder does: it ends what the last one has under way first. */

@@ -19,7 +19,6 @@ import taskrunner.LockNotAcquiredException;
 import taskrunner.LockStatus;
 import taskrunner.OperationProgress;
 import taskrunner.database.DatabaseConnection;
-import taskrunner.lease.Lease;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.WrongTypes;
 
@@ -126,10 +125,10 @@ class DamagedLockTest {
     database.getCollection("mongockLock").insertOne(new Document(lock));
   }
 
-  private static LockAcquisition keeper(MongoClient client, MongoDatabase database) {
+  private static LeaseKeeper keeper(MongoClient client, MongoDatabase database) {
     var settings = TestSettings.of(database.getName()).lease(LEASE).build();
     var connection = DatabaseConnection.of(client, settings);
     return Site.of(connection, settings, ChangeUnits.all(), OperationProgress.NONE)
-        .lock(new StepLog());
+        .keeper(new StepLog());
   }
 }

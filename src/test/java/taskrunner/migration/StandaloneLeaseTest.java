@@ -4,4 +4,4 @@ import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
 
 @MongoTest(Topology.STANDALONE)
-class StandaloneLeaseTest extends LockContract {}
+class StandaloneLeaseTest extends LeaseContract {}

@@ -12,8 +12,6 @@ import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import taskrunner.database.Sessions;
-import taskrunner.lease.Lease;
-import taskrunner.lease.TestTerms;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
@@ -34,7 +32,7 @@ class UnreleasedSessionTest {
   UnreleasedSessionTest(MongoServer server, MongoDatabase database) {
     this.server = server;
     this.database = database;
-    this.client = TestTerms.client(server, APP);
+    this.client = FailedRenewalTest.client(server, APP);
   }
 
   @AfterEach
@@ -63,7 +61,7 @@ class UnreleasedSessionTest {
   }
 
   private Lease acquire() {
-    return LockContract.acquire(client, client.getDatabase(database.getName()), LEASE);
+    return LeaseContract.acquire(client, client.getDatabase(database.getName()), LEASE);
   }
 
   private String ofLock() {

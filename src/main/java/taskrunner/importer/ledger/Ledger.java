@@ -31,12 +31,11 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.database.StoredDocument;
 import taskrunner.database.StoredType;
 import taskrunner.importer.store.RecordKind;
-import taskrunner.lease.BoundedWrites;
 import taskrunner.schema.WriteGuard;
 
 /**
  * {@code pack_import_ledger}: what was imported from which file, by kind and relative path. {@link
- * ImportRegistry} shows the other documents of the collection.
+ * Participants} shows the other documents of the collection.
  *
  * <pre>{@code
  * { "_id": "log:logs/run-001.ndjson",
@@ -83,6 +82,16 @@ public final class Ledger {
    */
   public Ledger(MongoDatabase database, String name, WriteGuard guard) {
     this.collection = database.getCollection(name, BsonDocument.class);
+    this.guard = guard;
+  }
+
+  /** The same ledger under another guard. */
+  public Ledger under(WriteGuard other) {
+    return new Ledger(collection, other);
+  }
+
+  private Ledger(MongoCollection<BsonDocument> collection, WriteGuard guard) {
+    this.collection = collection;
     this.guard = guard;
   }
 
@@ -222,8 +231,7 @@ public final class Ledger {
               new UpdateOptions().upsert(true)));
     }
     try {
-      BoundedWrites.under(guard, collection)
-          .bulkWrite(writes, new BulkWriteOptions().ordered(false));
+      InTime.of(collection, guard).bulkWrite(writes, new BulkWriteOptions().ordered(false));
     } catch (MongoBulkWriteException e) {
       // Somebody else's: it is there and does not match, so that the upsert meets its _id.
       if (e.getWriteConcernError() != null

@@ -25,7 +25,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import taskrunner.LeaseLostException;
 import taskrunner.database.Sessions;
-import taskrunner.lease.TestTerms;
 import taskrunner.schema.WriteGuard;
 import taskrunner.testing.Await;
 import taskrunner.testing.MongoServer;
@@ -94,27 +93,6 @@ class LateGateTest {
     }
   }
 
-  /** The same of an import, whose lane could not be removed for as long. */
-  @Test
-  void whatADeadImportLeftOpenIsEndedBeforeItsLanesAreRemoved(MongoDatabase fresh) {
-    var ledger = client.getDatabase(fresh.getName()).getCollection(LEDGER);
-    try (ClientSession dead = client.startSession()) {
-      ledger.insertMany(
-          List.of(
-              new Document("_id", "import:dead")
-                  .append("expiresAt", Instant.now().minusSeconds(1))
-                  .append("sessions", List.of(Sessions.uuid(dead))),
-              new Document("_id", "import:dead/0").append("lane", 0).append("commits", 0L)));
-      dead.startTransaction();
-      ledger.updateOne(dead, Filters.eq("_id", "import:dead/0"), Updates.inc("commits", 1L));
-
-      assertTimeout(
-          Duration.ofSeconds(30),
-          () -> assertThat(participants(fresh).live(WriteGuard.none())).isEmpty());
-    }
-    assertThat(ledger.find()).isEmpty();
-  }
-
   /** Frozen or held up while it leaves, until its place may have been given to others. */
   @Test
   void whoLeavesTooLateRemovesNothing(MongoDatabase fresh) throws Exception {
@@ -135,7 +113,9 @@ class LateGateTest {
       String command, MongoDatabase fresh) throws Exception {
     fresh.createCollection(LEDGER);
     Duration life = Duration.ofSeconds(1);
-    ImportRegistry others = new ImportRegistry(LEDGER, TestTerms.of(server.client(), fresh, life));
+    Participants others =
+        new Participants(
+            fresh, LEDGER, new Sharing(server.client(), life, LIFE, "host", 2, "test"));
     server.holdUp(APP, new Document("times", 1), List.of(command), 5_000);
 
     CompletableFuture<Participant> entering =
@@ -147,7 +127,7 @@ class LateGateTest {
 
     try (Participant entered = entering.get(60, TimeUnit.SECONDS)) {
       Await.until(30, () -> !server.underWay(APP, command), "it stayed where it was");
-      entered.lease().check();
+      entered.check();
       assertThat(fresh.getCollection(LEDGER).find())
           .extracting(document -> document.getString("_id"))
           .contains("gate")
@@ -157,12 +137,15 @@ class LateGateTest {
     }
   }
 
-  private ImportRegistry participants(MongoDatabase fresh) {
+  private Participants participants(MongoDatabase fresh) {
     return participants(fresh, LIFE);
   }
 
-  private ImportRegistry participants(MongoDatabase fresh, Duration life) {
-    return new ImportRegistry(LEDGER, TestTerms.of(client, fresh, life));
+  private Participants participants(MongoDatabase fresh, Duration life) {
+    return new Participants(
+        client.getDatabase(fresh.getName()),
+        LEDGER,
+        new Sharing(client, life, LIFE, "host", 1, "test"));
   }
 
   private record HalfASecondLeft(boolean lost) implements WriteGuard {

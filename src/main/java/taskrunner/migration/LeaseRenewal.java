@@ -1,4 +1,4 @@
-package taskrunner.lease;
+package taskrunner.migration;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -8,28 +8,25 @@ import taskrunner.database.Uninterrupted;
 import taskrunner.text.Log;
 
 /** The thread that renews a lease at each third of its life, and sooner after a failed try. */
-final class Heartbeat {
-  private static final Log LOG = Log.of(Heartbeat.class);
+final class LeaseRenewal {
+  private static final Log LOG = Log.of(LeaseRenewal.class);
 
-  private final String name;
-  private final Duration life;
+  private final Duration length;
   private final BooleanSupplier renew;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
 
   /**
-   * @param name of the lease, for the log
-   * @param renew false: the lease is lost, there is nothing more to renew
+   * Starts it.
+   *
+   * @param length of the lease
+   * @param renew false: the lock is another's, there is nothing more to renew
    */
-  Heartbeat(String name, Duration life, BooleanSupplier renew) {
-    this.name = name;
-    this.life = life;
+  LeaseRenewal(Duration length, BooleanSupplier renew) {
+    this.length = length;
     this.renew = renew;
     this.thread = new Thread(this::run, "taskrunner-schema-lease");
     thread.setDaemon(true);
-  }
-
-  void start() {
     thread.start();
   }
 
@@ -40,23 +37,23 @@ final class Heartbeat {
   }
 
   private void run() {
-    long pause = life.toMillis() / 3;
+    long pause = length.toMillis() / 3;
     try {
       while (!ended.await(pause, TimeUnit.MILLISECONDS)) {
         try {
           if (!renew.getAsBoolean()) {
             return;
           }
-          pause = life.toMillis() / 3;
+          pause = length.toMillis() / 3;
         } catch (RuntimeException e) {
           LOG.warn(
-              "{} could not be renewed ({}); trying again.", name, e.getClass().getSimpleName());
-          pause = life.toMillis() / 9;
+              "The lock could not be renewed ({}); trying again.", e.getClass().getSimpleName());
+          pause = length.toMillis() / 9;
         }
       }
     } catch (InterruptedException e) {
-      // The library never interrupts this thread. The deadline of the lease ends the work.
-      LOG.warn("The renewal was interrupted. {} expires in at most {}.", name, life);
+      // Nobody but a foreign hand interrupts this thread; without renewal the deadline ends it all.
+      LOG.warn("The renewal of the lock was interrupted; it expires in at most {}.", length);
     }
   }
 }

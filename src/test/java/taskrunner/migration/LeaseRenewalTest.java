@@ -1,17 +1,15 @@
-package taskrunner.lease;
+package taskrunner.migration;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import taskrunner.testing.Await;
 
-class HeartbeatTest {
+class LeaseRenewalTest {
   @Test
   void aTryThatFailsOfSomethingUnforeseenIsFollowedByTheNext() {
     AtomicInteger tries = new AtomicInteger();
-    Heartbeat heartbeat =
-        new Heartbeat(
-            "The lease",
+    LeaseRenewal renewal =
+        new LeaseRenewal(
             Duration.ofMillis(90),
             () -> {
               if (tries.incrementAndGet() < 3) {
@@ -19,11 +17,10 @@ class HeartbeatTest {
               }
               return true;
             });
-    heartbeat.start();
     try {
-      Await.until(30, () -> tries.get() > 4, "it was not tried again");
+      LeaseContract.await(() -> tries.get() > 4);
     } finally {
-      heartbeat.end();
+      renewal.end();
     }
   }
 }

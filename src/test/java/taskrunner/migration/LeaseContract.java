@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
@@ -28,20 +29,12 @@ import taskrunner.LeaseLostException;
 import taskrunner.LockNotAcquiredException;
 import taskrunner.LockStatus;
 import taskrunner.database.DatabaseConnection;
-import taskrunner.lease.Lease;
-import taskrunner.lease.LeaseContract;
-import taskrunner.lease.LeaseDocument;
-import taskrunner.lease.LeaseTerms;
-import taskrunner.lease.LeaseUse;
-import taskrunner.lease.TestTerms;
+import taskrunner.database.SideConnection;
 import taskrunner.testing.MongoServer;
 
-/** What the lock must keep to besides, on every kind of server. */
-abstract class LockContract extends LeaseContract {
-  @Override
-  protected LeaseUse use() {
-    return new LockUse();
-  }
+/** What the lock must keep to, on every kind of server. */
+abstract class LeaseContract {
+  private static final ThisProcess WHO = new ThisProcess("test-host", 7, "1.0");
 
   @Test
   void theDocumentIsOneThatMongocksToolsCanRead(MongoDatabase database, MongoClient client) {
@@ -52,7 +45,7 @@ abstract class LockContract extends LeaseContract {
           .containsEntry("key", "DEFAULT_KEY")
           .containsEntry("status", "LOCK_HELD")
           .containsEntry("owner", lease.owner())
-          .containsEntry("token", number(database))
+          .containsEntry("token", lease.number())
           .containsEntry("host", "test-host")
           .containsEntry("pid", 7L)
           .containsKeys("_id", "expiresAt", "acquiredAt", "version");
@@ -78,12 +71,21 @@ abstract class LockContract extends LeaseContract {
     List<Long> numbers = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       try (Lease lease = acquire(client, database, Duration.ofSeconds(30))) {
-        assertThat(lease.owner()).isNotEmpty();
-        numbers.add(number(database));
+        numbers.add(lease.number());
       }
     }
 
     assertThat(numbers).isSorted().doesNotHaveDuplicates();
+  }
+
+  @Test
+  void itIsRenewedForLongerThanItLives(MongoDatabase database, MongoClient client) {
+    try (Lease lease = acquire(client, database, Duration.ofMillis(600))) {
+      Instant first = expiresAt(database);
+      await(() -> expiresAt(database).isAfter(first.plusMillis(600)));
+
+      lease.check();
+    }
   }
 
   @Test
@@ -140,6 +142,60 @@ abstract class LockContract extends LeaseContract {
   }
 
   @Test
+  void aSuspendedMachineWhoseClockStoodStillAsksTheServerBeforeItsNextChange(
+      MongoDatabase database, MongoClient client) {
+    try (Lease lease = byHand(client, database, false, () -> 0)) {
+      lease.check();
+
+      lock(database).updateOne(new Document(), Updates.set("owner", "thief"));
+
+      assertThatThrownBy(lease::check)
+          .isInstanceOf(LeaseLostException.class)
+          .hasMessageContaining("thief");
+    }
+  }
+
+  @Test
+  void aHolderPastItsOwnDeadlineRenewsBeforeItsNextChange(
+      MongoDatabase database, MongoClient client) {
+    AtomicLong clock = new AtomicLong();
+    try (Lease lease = byHand(client, database, false, clock::get)) {
+      Instant first = expiresAt(database);
+      lease.check();
+      assertThat(expiresAt(database)).isEqualTo(first);
+
+      clock.set(Duration.ofMinutes(2).toNanos());
+      lease.check();
+
+      assertThat(expiresAt(database)).isAfter(first);
+    }
+  }
+
+  @Test
+  void renewalsGetThroughWhileCommitsFollowEachOther(MongoDatabase database, MongoClient client) {
+    database.createCollection("written");
+    try (Lease lease = acquire(client, database, Duration.ofMillis(900))) {
+      Instant first = expiresAt(database);
+      await(
+          () -> {
+            for (int i = 0; i < 20; i++) {
+              lease.commit(session -> write(database, session));
+            }
+            return expiresAt(database).isAfter(first.plusMillis(1_800));
+          });
+    }
+  }
+
+  @Test
+  void commitWritesWhileTheLockIsHeld(MongoDatabase database, MongoClient client) {
+    database.createCollection("written");
+    try (Lease lease = acquire(client, database, Duration.ofSeconds(30))) {
+      lease.commit(session -> write(database, session));
+    }
+    assertThat(database.getCollection("written").countDocuments()).isEqualTo(1);
+  }
+
+  @Test
   void anInterruptedHolderStillWritesItsHistoryAndReleasesTheLock(
       MongoDatabase database, MongoClient client) {
     database.createCollection("written");
@@ -152,6 +208,14 @@ abstract class LockContract extends LeaseContract {
     }
     assertThat(lock(database).countDocuments()).isZero();
     assertThat(database.getCollection("written").countDocuments()).isEqualTo(1);
+  }
+
+  @Test
+  void noThreadIsLeftAfterRelease(MongoDatabase database, MongoClient client) {
+    acquire(client, database, Duration.ofSeconds(30)).close();
+
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(t -> t.getName().equals("taskrunner-schema-lease"));
   }
 
   @Test
@@ -208,11 +272,11 @@ abstract class LockContract extends LeaseContract {
       MongoDatabase database, MongoClient client) {
     LockDocument document = new LockDocument(books(database));
     try (ClientSession session = client.startSession()) {
-      LeaseDocument late = take(document, session, "late", Duration.ofMillis(1));
+      long number = take(document, session, "late", Duration.ofMillis(1));
       await(() -> document.look().status().expired());
       SeenLock seen = document.look();
 
-      late.renew(database, Duration.ofMinutes(1), Duration.ofSeconds(10));
+      document.renew("late", number, Duration.ofMinutes(1), Duration.ofSeconds(10));
 
       assertThat(document.remove(seen, false)).isFalse();
       assertThat(document.look().live()).isTrue();
@@ -225,7 +289,7 @@ abstract class LockContract extends LeaseContract {
       MongoDatabase database, MongoClient client) {
     LockDocument document = new LockDocument(books(database));
     try (ClientSession session = client.startSession()) {
-      document.tryAcquire(session, "dead", TestTerms.WHO, Duration.ofMillis(1));
+      document.tryAcquire(session, "dead", WHO, Duration.ofMillis(1));
     }
     // As its driver does it: by $set.
     lock(database)
@@ -244,15 +308,12 @@ abstract class LockContract extends LeaseContract {
     Desk.lockByMongock(database, Instant.now().plusSeconds(300));
     Commands commands = new Commands();
     try (MongoClient client = commands.client(server)) {
-      MongoDatabase its =
-          DatabaseConnection.of(client, TestSettings.of(database.getName()).build()).database();
-      LockAcquisition keeper =
-          new LockAcquisition(
-              books(its),
-              () -> TestTerms.of(client, its, Duration.ofSeconds(30)),
-              Duration.ofSeconds(5),
-              new StopRequest(),
-              waited -> {});
+      LeaseKeeper keeper =
+          keeper(
+              client,
+              DatabaseConnection.of(client, TestSettings.of(database.getName()).build()).database(),
+              Duration.ofSeconds(30),
+              Duration.ofSeconds(5));
       AtomicInteger asked = new AtomicInteger();
 
       assertThatThrownBy(() -> keeper.acquire(() -> asked.incrementAndGet() > 0))
@@ -279,30 +340,68 @@ abstract class LockContract extends LeaseContract {
   }
 
   static Lease acquire(MongoClient client, MongoDatabase database, Duration length) {
-    return new LockUse().take(TestTerms.of(client, database, length));
+    Lease lease = keeper(client, database, length, Duration.ofSeconds(60)).acquire(() -> true);
+    if (lease == null) {
+      throw new AssertionError("no lease");
+    }
+    return lease;
   }
 
-  static LockAcquisition keeper(
+  static LeaseKeeper keeper(
       MongoClient client, MongoDatabase database, Duration length, Duration wait) {
-    LeaseTerms terms = TestTerms.of(client, database, length);
-    return LockUse.acquisition(TestTerms.with(terms, wait, terms.holder()));
+    return new LeaseKeeper(
+        client,
+        database,
+        books(database),
+        side(client, database),
+        length,
+        wait,
+        () -> WHO,
+        new StopSignal(),
+        w -> {});
   }
 
-  /** Takes the free lock and leaves it, as one that dies; returns it. */
-  static LeaseDocument take(
-      LockDocument lock, ClientSession session, String owner, Duration length) {
-    Long number = lock.tryAcquire(session, owner, TestTerms.WHO, length);
+  /** Takes the free lock and leaves it; returns its number. */
+  static long take(LockDocument lock, ClientSession session, String owner, Duration length) {
+    Long number = lock.tryAcquire(session, owner, WHO, length);
     if (number == null) {
       throw new AssertionError("the lock was not free");
     }
-    return lock.lease(owner, () -> number);
+    return number;
   }
 
   /** A lease of a minute, taken at 0 of that clock. */
   static Lease byHand(
       MongoClient client, MongoDatabase database, boolean transactions, LongSupplier clock) {
-    return new LockUse()
-        .take(TestTerms.of(client, database, Duration.ofMinutes(1), transactions, clock));
+    return byHand(client, database, transactions, clock, Duration.ofMinutes(1));
+  }
+
+  /** The same, of another length. */
+  static Lease byHand(
+      MongoClient client,
+      MongoDatabase database,
+      boolean transactions,
+      LongSupplier clock,
+      Duration length) {
+    Bookkeeping books = books(database);
+    LockDocument document = new LockDocument(books);
+    ClientSession session = client.startSession();
+    long number = take(document, session, "me", length);
+    return new Lease(
+        document,
+        new LockBeside(books, side(client, database)),
+        session,
+        transactions,
+        "me",
+        number,
+        length,
+        clock,
+        0,
+        new StopSignal());
+  }
+
+  private static SideConnection side(MongoClient client, MongoDatabase database) {
+    return DatabaseConnection.of(client, TestSettings.of(database.getName()).build()).side();
   }
 
   private static Bookkeeping books(MongoDatabase database) {
@@ -323,9 +422,9 @@ abstract class LockContract extends LeaseContract {
     return database.getCollection("mongockLock");
   }
 
-  private static long number(MongoDatabase database) {
+  private static Instant expiresAt(MongoDatabase database) {
     Document found = lock(database).find().first();
-    return found == null ? -1 : found.getLong("token");
+    return found == null ? Instant.EPOCH : found.getDate("expiresAt").toInstant();
   }
 
   static void await(Callable<Boolean> condition) {
