@@ -87,7 +87,7 @@ class FailoverTest {
             () ->
                 Failover.tries(
                     3,
-                    e -> e.getMessage().endsWith("1"),
+                    e -> String.valueOf(e.getMessage()).endsWith("1"),
                     () -> {
                       throw new MongoException("try " + tried.incrementAndGet());
                     }))
