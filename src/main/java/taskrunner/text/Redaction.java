@@ -73,8 +73,9 @@ public final class Redaction {
   private static final Pattern ENCODED =
       Pattern.compile("(?i)(mongodb(?:(?:\\+|%2B)srv)?%3A%2F%2F)(?!\\*\\*\\*)\\S+");
 
-  /** A user, a password and a host without a scheme; greedy too. */
-  private static final Pattern BARE_ADDRESS = Pattern.compile("(?s)[^\\s'\"]+:.*@");
+  /** A user, a password and a host without a scheme; greedy too. No argument's index is one. */
+  private static final Pattern BARE_ADDRESS =
+      Pattern.compile("(?s)(?<![^\\s'\"])(?!\\d+: ')[^\\s'\"]+:.*@");
 
   /** An option of a connection string, after the question mark. */
   private static final Pattern SECRET_URI_OPTION =

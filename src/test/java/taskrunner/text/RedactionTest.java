@@ -21,6 +21,15 @@ class RedactionTest {
           "mongodb://first.example.org:27017/db does not answer, %s neither.");
 
   @Test
+  void anAddressWithoutASchemeIsMaskedInWhatWasTyped() {
+    assertThat(Redaction.ofTyped("Unmatched argument at index 1: 'u:S3cr3t@h/x'"))
+        .isEqualTo("Unmatched argument at index 1: '***@h/x'");
+    assertThat(Redaction.ofTyped("for '--timeout': 'u: S3cr3t'S3cr3t@h' is no time"))
+        .isEqualTo("for '--timeout': '***@h' is no time");
+    assertThat(Redaction.ofTyped("see: 'a' and 'b'")).isEqualTo("see: 'a' and 'b'");
+  }
+
+  @Test
   void aHundredThousandHostsAreNoHarderThanOne() {
     String uri = "mongodb://h" + ",h1.example.org:27017".repeat(100_000) + "/db";
     assertThat(Redaction.of(uri)).isEqualTo(uri);
