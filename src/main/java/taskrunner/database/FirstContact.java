@@ -145,12 +145,15 @@ final class FirstContact {
 
   /**
    * Only a command that waits for a server makes the monitors look again sooner than in 10 s. It is
-   * sent again and again, so that a refusal which the monitors find meanwhile ends the waiting.
+   * sent again, so that a refusal which the monitors find meanwhile ends the waiting; each time it
+   * waits twice as long, for what it gives up is a connection that is being opened.
    */
   private boolean answers(Duration most) throws InterruptedException {
+    Duration next = FIRST_LOOK;
     do {
       try {
-        Duration wait = Collections.min(List.of(FIRST_LOOK, watch.left(most)));
+        Duration wait = Collections.min(List.of(next, watch.left(most)));
+        next = next.multipliedBy(2);
         connection
             .admin()
             .withTimeout(Math.max(1, wait.toMillis()), TimeUnit.MILLISECONDS)

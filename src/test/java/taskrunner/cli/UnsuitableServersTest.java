@@ -123,7 +123,7 @@ class UnsuitableServersTest {
         new FakeServer(
             command -> {
               // Later than the monitors' first look, at the first connection only.
-              sleepUntil(start + TimeUnit.SECONDS.toNanos(3));
+              sleepUntil(start + TimeUnit.SECONDS.toNanos(2));
               return refusal;
             })) {
       var answer = new RealDesk(folder, "mongodb://" + server.host() + "/tasks").json("doctor");
