@@ -25,6 +25,10 @@ import taskrunner.text.Log;
 
 /** The layers of the design, in words that fail the build. */
 class LayersTest {
+  private static final String[] BELOW_CHANGE_UNITS = {
+    "taskrunner.schema..", "taskrunner.importer..", "taskrunner.settings..", "taskrunner.database.."
+  };
+
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -86,11 +90,7 @@ class LayersTest {
   void schemaImporterSettingsAndDatabaseKnowNeitherMongockNorTheCommandLine() {
     noClasses()
         .that()
-        .resideInAnyPackage(
-            "taskrunner.schema..",
-            "taskrunner.importer..",
-            "taskrunner.settings..",
-            "taskrunner.database..")
+        .resideInAnyPackage(BELOW_CHANGE_UNITS)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.mongock..", "taskrunner.cli..", "taskrunner.migration..")
@@ -101,11 +101,7 @@ class LayersTest {
   void changeUnitsStandAboveSchemaImporterSettingsAndDatabase() {
     noClasses()
         .that()
-        .resideInAnyPackage(
-            "taskrunner.schema..",
-            "taskrunner.importer..",
-            "taskrunner.settings..",
-            "taskrunner.database..")
+        .resideInAnyPackage(BELOW_CHANGE_UNITS)
         .should()
         .dependOnClassesThat()
         .resideInAPackage("changeunits..")

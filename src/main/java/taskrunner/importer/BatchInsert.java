@@ -31,7 +31,7 @@ record BatchInsert(Map<Integer, BulkWriteError> errors, boolean repeated) {
   }
 
   /**
-   * Retries documents.
+   * Inserts documents.
    *
    * <ol>
    *   <li>First all in one transaction with the guard's own check: either they are all stored while

@@ -29,9 +29,8 @@ final class ControlEscapes extends CharacterEscapes {
   /** Asked for what is not in ASCII. */
   @Override
   public @Nullable SerializableString getEscapeSequence(int character) {
-    boolean surrogate =
-        Character.MIN_SURROGATE <= character && character <= Character.MAX_SURROGATE;
-    if (surrogate || !Printable.isControl(character)) {
+    // Half of a pair.
+    if (Character.isSurrogate((char) character) || !Printable.isControl(character)) {
       return null;
     }
     return new SerializedString(Printable.escaped(Character.toString(character)));

@@ -55,7 +55,7 @@ final class LogEntries {
   }
 
   /**
-   * Retries entries that all differ in run or sequence; what is there already is compared.
+   * Inserts entries that all differ in run or sequence; what is there already is compared.
    *
    * @param repeated whether an earlier line of the store has the sequence
    */

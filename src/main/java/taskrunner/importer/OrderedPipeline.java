@@ -21,7 +21,7 @@ import taskrunner.ImportFailedException;
  *
  * <ol>
  *   <li>One worker at a time takes the next batch. Reading and mapping go on side by side.
- *   <li>BatchLimits are decided on in their order: the record that comes first in the store stands,
+ *   <li>Batches are decided on in their order: the record that comes first in the store stands,
  *       however many workers there are.
  *   <li>They are written side by side.
  *   <li>The calling thread completes them in their order: the ledger has no gaps.
@@ -30,7 +30,7 @@ import taskrunner.ImportFailedException;
  * The number of batches under way and the bytes of their text are bounded.
  */
 final class OrderedPipeline {
-  /** BatchLimits under way for each worker. */
+  /** Batches under way for each worker. */
   private static final int AHEAD = 2;
 
   /** Text under way takes no more than this part of the heap; mapped, it takes a few times that. */
