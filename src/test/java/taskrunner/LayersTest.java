@@ -142,6 +142,16 @@ class LayersTest {
   }
 
   @Test
+  void theRoomsOfTheImporterAreFreeOfCycles() {
+    slices()
+        .matching("taskrunner.importer.(*)..")
+        .should()
+        .beFreeOfCycles()
+        .because("write stands below record, record below pipeline, pipeline below logs and keyed")
+        .check(CLASSES.that(resideInAnyPackage("taskrunner.importer..")));
+  }
+
+  @Test
   void theStoreIsReadWithoutAServer() {
     noClasses()
         .that()

@@ -12,7 +12,7 @@ import taskrunner.database.DatabaseConnection;
 import taskrunner.database.WriteRequirements;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.CollectionRole;
-import taskrunner.schema.UnfitCollections;
+import taskrunner.schema.IncompatibleCollections;
 import taskrunner.settings.BookkeepingNames;
 import taskrunner.settings.StorageSettings;
 
@@ -68,7 +68,7 @@ final class DatabaseChecks {
     }
     List<String> odd = new ArrayList<>();
     otherCase(types, odd);
-    UnfitCollections.find(database, books.all())
+    IncompatibleCollections.find(database, books.all())
         .forEach(unfit -> odd.add(String.valueOf(unfit.getMessage())));
     for (CollectionRole role : CollectionRole.values()) {
       String name = settings.collections().of(role);

@@ -16,11 +16,21 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.importer.ImportReport.Counts;
 import taskrunner.importer.ImportReport.Files;
 import taskrunner.importer.ImportReport.Outcome;
-import taskrunner.importer.ImportStats.FileResult;
-import taskrunner.importer.ImportStats.Result;
+import taskrunner.importer.keyed.KeyedSource;
 import taskrunner.importer.ledger.Ledger;
 import taskrunner.importer.ledger.Participant;
 import taskrunner.importer.ledger.WordChoice;
+import taskrunner.importer.logs.LogSource;
+import taskrunner.importer.pipeline.DryRun;
+import taskrunner.importer.pipeline.FileClaims;
+import taskrunner.importer.pipeline.ImportContext;
+import taskrunner.importer.pipeline.OrderedPipeline;
+import taskrunner.importer.record.BatchRejects;
+import taskrunner.importer.record.DeadLetters;
+import taskrunner.importer.record.ImportStats;
+import taskrunner.importer.record.ImportStats.FileResult;
+import taskrunner.importer.record.ImportStats.Result;
+import taskrunner.importer.record.LedgerWriter;
 import taskrunner.importer.store.EnumFindings;
 import taskrunner.importer.store.FilesystemStore;
 import taskrunner.importer.store.LeftAlone;
@@ -29,6 +39,9 @@ import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.RecordReader;
 import taskrunner.importer.store.StoreFile;
 import taskrunner.importer.store.UnknownNames;
+import taskrunner.importer.write.KnownRuns;
+import taskrunner.importer.write.LogExpiry;
+import taskrunner.importer.write.Retries;
 
 /**
  * One import, from the walk to the report: runs first, so that it is known which runs there are,

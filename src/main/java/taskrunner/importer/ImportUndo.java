@@ -21,10 +21,14 @@ import org.bson.BsonValue;
 import org.bson.conversions.Bson;
 import taskrunner.UndoReport.Kept;
 import taskrunner.importer.Importer.Undone;
+import taskrunner.importer.keyed.FirstSeen;
 import taskrunner.importer.ledger.Ledger;
 import taskrunner.importer.ledger.LedgerFile;
 import taskrunner.importer.ledger.LedgerFile.Written;
 import taskrunner.importer.store.RecordKind;
+import taskrunner.importer.write.Identity;
+import taskrunner.importer.write.IfUnchanged;
+import taskrunner.importer.write.Retries;
 
 /**
  * Takes an import back: log entries that carry their deterministic {@code _id}; runs, approvals and

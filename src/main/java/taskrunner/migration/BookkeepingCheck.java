@@ -13,10 +13,10 @@ final class BookkeepingCheck {
   /** For the ledger, which can have an entry for each of a million files. */
   private static final Duration MOST = Duration.ofSeconds(2);
 
-  private final Site site;
+  private final MigrationContext context;
 
-  BookkeepingCheck(Site site) {
-    this.site = site;
+  BookkeepingCheck(MigrationContext context) {
+    this.context = context;
   }
 
   /**
@@ -26,11 +26,11 @@ final class BookkeepingCheck {
    * @throws taskrunner.DatabaseException {@code damaged-bookkeeping}: the first that is damaged
    */
   String run() {
-    History history = site.history();
-    site.disagreements(history);
+    History history = context.history();
+    context.compatibility(history);
     history.policy().checkRecords();
-    String name = BookkeepingNames.of(site.settings().bookkeepingPrefix()).importLedger();
-    Ledger.Looked looked = new Ledger(site.database(), name, WriteGuard.none()).look(MOST);
+    String name = BookkeepingNames.of(context.settings().bookkeepingPrefix()).importLedger();
+    Ledger.Looked looked = new Ledger(context.database(), name, WriteGuard.none()).look(MOST);
     return "History, policy and %s of the import ledger can be read."
         .formatted(
             looked.all()

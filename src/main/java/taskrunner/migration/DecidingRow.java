@@ -12,7 +12,7 @@ import taskrunner.database.StoredDocument;
 import taskrunner.database.StoredType;
 
 /**
- * The row of a unit that says whether it is executed, as {@link NewestRows} and {@link
+ * The row of a unit that says whether it is executed, as {@link HistoryFastPath} and {@link
  * HistoryReader} ask for it: {@code {row: _id, state, timestamp, metadata}}. All three fields are
  * needed: a row that can't be read must not make an older one decide.
  */

@@ -35,10 +35,10 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.database.StoredDocument;
 
 /**
- * Reads history and policy: in one command where the {@link NewestRows} decide, else in two. A unit
- * is executed when, of its rows in state EXECUTED or ROLLED_BACK, the one with the newest timestamp
- * says EXECUTED; of equal timestamps the older row counts; a row without a state is an old EXECUTED
- * one. That is how Mongock resolves it.
+ * Reads history and policy: in one command where the {@link HistoryFastPath} decide, else in two. A
+ * unit is executed when, of its rows in state EXECUTED or ROLLED_BACK, the one with the newest
+ * timestamp says EXECUTED; of equal timestamps the older row counts; a row without a state is an
+ * old EXECUTED one. That is how Mongock resolves it.
  *
  * <p>Only rows of our own author are read: several users of Mongock may share one change log, with
  * whatever ids they like.
@@ -62,7 +62,7 @@ final class HistoryReader {
    * @param session what was done in it is seen; null to see what a majority has
    */
   History read(@Nullable ClientSession session) {
-    History quick = new NewestRows(books, units).read(session);
+    History quick = new HistoryFastPath(books, units).read(session);
     return quick == null ? readAll(session) : quick;
   }
 

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
-import taskrunner.database.OneAnswer;
 import taskrunner.database.Sessions;
+import taskrunner.database.SingleBatchAggregate;
 
 /**
  * The one document of {@code mongockLock}. Its first four fields are Mongock's and mean what they
@@ -228,7 +228,7 @@ final class LockDocument {
   /** The lock as it stands; reads only. */
   SeenLock look() {
     List<Document> found =
-        OneAnswer.aggregate(
+        SingleBatchAggregate.aggregate(
             books.database(),
             books.lockName(),
             List.of(

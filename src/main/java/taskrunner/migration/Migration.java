@@ -29,7 +29,7 @@ import taskrunner.text.Log;
 final class Migration {
   private static final Log LOG = Log.of(Migration.class);
 
-  private final Site site;
+  private final MigrationContext context;
   private final StepLog log;
   private final @Nullable String upTo;
   private final boolean skipBackfill;
@@ -37,30 +37,30 @@ final class Migration {
   private final Set<String> warnings = new LinkedHashSet<>();
   private @Nullable ImportReport imported;
 
-  Migration(Site site, StepLog log, @Nullable String upTo, boolean skipBackfill) {
-    this.site = site;
+  Migration(MigrationContext context, StepLog log, @Nullable String upTo, boolean skipBackfill) {
+    this.context = context;
     this.log = log;
     this.upTo = upTo;
     this.skipBackfill = skipBackfill;
-    warnings.addAll(site.settings().warnings());
+    warnings.addAll(context.settings().warnings());
   }
 
   MigrationReport run(boolean dryRun) {
     log.clear();
-    History history = site.history();
-    Work work = look(history);
+    History history = context.history();
+    PendingWork work = look(history);
     if (work.isEmpty()) {
       return report(MigrationReport.Outcome.UP_TO_DATE, history);
     }
-    site.requireNoObstacle();
+    context.requireNoObstacle();
     if (dryRun) {
-      refuseBlocked(work, history, site.stopGuard());
-      warnings.addAll(PolicyStep.changes(history.policy(), site.settings()));
+      refuseBlocked(work, history, context.stopGuard());
+      warnings.addAll(PolicyStep.changes(history.policy(), context.settings()));
       return report(MigrationReport.Outcome.PLANNED, history);
     }
-    Lease lease = site.keeper(log).acquire(() -> !look(site.history()).isEmpty());
+    Lease lease = context.keeper(log).acquire(() -> !look(context.history()).isEmpty());
     if (lease == null) {
-      return report(MigrationReport.Outcome.UP_TO_DATE, site.history());
+      return report(MigrationReport.Outcome.UP_TO_DATE, context.history());
     }
     try (lease) {
       return underLease(lease);
@@ -68,60 +68,63 @@ final class Migration {
   }
 
   private MigrationReport underLease(Lease lease) {
-    site.books().prepareChangeLog(lease::check);
-    History history = site.history(lease);
-    Work work = look(history);
+    context.books().prepareChangeLog(lease::check);
+    History history = context.history(lease);
+    PendingWork work = look(history);
     if (work.isEmpty()) {
       return report(MigrationReport.Outcome.UP_TO_DATE, history);
     }
     LOG.info(
         "Migrating {}: {} change units are pending{}.",
-        site.databaseName(),
+        context.databaseName(),
         work.units().size(),
         work.policy() ? ", validation mode and retention have to be set" : "");
-    site.units().checkDeclarations();
+    context.units().checkDeclarations();
     refuseBlocked(work, history, lease);
     if (work.policy()) {
-      warnings.addAll(PolicyStep.apply(site, lease, history));
+      warnings.addAll(PolicyStep.apply(context, lease, history));
     }
     boolean schema = work.changesSchema();
     if (schema) {
-      PolicyStep.begin(site, lease, history);
+      PolicyStep.begin(context, lease, history);
     }
-    StepWork steps = new StepWork(site, lease, log);
+    ChangeUnitExecutor steps = new ChangeUnitExecutor(context, lease, log);
     for (ChangeUnits.Unit unit : work.units()) {
       apply(steps, lease, unit, history.policy().step(unit.id()));
     }
-    History after = site.history(lease);
+    History after = context.history(lease);
     if (schema) {
-      warnings.addAll(PolicyStep.apply(site, lease, after));
+      warnings.addAll(PolicyStep.apply(context, lease, after));
     }
     return report(MigrationReport.Outcome.APPLIED, after);
   }
 
-  private void apply(StepWork steps, Lease lease, ChangeUnits.Unit unit, Policy.Step before) {
+  private void apply(
+      ChangeUnitExecutor steps, Lease lease, ChangeUnits.Unit unit, Policy.Step before) {
     Backfill backfill =
-        new Backfill(site.importer(lease), Backfill.request(site.settings().filesystem(), false));
+        new Backfill(
+            context.importer(lease), Backfill.request(context.settings().filesystem(), false));
     steps.apply(unit, before, backfill);
     ImportReport figures = backfill.report();
     if (figures != null) {
-      imported = figures.plusWarnings(new Looking(site).foreignIndexes());
+      imported = figures.plusWarnings(context.foreignIndexes());
       warnings.addAll(Backfill.warnings(imported));
     }
   }
 
   /** What is to be done; refuses when code, configuration and database disagree. */
-  private Work look(History history) {
-    Disagreements disagreements = site.disagreements(history);
-    log.begin(site.units(), history);
-    disagreements.refuse();
-    warnings.addAll(disagreements.warnings());
-    return Work.find(history, disagreements, site.units(), site.settings(), upTo, skipBackfill);
+  private PendingWork look(History history) {
+    Compatibility compatibility = context.compatibility(history);
+    log.begin(context.units(), history);
+    compatibility.refuse();
+    warnings.addAll(compatibility.warnings());
+    return PendingWork.find(
+        history, compatibility, context.units(), context.settings(), upTo, skipBackfill);
   }
 
-  private void refuseBlocked(Work work, History history, WriteGuard guard) {
+  private void refuseBlocked(PendingWork work, History history, WriteGuard guard) {
     List<SchemaBlockedException> blockers =
-        new Looking(site).blockers(work, history, ScanBound.EXACT, guard);
+        new Planner(context).blockers(work, history, ScanBound.EXACT, guard);
     if (!blockers.isEmpty()) {
       // The error has room for one; who mends that should not meet the next at the next try.
       blockers.stream().skip(1).forEach(b -> LOG.warn("Also in the way: {}", b.getMessage()));
@@ -130,9 +133,9 @@ final class Migration {
   }
 
   private MigrationReport report(MigrationReport.Outcome outcome, History history) {
-    log.begin(site.units(), history);
-    warnings.addAll(HalfUndone.warnings(site.units(), history));
-    for (ChangeUnits.Unit unit : site.units().units()) {
+    log.begin(context.units(), history);
+    warnings.addAll(InterruptedUndo.warnings(context.units(), history));
+    for (ChangeUnits.Unit unit : context.units().units()) {
       if (skipBackfill && unit.isBackfill() && !history.isExecuted(unit.id())) {
         warnings.add(
             unit.id() + " stays pending: it was skipped; run import or migrate to apply it.");
@@ -141,9 +144,9 @@ final class Migration {
     List<String> said = new ArrayList<>(warnings);
     said.forEach(w -> LOG.warn("{}", w));
     Duration duration = Duration.ofNanos(System.nanoTime() - started);
-    LOG.info("{}: {} after {} ms.", site.databaseName(), words(outcome), duration.toMillis());
+    LOG.info("{}: {} after {} ms.", context.databaseName(), words(outcome), duration.toMillis());
     return new MigrationReport(
-        outcome, site.databaseName(), log.steps(), imported, log.lockWait(), duration, said);
+        outcome, context.databaseName(), log.steps(), imported, log.lockWait(), duration, said);
   }
 
   private static String words(MigrationReport.Outcome outcome) {

@@ -41,7 +41,7 @@ public final class Operations implements SchemaOperations {
   private static final long RELEASE_PAUSE = 250;
 
   private final DatabaseConnection connection;
-  private final Site site;
+  private final MigrationContext context;
   private final StepLog log = new StepLog();
 
   Operations(
@@ -55,7 +55,7 @@ public final class Operations implements SchemaOperations {
       List<ChangeUnits.Unit> units,
       OperationProgress progress) {
     this.connection = connection;
-    this.site = Site.of(connection, settings, units, progress);
+    this.context = MigrationContext.of(connection, settings, units, progress);
   }
 
   /**
@@ -74,63 +74,66 @@ public final class Operations implements SchemaOperations {
     return translating(
         dryRun ? LOOK : WORK,
         "migrating",
-        () -> new Migration(site, log, upTo, skipBackfill).run(dryRun));
+        () -> new Migration(context, log, upTo, skipBackfill).run(dryRun));
   }
 
   @Override
   public List<String> undoable(@Nullable String upTo) {
-    return translating(LOOK, "reading the history", () -> new Undo(site, log, upTo).undoable());
+    return translating(LOOK, "reading the history", () -> new Undo(context, log, upTo).undoable());
   }
 
   @Override
   public UndoReport undo(@Nullable String upTo) {
-    return translating(WORK, "undoing", () -> new Undo(site, log, upTo).run());
+    return translating(WORK, "undoing", () -> new Undo(context, log, upTo).run());
   }
 
   @Override
   public StateReport state() {
-    return translating(LOOK, "reading the history", () -> new StateReading(site).read());
+    return translating(LOOK, "reading the history", () -> new StateReader(context).read());
   }
 
   @Override
   public StateReport history() {
-    return translating(LOOK, "reading the history", () -> new StateReading(site).recorded());
+    return translating(LOOK, "reading the history", () -> new StateReader(context).recorded());
   }
 
   @Override
   public PlanReport plan(ScanBound bound) {
-    return translating(LOOK, "planning", () -> new Looking(site).plan(bound));
+    return translating(LOOK, "planning", () -> new Planner(context).plan(bound));
   }
 
   @Override
   public VerifyReport verify() {
-    return translating(LOOK, "verifying", () -> new Looking(site).verify());
+    return translating(LOOK, "verifying", () -> new Verifier(context).verify());
   }
 
   @Override
   public DatabaseReport report() {
-    return translating(LOOK, "reading the report", () -> new Reporting(site, connection).read());
+    return translating(
+        LOOK, "reading the report", () -> new DatabaseReportReader(context, connection).read());
   }
 
   @Override
   public List<String> indexWarnings() {
-    return translating(LOOK, "reading the indexes", () -> new Looking(site).indexWarnings());
+    return translating(LOOK, "reading the indexes", () -> context.indexWarnings());
   }
 
   @Override
   public List<PlannedRepair> plannedRepairs() {
-    return translating(LOOK, "planning the repair", () -> new Looking(site).plannedRepairs());
+    return translating(LOOK, "planning the repair", () -> new DriftRepair(context).plan());
   }
 
   @Override
   public VerifyReport repair() {
-    return translating(WORK, "repairing", () -> new Looking(site).repair(site.keeper(log)));
+    return translating(WORK, "repairing", () -> new DriftRepair(context).run(context.keeper(log)));
   }
 
   @Override
   public ImportReport importStore(ImportRequest request) {
     return translating(
-        request.dryRun() ? LOOK : WORK, "importing", () -> new StoreImport(site, log).run(request));
+        request.dryRun() ? LOOK : WORK,
+        "importing",
+        () -> new StoreImport(context, log).run(request));
   }
 
   @Override
@@ -140,16 +143,16 @@ public final class Operations implements SchemaOperations {
         "verifying the import",
         () ->
             new ImportVerification(
-                    site.database(),
-                    site.settings().collections(),
-                    site.settings().bookkeepingPrefix(),
-                    site.stop()::check)
+                    context.database(),
+                    context.settings().collections(),
+                    context.settings().bookkeepingPrefix(),
+                    context.stop()::check)
                 .run(folders, enums, words));
   }
 
   @Override
   public ExportReport exportStore(ExportRequest request) {
-    return translating(WORK, "exporting", () -> new StoreExport(site).run(request));
+    return translating(WORK, "exporting", () -> new StoreExport(context).run(request));
   }
 
   @Override
@@ -168,13 +171,13 @@ public final class Operations implements SchemaOperations {
    * @return one sentence, of what was looked at
    */
   public String checkBookkeeping() {
-    return translating(LOOK, "reading the bookkeeping", () -> new BookkeepingCheck(site).run());
+    return translating(LOOK, "reading the bookkeeping", () -> new BookkeepingCheck(context).run());
   }
 
   @Override
   public LockStatus lockStatus() {
     return translating(
-        LOOK, "reading the lock", () -> new LockDocument(site.books()).look().status());
+        LOOK, "reading the lock", () -> new LockDocument(context.books()).look().status());
   }
 
   @Override
@@ -183,11 +186,11 @@ public final class Operations implements SchemaOperations {
         WORK,
         "releasing the lock",
         () -> {
-          LockDocument lock = new LockDocument(site.books());
+          LockDocument lock = new LockDocument(context.books());
           // One that is renewed or taken between look and removal is looked at again.
           for (boolean again = false; ; again = true) {
             if (again) {
-              site.stop().sleep(RELEASE_PAUSE);
+              context.stop().sleep(RELEASE_PAUSE);
             }
             SeenLock seen = lock.look();
             if (seen.live() && !force) {
@@ -203,7 +206,7 @@ public final class Operations implements SchemaOperations {
             if (!seen.present()) {
               return LockStatus.FREE;
             }
-            site.requireWritable();
+            context.requireWritable();
             // Else its open transaction would hold up the removal, and whoever comes next.
             lock.endTransactionOf(seen);
             if (lock.remove(seen, force)) {
@@ -215,17 +218,18 @@ public final class Operations implements SchemaOperations {
 
   @Override
   public List<String> pendingSteps() {
-    return translating(LOOK, "reading the history", () -> new Readiness(site).pending(true));
+    return translating(LOOK, "reading the history", () -> new Readiness(context).pending(true));
   }
 
   @Override
   public List<String> awaitApplied(Duration timeout) {
-    return translating(LOOK, "waiting for the migration", () -> new Readiness(site).await(timeout));
+    return translating(
+        LOOK, "waiting for the migration", () -> new Readiness(context).await(timeout));
   }
 
   @Override
   public void stop() {
-    site.stop().request();
+    context.stop().request();
   }
 
   @Override
@@ -235,7 +239,7 @@ public final class Operations implements SchemaOperations {
 
   private <T> T translating(Patience patience, String doing, Supplier<T> work) {
     try {
-      site.begin(patience);
+      context.begin(patience);
       return work.get();
     } catch (VirtualMachineError e) {
       throw e;

@@ -18,16 +18,18 @@ final class PolicyStep {
   private PolicyStep() {}
 
   /** Applies under the lease and records it; returns what a person should know. */
-  static List<String> apply(Site site, Lease lease, History history) {
-    StorageSettings settings = site.settings();
+  static List<String> apply(MigrationContext context, Lease lease, History history) {
+    StorageSettings settings = context.settings();
     List<String> warnings = changes(history.policy(), settings);
-    begin(site, lease, history);
+    begin(context, lease, history);
     for (String done :
-        site.engine(lease).applyPolicy(site.units().applied(history), settings.logRetention())) {
+        context
+            .engine(lease)
+            .applyPolicy(context.units().applied(history), settings.logRetention())) {
       LOG.info("Policy: {}", done);
     }
-    new PolicyStore(site.books().policy(), lease)
-        .set(settings.schemaValidation(), settings.logRetention(), site.who());
+    new PolicyStore(context.books().policy(), lease)
+        .set(settings.schemaValidation(), settings.logRetention(), context.who());
     return warnings;
   }
 
@@ -36,9 +38,9 @@ final class PolicyStep {
    * the configuration is again the one that was recorded before. Nothing needs the mark before the
    * first record.
    */
-  static void begin(Site site, Lease lease, History history) {
+  static void begin(MigrationContext context, Lease lease, History history) {
     if (history.policy().validation() != null) {
-      new PolicyStore(site.books().policy(), lease).beginChange(lease.owner(), site.who());
+      new PolicyStore(context.books().policy(), lease).beginChange(lease.owner(), context.who());
     }
   }
 

@@ -21,34 +21,34 @@ final class Readiness {
   /** The metadata is several commands, so not every look asks for it. */
   private static final int LOOKS_PER_METADATA = 4;
 
-  private final Site site;
+  private final MigrationContext context;
 
-  Readiness(Site site) {
-    this.site = site;
+  Readiness(MigrationContext context) {
+    this.context = context;
   }
 
   /**
-   * What a start would apply, as {@link Work#pending} names it.
+   * What a start would apply, as {@link PendingWork#pending} names it.
    *
    * @param metadata whether the collections are looked at as well
    * @throws SchemaBlockedException a start would refuse
    */
   List<String> pending(boolean metadata) {
-    History history = site.history();
-    Disagreements disagreements = site.disagreements(history);
-    disagreements.refuse();
-    Work work =
-        Work.find(
+    History history = context.history();
+    Compatibility compatibility = context.compatibility(history);
+    compatibility.refuse();
+    PendingWork work =
+        PendingWork.find(
             history,
-            disagreements,
-            site.units(),
-            site.settings(),
+            compatibility,
+            context.units(),
+            context.settings(),
             null,
-            !site.settings().filesystem().backfillOnBoot());
+            !context.settings().filesystem().backfillOnBoot());
     if (metadata && !work.isEmpty()) {
-      site.requireNoLastingObstacle();
+      context.requireNoLastingObstacle();
       List<SchemaBlockedException> blockers =
-          new Looking(site).blockers(work, history, ScanBound.METADATA, site.stopGuard());
+          new Planner(context).blockers(work, history, ScanBound.METADATA, context.stopGuard());
       if (!blockers.isEmpty()) {
         throw blockers.get(0);
       }
@@ -74,7 +74,7 @@ final class Readiness {
           throw error;
         }
       }
-      site.stop().sleep(Math.max(1, Math.min(PAUSE, left(deadline))));
+      context.stop().sleep(Math.max(1, Math.min(PAUSE, left(deadline))));
     }
   }
 

@@ -9,23 +9,23 @@ import taskrunner.text.Log;
 final class StoreExport {
   private static final Log LOG = Log.of(StoreExport.class);
 
-  private final Site site;
+  private final MigrationContext context;
 
-  StoreExport(Site site) {
-    this.site = site;
+  StoreExport(MigrationContext context) {
+    this.context = context;
   }
 
   ExportReport run(ExportRequest request) {
     // Under other collection names than the database's it would export nothing and say so gladly.
-    Disagreements disagreements = site.disagreements(site.history());
-    disagreements.refuse();
-    disagreements.warnings().forEach(w -> LOG.warn("{}", w));
+    Compatibility compatibility = context.compatibility(context.history());
+    compatibility.refuse();
+    compatibility.warnings().forEach(w -> LOG.warn("{}", w));
     return new Exporter(
-            site.database(),
-            site.settings().collections(),
-            site.settings().bookkeepingPrefix(),
-            site.progress(),
-            site.stop()::check)
+            context.database(),
+            context.settings().collections(),
+            context.settings().bookkeepingPrefix(),
+            context.progress(),
+            context.stop()::check)
         .run(request);
   }
 }

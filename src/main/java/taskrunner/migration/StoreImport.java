@@ -16,26 +16,27 @@ import taskrunner.text.Log;
 final class StoreImport {
   private static final Log LOG = Log.of(StoreImport.class);
 
-  private final Site site;
+  private final MigrationContext context;
   private final StepLog log;
 
-  StoreImport(Site site, StepLog log) {
-    this.site = site;
+  StoreImport(MigrationContext context, StepLog log) {
+    this.context = context;
     this.log = log;
   }
 
   ImportReport run(ImportRequest request) {
     log.clear();
     Importer.check(request);
-    requireSchema(site.history());
-    List<String> foreign = new Looking(site).foreignIndexes();
+    requireSchema(context.history());
+    List<String> foreign = context.foreignIndexes();
     if (request.dryRun()) {
-      return site.importer(site.stopGuard()).run(request).plusWarnings(foreign);
+      return context.importer(context.stopGuard()).run(request).plusWarnings(foreign);
     }
-    site.requireNoObstacle();
+    context.requireNoObstacle();
     ImportReport report =
-        site.importer(site.stopGuard())
-            .run(request, () -> requireSchema(site.history()))
+        context
+            .importer(context.stopGuard())
+            .run(request, () -> requireSchema(context.history()))
             .plusWarnings(foreign);
     Backfill.warnings(report).forEach(w -> LOG.warn("{}", w));
     if (toBeRecorded()) {
@@ -46,39 +47,39 @@ final class StoreImport {
 
   /** Whether the history does not say yet that everything is in the database. */
   private boolean toBeRecorded() {
-    History history = site.history();
-    return pendingBackfill(history) != null || HalfUndone.any(site.units(), history, true);
+    History history = context.history();
+    return pendingBackfill(history) != null || InterruptedUndo.any(context.units(), history, true);
   }
 
   /** Everything is in the database: says so, unless another import does before. */
   private void record(ImportReport report) {
-    Lease lease = site.keeper(log).acquire(this::toBeRecorded);
+    Lease lease = context.keeper(log).acquire(this::toBeRecorded);
     if (lease == null) {
       return;
     }
     try (lease) {
-      History history = site.history(lease);
+      History history = context.history(lease);
       requireSchema(history);
-      log.begin(site.units(), history);
-      HalfUndone.mended(site, lease, history, true);
+      log.begin(context.units(), history);
+      InterruptedUndo.mended(context, lease, history, true);
       ChangeUnits.Unit backfill = pendingBackfill(history);
       if (backfill != null) {
-        site.books().prepareChangeLog(lease::check);
-        new StepWork(site, lease, log)
+        context.books().prepareChangeLog(lease::check);
+        new ChangeUnitExecutor(context, lease, log)
             .apply(
                 backfill,
                 history.policy().step(backfill.id()),
-                Backfill.done(site.importer(lease), report));
+                Backfill.done(context.importer(lease), report));
       }
     }
   }
 
   private void requireSchema(History history) {
-    Disagreements disagreements = site.disagreements(history);
-    disagreements.refuse();
-    disagreements.warnings().forEach(w -> LOG.warn("{}", w));
+    Compatibility compatibility = context.compatibility(history);
+    compatibility.refuse();
+    compatibility.warnings().forEach(w -> LOG.warn("{}", w));
     List<String> pending =
-        site.units().units().stream()
+        context.units().units().stream()
             .filter(u -> !u.isBackfill() && !history.isExecuted(u.id()))
             .map(ChangeUnits.Unit::id)
             .toList();
@@ -93,7 +94,7 @@ final class StoreImport {
   }
 
   private ChangeUnits.@Nullable Unit pendingBackfill(History history) {
-    return site.units().units().stream()
+    return context.units().units().stream()
         .filter(u -> u.isBackfill() && !history.isExecuted(u.id()))
         .findFirst()
         .orElse(null);

@@ -20,31 +20,31 @@ import taskrunner.text.Log;
 final class Undo {
   private static final Log LOG = Log.of(Undo.class);
 
-  private final Site site;
+  private final MigrationContext context;
   private final StepLog log;
   private final @Nullable String upTo;
   private final long started = System.nanoTime();
 
-  Undo(Site site, StepLog log, @Nullable String upTo) {
-    this.site = site;
+  Undo(MigrationContext context, StepLog log, @Nullable String upTo) {
+    this.context = context;
     this.log = log;
     this.upTo = upTo;
   }
 
   /** The units that would be taken back, newest first; reads only. */
   List<String> undoable() {
-    return targets(site.history()).stream().map(ChangeUnits.Unit::id).toList();
+    return targets(context.history()).stream().map(ChangeUnits.Unit::id).toList();
   }
 
   UndoReport run() {
     log.clear();
-    History found = site.history();
+    History found = context.history();
     sayHalfApplied(found);
     if (!needed(found)) {
       return report(List.of());
     }
-    site.requireNoObstacle();
-    Lease lease = site.keeper(log).acquire(() -> needed(site.history()));
+    context.requireNoObstacle();
+    Lease lease = context.keeper(log).acquire(() -> needed(context.history()));
     if (lease == null) {
       return report(List.of());
     }
@@ -55,7 +55,7 @@ final class Undo {
 
   /** What counts as not applied can't be taken back, though a part of it is there. */
   private void sayHalfApplied(History history) {
-    for (ChangeUnits.Unit unit : site.units().from(upTo)) {
+    for (ChangeUnits.Unit unit : context.units().from(upTo)) {
       Policy.Running running = history.policy().step(unit.id()).running();
       if (running != null && !running.undo() && !history.isExecuted(unit.id())) {
         LOG.warn(
@@ -81,12 +81,12 @@ final class Undo {
   }
 
   private List<UndoReport.Kept> underLease(Lease lease) {
-    site.books().prepareChangeLog(lease::check);
-    History history = site.history(lease);
-    StepWork steps = new StepWork(site, lease, log);
+    context.books().prepareChangeLog(lease::check);
+    History history = context.history(lease);
+    ChangeUnitExecutor steps = new ChangeUnitExecutor(context, lease, log);
     List<UndoReport.Kept> kept = new ArrayList<>();
     for (ChangeUnits.Unit unit : targets(history)) {
-      Importer importer = site.importer(lease);
+      Importer importer = context.importer(lease);
       Runnable takeBack =
           () ->
               kept.addAll(
@@ -99,24 +99,24 @@ final class Undo {
         importer.keepOut(takeBack);
       }
     }
-    if (site.history(lease).executed().isEmpty()) {
-      new PolicyStore(site.books().policy(), lease).forget();
+    if (context.history(lease).executed().isEmpty()) {
+      new PolicyStore(context.books().policy(), lease).forget();
     }
     return kept;
   }
 
   private List<ChangeUnits.Unit> targets(History history) {
-    List<ChangeUnits.Unit> asked = site.units().from(upTo);
-    Disagreements disagreements = site.disagreements(history);
-    if (disagreements.isNewer()) {
+    List<ChangeUnits.Unit> asked = context.units().from(upTo);
+    Compatibility compatibility = context.compatibility(history);
+    if (compatibility.isNewer()) {
       throw new SchemaBlockedException(
           ErrorCode.UNKNOWN_STEP,
           "Nothing can be undone: this build does not know the executed step "
-              + String.join(", ", disagreements.unknown())
+              + String.join(", ", compatibility.unknown())
               + ".",
           "Undo with the newer build that applied it.");
     }
-    disagreements.blockers().stream()
+    compatibility.blockers().stream()
         .filter(b -> b.code() != ErrorCode.OUT_OF_ORDER_STEP)
         .findFirst()
         .ifPresent(
@@ -133,6 +133,6 @@ final class Undo {
 
   private UndoReport report(List<UndoReport.Kept> kept) {
     return new UndoReport(
-        site.databaseName(), log.steps(), kept, Duration.ofNanos(System.nanoTime() - started));
+        context.databaseName(), log.steps(), kept, Duration.ofNanos(System.nanoTime() - started));
   }
 }

@@ -21,7 +21,7 @@ final class Assessment {
   private final CollectionNames names;
   private final ValidationMode mode;
   private final ScanBound bound;
-  private final Readings readings;
+  private final LongQueries readings;
   private final DataCheck data;
   private final Map<String, LiveCollection> live;
   private final Map<String, List<LiveIndex>> liveIndexes = new HashMap<>();
@@ -56,7 +56,7 @@ final class Assessment {
       MongoDatabase database,
       CollectionNames names,
       ValidationMode mode,
-      Readings readings,
+      LongQueries readings,
       ScanBound bound) {
     this.database = database;
     this.names = names;
@@ -72,7 +72,7 @@ final class Assessment {
       MongoDatabase database,
       CollectionNames names,
       ValidationMode mode,
-      Readings readings,
+      LongQueries readings,
       SchemaDeclaration declaration) {
     return of(database, names, mode, readings, declaration, ScanBound.EXACT);
   }
@@ -81,7 +81,7 @@ final class Assessment {
       MongoDatabase database,
       CollectionNames names,
       ValidationMode mode,
-      Readings readings,
+      LongQueries readings,
       SchemaDeclaration declaration,
       ScanBound bound) {
     Assessment assessment = new Assessment(database, names, mode, readings, bound);

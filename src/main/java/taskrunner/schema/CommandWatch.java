@@ -21,7 +21,7 @@ final class CommandWatch implements AutoCloseable {
   private final String database;
   private final String comment;
   private final Thread waiting = Thread.currentThread();
-  private final Meanwhile watching;
+  private final BackgroundPoll watching;
 
   /**
    * @param name of the command, e.g. {@code collMod}
@@ -34,7 +34,7 @@ final class CommandWatch implements AutoCloseable {
     this.name = name;
     this.database = database;
     this.comment = comment;
-    this.watching = Meanwhile.begin("taskrunner-schema-command", this::look);
+    this.watching = BackgroundPoll.begin("taskrunner-schema-command", this::look);
   }
 
   /** At each look: the first may come before the server has begun. */

@@ -44,10 +44,10 @@ final class DataCheck {
   private static final BsonDocument BACKWARD = new BsonDocument("$natural", new BsonInt32(-1));
 
   private final MongoDatabase database;
-  private final Readings readings;
+  private final LongQueries readings;
   private final ScanBound bound;
 
-  DataCheck(MongoDatabase database, Readings readings, ScanBound bound) {
+  DataCheck(MongoDatabase database, LongQueries readings, ScanBound bound) {
     this.database = bound.reading(database);
     this.readings = readings;
     this.bound = bound;

@@ -33,7 +33,7 @@ final class IndexBuildWatch implements AutoCloseable {
   private final IndexBuildProgress progress;
   private final long started = System.nanoTime();
   private final Thread waiting = Thread.currentThread();
-  private final Meanwhile watching;
+  private final BackgroundPoll watching;
   private long next = started + EVERY_NANOS;
   private boolean told;
   private boolean stopped;
@@ -50,7 +50,7 @@ final class IndexBuildWatch implements AutoCloseable {
     this.index = index;
     this.guard = guard;
     this.progress = progress;
-    this.watching = Meanwhile.begin("taskrunner-schema-index-build", this::watch);
+    this.watching = BackgroundPoll.begin("taskrunner-schema-index-build", this::watch);
   }
 
   private void watch() {

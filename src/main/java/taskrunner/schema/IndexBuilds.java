@@ -18,8 +18,8 @@ record IndexBuilds(@Nullable Supplier<MongoDatabase> admin, IndexBuildProgress p
   static final IndexBuilds UNWATCHED = new IndexBuilds(null, IndexBuildProgress.NONE);
 
   /** Queries that may take long, and that are ended over the same connection. */
-  Readings readings(WriteGuard guard) {
-    return new Readings(admin, guard);
+  LongQueries readings(WriteGuard guard) {
+    return new LongQueries(admin, guard);
   }
 
   /**

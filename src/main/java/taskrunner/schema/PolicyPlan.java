@@ -12,7 +12,7 @@ final class PolicyPlan {
   private final MongoDatabase database;
   private final CollectionNames names;
   private final ValidationMode mode;
-  private final Readings readings;
+  private final LongQueries readings;
   private final ScanBound bound;
   private final Map<String, LiveCollection> live;
   private final RetentionPlan retention;
@@ -21,7 +21,7 @@ final class PolicyPlan {
       MongoDatabase database,
       CollectionNames names,
       ValidationMode mode,
-      Readings readings,
+      LongQueries readings,
       ScanBound bound) {
     this.database = database;
     this.names = names;

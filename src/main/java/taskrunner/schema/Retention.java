@@ -32,7 +32,7 @@ public final class Retention {
   }
 
   /** How many log entries are older, by the server's clock. */
-  static long expired(MongoDatabase database, Readings readings, String logs, long seconds) {
+  static long expired(MongoDatabase database, LongQueries readings, String logs, long seconds) {
     Bson older = olderThan(database, seconds);
     return readings.read(
         "counting the old documents of " + logs,

@@ -36,7 +36,7 @@ record RetentionRepair(@Nullable Duration inForce, @Nullable Duration configured
    */
   @Nullable String note(
       MongoDatabase database,
-      Readings readings,
+      LongQueries readings,
       String logs,
       @Nullable Long now,
       boolean made,

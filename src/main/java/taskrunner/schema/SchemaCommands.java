@@ -36,7 +36,7 @@ final class SchemaCommands {
   }
 
   /** Queries that what is to be done depends on. */
-  Readings readings() {
+  LongQueries readings() {
     return builds.readings(guard);
   }
 

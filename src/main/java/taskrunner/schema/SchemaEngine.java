@@ -174,7 +174,7 @@ public final class SchemaEngine {
   /** The declared collections as they are in the database; reads only. */
   public List<CollectionFacts> facts(SchemaDeclaration declared) {
     return translating(
-        "reading the collections", () -> new FactsReading(database, names).read(declared));
+        "reading the collections", () -> new CollectionFactsReader(database, names).read(declared));
   }
 
   /**
@@ -209,7 +209,7 @@ public final class SchemaEngine {
     return new PolicyPlan(database, names, mode, readings(), bound);
   }
 
-  private Readings readings() {
+  private LongQueries readings() {
     return builds.readings(guard);
   }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taskrunner.importer.ImportReport.Counts;
+import taskrunner.importer.write.IfUnchanged;
 import taskrunner.testing.MongoTest;
 
 @MongoTest

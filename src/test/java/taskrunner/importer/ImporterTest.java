@@ -27,6 +27,7 @@ import taskrunner.importer.ImportReport.Counts;
 import taskrunner.importer.ImportReport.Outcome;
 import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.StoreFolders;
+import taskrunner.importer.write.Identity;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.WriteGuard;
 import taskrunner.testing.MongoTest;

@@ -128,7 +128,7 @@ class DamagedLockTest {
   private static LeaseKeeper keeper(MongoClient client, MongoDatabase database) {
     var settings = TestSettings.of(database.getName()).lease(LEASE).build();
     var connection = DatabaseConnection.of(client, settings);
-    return Site.of(connection, settings, ChangeUnits.all(), OperationProgress.NONE)
+    return MigrationContext.of(connection, settings, ChangeUnits.all(), OperationProgress.NONE)
         .keeper(new StepLog());
   }
 }

@@ -41,7 +41,7 @@ class DuplicateKeysTest {
           new BsonArray());
 
   private static Finding find(MongoDatabase database, List<Bson> twice) {
-    Readings readings = new Readings(null, WriteGuard.none());
+    LongQueries readings = new LongQueries(null, WriteGuard.none());
     return new DataCheck(database, readings, ScanBound.EXACT).duplicates(LOGS, UNIQUE, twice);
   }
 

@@ -18,14 +18,14 @@ import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
-import taskrunner.importer.LogExpiry;
-import taskrunner.importer.Retries;
-import taskrunner.importer.StoredSequence;
-import taskrunner.importer.Validators;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.StoreRecord;
 import taskrunner.importer.verify.VerificationReport.Difference;
 import taskrunner.importer.verify.VerificationReport.What;
+import taskrunner.importer.write.LogExpiry;
+import taskrunner.importer.write.Retries;
+import taskrunner.importer.write.StoredSequence;
+import taskrunner.importer.write.Validators;
 import taskrunner.schema.CollectionNames;
 
 /** Compares the records of runs that differ with the database, one by one, in batches. */

@@ -12,8 +12,8 @@ import org.bson.BsonNull;
 import org.bson.BsonValue;
 import taskrunner.database.StoredDocument;
 import taskrunner.database.StoredType;
-import taskrunner.importer.Retries;
 import taskrunner.importer.store.RecordKind;
+import taskrunner.importer.write.Retries;
 import taskrunner.settings.BookkeepingNames;
 
 /**

@@ -13,9 +13,7 @@ import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
-import taskrunner.importer.KnownRuns;
-import taskrunner.importer.SequenceSet;
-import taskrunner.importer.StoredSequence;
+import taskrunner.importer.logs.SequenceSet;
 import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.Normalisations;
 import taskrunner.importer.store.RecordHandler;
@@ -24,6 +22,8 @@ import taskrunner.importer.store.RecordReader;
 import taskrunner.importer.store.Reject;
 import taskrunner.importer.store.StoreFile;
 import taskrunner.importer.store.StoreRecord;
+import taskrunner.importer.write.KnownRuns;
+import taskrunner.importer.write.StoredSequence;
 import taskrunner.settings.Words;
 
 /**

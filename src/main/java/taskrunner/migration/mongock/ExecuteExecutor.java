@@ -27,7 +27,7 @@ final class ExecuteExecutor extends UnitExecutor {
       @Nullable Function<AnnotatedElement, Boolean> annotationFilter,
       ChangeExecutorConfiguration config,
       UnitBinding binding,
-      Outcome outcome) {
+      UnitResult outcome) {
     super(
         executionId,
         changeLogService,

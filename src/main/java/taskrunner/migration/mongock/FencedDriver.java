@@ -16,7 +16,7 @@ final class FencedDriver extends MongoSync4Driver {
   private final LeaseLockManager lease;
 
   FencedDriver(
-      MongoClient client, String database, UnitBinding binding, Class<?> unit, Outcome outcome) {
+      MongoClient client, String database, UnitBinding binding, Class<?> unit, UnitResult outcome) {
     // The times are Mongock's minimum; its own lock is never taken.
     super(client, database, 3_000, 3_000, 1_000);
     this.entries =

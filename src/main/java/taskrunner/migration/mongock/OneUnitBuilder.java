@@ -16,7 +16,7 @@ final class OneUnitBuilder extends StandaloneBuilderBase<OneUnitBuilder, Mongock
   }
 
   static OneUnitBuilder of(
-      Class<?> unit, FencedDriver driver, UnitBinding binding, Outcome outcome) {
+      Class<?> unit, FencedDriver driver, UnitBinding binding, UnitResult outcome) {
     OneUnitBuilder builder =
         new OneUnitBuilder(new Executors(unit, binding, outcome)).setDriver(driver);
     MongockConfiguration config = builder.getConfig();
@@ -45,9 +45,9 @@ final class OneUnitBuilder extends StandaloneBuilderBase<OneUnitBuilder, Mongock
   private static final class Executors extends ExecutorBuilderDefault {
     private final Class<?> unit;
     private final UnitBinding binding;
-    private final Outcome outcome;
+    private final UnitResult outcome;
 
-    Executors(Class<?> unit, UnitBinding binding, Outcome outcome) {
+    Executors(Class<?> unit, UnitBinding binding, UnitResult outcome) {
       this.unit = unit;
       this.binding = binding;
       this.outcome = outcome;

@@ -53,10 +53,10 @@ final class StrictChangeEntries extends MongoSync4ChangeEntryRepository {
 
   private final UnitBinding binding;
   private final String changeId;
-  private final Outcome outcome;
+  private final UnitResult outcome;
   private final MongoCollection<Document> log;
 
-  StrictChangeEntries(UnitBinding binding, String changeId, Outcome outcome) {
+  StrictChangeEntries(UnitBinding binding, String changeId, UnitResult outcome) {
     super(binding.changeLog());
     this.binding = binding;
     this.changeId = changeId;

@@ -25,7 +25,7 @@ final class UndoExecutor extends UnitExecutor {
       ChangeExecutorConfiguration config,
       Class<?> unit,
       UnitBinding binding,
-      Outcome outcome) {
+      UnitResult outcome) {
     super(executionId, changeLogService, driver, changeLogRuntime, null, config, binding, outcome);
     this.unit = unit;
   }

@@ -14,13 +14,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What executing and undoing a unit have in common. An exception ends here, in the {@link Outcome}:
- * Mongock's runner would log it with its whole trace, as an error, before the caller can say it in
- * one sentence.
+ * What executing and undoing a unit have in common. An exception ends here, in the {@link
+ * UnitResult}: Mongock's runner would log it with its whole trace, as an error, before the caller
+ * can say it in one sentence.
  */
 abstract class UnitExecutor extends MigrateAllExecutor {
   final UnitBinding binding;
-  final Outcome outcome;
+  final UnitResult outcome;
 
   UnitExecutor(
       String executionId,
@@ -30,7 +30,7 @@ abstract class UnitExecutor extends MigrateAllExecutor {
       @Nullable Function<AnnotatedElement, Boolean> annotationFilter,
       ChangeExecutorConfiguration config,
       UnitBinding binding,
-      Outcome outcome) {
+      UnitResult outcome) {
     super(executionId, changeLogService, driver, changeLogRuntime, annotationFilter, config);
     this.binding = binding;
     this.outcome = outcome;

@@ -23,7 +23,7 @@ public final class UnitRunner {
    * @throws UnitFailure the unit, its rollback or the write of its history failed
    */
   public void execute(Class<?> unit, UnitBinding binding) throws UnitFailure {
-    Outcome outcome = new Outcome();
+    UnitResult outcome = new UnitResult();
     run(unit, binding, outcome, new MigrateAllOperation());
     outcome.requireExecuted();
   }
@@ -34,12 +34,12 @@ public final class UnitRunner {
    * @throws UnitFailure the rollback or the write of its history failed
    */
   public void rollBack(Class<?> unit, UnitBinding binding) throws UnitFailure {
-    Outcome outcome = new Outcome();
+    UnitResult outcome = new UnitResult();
     run(unit, binding, outcome, new UndoOperation());
     outcome.requireRolledBack();
   }
 
-  private void run(Class<?> unit, UnitBinding binding, Outcome outcome, Operation operation) {
+  private void run(Class<?> unit, UnitBinding binding, UnitResult outcome, Operation operation) {
     // Mongock keeps the class's name and loads it again through this loader.
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();

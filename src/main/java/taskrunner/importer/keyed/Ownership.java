@@ -1,0 +1,121 @@
+package taskrunner.importer.keyed;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.bson.BsonBinary;
+import org.jspecify.annotations.Nullable;
+import taskrunner.importer.ledger.LedgerFile;
+import taskrunner.importer.ledger.LedgerFile.Written;
+import taskrunner.importer.ledger.WordChoice;
+import taskrunner.importer.pipeline.ImportContext;
+import taskrunner.importer.store.RecordKind;
+import taskrunner.importer.store.StoreNames;
+
+/** What is whose: which stored documents the importer wrote, by what the ledger says. */
+final class Ownership {
+  private final ImportContext context;
+  private final RecordKind kind;
+  private final Predicate<String> byOther;
+
+  /** What other files have of records that were asked about. */
+  private final Map<Object, List<Earlier>> elsewhere = new HashMap<>();
+
+  /**
+   * What the importer wrote earlier, and from which state of which file.
+   *
+   * @param path the file's
+   * @param choice how its words were read
+   */
+  record Earlier(Written written, long modifiedMillis, String path, WordChoice choice) {
+    static Earlier of(Written written, LedgerFile file) {
+      return new Earlier(written, file.modifiedMillis, file.path(), file.choice);
+    }
+  }
+
+  /**
+   * @param byOther whether another import did the file of a path
+   */
+  Ownership(ImportContext context, RecordKind kind, Predicate<String> byOther) {
+    this.context = context;
+    this.kind = kind;
+    this.byOther = byOther;
+  }
+
+  /** Asks the ledger which other files have these records: they differ from what is stored. */
+  void look(Collection<KeyedRecord> records) {
+    List<Object> ids = new ArrayList<>();
+    for (KeyedRecord one : records) {
+      if (!elsewhere.containsKey(one.id())) {
+        elsewhere.put(one.id(), new ArrayList<>(1));
+        ids.add(one.id());
+      }
+    }
+    if (ids.isEmpty()) {
+      return;
+    }
+    for (LedgerFile file :
+        context
+            .retries()
+            .retry("reading what was imported", () -> context.ledger().holding(kind, ids))) {
+      for (Object id : ids) {
+        Written written = file.written.get(id);
+        if (written != null) {
+          elsewhere.getOrDefault(id, new ArrayList<>()).add(Earlier.of(written, file));
+        }
+      }
+    }
+  }
+
+  /** What was recorded when a document with this hash was written; null when it was not. */
+  @Nullable Earlier known(KeyedRecord one, BsonBinary hash) {
+    Earlier own = own(one);
+    if (own != null && wrote(own, hash)) {
+      return own;
+    }
+    for (Earlier each : elsewhere.getOrDefault(one.id(), List.of())) {
+      if (wrote(each, hash)) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  /** What the record's own file wrote. */
+  @Nullable Earlier own(KeyedRecord one) {
+    LedgerFile before = one.before();
+    Written written = before == null ? null : before.written.get(one.id());
+    return before == null || written == null ? null : Earlier.of(written, before);
+  }
+
+  /**
+   * Whether this record was imported from its file as it is now, so that what is stored and differs
+   * was changed in the database since.
+   */
+  boolean wasChangedSince(KeyedRecord one) {
+    LedgerFile before = one.before();
+    Earlier own = own(one);
+    return before != null
+        && own != null
+        && (own.written().hash().equals(one.hash())
+            // By another choice of words, which gives another document.
+            || (before.complete && before.rejected == 0 && before.isOf(one.record().file())));
+  }
+
+  /** Whether a file that another import did, and that comes first, has the same record. */
+  boolean cameFirstElsewhere(KeyedRecord one) {
+    return elsewhere.getOrDefault(one.id(), List.of()).stream()
+        .anyMatch(
+            each ->
+                byOther.test(each.path())
+                    && StoreNames.BYTE_ORDER.compare(each.path(), one.file().path()) < 0
+                    && !each.written().hash().equals(one.hash()));
+  }
+
+  private static boolean wrote(Earlier earlier, BsonBinary hash) {
+    return hash.equals(earlier.written().hash()) || hash.equals(earlier.written().before());
+  }
+}

@@ -1,0 +1,216 @@
+package taskrunner.importer.logs;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.or;
+
+import com.mongodb.bulk.BulkWriteError;
+import com.mongodb.client.MongoCollection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.bson.BsonBinary;
+import org.bson.BsonDocument;
+import org.bson.conversions.Bson;
+import taskrunner.importer.pipeline.DryRun;
+import taskrunner.importer.pipeline.ImportContext;
+import taskrunner.importer.record.BatchRejects;
+import taskrunner.importer.record.ImportStats;
+import taskrunner.importer.store.RecordKind;
+import taskrunner.importer.store.RejectCode;
+import taskrunner.importer.store.StoreRecord;
+import taskrunner.importer.write.BatchInsert;
+import taskrunner.importer.write.DocumentEquality;
+import taskrunner.importer.write.EntryKey;
+import taskrunner.importer.write.Identity;
+import taskrunner.importer.write.LogExpiry;
+import taskrunner.importer.write.Retries;
+
+/**
+ * Writes log entries: plain retries; what the unique index refuses is read back and compared. A log
+ * entry's deterministic {@code _id} says that the importer wrote it, so the ledger keeps only which
+ * runs a file has entries of, and their sequences.
+ */
+final class LogEntries {
+  private final MongoCollection<BsonDocument> collection;
+  private final Retries retries;
+  private final DryRun dryRun;
+  private final LogExpiry expiry;
+  private final ImportStats stats;
+  private final BatchRejects rejects;
+
+  LogEntries(ImportContext context, ImportStats stats, BatchRejects rejects) {
+    this.collection = context.collection(RecordKind.LOG);
+    this.retries = context.retries();
+    this.dryRun = context.dryRun();
+    this.expiry = context.logExpiry();
+    this.stats = stats;
+    this.rejects = rejects;
+  }
+
+  /** Takes entries that all differ in run or sequence. */
+  void write(List<LogEntry> entries) {
+    List<LogEntry> looked = new ArrayList<>();
+    List<LogEntry> fresh = new ArrayList<>();
+    entries.forEach(one -> (one.log().expectThere() ? looked : fresh).add(one));
+    fresh.addAll(compare(looked, false, false));
+    insert(fresh, false);
+  }
+
+  /**
+   * Inserts entries that all differ in run or sequence; what is there already is compared.
+   *
+   * @param repeated whether an earlier line of the store has the sequence
+   */
+  void insert(List<LogEntry> entries, boolean repeated) {
+    if (entries.isEmpty()) {
+      return;
+    }
+    BatchInsert outcome =
+        BatchInsert.run(retries, collection, entries.stream().map(LogEntry::document).toList());
+    List<LogEntry> there = new ArrayList<>();
+    IdentityHashMap<LogEntry, BulkWriteError> duplicates = new IdentityHashMap<>();
+    for (int i = 0; i < entries.size(); i++) {
+      LogEntry one = entries.get(i);
+      var error = outcome.error(i);
+      if (error == null) {
+        inserted(one);
+      } else if (error.getCode() == BatchInsert.DUPLICATE_KEY) {
+        there.add(one);
+        duplicates.put(one, error);
+      } else {
+        rejects.refused(one.counts(), one.record(), error);
+      }
+    }
+    for (LogEntry one : compare(there, repeated, outcome.repeated())) {
+      // Its run and sequence are not there: another index refuses it, maybe not one of ours.
+      rejects.refused(one.counts(), one.record(), Objects.requireNonNull(duplicates.get(one)));
+    }
+  }
+
+  /**
+   * Counts or rejects what is there already.
+   *
+   * @param repeated whether an earlier line of the store has the sequence
+   * @param insertRepeated whether what is there may have been inserted just now
+   * @return what is not there
+   */
+  List<LogEntry> compare(List<LogEntry> entries, boolean repeated, boolean insertRepeated) {
+    List<LogEntry> absent = new ArrayList<>();
+    if (entries.isEmpty()) {
+      return absent;
+    }
+    Map<EntryKey, BsonDocument> there = existing(entries);
+    for (LogEntry one : entries) {
+      BsonDocument stored = there.get(one.key());
+      if (stored == null) {
+        absent.add(one);
+      } else if (DocumentEquality.sameRecord(stored, one.document())) {
+        if (insertRepeated && Objects.equals(stored.get("_id"), one.document().get("_id"))) {
+          inserted(one);
+        } else {
+          unchanged(one);
+        }
+      } else if (wasChangedSince(one, stored)) {
+        unchanged(one);
+      } else if (repeated) {
+        duplicate(one);
+      } else {
+        rejects.reject(
+            one.counts(),
+            one.record(),
+            RejectCode.CONFLICT,
+            "The database has another log entry with this run and sequence; it was left as it is.");
+      }
+    }
+    return absent;
+  }
+
+  /**
+   * Whether an import wrote what is stored, from this line, and it was changed in the database
+   * since.
+   */
+  private static boolean wasChangedSince(LogEntry one, BsonDocument stored) {
+    return Objects.equals(stored.get("_id"), one.document().get("_id"))
+        && one.log().imported().has(one.record());
+  }
+
+  /**
+   * A dry run: what would be inserted, by the same rules.
+   *
+   * @param repeated whether an earlier line of the store has, or may have, the sequence
+   */
+  void plan(List<LogEntry> absent, boolean repeated) {
+    List<LogEntry> asked = new ArrayList<>();
+    for (LogEntry one : absent) {
+      BsonBinary hash = Identity.hash(one.document());
+      switch (repeated ? dryRun.repeated(one.key(), hash) : DryRun.Repeated.FIRST) {
+        case FIRST -> asked.add(one);
+        case SAME -> unchanged(one);
+        case DIFFERENT -> duplicate(one);
+      }
+    }
+    Set<Integer> refused = dryRun.refused(RecordKind.LOG, asked.stream().map(LogEntry::document));
+    for (int i = 0; i < asked.size(); i++) {
+      LogEntry one = asked.get(i);
+      if (refused.contains(i)) {
+        rejects.wouldBeRefused(one.counts(), one.record());
+      } else {
+        dryRun.first(one.key(), one.document());
+        inserted(one);
+      }
+    }
+  }
+
+  private void inserted(LogEntry one) {
+    stats.inserted(RecordKind.LOG);
+    one.counts().records++;
+    StoreRecord.Place place = one.record().place();
+    if (place != null && expiry.isOver(place.timestampMillis())) {
+      stats.expired();
+    }
+  }
+
+  private void unchanged(LogEntry one) {
+    stats.unchanged(RecordKind.LOG);
+    one.counts().records++;
+  }
+
+  private void duplicate(LogEntry one) {
+    rejects.reject(
+        one.counts(),
+        one.record(),
+        RejectCode.DUPLICATE_SEQUENCE,
+        "Another line of the store has the sequence "
+            + one.sequence()
+            + " of this run and came first.");
+  }
+
+  private Map<EntryKey, BsonDocument> existing(List<LogEntry> entries) {
+    Map<String, Set<Long>> sequences = new LinkedHashMap<>();
+    for (LogEntry one : entries) {
+      sequences.computeIfAbsent(one.runId(), run -> new LinkedHashSet<>()).add(one.sequence());
+    }
+    List<Bson> filters = new ArrayList<>();
+    sequences.forEach((run, of) -> filters.add(and(eq("runId", run), in("sequence", of))));
+    Map<EntryKey, BsonDocument> found = new HashMap<>();
+    List<BsonDocument> stored =
+        retries.retry(
+            "reading " + collection.getNamespace().getCollectionName(),
+            () -> collection.find(or(filters)).into(new ArrayList<>()));
+    for (BsonDocument entry : stored) {
+      EntryKey key = EntryKey.of(entry);
+      if (key != null) {
+        found.put(key, entry);
+      }
+    }
+    return found;
+  }
+}

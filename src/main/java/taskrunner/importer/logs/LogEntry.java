@@ -1,0 +1,22 @@
+package taskrunner.importer.logs;
+
+import org.bson.RawBsonDocument;
+import taskrunner.importer.ledger.LedgerFile;
+import taskrunner.importer.store.StoreRecord;
+import taskrunner.importer.write.EntryKey;
+
+/**
+ * A log entry on its way into the database.
+ *
+ * @param counts where it is counted
+ */
+record LogEntry(
+    LogFile log, LedgerFile counts, StoreRecord record, EntryKey key, RawBsonDocument document) {
+  String runId() {
+    return key.runId();
+  }
+
+  long sequence() {
+    return key.sequence();
+  }
+}

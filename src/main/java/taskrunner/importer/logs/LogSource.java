@@ -1,0 +1,69 @@
+package taskrunner.importer.logs;
+
+import org.jspecify.annotations.Nullable;
+import taskrunner.importer.ledger.LedgerFile;
+import taskrunner.importer.pipeline.Batch;
+import taskrunner.importer.pipeline.BatchLimits;
+import taskrunner.importer.pipeline.FileClaims;
+import taskrunner.importer.pipeline.FileClaims.Item;
+import taskrunner.importer.pipeline.ImportContext;
+import taskrunner.importer.pipeline.OrderedPipeline;
+import taskrunner.importer.record.ImportStats.FileResult;
+import taskrunner.importer.store.LogPiece;
+import taskrunner.importer.store.RecordKind;
+
+/** Cuts the logs of this import's share into batches: a long one into many, short ones together. */
+public final class LogSource implements OrderedPipeline.Source {
+  private final ImportContext context;
+  private final FileClaims claims;
+
+  /** The sequences that lines before had, or may have had. */
+  private final SequenceRanges seen = new SequenceRanges();
+
+  private @Nullable LogFile current;
+
+  public LogSource(ImportContext context, FileClaims claims) {
+    this.context = context;
+    this.claims = claims;
+  }
+
+  @Override
+  public @Nullable Batch next() {
+    LogBatch batch = new LogBatch(context, seen);
+    while (batch.hasRoom()) {
+      LogFile log = current == null ? open(batch.isEmpty()) : current;
+      if (log == null) {
+        break;
+      }
+      LogPiece piece =
+          log.cutter()
+              .next(
+                  BatchLimits.MOST_RECORDS - batch.size(), BatchLimits.MOST_BYTES - batch.bytes());
+      batch.add(log, piece);
+      current = piece.last() ? null : log;
+    }
+    return batch.isEmpty() ? null : batch;
+  }
+
+  /** The next log that has to be read; null when there is none, or none without waiting. */
+  private @Nullable LogFile open(boolean mayWait) {
+    Item item = claims.next(mayWait);
+    while (item != null) {
+      LedgerFile before = item.before();
+      if (!item.covered() || before == null) {
+        LogFile log = new LogFile(context, item.file(), before);
+        if (log.goesOn()) {
+          seen.addAll(log.before().ranges);
+          context.stats().unchanged(RecordKind.LOG, FileResult.READ_ON, log.before().records);
+          context.stats().bytesDone(log.before().offset);
+        }
+        return log;
+      }
+      context.stats().unchanged(RecordKind.LOG, FileResult.SKIPPED, before.records);
+      context.stats().bytesDone(item.file().size());
+      seen.addAll(before.ranges);
+      item = claims.next(mayWait);
+    }
+    return null;
+  }
+}

@@ -1,0 +1,61 @@
+package taskrunner.importer.logs;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Set;
+import taskrunner.importer.store.Digests;
+
+/**
+ * The SHA-256 of a file's first bytes, going forward. A file that changes under it gets a digest
+ * that is found wrong next time, and is then read from its start: the safe way round.
+ */
+final class PrefixDigest {
+  private static final int CHUNK = 256 * 1024;
+
+  private final Path path;
+  private final MessageDigest digest = Digests.sha256();
+  private long offset;
+
+  PrefixDigest(Path path) {
+    this.path = path;
+  }
+
+  /** The digest as far as it has come; the caller's to go on with. */
+  MessageDigest digest() {
+    return digest;
+  }
+
+  /** Hex digest of the bytes up to {@code end}, which never goes back; empty when unreadable. */
+  String upTo(long end) {
+    if (offset < end) {
+      try (SeekableByteChannel channel =
+          Files.newByteChannel(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+        channel.position(offset);
+        var buffer = ByteBuffer.allocate(CHUNK);
+        while (offset < end) {
+          buffer.clear().limit((int) Math.min(CHUNK, end - offset));
+          int n = channel.read(buffer);
+          if (n < 0) {
+            return "";
+          }
+          digest.update(buffer.array(), 0, n);
+          offset += n;
+        }
+      } catch (IOException e) {
+        return "";
+      }
+    }
+    try {
+      return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("This JVM's SHA-256 can't be copied.", e);
+    }
+  }
+}

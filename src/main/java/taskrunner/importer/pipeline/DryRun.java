@@ -1,0 +1,105 @@
+package taskrunner.importer.pipeline;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.bson.BsonBinary;
+import org.bson.BsonDocument;
+import taskrunner.importer.store.RecordKind;
+import taskrunner.importer.write.EntryKey;
+import taskrunner.importer.write.Identity;
+import taskrunner.importer.write.Retries;
+import taskrunner.importer.write.Validators;
+
+/**
+ * What a dry run needs to come to the same figures without writing: the validators' answers, and
+ * the first of the log lines that have one sequence. Which sequences those are is known only at the
+ * end; where there are any, the dry run is done once more ({@link #again}), remembering just them.
+ */
+public final class DryRun {
+  private final boolean asked;
+  private final MongoDatabase database;
+  private final Function<RecordKind, MongoCollection<BsonDocument>> collections;
+  private final Retries retries;
+  private final Map<RecordKind, Validators> validators = new EnumMap<>(RecordKind.class);
+  private final Set<EntryKey> doubted;
+  private final Set<EntryKey> undecided = new HashSet<>();
+  private final Map<EntryKey, BsonBinary> firsts = new HashMap<>();
+
+  /** A log line whose sequence may have been met before. */
+  public enum Repeated {
+    /** It was not. */
+    FIRST,
+    /** By an equal line. */
+    SAME,
+    /** By another line. */
+    DIFFERENT
+  }
+
+  public DryRun(
+      boolean asked,
+      MongoDatabase database,
+      Function<RecordKind, MongoCollection<BsonDocument>> collections,
+      Retries retries) {
+    this(asked, database, collections, retries, Set.of());
+  }
+
+  private DryRun(
+      boolean asked,
+      MongoDatabase database,
+      Function<RecordKind, MongoCollection<BsonDocument>> collections,
+      Retries retries,
+      Set<EntryKey> doubted) {
+    this.asked = asked;
+    this.database = database;
+    this.collections = collections;
+    this.retries = retries;
+    this.doubted = doubted;
+  }
+
+  /** False: a real import. */
+  public boolean asked() {
+    return asked;
+  }
+
+  /** Whether the figures are final. */
+  public boolean decided() {
+    return undecided.isEmpty();
+  }
+
+  /** For the run that remembers what this one found to matter. */
+  public DryRun again() {
+    return new DryRun(asked, database, collections, retries, undecided);
+  }
+
+  public Repeated repeated(EntryKey key, BsonBinary hash) {
+    if (!doubted.contains(key)) {
+      undecided.add(key);
+      return Repeated.SAME;
+    }
+    BsonBinary first = firsts.get(key);
+    if (first == null) {
+      return Repeated.FIRST;
+    }
+    return first.equals(hash) ? Repeated.SAME : Repeated.DIFFERENT;
+  }
+
+  public void first(EntryKey key, BsonDocument document) {
+    if (doubted.contains(key)) {
+      firsts.put(key, Identity.hash(document));
+    }
+  }
+
+  /** The places of the documents that the collection's validator would refuse. */
+  public Set<Integer> refused(RecordKind kind, Stream<BsonDocument> documents) {
+    return validators
+        .computeIfAbsent(kind, of -> new Validators(database, collections.apply(of), retries))
+        .refused(documents.toList());
+  }
+}

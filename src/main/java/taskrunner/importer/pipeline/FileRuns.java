@@ -1,0 +1,133 @@
+package taskrunner.importer.pipeline;
+
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import taskrunner.importer.ledger.LedgerFile;
+import taskrunner.importer.record.BatchRejects;
+import taskrunner.importer.store.RejectCode;
+import taskrunner.importer.store.StoreFile;
+import taskrunner.importer.store.StoreRecord;
+import taskrunner.importer.write.KnownRuns;
+
+/**
+ * Finds the run of each record of one log, approvals file or manifest: the one that the record
+ * names, else the one that the file is called after. What has none is rejected, once for the file
+ * where the file's own run is not known, else record by record. Thread-safe.
+ */
+public final class FileRuns {
+  private final StoreFile file;
+  private final KnownRuns known;
+  private volatile @Nullable Set<String> named;
+  private volatile @Nullable String fileRunId;
+  private volatile boolean anyRecord;
+  private final AtomicBoolean fileRejected = new AtomicBoolean();
+
+  public FileRuns(StoreFile file, KnownRuns known) {
+    this.file = file;
+    this.known = known;
+  }
+
+  /** What the file says of all its records. */
+  void fileRunId(String runId) {
+    fileRunId = runId;
+  }
+
+  /**
+   * The record's run; null when it was rejected.
+   *
+   * @param ledgerFile where a reject is counted
+   */
+  @Nullable String of(StoreRecord record, LedgerFile ledgerFile, BatchRejects rejects) {
+    anyRecord = true;
+    String own = record.runId();
+    if (own == null) {
+      return ofFile(ledgerFile, rejects);
+    }
+    if (known.contains(own)) {
+      return own;
+    }
+    if (own.equals(fileRunId) || candidates().isEmpty()) {
+      rejectFile(
+          ledgerFile,
+          rejects,
+          RejectCode.UNKNOWN_RUN,
+          "The run " + own + " is not known: neither the store nor the database has it.");
+    } else {
+      rejects.reject(
+          ledgerFile,
+          record,
+          RejectCode.UNKNOWN_RUN,
+          "It names the run " + own + ", which neither the store nor the database has.");
+    }
+    return null;
+  }
+
+  /** The file was read to its end: one without any record may have an unknown run, too. */
+  public void finished(LedgerFile ledgerFile, BatchRejects rejects) {
+    if (!anyRecord && ledgerFile.rejected == 0 && file.size() > 0) {
+      String own = fileRunId;
+      if (own == null) {
+        ofFile(ledgerFile, rejects);
+      } else if (!known.contains(own)) {
+        rejectFile(
+            ledgerFile,
+            rejects,
+            RejectCode.UNKNOWN_RUN,
+            "The run " + own + " is not known: neither the store nor the database has it.");
+      }
+    }
+  }
+
+  /** The run that the file is called after; null when the file was rejected. */
+  private @Nullable String ofFile(LedgerFile ledgerFile, BatchRejects rejects) {
+    Set<String> candidates = named();
+    if (candidates.size() == 1) {
+      return candidates.iterator().next();
+    }
+    if (candidates.isEmpty()) {
+      rejectFile(
+          ledgerFile,
+          rejects,
+          RejectCode.UNKNOWN_RUN,
+          "No run called " + file.name() + " is known: neither the store nor the database has it.");
+    } else {
+      rejectFile(
+          ledgerFile,
+          rejects,
+          RejectCode.AMBIGUOUS_NAME,
+          candidates.size()
+              + " runs have the name "
+              + file.name()
+              + " ("
+              + String.join(", ", candidates.stream().sorted().limit(5).toList())
+              + ") and its content does not say which is meant.");
+    }
+    return null;
+  }
+
+  /** What may be the file's own run: none, then the file is rejected and not the record. */
+  private Set<String> candidates() {
+    String own = fileRunId;
+    if (own != null) {
+      return known.contains(own) ? Set.of(own) : Set.of();
+    }
+    return named();
+  }
+
+  private Set<String> named() {
+    Set<String> found = named;
+    if (found == null) {
+      found = known.named(file.name());
+      named = found;
+    }
+    return found;
+  }
+
+  private void rejectFile(
+      LedgerFile ledgerFile, BatchRejects rejects, RejectCode code, String message) {
+    if (fileRejected.compareAndSet(false, true)) {
+      rejects.rejectFile(ledgerFile, file, code, message, FileStart.of(file.path()));
+    }
+  }
+}

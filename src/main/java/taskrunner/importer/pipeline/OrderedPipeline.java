@@ -1,0 +1,276 @@
+package taskrunner.importer.pipeline;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import taskrunner.ErrorCode;
+import taskrunner.ImportFailedException;
+
+/**
+ * Worker threads that take batches from a source and lead each through its stages ({@link Batch}).
+ * While one worker waits for the server, another reads.
+ *
+ * <ol>
+ *   <li>One worker at a time takes the next batch. Reading and mapping go on side by side.
+ *   <li>Batches are decided on in their order: the record that comes first in the store stands,
+ *       however many workers there are.
+ *   <li>They are written side by side.
+ *   <li>The calling thread completes them in their order: the ledger has no gaps.
+ * </ol>
+ *
+ * The number of batches under way and the bytes of their text are bounded.
+ */
+public final class OrderedPipeline {
+  /** Batches under way for each worker. */
+  private static final int AHEAD = 2;
+
+  /** Text under way takes no more than this part of the heap; mapped, it takes a few times that. */
+  private static final int PART_OF_HEAP = 12;
+
+  private static final int MEMORY_UNIT = 1024;
+  private static final long TICK_MILLIS = 200;
+
+  private final int workers;
+  private final Semaphore places;
+  private final int mostMemory =
+      (int)
+          Math.min(
+              Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / PART_OF_HEAP / MEMORY_UNIT);
+  private final Semaphore memory = new Semaphore(mostMemory);
+
+  /** Taken and not completed, in order. */
+  private final Queue<Ticket> underWay = new ConcurrentLinkedQueue<>();
+
+  /** Held by the worker that takes the next batch. */
+  private final Lock turn = new ReentrantLock();
+
+  /** Of the batch taken last; with {@link #turn}. */
+  private CountDownLatch lastDecided = new CountDownLatch(0);
+
+  /** Wakes the calling thread. */
+  private final Semaphore news = new Semaphore(0);
+
+  private volatile boolean exhausted;
+  private volatile @Nullable Throwable failure;
+
+  /** Where batches come from. */
+  public interface Source {
+    /** The next batch; null when there is none. Called by one thread at a time. */
+    @Nullable Batch next();
+  }
+
+  /** What the calling thread does between completions. */
+  public interface Between {
+    /** Some batches were completed. */
+    void completed();
+
+    /** Called several times a second; what it throws ends the work. */
+    void tick();
+
+    /** Called after a failure, once the workers are interrupted and before they have ended. */
+    void givenUp();
+  }
+
+  /** A batch under way. */
+  private record Ticket(
+      Batch batch,
+      int memory,
+      CountDownLatch earlierDecided,
+      CountDownLatch decided,
+      CountDownLatch written) {}
+
+  private interface Wait {
+    void run() throws InterruptedException;
+  }
+
+  public OrderedPipeline(int workers) {
+    this.workers = workers;
+    this.places = new Semaphore(workers * AHEAD);
+  }
+
+  /** Returns when everything is completed; the first failure of a stage ends the work. */
+  public void run(Source source, Between between) {
+    ExecutorService pool = Executors.newFixedThreadPool(workers, threads());
+    try {
+      for (int i = 0; i < workers; i++) {
+        pool.execute(() -> work(source));
+      }
+      completeAll(between);
+    } catch (RuntimeException | Error e) {
+      fail(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      fail(
+          new ImportFailedException(
+              ErrorCode.INTERRUPTED,
+              "The import was interrupted.",
+              "Import again: it goes on where it stopped.",
+              e));
+    } finally {
+      end(pool, between);
+    }
+    rethrow();
+  }
+
+  private static ThreadFactory threads() {
+    AtomicInteger number = new AtomicInteger();
+    return work -> {
+      Thread thread = new Thread(work, "taskrunner-schema-import-" + number.getAndIncrement());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  private void completeAll(Between between) throws InterruptedException {
+    while (failure == null && !(exhausted && underWay.isEmpty())) {
+      news.tryAcquire(TICK_MILLIS, TimeUnit.MILLISECONDS);
+      news.drainPermits();
+      if (completeWritten()) {
+        between.completed();
+      }
+      between.tick();
+    }
+  }
+
+  /** Completes what is next in order; returns whether there was any. */
+  private boolean completeWritten() {
+    boolean any = false;
+    for (Ticket next = underWay.peek();
+        failure == null && next != null && next.written.getCount() == 0;
+        next = underWay.peek()) {
+      next.batch.complete();
+      underWay.remove();
+      memory.release(next.memory);
+      places.release();
+      any = true;
+    }
+    return any;
+  }
+
+  private void work(Source source) {
+    try {
+      for (Ticket ticket = take(source); ticket != null; ticket = take(source)) {
+        Ticket mine = ticket;
+        mine.batch.prepare();
+        await(mine.earlierDecided::await);
+        mine.batch.decide();
+        mine.decided.countDown();
+        mine.batch.write(() -> awaitEarlier(mine));
+        mine.written.countDown();
+        news.release();
+      }
+    } catch (Stopped e) {
+      // Another failed.
+    } catch (Throwable e) {
+      fail(e);
+    }
+  }
+
+  private @Nullable Ticket take(Source source) {
+    await(places::acquire);
+    turn.lock();
+    try {
+      stopIfFailed();
+      Batch batch = exhausted ? null : source.next();
+      if (batch == null) {
+        exhausted = true;
+        places.release();
+        news.release();
+        return null;
+      }
+      // A batch that is larger than all of the memory has it alone.
+      int needed = (int) Math.min(mostMemory, batch.bytes() / MEMORY_UNIT + 1);
+      await(() -> memory.acquire(needed));
+      var decided = new CountDownLatch(1);
+      var ticket = new Ticket(batch, needed, lastDecided, decided, new CountDownLatch(1));
+      lastDecided = decided;
+      underWay.add(ticket);
+      return ticket;
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void awaitEarlier(Ticket ticket) {
+    for (Ticket earlier : underWay) {
+      if (earlier.equals(ticket)) {
+        return;
+      }
+      await(earlier.written::await);
+    }
+  }
+
+  private void await(Wait wait) {
+    try {
+      wait.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Stopped();
+    }
+    stopIfFailed();
+  }
+
+  private void stopIfFailed() {
+    if (failure != null) {
+      throw new Stopped();
+    }
+  }
+
+  private synchronized void fail(Throwable e) {
+    Throwable first = failure;
+    if (first == null) {
+      failure = e;
+    } else if (first != e) {
+      first.addSuppressed(e);
+    }
+    news.release();
+  }
+
+  private void end(ExecutorService pool, Between between) {
+    pool.shutdown();
+    if (failure != null) {
+      pool.shutdownNow();
+      between.givenUp();
+    }
+    boolean interrupted = false;
+    boolean ended = false;
+    while (!ended) {
+      try {
+        ended = pool.awaitTermination(1, TimeUnit.DAYS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+        pool.shutdownNow();
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void rethrow() {
+    if (failure instanceof RuntimeException e) {
+      throw e;
+    }
+    if (failure instanceof Error e) {
+      throw e;
+    }
+  }
+
+  /** Ends a worker quietly. */
+  private static final class Stopped extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Stopped() {
+      super(null, null, false, false);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package taskrunner.importer.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import taskrunner.importer.ledger.LedgerFile;
+import taskrunner.importer.record.BatchRejects;
+import taskrunner.importer.record.ImportStats;
+import taskrunner.importer.store.RecordHandler;
+import taskrunner.importer.store.RecordKind;
+import taskrunner.importer.store.Reject;
+import taskrunner.importer.store.RejectCode;
+import taskrunner.importer.store.StoreFile;
+import taskrunner.importer.store.StoreRecord;
+
+/**
+ * Records of one kind on their way through the stages. A dry run plans them where an import
+ * completes them.
+ *
+ * @param <P> the file, or the piece of one, that a record comes from
+ * @param <R> the record
+ */
+public abstract class RecordBatch<P, R> implements Batch {
+  protected final ImportContext context;
+  protected final RecordKind kind;
+  protected final ImportStats stats = new ImportStats();
+  protected final BatchRejects rejects = new BatchRejects(stats);
+  protected final List<P> parts = new ArrayList<>();
+  protected long bytes;
+  private final List<R> first = new ArrayList<>();
+
+  /** Those whose identity an earlier record has, or may have. */
+  private final List<R> repeated = new ArrayList<>();
+
+  protected RecordBatch(ImportContext context, RecordKind kind) {
+    this.context = context;
+    this.kind = kind;
+  }
+
+  /** Writes records that all differ in their identity; a dry run plans them. */
+  protected abstract void writeFirst(List<R> records);
+
+  /** Writes records that repeat others, which have been written; a dry run plans them. */
+  protected abstract void writeRepeated(List<R> records);
+
+  /** Everything is written: counts the files or pieces, and gives them to the ledger. */
+  protected abstract void completeParts();
+
+  public boolean isEmpty() {
+    return parts.isEmpty();
+  }
+
+  protected final boolean isDryRun() {
+    return context.dryRun().asked();
+  }
+
+  protected final void decided(R record, boolean isFirst) {
+    (isFirst ? first : repeated).add(record);
+  }
+
+  @Override
+  public long bytes() {
+    return bytes;
+  }
+
+  @Override
+  public final void write(Runnable awaitEarlier) {
+    if (!isDryRun()) {
+      writeAll(awaitEarlier);
+    }
+  }
+
+  private void writeAll(Runnable awaitEarlier) {
+    writeFirst(first);
+    first.clear();
+    if (!repeated.isEmpty()) {
+      awaitEarlier.run();
+      writeRepeated(repeated);
+      repeated.clear();
+    }
+  }
+
+  @Override
+  public final void complete() {
+    if (isDryRun()) {
+      writeAll(() -> {});
+    }
+    completeParts();
+    context.recorder().rejects(rejects);
+    context.stats().add(stats);
+  }
+
+  /** Gives the records of one file their run. */
+  protected abstract class Handler implements RecordHandler {
+    /** Where records and rejects are counted. */
+    protected final LedgerFile counts;
+
+    private final FileRuns runs;
+
+    protected Handler(LedgerFile counts, FileRuns runs) {
+      this.counts = counts;
+      this.runs = runs;
+    }
+
+    /** The record's run; null when the record was rejected. */
+    protected @Nullable String runOf(StoreRecord record) {
+      return runs.of(record, counts, rejects);
+    }
+
+    /** Rejects a record whose document is larger than the server takes. */
+    protected final boolean isTooLarge(StoreRecord record, int size) {
+      boolean tooLarge = size > BatchLimits.LARGEST_DOCUMENT;
+      if (tooLarge) {
+        rejects.reject(counts, record, RejectCode.TOO_LARGE, BatchLimits.TOO_LARGE);
+      }
+      return tooLarge;
+    }
+
+    @Override
+    public void fileRunId(StoreFile of, String runId) {
+      runs.fileRunId(runId);
+    }
+
+    @Override
+    public void reject(Reject reject) {
+      rejects.reject(kind, counts, reject);
+    }
+
+    @Override
+    public void incompleteTail(StoreFile of, long line, long offset) {
+      counts.incompleteTail = true;
+      stats.incompleteTail(of, offset);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package taskrunner.importer.record;
+
+import com.mongodb.WriteError;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import taskrunner.importer.ledger.LedgerFile;
+import taskrunner.importer.store.RecordKind;
+import taskrunner.importer.store.Reject;
+import taskrunner.importer.store.RejectCode;
+import taskrunner.importer.store.StoreFile;
+import taskrunner.importer.store.StoreRecord;
+import taskrunner.importer.write.BatchInsert;
+import taskrunner.importer.write.DuplicateKeySentence;
+import taskrunner.importer.write.ValidatorSentence;
+
+/**
+ * The rejects of one batch: kept and counted, in the figures and in the file's ledger entry, and
+ * written down when the batch is completed. Used by one thread at a time.
+ */
+public final class BatchRejects {
+  private static final int REFUSED_BY_VALIDATOR = 121;
+  private static final int LONGEST_DETAIL = 500;
+
+  private final ImportStats stats;
+  private final List<Reject> rejects = new ArrayList<>();
+
+  /**
+   * @param stats of the batch
+   */
+  public BatchRejects(ImportStats stats) {
+    this.stats = stats;
+  }
+
+  public void reject(RecordKind kind, @Nullable LedgerFile file, Reject reject) {
+    stats.rejected(kind, reject.code());
+    if (file != null) {
+      file.rejected++;
+    }
+    rejects.add(reject);
+  }
+
+  /** Writes down what was rejected so far. */
+  void writeTo(DeadLetters deadLetters) {
+    rejects.forEach(deadLetters::write);
+    rejects.clear();
+  }
+
+  public void reject(LedgerFile file, StoreRecord record, RejectCode code, String message) {
+    reject(
+        file.kind(),
+        file,
+        new Reject(
+            record.file().relativePath(),
+            record.line(),
+            record.offset(),
+            code,
+            message,
+            record.raw()));
+  }
+
+  /** One line for the whole file. */
+  public void rejectFile(
+      LedgerFile ledgerFile, StoreFile file, RejectCode code, String message, String raw) {
+    reject(
+        file.kind(), ledgerFile, new Reject(file.relativePath(), null, null, code, message, raw));
+  }
+
+  public void refused(LedgerFile file, StoreRecord record, WriteError error) {
+    if (error.getCode() == REFUSED_BY_VALIDATOR) {
+      reject(
+          file,
+          record,
+          RejectCode.REFUSED_BY_VALIDATOR,
+          shortened(ValidatorSentence.of(error.getDetails())));
+    } else {
+      String duplicate =
+          error.getCode() == BatchInsert.DUPLICATE_KEY
+              ? DuplicateKeySentence.of(error.getMessage())
+              : null;
+      if (duplicate != null) {
+        reject(file, record, RejectCode.REFUSED_BY_SERVER, shortened(duplicate));
+        return;
+      }
+      reject(
+          file,
+          record,
+          RejectCode.REFUSED_BY_SERVER,
+          "The server refuses it (error %d): %s"
+              .formatted(error.getCode(), shortened(error.getMessage())));
+    }
+  }
+
+  /** In a dry run: the validator was asked, and says only that it would refuse it. */
+  public void wouldBeRefused(LedgerFile file, StoreRecord record) {
+    reject(
+        file,
+        record,
+        RejectCode.REFUSED_BY_VALIDATOR,
+        "The collection's validator would refuse it.");
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= LONGEST_DETAIL ? text : text.substring(0, LONGEST_DETAIL) + "…";
+  }
+}

@@ -1,0 +1,38 @@
+package taskrunner.importer.record;
+
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.CharacterEscapes;
+import com.fasterxml.jackson.core.io.SerializedString;
+import org.jspecify.annotations.Nullable;
+import taskrunner.text.Printable;
+
+/**
+ * Writes the characters that steer a terminal as JSON's escapes, so that a file of JSON can be
+ * shown as it is; the values stay the same.
+ */
+final class ControlEscapes extends CharacterEscapes {
+  private static final long serialVersionUID = 1;
+
+  private static final int DELETE = 0x7f;
+
+  private final int[] ascii = standardAsciiEscapesForJSON();
+
+  ControlEscapes() {
+    ascii[DELETE] = ESCAPE_STANDARD;
+  }
+
+  @Override
+  public int[] getEscapeCodesForAscii() {
+    return ascii;
+  }
+
+  /** Asked for what is not in ASCII. */
+  @Override
+  public @Nullable SerializableString getEscapeSequence(int character) {
+    // Half of a pair.
+    if (Character.isSurrogate((char) character) || !Printable.isControl(character)) {
+      return null;
+    }
+    return new SerializedString(Printable.escaped(Character.toString(character)));
+  }
+}

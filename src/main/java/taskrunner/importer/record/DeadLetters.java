@@ -1,0 +1,248 @@
+package taskrunner.importer.record;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+import taskrunner.ErrorCode;
+import taskrunner.ImportFailedException;
+import taskrunner.importer.store.Reject;
+import taskrunner.text.FileErrors;
+
+/**
+ * The dead letters of one import, one JSON object a line: {@code {"file", "line", "offset", "code",
+ * "message", "raw"}}. A file in the default place is made when there is something to write. A path
+ * that was asked for is tried beforehand, so that a wrong one is reported before anything is
+ * imported.
+ */
+public final class DeadLetters implements AutoCloseable {
+  private static final DateTimeFormatter NAME =
+      DateTimeFormatter.ofPattern("'import-rejects-'yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+  private static final String ENDING = ".ndjson";
+
+  /** Lines collected before they are written. */
+  private static final int BUFFERED = 256 * 1024;
+
+  private final @Nullable Path asked;
+  private final DeadLetterPlace place;
+  private final Path workingFolder;
+  private final Clock clock;
+  private final LineBuffer lines = new LineBuffer();
+  private final JsonGenerator json;
+  private @Nullable Path path;
+  private @Nullable DeadLetterFile file;
+  private boolean begun;
+  private boolean written;
+  private boolean unsynced;
+
+  /**
+   * @param asked null for the default place
+   * @param workingFolder where the default place is, if it may be written to
+   * @throws ImportFailedException {@code asked} can't be written, or is in the store
+   */
+  public DeadLetters(@Nullable Path asked, DeadLetterPlace place, Path workingFolder, Clock clock) {
+    this.asked = asked;
+    this.place = place;
+    this.workingFolder = workingFolder;
+    this.clock = clock;
+    this.json = generator(lines);
+    if (asked != null) {
+      place.check(asked);
+    }
+  }
+
+  /**
+   * The import begins: a file that was asked for and is there is in use from now on. It is emptied,
+   * unless another import uses it.
+   */
+  public void begin() {
+    begun = true;
+    if (asked != null && Files.isRegularFile(asked)) {
+      open(asked, true);
+    }
+  }
+
+  /** The file's path; null while nothing had to be written. */
+  public @Nullable Path path() {
+    return written ? path : null;
+  }
+
+  void write(Reject reject) {
+    if (file == null) {
+      open();
+    }
+    try {
+      json.writeStartObject();
+      json.writeStringField("file", reject.file());
+      writeNumber("line", reject.line());
+      writeNumber("offset", reject.offset());
+      json.writeStringField("code", reject.code().word());
+      json.writeStringField("message", reject.message());
+      json.writeStringField("raw", reject.raw());
+      json.writeEndObject();
+      json.writeRaw('\n');
+      json.flush();
+      written = true;
+      unsynced = true;
+      if (lines.size() >= BUFFERED) {
+        append();
+      }
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  /** What was written is on the disk when this returns; only then may the ledger say so. */
+  public void sync() {
+    DeadLetterFile opened = file;
+    if (!unsynced || opened == null) {
+      // Another import may have made the file meanwhile: now it is in use by this one as well.
+      if (begun && opened == null && asked != null && Files.isRegularFile(asked)) {
+        open(asked, false);
+      }
+      return;
+    }
+    try {
+      append();
+      opened.force();
+      unsynced = false;
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    DeadLetterFile opened = file;
+    if (opened == null) {
+      return;
+    }
+    try (opened) {
+      append();
+    } catch (IOException e) {
+      throw failed(e);
+    } finally {
+      file = null;
+    }
+  }
+
+  private void append() throws IOException {
+    DeadLetterFile opened = file;
+    if (opened != null && lines.size() > 0) {
+      opened.append(lines.bytes());
+      lines.reset();
+    }
+  }
+
+  private void writeNumber(String name, @Nullable Long number) throws IOException {
+    if (number == null) {
+      json.writeNullField(name);
+    } else {
+      json.writeNumberField(name, number);
+    }
+  }
+
+  private void open() {
+    if (asked != null) {
+      // It was not there at the beginning: what is in it now is of an import beside this one.
+      open(asked, false);
+      return;
+    }
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    if (place.folderOfStore(workingFolder) != null) {
+      create(temporary);
+      return;
+    }
+    try {
+      create(workingFolder);
+    } catch (ImportFailedException e) {
+      if (e.code() != ErrorCode.REJECTS_FILE_FAILED) {
+        throw e;
+      }
+      create(temporary);
+    }
+  }
+
+  /** A file of another import of the same second is left alone. */
+  private void create(Path folder) {
+    if (place.folderOfStore(folder) != null) {
+      throw new ImportFailedException(
+          ErrorCode.REJECTS_FILE_FAILED,
+          "There is no place for the dead-letter file: the temporary folder "
+              + folder
+              + " lies in the filesystem store, to which an import never writes.",
+          "Give a path outside of the store (--rejects or Filesystem:RejectsFile).");
+    }
+    for (int attempt = 0; ; attempt++) {
+      String name = NAME.format(clock.instant()) + (attempt == 0 ? "" : "-" + attempt) + ENDING;
+      path = folder.toAbsolutePath().resolve(name);
+      try {
+        file = DeadLetterFile.create(path);
+        return;
+      } catch (FileAlreadyExistsException e) {
+        // The next name.
+      } catch (IOException e) {
+        throw failed(e);
+      }
+    }
+  }
+
+  private void open(Path which, boolean anew) {
+    path = which;
+    try {
+      file = DeadLetterFile.open(which, anew);
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private static JsonGenerator generator(OutputStream out) {
+    try {
+      return JsonFactory.builder()
+          .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
+          .build()
+          .createGenerator(out)
+          .setCharacterEscapes(new ControlEscapes())
+          .setRootValueSeparator(null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // Into memory: can't be.
+    }
+  }
+
+  private ImportFailedException failed(IOException e) {
+    if (e instanceof ClosedByInterruptException || e instanceof FileLockInterruptionException) {
+      return new ImportFailedException(
+          ErrorCode.INTERRUPTED,
+          "Interrupted while the dead-letter file was written.",
+          "Import again: it goes on where it stopped.",
+          e);
+    }
+    return new ImportFailedException(
+        ErrorCode.REJECTS_FILE_FAILED,
+        "The dead-letter file " + path + " could not be written: " + FileErrors.writing(e) + ".",
+        "Make room or give another path (--rejects or Filesystem:RejectsFile) and import again:"
+            + " what was not written down is not recorded as done.",
+        e);
+  }
+
+  /** Whole lines, for one write. */
+  private static final class LineBuffer extends ByteArrayOutputStream {
+    ByteBuffer bytes() {
+      return ByteBuffer.wrap(buf, 0, count);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package taskrunner.importer.record;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+import taskrunner.importer.store.IncompleteTails;
+import taskrunner.importer.store.RecordKind;
+import taskrunner.importer.store.RejectCode;
+import taskrunner.importer.store.StoreFile;
+
+/** The figures of an import while it runs, or of a part of it. Thread-safe. */
+public final class ImportStats {
+  /** What became of a record; every record that was read has one result. */
+  public enum Result {
+    INSERTED,
+    UPDATED,
+    UNCHANGED,
+    CONFLICT,
+    REJECTED
+  }
+
+  /** What became of files. */
+  public enum FileResult {
+    FOUND,
+    SKIPPED,
+    /** Logs whose beginning was not read again. */
+    READ_ON
+  }
+
+  private final Map<RecordKind, Map<Result, Long>> records = new EnumMap<>(RecordKind.class);
+  private final Map<FileResult, Long> files = new EnumMap<>(FileResult.class);
+  private final Map<String, Long> rejectsByCode = new TreeMap<>();
+  private final IncompleteTails tails = new IncompleteTails();
+  private long bytesFound;
+  private long bytesDone;
+  private long bytesRead;
+  private long expired;
+
+  synchronized void count(RecordKind kind, Result result, long n) {
+    records.computeIfAbsent(kind, of -> new EnumMap<>(Result.class)).merge(result, n, Long::sum);
+  }
+
+  public void inserted(RecordKind kind) {
+    count(kind, Result.INSERTED, 1);
+  }
+
+  public void updated(RecordKind kind) {
+    count(kind, Result.UPDATED, 1);
+  }
+
+  public void unchanged(RecordKind kind) {
+    count(kind, Result.UNCHANGED, 1);
+  }
+
+  synchronized void rejected(RecordKind kind, RejectCode code) {
+    count(kind, code == RejectCode.CONFLICT ? Result.CONFLICT : Result.REJECTED, 1);
+    rejectsByCode.merge(code.word(), 1L, Long::sum);
+  }
+
+  public synchronized long of(RecordKind kind, Result result) {
+    return records.getOrDefault(kind, Map.of()).getOrDefault(result, 0L);
+  }
+
+  /** Records of this kind that were read: the sum of their results. */
+  public synchronized long read(RecordKind kind) {
+    return sum(records.getOrDefault(kind, Map.of()));
+  }
+
+  /** Records read so far, of all kinds. */
+  public synchronized long read() {
+    return records.values().stream().mapToLong(ImportStats::sum).sum();
+  }
+
+  private static long sum(Map<Result, Long> results) {
+    return results.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  public synchronized Map<String, Long> rejectsByCode() {
+    return new TreeMap<>(rejectsByCode);
+  }
+
+  /** The walk found a file. */
+  public synchronized void found(StoreFile file) {
+    files.merge(FileResult.FOUND, 1L, Long::sum);
+    bytesFound += file.size();
+  }
+
+  /** A file, or the beginning of a log, was not read: its records count as unchanged. */
+  public synchronized void unchanged(RecordKind kind, FileResult how, long unread) {
+    files.merge(how, 1L, Long::sum);
+    count(kind, Result.UNCHANGED, unread);
+  }
+
+  public synchronized long files(FileResult which) {
+    return files.getOrDefault(which, 0L);
+  }
+
+  /** A log entry was written that is older than the retention in force. */
+  public synchronized void expired() {
+    expired++;
+  }
+
+  public synchronized long expiredEntries() {
+    return expired;
+  }
+
+  public synchronized void bytesRead(long bytes) {
+    bytesRead += bytes;
+  }
+
+  public synchronized long bytesRead() {
+    return bytesRead;
+  }
+
+  /** So many bytes of the store were read, skipped, or done by other imports. */
+  public synchronized void bytesDone(long bytes) {
+    bytesDone += bytes;
+  }
+
+  public synchronized long bytesDone() {
+    return bytesDone;
+  }
+
+  /** The size of all files that were found. */
+  public synchronized long bytesFound() {
+    return bytesFound;
+  }
+
+  public synchronized void incompleteTail(StoreFile file, long offset) {
+    tails.add(file.relativePath(), offset);
+  }
+
+  public synchronized IncompleteTails tails() {
+    return tails;
+  }
+
+  /** Takes over what {@code part} counted; nothing is added to that any more. */
+  public synchronized void add(ImportStats part) {
+    part.records.forEach((kind, results) -> results.forEach((how, n) -> count(kind, how, n)));
+    part.files.forEach((how, n) -> files.merge(how, n, Long::sum));
+    part.rejectsByCode.forEach((code, n) -> rejectsByCode.merge(code, n, Long::sum));
+    tails.addAll(part.tails);
+    bytesFound += part.bytesFound;
+    bytesDone += part.bytesDone;
+    bytesRead += part.bytesRead;
+    expired += part.expired;
+  }
+}

@@ -1,0 +1,95 @@
+package taskrunner.importer.write;
+
+import com.mongodb.MongoBulkWriteException;
+import com.mongodb.bulk.BulkWriteError;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.InsertManyOptions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.bson.BsonDocument;
+import org.bson.RawBsonDocument;
+import org.jspecify.annotations.Nullable;
+import taskrunner.database.Failover;
+import taskrunner.schema.WriteGuard;
+
+/**
+ * The result of inserting documents, unordered. An insert that returned an error may have been
+ * stored: it is repeated, and a document that is then found to be there counts as inserted.
+ *
+ * @param errors what the server refused, by the document's place in the list
+ * @param repeated the documents were sent more than once, so a duplicate key may be our own
+ */
+public record BatchInsert(Map<Integer, BulkWriteError> errors, boolean repeated) {
+  public static final int DUPLICATE_KEY = 11000;
+
+  private static final InsertManyOptions UNORDERED = new InsertManyOptions().ordered(false);
+
+  /** Why the document at that place was refused; null where it was not. */
+  public @Nullable BulkWriteError error(int place) {
+    return errors.get(place);
+  }
+
+  /**
+   * Inserts documents.
+   *
+   * <ol>
+   *   <li>First all in one transaction with the guard's own check: either they are all stored while
+   *       the guard agrees, or none is.
+   *   <li>A refused document ends the transaction. Then they are inserted without one, so that each
+   *       stands by itself.
+   * </ol>
+   */
+  public static BatchInsert run(
+      Retries retries, MongoCollection<BsonDocument> collection, List<RawBsonDocument> documents) {
+    MongoCollection<RawBsonDocument> raw = collection.withDocumentClass(RawBsonDocument.class);
+    boolean[] together = {true};
+    return retries.retry(
+        "inserting into " + collection.getNamespace().getCollectionName(),
+        repeated -> {
+          while (true) {
+            try {
+              insert(retries.guard(), raw, documents, together);
+              return new BatchInsert(Map.of(), repeated);
+            } catch (MongoBulkWriteException e) {
+              boolean isTrouble =
+                  e.getWriteErrors().stream()
+                      .anyMatch(error -> Failover.isServerTrouble(error.getCode()));
+              if (isTrouble || e.getWriteConcernError() != null) {
+                throw e;
+              }
+              if (!together[0]) {
+                Map<Integer, BulkWriteError> errors = new HashMap<>();
+                e.getWriteErrors().forEach(error -> errors.put(error.getIndex(), error));
+                return new BatchInsert(errors, repeated);
+              }
+              together[0] = false;
+            }
+          }
+        });
+  }
+
+  /**
+   * @param together whether in a transaction; becomes false where there are none
+   */
+  private static void insert(
+      WriteGuard guard,
+      MongoCollection<RawBsonDocument> collection,
+      List<RawBsonDocument> documents,
+      boolean[] together) {
+    if (!together[0]) {
+      guard.check();
+      collection.insertMany(documents, UNORDERED);
+      return;
+    }
+    guard.commit(
+        session -> {
+          if (session == null) {
+            together[0] = false;
+            collection.insertMany(documents, UNORDERED);
+          } else {
+            collection.insertMany(session, documents, UNORDERED);
+          }
+        });
+  }
+}

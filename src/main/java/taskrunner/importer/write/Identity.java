@@ -1,0 +1,167 @@
+package taskrunner.importer.write;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.bson.BsonBinary;
+import org.bson.BsonBinaryWriter;
+import org.bson.BsonDocument;
+import org.bson.BsonType;
+import org.bson.BsonValue;
+import org.bson.ByteBuf;
+import org.bson.RawBsonDocument;
+import org.bson.codecs.BsonDocumentCodec;
+import org.bson.codecs.BsonValueCodec;
+import org.bson.codecs.EncoderContext;
+import org.bson.io.BasicOutputBuffer;
+import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
+import taskrunner.importer.store.Digests;
+import taskrunner.importer.store.RecordKind;
+
+/**
+ * Which document a record is, so that importing twice is importing once. The forms are the
+ * specification's (filesystem-store.md, Identity) and frozen: databases hold them.
+ */
+public final class Identity {
+  private static final int ID_BYTES = 12;
+  private static final int RUN_BYTES = 5;
+
+  /** Of a log entry's {@code _id} and {@code runId}, without the run's id itself. */
+  private static final int HEAD_BYTES = 32;
+
+  private static final BsonValueCodec VALUES = new BsonValueCodec();
+  private static final EncoderContext CONTEXT = EncoderContext.builder().build();
+
+  private Identity() {}
+
+  /**
+   * The {@code _id} of a log entry: 4 bytes of its timestamp's seconds, the first 5 bytes of
+   * SHA-256(run id), the low 3 bytes of its sequence; entries of one run lie together.
+   */
+  public static ObjectId ofLogEntry(String runId, long timestampMillis, long sequence) {
+    return ofLogEntry(runPart(runId), timestampMillis, sequence);
+  }
+
+  /**
+   * The same.
+   *
+   * @param runPart the run's {@link #runPart}
+   */
+  public static ObjectId ofLogEntry(byte[] runPart, long timestampMillis, long sequence) {
+    ByteBuffer id = ByteBuffer.allocate(ID_BYTES);
+    id.putInt((int) Math.floorDiv(timestampMillis, 1000L));
+    id.put(runPart);
+    id.put((byte) (sequence >>> 16)).put((byte) (sequence >>> 8)).put((byte) sequence);
+    return new ObjectId(id.array());
+  }
+
+  /** What the {@code _id}s of a run's log entries have in common. */
+  public static byte[] runPart(String runId) {
+    return Arrays.copyOf(Digests.sha256(runId), RUN_BYTES);
+  }
+
+  /**
+   * The {@code _id} of an artifact or approval: the first 12 bytes of SHA-256(default collection
+   * name, NUL, run id, NUL, name or approval id).
+   */
+  public static ObjectId ofNamed(RecordKind kind, String runId, String name) {
+    String text = kind.role().defaultName() + '\0' + runId + '\0' + name;
+    return new ObjectId(Arrays.copyOf(Digests.sha256(text), ID_BYTES));
+  }
+
+  /** Whether a stored log entry carries the {@code _id} that the importer would have given it. */
+  public static boolean isImported(BsonDocument entry) {
+    BsonValue id = entry.get("_id");
+    BsonValue run = entry.get("runId");
+    BsonValue sequence = entry.get("sequence");
+    BsonValue timestamp = entry.get("timestamp");
+    return id != null
+        && id.isObjectId()
+        && run != null
+        && run.isString()
+        && sequence != null
+        && sequence.isInt64()
+        && timestamp != null
+        && timestamp.isDateTime()
+        && id.asObjectId()
+            .getValue()
+            .equals(
+                ofLogEntry(
+                    run.asString().getValue(),
+                    timestamp.asDateTime().getValue(),
+                    sequence.asInt64().getValue()));
+  }
+
+  /**
+   * A document as BSON.
+   *
+   * @param hash its SHA-256: the same only while nobody has changed anything in it
+   * @param size in bytes
+   */
+  public record Encoded(BsonBinary hash, int size) {}
+
+  /** SHA-256 of a document as BSON. */
+  public static BsonBinary hash(BsonDocument document) {
+    return encode(document).hash();
+  }
+
+  public static Encoded encode(BsonDocument document) {
+    if (document instanceof RawBsonDocument raw) {
+      ByteBuf bytes = raw.getByteBuffer();
+      byte[] copy = new byte[bytes.remaining()];
+      bytes.get(copy);
+      return new Encoded(new BsonBinary(Digests.sha256().digest(copy)), copy.length);
+    }
+    try (var buffer = new BasicOutputBuffer();
+        var writer = new BsonBinaryWriter(buffer)) {
+      new BsonDocumentCodec().encode(writer, document, EncoderContext.builder().build());
+      byte[] bytes = buffer.toByteArray();
+      return new Encoded(new BsonBinary(Digests.sha256().digest(bytes)), bytes.length);
+    }
+  }
+
+  /**
+   * A record as the document that is stored, encoded once and for all.
+   *
+   * @param runId goes after {@code _id}; null for a run, whose {@code _id} it is
+   */
+  public static RawBsonDocument raw(BsonValue id, @Nullable String runId, BsonDocument fields) {
+    try (var buffer = new BasicOutputBuffer();
+        var writer = new BsonBinaryWriter(buffer)) {
+      writer.writeStartDocument();
+      writer.writeName("_id");
+      VALUES.encode(writer, id, CONTEXT);
+      if (runId != null) {
+        writer.writeString("runId", runId);
+      }
+      for (var field : fields.entrySet()) {
+        writer.writeName(field.getKey());
+        VALUES.encode(writer, field.getValue(), CONTEXT);
+      }
+      writer.writeEndDocument();
+      return new RawBsonDocument(buffer.toByteArray());
+    }
+  }
+
+  /**
+   * A log entry as it is stored, {@code {_id, runId, …}}: its fields, as they are encoded already,
+   * behind what makes its identity.
+   */
+  public static RawBsonDocument rawLogEntry(ObjectId id, String runId, RawBsonDocument fields) {
+    ByteBuf encoded = fields.getByteBuffer();
+    try (var out = new BasicOutputBuffer(encoded.remaining() + 3 * runId.length() + HEAD_BYTES)) {
+      out.writeInt32(0);
+      out.writeByte(BsonType.OBJECT_ID.getValue());
+      out.writeCString("_id");
+      out.writeObjectId(id);
+      out.writeByte(BsonType.STRING.getValue());
+      out.writeCString("runId");
+      out.writeString(runId);
+      // Without their own length.
+      out.writeBytes(
+          encoded.array(), encoded.position() + Integer.BYTES, encoded.remaining() - Integer.BYTES);
+      out.writeInt32(0, out.getPosition());
+      return new RawBsonDocument(out.getInternalBuffer(), 0, out.getPosition());
+    }
+  }
+}

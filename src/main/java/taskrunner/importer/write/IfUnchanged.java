@@ -1,0 +1,61 @@
+package taskrunner.importer.write;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.expr;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+import org.bson.conversions.Bson;
+
+/** Filters that match a document only while it is as it was read. */
+public final class IfUnchanged {
+  /** A statement, the old document and the new one together, may take 16 MiB. */
+  private static final int ROOM = 15 * 1024 * 1024;
+
+  /** A field up to this size is always compared as a whole. */
+  private static final int SMALL = 64 * 1024;
+
+  private IfUnchanged() {}
+
+  /**
+   * Matches {@code stored} while nobody has changed anything in it.
+   *
+   * @param withNew bytes that the statement needs besides
+   */
+  public static Bson since(BsonDocument stored, int withNew) {
+    int size = Identity.encode(stored).size();
+    if (size + withNew <= ROOM) {
+      return and(
+          eq("_id", stored.get("_id")),
+          expr(equal(new BsonString("$$ROOT"), new BsonDocument("$literal", stored))));
+    }
+    // Both do not fit in one statement: the large fields (a run's plan, which nobody rewrites) are
+    // held by their total size, everything else by its value.
+    List<Bson> all = new ArrayList<>();
+    all.add(eq("_id", stored.get("_id")));
+    all.add(
+        expr(equal(new BsonDocument("$bsonSize", new BsonString("$$ROOT")), new BsonInt32(size))));
+    for (var field : stored.entrySet()) {
+      BsonValue value = field.getValue();
+      if (Identity.encode(new BsonDocument("v", value)).size() <= SMALL) {
+        var path = new BsonDocument("$getField", new BsonDocument("$literal", key(field.getKey())));
+        all.add(expr(equal(path, new BsonDocument("$literal", value))));
+      }
+    }
+    return and(all);
+  }
+
+  private static BsonString key(String name) {
+    return new BsonString(name);
+  }
+
+  private static BsonDocument equal(BsonValue left, BsonValue right) {
+    return new BsonDocument("$eq", new BsonArray(List.of(left, right)));
+  }
+}

@@ -1,0 +1,84 @@
+package taskrunner.importer.write;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+
+/**
+ * The server's {@code errInfo} of a refusal (error 121) as a sentence: which field, what was found,
+ * what the validator expects. Its form is described in the MongoDB manual, Schema Validation.
+ */
+public final class ValidatorSentence {
+  private ValidatorSentence() {}
+
+  /**
+   * Says in one sentence why a validator refused a document.
+   *
+   * @param errInfo as the server sent it; any part of it may be missing
+   */
+  public static String of(BsonDocument errInfo) {
+    List<String> reasons = new ArrayList<>();
+    collect("", errInfo, reasons);
+    return reasons.isEmpty()
+        ? "The collection's validator refuses it."
+        : "The collection's validator refuses it: " + String.join("; ", reasons) + ".";
+  }
+
+  private static void collect(String path, BsonValue value, List<String> reasons) {
+    if (value.isArray()) {
+      value.asArray().forEach(each -> collect(path, each, reasons));
+    } else if (value.isDocument()) {
+      BsonDocument rule = value.asDocument();
+      String here = path;
+      if (rule.containsKey("propertyName")) {
+        here = join(path, text(rule, "propertyName"));
+      } else if (rule.containsKey("itemIndex")) {
+        here = path + "[" + text(rule, "itemIndex") + "]";
+      }
+      if (rule.containsKey("missingProperties")) {
+        for (BsonValue missing : rule.getArray("missingProperties")) {
+          String name = missing.isString() ? missing.asString().getValue() : missing.toString();
+          reasons.add(join(here, name) + " is missing");
+        }
+      }
+      if (rule.containsKey("reason")) {
+        reasons.add(reason(here, rule));
+      }
+      for (var field : rule.entrySet()) {
+        if (!field.getKey().equals("specifiedAs") && !field.getKey().startsWith("considered")) {
+          collect(here, field.getValue(), reasons);
+        }
+      }
+    }
+  }
+
+  private static String reason(String path, BsonDocument rule) {
+    var sentence = new StringBuilder(path.isEmpty() ? "the document" : path);
+    sentence.append(": ").append(text(rule, "reason"));
+    if (rule.containsKey("consideredValue")) {
+      sentence.append(" (found ").append(text(rule, "consideredValue")).append(')');
+    }
+    BsonValue rules = rule.get("specifiedAs");
+    if (rules != null && rules.isDocument()) {
+      sentence.append(", expected ").append(rules.asDocument().toJson());
+    }
+    return sentence.toString();
+  }
+
+  private static String join(String path, String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+
+  private static String text(BsonDocument rule, String field) {
+    BsonValue value = rule.get(field);
+    if (value == null) {
+      return "";
+    }
+    if (value.isString()) {
+      return value.asString().getValue();
+    }
+    String json = new BsonDocument("v", value).toJson();
+    return json.substring(json.indexOf(':') + 1, json.length() - 1).strip();
+  }
+}

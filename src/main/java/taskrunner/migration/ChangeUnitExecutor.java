@@ -1,0 +1,191 @@
+package taskrunner.migration;
+
+import changeunits.ChangeUnits;
+import com.mongodb.MongoException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import taskrunner.DatabaseException;
+import taskrunner.ErrorCode;
+import taskrunner.LeaseLostException;
+import taskrunner.StepState;
+import taskrunner.TaskRunnerSchemaException;
+import taskrunner.UndoReport;
+import taskrunner.database.DatabaseErrors;
+import taskrunner.importer.BackfillStep;
+import taskrunner.migration.mongock.UnitBinding;
+import taskrunner.migration.mongock.UnitFailure;
+import taskrunner.migration.mongock.UnitRunner;
+import taskrunner.schema.SchemaEngine;
+import taskrunner.schema.SchemaStep;
+import taskrunner.schema.StepRecord;
+import taskrunner.text.Log;
+
+/** Applies single change units, or takes them back, under the lease. */
+final class ChangeUnitExecutor {
+  private static final Log LOG = Log.of(ChangeUnitExecutor.class);
+
+  private final MigrationContext context;
+  private final Lease lease;
+  private final StepLog log;
+  private final PolicyStore policy;
+  private final UnitRunner runner;
+  private final String executionId = UUID.randomUUID().toString();
+
+  ChangeUnitExecutor(MigrationContext context, Lease lease, StepLog log) {
+    this.context = context;
+    this.lease = lease;
+    this.log = log;
+    this.policy = new PolicyStore(context.books().policy(), lease);
+    this.runner = new UnitRunner(context.client(), context.databaseName());
+  }
+
+  /** Applies a pending unit; a failed one is taken back, apart from the backfill. */
+  void apply(ChangeUnits.Unit unit, Policy.Step before, Backfill backfill) {
+    long started = System.nanoTime();
+    lease.check();
+    LOG.info("Applying {}.", unit.id());
+    SchemaEngine.AppliedStep step = begin(unit, before, false);
+    try {
+      runner.execute(unit.type(), binding(unit, step, backfill));
+    } catch (UnitFailure e) {
+      StepState state =
+          e.state() == UnitFailure.State.ROLLED_BACK ? StepState.ROLLED_BACK : StepState.FAILED;
+      TaskRunnerSchemaException failure = explain(unit, e, "applied");
+      log.put(unit.id(), state, started, failure.getMessage());
+      LOG.warn("{} failed and is now {}: {}", unit.id(), state.word(), failure.getMessage());
+      throw failure;
+    }
+    String detail = detail(unit, step, backfill, before.running());
+    log.put(unit.id(), StepState.EXECUTED, started, detail);
+    LOG.info("Applied {}: {}.", unit.id(), detail);
+  }
+
+  /** Takes an executed unit back; returns what was left in place. */
+  List<UndoReport.Kept> takeBack(ChangeUnits.Unit unit, Policy.Step before, Backfill backfill) {
+    long started = System.nanoTime();
+    lease.check();
+    LOG.info("Undoing {}.", unit.id());
+    SchemaEngine.AppliedStep step = begin(unit, before, true);
+    try {
+      runner.rollBack(unit.type(), binding(unit, step, backfill));
+    } catch (UnitFailure e) {
+      TaskRunnerSchemaException failure = explain(unit, e, "undone");
+      log.put(unit.id(), StepState.FAILED, started, failure.getMessage());
+      LOG.warn("Undoing {} failed: {}", unit.id(), failure.getMessage());
+      throw failure;
+    }
+    String done =
+        unit.isBackfill()
+            ? backfill.detailOfUndo()
+            : orNothing(step.done(), "nothing to take back");
+    log.put(unit.id(), StepState.ROLLED_BACK, started, done);
+    LOG.info("Undone {}: {}.", unit.id(), done);
+    return unit.isBackfill() ? backfill.kept() : step.kept();
+  }
+
+  private SchemaEngine.AppliedStep begin(ChangeUnits.Unit unit, Policy.Step before, boolean undo) {
+    // Read first: what is damaged must not be written over.
+    List<StepRecord.Entry> made = before.record();
+    policy.begin(
+        unit.id(),
+        unit.checksum(),
+        undo,
+        lease.owner(),
+        context.who(),
+        context.settings().collections());
+    StoredStepRecord record =
+        new StoredStepRecord(made, entries -> policy.record(unit.id(), entries));
+    return context.engine(lease).step(unit.id(), record);
+  }
+
+  private UnitBinding binding(ChangeUnits.Unit unit, SchemaStep step, Backfill backfill) {
+    return new UnitBinding(
+        executionId,
+        ChangeUnits.AUTHOR,
+        lease,
+        context.books().changeLog(),
+        session -> policy.end(session, unit.id()),
+        Map.of("checksum", unit.checksum(), "version", context.who().version()),
+        Map.of(SchemaStep.class, step, BackfillStep.class, backfill),
+        !unit.isBackfill());
+  }
+
+  private static String detail(
+      ChangeUnits.Unit unit,
+      SchemaEngine.AppliedStep step,
+      Backfill backfill,
+      Policy.@Nullable Running dead) {
+    String done =
+        unit.isBackfill()
+            ? backfill.detail()
+            : orNothing(step.done(), "everything was there already");
+    return dead == null || dead.undo()
+        ? done
+        : "%s (run again: the attempt of %s at %s did not finish)"
+            .formatted(done, dead.host(), dead.since());
+  }
+
+  private static String orNothing(List<String> done, String nothing) {
+    return done.isEmpty() ? nothing : String.join("; ", done);
+  }
+
+  private TaskRunnerSchemaException explain(
+      ChangeUnits.Unit unit, UnitFailure failure, String verb) {
+    LeaseLostException loss = lease.loss();
+    if (loss != null) {
+      // What the new holder does makes any command fail, a collection dropped under a read.
+      loss.addSuppressed(failure);
+      return loss;
+    }
+    String doing = ("applied".equals(verb) ? "applying " : "undoing ") + unit.id();
+    Throwable cause = root(failure);
+    if (cause instanceof TaskRunnerSchemaException ours) {
+      return ours;
+    }
+    if (failure.state() == UnitFailure.State.NOT_RECORDED) {
+      String why =
+          cause instanceof MongoException mongo
+              ? DatabaseErrors.translate(mongo, "writing the history").getMessage()
+              : cause.getMessage();
+      return new DatabaseException(
+          ErrorCode.HISTORY_NOT_WRITTEN,
+          "%s was %s, but the history could not be written: %s".formatted(unit.id(), verb, why),
+          "Run it again once the cause is gone: the step is repeated, and what is there already is"
+              + " left alone.",
+          cause);
+    }
+    if (cause instanceof MongoException mongo) {
+      return DatabaseErrors.translate(mongo, doing);
+    }
+    return new TaskRunnerSchemaException(
+        ErrorCode.STEP_FAILED,
+        "The change unit %s could not be %s (%s): %s"
+            .formatted(unit.id(), verb, left(failure.state()), cause),
+        "Remove the cause, then run it again.",
+        cause);
+  }
+
+  private static String left(UnitFailure.State state) {
+    return switch (state) {
+      case FAILED -> "it is left as it was when it failed";
+      case ROLLED_BACK -> "what it had done was taken back";
+      case ROLLBACK_FAILED -> "taking it back failed too";
+      case NOT_RECORDED -> "its history was not written";
+    };
+  }
+
+  /** The exception that says what happened, inside the wrappers of Mongock and of reflection. */
+  private static Throwable root(UnitFailure failure) {
+    List<Throwable> chain = new ArrayList<>();
+    for (Throwable t = failure.getCause(); t != null && !chain.contains(t); t = t.getCause()) {
+      chain.add(t);
+    }
+    return chain.stream()
+        .filter(t -> t instanceof TaskRunnerSchemaException || t instanceof MongoException)
+        .findFirst()
+        .orElse(chain.isEmpty() ? failure : chain.get(0));
+  }
+}

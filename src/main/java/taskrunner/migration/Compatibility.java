@@ -1,0 +1,189 @@
+package taskrunner.migration;
+
+import changeunits.ChangeUnits;
+import java.util.ArrayList;
+import java.util.List;
+import taskrunner.ErrorCode;
+import taskrunner.SchemaBlockedException;
+import taskrunner.schema.CollectionNames;
+import taskrunner.schema.CollectionRole;
+
+/**
+ * What is said when code, configuration and database disagree.
+ *
+ * @param blockers what must be resolved by a person before anything is changed
+ * @param unknown executed steps of our author that this build does not know: a newer build was here
+ */
+record Compatibility(List<SchemaBlockedException> blockers, List<String> unknown) {
+  Compatibility {
+    blockers = List.copyOf(blockers);
+    unknown = List.copyOf(unknown);
+  }
+
+  /**
+   * Finds them.
+   *
+   * @throws taskrunner.DatabaseException {@code damaged-bookkeeping}: what decides can't be read
+   */
+  static Compatibility find(History history, UnitList units, CollectionNames configured) {
+    history.policy().check();
+    List<SchemaBlockedException> blockers = new ArrayList<>();
+    List<String> unknown = history.unknown(units.ids());
+    for (ChangeUnits.Unit unit : units.units()) {
+      changed(history, unit, blockers);
+    }
+    newer(history, units, unknown, blockers);
+    outOfOrder(history, units, blockers);
+    names(history, units, configured, blockers);
+    return new Compatibility(blockers, unknown);
+  }
+
+  /** Whether the database is a newer build's: this one then changes nothing. */
+  boolean isNewer() {
+    return !unknown.isEmpty();
+  }
+
+  /** Throws the first blocker, if any. */
+  void refuse() {
+    if (!blockers.isEmpty()) {
+      throw blockers.get(0);
+    }
+  }
+
+  /** What a start that goes on must say about unknown steps; empty when there are none. */
+  List<String> warnings() {
+    return unknown.isEmpty()
+        ? List.of()
+        : List.of(
+            "The database is newer than this build: it does not know "
+                + executed(unknown)
+                + ". Nothing was changed.");
+  }
+
+  private static void changed(
+      History history, ChangeUnits.Unit unit, List<SchemaBlockedException> blockers) {
+    History.Executed executed = history.executed().get(unit.id());
+    if (executed == null || executed.checksum() == null) {
+      return;
+    }
+    String now = unit.checksum();
+    if (!executed.checksum().equals(now)) {
+      blockers.add(
+          new SchemaBlockedException(
+              ErrorCode.CHANGED_STEP,
+              "The change unit "
+                  + unit.id()
+                  + " was changed after it was applied: its checksum was "
+                  + executed.checksum()
+                  + " and is now "
+                  + now
+                  + ".",
+              "A released change unit never changes: restore it, and put the change into a new"
+                  + " one."));
+    }
+  }
+
+  /**
+   * A newer build's database is complete for this build as long as no schema step of its own is
+   * pending; then the service would work on a schema that nobody applied.
+   */
+  private static void newer(
+      History history,
+      UnitList units,
+      List<String> unknown,
+      List<SchemaBlockedException> blockers) {
+    List<String> pending = new ArrayList<>();
+    for (ChangeUnits.Unit unit : units.units()) {
+      if (!unit.isBackfill() && !history.isExecuted(unit.id())) {
+        pending.add(unit.id());
+      }
+    }
+    if (!unknown.isEmpty() && !pending.isEmpty()) {
+      blockers.add(
+          new SchemaBlockedException(
+              ErrorCode.UNKNOWN_STEP,
+              "The database is newer than this build, which does not know "
+                  + executed(unknown)
+                  + ", but "
+                  + String.join(", ", pending)
+                  + " of this build "
+                  + (pending.size() == 1 ? "is" : "are")
+                  + " pending.",
+              "Migrate with the newer build, which knows all of these steps."));
+    }
+  }
+
+  private static String executed(List<String> unknown) {
+    return "the executed "
+        + (unknown.size() == 1 ? "step " : "steps ")
+        + String.join(", ", unknown);
+  }
+
+  private static void outOfOrder(
+      History history, UnitList units, List<SchemaBlockedException> blockers) {
+    for (ChangeUnits.Unit unit : units.units()) {
+      if (unit.isBackfill() || history.isExecuted(unit.id())) {
+        continue;
+      }
+      units.ids().stream()
+          .filter(history::isExecuted)
+          .filter(id -> id.compareTo(unit.id()) > 0)
+          .sorted()
+          .findFirst()
+          .ifPresent(
+              later ->
+                  blockers.add(
+                      new SchemaBlockedException(
+                          ErrorCode.OUT_OF_ORDER_STEP,
+                          "The change unit "
+                              + unit.id()
+                              + " is pending although "
+                              + later
+                              + ", which comes after it, was applied.",
+                          "Give the new change unit an order after the last applied one, or undo"
+                              + " up to "
+                              + later
+                              + " first.")));
+    }
+  }
+
+  /** An older build, which did not know the collection, has recorded no name for it. */
+  private static void requireNone(CollectionRole role, UnitList units, History history) {
+    boolean made = units.applied(history).collections().stream().anyMatch(c -> c.role() == role);
+    if (made) {
+      throw history.policy().nameMissing(role);
+    }
+  }
+
+  private static void names(
+      History history,
+      UnitList units,
+      CollectionNames configured,
+      List<SchemaBlockedException> blockers) {
+    Policy policy = history.policy();
+    boolean inUse = !history.executed().isEmpty() || policy.anythingMade();
+    if (!policy.hasNames() || !inUse) {
+      return;
+    }
+    for (CollectionRole role : CollectionRole.values()) {
+      String recorded = policy.name(role);
+      if (recorded == null) {
+        requireNone(role, units, history);
+      } else if (!recorded.equals(configured.of(role))) {
+        blockers.add(
+            new SchemaBlockedException(
+                ErrorCode.COLLECTION_NAMES_CHANGED,
+                "The database was migrated with the collection name "
+                    + recorded
+                    + " for "
+                    + role.defaultName()
+                    + ", but "
+                    + configured.of(role)
+                    + " is configured.",
+                "Configure the recorded name: under another the service would work without"
+                    + " indexes. To rename, undo all first or rename the collections and their"
+                    + " record by hand."));
+      }
+    }
+  }
+}

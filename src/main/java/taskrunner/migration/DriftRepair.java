@@ -1,0 +1,71 @@
+package taskrunner.migration;
+
+import java.util.List;
+import taskrunner.VerifyReport;
+import taskrunner.schema.Drift;
+import taskrunner.schema.PlannedRepair;
+import taskrunner.schema.ScanBound;
+import taskrunner.schema.SchemaDeclaration;
+
+/** Plans and makes the repair of what {@link Verifier} found to differ. */
+final class DriftRepair {
+  private final MigrationContext context;
+
+  DriftRepair(MigrationContext context) {
+    this.context = context;
+  }
+
+  /**
+   * What {@link #run} would do; reads only. Log entries that the server will delete are counted one
+   * by one.
+   */
+  List<PlannedRepair> plan() {
+    History history = context.history();
+    Compatibility compatibility = context.compatibility(history);
+    compatibility.refuse();
+    SchemaDeclaration applied = context.applied(history);
+    return applied == null || compatibility.isNewer()
+        ? List.of()
+        : plan(history, applied, ScanBound.EXACT);
+  }
+
+  List<PlannedRepair> plan(History history, SchemaDeclaration applied, ScanBound bound) {
+    return context
+        .engine(context.modeInForce(history), context.stopGuard())
+        .planRepair(
+            applied, context.retentionInForce(history), context.settings().logRetention(), bound);
+  }
+
+  /**
+   * Repairs under the lock what is safe to repair. A database that a newer build migrated is left
+   * alone: this build does not know what it should look like.
+   */
+  VerifyReport run(LeaseKeeper keeper) {
+    History before = context.history();
+    context.compatibility(before).refuse();
+    if (context.compatibility(before).isNewer() || context.applied(before) == null) {
+      return new Verifier(context).verify(before, List.of());
+    }
+    context.requireNoObstacle();
+    try (Lease lease = keeper.acquire()) {
+      History history = context.history(lease);
+      Compatibility compatibility = context.compatibility(history);
+      compatibility.refuse();
+      SchemaDeclaration applied = context.applied(history);
+      List<Drift> repaired =
+          applied == null || compatibility.isNewer()
+              ? List.of()
+              : context
+                  .engine(context.modeInForce(history), lease)
+                  .repair(
+                      applied,
+                      context.retentionInForce(history),
+                      context.settings().logRetention());
+      VerifyReport verified = new Verifier(context).verify(history, repaired);
+      if (verified.drift().stream().allMatch(d -> d.kind() == Drift.Kind.EXTRA_INDEX)) {
+        InterruptedUndo.mended(context, lease, history, false);
+      }
+      return verified;
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package taskrunner.migration;
+
+import changeunits.ChangeUnits;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import taskrunner.PlanReport;
+import taskrunner.SchemaBlockedException;
+import taskrunner.TaskRunnerSchemaException;
+import taskrunner.database.DatabaseErrors;
+import taskrunner.importer.ImportReport;
+import taskrunner.importer.ImportRequest;
+import taskrunner.schema.PlannedAction;
+import taskrunner.schema.ScanBound;
+import taskrunner.schema.SchemaDeclaration;
+import taskrunner.schema.SchemaEngine;
+import taskrunner.schema.WriteGuard;
+
+/** Says what a start would do, without doing it. */
+final class Planner {
+  private final MigrationContext context;
+
+  Planner(MigrationContext context) {
+    this.context = context;
+  }
+
+  /** Reads only; of large collections no more than {@code bound}. */
+  PlanReport plan(ScanBound bound) {
+    context.units().checkDeclarations();
+    History history = context.history();
+    Compatibility compatibility = context.compatibility(history);
+    List<String> warnings = new ArrayList<>(context.settings().warnings());
+    warnings.addAll(compatibility.warnings());
+    warnings.addAll(PolicyStep.changes(history.policy(), context.settings()));
+    warnings.addAll(context.indexWarnings());
+    List<String> blockers = new ArrayList<>();
+    compatibility.blockers().forEach(b -> blockers.add(b.getMessage()));
+    List<PlannedAction> actions = new ArrayList<>();
+    PendingWork work =
+        PendingWork.find(history, compatibility, context.units(), context.settings(), null, false);
+    if (!work.isEmpty()) {
+      context.obstacles().forEach(b -> blockers.add(sentences(b)));
+    }
+    for (SchemaEngine.SchemaPlan plan : shownPlans(work, history, bound, blockers)) {
+      actions.addAll(plan.actions());
+      plan.blockers().forEach(b -> blockers.add(b.getMessage()));
+    }
+    PlannedAction retention = retention(work, bound);
+    if (retention != null) {
+      actions.add(retention);
+    }
+    for (ChangeUnits.Unit unit : work.units()) {
+      if (unit.isBackfill()) {
+        actions.addAll(imports(unit.id(), warnings));
+      }
+    }
+    // One collection can be in the way of several steps.
+    return new PlanReport(
+        context.databaseName(),
+        work.pending(),
+        actions,
+        blockers.stream().distinct().toList(),
+        warnings.stream().distinct().toList());
+  }
+
+  /** What is wrong with the database is told by the message; with a server, the hint says more. */
+  private static String sentences(TaskRunnerSchemaException obstacle) {
+    return obstacle instanceof SchemaBlockedException || obstacle.hint() == null
+        ? String.valueOf(obstacle.getMessage())
+        : obstacle.getMessage() + " " + obstacle.hint();
+  }
+
+  /**
+   * Where the server does not let the documents be looked at, what can be said without: with the
+   * sentence that a start would end with.
+   */
+  private List<SchemaEngine.SchemaPlan> shownPlans(
+      PendingWork work, History history, ScanBound bound, List<String> blockers) {
+    try {
+      return plans(work, history, bound, context.stopGuard());
+    } catch (TaskRunnerSchemaException e) {
+      if (!DatabaseErrors.isTableScanForbidden(e)) {
+        throw e;
+      }
+      blockers.add(sentences(e));
+      return plans(work, history, ScanBound.METADATA, context.stopGuard());
+    }
+  }
+
+  /**
+   * What would stop the work, before any of it is done; reads only.
+   *
+   * @param bound how many documents are looked at
+   */
+  List<SchemaBlockedException> blockers(
+      PendingWork work, History history, ScanBound bound, WriteGuard guard) {
+    Set<@Nullable String> said = new HashSet<>();
+    return plans(work, history, bound, guard).stream()
+        .flatMap(plan -> plan.blockers().stream())
+        .filter(blocker -> said.add(blocker.getMessage()))
+        .toList();
+  }
+
+  private List<SchemaEngine.SchemaPlan> plans(
+      PendingWork work, History history, ScanBound bound, WriteGuard guard) {
+    SchemaEngine engine = context.engine(guard);
+    List<SchemaEngine.SchemaPlan> plans = new ArrayList<>();
+    SchemaDeclaration applied = context.applied(history);
+    // Policy follows every change of the schema, too.
+    if (applied != null && (work.policy() || work.changesSchema())) {
+      plans.add(
+          engine.planPolicy(PendingWork.POLICY, applied, context.settings().logRetention(), bound));
+    }
+    for (ChangeUnits.Unit unit : work.units()) {
+      if (!unit.isBackfill()) {
+        plans.add(engine.plan(unit.id(), unit.declaration(), bound));
+      }
+    }
+    return plans;
+  }
+
+  /** What the retention would delete once the pending units are applied; null where nothing. */
+  private @Nullable PlannedAction retention(PendingWork work, ScanBound bound) {
+    SchemaDeclaration pending =
+        SchemaDeclaration.fold(work.units().stream().map(ChangeUnits.Unit::declaration).toList());
+    return context
+        .engine(context.stopGuard())
+        .planRetention(PendingWork.POLICY, pending, context.settings().logRetention(), bound);
+  }
+
+  private List<PlannedAction> imports(String step, List<String> warnings) {
+    ImportRequest request = Backfill.request(context.settings().filesystem(), true);
+    if (request == null) {
+      return List.of();
+    }
+    ImportReport figures = context.importer(context.stopGuard()).run(request);
+    warnings.addAll(Backfill.warnings(figures));
+    var names = context.settings().collections();
+    List<PlannedAction> actions = new ArrayList<>();
+    add(actions, step, names.runs(), figures.runs());
+    add(actions, step, names.logs(), figures.logs());
+    add(actions, step, names.artifacts(), figures.artifacts());
+    add(actions, step, names.approvals(), figures.approvals());
+    return actions;
+  }
+
+  private static void add(
+      List<PlannedAction> actions, String step, String collection, ImportReport.Counts counts) {
+    if (counts.read() > 0) {
+      actions.add(
+          new PlannedAction(
+              step,
+              PlannedAction.Kind.IMPORT,
+              collection,
+              collection,
+              counts.inserted() + counts.updated(),
+              0,
+              0,
+              List.of()));
+    }
+  }
+}

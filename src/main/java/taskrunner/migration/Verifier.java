@@ -1,0 +1,74 @@
+package taskrunner.migration;
+
+import java.util.ArrayList;
+import java.util.List;
+import taskrunner.VerifyReport;
+import taskrunner.schema.Drift;
+import taskrunner.schema.PlannedRepair;
+import taskrunner.schema.ScanBound;
+import taskrunner.schema.SchemaDeclaration;
+
+/** Compares the database with what the applied change units declare; reads only. */
+final class Verifier {
+  private final MigrationContext context;
+
+  Verifier(MigrationContext context) {
+    this.context = context;
+  }
+
+  /** Reads only. */
+  VerifyReport verify() {
+    context.units().checkDeclarations();
+    return verify(context.history(), List.of());
+  }
+
+  VerifyReport verify(History history, List<Drift> repaired) {
+    Compatibility compatibility = context.compatibility(history);
+    List<String> warnings = new ArrayList<>(compatibility.warnings());
+    compatibility.blockers().forEach(b -> warnings.add(b.getMessage()));
+    warnings.addAll(PolicyStep.changes(history.policy(), context.settings()));
+    warnings.addAll(context.indexWarnings());
+    SchemaDeclaration applied = context.applied(history);
+    List<Drift> drift =
+        applied == null
+            ? List.of()
+            : context
+                .engine(context.modeInForce(history), context.stopGuard())
+                .verify(applied, context.retentionInForce(history));
+    if (applied != null && drift.stream().anyMatch(Verifier::deletesLogs)) {
+      for (PlannedRepair planned :
+          new DriftRepair(context).plan(history, applied, ScanBound.DEFAULT)) {
+        if (planned.note() != null && deletesLogs(planned.drift())) {
+          warnings.add(planned.note());
+        }
+      }
+    }
+    List<String> foreign =
+        new HistoryReader(context.books(), context.units().units()).otherAuthors();
+    if (!foreign.isEmpty()) {
+      warnings.add(
+          context.books().changeLogName()
+              + " also has rows of "
+              + String.join(", ", foreign)
+              + ": they share the change log and are not looked at.");
+    }
+    return new VerifyReport(
+        context.databaseName(),
+        drift,
+        repaired,
+        pending(history),
+        compatibility.unknown(),
+        foreign,
+        warnings);
+  }
+
+  /** What a repair may make the server delete log entries by, and so has to say first. */
+  private static boolean deletesLogs(Drift drift) {
+    return drift.kind() == Drift.Kind.DIFFERENT_RETENTION
+        || drift.kind() == Drift.Kind.MISSING_INDEX;
+  }
+
+  private List<String> pending(History history) {
+    return context.units().ids().stream().filter(id -> !history.isExecuted(id)).toList();
+  }
+}

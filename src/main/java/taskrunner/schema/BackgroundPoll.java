@@ -1,0 +1,50 @@
+package taskrunner.schema;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import taskrunner.database.Uninterrupted;
+import taskrunner.text.Log;
+
+/**
+ * Does something every quarter of a second, on a thread of its own, while the thread that began it
+ * waits for the server. What is over within a moment is never looked at.
+ */
+final class BackgroundPoll implements AutoCloseable {
+  private static final Log LOG = Log.of(BackgroundPoll.class);
+  private static final long MOMENT_MILLIS = 250;
+
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final Thread thread;
+
+  private BackgroundPoll(String name, Runnable look) {
+    this.thread =
+        new Thread(
+            () -> {
+              try {
+                while (!over.await(MOMENT_MILLIS, TimeUnit.MILLISECONDS)) {
+                  look.run();
+                }
+              } catch (InterruptedException e) {
+                LOG.debug("{} was interrupted.", name);
+              } catch (RuntimeException e) {
+                LOG.warn("{} ended: nobody looks any more.", name, e);
+              }
+            },
+            name);
+    thread.setDaemon(true);
+  }
+
+  /** Begins. */
+  static BackgroundPoll begin(String name, Runnable look) {
+    BackgroundPoll begun = new BackgroundPoll(name, look);
+    begun.thread.start();
+    return begun;
+  }
+
+  /** Ends it; returns when the thread has ended. */
+  @Override
+  public void close() {
+    over.countDown();
+    Uninterrupted.join(thread);
+  }
+}

@@ -1,0 +1,143 @@
+package taskrunner.schema;
+
+import com.mongodb.MongoCommandException;
+import com.mongodb.client.MongoDatabase;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what there is to say about the declared collections; what the user may not see is null. */
+final class CollectionFactsReader {
+  private static final int UNAUTHORIZED = 13;
+  private static final long MOST_SECONDS = 10;
+
+  private final MongoDatabase database;
+  private final CollectionNames names;
+  private final Map<String, LiveCollection> live;
+
+  CollectionFactsReader(MongoDatabase database, CollectionNames names) {
+    this.database = database;
+    this.names = names;
+    this.live = LiveCollection.all(database);
+  }
+
+  List<CollectionFacts> read(SchemaDeclaration declared) {
+    return declared.collections().stream()
+        .map(
+            collection ->
+                read(
+                    collection,
+                    declared.indexes().stream()
+                        .filter(index -> index.role() == collection.role())
+                        .toList()))
+        .toList();
+  }
+
+  private CollectionFacts read(CollectionDeclaration declared, List<IndexDeclaration> indexes) {
+    String name = names.of(declared.role());
+    String title =
+        declared
+            .validator()
+            .getDocument("$jsonSchema", new BsonDocument())
+            .getString("title", new BsonString(""))
+            .getValue();
+    LiveCollection there = live.get(name);
+    if (there == null || there.unfit() != null) {
+      return new CollectionFacts(
+          name, title, false, 0, ValidationMode.OFF.word(), null, List.of(), List.of());
+    }
+    Validation validation = there.validation();
+    BsonDocument storage = storage(name);
+    return new CollectionFacts(
+        name,
+        title,
+        true,
+        database.getCollection(name).estimatedDocumentCount(),
+        validation.modeText(),
+        storage == null
+            ? null
+            : new CollectionFacts.Sizes(
+                number(storage, "size"),
+                number(storage, "storageSize"),
+                number(storage, "totalIndexSize")),
+        FieldRules.of(validation.validator()),
+        indexes(name, indexes, storage));
+  }
+
+  private List<IndexFacts> indexes(
+      String collection, List<IndexDeclaration> declared, @Nullable BsonDocument storage) {
+    BsonDocument sizes =
+        storage == null
+            ? new BsonDocument()
+            : storage.getDocument("indexSizes", new BsonDocument());
+    Map<String, BsonDocument> accesses = accesses(collection);
+    List<IndexFacts> facts = new ArrayList<>();
+    for (LiveIndex index : LiveIndex.of(database, collection)) {
+      BsonDocument used = accesses.get(index.name());
+      facts.add(
+          new IndexFacts(
+              index.name(),
+              index.keys().entrySet().stream()
+                  .map(key -> key.getKey() + ": " + BsonText.id(key.getValue()))
+                  .collect(Collectors.joining(", ")),
+              index.properties(),
+              sizes.containsKey(index.name()) ? number(sizes, index.name()) : null,
+              used == null ? null : number(used, "ops"),
+              used == null ? null : Instant.ofEpochMilli(used.getDateTime("since").getValue()),
+              declared.stream()
+                  .filter(d -> index.differences(d).isEmpty())
+                  .map(IndexDeclaration::serves)
+                  .findFirst()
+                  .orElse(null)));
+    }
+    return facts;
+  }
+
+  private @Nullable BsonDocument storage(String collection) {
+    List<BsonDocument> found =
+        allowed(
+            collection,
+            BsonDocument.parse("{$collStats: {storageStats: {}}}"),
+            BsonDocument.parse("{$project: {storageStats: 1}}"));
+    // On a sharded cluster there is one for each shard; nothing here shards a collection.
+    return found.isEmpty() ? null : found.get(0).getDocument("storageStats");
+  }
+
+  /** How often each index was used, by name; empty where the user may not see it. */
+  private Map<String, BsonDocument> accesses(String collection) {
+    Map<String, BsonDocument> byName = new HashMap<>();
+    for (BsonDocument found :
+        allowed(collection, new BsonDocument("$indexStats", new BsonDocument()))) {
+      byName.put(found.getString("name").getValue(), found.getDocument("accesses"));
+    }
+    return byName;
+  }
+
+  private List<BsonDocument> allowed(String collection, BsonDocument... pipeline) {
+    try {
+      return database
+          .getCollection(collection, BsonDocument.class)
+          .aggregate(List.of(pipeline))
+          .maxTime(MOST_SECONDS, TimeUnit.SECONDS)
+          .into(new ArrayList<>());
+    } catch (MongoCommandException e) {
+      if (e.getErrorCode() == UNAUTHORIZED) {
+        return List.of();
+      }
+      throw e;
+    }
+  }
+
+  private static long number(BsonDocument document, String field) {
+    BsonValue value = document.get(field);
+    return value == null || !value.isNumber() ? 0 : value.asNumber().longValue();
+  }
+}

@@ -1,0 +1,110 @@
+package taskrunner.schema;
+
+import com.mongodb.MongoCommandException;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
+import taskrunner.TaskRunnerSchemaException;
+import taskrunner.text.Log;
+
+/**
+ * Queries that look at every document, which on a large collection takes minutes. One that takes
+ * longer than ten seconds is logged, then every ten seconds. When a stop is asked for, the lock was
+ * lost or the waiting thread is interrupted, the query is killed at the server; one that a
+ * secondary answers, which is bounded to seconds, is waited for.
+ *
+ * @param admin the database {@code admin}, over which a query is killed; null where none ever is
+ * @param guard knows of the stop and of the lock
+ */
+record LongQueries(@Nullable Supplier<MongoDatabase> admin, WriteGuard guard) {
+  private static final Log LOG = Log.of(LongQueries.class);
+  private static final long EVERY_SECONDS = 10;
+
+  /**
+   * Runs a query.
+   *
+   * @param words what it does, e.g. {@code looking at 1,000 documents of pack_runs}
+   * @param query gets the comment that its command must carry
+   */
+  <T> T read(String words, Function<String, T> query) {
+    guard.check();
+    String comment = "taskrunner-schema " + UUID.randomUUID();
+    Supplier<MongoDatabase> killing = admin;
+    if (killing == null) {
+      return query.apply(comment);
+    }
+    Look look =
+        new Look(new CurrentOperations(killing), guard, words, comment, Thread.currentThread());
+    BackgroundPoll watching = BackgroundPoll.begin("taskrunner-schema-reading", look::look);
+    try {
+      return query.apply(comment);
+    } catch (MongoCommandException e) {
+      // Where a stop was asked for, that is what ended it.
+      guard.check();
+      throw e;
+    } finally {
+      watching.close();
+    }
+  }
+
+  private static final class Look {
+    private final CurrentOperations current;
+    private final WriteGuard guard;
+    private final String words;
+    private final String comment;
+    private final Thread waiting;
+    private final long started = System.nanoTime();
+    private long sayAtSeconds = EVERY_SECONDS;
+
+    Look(
+        CurrentOperations current, WriteGuard guard, String words, String comment, Thread waiting) {
+      this.current = current;
+      this.guard = guard;
+      this.words = words;
+      this.comment = comment;
+      this.waiting = waiting;
+    }
+
+    /** At each look, until the query has ended: the first may come before the server has begun. */
+    void look() {
+      current.prepare();
+      if (unwanted()) {
+        kill();
+        return;
+      }
+      long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started);
+      if (seconds >= sayAtSeconds) {
+        sayAtSeconds = seconds + EVERY_SECONDS;
+        LOG.info("Still {}, for {} s.", words, seconds);
+      }
+    }
+
+    private boolean unwanted() {
+      try {
+        guard.check();
+        return waiting.isInterrupted();
+      } catch (TaskRunnerSchemaException e) {
+        return true;
+      } catch (RuntimeException e) {
+        // Asked again at the next look; the query itself finds out what is wrong with the server.
+        LOG.debug("Whether a query is still wanted could not be found out.", e);
+        return false;
+      }
+    }
+
+    private void kill() {
+      try {
+        List<BsonDocument> ours = current.find(false, Filters.eq("command.comment", comment));
+        ours.forEach(operation -> current.kill(operation, comment));
+      } catch (RuntimeException e) {
+        LOG.debug("A query could not be stopped; it is waited for.", e);
+      }
+    }
+  }
+}
