@@ -6,10 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import taskrunner.DatabaseReport;
+import taskrunner.text.Digests;
 import taskrunner.text.Printable;
 import taskrunner.view.Format;
 
@@ -39,13 +38,7 @@ final class HtmlPage {
   private static String styleHash(String template) {
     var start = template.indexOf("<style>") + "<style>".length();
     var style = template.substring(start, template.indexOf("</style>", start));
-    try {
-      var digest =
-          MessageDigest.getInstance("SHA-256").digest(style.getBytes(StandardCharsets.UTF_8));
-      return "sha256-" + Base64.getEncoder().encodeToString(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return "sha256-" + Base64.getEncoder().encodeToString(Digests.sha256(style));
   }
 
   private static String template() {

@@ -4,12 +4,11 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
+import taskrunner.text.LogInterval;
 import taskrunner.view.TextPage;
 
 /** One line every ten seconds, for logs; shorter work prints nothing. */
 final class ProgressLines implements ProgressView {
-  private static final Duration BUILD_EVERY = Duration.ofSeconds(10);
-  private static final long EVERY = BUILD_EVERY.toNanos();
   private static final double MIB = 1024 * 1024;
   private static final double SECOND = 1e9;
 
@@ -19,8 +18,8 @@ final class ProgressLines implements ProgressView {
   private boolean started;
   private long startedAt;
   private long startBytes;
-  private long nextAt;
-  private Duration nextOfBuild = BUILD_EVERY;
+  private final LogInterval interval = new LogInterval();
+  private final LogInterval buildInterval = new LogInterval();
 
   /**
    * @param nanoTime a clock of nanoseconds, as {@link System#nanoTime}
@@ -38,12 +37,10 @@ final class ProgressLines implements ProgressView {
       started = true;
       startedAt = now;
       startBytes = bytes;
-      nextAt = now + EVERY;
     }
-    if (now - nextAt < 0) {
+    if (!interval.isDue(Duration.ofNanos(now - startedAt))) {
       return;
     }
-    nextAt = now + EVERY;
     var seconds = (now - startedAt) / SECOND;
     var bytesPerSecond = (bytes - startBytes) / seconds;
     line(
@@ -60,17 +57,16 @@ final class ProgressLines implements ProgressView {
 
   @Override
   public synchronized void at(IndexBuild build) {
-    if (build.elapsed().compareTo(nextOfBuild) < 0) {
-      return;
+    if (buildInterval.isDue(build.elapsed())) {
+      var name = build.name();
+      line(
+          name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + ": " + build.words());
     }
-    nextOfBuild = build.elapsed().plus(BUILD_EVERY);
-    var name = build.name();
-    line(name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + ": " + build.words());
   }
 
   @Override
   public synchronized void ended() {
-    nextOfBuild = BUILD_EVERY;
+    buildInterval.restart();
   }
 
   private void line(String line) {

@@ -57,11 +57,6 @@ public record ImportRequest(
     this(folders, enums, Words.PLAIN, rejectsFile, dryRun, 0);
   }
 
-  /** The same request, but every file is read again. */
-  public ImportRequest readingAgain() {
-    return new ImportRequest(folders, enums, words, rejectsFile, dryRun, workers, true);
-  }
-
   /**
    * Four times the cores, 4 to 16. While some wait, for the server or for their log's turn to be
    * written, others read, and write the next log.

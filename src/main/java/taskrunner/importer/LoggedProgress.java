@@ -4,25 +4,23 @@ import java.time.Duration;
 import java.util.Locale;
 import taskrunner.text.DurationText;
 import taskrunner.text.Log;
+import taskrunner.text.LogInterval;
 
 /**
  * Logs how far an import is, every ten seconds, with rate and time left; short ones say nothing.
  */
 final class LoggedProgress implements ImportProgress {
   private static final Log LOG = Log.of(LoggedProgress.class);
-  private static final long EVERY_NANOS = Duration.ofSeconds(10).toNanos();
 
   private final long start = System.nanoTime();
-  private long last = start;
+  private final LogInterval interval = new LogInterval();
 
   @Override
   public void at(long bytes, long totalBytes, long documents) {
-    long now = System.nanoTime();
-    if (now - last < EVERY_NANOS) {
-      return;
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+    if (interval.isDue(elapsed)) {
+      LOG.info("Importing: {}.", words(bytes, totalBytes, documents, elapsed));
     }
-    last = now;
-    LOG.info("Importing: {}.", words(bytes, totalBytes, documents, Duration.ofNanos(now - start)));
   }
 
   static String words(long bytes, long totalBytes, long documents, Duration elapsed) {

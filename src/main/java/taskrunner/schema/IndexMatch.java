@@ -22,16 +22,11 @@ record IndexMatch(@Nullable LiveIndex live, List<String> differences) {
       }
     }
     for (LiveIndex live : existing) {
-      if (live.name().equals(declared.name())
-          || BsonSameness.sameKeys(live.keys(), declared.keys())) {
+      if (live.name().equals(declared.name()) || IndexKeys.same(live.keys(), declared.keys())) {
         return new IndexMatch(live, live.differences(declared));
       }
     }
     return new IndexMatch(null, List.of());
-  }
-
-  boolean missing() {
-    return live == null;
   }
 
   /** The same index; null where it is missing or another is in its place. */

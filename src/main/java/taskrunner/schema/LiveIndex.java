@@ -8,6 +8,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
+import taskrunner.database.BsonEquality;
 
 /** An index as it is in the database, as {@code listIndexes} gives it. */
 record LiveIndex(BsonDocument specification) {
@@ -57,13 +58,14 @@ record LiveIndex(BsonDocument specification) {
    */
   List<String> differences(IndexDeclaration declared) {
     List<String> different = new ArrayList<>();
-    if (!BsonSameness.sameKeys(keys(), declared.keys())) {
+    if (!IndexKeys.same(keys(), declared.keys())) {
       different.add("key");
     }
     if (flag("unique") != declared.unique()) {
       different.add("unique");
     }
-    if (!BsonSameness.same(option("partialFilterExpression"), declaredFilter(declared))) {
+    if (!BsonEquality.NUMBERS_BY_VALUE.same(
+        option("partialFilterExpression"), declaredFilter(declared))) {
       different.add("partialFilterExpression");
     }
     if (flag("sparse")) {

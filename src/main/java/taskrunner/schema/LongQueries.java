@@ -3,15 +3,16 @@ package taskrunner.schema;
 import com.mongodb.MongoCommandException;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.text.Log;
+import taskrunner.text.LogInterval;
 
 /**
  * Queries that look at every document, which on a large collection takes minutes. One that takes
@@ -24,7 +25,6 @@ import taskrunner.text.Log;
  */
 record LongQueries(@Nullable Supplier<MongoDatabase> admin, WriteGuard guard) {
   private static final Log LOG = Log.of(LongQueries.class);
-  private static final long EVERY_SECONDS = 10;
 
   /**
    * Runs a query.
@@ -60,7 +60,7 @@ record LongQueries(@Nullable Supplier<MongoDatabase> admin, WriteGuard guard) {
     private final String comment;
     private final Thread waiting;
     private final long started = System.nanoTime();
-    private long sayAtSeconds = EVERY_SECONDS;
+    private final LogInterval interval = new LogInterval();
 
     Look(
         CurrentOperations current, WriteGuard guard, String words, String comment, Thread waiting) {
@@ -78,10 +78,9 @@ record LongQueries(@Nullable Supplier<MongoDatabase> admin, WriteGuard guard) {
         kill();
         return;
       }
-      long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started);
-      if (seconds >= sayAtSeconds) {
-        sayAtSeconds = seconds + EVERY_SECONDS;
-        LOG.info("Still {}, for {} s.", words, seconds);
+      Duration elapsed = Duration.ofNanos(System.nanoTime() - started);
+      if (interval.isDue(elapsed)) {
+        LOG.info("Still {}, for {} s.", words, elapsed.toSeconds());
       }
     }
 

@@ -1,8 +1,6 @@
 package taskrunner.schema;
 
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HexFormat;
@@ -12,9 +10,9 @@ import java.util.Map;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
-import org.bson.ByteBuf;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
+import taskrunner.text.Digests;
 
 /**
  * What one change unit adds to the schema, as data: plan, apply, verify, revert and script read it.
@@ -73,8 +71,9 @@ public record SchemaDeclaration(
     }
     BsonDocument all =
         new BsonDocument("collections", collectionParts).append("indexes", indexParts);
-    ByteBuf bytes = new RawBsonDocument(all, new BsonDocumentCodec()).getByteBuffer();
-    return HexFormat.of().formatHex(sha256(bytes.asNIO()));
+    MessageDigest digest = Digests.sha256();
+    digest.update(new RawBsonDocument(all, new BsonDocumentCodec()).getByteBuffer().asNIO());
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /** The indexes in the order in which they are made: unique ones first, then as declared. */
@@ -83,15 +82,5 @@ public record SchemaDeclaration(
     indexes.stream().filter(IndexDeclaration::unique).forEach(ordered::add);
     indexes.stream().filter(index -> !index.unique()).forEach(ordered::add);
     return ordered;
-  }
-
-  private static byte[] sha256(ByteBuffer bytes) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(bytes);
-      return digest.digest();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -4,6 +4,7 @@ import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.BsonValue;
+import taskrunner.database.BsonEquality;
 
 /**
  * How the server checks writes to a collection.
@@ -48,7 +49,7 @@ record Validation(BsonDocument validator, String level, String action) {
   }
 
   boolean sameValidator(BsonValue other) {
-    return BsonSameness.same(validator, other);
+    return BsonEquality.NUMBERS_BY_VALUE.same(validator, other);
   }
 
   boolean refusesAll() {

@@ -147,7 +147,7 @@ class SchemaPolicyTest {
 
   private static @Nullable Long retention(MongoDatabase database) {
     return LiveIndex.of(database, "pack_run_logs").stream()
-        .filter(index -> BsonSameness.sameKeys(index.keys(), BsonDocument.parse("{timestamp: 1}")))
+        .filter(index -> IndexKeys.same(index.keys(), BsonDocument.parse("{timestamp: 1}")))
         .findFirst()
         .orElseThrow()
         .expireAfterSeconds();

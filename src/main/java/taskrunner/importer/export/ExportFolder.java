@@ -182,10 +182,6 @@ final class ExportFolder {
     }
   }
 
-  Path root() {
-    return root;
-  }
-
   /** What to throw when the file system failed. */
   TaskRunnerSchemaException failed(IOException e) {
     return failed(root, e);

@@ -9,9 +9,9 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.export.ExportReport.FormUsed;
 import taskrunner.importer.ledger.LedgerForms;
-import taskrunner.importer.store.Digests;
 import taskrunner.importer.store.Form;
 import taskrunner.importer.store.RecordKind;
+import taskrunner.text.Digests;
 
 /**
  * Which form each record is written in: that of the file it was imported from, else the one that

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import taskrunner.importer.store.Digests;
 import taskrunner.importer.store.StoreNames;
+import taskrunner.text.Digests;
 
 /**
  * The {@code <name>} of each run's files: the layout's, where that is a file's name of its own on

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.bson.BsonBinary;
 import org.bson.types.ObjectId;
-import taskrunner.importer.store.Digests;
+import taskrunner.text.Digests;
 
 /**
  * The first record of each id in one import, as the hash of its document. Thread-safe.

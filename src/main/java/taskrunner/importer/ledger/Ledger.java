@@ -85,16 +85,6 @@ public final class Ledger {
     this.guard = guard;
   }
 
-  /** The same ledger under another guard. */
-  public Ledger under(WriteGuard other) {
-    return new Ledger(collection, other);
-  }
-
-  private Ledger(MongoCollection<BsonDocument> collection, WriteGuard guard) {
-    this.collection = collection;
-    this.guard = guard;
-  }
-
   /**
    * The next files of a kind, in the byte order of their paths.
    *

@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Set;
-import taskrunner.importer.store.Digests;
+import taskrunner.text.Digests;
 
 /**
  * The SHA-256 of a file's first bytes, going forward. A file that changes under it gets a digest

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import taskrunner.text.Digests;
 
 /**
  * Splits a log into numbered lines at LF bytes, in memory bounded by the longest line that is read:

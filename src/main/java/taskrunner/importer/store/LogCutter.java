@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import taskrunner.text.Digests;
 
 /**
  * Cuts one log into pieces of whole lines, without parsing them: the part of reading that has to be

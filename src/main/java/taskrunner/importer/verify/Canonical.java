@@ -16,7 +16,7 @@ import org.bson.io.BasicOutputBuffer;
 import org.bson.json.JsonMode;
 import org.bson.json.JsonWriterSettings;
 import org.jspecify.annotations.Nullable;
-import taskrunner.importer.store.Digests;
+import taskrunner.text.Digests;
 
 /**
  * Documents in a form that is the same for what counts as the same: without {@code _id} and {@code

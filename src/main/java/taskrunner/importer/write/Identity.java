@@ -15,8 +15,8 @@ import org.bson.codecs.EncoderContext;
 import org.bson.io.BasicOutputBuffer;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
-import taskrunner.importer.store.Digests;
 import taskrunner.importer.store.RecordKind;
+import taskrunner.text.Digests;
 
 /**
  * Which document a record is, so that importing twice is importing once. The forms are the

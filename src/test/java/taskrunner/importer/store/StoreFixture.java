@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.bson.BsonDocument;
+import taskrunner.text.Digests;
 
 /** A store in a folder, read as the importer reads it; what it gave is kept. */
 final class StoreFixture implements RecordHandler {

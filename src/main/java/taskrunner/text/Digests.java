@@ -1,4 +1,4 @@
-package taskrunner.importer.store;
+package taskrunner.text;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +30,7 @@ public final class Digests {
   }
 
   /** A copy that goes on from where the digest is; null for null. */
-  static @Nullable MessageDigest copy(@Nullable MessageDigest digest) {
+  public static @Nullable MessageDigest copy(@Nullable MessageDigest digest) {
     try {
       return digest == null ? null : (MessageDigest) digest.clone();
     } catch (CloneNotSupportedException e) {

@@ -1,0 +1,28 @@
+package taskrunner.text;
+
+import java.time.Duration;
+
+/** Says when a wait or a long job is due for its next line: every ten seconds, none before that. */
+public final class LogInterval {
+  private static final Duration INTERVAL = Duration.ofSeconds(10);
+
+  private Duration next = INTERVAL;
+
+  /**
+   * Whether a line is due; if so, the next one is due ten seconds later.
+   *
+   * @param elapsed since the wait or job began
+   */
+  public boolean isDue(Duration elapsed) {
+    if (elapsed.compareTo(next) < 0) {
+      return false;
+    }
+    next = elapsed.plus(INTERVAL);
+    return true;
+  }
+
+  /** The next wait or job begins. */
+  public void restart() {
+    next = INTERVAL;
+  }
+}
