@@ -4,7 +4,7 @@ import io.mongock.api.annotations.ChangeUnit;
 import io.mongock.api.annotations.Execution;
 import io.mongock.api.annotations.RollbackExecution;
 import taskrunner.schema.CollectionDeclaration;
-import taskrunner.schema.CollectionRole;
+import taskrunner.schema.CollectionRef;
 import taskrunner.schema.SchemaDeclaration;
 import taskrunner.schema.SchemaStep;
 
@@ -13,10 +13,10 @@ import taskrunner.schema.SchemaStep;
 public class C0001Collections {
   public static final SchemaDeclaration DECLARATION =
       SchemaDeclaration.ofCollections(
-          collection(CollectionRole.RUNS, "pack_runs"),
-          collection(CollectionRole.LOGS, "pack_run_logs"),
-          collection(CollectionRole.ARTIFACTS, "pack_artifacts"),
-          collection(CollectionRole.APPROVALS, "pack_run_approvals"));
+          collection(CollectionRef.RUNS, "pack_runs"),
+          collection(CollectionRef.LOGS, "pack_run_logs"),
+          collection(CollectionRef.ARTIFACTS, "pack_artifacts"),
+          collection(CollectionRef.APPROVALS, "pack_run_approvals"));
 
   @Execution
   public void execution(SchemaStep step) {
@@ -28,7 +28,7 @@ public class C0001Collections {
     step.revert(DECLARATION);
   }
 
-  private static CollectionDeclaration collection(CollectionRole role, String file) {
-    return new CollectionDeclaration(role, "changeunits/0001/" + file + ".json");
+  private static CollectionDeclaration collection(CollectionRef ref, String file) {
+    return new CollectionDeclaration(ref, "changeunits/0001/" + file + ".json");
   }
 }

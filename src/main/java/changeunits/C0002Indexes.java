@@ -4,10 +4,10 @@ import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Indexes.ascending;
 import static com.mongodb.client.model.Indexes.compoundIndex;
 import static com.mongodb.client.model.Indexes.descending;
-import static taskrunner.schema.CollectionRole.APPROVALS;
-import static taskrunner.schema.CollectionRole.ARTIFACTS;
-import static taskrunner.schema.CollectionRole.LOGS;
-import static taskrunner.schema.CollectionRole.RUNS;
+import static taskrunner.schema.CollectionRef.APPROVALS;
+import static taskrunner.schema.CollectionRef.ARTIFACTS;
+import static taskrunner.schema.CollectionRef.LOGS;
+import static taskrunner.schema.CollectionRef.RUNS;
 import static taskrunner.schema.IndexDeclaration.index;
 import static taskrunner.schema.IndexDeclaration.uniqueIndex;
 

@@ -11,7 +11,7 @@ import org.bson.Document;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.database.WriteRequirements;
 import taskrunner.schema.CollectionNames;
-import taskrunner.schema.CollectionRole;
+import taskrunner.schema.CollectionRef;
 import taskrunner.schema.IncompatibleCollections;
 import taskrunner.settings.BookkeepingNames;
 import taskrunner.settings.StorageSettings;
@@ -70,13 +70,13 @@ final class DatabaseChecks {
     otherCase(types, odd);
     IncompatibleCollections.find(database, books.all())
         .forEach(unfit -> odd.add(String.valueOf(unfit.getMessage())));
-    for (CollectionRole role : CollectionRole.values()) {
-      String name = settings.collections().of(role);
+    for (CollectionRef ref : CollectionRef.own()) {
+      String name = settings.collections().of(ref);
       String type = types.get(name);
       if (type != null && !type.equals("collection")) {
         odd.add(name + " is a " + type + ", not a collection.");
       }
-      String usual = CollectionNames.DEFAULTS.of(role);
+      String usual = CollectionNames.DEFAULTS.of(ref);
       if (type == null && !name.equals(usual) && types.containsKey(usual)) {
         odd.add(name + " is configured and not there, but " + usual + " is.");
       }

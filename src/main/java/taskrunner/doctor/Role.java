@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.schema.CollectionNames;
-import taskrunner.schema.CollectionRole;
+import taskrunner.schema.CollectionRef;
 import taskrunner.settings.BookkeepingNames;
 
 /** A role with the privileges that are needed, and no others; a test holds both. */
@@ -30,13 +30,14 @@ public enum Role {
     // $documents, by which validators are tested with documents of no collection, needs find on
     // the database.
     add(privileges, "", List.of("find", "listCollections", "dbStats"), List.of(), List.of());
-    for (CollectionRole data : CollectionRole.values()) {
-      boolean imported = Stream.of(RecordKind.values()).anyMatch(kind -> kind.role() == data);
+    for (CollectionRef data : CollectionRef.own()) {
+      boolean imported =
+          Stream.of(RecordKind.values()).anyMatch(kind -> kind.collection().equals(data));
       List<String> write = new ArrayList<>();
       if (imported) {
         write.add("insert");
         // A log entry is never replaced.
-        if (data != CollectionRole.LOGS) {
+        if (!data.equals(CollectionRef.LOGS)) {
           write.add("update");
         }
       }

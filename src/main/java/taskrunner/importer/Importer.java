@@ -159,7 +159,7 @@ public final class Importer {
             progress,
             deadLetters,
             dryRun,
-            LogExpiry.of(database, names.of(RecordKind.LOG.role()), retries))
+            LogExpiry.of(database, names.of(RecordKind.LOG.collection()), retries))
         .run(start);
   }
 
@@ -200,7 +200,7 @@ public final class Importer {
   }
 
   private MongoCollection<BsonDocument> collection(RecordKind kind) {
-    return database.getCollection(names.of(kind.role()), BsonDocument.class);
+    return database.getCollection(names.of(kind.collection()), BsonDocument.class);
   }
 
   /** What an undo removed (documents, over all collections) and what it left, and why. */

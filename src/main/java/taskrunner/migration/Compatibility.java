@@ -6,7 +6,7 @@ import java.util.List;
 import taskrunner.ErrorCode;
 import taskrunner.SchemaBlockedException;
 import taskrunner.schema.CollectionNames;
-import taskrunner.schema.CollectionRole;
+import taskrunner.schema.CollectionRef;
 
 /**
  * What is said when code, configuration and database disagree.
@@ -148,10 +148,11 @@ record Compatibility(List<SchemaBlockedException> blockers, List<String> unknown
   }
 
   /** An older build, which did not know the collection, has recorded no name for it. */
-  private static void requireNone(CollectionRole role, UnitList units, History history) {
-    boolean made = units.applied(history).collections().stream().anyMatch(c -> c.role() == role);
+  private static void requireNone(CollectionRef ref, UnitList units, History history) {
+    boolean made =
+        units.applied(history).collections().stream().anyMatch(c -> c.collection().equals(ref));
     if (made) {
-      throw history.policy().nameMissing(role);
+      throw history.policy().nameMissing(ref);
     }
   }
 
@@ -165,20 +166,20 @@ record Compatibility(List<SchemaBlockedException> blockers, List<String> unknown
     if (!policy.hasNames() || !inUse) {
       return;
     }
-    for (CollectionRole role : CollectionRole.values()) {
-      String recorded = policy.name(role);
+    for (CollectionRef ref : CollectionRef.own()) {
+      String recorded = policy.name(ref);
       if (recorded == null) {
-        requireNone(role, units, history);
-      } else if (!recorded.equals(configured.of(role))) {
+        requireNone(ref, units, history);
+      } else if (!recorded.equals(configured.of(ref))) {
         blockers.add(
             new SchemaBlockedException(
                 ErrorCode.COLLECTION_NAMES_CHANGED,
                 "The database was migrated with the collection name "
                     + recorded
                     + " for "
-                    + role.defaultName()
+                    + ref.defaultName()
                     + ", but "
-                    + configured.of(role)
+                    + configured.of(ref)
                     + " is configured.",
                 "Configure the recorded name: under another the service would work without"
                     + " indexes. To rename, undo all first or rename the collections and their"

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.bson.Document;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.DatabaseException;
 import taskrunner.database.StoredDocument;
 import taskrunner.database.StoredType;
-import taskrunner.schema.CollectionRole;
+import taskrunner.schema.CollectionRef;
 import taskrunner.schema.StepRecord;
 import taskrunner.schema.ValidationMode;
 
@@ -49,20 +48,20 @@ final class Policy {
   }
 
   /** The name with which the database was migrated; null where none is recorded. */
-  @Nullable String name(CollectionRole role) {
+  @Nullable String name(CollectionRef ref) {
     StoredDocument names = stored.optional("collections", StoredType.DOCUMENT);
-    return names == null ? null : names.optional(field(role), StoredType.TEXT);
+    return names == null ? null : names.optional(field(ref), StoredType.TEXT);
   }
 
   /** What to throw because {@link #name} gives none for a collection that an applied unit made. */
-  DatabaseException nameMissing(CollectionRole role) {
+  DatabaseException nameMissing(CollectionRef ref) {
     return stored
         .needed("collections", StoredType.DOCUMENT)
-        .damaged(field(role), "the name of the collection");
+        .damaged(field(ref), "the name of the collection");
   }
 
-  static String field(CollectionRole role) {
-    return role.name().toLowerCase(Locale.ROOT);
+  static String field(CollectionRef ref) {
+    return ref.key();
   }
 
   /** The mode in force; null before the first step. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.database.StoredDocument;
 import taskrunner.database.StoredType;
 import taskrunner.schema.CollectionNames;
-import taskrunner.schema.CollectionRole;
+import taskrunner.schema.CollectionRef;
 import taskrunner.schema.StepRecord;
 import taskrunner.schema.ValidationMode;
 import taskrunner.schema.WriteGuard;
@@ -230,8 +230,8 @@ final class PolicyStore {
 
   private static Document toDocument(CollectionNames names) {
     Document document = new Document();
-    for (CollectionRole role : CollectionRole.values()) {
-      document.append(Policy.field(role), names.of(role));
+    for (CollectionRef ref : CollectionRef.own()) {
+      document.append(Policy.field(ref), names.of(ref));
     }
     return document;
   }

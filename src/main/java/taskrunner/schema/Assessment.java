@@ -168,7 +168,7 @@ final class Assessment {
   }
 
   private void assess(CollectionDeclaration declared) {
-    String name = names.of(declared.role());
+    String name = names.of(declared.collection());
     Validation wanted = Validation.of(mode, declared);
     LiveCollection there = live.get(name);
     if (there == null) {
@@ -198,7 +198,7 @@ final class Assessment {
   }
 
   private void assess(IndexDeclaration declared) {
-    String collection = names.of(declared.role());
+    String collection = names.of(declared.collection());
     LiveCollection there = live.get(collection);
     if (there == null) {
       indexes.add(

@@ -12,7 +12,7 @@ import org.bson.BsonDocument;
  * @param validatorResource class-path resource of the validator's JSON Schema, e.g. {@code
  *     changeunits/0001/pack_runs.json}; frozen with its change unit
  */
-public record CollectionDeclaration(CollectionRole role, String validatorResource) {
+public record CollectionDeclaration(CollectionRef collection, String validatorResource) {
   /**
    * The validator as the server takes it: {@code {$jsonSchema: …}}.
    *

@@ -36,13 +36,13 @@ final class CollectionFactsReader {
                 read(
                     collection,
                     declared.indexes().stream()
-                        .filter(index -> index.role() == collection.role())
+                        .filter(index -> index.collection().equals(collection.collection()))
                         .toList()))
         .toList();
   }
 
   private CollectionFacts read(CollectionDeclaration declared, List<IndexDeclaration> indexes) {
-    String name = names.of(declared.role());
+    String name = names.of(declared.collection());
     String title =
         declared
             .validator()

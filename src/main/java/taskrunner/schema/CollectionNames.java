@@ -1,22 +1,22 @@
 package taskrunner.schema;
 
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The configured name of each collection; all of them differ (held by the settings). */
 public final class CollectionNames {
-  /** The default name of each ({@link CollectionRole#defaultName()}). */
+  /** The default name of each ({@link CollectionRef#defaultName()}). */
   public static final CollectionNames DEFAULTS = new CollectionNames(Map.of());
 
-  private final Map<CollectionRole, String> names = new EnumMap<>(CollectionRole.class);
+  private final Map<CollectionRef, String> names = new LinkedHashMap<>();
 
   /**
    * @param configured the names of those that are not called by their defaults
    */
-  public CollectionNames(Map<CollectionRole, String> configured) {
-    for (CollectionRole role : CollectionRole.values()) {
-      names.put(role, configured.getOrDefault(role, role.defaultName()));
+  public CollectionNames(Map<CollectionRef, String> configured) {
+    for (CollectionRef ref : CollectionRef.own()) {
+      names.put(ref, configured.getOrDefault(ref, ref.defaultName()));
     }
   }
 
@@ -24,15 +24,15 @@ public final class CollectionNames {
   public CollectionNames(String runs, String logs, String artifacts, String approvals) {
     this(
         Map.of(
-            CollectionRole.RUNS, runs,
-            CollectionRole.LOGS, logs,
-            CollectionRole.ARTIFACTS, artifacts,
-            CollectionRole.APPROVALS, approvals));
+            CollectionRef.RUNS, runs,
+            CollectionRef.LOGS, logs,
+            CollectionRef.ARTIFACTS, artifacts,
+            CollectionRef.APPROVALS, approvals));
   }
 
-  /** The name configured for {@code role}. */
-  public String of(CollectionRole role) {
-    return names.getOrDefault(role, role.defaultName());
+  /** The name configured for {@code ref}. */
+  public String of(CollectionRef ref) {
+    return names.getOrDefault(ref, ref.defaultName());
   }
 
   /** Every name, in the order of the roles. */
@@ -40,24 +40,24 @@ public final class CollectionNames {
     return List.copyOf(names.values());
   }
 
-  /** The name configured for {@link CollectionRole#RUNS}. */
+  /** The name configured for {@link CollectionRef#RUNS}. */
   public String runs() {
-    return of(CollectionRole.RUNS);
+    return of(CollectionRef.RUNS);
   }
 
-  /** The name configured for {@link CollectionRole#LOGS}. */
+  /** The name configured for {@link CollectionRef#LOGS}. */
   public String logs() {
-    return of(CollectionRole.LOGS);
+    return of(CollectionRef.LOGS);
   }
 
-  /** The name configured for {@link CollectionRole#ARTIFACTS}. */
+  /** The name configured for {@link CollectionRef#ARTIFACTS}. */
   public String artifacts() {
-    return of(CollectionRole.ARTIFACTS);
+    return of(CollectionRef.ARTIFACTS);
   }
 
-  /** The name configured for {@link CollectionRole#APPROVALS}. */
+  /** The name configured for {@link CollectionRef#APPROVALS}. */
   public String approvals() {
-    return of(CollectionRole.APPROVALS);
+    return of(CollectionRef.APPROVALS);
   }
 
   @Override

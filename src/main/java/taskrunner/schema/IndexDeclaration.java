@@ -17,36 +17,39 @@ import org.jspecify.annotations.Nullable;
  *     change. Null only in tests: every index of a change unit says it
  */
 public record IndexDeclaration(
-    CollectionRole role,
+    CollectionRef collection,
     BsonDocument keys,
     boolean unique,
     @Nullable BsonDocument partialFilter,
     @Nullable String configuredName,
     @Nullable String serves) {
-  /** An index of every document of {@code role}; {@code keys} as the driver's Indexes make them. */
-  public static IndexDeclaration index(CollectionRole role, Bson keys) {
-    return new IndexDeclaration(role, keys.toBsonDocument(), false, null, null, null);
+  /**
+   * An index of every document of {@code collection}; {@code keys} as the driver's Indexes make
+   * them.
+   */
+  public static IndexDeclaration index(CollectionRef collection, Bson keys) {
+    return new IndexDeclaration(collection, keys.toBsonDocument(), false, null, null, null);
   }
 
-  /** A unique index of every document of {@code role}. */
-  public static IndexDeclaration uniqueIndex(CollectionRole role, Bson keys) {
-    return new IndexDeclaration(role, keys.toBsonDocument(), true, null, null, null);
+  /** A unique index of every document of {@code collection}. */
+  public static IndexDeclaration uniqueIndex(CollectionRef collection, Bson keys) {
+    return new IndexDeclaration(collection, keys.toBsonDocument(), true, null, null, null);
   }
 
   /** The same index, holding only the documents that {@code filter} matches. */
   public IndexDeclaration where(Bson filter) {
     return new IndexDeclaration(
-        role, keys, unique, filter.toBsonDocument(), configuredName, serves);
+        collection, keys, unique, filter.toBsonDocument(), configuredName, serves);
   }
 
   /** The same index, with the queries or the rule that it is for. */
   public IndexDeclaration serves(String purpose) {
-    return new IndexDeclaration(role, keys, unique, partialFilter, configuredName, purpose);
+    return new IndexDeclaration(collection, keys, unique, partialFilter, configuredName, purpose);
   }
 
   /** The same index under another name. */
   IndexDeclaration named(String name) {
-    return new IndexDeclaration(role, keys, unique, partialFilter, name, serves);
+    return new IndexDeclaration(collection, keys, unique, partialFilter, name, serves);
   }
 
   /** The name under which it is made: the configured one, else MongoDB's default. */
@@ -63,7 +66,7 @@ public record IndexDeclaration(
 
   /** Whether the log retention is kept by this index: {@code {timestamp: 1}} of the logs. */
   public boolean carriesRetention() {
-    return role == CollectionRole.LOGS
+    return collection.equals(CollectionRef.LOGS)
         && !unique
         && partialFilter == null
         && defaultName().equals("timestamp_1");

@@ -1,7 +1,7 @@
 package taskrunner.schema;
 
 import java.util.Collections;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import taskrunner.text.KeyCase;
@@ -13,24 +13,24 @@ import taskrunner.text.KeyCase;
  *
  * @param names by collection and MongoDB's default name, in any case
  */
-public record IndexNames(Map<CollectionRole, Map<String, String>> names) {
+public record IndexNames(Map<CollectionRef, Map<String, String>> names) {
   /** MongoDB's default names. */
   public static final IndexNames DEFAULTS = new IndexNames(Map.of());
 
   public IndexNames {
-    Map<CollectionRole, Map<String, String>> copy = new EnumMap<>(CollectionRole.class);
+    Map<CollectionRef, Map<String, String>> copy = new LinkedHashMap<>();
     names.forEach(
-        (role, of) -> {
+        (ref, of) -> {
           Map<String, String> inAnyCase = new TreeMap<>(KeyCase.ORDER);
           inAnyCase.putAll(of);
-          copy.put(role, Collections.unmodifiableMap(inAnyCase));
+          copy.put(ref, Collections.unmodifiableMap(inAnyCase));
         });
     names = Collections.unmodifiableMap(copy);
   }
 
   /** The same index, under the name configured for it. */
   IndexDeclaration named(IndexDeclaration index) {
-    String name = names.getOrDefault(index.role(), Map.of()).get(index.defaultName());
+    String name = names.getOrDefault(index.collection(), Map.of()).get(index.defaultName());
     return name == null ? index : index.named(name);
   }
 

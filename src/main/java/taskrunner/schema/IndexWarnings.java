@@ -2,8 +2,10 @@ package taskrunner.schema;
 
 import com.mongodb.client.MongoDatabase;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
@@ -28,18 +30,26 @@ final class IndexWarnings {
   /** Of declared indexes that are there under other names than those configured for them. */
   List<String> otherNames(SchemaDeclaration declared) {
     List<String> warnings = new ArrayList<>();
-    for (CollectionRole role : CollectionRole.values()) {
-      List<LiveIndex> existing = existing(role);
+    for (CollectionRef ref : collections(declared)) {
+      List<LiveIndex> existing = existing(ref);
       for (IndexDeclaration index : declared.indexesInOrder()) {
-        if (index.role() == role && index.configuredName() != null) {
+        if (index.collection().equals(ref) && index.configuredName() != null) {
           LiveIndex same = IndexMatch.find(index, existing).same();
           if (same != null && !same.name().equals(index.name())) {
-            warnings.add(otherName(names.of(role), index, same));
+            warnings.add(otherName(names.of(ref), index, same));
           }
         }
       }
     }
     return warnings;
+  }
+
+  /** This module's own collections, and those that others declare. */
+  private static Set<CollectionRef> collections(SchemaDeclaration declared) {
+    Set<CollectionRef> all = new LinkedHashSet<>(CollectionRef.own());
+    declared.collections().forEach(c -> all.add(c.collection()));
+    declared.indexes().forEach(i -> all.add(i.collection()));
+    return all;
   }
 
   /** All that there is to say. */
@@ -52,18 +62,18 @@ final class IndexWarnings {
   /** Of indexes that are not declared and that are unique, become unique, or delete documents. */
   List<String> foreign(SchemaDeclaration declared) {
     List<String> warnings = new ArrayList<>();
-    for (CollectionRole role : CollectionRole.values()) {
-      for (LiveIndex index : existing(role)) {
+    for (CollectionRef ref : collections(declared)) {
+      for (LiveIndex index : existing(ref)) {
         boolean ours =
             declared.indexes().stream()
-                .anyMatch(d -> d.role() == role && index.differences(d).isEmpty());
-        String does = ours ? "" : effect(role, index);
+                .anyMatch(d -> d.collection().equals(ref) && index.differences(d).isEmpty());
+        String does = ours ? "" : effect(ref, index);
         if (!does.isEmpty()) {
           warnings.add(
               "The index "
                   + index.name()
                   + " of "
-                  + names.of(role)
+                  + names.of(ref)
                   + " is not one of this module's: it "
                   + does
                   + ".");
@@ -74,14 +84,14 @@ final class IndexWarnings {
   }
 
   /** What the index does to documents; empty where it only finds them. */
-  private static String effect(CollectionRole role, LiveIndex index) {
+  private static String effect(CollectionRef ref, LiveIndex index) {
     String fields = String.join(", ", index.keys().keySet());
     List<String> effects = new ArrayList<>();
     Long seconds = index.expireAfterSeconds();
     if (seconds != null) {
       effects.add(
           "deletes "
-              + role.documents()
+              + ref.documents()
               + (seconds == 0
                   ? " at the time in " + fields
                   : " after " + Retention.words(seconds) + ", counted from " + fields));
@@ -90,7 +100,7 @@ final class IndexWarnings {
       effects.add(
           (index.unique() ? "is unique" : "has prepareUnique")
               + " and refuses "
-              + role.documents()
+              + ref.documents()
               + " that have "
               + fields
               + " alike");
@@ -129,8 +139,8 @@ final class IndexWarnings {
     return JavaScriptLiteral.of(value, "").replaceAll("\\n\\s*", " ");
   }
 
-  private List<LiveIndex> existing(CollectionRole role) {
-    LiveCollection there = live.get(names.of(role));
+  private List<LiveIndex> existing(CollectionRef ref) {
+    LiveCollection there = live.get(names.of(ref));
     return there == null || there.unfit() != null
         ? List.of()
         : LiveIndex.of(database, there.name());

@@ -67,7 +67,7 @@ final class PolicyChange {
       Map<String, LiveCollection> live) {
     List<CollectionDeclaration> differing = new ArrayList<>();
     for (CollectionDeclaration declared : applied.collections()) {
-      LiveCollection there = live.get(names.of(declared.role()));
+      LiveCollection there = live.get(names.of(declared.collection()));
       if (there != null && !there.validation().sameAs(Validation.of(mode, declared))) {
         differing.add(declared);
       }
@@ -97,7 +97,7 @@ final class PolicyChange {
   }
 
   private void refuseConflict(IndexDeclaration declared) {
-    String logs = names.of(declared.role());
+    String logs = names.of(declared.collection());
     LiveCollection there = live.get(logs);
     if (there == null || there.unfit() != null) {
       return;
@@ -119,7 +119,7 @@ final class PolicyChange {
   }
 
   private void retain(IndexDeclaration declared, @Nullable Long seconds) {
-    String logs = names.of(CollectionRole.LOGS);
+    String logs = names.of(CollectionRef.LOGS);
     LiveCollection there = live.get(logs);
     if (there == null || there.unfit() != null) {
       return;

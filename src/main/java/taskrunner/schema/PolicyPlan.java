@@ -47,7 +47,7 @@ final class PolicyPlan {
     List<SchemaBlockedException> blockers = new ArrayList<>(assessment.blockers());
     for (IndexDeclaration index : applied.indexes()) {
       if (index.carriesRetention()) {
-        String logs = names.of(index.role());
+        String logs = names.of(index.collection());
         LiveCollection there = live.get(logs);
         SchemaBlockedException conflict =
             there == null || there.unfit() != null

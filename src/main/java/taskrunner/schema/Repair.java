@@ -158,13 +158,13 @@ final class Repair {
   }
 
   private CollectionDeclaration collection(SchemaDeclaration applied, String name) {
-    return first(applied.collections(), c -> names.of(c.role()).equals(name));
+    return first(applied.collections(), c -> names.of(c.collection()).equals(name));
   }
 
   private IndexDeclaration index(SchemaDeclaration applied, Drift drift) {
     return first(
         applied.indexes(),
-        i -> names.of(i.role()).equals(drift.collection()) && i.name().equals(drift.name()));
+        i -> names.of(i.collection()).equals(drift.collection()) && i.name().equals(drift.name()));
   }
 
   private static IndexDeclaration retaining(SchemaDeclaration applied) {

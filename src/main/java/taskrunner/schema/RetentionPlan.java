@@ -32,7 +32,7 @@ final class RetentionPlan {
    */
   @Nullable PlannedAction of(
       String step, IndexDeclaration index, boolean isPending, @Nullable Long seconds) {
-    String logs = names.of(index.role());
+    String logs = names.of(index.collection());
     LiveCollection there = live.get(logs);
     if (there == null || there.unfit() != null) {
       return isPending && there == null && seconds != null ? set(step, logs, seconds, 0) : null;

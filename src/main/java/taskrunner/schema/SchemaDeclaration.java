@@ -2,7 +2,6 @@ package taskrunner.schema;
 
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,11 +41,11 @@ public record SchemaDeclaration(
    * collection stands in for an earlier one, and so does a later index with the same keys.
    */
   public static SchemaDeclaration fold(List<SchemaDeclaration> applied) {
-    Map<CollectionRole, CollectionDeclaration> collections = new EnumMap<>(CollectionRole.class);
+    Map<CollectionRef, CollectionDeclaration> collections = new LinkedHashMap<>();
     Map<String, IndexDeclaration> indexes = new LinkedHashMap<>();
     for (SchemaDeclaration declaration : applied) {
-      declaration.collections.forEach(c -> collections.put(c.role(), c));
-      declaration.indexes.forEach(i -> indexes.put(i.role() + "." + i.defaultName(), i));
+      declaration.collections.forEach(c -> collections.put(c.collection(), c));
+      declaration.indexes.forEach(i -> indexes.put(i.collection() + "." + i.defaultName(), i));
     }
     return new SchemaDeclaration(List.copyOf(collections.values()), List.copyOf(indexes.values()));
   }
@@ -60,13 +59,13 @@ public record SchemaDeclaration(
     BsonArray collectionParts = new BsonArray();
     for (CollectionDeclaration collection : collections) {
       collectionParts.add(
-          new BsonDocument("collection", new BsonString(collection.role().defaultName()))
+          new BsonDocument("collection", new BsonString(collection.collection().defaultName()))
               .append("validator", collection.validator()));
     }
     BsonArray indexParts = new BsonArray();
     for (IndexDeclaration index : indexes) {
       indexParts.add(
-          new BsonDocument("collection", new BsonString(index.role().defaultName()))
+          new BsonDocument("collection", new BsonString(index.collection().defaultName()))
               .append("index", index.named(index.defaultName()).specification()));
     }
     BsonDocument all =

@@ -81,7 +81,7 @@ public final class SchemaScript {
     List<BsonDocument> all = new ArrayList<>();
     for (CollectionDeclaration collection : schema.collections()) {
       all.add(
-          new BsonDocument("name", new BsonString(names.of(collection.role())))
+          new BsonDocument("name", new BsonString(names.of(collection.collection())))
               .append("validator", collection.validator()));
     }
     return ordered(all, undo);
@@ -91,7 +91,7 @@ public final class SchemaScript {
     List<BsonDocument> all = new ArrayList<>();
     for (IndexDeclaration index : schema.indexesInOrder()) {
       BsonDocument shown =
-          new BsonDocument("collection", new BsonString(names.of(index.role())))
+          new BsonDocument("collection", new BsonString(names.of(index.collection())))
               .append("specification", index.specification())
               .append("retention", BsonBoolean.valueOf(index.carriesRetention()));
       if (undo && index.configuredName() != null) {

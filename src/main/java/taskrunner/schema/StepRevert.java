@@ -46,14 +46,14 @@ final class StepRevert {
     List<IndexDeclaration> indexes = new ArrayList<>(declaration.indexesInOrder());
     Collections.reverse(indexes);
     indexes.forEach(this::revert);
-    indexes.stream().map(i -> names.of(i.role())).distinct().forEach(this::forgetDropped);
+    indexes.stream().map(i -> names.of(i.collection())).distinct().forEach(this::forgetDropped);
     List<CollectionDeclaration> collections = new ArrayList<>(declaration.collections());
     Collections.reverse(collections);
     collections.forEach(this::revert);
   }
 
   private void revert(IndexDeclaration declared) {
-    String collection = names.of(declared.role());
+    String collection = names.of(declared.collection());
     List<LiveIndex> existing = null;
     for (Entry entry : List.copyOf(entries.record().entries())) {
       if (entry.kind() != Kind.INDEX || !entry.collection().equals(collection)) {
@@ -150,7 +150,7 @@ final class StepRevert {
   }
 
   private void revert(CollectionDeclaration declared) {
-    String name = names.of(declared.role());
+    String name = names.of(declared.collection());
     Entry collection = entries.collection(name);
     if (collection == null) {
       return; // never touched

@@ -36,17 +36,17 @@ final class Verification {
 
   List<Drift> verify(SchemaDeclaration applied) {
     applied.collections().forEach(this::collection);
-    Map<CollectionRole, List<IndexDeclaration>> byRole = new LinkedHashMap<>();
-    applied.collections().forEach(c -> byRole.put(c.role(), new ArrayList<>()));
+    Map<CollectionRef, List<IndexDeclaration>> byRole = new LinkedHashMap<>();
+    applied.collections().forEach(c -> byRole.put(c.collection(), new ArrayList<>()));
     applied
         .indexesInOrder()
-        .forEach(i -> byRole.computeIfAbsent(i.role(), role -> new ArrayList<>()).add(i));
+        .forEach(i -> byRole.computeIfAbsent(i.collection(), ref -> new ArrayList<>()).add(i));
     byRole.forEach(this::indexes);
     return drift;
   }
 
   private void collection(CollectionDeclaration declared) {
-    String name = names.of(declared.role());
+    String name = names.of(declared.collection());
     LiveCollection there = live.get(name);
     Validation wanted = Validation.of(mode, declared);
     if (there == null || there.unfit() != null) {
@@ -88,8 +88,8 @@ final class Verification {
     }
   }
 
-  private void indexes(CollectionRole role, List<IndexDeclaration> declared) {
-    String collection = names.of(role);
+  private void indexes(CollectionRef ref, List<IndexDeclaration> declared) {
+    String collection = names.of(ref);
     LiveCollection there = live.get(collection);
     List<LiveIndex> existing =
         there == null || there.unfit() != null ? List.of() : LiveIndex.of(database, collection);

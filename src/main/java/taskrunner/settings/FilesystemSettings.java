@@ -3,7 +3,7 @@ package taskrunner.settings;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import taskrunner.schema.CollectionRole;
+import taskrunner.schema.CollectionRef;
 
 /**
  * {@code Storage:Filesystem}: the store to backfill from.
@@ -19,7 +19,7 @@ import taskrunner.schema.CollectionRole;
  */
 public record FilesystemSettings(
     @Nullable Path root,
-    Map<CollectionRole, Path> folders,
+    Map<CollectionRef, Path> folders,
     @Nullable String enumTable,
     Words words,
     @Nullable Path rejectsFile,

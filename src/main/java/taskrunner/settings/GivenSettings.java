@@ -30,20 +30,20 @@ public final class GivenSettings {
     check(Setting.TLS_CA_FILE, path(tls.caFile()));
     check(Setting.TLS_CERTIFICATE_KEY_FILE, path(tls.certificateKeyFile()));
     check(Setting.DATABASE, database);
-    Setting.COLLECTIONS.forEach((role, setting) -> check(setting, collections.of(role)));
+    Setting.COLLECTIONS.forEach((ref, setting) -> check(setting, collections.of(ref)));
     check(Setting.BOOKKEEPING_PREFIX, bookkeepingPrefix);
     indexNames
         .names()
         .forEach(
-            (role, names) ->
+            (ref, names) ->
                 names.forEach(
                     (index, name) ->
                         check(
-                            "Mongo:IndexNames:" + role.defaultName() + ":" + index,
+                            "Mongo:IndexNames:" + ref.defaultName() + ":" + index,
                             name,
                             Masked.text(name))));
     check(Setting.ROOT, filesystem.root());
-    Setting.FOLDERS.forEach((role, setting) -> check(setting, filesystem.folders().get(role)));
+    Setting.FOLDERS.forEach((ref, setting) -> check(setting, filesystem.folders().get(ref)));
     check(Setting.REJECTS_FILE, filesystem.rejectsFile());
   }
 

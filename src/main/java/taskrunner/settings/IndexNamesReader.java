@@ -1,8 +1,8 @@
 package taskrunner.settings;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ConfigurationException;
-import taskrunner.schema.CollectionRole;
+import taskrunner.schema.CollectionRef;
 import taskrunner.schema.IndexDeclaration;
 import taskrunner.schema.IndexNames;
 import taskrunner.schema.SchemaDeclaration;
@@ -59,29 +59,29 @@ final class IndexNamesReader {
    * @throws ConfigurationException a name is wrong, or two indexes of a collection have one name
    */
   IndexNames read() {
-    Map<CollectionRole, NavigableMap<String, Entry>> given = new EnumMap<>(CollectionRole.class);
+    Map<CollectionRef, NavigableMap<String, Entry>> given = new LinkedHashMap<>();
     entries.forEach(
         (path, entry) -> {
           String[] parts = parts(path, entry);
           check(path, entry);
-          CollectionRole role = role(parts[0]);
-          if (role == null) {
+          CollectionRef ref = ref(parts[0]);
+          if (ref == null) {
             warn(path, entry, "collection of this schema", defaultNames());
             return;
           }
-          Set<String> known = indexes(role);
+          Set<String> known = indexes(ref);
           if (known.stream().noneMatch(name -> KeyCase.same(name, parts[1]))) {
-            warn(path, entry, "index of " + role.defaultName(), known.stream());
+            warn(path, entry, "index of " + ref.defaultName(), known.stream());
           }
-          given.computeIfAbsent(role, any -> new TreeMap<>(KeyCase.ORDER)).put(parts[1], entry);
+          given.computeIfAbsent(ref, any -> new TreeMap<>(KeyCase.ORDER)).put(parts[1], entry);
         });
     given.forEach(this::refuseNamesAlike);
-    Map<CollectionRole, Map<String, String>> names = new EnumMap<>(CollectionRole.class);
+    Map<CollectionRef, Map<String, String>> names = new LinkedHashMap<>();
     given.forEach(
-        (role, of) -> {
+        (ref, of) -> {
           Map<String, String> byIndex = new HashMap<>();
           of.forEach((index, entry) -> byIndex.put(index, entry.text()));
-          names.put(role, byIndex);
+          names.put(ref, byIndex);
         });
     return new IndexNames(names);
   }
@@ -113,16 +113,16 @@ final class IndexNamesReader {
                 known.collect(Collectors.joining(", "))));
   }
 
-  private void refuseNamesAlike(CollectionRole role, Map<String, Entry> given) {
+  private void refuseNamesAlike(CollectionRef ref, Map<String, Entry> given) {
     Map<String, String> seen = new HashMap<>();
-    for (String index : indexes(role)) {
+    for (String index : indexes(ref)) {
       if (!given.containsKey(index)) {
-        seen.put(index, "the default name of another index of " + role.defaultName());
+        seen.put(index, "the default name of another index of " + ref.defaultName());
       }
     }
     given.forEach(
         (index, entry) -> {
-          String key = full(PREFIX + role.defaultName() + ":" + index);
+          String key = full(PREFIX + ref.defaultName() + ":" + index);
           String other = seen.put(entry.text(), key + " (" + entry.source() + ")");
           if (other != null) {
             throw new ConfigurationException(
@@ -163,21 +163,21 @@ final class IndexNamesReader {
     }
   }
 
-  private static @Nullable CollectionRole role(String collection) {
-    return Stream.of(CollectionRole.values())
-        .filter(role -> KeyCase.same(role.defaultName(), collection))
+  private static @Nullable CollectionRef ref(String collection) {
+    return CollectionRef.own().stream()
+        .filter(ref -> KeyCase.same(ref.defaultName(), collection))
         .findFirst()
         .orElse(null);
   }
 
   private static Stream<String> defaultNames() {
-    return Stream.of(CollectionRole.values()).map(CollectionRole::defaultName);
+    return CollectionRef.own().stream().map(CollectionRef::defaultName);
   }
 
   /** MongoDB's default names of the indexes that are declared for a collection. */
-  private Set<String> indexes(CollectionRole role) {
+  private Set<String> indexes(CollectionRef ref) {
     return declared.get().indexes().stream()
-        .filter(index -> index.role() == role)
+        .filter(index -> index.collection().equals(ref))
         .map(IndexDeclaration::defaultName)
         .collect(Collectors.toCollection(TreeSet::new));
   }

@@ -1,21 +1,21 @@
 package taskrunner.settings;
 
-import static taskrunner.schema.CollectionRole.APPROVALS;
-import static taskrunner.schema.CollectionRole.ARTIFACTS;
-import static taskrunner.schema.CollectionRole.LOGS;
-import static taskrunner.schema.CollectionRole.RUNS;
+import static taskrunner.schema.CollectionRef.APPROVALS;
+import static taskrunner.schema.CollectionRef.ARTIFACTS;
+import static taskrunner.schema.CollectionRef.LOGS;
+import static taskrunner.schema.CollectionRef.RUNS;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import taskrunner.schema.CollectionRole;
+import taskrunner.schema.CollectionRef;
 import taskrunner.schema.ValidationMode;
 import taskrunner.text.KeyCase;
 import taskrunner.text.Secret;
@@ -83,7 +83,7 @@ record Setting<T>(
           "the connection string's",
           Check.name(NameRules::checkDatabase),
           "the database that the collections are in");
-  static final Map<CollectionRole, Setting<String>> COLLECTIONS = collections();
+  static final Map<CollectionRef, Setting<String>> COLLECTIONS = collections();
   static final Setting<String> BOOKKEEPING_PREFIX =
       optional(
           "Mongo:BookkeepingPrefix",
@@ -134,7 +134,7 @@ record Setting<T>(
           NONE,
           Check.PATH,
           "the store to backfill from; the next four settings override single folders");
-  static final Map<CollectionRole, Setting<Path>> FOLDERS = folders();
+  static final Map<CollectionRef, Setting<Path>> FOLDERS = folders();
   static final Setting<String> ENUM_TABLE =
       optional(
           "Filesystem:EnumTable",
@@ -201,32 +201,32 @@ record Setting<T>(
     return path.substring(path.lastIndexOf(':') + 1);
   }
 
-  private static Map<CollectionRole, Setting<String>> collections() {
-    Map<CollectionRole, Setting<String>> settings = new EnumMap<>(CollectionRole.class);
-    for (CollectionRole role : CollectionRole.values()) {
-      String key = "Mongo:" + camelCase(role.name()) + "Collection";
-      String meaning = "the collection of the " + role.documents();
+  private static Map<CollectionRef, Setting<String>> collections() {
+    Map<CollectionRef, Setting<String>> settings = new LinkedHashMap<>();
+    for (CollectionRef ref : CollectionRef.own()) {
+      String key = "Mongo:" + camelCase(ref.key()) + "Collection";
+      String meaning = "the collection of the " + ref.documents();
       Check<String> check = Check.name(NameRules::checkCollection);
-      settings.put(role, withDefault(key, role.defaultName(), check, meaning));
+      settings.put(ref, withDefault(key, ref.defaultName(), check, meaning));
     }
     return Collections.unmodifiableMap(settings);
   }
 
-  private static String camelCase(String constant) {
+  private static String camelCase(String words) {
     StringBuilder name = new StringBuilder();
-    for (String word : constant.split("_", -1)) {
-      name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+    for (String word : words.split("_", -1)) {
+      name.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
     }
     return name.toString();
   }
 
   /** For the collections whose records the store holds. */
-  private static Map<CollectionRole, Setting<Path>> folders() {
-    Map<CollectionRole, Setting<Path>> settings = new EnumMap<>(CollectionRole.class);
-    for (CollectionRole role : List.of(RUNS, LOGS, APPROVALS, ARTIFACTS)) {
-      String key = "Filesystem:" + camelCase(role.name()) + "Path";
-      String meaning = "the folder of the " + role.documents();
-      settings.put(role, optional(key, "the store's", Check.PATH, meaning));
+  private static Map<CollectionRef, Setting<Path>> folders() {
+    Map<CollectionRef, Setting<Path>> settings = new LinkedHashMap<>();
+    for (CollectionRef ref : List.of(RUNS, LOGS, APPROVALS, ARTIFACTS)) {
+      String key = "Filesystem:" + camelCase(ref.key()) + "Path";
+      String meaning = "the folder of the " + ref.documents();
+      settings.put(ref, optional(key, "the store's", Check.PATH, meaning));
     }
     return Collections.unmodifiableMap(settings);
   }

@@ -2,8 +2,8 @@ package taskrunner.settings;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -12,7 +12,7 @@ import taskrunner.ConfigurationException;
 import taskrunner.database.TlsFile;
 import taskrunner.database.TlsFiles;
 import taskrunner.schema.CollectionNames;
-import taskrunner.schema.CollectionRole;
+import taskrunner.schema.CollectionRef;
 import taskrunner.schema.IndexNames;
 import taskrunner.schema.SchemaDeclaration;
 import taskrunner.settings.LoadedSettings.ConfiguredValue;
@@ -97,9 +97,9 @@ final class StorageReader {
 
   private CollectionNames collections(@Nullable String database) {
     Map<String, Setting<?>> seen = new HashMap<>();
-    Map<CollectionRole, String> names = new EnumMap<>(CollectionRole.class);
+    Map<CollectionRef, String> names = new LinkedHashMap<>();
     Setting.COLLECTIONS.forEach(
-        (role, setting) -> {
+        (ref, setting) -> {
           String name = values.required(setting);
           checkLength(setting, name, database);
           Setting<?> other = seen.put(name, setting);
@@ -109,7 +109,7 @@ final class StorageReader {
                     .formatted(values.origin(other), values.origin(setting), Masked.text(name)),
                 "Give each collection a name of its own.");
           }
-          names.put(role, name);
+          names.put(ref, name);
         });
     return new CollectionNames(names);
   }
@@ -133,8 +133,8 @@ final class StorageReader {
     List<String> own = BookkeepingNames.of(prefix).all();
     own.forEach(name -> checkLength(Setting.BOOKKEEPING_PREFIX, name, database));
     Setting.COLLECTIONS.forEach(
-        (role, setting) -> {
-          String name = collections.of(role);
+        (ref, setting) -> {
+          String name = collections.of(ref);
           if (own.contains(name)) {
             throw values.wrong(
                 setting,
@@ -149,12 +149,12 @@ final class StorageReader {
   }
 
   private FilesystemSettings filesystem() {
-    Map<CollectionRole, Path> folders = new EnumMap<>(CollectionRole.class);
+    Map<CollectionRef, Path> folders = new LinkedHashMap<>();
     Setting.FOLDERS.forEach(
-        (role, setting) -> {
+        (ref, setting) -> {
           Path folder = values.optional(setting);
           if (folder != null) {
-            folders.put(role, folder);
+            folders.put(ref, folder);
           }
         });
     return new FilesystemSettings(

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bson.conversions.Bson;
 import taskrunner.schema.CollectionDeclaration;
-import taskrunner.schema.CollectionRole;
+import taskrunner.schema.CollectionRef;
 import taskrunner.schema.IndexDeclaration;
 
 /**
@@ -45,7 +45,7 @@ final class PlainMongock {
     public void execution(MongoDatabase database) {
       for (CollectionDeclaration collection : C0001Collections.DECLARATION.collections()) {
         database.createCollection(
-            collection.role().defaultName(),
+            collection.collection().defaultName(),
             new CreateCollectionOptions()
                 .validationOptions(new ValidationOptions().validator(collection.validator())));
       }
@@ -53,7 +53,7 @@ final class PlainMongock {
 
     @RollbackExecution
     public void revert(MongoDatabase database) {
-      for (CollectionRole role : CollectionRole.values()) {
+      for (CollectionRef role : CollectionRef.own()) {
         database.getCollection(role.defaultName()).drop();
       }
     }
@@ -64,10 +64,10 @@ final class PlainMongock {
   public static final class Indexes {
     @Execution
     public void execution(MongoDatabase database) {
-      for (CollectionRole role : CollectionRole.values()) {
+      for (CollectionRef role : CollectionRef.own()) {
         List<IndexModel> models = new ArrayList<>();
         for (IndexDeclaration index : C0002Indexes.DECLARATION.indexes()) {
-          if (index.role() == role) {
+          if (index.collection().equals(role)) {
             models.add(new IndexModel(index.keys(), options(index)));
           }
         }
@@ -83,7 +83,7 @@ final class PlainMongock {
 
     @RollbackExecution
     public void revert(MongoDatabase database) {
-      for (CollectionRole role : CollectionRole.values()) {
+      for (CollectionRef role : CollectionRef.own()) {
         database.getCollection(role.defaultName()).dropIndexes();
       }
     }

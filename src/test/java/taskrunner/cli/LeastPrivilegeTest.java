@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import taskrunner.doctor.Privilege;
 import taskrunner.doctor.Role;
 import taskrunner.schema.CollectionNames;
-import taskrunner.schema.CollectionRole;
+import taskrunner.schema.CollectionRef;
 import taskrunner.settings.BookkeepingNames;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
@@ -27,7 +27,7 @@ import taskrunner.testing.Topology;
 @MongoTest(Topology.AUTH)
 class LeastPrivilegeTest {
   private static final List<String> DATA =
-      Stream.of(CollectionRole.values()).map(CollectionRole::defaultName).toList();
+      CollectionRef.own().stream().map(CollectionRef::defaultName).toList();
 
   @TempDir private Path folder = Path.of("");
 

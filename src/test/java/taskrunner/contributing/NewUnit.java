@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import taskrunner.schema.CollectionRole;
+import taskrunner.schema.CollectionRef;
 
 /**
  * {@code make new-unit NAME=log-levels [COLLECTION=pack_schedules]}: every file that a change unit
@@ -71,8 +71,7 @@ public final class NewUnit {
     if (!arguments[1].matches("pack_[a-z][a-z0-9]*(_[a-z0-9]+)*")) {
       return "COLLECTION begins with pack_; words in lower case with underscores follow.";
     }
-    return Stream.of(CollectionRole.values())
-            .anyMatch(role -> role.defaultName().equals(arguments[1]))
+    return CollectionRef.own().stream().anyMatch(own -> own.defaultName().equals(arguments[1]))
         ? "There is a collection " + arguments[1] + " already."
         : null;
   }
@@ -97,7 +96,7 @@ public final class NewUnit {
         unitClass(
             """
             import static com.mongodb.client.model.Indexes.ascending;
-            import static taskrunner.schema.CollectionRole.RUNS;
+            import static taskrunner.schema.CollectionRef.RUNS;
             import static taskrunner.schema.IndexDeclaration.index;
 
             """,
@@ -109,12 +108,13 @@ public final class NewUnit {
   }
 
   private void collection(String name) throws IOException {
-    String role = name.substring("pack_".length()).toUpperCase(Locale.ROOT);
+    String ref = name.substring("pack_".length()).toUpperCase(Locale.ROOT);
     String words = name.substring("pack_".length()).replace('_', ' ');
     files.addAfterLast(
-        "src/main/java/taskrunner/schema/CollectionRole.java",
-        "\n  [A-Z0-9_]+\\(\"[a-z0-9_]+\", \"[^\"]+\"\\)(?=;)",
-        ",\n  %s(\"%s\", \"%s\")".formatted(role, name, words));
+        "src/main/java/taskrunner/schema/CollectionRef.java",
+        "\n  public static final CollectionRef [A-Z0-9_]+ =\\s+own\\([^;]+;",
+        "\n  public static final CollectionRef %s =\n      own(\"%s\", \"%s\", \"%s\");"
+            .formatted(ref, name.substring("pack_".length()), name, words));
     files.create(
         "src/main/resources/changeunits/%s/%s.json".formatted(order, name),
         """
@@ -139,18 +139,18 @@ public final class NewUnit {
         unitClass(
             """
             import static com.mongodb.client.model.Indexes.ascending;
-            import static taskrunner.schema.CollectionRole.%s;
+            import static taskrunner.schema.CollectionRef.%s;
             import static taskrunner.schema.IndexDeclaration.index;
 
             """
-                .formatted(role),
+                .formatted(ref),
             "import java.util.List;\nimport taskrunner.schema.CollectionDeclaration;\n",
             "The collection " + name + ", with its validator and its indexes.",
             """
             new SchemaDeclaration(
                       List.of(new CollectionDeclaration(%s, "changeunits/%s/%s.json")),
                       List.of(index(%s, ascending("changeMe")).serves("Say here what it serves.")))"""
-                .formatted(role, order, name, role)));
+                .formatted(ref, order, name, ref)));
   }
 
   private String unitClass(String staticImports, String imports, String doc, String declaration) {

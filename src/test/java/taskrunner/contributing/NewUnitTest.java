@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NewUnitTest {
   private static final Path PROJECT = Path.of(System.getProperty("taskrunner.project", ""));
   private static final String LIST = "src/main/java/changeunits/ChangeUnits.java";
-  private static final String ROLES = "src/main/java/taskrunner/schema/CollectionRole.java";
+  private static final String REFS = "src/main/java/taskrunner/schema/CollectionRef.java";
   private static final String PINS = "src/test/resources/checksums.properties";
 
   @TempDir private Path copy = Path.of("");
@@ -39,7 +39,7 @@ class NewUnitTest {
   @Test
   void aUnitWithACollection() throws IOException {
     var made = make("example", "pack_example2_items");
-    assertThat(made.touched()).hasSize(5).contains(LIST, PINS, ROLES);
+    assertThat(made.touched()).hasSize(5).contains(LIST, PINS, REFS);
     make("another", "pack_another_example");
     compiles("src/main/java/changeunits", "src/main/java/taskrunner");
   }
@@ -86,7 +86,7 @@ class NewUnitTest {
   }
 
   private ProjectFiles make(String name, @Nullable String collection) throws IOException {
-    for (String file : List.of(LIST, ROLES, PINS)) {
+    for (String file : List.of(LIST, REFS, PINS)) {
       Path there = copy.resolve(file);
       if (!Files.exists(there)) {
         Files.createDirectories(Objects.requireNonNull(there.getParent()));

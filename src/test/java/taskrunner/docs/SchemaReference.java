@@ -7,7 +7,7 @@ import org.bson.BsonString;
 import org.bson.json.JsonMode;
 import org.bson.json.JsonWriterSettings;
 import taskrunner.schema.CollectionDeclaration;
-import taskrunner.schema.CollectionRole;
+import taskrunner.schema.CollectionRef;
 import taskrunner.schema.FieldRules;
 import taskrunner.schema.IndexDeclaration;
 import taskrunner.schema.SchemaDeclaration;
@@ -52,19 +52,19 @@ final class SchemaReference {
     for (CollectionDeclaration collection : schema.collections()) {
       if (FieldRules.of(collection.validator()).stream().anyMatch(f -> f.path().equals("runId"))) {
         page.append("  pack_runs ||--o{ ")
-            .append(collection.role().defaultName())
+            .append(collection.collection().defaultName())
             .append(" : \"_id = runId\"\n");
       }
     }
     for (CollectionDeclaration collection : schema.collections()) {
-      page.append("  ").append(collection.role().defaultName()).append(" {\n");
+      page.append("  ").append(collection.collection().defaultName()).append(" {\n");
       for (FieldRules field : FieldRules.of(collection.validator())) {
         if (field.path().matches("\\w+")) {
           page.append("    ")
               .append(shortType(field.type()))
               .append(' ')
               .append(field.path())
-              .append(key(collection.role(), field.path()))
+              .append(key(collection.collection(), field.path()))
               .append('\n');
         }
       }
@@ -80,19 +80,20 @@ final class SchemaReference {
         .replaceFirst("^an? ", "");
   }
 
-  private String key(CollectionRole role, String field) {
+  private String key(CollectionRef role, String field) {
     if (field.equals("_id")) {
       return " PK";
     }
     boolean unique =
         schema.indexes().stream()
-            .anyMatch(i -> i.role() == role && i.unique() && i.keys().containsKey(field));
+            .anyMatch(
+                i -> i.collection().equals(role) && i.unique() && i.keys().containsKey(field));
     String keys = (field.equals("runId") ? "FK" : "") + (unique ? " UK" : "");
     return keys.isEmpty() ? "" : " " + keys.strip().replace(" ", ", ");
   }
 
   private void collection(CollectionDeclaration collection) {
-    String name = collection.role().defaultName();
+    String name = collection.collection().defaultName();
     BsonDocument jsonSchema = collection.validator().getDocument("$jsonSchema");
     page.append("\n## `").append(name).append("`\n");
     page.append(jsonSchema.getString("title", new BsonString("")).getValue()).append(".\n\n");
@@ -107,7 +108,7 @@ final class SchemaReference {
     }
     List<IndexDeclaration> indexes =
         schema.indexes().stream()
-            .filter(index -> index.role() == collection.role())
+            .filter(index -> index.collection().equals(collection.collection()))
             .sorted((a, b) -> Boolean.compare(b.unique(), a.unique()))
             .toList();
     page.append("\n| index | keys | kind | serves |\n|---|---|---|---|\n");

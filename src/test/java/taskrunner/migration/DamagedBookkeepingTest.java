@@ -25,7 +25,7 @@ import org.bson.conversions.Bson;
 import org.junit.jupiter.api.Test;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
-import taskrunner.schema.CollectionRole;
+import taskrunner.schema.CollectionRef;
 import taskrunner.schema.ScanBound;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.WrongTypes;
@@ -40,7 +40,7 @@ class DamagedBookkeepingTest {
   private static final Set<String> NEEDED =
       Stream.concat(
               Stream.of("collections", "validation", "retentionSeconds"),
-              Stream.of(CollectionRole.values()).map(role -> "collections." + Policy.field(role)))
+              CollectionRef.own().stream().map(role -> "collections." + Policy.field(role)))
           .collect(Collectors.toSet());
 
   private static final Set<ErrorCode> HONEST =

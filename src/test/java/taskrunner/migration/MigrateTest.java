@@ -25,7 +25,7 @@ import taskrunner.StepState;
 import taskrunner.importer.ImportRequest;
 import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.StoreFolders;
-import taskrunner.schema.CollectionRole;
+import taskrunner.schema.CollectionRef;
 import taskrunner.settings.FilesystemSettings;
 import taskrunner.settings.StorageMode;
 import taskrunner.settings.StorageSettings;
@@ -49,7 +49,9 @@ class MigrateTest {
         .extracting(StepReport::state)
         .containsOnly(StepState.ALREADY_EXECUTED);
     long declared =
-        Desk.declared().indexes().stream().filter(i -> i.role() == CollectionRole.LOGS).count();
+        Desk.declared().indexes().stream()
+            .filter(i -> i.collection().equals(CollectionRef.LOGS))
+            .count();
     assertThat(database.getCollection("pack_run_logs").listIndexes()).hasSize(1 + (int) declared);
     assertThat(database.getCollection("mongockLock").countDocuments()).isZero();
     assertThat(rows(database)).extracting(r -> r.getString("state")).containsOnly("EXECUTED");

@@ -377,7 +377,7 @@ class MongockTrapsTest {
           .map(Method::getParameterTypes)
           .flatMap(Stream::of)
           .filter(p -> p.getPackageName().startsWith("taskrunner"))
-          .filter(p -> !p.getName().contains("CollectionRole"))
+          .filter(p -> !p.getName().contains("CollectionRef"))
           .forEach(p -> assertThat(p.isInterface()).as(p.getName()).isTrue());
     }
   }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import taskrunner.schema.CollectionRole;
+import taskrunner.schema.CollectionRef;
 import taskrunner.schema.IndexDeclaration;
 import taskrunner.schema.SchemaDeclaration;
 import taskrunner.schema.SchemaStep;
@@ -18,8 +18,8 @@ import taskrunner.schema.SchemaStep;
 final class Probe {
   static final SchemaDeclaration DECLARATION =
       SchemaDeclaration.ofIndexes(
-          IndexDeclaration.index(CollectionRole.RUNS, Indexes.ascending("probe")),
-          IndexDeclaration.index(CollectionRole.RUNS, Indexes.ascending("other")));
+          IndexDeclaration.index(CollectionRef.RUNS, Indexes.ascending("probe")),
+          IndexDeclaration.index(CollectionRef.RUNS, Indexes.ascending("other")));
   static final ChangeUnits.Unit FIRST =
       new ChangeUnits.Unit("9004-probe", "9004", First.class, DECLARATION);
   static final ChangeUnits.Unit SECOND =

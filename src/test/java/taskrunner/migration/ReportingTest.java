@@ -10,7 +10,7 @@ import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import taskrunner.DatabaseReport;
 import taskrunner.schema.CollectionFacts;
-import taskrunner.schema.CollectionRole;
+import taskrunner.schema.CollectionRef;
 import taskrunner.schema.Drift;
 import taskrunner.schema.IndexFacts;
 import taskrunner.testing.MongoServer;
@@ -90,7 +90,7 @@ class ReportingTest {
     try (var operations = Desk.operations(server.client(), database)) {
       DatabaseReport report = operations.report();
       assertThat(report.collections())
-          .hasSize(CollectionRole.values().length)
+          .hasSize(CollectionRef.own().size())
           .noneMatch(CollectionFacts::there);
       assertThat(report.verified().pending()).isEqualTo(Desk.ids());
       assertThat(database.listCollectionNames()).isEmpty();

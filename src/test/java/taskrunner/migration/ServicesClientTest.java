@@ -33,7 +33,7 @@ import taskrunner.importer.ImportRequest;
 import taskrunner.importer.export.ExportRequest;
 import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.StoreFolders;
-import taskrunner.schema.CollectionRole;
+import taskrunner.schema.CollectionRef;
 import taskrunner.schema.Drift;
 import taskrunner.settings.StorageSettings;
 import taskrunner.settings.Words;
@@ -111,7 +111,7 @@ class ServicesClientTest {
       assertThat(operations.plan().blockers()).isEmpty();
       assertThat(operations.verify().drift()).extracting(Drift::kind).isEmpty();
       assertThat(operations.state().history()).hasSameSizeAs(Desk.ids());
-      assertThat(operations.report().collections()).hasSize(CollectionRole.values().length);
+      assertThat(operations.report().collections()).hasSize(CollectionRef.own().size());
       assertThat(operations.lockStatus().held()).isFalse();
       assertThat(operations.undo(null).steps()).hasSameSizeAs(Desk.ids());
     }

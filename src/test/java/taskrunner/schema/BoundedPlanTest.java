@@ -39,7 +39,7 @@ class BoundedPlanTest {
         database.getCollection("pack_run_logs", BsonDocument.class);
     List<BsonDocument> batch = new ArrayList<>();
     for (int i = 0; i < number; i++) {
-      BsonDocument entry = SchemaFixture.valid(CollectionRole.LOGS);
+      BsonDocument entry = SchemaFixture.valid(CollectionRef.LOGS);
       entry.put("runId", new BsonString("run-" + i / 500));
       entry.put("sequence", new BsonInt64(i % 500));
       entry.put("timestamp", new BsonDateTime(i * 1_000L));
@@ -61,10 +61,10 @@ class BoundedPlanTest {
   @Test
   void bothEndsOfALargeCollectionAreLookedAt(MongoDatabase database) {
     insertEntries(database, ENTRIES, 70);
-    BsonDocument twice = SchemaFixture.valid(CollectionRole.LOGS);
+    BsonDocument twice = SchemaFixture.valid(CollectionRef.LOGS);
     twice.put("level", new BsonString("loud"));
-    SchemaFixture.insert(database, CollectionRole.LOGS, twice.clone());
-    SchemaFixture.insert(database, CollectionRole.LOGS, twice.clone());
+    SchemaFixture.insert(database, CollectionRef.LOGS, twice.clone());
+    SchemaFixture.insert(database, CollectionRef.LOGS, twice.clone());
     List<String> before = schemaOf(database);
     SchemaEngine engine = engine(database, ValidationMode.STRICT);
 

@@ -75,7 +75,7 @@ class DuplicateKeysTest {
     for (int sequence : new int[] {3, 1, 3, 2, 3, 1}) {
       SchemaFixture.insert(
           database,
-          CollectionRole.LOGS,
+          CollectionRef.LOGS,
           new BsonDocument("runId", new BsonString("r"))
               .append("sequence", new BsonInt64(sequence)));
     }
@@ -90,9 +90,9 @@ class DuplicateKeysTest {
 
   @Test
   void whereNoKeyOccursTwiceNothingIsFound(MongoDatabase database) {
-    SchemaFixture.insert(database, CollectionRole.LOGS, new BsonDocument());
+    SchemaFixture.insert(database, CollectionRef.LOGS, new BsonDocument());
     SchemaFixture.insert(
-        database, CollectionRole.LOGS, new BsonDocument("sequence", new BsonInt64(1)));
+        database, CollectionRef.LOGS, new BsonDocument("sequence", new BsonInt64(1)));
     for (var twice : List.of(DataCheck.sortedNeighbours(), DataCheck.grouped())) {
       assertThat(find(database, twice).count()).isZero();
     }

@@ -36,7 +36,7 @@ class IndexBuildWatchTest {
   private static final String HOLD = "hangIndexBuildDuringCollectionScanPhaseBeforeInsertion";
   private static final SchemaDeclaration ONE_INDEX =
       SchemaDeclaration.ofIndexes(
-          IndexDeclaration.index(CollectionRole.LOGS, Indexes.ascending("runId", "timestamp")));
+          IndexDeclaration.index(CollectionRef.LOGS, Indexes.ascending("runId", "timestamp")));
 
   private final BlockingQueue<IndexBuild> told = new LinkedBlockingQueue<>();
   private final AtomicReference<@Nullable TaskRunnerSchemaException> objection =
@@ -82,7 +82,7 @@ class IndexBuildWatchTest {
   }
 
   private static List<String> indexes(MongoDatabase database) {
-    return SchemaFixture.indexNames(database, CollectionRole.LOGS);
+    return SchemaFixture.indexNames(database, CollectionRef.LOGS);
   }
 
   @Test

@@ -27,7 +27,7 @@ class IndexNamesTest {
   private static final IndexNames SERVICE =
       new IndexNames(
           Map.of(
-              CollectionRole.LOGS,
+              CollectionRef.LOGS,
               Map.of("RUNID_1_sequence_1", "pack_run_logs_run_sequence", "timestamp_1", "ttl")));
 
   private final MemoryRecord collections = new MemoryRecord();
@@ -56,7 +56,7 @@ class IndexNamesTest {
             Indexes.ascending("runId", "sequence"),
             new IndexOptions().unique(true).name("pack_run_logs_run_sequence"));
     assertThat(schemaOf(database)).isEqualTo(before);
-    assertThat(indexNames(database, CollectionRole.LOGS))
+    assertThat(indexNames(database, CollectionRef.LOGS))
         .containsExactlyInAnyOrder("pack_run_logs_run_sequence", "runId_1_timestamp_1", "ttl");
     assertThat(engine.verify(ALL, null)).isEmpty();
     assertThat(engine.indexWarnings(ALL)).isEmpty();
@@ -73,7 +73,7 @@ class IndexNamesTest {
 
     assertThat(revert(engine).done())
         .contains("dropped the index pack_run_logs_run_sequence of pack_run_logs");
-    assertThat(indexNames(database, CollectionRole.LOGS)).isEmpty();
+    assertThat(indexNames(database, CollectionRef.LOGS)).isEmpty();
     assertThat(indexes.entries()).isEmpty();
   }
 
@@ -86,7 +86,7 @@ class IndexNamesTest {
     engine.applyPolicy(ALL, Duration.ofDays(1));
     engine.applyPolicy(ALL, null);
     engine.applyPolicy(ALL, Duration.ofDays(2));
-    assertThat(indexNames(database, CollectionRole.LOGS)).contains("timestamp_1");
+    assertThat(indexNames(database, CollectionRef.LOGS)).contains("timestamp_1");
     assertThat(engine.verify(ALL, Duration.ofDays(2))).isEmpty();
     List<String> warnings = engine.indexWarnings(ALL);
     assertThat(warnings)
@@ -111,7 +111,7 @@ class IndexNamesTest {
     assertThat(engine.verify(ALL, Duration.ofDays(2))).isEmpty();
     // What was made again as the warning says is still the step's own.
     revert(engine);
-    assertThat(indexNames(database, CollectionRole.LOGS)).isEmpty();
+    assertThat(indexNames(database, CollectionRef.LOGS)).isEmpty();
     assertThat(indexes.entries()).isEmpty();
   }
 
@@ -120,7 +120,7 @@ class IndexNamesTest {
     migrated(database, SERVICE);
     database.getCollection("pack_run_logs").dropIndex("ttl");
     revert(SchemaFixture.engine(database, ValidationMode.STRICT));
-    assertThat(indexNames(database, CollectionRole.LOGS)).isEmpty();
+    assertThat(indexNames(database, CollectionRef.LOGS)).isEmpty();
     assertThat(indexes.entries()).isEmpty();
   }
 
@@ -147,7 +147,7 @@ class IndexNamesTest {
   @Test
   void everyDeclaredIndexCanBeNamed() {
     for (IndexDeclaration index : ChangeUnits.declared().indexes()) {
-      var names = new IndexNames(Map.of(index.role(), Map.of(index.defaultName(), "other")));
+      var names = new IndexNames(Map.of(index.collection(), Map.of(index.defaultName(), "other")));
       assertThat(names.named(index)).returns("other", IndexDeclaration::name);
     }
   }

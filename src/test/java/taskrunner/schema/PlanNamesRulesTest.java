@@ -26,11 +26,11 @@ class PlanNamesRulesTest {
   void everyRefusedValueIsLaidToItsField(ValidatorRulesTest.Rule rule, MongoDatabase database) {
     String field = rule.field().replace(".0.", "[].");
     for (String value : rule.refused()) {
-      database.getCollection(rule.role().defaultName()).drop();
-      BsonDocument broken = ValidatorRulesTest.with(rule.role(), rule.field(), value);
-      SchemaFixture.insert(database, rule.role(), broken);
+      database.getCollection(rule.collection().defaultName()).drop();
+      BsonDocument broken = ValidatorRulesTest.with(rule.collection(), rule.field(), value);
+      SchemaFixture.insert(database, rule.collection(), broken);
 
-      PlannedAction action = planned(database, rule.role());
+      PlannedAction action = planned(database, rule.collection());
 
       String what = rule + " " + (value.isEmpty() ? "left out" : value);
       assertThat(action.violations()).as(what).isEqualTo(1);
@@ -50,19 +50,19 @@ class PlanNamesRulesTest {
   /** Each keyword that the released validators use, as the person at the desk reads it. */
   @Test
   void theWordsOfEachKindOfRule(MongoDatabase database) {
-    broken(database, CollectionRole.RUNS, "planHash", "");
-    broken(database, CollectionRole.RUNS, "steps", "{}");
-    broken(database, CollectionRole.RUNS, "steps.0.stepId", "''");
-    broken(database, CollectionRole.RUNS, "steps.0.attempts", "-1");
-    broken(database, CollectionRole.RUNS, "failurePolicy.maxAttempts", "0");
-    broken(database, CollectionRole.RUNS, "failurePolicy.continueOnError", "1");
-    broken(database, CollectionRole.RUNS, "tenantId", "1");
-    broken(database, CollectionRole.LOGS, "sequence", "1");
-    broken(database, CollectionRole.LOGS, "level", "'loud'");
-    broken(database, CollectionRole.LOGS, "metadata", "{a: 1}");
-    broken(database, CollectionRole.APPROVALS, "stepIds", "[1]");
+    broken(database, CollectionRef.RUNS, "planHash", "");
+    broken(database, CollectionRef.RUNS, "steps", "{}");
+    broken(database, CollectionRef.RUNS, "steps.0.stepId", "''");
+    broken(database, CollectionRef.RUNS, "steps.0.attempts", "-1");
+    broken(database, CollectionRef.RUNS, "failurePolicy.maxAttempts", "0");
+    broken(database, CollectionRef.RUNS, "failurePolicy.continueOnError", "1");
+    broken(database, CollectionRef.RUNS, "tenantId", "1");
+    broken(database, CollectionRef.LOGS, "sequence", "1");
+    broken(database, CollectionRef.LOGS, "level", "'loud'");
+    broken(database, CollectionRef.LOGS, "metadata", "{a: 1}");
+    broken(database, CollectionRef.APPROVALS, "stepIds", "[1]");
 
-    assertThat(words(database, CollectionRole.RUNS))
+    assertThat(words(database, CollectionRef.RUNS))
         .containsExactlyInAnyOrder(
             "planHash must be there",
             "steps must be an array",
@@ -71,12 +71,12 @@ class PlanNamesRulesTest {
             "failurePolicy.maxAttempts must be 1 or more",
             "failurePolicy.continueOnError must be true or false",
             "tenantId must be a string or null");
-    assertThat(words(database, CollectionRole.LOGS))
+    assertThat(words(database, CollectionRef.LOGS))
         .containsExactlyInAnyOrder(
             "sequence must be a 64-bit integer",
             "level must be one of trace, debug, info, warn, error",
             "metadata.* must be a string");
-    assertThat(words(database, CollectionRole.APPROVALS))
+    assertThat(words(database, CollectionRef.APPROVALS))
         .containsExactly("stepIds[] must be a string");
   }
 
@@ -99,20 +99,20 @@ class PlanNamesRulesTest {
   }
 
   private static void broken(
-      MongoDatabase database, CollectionRole role, String field, String value) {
+      MongoDatabase database, CollectionRef role, String field, String value) {
     BsonDocument document = ValidatorRulesTest.with(role, field, value);
-    if (role == CollectionRole.RUNS) {
+    if (role.equals(CollectionRef.RUNS)) {
       long number = database.getCollection(role.defaultName()).countDocuments();
       document.put("_id", new BsonString("run-" + number));
     }
     SchemaFixture.insert(database, role, document);
   }
 
-  private static List<String> words(MongoDatabase database, CollectionRole role) {
+  private static List<String> words(MongoDatabase database, CollectionRef role) {
     return planned(database, role).details().rules().stream().map(BrokenRule::rule).toList();
   }
 
-  private static PlannedAction planned(MongoDatabase database, CollectionRole role) {
+  private static PlannedAction planned(MongoDatabase database, CollectionRef role) {
     return SchemaFixture.engine(database, ValidationMode.STRICT)
         .plan("0001-collections", COLLECTIONS)
         .actions()

@@ -28,8 +28,8 @@ import taskrunner.testing.Topology;
 class ReadOnlyUserTest {
   @Test
   void planAndVerifyNeedNoMoreThanTheRightToRead(MongoDatabase database, MongoServer server) {
-    insert(database, CollectionRole.ARTIFACTS, valid(CollectionRole.ARTIFACTS));
-    insert(database, CollectionRole.ARTIFACTS, BsonDocument.parse("{_id: 1}"));
+    insert(database, CollectionRef.ARTIFACTS, valid(CollectionRef.ARTIFACTS));
+    insert(database, CollectionRef.ARTIFACTS, BsonDocument.parse("{_id: 1}"));
     database.runCommand(
         new Document("createUser", "reader")
             .append("pwd", "reading")

@@ -38,16 +38,16 @@ class SchemaApplyTest {
   void anEmptyDatabaseGetsWhatIsDeclared(ValidationMode mode, MongoDatabase database) {
     SchemaEngine engine = SchemaFixture.migrated(database, mode);
     for (CollectionDeclaration declared : COLLECTIONS.collections()) {
-      assertThat(validation(database, declared.role()).sameAs(Validation.of(mode, declared)))
+      assertThat(validation(database, declared.collection()).sameAs(Validation.of(mode, declared)))
           .isTrue();
     }
-    assertThat(indexNames(database, CollectionRole.RUNS))
+    assertThat(indexNames(database, CollectionRef.RUNS))
         .containsExactly("updatedAt_-1", "tenantId_1_updatedAt_-1");
-    assertThat(indexNames(database, CollectionRole.LOGS))
+    assertThat(indexNames(database, CollectionRef.LOGS))
         .containsExactly("runId_1_sequence_1", "runId_1_timestamp_1", "timestamp_1");
-    assertThat(indexNames(database, CollectionRole.ARTIFACTS))
+    assertThat(indexNames(database, CollectionRef.ARTIFACTS))
         .containsExactly("runId_1_name_1", "runId_1");
-    assertThat(indexNames(database, CollectionRole.APPROVALS))
+    assertThat(indexNames(database, CollectionRef.APPROVALS))
         .containsExactly("runId_1_approvalId_1", "status_1_requestedAt_1");
     assertThat(engine.verify(ALL, null)).isEmpty();
   }
@@ -91,7 +91,7 @@ class SchemaApplyTest {
     MemoryRecord record = new MemoryRecord();
     engine(database, ValidationMode.STRICT).step("0001-collections", record).apply(COLLECTIONS);
 
-    assertThat(validation(database, CollectionRole.RUNS).sameValidator(declared().validator()))
+    assertThat(validation(database, CollectionRef.RUNS).sameValidator(declared().validator()))
         .isTrue();
     assertThat(record.entries())
         .contains(
@@ -132,7 +132,7 @@ class SchemaApplyTest {
             Indexes.ascending("timestamp"), new IndexOptions().expireAfter(5L, TimeUnit.DAYS));
     MemoryRecord record = new MemoryRecord();
     engine(database, ValidationMode.STRICT).step("0002-indexes", record).apply(INDEXES);
-    assertThat(indexNames(database, CollectionRole.LOGS))
+    assertThat(indexNames(database, CollectionRef.LOGS))
         .containsExactlyInAnyOrder("mine", "timestamp_1", "runId_1_timestamp_1");
     assertThat(record.entries())
         .contains(
@@ -198,14 +198,14 @@ class SchemaApplyTest {
       for (int copy = 0; copy < 2; copy++) {
         insert(
             database,
-            CollectionRole.LOGS,
+            CollectionRef.LOGS,
             new BsonDocument("runId", new BsonString("r" + key))
                 .append("sequence", new BsonInt64(key)));
       }
     }
     // Missing and null are one key to a unique index.
-    insert(database, CollectionRole.LOGS, BsonDocument.parse("{runId: 'a'}"));
-    insert(database, CollectionRole.LOGS, BsonDocument.parse("{runId: 'a', sequence: null}"));
+    insert(database, CollectionRef.LOGS, BsonDocument.parse("{runId: 'a'}"));
+    insert(database, CollectionRef.LOGS, BsonDocument.parse("{runId: 'a', sequence: null}"));
     List<String> before = schemaOf(database);
     SchemaBlockedException e = blocked(engine(database, ValidationMode.STRICT), INDEXES);
     assertThat(e.code()).isEqualTo(ErrorCode.DUPLICATE_KEYS);
@@ -221,11 +221,11 @@ class SchemaApplyTest {
 
   @Test
   void strictRefusesACollectionWhoseDocumentsBreakTheRules(MongoDatabase database) {
-    insert(database, CollectionRole.RUNS, valid(CollectionRole.RUNS));
+    insert(database, CollectionRef.RUNS, valid(CollectionRef.RUNS));
     for (int i = 1; i <= 6; i++) {
-      insert(database, CollectionRole.RUNS, new BsonDocument("_id", new BsonString("broken-" + i)));
+      insert(database, CollectionRef.RUNS, new BsonDocument("_id", new BsonString("broken-" + i)));
     }
-    insert(database, CollectionRole.LOGS, BsonDocument.parse("{_id: 1}"));
+    insert(database, CollectionRef.LOGS, BsonDocument.parse("{_id: 1}"));
     List<String> before = schemaOf(database);
     SchemaBlockedException e = blocked(engine(database, ValidationMode.STRICT), COLLECTIONS);
     assertThat(e.code()).isEqualTo(ErrorCode.VALIDATOR_VIOLATIONS);
@@ -241,7 +241,7 @@ class SchemaApplyTest {
 
   @Test
   void warnTakesThemAndSaysHowMany(MongoDatabase database) {
-    insert(database, CollectionRole.RUNS, new BsonDocument("_id", new BsonString("broken-1")));
+    insert(database, CollectionRef.RUNS, new BsonDocument("_id", new BsonString("broken-1")));
     SchemaEngine.AppliedStep step =
         engine(database, ValidationMode.WARN).step("0001-collections", new MemoryRecord());
     step.apply(COLLECTIONS);
@@ -250,17 +250,17 @@ class SchemaApplyTest {
             "put the validator on pack_runs; 1 of 1 documents break the rules of its validator"
                 + " (planHash must be there: 1; plan must be there: 1; failurePolicy must be there:"
                 + " 1; and others), for example _id broken-1");
-    assertThat(validation(database, CollectionRole.RUNS).modeText()).isEqualTo("warn");
-    insert(database, CollectionRole.RUNS, new BsonDocument("_id", new BsonString("broken-2")));
+    assertThat(validation(database, CollectionRef.RUNS).modeText()).isEqualTo("warn");
+    insert(database, CollectionRef.RUNS, new BsonDocument("_id", new BsonString("broken-2")));
   }
 
   @Test
   void offTakesThemWithoutALook(MongoDatabase database) {
-    insert(database, CollectionRole.RUNS, new BsonDocument("_id", new BsonString("broken-1")));
+    insert(database, CollectionRef.RUNS, new BsonDocument("_id", new BsonString("broken-1")));
     engine(database, ValidationMode.OFF)
         .step("0001-collections", new MemoryRecord())
         .apply(COLLECTIONS);
-    assertThat(validation(database, CollectionRole.RUNS).none()).isTrue();
+    assertThat(validation(database, CollectionRef.RUNS).none()).isTrue();
   }
 
   @ParameterizedTest
@@ -305,7 +305,7 @@ class SchemaApplyTest {
     assertThat(record.entries())
         .contains(
             new StepRecord.Entry(StepRecord.Kind.COLLECTION, "pack_run_logs", "", false, null));
-    assertThat(validation(database, CollectionRole.LOGS).modeText()).isEqualTo("strict");
+    assertThat(validation(database, CollectionRef.LOGS).modeText()).isEqualTo("strict");
   }
 
   @Test
@@ -335,8 +335,8 @@ class SchemaApplyTest {
           public void put(Entry entry) {
             super.put(entry);
             if (entry.name().equals("runId_1_name_1")) {
-              insert(database, CollectionRole.ARTIFACTS, valid(CollectionRole.ARTIFACTS));
-              insert(database, CollectionRole.ARTIFACTS, valid(CollectionRole.ARTIFACTS));
+              insert(database, CollectionRef.ARTIFACTS, valid(CollectionRef.ARTIFACTS));
+              insert(database, CollectionRef.ARTIFACTS, valid(CollectionRef.ARTIFACTS));
             }
           }
         };
@@ -346,7 +346,7 @@ class SchemaApplyTest {
         catchThrowableOfType(SchemaBlockedException.class, () -> step.apply(INDEXES));
     assertThat(e.code()).isEqualTo(ErrorCode.DUPLICATE_KEYS);
     step.revert(INDEXES);
-    assertThat(indexNames(database, CollectionRole.LOGS)).isEmpty();
+    assertThat(indexNames(database, CollectionRef.LOGS)).isEmpty();
     assertThat(record.entries()).isEmpty();
   }
 

@@ -45,27 +45,27 @@ class SchemaDeclarationTest {
 
   @Test
   void theChecksumKnowsEverythingDeclared() {
-    IndexDeclaration index = IndexDeclaration.index(CollectionRole.RUNS, ascending("a", "b"));
+    IndexDeclaration index = IndexDeclaration.index(CollectionRef.RUNS, ascending("a", "b"));
     assertThat(
             List.of(
                 checksum(index),
-                checksum(IndexDeclaration.index(CollectionRole.LOGS, ascending("a", "b"))),
-                checksum(IndexDeclaration.index(CollectionRole.RUNS, ascending("b", "a"))),
-                checksum(IndexDeclaration.uniqueIndex(CollectionRole.RUNS, ascending("a", "b"))),
+                checksum(IndexDeclaration.index(CollectionRef.LOGS, ascending("a", "b"))),
+                checksum(IndexDeclaration.index(CollectionRef.RUNS, ascending("b", "a"))),
+                checksum(IndexDeclaration.uniqueIndex(CollectionRef.RUNS, ascending("a", "b"))),
                 checksum(index.where(Filters.gt("a", ""))),
                 SchemaDeclaration.NONE.checksum(),
                 COLLECTIONS.checksum(),
                 new SchemaDeclaration(COLLECTIONS.collections(), List.of(index)).checksum()))
         .doesNotHaveDuplicates();
     assertThat(checksum(index))
-        .isEqualTo(checksum(IndexDeclaration.index(CollectionRole.RUNS, ascending("a", "b"))));
+        .isEqualTo(checksum(IndexDeclaration.index(CollectionRef.RUNS, ascending("a", "b"))));
   }
 
   @Test
   void foldKeepsTheLaterValidatorAndIndex() {
-    IndexDeclaration plain = IndexDeclaration.index(CollectionRole.RUNS, ascending("a"));
+    IndexDeclaration plain = IndexDeclaration.index(CollectionRef.RUNS, ascending("a"));
     IndexDeclaration partial = plain.where(Filters.gt("a", ""));
-    CollectionDeclaration later = new CollectionDeclaration(CollectionRole.RUNS, "later.json");
+    CollectionDeclaration later = new CollectionDeclaration(CollectionRef.RUNS, "later.json");
     SchemaDeclaration folded =
         SchemaDeclaration.fold(
             List.of(
@@ -81,17 +81,17 @@ class SchemaDeclarationTest {
 
   @Test
   void uniqueIndexesComeFirstThenTheDeclaredOrder() {
-    assertThat(INDEXES.indexesInOrder().stream().map(i -> i.role() + " " + i.name()))
+    assertThat(INDEXES.indexesInOrder().stream().map(i -> i.collection() + " " + i.name()))
         .containsExactly(
-            "LOGS runId_1_sequence_1",
-            "ARTIFACTS runId_1_name_1",
-            "APPROVALS runId_1_approvalId_1",
-            "RUNS updatedAt_-1",
-            "RUNS tenantId_1_updatedAt_-1",
-            "LOGS runId_1_timestamp_1",
-            "LOGS timestamp_1",
-            "ARTIFACTS runId_1",
-            "APPROVALS status_1_requestedAt_1");
+            "pack_run_logs runId_1_sequence_1",
+            "pack_artifacts runId_1_name_1",
+            "pack_run_approvals runId_1_approvalId_1",
+            "pack_runs updatedAt_-1",
+            "pack_runs tenantId_1_updatedAt_-1",
+            "pack_run_logs runId_1_timestamp_1",
+            "pack_run_logs timestamp_1",
+            "pack_artifacts runId_1",
+            "pack_run_approvals status_1_requestedAt_1");
   }
 
   @Test

@@ -34,24 +34,24 @@ final class SchemaFixture {
     return engine;
   }
 
-  static BsonDocument valid(CollectionRole role) {
+  static BsonDocument valid(CollectionRef role) {
     return BsonDocument.parse(
-        switch (role) {
-          case RUNS ->
+        switch (role.key()) {
+          case "runs" ->
               """
               {_id: "run-1", planHash: "sha256:1", plan: {}, failurePolicy: {maxAttempts: 1,
                backoffSeconds: 0, continueOnError: false}, requestedAt: {$date: 0},
                createdAt: {$date: 0}, updatedAt: {$date: 0},
                steps: [{stepId: "scan", status: "pending", attempts: 0}]}""";
-          case LOGS ->
+          case "logs" ->
               """
               {runId: "run-1", sequence: {$numberLong: "1"}, timestamp: {$date: 0}, level: "info",
                eventType: "step.started", message: "started"}""";
-          case ARTIFACTS ->
+          case "artifacts" ->
               """
               {runId: "run-1", name: "bundle", type: "file", status: "copied",
                capturedAt: {$date: 0}}""";
-          case APPROVALS ->
+          case "approvals" ->
               """
               {runId: "run-1", approvalId: "review", requiredGrants: ["packs.approve"],
                stepIds: ["gate"], messages: [], requestedAt: {$date: 0}, status: "pending"}""";
@@ -59,17 +59,17 @@ final class SchemaFixture {
         });
   }
 
-  static void insert(MongoDatabase database, CollectionRole role, BsonDocument document) {
+  static void insert(MongoDatabase database, CollectionRef role, BsonDocument document) {
     database.getCollection(role.defaultName(), BsonDocument.class).insertOne(document);
   }
 
   /** Inserts a log entry of that age. */
   static void insertEntry(MongoDatabase database, long sequence, Duration age) {
-    BsonDocument entry = valid(CollectionRole.LOGS);
+    BsonDocument entry = valid(CollectionRef.LOGS);
     entry.put("runId", new BsonString("r"));
     entry.put("sequence", new BsonInt64(sequence));
     entry.put("timestamp", new BsonDateTime(Instant.now().minus(age).toEpochMilli()));
-    insert(database, CollectionRole.LOGS, entry);
+    insert(database, CollectionRef.LOGS, entry);
   }
 
   /** Collections with their options and indexes, sorted, without what differs from run to run. */
@@ -89,7 +89,7 @@ final class SchemaFixture {
     return lines;
   }
 
-  static List<String> indexNames(MongoDatabase database, CollectionRole role) {
+  static List<String> indexNames(MongoDatabase database, CollectionRef role) {
     List<String> names = new ArrayList<>();
     for (Document index : database.getCollection(role.defaultName()).listIndexes()) {
       names.add(index.getString("name"));
@@ -98,7 +98,7 @@ final class SchemaFixture {
     return names;
   }
 
-  static Validation validation(MongoDatabase database, CollectionRole role) {
+  static Validation validation(MongoDatabase database, CollectionRef role) {
     LiveCollection live = LiveCollection.find(database, role.defaultName());
     if (live == null) {
       throw new AssertionError("no collection " + role.defaultName());

@@ -55,10 +55,10 @@ class SchemaPlanTest {
 
   @Test
   void violationsAndDuplicatesAreCounted(MongoDatabase database) {
-    insert(database, CollectionRole.RUNS, valid(CollectionRole.RUNS));
-    insert(database, CollectionRole.RUNS, new BsonDocument("_id", new BsonString("broken")));
-    insert(database, CollectionRole.ARTIFACTS, valid(CollectionRole.ARTIFACTS));
-    insert(database, CollectionRole.ARTIFACTS, valid(CollectionRole.ARTIFACTS));
+    insert(database, CollectionRef.RUNS, valid(CollectionRef.RUNS));
+    insert(database, CollectionRef.RUNS, new BsonDocument("_id", new BsonString("broken")));
+    insert(database, CollectionRef.ARTIFACTS, valid(CollectionRef.ARTIFACTS));
+    insert(database, CollectionRef.ARTIFACTS, valid(CollectionRef.ARTIFACTS));
     database.getCollection("pack_run_logs").createIndex(Indexes.ascending("runId", "sequence"));
     List<String> before = schemaOf(database);
 

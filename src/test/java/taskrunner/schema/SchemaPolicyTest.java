@@ -38,10 +38,10 @@ class SchemaPolicyTest {
     assertThat(engine(database, ValidationMode.WARN).applyPolicy(ALL, null))
         .hasSize(4)
         .contains("The validation of pack_runs is now warn; it was strict.");
-    assertThat(validation(database, CollectionRole.RUNS).modeText()).isEqualTo("warn");
+    assertThat(validation(database, CollectionRef.RUNS).modeText()).isEqualTo("warn");
     assertThat(engine(database, ValidationMode.OFF).applyPolicy(ALL, null))
         .contains("The validation of pack_runs is now off; it was warn.");
-    assertThat(validation(database, CollectionRole.RUNS).none()).isTrue();
+    assertThat(validation(database, CollectionRef.RUNS).none()).isTrue();
     assertThat(engine(database, ValidationMode.STRICT).applyPolicy(ALL, null))
         .contains("The validation of pack_runs is now strict; it was off.");
     assertThat(engine(database, ValidationMode.STRICT).verify(ALL, null)).isEmpty();
@@ -50,7 +50,7 @@ class SchemaPolicyTest {
   @Test
   void strictOverViolatingDocumentsChangesNothing(MongoDatabase database) {
     SchemaFixture.migrated(database, ValidationMode.WARN);
-    insert(database, CollectionRole.APPROVALS, BsonDocument.parse("{runId: 'r', approvalId: 'a'}"));
+    insert(database, CollectionRef.APPROVALS, BsonDocument.parse("{runId: 'r', approvalId: 'a'}"));
     List<String> before = schemaOf(database);
     SchemaBlockedException e =
         catchThrowableOfType(
@@ -108,7 +108,7 @@ class SchemaPolicyTest {
     SchemaEngine engine = SchemaFixture.migrated(database, ValidationMode.STRICT);
     engine.applyPolicy(ALL, Duration.ofDays(2));
     engine.applyPolicy(ALL, null);
-    assertThat(SchemaFixture.indexNames(database, CollectionRole.LOGS)).contains("by time");
+    assertThat(SchemaFixture.indexNames(database, CollectionRef.LOGS)).contains("by time");
     assertThat(engine.verify(ALL, null)).isEmpty();
   }
 

@@ -38,7 +38,7 @@ class SchemaRevertTest {
     SchemaEngine.AppliedStep step = revertIndexes(database);
     assertThat(step.done()).hasSize(9).first().asString().contains("status_1_requestedAt_1");
     assertThat(step.kept()).isEmpty();
-    assertThat(indexNames(database, CollectionRole.LOGS)).isEmpty();
+    assertThat(indexNames(database, CollectionRef.LOGS)).isEmpty();
     step = revertCollections(database);
     assertThat(step.done()).hasSize(4);
     assertThat(step.kept()).isEmpty();
@@ -59,12 +59,12 @@ class SchemaRevertTest {
   @Test
   void aCollectionWithDocumentsStaysWithoutItsValidator(MongoDatabase database) {
     apply(database);
-    insert(database, CollectionRole.RUNS, valid(CollectionRole.RUNS));
+    insert(database, CollectionRef.RUNS, valid(CollectionRef.RUNS));
     revertIndexes(database);
     SchemaEngine.AppliedStep step = revertCollections(database);
     assertThat(step.kept()).containsExactly(new Kept("pack_runs", 1, "it holds documents"));
     assertThat(database.listCollectionNames()).containsExactly("pack_runs");
-    assertThat(validation(database, CollectionRole.RUNS).none()).isTrue();
+    assertThat(validation(database, CollectionRef.RUNS).none()).isTrue();
     assertThat(database.getCollection("pack_runs").countDocuments()).isEqualTo(1);
     assertThat(collections.entries()).isEmpty();
   }
@@ -100,10 +100,10 @@ class SchemaRevertTest {
 
     assertThat(database.listCollectionNames())
         .containsExactlyInAnyOrder("pack_runs", "pack_run_logs");
-    assertThat(validation(database, CollectionRole.RUNS).validator().toJson())
+    assertThat(validation(database, CollectionRef.RUNS).validator().toJson())
         .isEqualTo("{\"planHash\": {\"$ne\": 1}}");
-    assertThat(validation(database, CollectionRole.LOGS).none()).isTrue();
-    assertThat(indexNames(database, CollectionRole.RUNS)).containsExactly("mine");
+    assertThat(validation(database, CollectionRef.LOGS).none()).isTrue();
+    assertThat(indexNames(database, CollectionRef.RUNS)).containsExactly("mine");
     assertThat(LiveIndex.of(database, "pack_run_logs"))
         .singleElement()
         .satisfies(index -> assertThat(index.expireAfterSeconds()).isEqualTo(9 * 86_400L));
@@ -137,7 +137,7 @@ class SchemaRevertTest {
     collections.entries().forEach(collections::remove);
     apply(database);
     revertCollections(database);
-    assertThat(validation(database, CollectionRole.RUNS).modeText()).isEqualTo("strict");
+    assertThat(validation(database, CollectionRef.RUNS).modeText()).isEqualTo("strict");
   }
 
   @Test
@@ -150,7 +150,7 @@ class SchemaRevertTest {
     assertThat(step.kept())
         .singleElement()
         .satisfies(kept -> assertThat(kept.why()).contains("its validator has been changed since"));
-    assertThat(validation(database, CollectionRole.RUNS).validator().toJson())
+    assertThat(validation(database, CollectionRef.RUNS).validator().toJson())
         .isEqualTo("{\"a\": 1}");
   }
 
@@ -166,7 +166,7 @@ class SchemaRevertTest {
         .containsExactly(
             new Kept(
                 "pack_artifacts", 0, "the index runId_1 is no longer the one that this step made"));
-    assertThat(indexNames(database, CollectionRole.ARTIFACTS)).containsExactly("runId_1");
+    assertThat(indexNames(database, CollectionRef.ARTIFACTS)).containsExactly("runId_1");
   }
 
   @Test
@@ -191,7 +191,7 @@ class SchemaRevertTest {
             database,
             () -> {
               if (!inserted[0]) {
-                insert(database, CollectionRole.APPROVALS, valid(CollectionRole.APPROVALS));
+                insert(database, CollectionRef.APPROVALS, valid(CollectionRef.APPROVALS));
                 inserted[0] = true;
               }
             });
@@ -200,7 +200,7 @@ class SchemaRevertTest {
     assertThat(step.kept())
         .containsExactly(new Kept("pack_run_approvals", 1, "it holds documents"));
     assertThat(database.getCollection("pack_run_approvals").countDocuments()).isEqualTo(1);
-    assertThat(validation(database, CollectionRole.APPROVALS).none()).isTrue();
+    assertThat(validation(database, CollectionRef.APPROVALS).none()).isTrue();
   }
 
   @Test
@@ -216,7 +216,7 @@ class SchemaRevertTest {
               if (++asked[0] % 2 == 0) {
                 COLLECTIONS
                     .collections()
-                    .forEach(c -> refused[0] += refusedInsert(database, c.role()));
+                    .forEach(c -> refused[0] += refusedInsert(database, c.collection()));
               }
             });
     engine
@@ -241,7 +241,7 @@ class SchemaRevertTest {
             });
     assertThatThrownBy(() -> engine.step("0001-collections", collections).revert(COLLECTIONS))
         .isInstanceOf(Stop.class);
-    assertThat(validation(database, CollectionRole.APPROVALS).modeText()).isEqualTo("strict");
+    assertThat(validation(database, CollectionRef.APPROVALS).modeText()).isEqualTo("strict");
     assertThat(collections.entries()).hasSize(4);
     revertCollections(database);
     assertThat(schemaOf(database)).isEmpty();
@@ -261,7 +261,7 @@ class SchemaRevertTest {
             });
     assertThatThrownBy(() -> zombie.step("0001-collections", collections).revert(COLLECTIONS))
         .isInstanceOf(LeaseLostException.class);
-    assertThat(validation(database, CollectionRole.APPROVALS).refusesAll()).isTrue();
+    assertThat(validation(database, CollectionRef.APPROVALS).refusesAll()).isTrue();
 
     SchemaEngine next = engine(database, ValidationMode.STRICT);
     next.applyPolicy(ALL, null);
@@ -289,7 +289,7 @@ class SchemaRevertTest {
     return step;
   }
 
-  private static int refusedInsert(MongoDatabase database, CollectionRole role) {
+  private static int refusedInsert(MongoDatabase database, CollectionRef role) {
     if (!validation(database, role).refusesAll()) {
       return 0;
     }

@@ -97,11 +97,11 @@ class SchemaScriptTest {
         .isEqualToIgnoringNewLines("set the log retention of pack_run_logs");
     assertThat(SchemaFixture.engine(database, mode).verify(whole, null)).isEmpty();
 
-    insert(database, CollectionRole.RUNS, valid(CollectionRole.RUNS));
+    insert(database, CollectionRef.RUNS, valid(CollectionRef.RUNS));
     String undo = render(BUILD, mode, null, true);
     mongosh(server, database, undo);
     assertThat(schemaOf(database)).hasSize(2).allMatch(line -> line.startsWith("pack_runs "));
-    assertThat(validation(database, CollectionRole.RUNS).none()).isTrue();
+    assertThat(validation(database, CollectionRef.RUNS).none()).isTrue();
     assertThat(mongosh(server, database, undo)).isEmpty();
   }
 
@@ -115,11 +115,11 @@ class SchemaScriptTest {
     database
         .getCollection("pack_run_logs")
         .createIndex(Indexes.ascending("timestamp"), new IndexOptions().name("by time"));
-    insert(database, CollectionRole.RUNS, valid(CollectionRole.RUNS));
+    insert(database, CollectionRef.RUNS, valid(CollectionRef.RUNS));
     mongosh(server, database, render(ValidationMode.STRICT, RETENTION, false));
     assertThat(SchemaFixture.engine(database, ValidationMode.STRICT).verify(ALL, RETENTION))
         .isEmpty();
-    assertThat(SchemaFixture.indexNames(database, CollectionRole.LOGS))
+    assertThat(SchemaFixture.indexNames(database, CollectionRef.LOGS))
         .containsExactlyInAnyOrder("mine", "by time", "runId_1_timestamp_1");
   }
 
@@ -139,12 +139,12 @@ class SchemaScriptTest {
   void whatStandsInTheWayStopsTheScriptBeforeItChangesAnything(
       MongoDatabase database, MongoServer server) throws Exception {
     String script = render(ValidationMode.STRICT, null, false);
-    insert(database, CollectionRole.ARTIFACTS, valid(CollectionRole.ARTIFACTS));
-    insert(database, CollectionRole.ARTIFACTS, valid(CollectionRole.ARTIFACTS));
+    insert(database, CollectionRef.ARTIFACTS, valid(CollectionRef.ARTIFACTS));
+    insert(database, CollectionRef.ARTIFACTS, valid(CollectionRef.ARTIFACTS));
     refused(server, database, script, "keys occur more than once in pack_artifacts");
     database.getCollection("pack_artifacts").createIndex(Indexes.ascending("runId", "name"));
     refused(server, database, script, "existing index runId_1_name_1 differs in unique");
-    insert(database, CollectionRole.RUNS, BsonDocument.parse("{_id: 'broken'}"));
+    insert(database, CollectionRef.RUNS, BsonDocument.parse("{_id: 'broken'}"));
     refused(server, database, script, "1 documents in pack_runs break the rules");
     database.getCollection("pack_runs").drop();
     database.createView("pack_runs", "others", List.of());

@@ -254,7 +254,7 @@ class SchemaVerifyTest {
     database.getCollection("pack_run_approvals").dropIndex("runId_1_approvalId_1");
     for (int copy = 0; copy < 2; copy++) {
       insert(
-          database, CollectionRole.APPROVALS, BsonDocument.parse("{runId: 'r', approvalId: 'a'}"));
+          database, CollectionRef.APPROVALS, BsonDocument.parse("{runId: 'r', approvalId: 'a'}"));
     }
     List<Drift> drift = engine.verify(ALL, null);
     assertThat(kinds(drift))

@@ -27,10 +27,10 @@ class ValidatorRulesTest {
    * One rule: a valid document with {@code field} set to each value, or left out, is accepted or
    * refused.
    */
-  record Rule(CollectionRole role, String field, List<String> accepted, List<String> refused) {
+  record Rule(CollectionRef collection, String field, List<String> accepted, List<String> refused) {
     @Override
     public String toString() {
-      return role.defaultName() + "." + field;
+      return collection.defaultName() + "." + field;
     }
   }
 
@@ -40,7 +40,7 @@ class ValidatorRulesTest {
 
   static Stream<Rule> rules() {
     List<Rule> rules = new ArrayList<>();
-    of(rules, CollectionRole.RUNS)
+    of(rules, CollectionRef.RUNS)
         .rule("_id", ok("'r'"), no("''", "1", OBJECT_ID))
         .rule("planHash", ok("'h'", "''"), no(NOTHING, "null", "1"))
         .rule("plan", ok("{}", "{'a.b': null, '$x': 1}"), no(NOTHING, "null", "'p'", "[]"))
@@ -64,7 +64,7 @@ class ValidatorRulesTest {
         .rule("steps.0.attempts", ok(NOTHING, "0", LONG), no("-1", "1.5", "'1'", "null"))
         .rule("tenantId", ok(NOTHING, "null", "'t'", "''"), no("1", "{}"))
         .rule("unknown", ok("null", "{a: [1]}"), no());
-    of(rules, CollectionRole.LOGS)
+    of(rules, CollectionRef.LOGS)
         .rule("_id", ok(NOTHING, OBJECT_ID), no("'a'", "1"))
         .rule("runId", ok("'r'"), no(NOTHING, "null", "1"))
         .rule(
@@ -84,7 +84,7 @@ class ValidatorRulesTest {
             ok(NOTHING, "null", "{}", "{'a.b': 'c'}"),
             no("'m'", "[]", "{a: 1}", "{a: null}", "{a: 'b', c: {}}"))
         .rule("unknown", ok("1"), no());
-    of(rules, CollectionRole.ARTIFACTS)
+    of(rules, CollectionRef.ARTIFACTS)
         .rule("_id", ok(NOTHING, OBJECT_ID), no("'a'", "1"))
         .rule("runId", ok("'r'"), no(NOTHING, "null", "1"))
         .rule("name", ok("'n'"), no(NOTHING, "null", "1"))
@@ -99,7 +99,7 @@ class ValidatorRulesTest {
         .rule("capturedAt", ok(DATE), no(NOTHING, "null", "'2025-11-06T10:15:30Z'"))
         .rule("expression", ok(NOTHING, "null", "1", "'x'", "[1, {}]", "{a: 1}"), no())
         .rule("unknown", ok("1"), no());
-    of(rules, CollectionRole.APPROVALS)
+    of(rules, CollectionRef.APPROVALS)
         .rule("_id", ok(NOTHING, OBJECT_ID), no("'a'", "1"))
         .rule("runId", ok("'r'"), no(NOTHING, "null", "1"))
         .rule("approvalId", ok("'a'"), no(NOTHING, "null", "1"))
@@ -122,15 +122,16 @@ class ValidatorRulesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("rules")
   void holds(Rule rule, MongoDatabase database) {
-    createOnly(database, rule.role());
+    createOnly(database, rule.collection());
     for (String value : rule.accepted()) {
-      database.getCollection(rule.role().defaultName()).deleteMany(new BsonDocument());
-      SchemaFixture.insert(database, rule.role(), with(rule.role(), rule.field(), value));
+      database.getCollection(rule.collection().defaultName()).deleteMany(new BsonDocument());
+      SchemaFixture.insert(
+          database, rule.collection(), with(rule.collection(), rule.field(), value));
     }
     for (String value : rule.refused()) {
-      BsonDocument document = with(rule.role(), rule.field(), value);
-      database.getCollection(rule.role().defaultName()).deleteMany(new BsonDocument());
-      assertThatThrownBy(() -> SchemaFixture.insert(database, rule.role(), document))
+      BsonDocument document = with(rule.collection(), rule.field(), value);
+      database.getCollection(rule.collection().defaultName()).deleteMany(new BsonDocument());
+      assertThatThrownBy(() -> SchemaFixture.insert(database, rule.collection(), document))
           .as("%s: %s", rule, value.isEmpty() ? "left out" : value)
           .isInstanceOf(MongoWriteException.class)
           .hasMessageContaining("failed validation");
@@ -143,7 +144,7 @@ class ValidatorRulesTest {
     for (CollectionDeclaration declared : COLLECTIONS.collections()) {
       BsonDocument schema = declared.validator().getDocument("$jsonSchema");
       for (String field : schema.getDocument("properties").keySet()) {
-        assertThat(tested).contains(declared.role().defaultName() + "." + field);
+        assertThat(tested).contains(declared.collection().defaultName() + "." + field);
       }
     }
   }
@@ -159,9 +160,9 @@ class ValidatorRulesTest {
 
   @Test
   void aRefusalExplainsItself(MongoDatabase database) {
-    createOnly(database, CollectionRole.LOGS);
-    BsonDocument wrong = with(CollectionRole.LOGS, "level", "'warning'");
-    assertThatThrownBy(() -> SchemaFixture.insert(database, CollectionRole.LOGS, wrong))
+    createOnly(database, CollectionRef.LOGS);
+    BsonDocument wrong = with(CollectionRef.LOGS, "level", "'warning'");
+    assertThatThrownBy(() -> SchemaFixture.insert(database, CollectionRef.LOGS, wrong))
         .isInstanceOfSatisfying(
             MongoWriteException.class,
             e ->
@@ -180,16 +181,19 @@ class ValidatorRulesTest {
     }
   }
 
-  private static void createOnly(MongoDatabase database, CollectionRole role) {
+  private static void createOnly(MongoDatabase database, CollectionRef role) {
     CollectionDeclaration declared =
-        COLLECTIONS.collections().stream().filter(c -> c.role() == role).findFirst().orElseThrow();
+        COLLECTIONS.collections().stream()
+            .filter(c -> c.collection().equals(role))
+            .findFirst()
+            .orElseThrow();
     SchemaFixture.engine(database, ValidationMode.STRICT)
         .step("0001-collections", new MemoryRecord())
         .apply(SchemaDeclaration.ofCollections(declared));
   }
 
   /** A valid document with one field, also a nested one, set or left out. */
-  static BsonDocument with(CollectionRole role, String path, String value) {
+  static BsonDocument with(CollectionRef role, String path, String value) {
     BsonDocument document = SchemaFixture.valid(role);
     BsonDocument parent = document;
     List<String> names = Arrays.asList(path.split("\\.", -1));
@@ -220,11 +224,11 @@ class ValidatorRulesTest {
     return List.of(values);
   }
 
-  private static Table of(List<Rule> rules, CollectionRole role) {
+  private static Table of(List<Rule> rules, CollectionRef role) {
     return new Table(rules, role);
   }
 
-  private record Table(List<Rule> rules, CollectionRole role) {
+  private record Table(List<Rule> rules, CollectionRef role) {
     Table rule(String field, List<String> accepted, List<String> refused) {
       rules.add(new Rule(role, field, accepted, refused));
       return this;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import taskrunner.ConfigurationException;
-import taskrunner.schema.CollectionRole;
+import taskrunner.schema.CollectionRef;
 import taskrunner.schema.IndexNames;
 
 /** {@code Mongo:IndexNames:<collection>:<default name>}: keys that no list names. */
@@ -35,9 +35,9 @@ class IndexNamesSettingsTest {
         .isEqualTo(
             new IndexNames(
                 Map.of(
-                    CollectionRole.RUNS,
+                    CollectionRef.RUNS,
                     Map.of("updatedAt_-1", "by_update"),
-                    CollectionRole.LOGS,
+                    CollectionRef.LOGS,
                     Map.of("timestamp_1", "variable", "runId_1_sequence_1", "line"))));
     assertThat(sources.shown("Mongo:IndexNames:pack_runs:updatedAt_-1"))
         .isEqualTo("by_update | " + folder.resolve("appsettings.json"));

@@ -20,7 +20,7 @@ import taskrunner.ConfigurationException;
 import taskrunner.ErrorCode;
 import taskrunner.database.TlsFiles;
 import taskrunner.schema.CollectionNames;
-import taskrunner.schema.CollectionRole;
+import taskrunner.schema.CollectionRef;
 import taskrunner.schema.IndexNames;
 import taskrunner.schema.ValidationMode;
 import taskrunner.text.Secret;
@@ -88,10 +88,10 @@ class SettingsReaderTest {
                 new FilesystemSettings(
                     folder.resolve("store"),
                     Map.of(
-                        CollectionRole.RUNS, Path.of("/r"),
-                        CollectionRole.LOGS, Path.of("/l"),
-                        CollectionRole.APPROVALS, Path.of("/p"),
-                        CollectionRole.ARTIFACTS, Path.of("/a")),
+                        CollectionRef.RUNS, Path.of("/r"),
+                        CollectionRef.LOGS, Path.of("/l"),
+                        CollectionRef.APPROVALS, Path.of("/p"),
+                        CollectionRef.ARTIFACTS, Path.of("/a")),
                     "default",
                     Words.VERBATIM,
                     folder.resolve("rejects.ndjson"),

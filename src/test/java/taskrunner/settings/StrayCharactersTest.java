@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import taskrunner.ConfigurationException;
 import taskrunner.database.TlsFiles;
 import taskrunner.schema.CollectionNames;
-import taskrunner.schema.CollectionRole;
+import taskrunner.schema.CollectionRef;
 import taskrunner.schema.IndexNames;
 import taskrunner.schema.ValidationMode;
 import taskrunner.text.Secret;
@@ -185,7 +185,7 @@ class StrayCharactersTest {
                 "mongodb://h/d",
                 "d",
                 names,
-                new IndexNames(Map.of(CollectionRole.RUNS, Map.of("updatedAt_-1", "a\n"))),
+                new IndexNames(Map.of(CollectionRef.RUNS, Map.of("updatedAt_-1", "a\n"))),
                 "",
                 none),
         () -> given("mongodb://h/d", "d", names, IndexNames.DEFAULTS, "a\n", none),

@@ -7,7 +7,7 @@ import io.mongock.api.annotations.Execution;
 import io.mongock.api.annotations.RollbackExecution;
 import java.util.ArrayList;
 import java.util.List;
-import taskrunner.schema.CollectionRole;
+import taskrunner.schema.CollectionRef;
 import taskrunner.schema.IndexDeclaration;
 import taskrunner.schema.SchemaDeclaration;
 import taskrunner.schema.SchemaStep;
@@ -22,7 +22,7 @@ public class OneIndexMore {
   static final String ID = "9004-one-index-more";
   private static final SchemaDeclaration DECLARATION =
       SchemaDeclaration.ofIndexes(
-          IndexDeclaration.index(CollectionRole.RUNS, Indexes.ascending("createdAt")));
+          IndexDeclaration.index(CollectionRef.RUNS, Indexes.ascending("createdAt")));
 
   /** The units of this build and this one. */
   static List<ChangeUnits.Unit> units() {

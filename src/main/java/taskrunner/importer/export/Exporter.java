@@ -134,7 +134,7 @@ public final class Exporter {
   }
 
   private MongoCollection<RawBsonDocument> collection(RecordKind kind) {
-    return database.getCollection(names.of(kind.role()), RawBsonDocument.class);
+    return database.getCollection(names.of(kind.collection()), RawBsonDocument.class);
   }
 
   private Written of(RecordKind kind) {
@@ -151,7 +151,7 @@ public final class Exporter {
         progress(document);
         String runId = runId(kind, document);
         if (runId == null) {
-          leftOut.add(names.of(kind.role()), document);
+          leftOut.add(names.of(kind.collection()), document);
           continue;
         }
         if (open == null || kind == RecordKind.RUN || !open.runId().equals(runId)) {

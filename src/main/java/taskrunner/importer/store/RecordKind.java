@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import taskrunner.schema.CollectionRole;
+import taskrunner.schema.CollectionRef;
 
 /**
  * The kinds of record a filesystem store holds, in the order in which they are imported. This is
@@ -15,7 +15,7 @@ import taskrunner.schema.CollectionRole;
 public enum RecordKind {
   /** {@code runs/<name>.json}, or {@code runs/<name>/state.json}: one run's state. */
   RUN(
-      CollectionRole.RUNS,
+      CollectionRef.RUNS,
       new Words("run", "runs"),
       new Key("_id", "_id"),
       new Files(List.of(".json"), "state.json", Set.of(), null),
@@ -26,7 +26,7 @@ public enum RecordKind {
 
   /** {@code approvals/<name>.json}: an array of approvals. */
   APPROVAL(
-      CollectionRole.APPROVALS,
+      CollectionRef.APPROVALS,
       new Words("approval", "approvals"),
       new Key("runId", "approvalId"),
       new Files(List.of(".json"), null, Set.of(), null),
@@ -37,7 +37,7 @@ public enum RecordKind {
 
   /** {@code artifacts/<name>/artifact-manifest.json}: the outputs of a run. */
   ARTIFACT(
-      CollectionRole.ARTIFACTS,
+      CollectionRef.ARTIFACTS,
       new Words("artifact", "artifacts"),
       new Key("runId", "name"),
       new Files(List.of(), StoreNames.MANIFEST, Set.of("files"), null),
@@ -48,7 +48,7 @@ public enum RecordKind {
 
   /** {@code logs/<name>.ndjson}: one log entry a line. */
   LOG(
-      CollectionRole.LOGS,
+      CollectionRef.LOGS,
       new Words("log entry", "logs"),
       new Key("runId", "sequence"),
       new Files(List.of(".ndjson", ".jsonl", ".log"), null, Set.of(), "runs"),
@@ -84,7 +84,7 @@ public enum RecordKind {
     }
   }
 
-  private final CollectionRole role;
+  private final CollectionRef collection;
   private final Words words;
   private final Key key;
   private final Files files;
@@ -95,7 +95,7 @@ public enum RecordKind {
   private final boolean choiceOfWords;
 
   RecordKind(
-      CollectionRole role,
+      CollectionRef collection,
       Words words,
       Key key,
       Files files,
@@ -103,7 +103,7 @@ public enum RecordKind {
       FieldTable fields,
       @Nullable FieldTable wrapper,
       RecordDefaults defaults) {
-    this.role = role;
+    this.collection = collection;
     this.words = words;
     this.key = key;
     this.files = files;
@@ -119,8 +119,8 @@ public enum RecordKind {
   }
 
   /** The collection that records of this kind go to. */
-  public CollectionRole role() {
-    return role;
+  public CollectionRef collection() {
+    return collection;
   }
 
   /** One record in a sentence, e.g. {@code log entry}. */

@@ -3,7 +3,7 @@ package taskrunner.importer.store;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import taskrunner.schema.CollectionRole;
+import taskrunner.schema.CollectionRef;
 import taskrunner.settings.FilesystemSettings;
 import taskrunner.settings.GivenSettings;
 
@@ -41,13 +41,13 @@ public record StoreFolders(
 
   /** The folders that are configured. */
   public static StoreFolders of(FilesystemSettings settings) {
-    Map<CollectionRole, Path> folders = settings.folders();
+    Map<CollectionRef, Path> folders = settings.folders();
     return new StoreFolders(
         settings.root(),
-        folders.get(CollectionRole.RUNS),
-        folders.get(CollectionRole.LOGS),
-        folders.get(CollectionRole.APPROVALS),
-        folders.get(CollectionRole.ARTIFACTS));
+        folders.get(CollectionRef.RUNS),
+        folders.get(CollectionRef.LOGS),
+        folders.get(CollectionRef.APPROVALS),
+        folders.get(CollectionRef.ARTIFACTS));
   }
 
   /** The whole store below {@code root}. */

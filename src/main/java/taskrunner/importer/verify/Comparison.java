@@ -90,7 +90,7 @@ final class Comparison {
   private LogExpiry expiry() {
     LogExpiry known = expiry;
     if (known == null) {
-      known = LogExpiry.of(database, names.of(RecordKind.LOG.role()), reads);
+      known = LogExpiry.of(database, names.of(RecordKind.LOG.collection()), reads);
       expiry = known;
     }
     return known;
@@ -121,7 +121,7 @@ final class Comparison {
   }
 
   private MongoCollection<BsonDocument> collection(RecordKind kind) {
-    return database.getCollection(names.of(kind.role()), BsonDocument.class);
+    return database.getCollection(names.of(kind.collection()), BsonDocument.class);
   }
 
   private void flush() {
@@ -193,7 +193,7 @@ final class Comparison {
     Map<Key, BsonDocument> found = new HashMap<>();
     List<BsonDocument> documents =
         reads.retry(
-            "reading " + names.of(kind.role()),
+            "reading " + names.of(kind.collection()),
             () -> collection(kind).find(Filters.or(filters)).into(new ArrayList<>()));
     for (BsonDocument document : documents) {
       // A query for a run id also finds an array that has it.
@@ -217,7 +217,7 @@ final class Comparison {
   private void extras(RecordKind kind, String run, StoreContents store) {
     Extras extras =
         reads.retry(
-            "reading " + names.of(kind.role()),
+            "reading " + names.of(kind.collection()),
             () -> {
               List<BsonValue> first = new ArrayList<>();
               long count = 0;

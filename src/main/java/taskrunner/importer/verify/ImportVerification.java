@@ -113,7 +113,7 @@ public final class ImportVerification {
   }
 
   private MongoCollection<BsonDocument> collection(RecordKind kind) {
-    return database.getCollection(names.of(kind.role()), BsonDocument.class);
+    return database.getCollection(names.of(kind.collection()), BsonDocument.class);
   }
 
   /** Fills in which runs differ in which kind; returns how many agree in all. */

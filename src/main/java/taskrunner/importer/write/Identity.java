@@ -65,7 +65,7 @@ public final class Identity {
    * name, NUL, run id, NUL, name or approval id).
    */
   public static ObjectId ofNamed(RecordKind kind, String runId, String name) {
-    String text = kind.role().defaultName() + '\0' + runId + '\0' + name;
+    String text = kind.collection().defaultName() + '\0' + runId + '\0' + name;
     return new ObjectId(Arrays.copyOf(Digests.sha256(text), ID_BYTES));
   }
 
