@@ -9,7 +9,7 @@ TESTING := $(shell find src/test/java -type f 2>/dev/null)
 RUN := exec java -Dtaskrunner.project=. -Dorg.slf4j.simpleLogger.defaultLogLevel=off \
 	-cp "target/test-classes:target/classes:$$(cat $(CLASSPATH))"
 
-.PHONY: help test format new-unit checksum docs cli dist mongod demo soak fuzz bench-boot bench-import clean
+.PHONY: help test format new-unit checksum docs cli dist image test-image image-classes mongod demo soak fuzz bench-boot bench-import clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,30 @@ cli: $(JAR) ## Build the command line, target/taskrunner-schema-cli.jar
 dist: ## Pack what operators unpack: target/taskrunner-schema-VERSION.tar.gz and .zip
 	$(MVN) -q -Dspotless.check.skip=true -Dmaven.test.skip=true package
 	@ls target/taskrunner-schema-*.tar.gz target/taskrunner-schema-*.zip
+
+# BASE: another image to build upon, as Jib names it (NAME:TAG, tar://FILE); it brings the C library.
+BASE ?=
+MACHINE := $(shell uname -m)
+IMAGE = $(MVN) -q -Pimage jib:buildTar -Dimage.base=$(or $(BASE),scratch) \
+	-Dimage.architecture=$(patsubst aarch64,arm64,$(patsubst x86_64,amd64,$(MACHINE))) \
+	-Dimage.revision=$(shell git describe --always --abbrev=40 --exclude '*' --dirty 2>/dev/null || echo unknown)
+image: $(JAR) target/bom.json ## Build the container image, target/taskrunner-schema-image.tar, without a daemon (BASE=)
+	@sh src/image/files.sh "$(BASE)"
+	@$(IMAGE)
+	@echo "target/taskrunner-schema-image.tar $$(cat target/jib-image.digest)"
+
+# Twice, for the digest has to be the same. As root it also runs a migration in the unpacked image.
+test-image: image $(CLASSPATH) ## Check the container image
+	@mv target/jib-image.digest target/jib-image.digest.first
+	@$(MAKE) --no-print-directory image
+	@cmp target/jib-image.digest.first target/jib-image.digest
+	@$(MVN) failsafe:integration-test failsafe:verify -Dit.test=ImageIT
+
+image-classes: image ## List again which classes the image's class-data archive holds: URI=mongodb://… (make mongod)
+	@sh src/image/list-classes.sh "$(URI)"
+
+target/bom.json: $(JAR)
+	@$(MVN) -q cyclonedx:makeBom
 
 $(JAR): $(SOURCES)
 	@$(BUILD) -Dmaven.test.skip=true package >&2
