@@ -5,7 +5,7 @@ import taskrunner.schema.IndexBuildProgress;
 
 /** Told how far the long parts of an operation are: an import, an index build. */
 public interface OperationProgress extends ImportProgress, IndexBuildProgress {
-  /** Nobody watches. */
+  /** Shows nothing. */
   OperationProgress NONE = of(ImportProgress.NONE, IndexBuildProgress.NONE);
 
   /** Logs a line every ten seconds. */

@@ -8,7 +8,7 @@ import taskrunner.text.Printable;
  * The live database against what the applied units declare.
  *
  * @param drift what differs (after repairs, if any were asked for: what is left)
- * @param repaired what {@code --fix} mended; empty otherwise
+ * @param repaired what {@code --fix} repaired; empty otherwise
  * @param pending ids of units not applied; they are not drift
  * @param newer executed steps that this build does not know: a newer build was here
  * @param foreignNamespaces other authors in the change log, which is shared with them; sorted

@@ -30,7 +30,7 @@ final class JournalCheck {
   static @Nullable DatabaseException missing(DatabaseConnection connection, String collection) {
     try {
       if (connection.transactions()) {
-        // Of a transaction that nobody began. Everybody may.
+        // Of a transaction that does not exist; it needs no privilege.
         connection
             .admin()
             .runCommand(

@@ -23,8 +23,8 @@ public final class Sessions {
   }
 
   /**
-   * Ends their transactions, which would hold up whoever writes to the same documents, for up to
-   * the server's own limit of 60 s. Sessions that are gone are fine; another user's, and what is no
+   * Ends their transactions, which would hold up every writer of the same documents, for up to the
+   * server's own limit of 60 s. Sessions that are gone are fine; another user's, and what is no
    * UUID, are left to the server.
    */
   public static void end(MongoDatabase database, Collection<String> uuids) {

@@ -32,7 +32,7 @@ final class PrivilegeCheck {
     if (users.isEmpty()) {
       // A server that wants users refuses this.
       database.listCollections().first();
-      findings.warn("privileges", "The server asks nobody who they are: everybody may everything.");
+      findings.warn("privileges", "The server has no access control: everybody may do everything.");
       return;
     }
     Grants grants =

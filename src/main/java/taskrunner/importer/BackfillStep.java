@@ -9,7 +9,7 @@ public interface BackfillStep {
   void run();
 
   /**
-   * Takes the import back: deletes exactly what was imported and nobody has changed since. Does
+   * Takes the import back: deletes exactly what was imported and has not changed since. Does
    * nothing when it is called because {@link #run()} itself failed: what was imported is kept and
    * the next run goes on from there.
    */

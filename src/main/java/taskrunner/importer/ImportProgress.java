@@ -3,7 +3,7 @@ package taskrunner.importer;
 /** Told how far an import is; called often, from the importing thread, so it should be quick. */
 @FunctionalInterface
 public interface ImportProgress {
-  /** Nobody watches. */
+  /** Shows nothing. */
   ImportProgress NONE = (bytes, totalBytes, documents) -> {};
 
   /** Logs a line every ten seconds, with rate and time left; for one import. */

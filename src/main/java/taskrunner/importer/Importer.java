@@ -43,7 +43,7 @@ public final class Importer {
   private final String ledgerName;
   private final Participants participants;
 
-  /** An importer that nobody watches and that uses no transactions; parameters as of the other. */
+  /** An importer without progress and transactions; parameters as of the other. */
   public Importer(
       MongoDatabase database, CollectionNames names, String bookkeepingPrefix, WriteGuard guard) {
     this(database, names, bookkeepingPrefix, guard, ImportProgress.NONE, ALONE);
@@ -83,7 +83,8 @@ public final class Importer {
   }
 
   /**
-   * Imports; may be repeated at any time. Returns when the whole store is imported, by whoever.
+   * Imports; may be repeated at any time. Returns when the whole store is imported, by this process
+   * or another.
    *
    * @throws taskrunner.ImportFailedException the store or the dead-letter file failed
    * @throws taskrunner.DatabaseException the server failed, for longer than a failover takes
@@ -172,8 +173,8 @@ public final class Importer {
   }
 
   /**
-   * Deletes exactly what was imported and nobody has changed since; what was deleted is forgotten
-   * by the ledger. Can be repeated after a crash. Waits for imports that run.
+   * Deletes exactly what was imported and has not changed since; what was deleted is forgotten by
+   * the ledger. Can be repeated after a crash. Waits for imports that run.
    *
    * @throws taskrunner.LockNotAcquiredException an import ran for longer than it may be waited for
    */

@@ -85,7 +85,7 @@ record Compatibility(List<SchemaBlockedException> blockers, List<String> unknown
 
   /**
    * A newer build's database is complete for this build as long as no schema step of its own is
-   * pending; then the service would work on a schema that nobody applied.
+   * pending; then the service would work on a schema that was not applied.
    */
   private static void newer(
       History history,

@@ -41,7 +41,7 @@ final class InterruptedUndo {
    *
    * @param backfill whether it was the import that put it back, else it was the schema's repair
    */
-  static void mended(MigrationContext context, Lease lease, History history, boolean backfill) {
+  static void repaired(MigrationContext context, Lease lease, History history, boolean backfill) {
     PolicyStore policy = new PolicyStore(context.books().policy(), lease);
     context.units().units().stream()
         .filter(unit -> unit.isBackfill() == backfill && is(unit, history))

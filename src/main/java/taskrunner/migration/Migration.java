@@ -126,7 +126,7 @@ final class Migration {
     List<SchemaBlockedException> blockers =
         new Planner(context).blockers(work, history, ScanBound.EXACT, guard);
     if (!blockers.isEmpty()) {
-      // The error has room for one; who mends that should not meet the next at the next try.
+      // The error has room for one; the log names the others, so that all can be corrected at once.
       blockers.stream().skip(1).forEach(b -> LOG.warn("Also in the way: {}", b.getMessage()));
       throw blockers.get(0);
     }

@@ -65,7 +65,7 @@ final class Planner {
         warnings.stream().distinct().toList());
   }
 
-  /** What is wrong with the database is told by the message; with a server, the hint says more. */
+  /** Of the database, the message says what is wrong; of a server, the hint says more. */
   private static String sentences(TaskRunnerSchemaException obstacle) {
     return obstacle instanceof SchemaBlockedException || obstacle.hint() == null
         ? String.valueOf(obstacle.getMessage())

@@ -34,9 +34,9 @@ final class PolicyStep {
   }
 
   /**
-   * Marks what is in force as about to change. Whoever comes after a kill then sets it, also when
-   * the configuration is again the one that was recorded before. Nothing needs the mark before the
-   * first record.
+   * Marks what is in force as about to change. The next process after a kill then sets it, also
+   * when the configuration is again the one that was recorded before. Nothing needs the mark before
+   * the first record.
    */
   static void begin(MigrationContext context, Lease lease, History history) {
     if (history.policy().validation() != null) {

@@ -13,7 +13,7 @@ final class StopSignal {
   }
 
   /**
-   * Returns while nobody asked for a stop. The thread's interrupt flag is left as it is.
+   * Returns while no stop was requested. The thread's interrupt flag is left as it is.
    *
    * @throws TaskRunnerSchemaException with code {@code interrupted}
    */

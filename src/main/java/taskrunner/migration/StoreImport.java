@@ -61,7 +61,7 @@ final class StoreImport {
       History history = context.history(lease);
       requireSchema(history);
       log.begin(context.units(), history);
-      InterruptedUndo.mended(context, lease, history, true);
+      InterruptedUndo.repaired(context, lease, history, true);
       ChangeUnits.Unit backfill = pendingBackfill(history);
       if (backfill != null) {
         context.books().prepareChangeLog(lease::check);

@@ -27,7 +27,7 @@ final class BackgroundPoll implements AutoCloseable {
               } catch (InterruptedException e) {
                 LOG.debug("{} was interrupted.", name);
               } catch (RuntimeException e) {
-                LOG.warn("{} ended: nobody looks any more.", name, e);
+                LOG.warn("{} ended unexpectedly: progress is no longer shown.", name, e);
               }
             },
             name);

@@ -26,7 +26,7 @@ final class Blockers {
     return new SchemaBlockedException(
         ErrorCode.VALIDATOR_VIOLATIONS,
         "In " + name + " " + violating(violations, documents) + "; no validator was changed.",
-        "Mend or remove these documents, or set Mongo:SchemaValidation to warn until that is"
+        "Correct or remove these documents, or set Mongo:SchemaValidation to warn until that is"
             + " done.");
   }
 

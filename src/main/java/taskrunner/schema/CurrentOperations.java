@@ -26,7 +26,7 @@ import org.bson.conversions.Bson;
 record CurrentOperations(Supplier<MongoDatabase> admins) {
   private static final long MOST_SECONDS = 5;
 
-  /** Finds out the way to the server, so that whoever asks the guard next finds it open. */
+  /** Finds out the way to the server, so that the guard's next question finds it open. */
   void prepare() {
     Objects.requireNonNull(admins.get());
   }

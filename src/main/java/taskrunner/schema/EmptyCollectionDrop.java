@@ -34,7 +34,7 @@ final class EmptyCollectionDrop {
   /** Returns whether the collection was dropped; if not, its validator is as it was. */
   boolean dropIfEmpty(LiveCollection live) {
     String name = live.name();
-    // Closed by an earlier attempt that was killed: nobody wants that back.
+    // Closed by an earlier attempt that was killed: not what was there before.
     Validation former = live.validation().refusesAll() ? Validation.NONE : live.validation();
     if (!empty(name)) {
       return false;

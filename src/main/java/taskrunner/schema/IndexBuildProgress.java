@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * that takes less than a second is never mentioned. An implementation should be quick.
  */
 public interface IndexBuildProgress {
-  /** Nobody watches. */
+  /** Shows nothing. */
   IndexBuildProgress NONE = build -> {};
 
   /** Logs a line every ten seconds. */

@@ -131,7 +131,7 @@ final class IndexBuildWatch implements AutoCloseable {
       try {
         progress.ended();
       } catch (RuntimeException e) {
-        // Whoever only watches must not make a build fail that went well.
+        // Watching must not fail a build that succeeded.
         LOG.warn("The end of an index build could not be told.", e);
       }
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     watched
  */
 record IndexBuilds(@Nullable Supplier<MongoDatabase> admin, IndexBuildProgress progress) {
-  /** Builds are made as always, and nobody looks. */
+  /** Builds without showing progress. */
   static final IndexBuilds UNWATCHED = new IndexBuilds(null, IndexBuildProgress.NONE);
 
   /** Queries that may take long, and that are ended over the same connection. */

@@ -58,9 +58,9 @@ final class RepeatableCommand {
    * server after the lock was released, when another has made again what it drops. An index build,
    * which may take long, can be abandoned: who makes the same index joins it.
    *
-   * <p>For the same reason the server is told ({@code maxTimeMS}) to give it up when our time is
-   * over: held up there, behind a lock or by a frozen machine, it would be done under another's
-   * lease. It is then tried again, if the guard agrees.
+   * <p>For the same reason the server has to give it up ({@code maxTimeMS}) when our time is over:
+   * held up there, behind a lock or by a frozen machine, it would be done under another's lease. It
+   * is then tried again, if the guard agrees.
    */
   BsonDocument wholly() {
     return Failover.retry(beforeAgain, again -> Uninterrupted.call(() -> sendBounded(again)));

@@ -16,7 +16,7 @@ import taskrunner.database.DatabaseConnection;
  * @param time for one query of a check; zero: as long as it takes
  */
 public record ScanBound(long documents, Duration time) {
-  /** For a plan, where nobody gave another: about two seconds for each check. */
+  /** The default of a plan: about two seconds for each check. */
   public static final ScanBound DEFAULT = ofDocuments(200_000);
 
   /** Everything, however long it takes: before something is changed that a wrong answer breaks. */

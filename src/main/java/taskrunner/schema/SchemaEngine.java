@@ -23,7 +23,7 @@ public final class SchemaEngine {
   private final WriteGuard guard;
   private final IndexBuilds builds;
 
-  /** An engine with MongoDB's default index names, whose index builds nobody watches. */
+  /** An engine with MongoDB's default index names, without progress of index builds. */
   public SchemaEngine(
       MongoDatabase database, CollectionNames names, ValidationMode mode, WriteGuard guard) {
     this(database, names, IndexNames.DEFAULTS, mode, guard, IndexBuilds.UNWATCHED);
@@ -128,8 +128,8 @@ public final class SchemaEngine {
 
   /**
    * Brings validation mode and log retention to what is configured; returns one sentence for each
-   * thing done, empty when nothing was. It compares with the live database, so it also mends what a
-   * killed undo or policy change left. A retention that will delete log entries is logged with
+   * thing done, empty when nothing was. It compares with the live database, so it also repairs what
+   * a killed undo or policy change left. A retention that will delete log entries is logged with
    * their number before it is set.
    *
    * @throws SchemaBlockedException documents violate a validator under {@code strict}, or the index
@@ -233,7 +233,7 @@ public final class SchemaEngine {
     return mode;
   }
 
-  /** Runs {@code work}; what the driver throws is told for a person. */
+  /** Runs {@code work}; what the driver throws becomes a sentence. */
   static <T> T translating(String doing, Supplier<T> work) {
     try {
       return work.get();

@@ -70,7 +70,7 @@ class DoctorTest {
       assertCheck(answer, "lock", "ok", "Free");
       assertCheck(answer, "disk", "ok", "Not known before the database is there");
       // The fixture's server knows no users.
-      assertCheck(answer, "privileges", "warn", "everybody may everything");
+      assertCheck(answer, "privileges", "warn", "everybody may do everything");
       assertThat(answer.json().get("outcome").asText()).isEqualTo("warnings");
       assertThat(database.listCollectionNames()).isEmpty();
     }

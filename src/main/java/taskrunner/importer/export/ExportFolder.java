@@ -193,7 +193,7 @@ final class ExportFolder {
     return new ImportFailedException(
         ErrorCode.EXPORT_FAILED,
         "The export could not be written to " + where + ": " + FileErrors.writing(e) + ".",
-        "Make room or mend the permissions, and export again with --overwrite.",
+        "Make room or correct the permissions, and export again with --overwrite.",
         e);
   }
 

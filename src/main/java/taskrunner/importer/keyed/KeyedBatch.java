@@ -119,7 +119,7 @@ final class KeyedBatch extends RecordBatch<KeyedBatch.Part, KeyedRecord> {
     }
 
     void skip() {
-      // A later file with one of its records is told a duplicate all the same.
+      // A later file with one of its records is still reported as a duplicate.
       recorded().forEach(seen::putIfAbsent);
       LedgerFile before = item.before();
       if (before != null) {

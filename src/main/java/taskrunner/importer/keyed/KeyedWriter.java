@@ -44,7 +44,7 @@ import taskrunner.importer.write.Retries;
  * <ol>
  *   <li>What is there already is read.
  *   <li>What will be written is put into the ledger, with its hash.
- *   <li>New ones are inserted; one that the importer wrote, that nobody changed since, and that is
+ *   <li>New ones are inserted; one that the importer wrote, that has not changed since, and that is
  *       older than the file or was read by another choice of words is replaced; anything else that
  *       differs is a conflict.
  *   <li>The ledger gets what was really written, when the batch is completed.

@@ -23,7 +23,7 @@ final class LogFile {
   private final boolean goesOn;
   private final ImportedLines imported;
 
-  /** Up to here the ledger knows already what was taken in; 0: it is told of every piece. */
+  /** Up to here the ledger knows already what was taken in; 0: every piece is reported to it. */
   private final long toldBefore;
 
   private final LogCutter cutter;
@@ -157,7 +157,7 @@ final class LogFile {
   }
 
   /**
-   * The next piece, in order, is in the database; the ledger is told how far it goes.
+   * The next piece, in order, is in the database; the ledger records how far.
    *
    * @param counted records and rejects of the piece, and its sequences
    */

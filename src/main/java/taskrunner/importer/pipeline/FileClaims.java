@@ -22,7 +22,7 @@ import taskrunner.importer.store.StoreFile;
  * This import's share of the files of one kind: those that are done already, as such; those that it
  * could claim, window by window in the order of their paths; at last, those that others had
  * claimed, as soon as they are done or their owner is dead. So when it comes to its end, the files
- * of the kind are done, whoever did them.
+ * of the kind are done, by any process.
  */
 public final class FileClaims {
   private static final int MOST_FILES = 1_000;
@@ -168,7 +168,7 @@ public final class FileClaims {
     pause = FIRST_PAUSE;
   }
 
-  /** Nobody works on it, and it says everything. */
+  /** No process works on it, and it is complete. */
   private boolean covered(StoreFile file, LedgerFile before) {
     return context.covers(before, file) && (before.owner == null || context.token() == null);
   }
@@ -259,7 +259,9 @@ public final class FileClaims {
     return got;
   }
 
-  /** What another import finished just before we claimed it: nobody should wait for us there. */
+  /**
+   * What another import finished just before we claimed it: no process should wait for us there.
+   */
   private void releaseDone(List<StoreFile> wanted, Map<String, LedgerFile> got, String token) {
     List<String> done = new ArrayList<>();
     for (StoreFile file : wanted) {

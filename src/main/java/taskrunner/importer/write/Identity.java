@@ -95,7 +95,7 @@ public final class Identity {
   /**
    * A document as BSON.
    *
-   * @param hash its SHA-256: the same only while nobody has changed anything in it
+   * @param hash its SHA-256: the same only while nothing in it has changed
    * @param size in bytes
    */
   public record Encoded(BsonBinary hash, int size) {}

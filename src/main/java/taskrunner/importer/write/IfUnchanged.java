@@ -24,7 +24,7 @@ public final class IfUnchanged {
   private IfUnchanged() {}
 
   /**
-   * Matches {@code stored} while nobody has changed anything in it.
+   * Matches {@code stored} while nothing in it has changed.
    *
    * @param withNew bytes that the statement needs besides
    */
@@ -35,7 +35,8 @@ public final class IfUnchanged {
           eq("_id", stored.get("_id")),
           expr(equal(new BsonString("$$ROOT"), new BsonDocument("$literal", stored))));
     }
-    // Both do not fit in one statement: the large fields (a run's plan, which nobody rewrites) are
+    // Both do not fit in one statement: the large fields (a run's plan, which is never rewritten)
+    // are
     // held by their total size, everything else by its value.
     List<Bson> all = new ArrayList<>();
     all.add(eq("_id", stored.get("_id")));

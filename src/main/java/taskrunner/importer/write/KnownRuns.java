@@ -90,7 +90,7 @@ public final class KnownRuns {
     return !ids(Filters.eq("_id", runId)).isEmpty();
   }
 
-  /** The known runs whose files are called {@code name}; more than one: nobody can tell. */
+  /** The known runs whose files are called {@code name}; more than one: undecided. */
   public synchronized Set<String> named(String name) {
     Set<String> found = new HashSet<>(byName.getOrDefault(name, Set.of()));
     if (contains(name)) {
