@@ -28,7 +28,7 @@ public record MigrationReport(
     warnings = Printable.all(warnings);
   }
 
-  /** How the run ended; failures are exceptions, not outcomes. */
+  /** How the run ended. */
   public enum Outcome {
     /** {@code Storage:Mode} is {@code filesystem}: nothing was looked at. */
     DISABLED,
@@ -37,6 +37,8 @@ public record MigrationReport(
     /** At least one change unit or a changed policy was applied. */
     APPLIED,
     /** A dry run: what is pending was listed, nothing was changed. */
-    PLANNED
+    PLANNED,
+    /** It failed; only in {@link TaskRunnerSchemaException#report}. */
+    FAILED
   }
 }

@@ -20,6 +20,12 @@ import taskrunner.settings.Words;
  */
 public interface SchemaOperations extends AutoCloseable {
   /**
+   * Applies what {@code run()} would apply, under either mode. The backfill is left out where
+   * {@code Filesystem:BackfillOnBoot} is false.
+   */
+  MigrationReport migrate();
+
+  /**
    * Applies pending change units under the lock.
    *
    * @param upTo the last unit to apply, inclusive; null for all
@@ -32,6 +38,11 @@ public interface SchemaOperations extends AutoCloseable {
    * @param upTo the last unit to take back, inclusive; null for all
    */
   List<String> undoable(@Nullable String upTo);
+
+  /** Takes all applied units back, newest first. */
+  default UndoReport undo() {
+    return undo(null);
+  }
 
   /** Takes applied units back, newest first; {@code upTo} as in {@link #undoable}. */
   UndoReport undo(@Nullable String upTo);
@@ -130,13 +141,13 @@ public interface SchemaOperations extends AutoCloseable {
    *
    * @throws SchemaBlockedException {@code run()} would refuse, with the same error
    */
-  List<String> pendingSteps();
+  List<String> pending();
 
   /**
    * Waits until another process has applied everything that {@code run()} would apply; reads only.
    *
-   * @return what is still pending after {@code timeout}, as {@link #pendingSteps} names it; empty
-   *     when nothing is
+   * @return what is still pending after {@code timeout}, as {@link #pending} names it; empty when
+   *     nothing is
    * @throws SchemaBlockedException {@code run()} would refuse, with the same error; at once
    */
   List<String> awaitApplied(Duration timeout);

@@ -14,6 +14,9 @@ public class TaskRunnerSchemaException extends RuntimeException {
   private final ErrorCode code;
   private final @Nullable String hint;
 
+  /** Not serialised: it is for the process that failed. */
+  private transient volatile @Nullable MigrationReport report;
+
   public TaskRunnerSchemaException(ErrorCode code, String message, @Nullable String hint) {
     this(code, message, hint, null);
   }
@@ -33,5 +36,22 @@ public class TaskRunnerSchemaException extends RuntimeException {
   /** What to do about it, for a person; null where there is nothing to say beyond the message. */
   public @Nullable String hint() {
     return hint;
+  }
+
+  /**
+   * What had been done when an operation that changes the database failed, and what became of each
+   * change unit as far as that is known; null for failures of anything else, such as the
+   * configuration.
+   */
+  public @Nullable MigrationReport report() {
+    return report;
+  }
+
+  /** Adds the report, unless there is one already; called by the library. */
+  public TaskRunnerSchemaException with(MigrationReport soFar) {
+    if (report == null) {
+      report = soFar;
+    }
+    return this;
   }
 }

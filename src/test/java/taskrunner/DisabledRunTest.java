@@ -2,13 +2,11 @@ package taskrunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import changeunits.ChangeUnits;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import taskrunner.settings.SettingsReader;
 import taskrunner.settings.SettingsSources;
 
 /** A run that does nothing says so where nobody asked for that. */
@@ -46,9 +44,8 @@ class DisabledRunTest {
   }
 
   private static MigrationReport run(Path folder, Map<String, String> environment) {
-    return MigrationRunner.run(
-        SettingsReader.read(
-            new SettingsSources(List.of(), folder, environment, null, Map.of(), null, null, null),
-            ChangeUnits::declared));
+    return new MigrationBuilder(
+            new SettingsSources(List.of(), folder, environment, null, Map.of(), null, null, null))
+        .run();
   }
 }

@@ -7,7 +7,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import taskrunner.OperationProgress;
+import taskrunner.MigrationListener;
 import taskrunner.SchemaOperations;
 import taskrunner.settings.LoadedSettings;
 import taskrunner.settings.SettingsSources;
@@ -32,7 +32,7 @@ record Environment(
     Path workingDirectory,
     Consumer<Verbosity> logging,
     Function<SettingsSources, LoadedSettings> settingsReader,
-    BiFunction<StorageSettings, OperationProgress, SchemaOperations> operationsFactory) {
+    BiFunction<StorageSettings, MigrationListener, SchemaOperations> operationsFactory) {
   Environment {
     variables = Map.copyOf(variables);
   }

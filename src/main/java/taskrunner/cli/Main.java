@@ -43,7 +43,8 @@ public final class Main {
             Path.of(""),
             Logging::configure,
             sources -> SettingsReader.read(sources, ChangeUnits::declared),
-            MigrationRunner::operations);
+            (settings, listener) ->
+                MigrationRunner.builder().settings(settings).listener(listener).open());
     var program = new Program(environment, arguments);
     Signals.handle(
         signal ->

@@ -36,7 +36,7 @@ final class ProgressDrawing implements ProgressView {
   }
 
   @Override
-  public synchronized void at(long bytes, long totalBytes, long documents) {
+  public synchronized void importing(long bytes, long totalBytes, long documents) {
     var drawn = bar;
     var now = System.nanoTime();
     if (drawn != null && now - toldAt < REDRAWN_EVERY_MILLIS * 1_000_000L && bytes < totalBytes) {
@@ -60,7 +60,7 @@ final class ProgressDrawing implements ProgressView {
   }
 
   @Override
-  public synchronized void at(IndexBuild build) {
+  public synchronized void building(IndexBuild build) {
     var drawn = bar;
     if (drawn == null) {
       drawn =
@@ -94,7 +94,7 @@ final class ProgressDrawing implements ProgressView {
   }
 
   @Override
-  public synchronized void ended() {
+  public synchronized void built() {
     close();
   }
 

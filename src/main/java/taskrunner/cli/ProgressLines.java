@@ -31,7 +31,7 @@ final class ProgressLines implements ProgressView {
   }
 
   @Override
-  public synchronized void at(long bytes, long totalBytes, long documents) {
+  public synchronized void importing(long bytes, long totalBytes, long documents) {
     var now = nanoTime.getAsLong();
     if (!started) {
       started = true;
@@ -56,7 +56,7 @@ final class ProgressLines implements ProgressView {
   }
 
   @Override
-  public synchronized void at(IndexBuild build) {
+  public synchronized void building(IndexBuild build) {
     if (buildInterval.isDue(build.elapsed())) {
       var name = build.name();
       line(
@@ -65,7 +65,7 @@ final class ProgressLines implements ProgressView {
   }
 
   @Override
-  public synchronized void ended() {
+  public synchronized void built() {
     buildInterval.restart();
   }
 

@@ -129,12 +129,28 @@ public final class DatabaseConnection implements AutoCloseable {
    * @throws taskrunner.ConfigurationException no database named
    */
   public static DatabaseConnection of(MongoClient client, ConnectionSettings settings) {
-    return new DatabaseConnection(
-        client,
-        false,
-        databaseOf(settings),
-        ClusterWatch.of(client),
-        settings.connectionString() == null ? null : () -> opening(settings));
+    return of(client, null, settings);
+  }
+
+  /**
+   * As {@link #of(MongoClient, ConnectionSettings)}.
+   *
+   * @param madeWith with which the client was made: {@link #side} uses a client like it; null where
+   *     that is not known
+   */
+  public static DatabaseConnection of(
+      MongoClient client, @Nullable MongoClientSettings madeWith, ConnectionSettings settings) {
+    String database = databaseOf(settings);
+    Supplier<DatabaseConnection> beside =
+        madeWith != null
+            ? () -> like(madeWith, database)
+            : settings.connectionString() != null ? () -> opening(settings) : null;
+    return new DatabaseConnection(client, false, database, ClusterWatch.of(client), beside);
+  }
+
+  private static DatabaseConnection like(MongoClientSettings settings, String database) {
+    ClusterWatch watch = ClusterWatch.ofOurs();
+    return new DatabaseConnection(OwnClient.like(settings, watch), true, database, watch, null);
   }
 
   /**

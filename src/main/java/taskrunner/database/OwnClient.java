@@ -7,6 +7,7 @@ import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,29 @@ final class OwnClient {
   static MongoClient create(CheckedConnectionString connectionString, ClusterWatch watch) {
     MongoClientSettings settings = settings(connectionString, watch);
     // Interrupted half-way through, the driver would leave its monitors' threads behind.
+    return Uninterrupted.call(() -> MongoClients.create(settings));
+  }
+
+  /**
+   * A client with the same servers, credentials and TLS as a service's own. The service's listeners
+   * do not hear of it, and what its pool and its encryption are for does not concern it.
+   */
+  static MongoClient like(MongoClientSettings service, ClusterWatch watch) {
+    MongoClientSettings settings =
+        MongoClientSettings.builder(service)
+            .applicationName(DatabaseConnection.APPLICATION_NAME)
+            .autoEncryptionSettings(null)
+            .commandListenerList(List.of())
+            .applyToConnectionPoolSettings(
+                pool ->
+                    pool.connectionPoolListenerList(List.of())
+                        .minSize(0)
+                        .maxSize(DatabaseConnection.LEAST_POOL))
+            .applyToClusterSettings(cluster -> cluster.clusterListenerList(List.of(watch)))
+            .applyToServerSettings(
+                server ->
+                    server.serverListenerList(List.of(watch)).serverMonitorListenerList(List.of()))
+            .build();
     return Uninterrupted.call(() -> MongoClients.create(settings));
   }
 

@@ -5,7 +5,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ErrorCode;
 import taskrunner.LockStatus;
-import taskrunner.OperationProgress;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.database.Patience;
@@ -62,11 +61,11 @@ public final class Doctor {
       if (!findings.check("schema", "reading", () -> connection.requireReadable(collections()))) {
         return;
       }
-      Operations operations = Operations.on(connection, settings, OperationProgress.NONE);
+      Operations operations = Operations.on(connection, settings, List.of());
       findings.check(
           "schema",
           "reading the history",
-          () -> findings.ok("schema", pending(operations.pendingSteps())));
+          () -> findings.ok("schema", pending(operations.pending())));
       findings.check(
           "bookkeeping",
           "reading the bookkeeping",

@@ -18,5 +18,5 @@ public interface ImportProgress {
    * @param totalBytes size of the store's files, as the walk found them
    * @param documents records read, good and bad
    */
-  void at(long bytes, long totalBytes, long documents);
+  void importing(long bytes, long totalBytes, long documents);
 }

@@ -16,7 +16,7 @@ final class LoggedProgress implements ImportProgress {
   private final LogInterval interval = new LogInterval();
 
   @Override
-  public void at(long bytes, long totalBytes, long documents) {
+  public void importing(long bytes, long totalBytes, long documents) {
     Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
     if (interval.isDue(elapsed)) {
       LOG.info("Importing: {}.", words(bytes, totalBytes, documents, elapsed));

@@ -44,9 +44,9 @@ final class ChangeUnitExecutor {
 
   /** Applies a pending unit; a failed one is taken back, apart from the backfill. */
   void apply(ChangeUnits.Unit unit, Policy.Step before, Backfill backfill) {
-    long started = System.nanoTime();
     lease.check();
     LOG.info("Applying {}.", unit.id());
+    log.started(unit.id());
     SchemaEngine.AppliedStep step = begin(unit, before, false);
     try {
       runner.execute(unit.type(), binding(unit, step, backfill));
@@ -54,26 +54,26 @@ final class ChangeUnitExecutor {
       StepState state =
           e.state() == UnitFailure.State.ROLLED_BACK ? StepState.ROLLED_BACK : StepState.FAILED;
       TaskRunnerSchemaException failure = explain(unit, e, "applied");
-      log.put(unit.id(), state, started, failure.getMessage());
+      log.failed(state, failure);
       LOG.warn("{} failed and is now {}: {}", unit.id(), state.word(), failure.getMessage());
       throw failure;
     }
     String detail = detail(unit, step, backfill, before.running());
-    log.put(unit.id(), StepState.EXECUTED, started, detail);
     LOG.info("Applied {}: {}.", unit.id(), detail);
+    log.finished(StepState.EXECUTED, detail);
   }
 
   /** Takes an executed unit back; returns what was left in place. */
   List<UndoReport.Kept> takeBack(ChangeUnits.Unit unit, Policy.Step before, Backfill backfill) {
-    long started = System.nanoTime();
     lease.check();
     LOG.info("Undoing {}.", unit.id());
+    log.started(unit.id());
     SchemaEngine.AppliedStep step = begin(unit, before, true);
     try {
       runner.rollBack(unit.type(), binding(unit, step, backfill));
     } catch (UnitFailure e) {
       TaskRunnerSchemaException failure = explain(unit, e, "undone");
-      log.put(unit.id(), StepState.FAILED, started, failure.getMessage());
+      log.failed(StepState.FAILED, failure);
       LOG.warn("Undoing {} failed: {}", unit.id(), failure.getMessage());
       throw failure;
     }
@@ -81,8 +81,8 @@ final class ChangeUnitExecutor {
         unit.isBackfill()
             ? backfill.detailOfUndo()
             : orNothing(step.done(), "nothing to take back");
-    log.put(unit.id(), StepState.ROLLED_BACK, started, done);
     LOG.info("Undone {}: {}.", unit.id(), done);
+    log.finished(StepState.ROLLED_BACK, done);
     return unit.isBackfill() ? backfill.kept() : step.kept();
   }
 

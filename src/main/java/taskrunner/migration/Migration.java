@@ -1,11 +1,7 @@
 package taskrunner.migration;
 
 import changeunits.ChangeUnits;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import taskrunner.MigrationReport;
 import taskrunner.SchemaBlockedException;
@@ -33,29 +29,26 @@ final class Migration {
   private final StepLog log;
   private final @Nullable String upTo;
   private final boolean skipBackfill;
-  private final long started = System.nanoTime();
-  private final Set<String> warnings = new LinkedHashSet<>();
-  private @Nullable ImportReport imported;
 
   Migration(MigrationContext context, StepLog log, @Nullable String upTo, boolean skipBackfill) {
     this.context = context;
     this.log = log;
     this.upTo = upTo;
     this.skipBackfill = skipBackfill;
-    warnings.addAll(context.settings().warnings());
   }
 
   MigrationReport run(boolean dryRun) {
-    log.clear();
+    log.warn(context.settings().warnings());
     History history = context.history();
     PendingWork work = look(history);
+    context.listener().migrationStarted(work.pending());
     if (work.isEmpty()) {
       return report(MigrationReport.Outcome.UP_TO_DATE, history);
     }
     context.requireNoObstacle();
     if (dryRun) {
       refuseBlocked(work, history, context.stopGuard());
-      warnings.addAll(PolicyStep.changes(history.policy(), context.settings()));
+      log.warn(PolicyStep.changes(history.policy(), context.settings()));
       return report(MigrationReport.Outcome.PLANNED, history);
     }
     Lease lease = context.keeper(log).acquire(() -> !look(context.history()).isEmpty());
@@ -82,7 +75,7 @@ final class Migration {
     context.units().checkDeclarations();
     refuseBlocked(work, history, lease);
     if (work.policy()) {
-      warnings.addAll(PolicyStep.apply(context, lease, history));
+      log.warn(PolicyStep.apply(context, lease, history));
     }
     boolean schema = work.changesSchema();
     if (schema) {
@@ -94,7 +87,7 @@ final class Migration {
     }
     History after = context.history(lease);
     if (schema) {
-      warnings.addAll(PolicyStep.apply(context, lease, after));
+      log.warn(PolicyStep.apply(context, lease, after));
     }
     return report(MigrationReport.Outcome.APPLIED, after);
   }
@@ -107,8 +100,9 @@ final class Migration {
     steps.apply(unit, before, backfill);
     ImportReport figures = backfill.report();
     if (figures != null) {
-      imported = figures.plusWarnings(context.foreignIndexes());
-      warnings.addAll(Backfill.warnings(imported));
+      ImportReport imported = figures.plusWarnings(context.foreignIndexes());
+      log.imported(imported);
+      log.warn(Backfill.warnings(imported));
     }
   }
 
@@ -117,7 +111,7 @@ final class Migration {
     Compatibility compatibility = context.compatibility(history);
     log.begin(context.units(), history);
     compatibility.refuse();
-    warnings.addAll(compatibility.warnings());
+    log.warn(compatibility.warnings());
     return PendingWork.find(
         history, compatibility, context.units(), context.settings(), upTo, skipBackfill);
   }
@@ -134,19 +128,19 @@ final class Migration {
 
   private MigrationReport report(MigrationReport.Outcome outcome, History history) {
     log.begin(context.units(), history);
-    warnings.addAll(InterruptedUndo.warnings(context.units(), history));
+    log.warn(InterruptedUndo.warnings(context.units(), history));
     for (ChangeUnits.Unit unit : context.units().units()) {
       if (skipBackfill && unit.isBackfill() && !history.isExecuted(unit.id())) {
-        warnings.add(
-            unit.id() + " stays pending: it was skipped; run import or migrate to apply it.");
+        log.warn(
+            List.of(
+                unit.id() + " stays pending: it was skipped; run import or migrate to apply it."));
       }
     }
-    List<String> said = new ArrayList<>(warnings);
-    said.forEach(w -> LOG.warn("{}", w));
-    Duration duration = Duration.ofNanos(System.nanoTime() - started);
-    LOG.info("{}: {} after {} ms.", context.databaseName(), words(outcome), duration.toMillis());
-    return new MigrationReport(
-        outcome, context.databaseName(), log.steps(), imported, log.lockWait(), duration, said);
+    MigrationReport report = log.report(outcome, context.databaseName());
+    report.warnings().forEach(w -> LOG.warn("{}", w));
+    LOG.info(
+        "{}: {} after {} ms.", report.database(), words(outcome), report.duration().toMillis());
+    return report;
   }
 
   private static String words(MigrationReport.Outcome outcome) {
@@ -155,6 +149,7 @@ final class Migration {
       case UP_TO_DATE -> "the schema is up to date";
       case APPLIED -> "the schema was brought up to date";
       case PLANNED -> "the migration was planned, nothing was changed";
+      case FAILED -> "the migration failed";
     };
   }
 }

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import taskrunner.OperationProgress;
+import taskrunner.MigrationListener;
 import taskrunner.SchemaBlockedException;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.database.DatabaseConnection;
@@ -32,12 +32,12 @@ record MigrationContext(
     Bookkeeping books,
     Lazy<ThisProcess> process,
     StopSignal stop,
-    OperationProgress progress) {
+    MigrationListener listener) {
   static MigrationContext of(
       DatabaseConnection connection,
       StorageSettings settings,
       List<ChangeUnits.Unit> units,
-      OperationProgress progress) {
+      MigrationListener listener) {
     return new MigrationContext(
         connection,
         settings,
@@ -45,7 +45,7 @@ record MigrationContext(
         new Bookkeeping(connection.database(), settings.bookkeepingPrefix()),
         new Lazy<>(ThisProcess::current),
         new StopSignal(),
-        progress);
+        listener);
   }
 
   MongoClient client() {
@@ -197,7 +197,7 @@ record MigrationContext(
   SchemaEngine engine(ValidationMode mode, WriteGuard guard) {
     return new SchemaEngine(database(), settings.collections(), mode, guard)
         .named(settings.indexNames())
-        .watched(connection.side()::admin, progress);
+        .watched(connection.side()::admin, listener);
   }
 
   /** For what needs no lock: it ends when a stop is asked for. */
@@ -211,7 +211,7 @@ record MigrationContext(
         settings.collections(),
         settings.bookkeepingPrefix(),
         guard,
-        progress,
+        listener,
         new Sharing(
             Transactions.of(client(), database()),
             settings.lockLease(),

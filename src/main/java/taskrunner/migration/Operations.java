@@ -5,18 +5,21 @@ import static taskrunner.database.Patience.WORK;
 
 import changeunits.ChangeUnits;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import taskrunner.DatabaseReport;
 import taskrunner.LockNotAcquiredException;
 import taskrunner.LockStatus;
+import taskrunner.MigrationListener;
 import taskrunner.MigrationReport;
-import taskrunner.OperationProgress;
 import taskrunner.PlanReport;
 import taskrunner.SchemaOperations;
 import taskrunner.StateReport;
 import taskrunner.StepReport;
+import taskrunner.StepState;
+import taskrunner.TaskRunnerSchemaException;
 import taskrunner.UndoReport;
 import taskrunner.VerifyReport;
 import taskrunner.database.DatabaseConnection;
@@ -42,39 +45,65 @@ public final class Operations implements SchemaOperations {
 
   private final DatabaseConnection connection;
   private final MigrationContext context;
-  private final StepLog log = new StepLog();
+  private final StepLog log;
 
   Operations(
       DatabaseConnection connection, StorageSettings settings, List<ChangeUnits.Unit> units) {
-    this(connection, settings, units, OperationProgress.NONE);
+    this(connection, settings, units, List.of());
   }
 
   private Operations(
       DatabaseConnection connection,
       StorageSettings settings,
       List<ChangeUnits.Unit> units,
-      OperationProgress progress) {
+      List<MigrationListener> listeners) {
     this.connection = connection;
-    this.context = MigrationContext.of(connection, settings, units, progress);
+    this.context = MigrationContext.of(connection, settings, units, new Listeners(listeners));
+    this.log = new StepLog(context.listener());
   }
 
   /**
    * With the change units of this build.
    *
-   * @param connection closed with the operations
-   * @param progress told how far imports and index builds are
+   * @param connection closed with the operations, or at once where they can't be made
    */
   public static Operations on(
-      DatabaseConnection connection, StorageSettings settings, OperationProgress progress) {
-    return new Operations(connection, settings, ChangeUnits.all(), progress);
+      DatabaseConnection connection, StorageSettings settings, List<MigrationListener> listeners) {
+    try {
+      return new Operations(connection, settings, ChangeUnits.all(), listeners);
+    } catch (RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  /** As {@link #on}; the log has a line every ten seconds of what takes long. */
+  public static Operations logged(
+      DatabaseConnection connection, StorageSettings settings, List<MigrationListener> listeners) {
+    List<MigrationListener> all = new ArrayList<>(listeners);
+    all.add(new ProgressLog());
+    return on(connection, settings, all);
+  }
+
+  @Override
+  public MigrationReport migrate() {
+    return migrate(null, false, !context.settings().filesystem().backfillOnBoot());
   }
 
   @Override
   public MigrationReport migrate(@Nullable String upTo, boolean dryRun, boolean skipBackfill) {
-    return translating(
-        dryRun ? LOOK : WORK,
-        "migrating",
-        () -> new Migration(context, log, upTo, skipBackfill).run(dryRun));
+    try {
+      MigrationReport report =
+          reported(
+              dryRun ? LOOK : WORK,
+              "migrating",
+              () -> new Migration(context, log, upTo, skipBackfill).run(dryRun));
+      context.listener().migrationFinished(report);
+      return report;
+    } catch (TaskRunnerSchemaException e) {
+      context.listener().migrationFailed(e);
+      throw e;
+    }
   }
 
   @Override
@@ -84,7 +113,7 @@ public final class Operations implements SchemaOperations {
 
   @Override
   public UndoReport undo(@Nullable String upTo) {
-    return translating(WORK, "undoing", () -> new Undo(context, log, upTo).run());
+    return reported(WORK, "undoing", () -> new Undo(context, log, upTo).run());
   }
 
   @Override
@@ -125,12 +154,12 @@ public final class Operations implements SchemaOperations {
 
   @Override
   public VerifyReport repair() {
-    return translating(WORK, "repairing", () -> new DriftRepair(context).run(context.keeper(log)));
+    return reported(WORK, "repairing", () -> new DriftRepair(context).run(context.keeper(log)));
   }
 
   @Override
   public ImportReport importStore(ImportRequest request) {
-    return translating(
+    return reported(
         request.dryRun() ? LOOK : WORK,
         "importing",
         () -> new StoreImport(context, log).run(request));
@@ -217,7 +246,7 @@ public final class Operations implements SchemaOperations {
   }
 
   @Override
-  public List<String> pendingSteps() {
+  public List<String> pending() {
     return translating(LOOK, "reading the history", () -> new Readiness(context).pending(true));
   }
 
@@ -235,6 +264,17 @@ public final class Operations implements SchemaOperations {
   @Override
   public void close() {
     connection.close();
+  }
+
+  /** An operation that has a report: a failure carries what was done until then. */
+  private <T> T reported(Patience patience, String doing, Supplier<T> work) {
+    log.clear();
+    try {
+      return translating(patience, doing, work);
+    } catch (TaskRunnerSchemaException e) {
+      log.failed(StepState.FAILED, e);
+      throw e.with(log.report(MigrationReport.Outcome.FAILED, context.databaseName()));
+    }
   }
 
   private <T> T translating(Patience patience, String doing, Supplier<T> work) {

@@ -3,18 +3,37 @@ package taskrunner.migration;
 import changeunits.ChangeUnits;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import taskrunner.MigrationListener;
+import taskrunner.MigrationReport;
 import taskrunner.StepReport;
 import taskrunner.StepState;
+import taskrunner.TaskRunnerSchemaException;
+import taskrunner.importer.ImportReport;
 
 /**
- * What became of each unit in the operation under way, or in the last one, and how long it waited.
- * It is written by the thread that works and can be read by any, also after a failure.
+ * What the operation under way, or the last one, has done so far: the report of one that ends well,
+ * and of one that fails. The thread that works writes it and tells the listener; any thread can
+ * read it.
  */
 final class StepLog {
+  private final MigrationListener listener;
+  private final Set<String> warnings = new LinkedHashSet<>();
   private volatile List<StepReport> steps = List.of();
   private volatile Duration lockWait = Duration.ZERO;
+  private volatile @Nullable ImportReport imported;
+  private volatile long started = System.nanoTime();
+  private @Nullable String running;
+  private long runningSince;
+
+  StepLog(MigrationListener listener) {
+    this.listener = listener;
+  }
 
   List<StepReport> steps() {
     return steps;
@@ -29,9 +48,27 @@ final class StepLog {
     lockWait = waited;
   }
 
-  void clear() {
+  /** An operation begins. */
+  synchronized void clear() {
     steps = List.of();
     lockWait = Duration.ZERO;
+    imported = null;
+    warnings.clear();
+    running = null;
+    started = System.nanoTime();
+  }
+
+  /** Adds what a person should know, each sentence once. */
+  synchronized void warn(Collection<String> sentences) {
+    warnings.addAll(sentences);
+  }
+
+  synchronized List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  void imported(ImportReport figures) {
+    imported = figures;
   }
 
   /** Starts from the history: each unit is already executed or pending. */
@@ -60,19 +97,47 @@ final class StepLog {
     return null;
   }
 
-  /** Puts a step's new state in its place, or at the end. */
-  void put(String id, StepState state, long startedNanos, @Nullable String detail) {
-    StepReport report =
-        new StepReport(id, state, Duration.ofNanos(System.nanoTime() - startedNanos), detail);
-    List<StepReport> changed = new ArrayList<>(steps);
-    for (int i = 0; i < changed.size(); i++) {
-      if (changed.get(i).id().equals(id)) {
-        changed.set(i, report);
-        steps = List.copyOf(changed);
-        return;
-      }
+  void started(String id) {
+    running = id;
+    runningSince = System.nanoTime();
+    listener.stepStarted(id);
+  }
+
+  /** The step that was started has ended in this state. */
+  void finished(StepState state, @Nullable String detail) {
+    listener.stepFinished(put(state, detail));
+  }
+
+  /** The step that was started, if there is one, has failed. */
+  void failed(StepState state, TaskRunnerSchemaException failure) {
+    if (running != null) {
+      listener.stepFailed(put(state, failure.getMessage()), failure);
     }
-    changed.add(report);
+  }
+
+  /** Puts the step's new state in its place, or at the end. */
+  private StepReport put(StepState state, @Nullable String detail) {
+    String id = Objects.requireNonNull(running);
+    running = null;
+    StepReport report =
+        new StepReport(id, state, Duration.ofNanos(System.nanoTime() - runningSince), detail);
+    List<StepReport> changed = new ArrayList<>(steps);
+    changed.replaceAll(step -> step.id().equals(id) ? report : step);
+    if (!changed.contains(report)) {
+      changed.add(report);
+    }
     steps = List.copyOf(changed);
+    return report;
+  }
+
+  MigrationReport report(MigrationReport.Outcome outcome, String database) {
+    return new MigrationReport(
+        outcome,
+        database,
+        steps,
+        imported,
+        lockWait,
+        Duration.ofNanos(System.nanoTime() - started),
+        warnings());
   }
 }

@@ -24,7 +24,7 @@ final class StoreExport {
             context.database(),
             context.settings().collections(),
             context.settings().bookkeepingPrefix(),
-            context.progress(),
+            context.listener(),
             context.stop()::check)
         .run(request);
   }

@@ -25,9 +25,10 @@ final class StoreImport {
   }
 
   ImportReport run(ImportRequest request) {
-    log.clear();
     Importer.check(request);
-    requireSchema(context.history());
+    History history = context.history();
+    log.begin(context.units(), history);
+    requireSchema(history);
     List<String> foreign = context.foreignIndexes();
     if (request.dryRun()) {
       return context.importer(context.stopGuard()).run(request).plusWarnings(foreign);

@@ -37,7 +37,6 @@ final class Undo {
   }
 
   UndoReport run() {
-    log.clear();
     History found = context.history();
     sayHalfApplied(found);
     if (!needed(found)) {

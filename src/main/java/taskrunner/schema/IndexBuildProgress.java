@@ -17,10 +17,10 @@ public interface IndexBuildProgress {
   }
 
   /** So far. */
-  void at(IndexBuild build);
+  void building(IndexBuild build);
 
   /** The build that was last spoken of is over, well or not. */
-  default void ended() {}
+  default void built() {}
 
   /**
    * An index build under way.

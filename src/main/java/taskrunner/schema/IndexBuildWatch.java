@@ -110,7 +110,7 @@ final class IndexBuildWatch implements AutoCloseable {
       }
     }
     told = true;
-    progress.at(
+    progress.building(
         new IndexBuild(
             collection,
             index,
@@ -129,7 +129,7 @@ final class IndexBuildWatch implements AutoCloseable {
     watching.close();
     if (told) {
       try {
-        progress.ended();
+        progress.built();
       } catch (RuntimeException e) {
         // Watching must not fail a build that succeeded.
         LOG.warn("The end of an index build could not be told.", e);

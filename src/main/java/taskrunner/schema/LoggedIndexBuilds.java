@@ -10,14 +10,14 @@ final class LoggedIndexBuilds implements IndexBuildProgress {
   private final LogInterval interval = new LogInterval();
 
   @Override
-  public void at(IndexBuild build) {
+  public void building(IndexBuild build) {
     if (interval.isDue(build.elapsed())) {
       LOG.info("Still {}: {}.", build.name(), build.words());
     }
   }
 
   @Override
-  public void ended() {
+  public void built() {
     interval.restart();
   }
 }

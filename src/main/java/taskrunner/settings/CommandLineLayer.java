@@ -54,12 +54,11 @@ final class CommandLineLayer {
         target = full.computeIfAbsent(section, any -> new TreeMap<>(KeyCase.ORDER));
       }
     }
-    if (Setting.of(path) == null && !IndexNamesReader.covers(path)) {
-      throw new ConfigurationException(
-          "There is no setting \"%s\" (--set); the nearest is %s."
-              .formatted(Masked.text(key), Setting.nearest(path).path()),
-          "Keys are relative to Storage, e.g. --set Mongo:SchemaValidation=warn.");
-    }
+    Setting.requireKnown(
+        path,
+        key,
+        "--set",
+        "Keys are relative to Storage, e.g. --set Mongo:SchemaValidation=warn.");
     put(target, path, new Entry(key, value, "--set", layer));
   }
 

@@ -31,11 +31,15 @@ final class IndexNamesReader {
   private static final String PREFIX = GROUP + ":";
 
   private final SectionValues values;
-  private final Supplier<SchemaDeclaration> declared;
+  private final @Nullable Supplier<SchemaDeclaration> declared;
   private final NavigableMap<String, Entry> entries = new TreeMap<>(KeyCase.ORDER);
   private final List<String> warnings = new ArrayList<>();
 
-  IndexNamesReader(SectionValues values, Supplier<SchemaDeclaration> declared) {
+  /**
+   * @param declared what the change units declare together; null where that is not known, so that a
+   *     name is not compared with it
+   */
+  IndexNamesReader(SectionValues values, @Nullable Supplier<SchemaDeclaration> declared) {
     this.values = values;
     this.declared = declared;
     values
@@ -70,7 +74,7 @@ final class IndexNamesReader {
             return;
           }
           Set<String> known = indexes(ref);
-          if (known.stream().noneMatch(name -> KeyCase.same(name, parts[1]))) {
+          if (declared != null && known.stream().noneMatch(name -> KeyCase.same(name, parts[1]))) {
             warn(path, entry, "index of " + ref.defaultName(), known.stream());
           }
           given.computeIfAbsent(ref, any -> new TreeMap<>(KeyCase.ORDER)).put(parts[1], entry);
@@ -176,10 +180,11 @@ final class IndexNamesReader {
 
   /** MongoDB's default names of the indexes that are declared for a collection. */
   private Set<String> indexes(CollectionRef ref) {
-    return declared.get().indexes().stream()
-        .filter(index -> index.collection().equals(ref))
-        .map(IndexDeclaration::defaultName)
-        .collect(Collectors.toCollection(TreeSet::new));
+    return (declared == null ? SchemaDeclaration.NONE : declared.get())
+        .indexes().stream()
+            .filter(index -> index.collection().equals(ref))
+            .map(IndexDeclaration::defaultName)
+            .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private String full(String path) {

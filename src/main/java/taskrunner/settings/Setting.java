@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import taskrunner.ConfigurationException;
 import taskrunner.schema.CollectionRef;
 import taskrunner.schema.ValidationMode;
 import taskrunner.text.KeyCase;
@@ -173,6 +174,22 @@ record Setting<T>(
         .filter(setting -> KeyCase.same(setting.path, path))
         .findFirst()
         .orElse(null);
+  }
+
+  /**
+   * Refuses a key that no other program reads, so that an unknown one is a mistake.
+   *
+   * @param path relative to {@code Storage}
+   * @param key as it was written
+   * @param hint how a key is written there
+   */
+  static void requireKnown(String path, String key, String source, String hint) {
+    if (of(path) == null && !IndexNamesReader.covers(path)) {
+      throw new ConfigurationException(
+          "There is no setting \"%s\" (%s); the nearest is %s."
+              .formatted(Masked.text(key), source, nearest(path).path()),
+          hint);
+    }
   }
 
   /** The setting that was probably meant by {@code unknown}: the least edit distance. */

@@ -20,7 +20,8 @@ import taskrunner.text.KeyCase;
  *   <li>{@code appsettings.json} and {@code appsettings.{Environment}.json} of the working
  *       directory, or what {@code TASKRUNNER_CONFIG} or {@code --config} name;
  *   <li>environment variables such as {@code TaskRunner__Storage__Mode};
- *   <li>{@code --set}, {@code --uri}, {@code --uri-file}, {@code --database}.
+ *   <li>{@code --set}, {@code --uri}, {@code --uri-file}, {@code --database};
+ *   <li>what the program sets itself, in a {@link StorageSettings.Builder}.
  * </ol>
  *
  * Relative paths in settings are relative to the working directory, wherever the file is that holds
@@ -35,9 +36,17 @@ public final class SettingsReader {
   private final List<String> warnings = new ArrayList<>();
   private final NavigableMap<String, Entry> merged = new TreeMap<>(KeyCase.ORDER);
   private final CommandLineLayer commandLine;
+  private final StorageSettings.Builder overrides;
+  private final StorageMode mode;
 
-  private SettingsReader(SettingsSources sources, Supplier<SchemaDeclaration> declared) {
+  private SettingsReader(
+      SettingsSources sources,
+      StorageSettings.Builder overrides,
+      StorageMode mode,
+      Supplier<SchemaDeclaration> declared) {
     this.sources = sources;
+    this.overrides = overrides;
+    this.mode = mode;
     this.declared = declared;
     List<NavigableMap<String, Entry>> layers =
         new ArrayList<>(EnvironmentLayer.ofHost(sources.environment()));
@@ -55,7 +64,20 @@ public final class SettingsReader {
    * @throws taskrunner.ConfigurationException a value, a file or the choice of section is wrong
    */
   public static LoadedSettings read(SettingsSources sources, Supplier<SchemaDeclaration> declared) {
-    SettingsReader reader = new SettingsReader(sources, declared);
+    return read(sources, new StorageSettings.Builder(), StorageMode.FILESYSTEM, declared);
+  }
+
+  /**
+   * As {@link #read(SettingsSources, Supplier)}, with settings that win over those of every source.
+   *
+   * @param mode the default of {@code Mode}
+   */
+  public static LoadedSettings read(
+      SettingsSources sources,
+      StorageSettings.Builder overrides,
+      StorageMode mode,
+      Supplier<SchemaDeclaration> declared) {
+    SettingsReader reader = new SettingsReader(sources, overrides, mode, declared);
     return reader.load(reader.section());
   }
 
@@ -156,7 +178,7 @@ public final class SettingsReader {
   private NavigableMap<String, Entry> entries(Section section) {
     NavigableMap<String, Entry> entries = under(section);
     entries.putAll(commandLine.of(section));
-    return entries;
+    return overrides.over(entries, mode, Integer.MAX_VALUE);
   }
 
   /** The entries of files and environment, by the key relative to {@code Storage}. */

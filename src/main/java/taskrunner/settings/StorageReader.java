@@ -24,10 +24,11 @@ final class StorageReader {
   private final List<String> warnings;
 
   /**
-   * @param declared what the change units declare together
+   * @param declared what the change units declare together; null where that is not known
    * @param warnings of reading the sources
    */
-  StorageReader(SectionValues values, Supplier<SchemaDeclaration> declared, List<String> warnings) {
+  StorageReader(
+      SectionValues values, @Nullable Supplier<SchemaDeclaration> declared, List<String> warnings) {
     this.values = values;
     this.indexNames = new IndexNamesReader(values, declared);
     this.warnings = new ArrayList<>(warnings);

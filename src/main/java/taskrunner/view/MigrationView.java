@@ -26,6 +26,7 @@ public final class MigrationView {
               case APPLIED -> "Applied in " + database + ".";
               case PLANNED -> "Dry run: nothing was changed in " + database + ".";
               case DISABLED -> "Storage:Mode is filesystem: nothing was done.";
+              case FAILED -> "Failed in " + database + ".";
             });
     steps(view, migration.steps());
     if (backfill == null) {

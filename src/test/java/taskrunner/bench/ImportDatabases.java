@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.bson.Document;
 import org.bson.RawBsonDocument;
 import org.bson.json.JsonMode;
 import org.bson.json.JsonWriterSettings;
-import taskrunner.OperationProgress;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.migration.Operations;
 
@@ -34,7 +34,7 @@ record ImportDatabases(MongoClient client) {
     var settings = Defaults.of(name);
     // Over a client of somebody else's, which closing leaves open.
     try (Operations operations =
-        Operations.on(DatabaseConnection.of(client, settings), settings, OperationProgress.NONE)) {
+        Operations.on(DatabaseConnection.of(client, settings), settings, List.of())) {
       operations.migrate(null, false, true);
     }
   }

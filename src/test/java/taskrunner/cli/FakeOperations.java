@@ -61,6 +61,11 @@ class FakeOperations implements SchemaOperations {
   }
 
   @Override
+  public MigrationReport migrate() {
+    return answer("migrate", migration);
+  }
+
+  @Override
   public MigrationReport migrate(@Nullable String upTo, boolean dryRun, boolean skipBackfill) {
     return answer("migrate " + upTo + " " + dryRun + " " + skipBackfill, migration);
   }
@@ -147,8 +152,8 @@ class FakeOperations implements SchemaOperations {
   }
 
   @Override
-  public List<String> pendingSteps() {
-    return answer("pendingSteps", pending);
+  public List<String> pending() {
+    return answer("pending", pending);
   }
 
   @Override

@@ -50,7 +50,7 @@ class LogsOverBarTest {
   void aBarThatIsDrawnHasItsLogs() {
     var plain = System.err;
     try (var drawing = new ProgressDrawing(plain, "Importing")) {
-      drawing.at(1, 600 << 10, 1);
+      drawing.importing(1, 600 << 10, 1);
       System.err.println("a line");
     }
     assertThat(shown()).containsPattern("\r {100}\ra line\\R").endsWith(System.lineSeparator());

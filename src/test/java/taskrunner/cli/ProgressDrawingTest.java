@@ -13,7 +13,7 @@ class ProgressDrawingTest {
     var err = new ByteArrayOutputStream();
     var stream = new PrintStream(err, false, StandardCharsets.UTF_8);
     try (var drawing = new ProgressDrawing(stream, "Importing")) {
-      drawing.at(bytes, totalBytes, 1_234);
+      drawing.importing(bytes, totalBytes, 1_234);
     }
     return err.toString(StandardCharsets.UTF_8);
   }

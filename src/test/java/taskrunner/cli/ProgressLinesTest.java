@@ -30,32 +30,32 @@ class ProgressLinesTest {
 
   @Test
   void oneLineEveryTenSecondsWithRateAndTimeLeft() {
-    lines.at(0, 100 * MIB, 0);
+    lines.importing(0, 100 * MIB, 0);
     after(9);
-    lines.at(20 * MIB, 100 * MIB, 9_000);
+    lines.importing(20 * MIB, 100 * MIB, 9_000);
     assertThat(shown()).isEmpty();
 
     after(1);
-    lines.at(25 * MIB, 100 * MIB, 10_000);
-    lines.at(26 * MIB, 100 * MIB, 10_400);
+    lines.importing(25 * MIB, 100 * MIB, 10_000);
+    lines.importing(26 * MIB, 100 * MIB, 10_400);
     assertThat(shown())
         .isEqualToNormalizingNewlines(
             "Importing: 25 % of 100.0 MiB, 10,000 documents, 1,000/s, 0:00:30 left\n");
 
     after(10);
-    lines.at(50 * MIB, 100 * MIB, 30_000);
+    lines.importing(50 * MIB, 100 * MIB, 30_000);
     assertThat(shown().lines()).hasSize(2);
   }
 
   @Test
   void anIndexBuildIsALineEveryTenSecondsToo() {
-    lines.at(build("timestamp_1", 9, 200, null));
+    lines.building(build("timestamp_1", 9, 200, null));
     assertThat(shown()).isEmpty();
-    lines.at(build("timestamp_1", 10, 340, null));
-    lines.at(build("timestamp_1", 11, 360, null));
-    lines.at(build("timestamp_1", 3_723, 0, null));
-    lines.ended();
-    lines.at(build("runId_1", 10, 0, "it can't be seen"));
+    lines.building(build("timestamp_1", 10, 340, null));
+    lines.building(build("timestamp_1", 11, 360, null));
+    lines.building(build("timestamp_1", 3_723, 0, null));
+    lines.built();
+    lines.building(build("runId_1", 10, 0, "it can't be seen"));
     assertThat(shown())
         .isEqualToNormalizingNewlines(
             """

@@ -64,7 +64,8 @@ record RealDesk(Path folder, String uri) {
             folder,
             verbosity -> {},
             sources -> SettingsReader.read(sources, ChangeUnits::declared),
-            MigrationRunner::operations);
+            (settings, listener) ->
+                MigrationRunner.builder().settings(settings).listener(listener).open());
     var exitCode = new Program(around, arguments).run();
     return new Desk.Answer(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -53,7 +53,7 @@ class CompatibilityTest {
     Operations operations = Desk.operations(client, database);
     assertThat(operations.verify().warnings()).anyMatch(w -> w.contains("newer"));
     assertThat(operations.verify().newer()).containsExactly("9004-later");
-    assertThat(operations.pendingSteps()).isEmpty();
+    assertThat(operations.pending()).isEmpty();
     assertThat(operations.state().comparison())
         .contains(
             new StateReport.Compared(
@@ -96,7 +96,7 @@ class CompatibilityTest {
         List.of(plain.mode(ValidationMode.OFF), plain.retention(Duration.ofDays(3)))) {
       Operations operations = Desk.operations(client, other.build(), ChangeUnits.all());
 
-      assertThat(operations.pendingSteps()).containsExactly("policy");
+      assertThat(operations.pending()).containsExactly("policy");
       assertThat(operations.awaitApplied(Duration.ZERO)).containsExactly("policy");
       assertThat(operations.plan().pending()).containsExactly("policy");
       assertThat(operations.plan().actions()).isNotEmpty();
@@ -166,7 +166,7 @@ class CompatibilityTest {
   private static void refusedEverywhere(Operations operations, ErrorCode code, String... named) {
     List<ThrowingCallable> starts =
         List.of(
-            operations::pendingSteps,
+            operations::pending,
             () -> operations.awaitApplied(Duration.ofMinutes(1)),
             () -> operations.migrate(null, false, false));
     for (ThrowingCallable start : starts) {

@@ -72,13 +72,13 @@ class DamagedBookkeepingTest {
     String last = Desk.ids().get(Desk.ids().size() - 1);
     operations.undo(last);
     Bson unit = Filters.eq("changeId", last);
-    assertThat(operations.pendingSteps()).containsExactly(last);
+    assertThat(operations.pending()).containsExactly(last);
     Document newest = Desk.rows(database, last).get(1);
     Bson row = Filters.eq("_id", newest.get("_id"));
     String id = newest.getObjectId("_id").toHexString();
     for (Object state : List.of("", "executed", 5, List.of("FAILED"), new Document())) {
       Desk.log(database).updateOne(row, Updates.set("state", state));
-      assertDamaged(operations::pendingSteps, HISTORY, id, "state", "ROLLED_BACK");
+      assertDamaged(operations::pending, HISTORY, id, "state", "ROLLED_BACK");
       assertDamaged(() -> operations.migrate(null, false, false), HISTORY, id, "state");
       assertThat(operations.history().history()).as("as recorded").hasSize(Desk.ids().size() + 1);
     }
@@ -86,14 +86,14 @@ class DamagedBookkeepingTest {
     for (Object time : WrongTypes.values()) {
       if (!(time instanceof Date)) {
         Desk.log(database).updateOne(row, Updates.set("timestamp", time));
-        assertDamaged(operations::pendingSteps, HISTORY, id, "timestamp", "a date");
+        assertDamaged(operations::pending, HISTORY, id, "timestamp", "a date");
       }
     }
     Desk.log(database).updateOne(row, Updates.unset("timestamp"));
-    assertDamaged(operations::pendingSteps, HISTORY, id, "timestamp", "nothing");
+    assertDamaged(operations::pending, HISTORY, id, "timestamp", "nothing");
     // Nothing could be later.
     Desk.log(database).updateOne(row, Updates.set("timestamp", new BsonDateTime(Long.MAX_VALUE)));
-    assertDamaged(operations::pendingSteps, HISTORY, id, "timestamp", "9999");
+    assertDamaged(operations::pending, HISTORY, id, "timestamp", "9999");
     assertThat(operations.lockStatus().held()).isFalse();
     Desk.log(database).deleteOne(row);
     Desk.log(database).updateOne(unit, Updates.set("metadata.checksum", 5));
@@ -119,7 +119,7 @@ class DamagedBookkeepingTest {
     Operations operations = migrated(database, client);
     damage(database, POLICY, Updates.set("validation", "nonsense"));
 
-    assertDamaged(operations::pendingSteps, POLICY, "\"policy\"", "validation", "\"nonsense\"");
+    assertDamaged(operations::pending, POLICY, "\"policy\"", "validation", "\"nonsense\"");
     assertDamaged(
         () -> operations.awaitApplied(Duration.ofMinutes(1)), POLICY, "validation", "strict");
     assertDamaged(() -> operations.migrate(null, false, false), POLICY, "validation");
@@ -134,14 +134,14 @@ class DamagedBookkeepingTest {
       MongoDatabase database, MongoClient client) {
     Operations operations = migrated(database, client);
     damage(database, POLICY, Updates.unset("collections.logs"));
-    assertDamaged(operations::pendingSteps, POLICY, "collections.logs", "nothing");
+    assertDamaged(operations::pending, POLICY, "collections.logs", "nothing");
 
     damage(database, POLICY, Updates.set("collections.logs", "pack_run_logs"));
     operations.undo("0001-collections");
     damage(database, POLICY, Updates.set("collections", new Document("runs", "pack_runs")));
-    assertThat(operations.pendingSteps()).isEqualTo(Desk.ids());
+    assertThat(operations.pending()).isEqualTo(Desk.ids());
     operations.migrate(null, false, false);
-    assertThat(operations.pendingSteps()).isEmpty();
+    assertThat(operations.pending()).isEmpty();
   }
 
   /** It is not needed before an undo, which must not take for found what the unit made. */
@@ -234,7 +234,7 @@ class DamagedBookkeepingTest {
     all.put("plan", () -> operations.plan(ScanBound.EXACT));
     all.put("verify", operations::verify);
     all.put("report", operations::report);
-    all.put("pending", operations::pendingSteps);
+    all.put("pending", operations::pending);
     all.put("lock status", operations::lockStatus);
     all.put("undoable", () -> operations.undoable(null));
     all.put("migrate", () -> operations.migrate(null, false, false));

@@ -17,7 +17,7 @@ import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import taskrunner.LockNotAcquiredException;
 import taskrunner.LockStatus;
-import taskrunner.OperationProgress;
+import taskrunner.MigrationListener;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.WrongTypes;
@@ -128,7 +128,8 @@ class DamagedLockTest {
   private static LeaseKeeper keeper(MongoClient client, MongoDatabase database) {
     var settings = TestSettings.of(database.getName()).lease(LEASE).build();
     var connection = DatabaseConnection.of(client, settings);
-    return MigrationContext.of(connection, settings, ChangeUnits.all(), OperationProgress.NONE)
-        .keeper(new StepLog());
+    var listener = new MigrationListener() {};
+    return MigrationContext.of(connection, settings, ChangeUnits.all(), listener)
+        .keeper(new StepLog(listener));
   }
 }

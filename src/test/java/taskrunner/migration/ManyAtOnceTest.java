@@ -64,7 +64,7 @@ class ManyAtOnceTest {
 
     Operations after = Desk.operations(client, database, schema);
     assertThat(after.verify().drift()).isEmpty();
-    boolean there = after.pendingSteps().isEmpty();
+    boolean there = after.pending().isEmpty();
     assertThat(database.listCollectionNames().into(new ArrayList<>()).contains("pack_runs"))
         .isEqualTo(there);
   }

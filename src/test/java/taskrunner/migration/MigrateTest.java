@@ -92,7 +92,7 @@ class MigrateTest {
     assertThat(first.steps().get(2).state()).isEqualTo(StepState.PENDING);
     assertThat(second.outcome()).isEqualTo(MigrationReport.Outcome.UP_TO_DATE);
     assertThat(second.warnings()).anyMatch(w -> w.contains("0003-backfill stays pending"));
-    assertThat(Desk.operations(client, settings, ChangeUnits.all()).pendingSteps()).isEmpty();
+    assertThat(Desk.operations(client, settings, ChangeUnits.all()).pending()).isEmpty();
   }
 
   @Test

@@ -155,7 +155,7 @@ class MongockTrapsTest {
     assertThat(Probe.EXECUTED).hasValue(1);
     assertThat(Desk.states(database, "9004-probe"))
         .containsExactly("ROLLED_BACK", "EXECUTED", "ROLLED_BACK");
-    assertThat(operations.pendingSteps()).containsExactly("9004-probe");
+    assertThat(operations.pending()).containsExactly("9004-probe");
   }
 
   @Test
@@ -338,7 +338,7 @@ class MongockTrapsTest {
 
     assertThat(names(database, "pack_run_logs")).containsExactly("_id_");
     assertThat(Desk.rows(database, "0002-indexes")).isEmpty();
-    assertThatThrownBy(operations::pendingSteps)
+    assertThatThrownBy(operations::pending)
         .isInstanceOf(SchemaBlockedException.class)
         .hasMessageContaining("by_hand");
   }
@@ -405,7 +405,7 @@ class MongockTrapsTest {
     operations.plan();
     operations.verify();
     operations.lockStatus();
-    operations.pendingSteps();
+    operations.pending();
     operations.undoable(null);
     operations.migrate(null, true, false);
 

@@ -38,7 +38,7 @@ class SharedChangeLogTest {
       String changeId, MongoDatabase database, MongoClient client) {
     insert(database, "jane", changeId, "EXECUTED");
     Operations operations = Desk.operations(client, database);
-    assertThat(operations.pendingSteps()).isEqualTo(ids());
+    assertThat(operations.pending()).isEqualTo(ids());
     assertThat(operations.awaitApplied(Duration.ZERO)).isEqualTo(ids());
     assertThat(operations.plan().pending()).isEqualTo(ids());
     assertThat(operations.plan().blockers()).isEmpty();
@@ -47,7 +47,7 @@ class SharedChangeLogTest {
 
     assertThat(report.outcome()).isEqualTo(MigrationReport.Outcome.APPLIED);
     assertThat(database.listCollectionNames()).contains("pack_runs", "pack_run_logs");
-    assertThat(operations.pendingSteps()).isEmpty();
+    assertThat(operations.pending()).isEmpty();
     assertThat(operations.state().history())
         .extracting(StateReport.HistoryRow::changeId)
         .containsExactlyElementsOf(ids());

@@ -78,7 +78,7 @@ class UndoTest {
 
     operations.undo("0002-indexes");
 
-    assertThat(operations.pendingSteps()).containsExactly("0002-indexes");
+    assertThat(operations.pending()).containsExactly("0002-indexes");
     assertThat(database.listCollectionNames()).contains("pack_runs");
   }
 

@@ -43,7 +43,7 @@ class UnfitBookkeepingTest {
 
             refused(() -> operations.migrate(null, false, false), name, words);
             refused(() -> operations.migrate(null, true, false), name, words);
-            refused(operations::pendingSteps, name, words);
+            refused(operations::pending, name, words);
             refused(() -> operations.awaitApplied(Duration.ofMinutes(1)), name, words);
             assertThat(operations.plan(ScanBound.EXACT).blockers())
                 .anySatisfy(blocker -> assertThat(blocker).contains(name, words));
@@ -62,7 +62,7 @@ class UnfitBookkeepingTest {
 
     refused(() -> operations.undo(null), "mongockChangeLog", "capped");
     assertThat(operations.verify().drift()).isEmpty();
-    assertThat(operations.pendingSteps()).isEmpty();
+    assertThat(operations.pending()).isEmpty();
   }
 
   private static void refused(Runnable operation, String... words) {

@@ -142,7 +142,7 @@ final class Actions {
   private SchemaOperations operations(StorageSettings settings) {
     return has("--more-units")
         ? Desk.open(settings, OneIndexMore.units())
-        : MigrationRunner.operations(settings);
+        : MigrationRunner.builder().settings(settings).open();
   }
 
   private void say(StepReport step) {

@@ -79,7 +79,8 @@ public final class MongockCli implements RunnerBuilderProvider {
           SettingsReader.read(SettingsSources.ofProcess(), ChangeUnits::declared).settings();
       settings.warnings().forEach(LOG::warn);
       running = true;
-      try (SchemaOperations operations = MigrationRunner.operations(settings.withoutWarnings());
+      try (SchemaOperations operations =
+              MigrationRunner.builder().settings(settings.withoutWarnings()).open();
           StopOnShutdown hook = new StopOnShutdown(operations)) {
         MigrationReport report = operations.migrate(null, false, false);
         LOG.info("{}: {}.", report.database(), report.outcome());

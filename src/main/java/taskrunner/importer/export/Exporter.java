@@ -183,7 +183,7 @@ public final class Exporter {
   private void progress(RawBsonDocument document) {
     documents++;
     bytesRead += document.getByteBuffer().remaining();
-    progress.at(
+    progress.importing(
         bytesRead,
         Math.round((double) bytesRead * Math.max(documents, documentsTotal) / documents),
         documents);

@@ -1,0 +1,184 @@
+package taskrunner;
+
+import changeunits.ChangeUnits;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.client.MongoClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import taskrunner.database.DatabaseConnection;
+import taskrunner.database.DatabaseErrors;
+import taskrunner.migration.Operations;
+import taskrunner.migration.StopOnShutdown;
+import taskrunner.settings.LoadedSettings;
+import taskrunner.settings.SettingsReader;
+import taskrunner.settings.SettingsSources;
+import taskrunner.settings.StorageMode;
+import taskrunner.settings.StorageSettings;
+import taskrunner.text.Log;
+
+/**
+ * What to migrate, and how; made by {@link MigrationRunner#builder}. Settings are read when {@link
+ * #run} or {@link #open} is called: errors in them are thrown there. A builder can be used again.
+ *
+ * <p>Without any settings given, they are those of the process's own configuration files and
+ * environment. {@code Mode} is then {@code filesystem} by default, but {@code mongo} where {@link
+ * #settings(Consumer)} or {@link #client} was called: then the program itself has said what it
+ * wants. A {@code Mode} that is named anywhere counts.
+ */
+public final class MigrationBuilder {
+  private static final Log LOG = Log.of(MigrationBuilder.class);
+
+  private final SettingsSources sources;
+  private final List<Consumer<StorageSettings.Builder>> overrides = new ArrayList<>();
+  private final List<MigrationListener> listeners = new ArrayList<>();
+  private @Nullable StorageSettings settings;
+  private @Nullable MongoClient client;
+  private @Nullable MongoClientSettings clientSettings;
+  private boolean stopOnShutdown = true;
+
+  /**
+   * @param sources which configuration is that of the process
+   */
+  MigrationBuilder(SettingsSources sources) {
+    this.sources = sources;
+  }
+
+  /**
+   * Sets single settings over the process's own configuration; repeatable, the last value counts.
+   */
+  public MigrationBuilder settings(Consumer<StorageSettings.Builder> overriding) {
+    overrides.add(overriding);
+    return this;
+  }
+
+  /** Uses these settings as they are; the process's own configuration is not read. */
+  public MigrationBuilder settings(StorageSettings complete) {
+    settings = complete;
+    return this;
+  }
+
+  /**
+   * Works over a client that the service already has; it is never closed here. What is set on it
+   * for the service's own documents changes nothing.
+   */
+  public MigrationBuilder client(MongoClient mongoClient) {
+    client = mongoClient;
+    return this;
+  }
+
+  /**
+   * As {@link #client(MongoClient)}.
+   *
+   * @param madeWith with which the client was made: where its pool has no connection left, the lock
+   *     is renewed over a client of the library's own with the same servers and credentials
+   */
+  public MigrationBuilder client(MongoClient mongoClient, MongoClientSettings madeWith) {
+    client = mongoClient;
+    clientSettings = madeWith;
+    return this;
+  }
+
+  /** Tells this listener, too; repeatable. */
+  public MigrationBuilder listener(MigrationListener listener) {
+    listeners.add(listener);
+    return this;
+  }
+
+  /**
+   * Whether the end of the JVM (SIGTERM, {@code System.exit}) stops {@link #run} and waits up to 2
+   * s until the lock is released. The default is true; false leaves it to the caller.
+   */
+  public MigrationBuilder stopOnShutdown(boolean stop) {
+    stopOnShutdown = stop;
+    return this;
+  }
+
+  /**
+   * Migrates. Under {@code Mode} {@code filesystem} nothing is looked at, and the report says so.
+   */
+  @SuppressWarnings("try") // The hook is registered, not used.
+  public MigrationReport run() {
+    LoadedSettings loaded = load();
+    StorageSettings read = loaded.settings();
+    if (read.mode() == StorageMode.FILESYSTEM) {
+      return disabled(loaded);
+    }
+    DatabaseConnection connection = connected(() -> connect(read, false));
+    try (SchemaOperations operations =
+            Operations.logged(
+                connection, client == null ? read.withConnectionWarnings() : read, listeners);
+        StopOnShutdown hook = stopOnShutdown ? new StopOnShutdown(operations) : null) {
+      return operations.migrate();
+    }
+  }
+
+  /**
+   * Opens the database for everything else that can be asked of it, under either {@code Mode}; to
+   * be closed. Waits for a server, up to 7 s.
+   */
+  public SchemaOperations open() {
+    StorageSettings read = load().settings();
+    return Operations.on(connected(() -> connect(read, true)), read, listeners);
+  }
+
+  private LoadedSettings load() {
+    StorageSettings complete = settings;
+    if (complete != null) {
+      if (!overrides.isEmpty()) {
+        throw new ConfigurationException(
+            "Settings were given to the builder both whole and one by one.",
+            "Call settings(…) with a StorageSettings or with a consumer, not with both.");
+      }
+      return new LoadedSettings(complete, List.of());
+    }
+    StorageSettings.Builder set = StorageSettings.builder();
+    overrides.forEach(override -> override.accept(set));
+    boolean programHasSpoken = client != null || !overrides.isEmpty();
+    return SettingsReader.read(
+        sources,
+        set,
+        programHasSpoken ? StorageMode.MONGO : StorageMode.FILESYSTEM,
+        ChangeUnits::declared);
+  }
+
+  private DatabaseConnection connect(StorageSettings read, boolean awaitServer) {
+    MongoClient given = client;
+    if (given != null) {
+      return DatabaseConnection.of(given, clientSettings, read);
+    }
+    return awaitServer ? DatabaseConnection.open(read) : DatabaseConnection.opening(read);
+  }
+
+  /** What the driver throws, an {@link Error} for a missing library too, comes out as ours. */
+  private static DatabaseConnection connected(Supplier<DatabaseConnection> opening) {
+    try {
+      return opening.get();
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      throw DatabaseErrors.translate(e, "opening a client");
+    }
+  }
+
+  /** A connection string that nobody said to use is a mistake more often than not. */
+  private static MigrationReport disabled(LoadedSettings loaded) {
+    List<String> warnings = new ArrayList<>(loaded.settings().warnings());
+    String unused = loaded.unusedConnection();
+    if (unused != null) {
+      LOG.warn("{}", unused);
+      warnings.add(unused);
+    }
+    return new MigrationReport(
+        MigrationReport.Outcome.DISABLED,
+        null,
+        List.of(),
+        null,
+        Duration.ZERO,
+        Duration.ZERO,
+        warnings);
+  }
+}

@@ -1,0 +1,138 @@
+package taskrunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.bson.Document;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import taskrunner.MigrationReport.Outcome;
+import taskrunner.settings.SettingsSources;
+import taskrunner.settings.StorageMode;
+import taskrunner.settings.StorageSettings;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.MongoTest;
+
+/** What a program says to the builder, beside what its process is configured with. */
+@MongoTest
+class MigrationBuilderTest {
+  private final Path folder;
+
+  MigrationBuilderTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  private MigrationBuilder builder(Map<String, String> environment) {
+    return new MigrationBuilder(
+        new SettingsSources(List.of(), folder, environment, null, Map.of(), null, null, null));
+  }
+
+  @Test
+  void settingsInCodeWinOverTheConfigurationAndMakeMongoTheDefault(
+      MongoDatabase database, MongoServer server) throws Exception {
+    Files.writeString(
+        folder.resolve("appsettings.json"),
+        "{\"TaskRunner\":{\"Storage\":{\"Mongo\":{\"Database\":\"another\",\"LockWait\":\"7s\"}}}}");
+
+    MigrationReport report =
+        builder(Map.of())
+            .settings(
+                s ->
+                    s.connectionString(server.uri())
+                        .database("yet-another")
+                        .lockWait(Duration.ofMinutes(2)))
+            .settings(s -> s.database(database.getName()))
+            .run();
+
+    assertThat(report.outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(report.database()).isEqualTo(database.getName());
+  }
+
+  @Test
+  void aClientMakesMongoTheDefault(MongoDatabase database, MongoServer server) {
+    Map<String, String> configured =
+        Map.of("TaskRunner__Storage__Mongo__Database", database.getName());
+    try (var client = MongoClients.create(server.uri())) {
+      assertThat(builder(configured).client(client).run().outcome()).isEqualTo(Outcome.APPLIED);
+      // It is still open.
+      assertThat(client.getDatabase("admin").runCommand(new Document("ping", 1))).isNotEmpty();
+    }
+  }
+
+  @Test
+  void aModeThatIsNamedIsObeyedAndOpensAllTheSame(MongoDatabase database, MongoServer server) {
+    Map<String, String> filesystem = Map.of("TaskRunner__Storage__Mode", "filesystem");
+    MigrationBuilder configured =
+        builder(filesystem).settings(s -> s.connectionString(server.uri(database.getName())));
+    assertThat(configured.run().outcome()).isEqualTo(Outcome.DISABLED);
+    assertThat(configured.run().warnings()).isEmpty();
+    MigrationBuilder inCode =
+        builder(Map.of())
+            .settings(
+                s ->
+                    s.mode(StorageMode.FILESYSTEM)
+                        .connectionString(server.uri(database.getName())));
+    assertThat(inCode.run().outcome()).isEqualTo(Outcome.DISABLED);
+
+    try (SchemaOperations operations = inCode.open()) {
+      List<String> pending = operations.pending();
+      assertThat(pending).isNotEmpty();
+      assertThat(operations.migrate().outcome()).isEqualTo(Outcome.APPLIED);
+      assertThat(operations.pending()).isEmpty();
+      assertThat(operations.plan().blockers()).isEmpty();
+      assertThat(operations.verify().drift()).isEmpty();
+      assertThat(operations.state().history()).hasSameSizeAs(pending);
+      assertThat(operations.undo().steps()).extracting(StepReport::id).containsAll(pending);
+    }
+  }
+
+  @Test
+  void settingsThatAreWholeAreTakenAsTheyAre(MongoDatabase database, MongoServer server) {
+    StorageSettings settings =
+        StorageSettings.builder().connectionString(server.uri(database.getName())).build();
+    assertThat(settings.mode()).isEqualTo(StorageMode.MONGO);
+    Map<String, String> wrong = Map.of("TaskRunner__Storage__Mongo__LockLease", "nonsense");
+
+    assertThat(builder(wrong).settings(settings).run().outcome()).isEqualTo(Outcome.APPLIED);
+    assertThatThrownBy(() -> builder(wrong).settings(s -> {}).run())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("LockLease");
+    assertThatThrownBy(() -> builder(wrong).settings(settings).settings(s -> {}).run())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("both");
+  }
+
+  @Test
+  void whatIsSetInCodeIsCheckedAsWhatIsConfigured() {
+    assertThatThrownBy(() -> StorageSettings.builder().lockLease(Duration.ofSeconds(1)).build())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("Mongo:LockLease")
+        .hasMessageContaining("the given settings");
+    assertThatThrownBy(() -> StorageSettings.builder().set("Mongo:Databse", "x"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("the nearest is Mongo:Database");
+    assertThatThrownBy(
+            () -> StorageSettings.builder().connectionString("mongodb://u:geheim@/").build())
+        .isInstanceOf(ConfigurationException.class)
+        .message()
+        .doesNotContain("geheim");
+  }
+
+  @Test
+  void aNullTakesBackWhatIsConfigured(MongoDatabase database, MongoServer server) {
+    Map<String, String> configured = Map.of("TaskRunner__Storage__Mongo__Database", "another");
+    assertThat(
+            builder(configured)
+                .settings(s -> s.connectionString(server.uri(database.getName())).database(null))
+                .run()
+                .database())
+        .isEqualTo(database.getName());
+  }
+}

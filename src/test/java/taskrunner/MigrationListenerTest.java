@@ -1,0 +1,115 @@
+package taskrunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.mongodb.client.MongoDatabase;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.bson.Document;
+import org.junit.jupiter.api.Test;
+import taskrunner.settings.StorageSettings;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.MongoTest;
+
+/** What a listener hears, and that it changes nothing. */
+@MongoTest
+class MigrationListenerTest {
+  /** Notes what it hears, then throws. */
+  private static final class Faulty implements MigrationListener {
+    final List<String> heard = new ArrayList<>();
+
+    private void hear(String what) {
+      heard.add(what);
+      throw new IllegalStateException("a faulty listener");
+    }
+
+    @Override
+    public void migrationStarted(List<String> pending) {
+      hear("started " + pending.size());
+    }
+
+    @Override
+    public void stepStarted(String id) {
+      hear("step " + id);
+    }
+
+    @Override
+    public void stepFinished(StepReport step) {
+      hear("finished " + step.id() + " " + step.state());
+    }
+
+    @Override
+    public void stepFailed(StepReport step, TaskRunnerSchemaException failure) {
+      hear("failed " + step.id() + " " + step.state() + " " + failure.code().word());
+    }
+
+    @Override
+    public void migrationFinished(MigrationReport report) {
+      hear("finished " + report.outcome());
+    }
+
+    @Override
+    public void migrationFailed(TaskRunnerSchemaException failure) {
+      hear("failed " + failure.code().word());
+    }
+  }
+
+  private static MigrationBuilder builder(MongoDatabase database, MongoServer server) {
+    return MigrationRunner.builder()
+        .settings(
+            StorageSettings.builder().connectionString(server.uri(database.getName())).build());
+  }
+
+  @Test
+  void hearsEachStepAndChangesNothingByThrowing(MongoDatabase database, MongoServer server) {
+    Faulty faulty = new Faulty();
+    MigrationReport report = builder(database, server).listener(faulty).run();
+
+    assertThat(report.outcome()).isEqualTo(MigrationReport.Outcome.APPLIED);
+    List<String> expected = new ArrayList<>(List.of("started " + report.steps().size()));
+    for (StepReport step : report.steps()) {
+      expected.add("step " + step.id());
+      expected.add("finished " + step.id() + " EXECUTED");
+    }
+    expected.add("finished APPLIED");
+    assertThat(faulty.heard).isEqualTo(expected);
+
+    faulty.heard.clear();
+    builder(database, server).listener(faulty).run();
+    assertThat(faulty.heard).containsExactly("started 0", "finished UP_TO_DATE");
+  }
+
+  @Test
+  void aFailureCarriesWhatWasDoneUntilThen(MongoDatabase database, MongoServer server) {
+    StorageSettings settings =
+        StorageSettings.builder().connectionString(server.uri(database.getName())).build();
+    try (SchemaOperations operations = MigrationRunner.builder().settings(settings).open()) {
+      operations.migrate("0001-collections", false, false);
+    }
+    Document log =
+        new Document("runId", "r")
+            .append("sequence", 1L)
+            .append("timestamp", Instant.EPOCH)
+            .append("level", "info")
+            .append("eventType", "e")
+            .append("message", "m");
+    database.getCollection("pack_run_logs").insertMany(List.of(new Document(log), log));
+    Faulty faulty = new Faulty();
+
+    var failure =
+        catchThrowableOfType(
+            TaskRunnerSchemaException.class,
+            () -> builder(database, server).listener(faulty).run());
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.DUPLICATE_KEYS);
+    MigrationReport report = Objects.requireNonNull(failure.report());
+    assertThat(report.outcome()).isEqualTo(MigrationReport.Outcome.FAILED);
+    assertThat(report.steps())
+        .extracting(StepReport::state)
+        .startsWith(StepState.ALREADY_EXECUTED, StepState.PENDING);
+    assertThat(faulty.heard).contains("failed duplicate-keys").noneMatch(h -> h.startsWith("step"));
+  }
+}
