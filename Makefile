@@ -9,7 +9,7 @@ TESTING := $(shell find src/test/java -type f 2>/dev/null)
 RUN := exec java -Dtaskrunner.project=. -Dorg.slf4j.simpleLogger.defaultLogLevel=off \
 	-cp "target/test-classes:target/classes:$$(cat $(CLASSPATH))"
 
-.PHONY: help test format new-unit checksum docs cli dist image test-image image-classes mongod demo soak fuzz bench-boot bench-import clean
+.PHONY: help test format new-unit checksum docs cli dist image test-image image-classes check-deploy mongod demo soak fuzz bench-boot bench-import clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ test-image: image $(CLASSPATH) ## Check the container image
 	@$(MAKE) --no-print-directory image
 	@cmp target/jib-image.digest.first target/jib-image.digest
 	@$(MVN) failsafe:integration-test failsafe:verify -Dit.test=ImageIT
+
+check-deploy: ## Run every validator over the chart, the other ways to deploy, and the workflows
+	@sh src/test/deploy/check.sh
 
 image-classes: image ## List again which classes the image's class-data archive holds: URI=mongodb://… (make mongod)
 	@sh src/image/list-classes.sh "$(URI)"

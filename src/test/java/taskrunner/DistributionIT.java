@@ -67,6 +67,7 @@ class DistributionIT {
             "man/man1/taskrunner-schema-state-compare.1",
             "docs/cli.md",
             "docs/json/doctor.json",
+            "deploy/helm/taskrunner-schema/Chart.yaml",
             "README.md",
             "LICENSE")) {
       assertThat(home.resolve(file)).exists();

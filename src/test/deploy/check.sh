@@ -1,0 +1,104 @@
+#!/bin/sh
+# `make check-deploy`: every validator over everything that is deployed with. Prints what is wrong, and
+# exits 1; what can't be checked here is said.
+set -eu
+cd "$(dirname "$0")/../../.."
+
+TOOLS=$(sh src/test/deploy/fetch-tools.sh)
+PATH=$TOOLS:$PATH
+CHART=deploy/helm/taskrunner-schema
+# The oldest Kubernetes that the chart takes, and the newest that the validator knows.
+VERSIONS="1.31 1.37"
+WORK=$(mktemp -d)
+trap 'rm -rf "$WORK"' EXIT
+trap 'exit 1' HUP INT TERM
+export HELM_CACHE_HOME="$WORK/helm" HELM_CONFIG_HOME="$WORK/helm" HELM_DATA_HOME="$WORK/helm"
+mkdir "$WORK/rendered"
+checks=0
+
+# check WHAT COMMAND…: says what it said only where it failed.
+check() {
+  what=$1
+  shift
+  if ! "$@" >"$WORK/said" 2>&1; then
+    cat "$WORK/said" >&2
+    echo "check-deploy: $what" >&2
+    exit 1
+  fi
+  checks=$((checks + 1))
+}
+
+# quiet COMMAND…: it has to say nothing, too.
+quiet() {
+  "$@" >"$WORK/quiet" 2>&1 && [ ! -s "$WORK/quiet" ] || { cat "$WORK/quiet"; return 1; }
+}
+
+# render NAME ARGUMENTS…: what `helm template` prints, to be looked at later.
+render() {
+  name=$1
+  shift
+  helm template schema "$@" >"$WORK/rendered/$name.yaml" ||
+    { echo "check-deploy: $name can't be rendered" >&2; exit 1; }
+}
+
+# refused WHAT SENTENCE ARGUMENTS…: values that the chart has to refuse, saying why.
+refused() {
+  what=$1
+  sentence=$2
+  shift 2
+  if helm template schema "$CHART" "$@" >"$WORK/refusal" 2>&1; then
+    echo "check-deploy: the chart takes $what" >&2
+    exit 1
+  fi
+  check "of $what the chart does not say: $sentence" grep -q -e "$sentence" "$WORK/refusal"
+}
+
+version=$(sed -n 's,^  <version>\(.*\)</version>,\1,p' pom.xml | head -n 1)
+for file in $CHART/Chart.yaml deploy/compose/compose.yaml deploy/kubernetes/wait.yaml; do
+  check "$file does not have the project's version, $version" grep -qF "$version" "$file"
+done
+check "the chart's schema is wrong" check-jsonschema --check-metaschema $CHART/values.schema.json
+check "helm lint finds something" helm lint --strict "$CHART"
+for values in "$CHART"/ci/*.yaml; do
+  check "helm lint finds something with $values" helm lint --strict "$CHART" -f "$values"
+  render "ci-$(basename "$values" .yaml)" "$CHART" -f "$values"
+done
+for values in deploy/cutover/*.yaml; do
+  render "cutover-$(basename "$values" .yaml)" "$CHART" -f $CHART/ci/import.yaml \
+    --set run.back.existingClaim=task-runner-back -f "$values"
+done
+
+# As a dependency of a service's chart.
+mkdir "$WORK/service"
+cp -R src/test/deploy/service/. "$WORK/service"
+mkdir "$WORK/service/charts"
+cp -R "$CHART" "$WORK/service/charts"
+render service "$WORK/service"
+check "the service's pod does not wait" grep -q 'name: wait-for-schema' "$WORK/rendered/service.yaml"
+
+refused "no Secret" "connectionString.existingSecret is needed"
+refused "a connection string among the settings" "ConnectionString" \
+  -f $CHART/ci/migrate.yaml --set storage.Mongo.ConnectionString=mongodb://u:p@h/
+refused "an import without a store" "import.store.existingClaim" -f $CHART/ci/migrate.yaml --set import.enabled=true
+refused "several pods and a claim for one node" "accessModes to \[ReadWriteMany\]" \
+  -f $CHART/ci/import.yaml --set import.parallelism=3
+refused "a service that waits for the backfill" "BackfillOnBoot" \
+  -f $CHART/ci/migrate.yaml --set storage.Filesystem.BackfillOnBoot=true
+
+for kubernetes in $VERSIONS; do
+  check "not valid in Kubernetes $kubernetes" \
+    kubernetes-validate --quiet --strict -k "$kubernetes" "$WORK"/rendered/*.yaml deploy/kubernetes/*.yaml
+done
+check "compose.yaml is not valid" check-jsonschema --builtin-schema vendor.compose-spec deploy/compose/compose.yaml
+check "hadolint finds something" hadolint Containerfile
+
+if command -v systemd-analyze >/dev/null 2>&1; then
+  for unit in deploy/systemd/*.service; do
+    # The program is not installed here; that of this folder is.
+    sed "s,/opt/taskrunner-schema/bin/,$PWD/bin/," "$unit" >"$WORK/$(basename "$unit")"
+    check "systemd-analyze finds something in $unit" quiet systemd-analyze verify --man=no "$WORK/$(basename "$unit")"
+  done
+else
+  echo "check-deploy: skipped: there is no systemd-analyze to check deploy/systemd" >&2
+fi
+echo "check-deploy: $checks checks passed"

@@ -1,0 +1,60 @@
+package taskrunner.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The Helm chart takes the settings that there are, by their names. */
+class ChartSettingsTest {
+  /** What the chart sets itself: secrets and paths come from what its pods mount. */
+  private static final Set<String> MOUNTED =
+      Set.of(
+          "Mongo:ConnectionString",
+          "Mongo:ConnectionStringFile",
+          "Filesystem:Root",
+          "Filesystem:RunsPath",
+          "Filesystem:LogsPath",
+          "Filesystem:ApprovalsPath",
+          "Filesystem:ArtifactsPath",
+          "Filesystem:RejectsFile");
+
+  @Test
+  void takesEverySettingThatIsNotMounted() throws Exception {
+    Path chart =
+        Path.of(System.getProperty("taskrunner.project", ""), "deploy/helm/taskrunner-schema");
+    JsonNode schema =
+        new ObjectMapper().readTree(Files.readString(chart.resolve("values.schema.json")));
+    Set<String> taken = new TreeSet<>();
+    collect(schema.path("properties").path("storage"), "", taken);
+
+    Set<String> settings =
+        Setting.all().stream().map(Setting::path).collect(Collectors.toCollection(TreeSet::new));
+    assertThat(settings).containsAll(MOUNTED);
+    settings.removeAll(MOUNTED);
+    settings.add("Mongo:IndexNames"); // a group of keys
+    assertThat(taken).isEqualTo(settings);
+  }
+
+  private static void collect(JsonNode schema, String path, Set<String> taken) {
+    if (!schema.has("properties")) {
+      taken.add(path);
+      return;
+    }
+    schema
+        .path("properties")
+        .fields()
+        .forEachRemaining(
+            property ->
+                collect(
+                    property.getValue(),
+                    path.isEmpty() ? property.getKey() : path + ":" + property.getKey(),
+                    taken));
+  }
+}
