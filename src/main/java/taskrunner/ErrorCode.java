@@ -7,6 +7,8 @@ package taskrunner;
 public enum ErrorCode {
   WRONG_USAGE("wrong-usage"),
   WRONG_CONFIGURATION("wrong-configuration"),
+  /** A list of change units is wrong: two alike, a validator that is not there, and the like. */
+  WRONG_CHANGE_UNITS("wrong-change-units"),
   SERVER_UNREACHABLE("server-unreachable"),
   AUTHENTICATION_FAILED("authentication-failed"),
   PERMISSION_DENIED("permission-denied"),

@@ -1,12 +1,15 @@
 package taskrunner.migration;
 
-import changeunits.ChangeUnits;
 import com.mongodb.MongoException;
+import com.mongodb.client.ClientSession;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import taskrunner.DataStep;
+import taskrunner.DataUnit;
 import taskrunner.DatabaseException;
 import taskrunner.ErrorCode;
 import taskrunner.LeaseLostException;
@@ -17,7 +20,9 @@ import taskrunner.database.DatabaseErrors;
 import taskrunner.importer.BackfillStep;
 import taskrunner.migration.mongock.UnitBinding;
 import taskrunner.migration.mongock.UnitFailure;
+import taskrunner.migration.mongock.UnitIdentity;
 import taskrunner.migration.mongock.UnitRunner;
+import taskrunner.schema.SchemaDeclaration;
 import taskrunner.schema.SchemaEngine;
 import taskrunner.schema.SchemaStep;
 import taskrunner.schema.StepRecord;
@@ -43,13 +48,13 @@ final class ChangeUnitExecutor {
   }
 
   /** Applies a pending unit; a failed one is taken back, apart from the backfill. */
-  void apply(ChangeUnits.Unit unit, Policy.Step before, Backfill backfill) {
+  void apply(RegisteredUnit unit, Policy.Step before, Backfill backfill) {
     lease.check();
     LOG.info("Applying {}.", unit.id());
     log.started(unit.id());
     SchemaEngine.AppliedStep step = begin(unit, before, false);
-    try {
-      runner.execute(unit.type(), binding(unit, step, backfill));
+    try (ClientSession session = session(unit)) {
+      runner.execute(unit.runner(), binding(unit, step, backfill, session));
     } catch (UnitFailure e) {
       StepState state =
           e.state() == UnitFailure.State.ROLLED_BACK ? StepState.ROLLED_BACK : StepState.FAILED;
@@ -64,13 +69,13 @@ final class ChangeUnitExecutor {
   }
 
   /** Takes an executed unit back; returns what was left in place. */
-  List<UndoReport.Kept> takeBack(ChangeUnits.Unit unit, Policy.Step before, Backfill backfill) {
+  List<UndoReport.Kept> takeBack(RegisteredUnit unit, Policy.Step before, Backfill backfill) {
     lease.check();
     LOG.info("Undoing {}.", unit.id());
     log.started(unit.id());
     SchemaEngine.AppliedStep step = begin(unit, before, true);
-    try {
-      runner.rollBack(unit.type(), binding(unit, step, backfill));
+    try (ClientSession session = session(unit)) {
+      runner.rollBack(unit.runner(), binding(unit, step, backfill, session));
     } catch (UnitFailure e) {
       TaskRunnerSchemaException failure = explain(unit, e, "undone");
       log.failed(StepState.FAILED, failure);
@@ -78,15 +83,17 @@ final class ChangeUnitExecutor {
       throw failure;
     }
     String done =
-        unit.isBackfill()
-            ? backfill.detailOfUndo()
-            : orNothing(step.done(), "nothing to take back");
+        switch (unit.kind()) {
+          case IMPORT -> backfill.detailOfUndo();
+          case DATA -> "ran the rollback of " + unit.type().getName();
+          case SCHEMA -> orNothing(step.done(), "nothing to take back");
+        };
     LOG.info("Undone {}: {}.", unit.id(), done);
     log.finished(StepState.ROLLED_BACK, done);
     return unit.isBackfill() ? backfill.kept() : step.kept();
   }
 
-  private SchemaEngine.AppliedStep begin(ChangeUnits.Unit unit, Policy.Step before, boolean undo) {
+  private SchemaEngine.AppliedStep begin(RegisteredUnit unit, Policy.Step before, boolean undo) {
     // Read first: what is damaged must not be written over.
     List<StepRecord.Entry> made = before.record();
     policy.begin(
@@ -101,27 +108,46 @@ final class ChangeUnitExecutor {
     return context.engine(lease).step(unit.id(), record);
   }
 
-  private UnitBinding binding(ChangeUnits.Unit unit, SchemaStep step, Backfill backfill) {
+  /** For code of a service; null for the others. */
+  private @Nullable ClientSession session(RegisteredUnit unit) {
+    return unit.data() == null ? null : context.client().startSession();
+  }
+
+  private UnitBinding binding(
+      RegisteredUnit unit, SchemaStep step, Backfill backfill, @Nullable ClientSession session) {
+    Map<Class<?>, Object> given = new HashMap<>();
+    given.put(SchemaStep.class, step);
+    given.put(SchemaDeclaration.class, unit.declaration());
+    given.put(BackfillStep.class, backfill);
+    if (unit.data() != null && session != null) {
+      given.put(DataUnit.class, unit.data());
+      given.put(
+          DataStep.class,
+          new GuardedDataStep(
+              context.database(), context.settings().collections(), lease, session));
+    }
     return new UnitBinding(
         executionId,
-        ChangeUnits.AUTHOR,
+        new UnitIdentity(unit.namespace(), unit.changeId(), unit.order(), unit.type().getName()),
         lease,
         context.books().changeLog(),
-        session -> policy.end(session, unit.id()),
+        withRow -> policy.end(withRow, unit.id()),
         Map.of("checksum", unit.checksum(), "version", context.who().version()),
-        Map.of(SchemaStep.class, step, BackfillStep.class, backfill),
+        given,
         !unit.isBackfill());
   }
 
   private static String detail(
-      ChangeUnits.Unit unit,
+      RegisteredUnit unit,
       SchemaEngine.AppliedStep step,
       Backfill backfill,
       Policy.@Nullable Running dead) {
     String done =
-        unit.isBackfill()
-            ? backfill.detail()
-            : orNothing(step.done(), "everything was there already");
+        switch (unit.kind()) {
+          case IMPORT -> backfill.detail();
+          case DATA -> "ran " + unit.type().getName();
+          case SCHEMA -> orNothing(step.done(), "everything was there already");
+        };
     return dead == null || dead.undo()
         ? done
         : "%s (run again: the attempt of %s at %s did not finish)"
@@ -132,8 +158,7 @@ final class ChangeUnitExecutor {
     return done.isEmpty() ? nothing : String.join("; ", done);
   }
 
-  private TaskRunnerSchemaException explain(
-      ChangeUnits.Unit unit, UnitFailure failure, String verb) {
+  private TaskRunnerSchemaException explain(RegisteredUnit unit, UnitFailure failure, String verb) {
     LeaseLostException loss = lease.loss();
     if (loss != null) {
       // What the new holder does makes any command fail, a collection dropped under a read.

@@ -1,6 +1,5 @@
 package taskrunner.migration;
 
-import changeunits.ChangeUnits;
 import java.util.ArrayList;
 import java.util.List;
 import taskrunner.ErrorCode;
@@ -12,7 +11,8 @@ import taskrunner.schema.CollectionRef;
  * What is said when code, configuration and database disagree.
  *
  * @param blockers what must be resolved by a person before anything is changed
- * @param unknown executed steps of our author that this build does not know: a newer build was here
+ * @param unknown executed steps of our namespaces that this build does not know: a newer build was
+ *     here
  */
 record Compatibility(List<SchemaBlockedException> blockers, List<String> unknown) {
   Compatibility {
@@ -29,7 +29,7 @@ record Compatibility(List<SchemaBlockedException> blockers, List<String> unknown
     history.policy().check();
     List<SchemaBlockedException> blockers = new ArrayList<>();
     List<String> unknown = history.unknown(units.ids());
-    for (ChangeUnits.Unit unit : units.units()) {
+    for (RegisteredUnit unit : units.units()) {
       changed(history, unit, blockers);
     }
     newer(history, units, unknown, blockers);
@@ -61,7 +61,7 @@ record Compatibility(List<SchemaBlockedException> blockers, List<String> unknown
   }
 
   private static void changed(
-      History history, ChangeUnits.Unit unit, List<SchemaBlockedException> blockers) {
+      History history, RegisteredUnit unit, List<SchemaBlockedException> blockers) {
     History.Executed executed = history.executed().get(unit.id());
     if (executed == null || executed.checksum() == null) {
       return;
@@ -93,7 +93,7 @@ record Compatibility(List<SchemaBlockedException> blockers, List<String> unknown
       List<String> unknown,
       List<SchemaBlockedException> blockers) {
     List<String> pending = new ArrayList<>();
-    for (ChangeUnits.Unit unit : units.units()) {
+    for (RegisteredUnit unit : units.units()) {
       if (!unit.isBackfill() && !history.isExecuted(unit.id())) {
         pending.add(unit.id());
       }
@@ -121,11 +121,12 @@ record Compatibility(List<SchemaBlockedException> blockers, List<String> unknown
 
   private static void outOfOrder(
       History history, UnitList units, List<SchemaBlockedException> blockers) {
-    for (ChangeUnits.Unit unit : units.units()) {
+    for (RegisteredUnit unit : units.units()) {
       if (unit.isBackfill() || history.isExecuted(unit.id())) {
         continue;
       }
-      units.ids().stream()
+      units.of(unit.namespace()).stream()
+          .map(RegisteredUnit::id)
           .filter(history::isExecuted)
           .filter(id -> id.compareTo(unit.id()) > 0)
           .sorted()

@@ -1,8 +1,7 @@
 package taskrunner.migration;
 
-import changeunits.ChangeUnits;
 import java.time.Instant;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import org.bson.Document;
@@ -13,8 +12,8 @@ import taskrunner.database.StoredType;
 
 /**
  * The row of a unit that says whether it is executed, as {@link HistoryFastPath} and {@link
- * HistoryReader} ask for it: {@code {row: _id, state, timestamp, metadata}}. All three fields are
- * needed: a row that can't be read must not make an older one decide.
+ * HistoryReader} ask for it: {@code {author, row: _id, state, timestamp, metadata}}. The last three
+ * are needed: a row that can't be read must not make an older one decide.
  */
 final class DecidingRow {
   /** Of attempts that failed, or were passed over: another row decides. */
@@ -46,26 +45,36 @@ final class DecidingRow {
    * Finds a row that sorts after all that have a date, though it may be the newest: {@link #read}
    * refuses it. By {@code $expr}, whose comparison is across types, so that the index leads to it.
    *
-   * @param ids of the units
+   * @param units of that namespace
    */
-  static List<Document> undated(Collection<String> ids) {
+  static List<Document> undated(String namespace, List<RegisteredUnit> units) {
+    List<String> ids = new ArrayList<>();
+    for (RegisteredUnit unit : units) {
+      ids.add(unit.changeId());
+    }
     Document before =
         new Document("$expr", new Document("$lt", List.of("$timestamp", Date.from(FIRST))));
     return List.of(
         new Document(
             "$match",
-            new Document("author", ChangeUnits.AUTHOR)
-                .append("changeId", new Document("$in", List.copyOf(ids)))
+            new Document("author", namespace)
+                .append("changeId", new Document("$in", ids))
                 .append("$and", List.of(before, decides()))),
         new Document("$limit", 1),
         new Document(
             "$project",
             new Document("_id", "$changeId")
+                .append("author", 1)
                 .append("changeId", 1)
                 .append("row", "$_id")
                 .append("state", 1)
                 .append("timestamp", 1)
                 .append("metadata", 1)));
+  }
+
+  /** The id of its unit, as a person reads it. */
+  static String id(Document found, String changeId) {
+    return RegisteredUnit.qualified(found.getString("author"), changeId);
   }
 
   /**

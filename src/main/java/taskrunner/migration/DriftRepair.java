@@ -63,7 +63,7 @@ final class DriftRepair {
                       context.settings().logRetention());
       VerifyReport verified = new Verifier(context).verify(history, repaired);
       if (verified.drift().stream().allMatch(d -> d.kind() == Drift.Kind.EXTRA_INDEX)) {
-        InterruptedUndo.repaired(context, lease, history, false);
+        InterruptedUndo.repaired(context, lease, history, RegisteredUnit.Kind.SCHEMA);
       }
       return verified;
     }

@@ -1,6 +1,5 @@
 package taskrunner.migration;
 
-import changeunits.ChangeUnits;
 import com.mongodb.client.ClientSession;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,22 +13,24 @@ import taskrunner.database.SingleBatchAggregate;
 import taskrunner.database.StoredDocument;
 
 /**
- * The quick look at the history: of each change id of our author the first row in the order of the
- * index made by {@link Bookkeeping}, and the policy, in one command. The server jumps from id to id
- * in that index (its plan is DISTINCT_SCAN), so neither the size of the history nor the rows of
- * other authors matter.
+ * The quick look at the history: of each change id of our namespaces the first row in the order of
+ * the index made by {@link Bookkeeping}, and the policy, in one command. The server jumps from id
+ * to id in that index (its plan is DISTINCT_SCAN), so neither the size of the history nor the rows
+ * of other authors matter.
  *
  * <p>Nearly always these rows decide: they say EXECUTED or ROLLED_BACK. Where one does not (the
  * newest attempt failed), the look says nothing, and {@link HistoryReader} reads what it takes.
  */
 final class HistoryFastPath {
   private final Bookkeeping books;
+  private final UnitList units;
   private final Set<String> known = new HashSet<>();
   private final Set<String> before = new HashSet<>();
 
-  HistoryFastPath(Bookkeeping books, List<ChangeUnits.Unit> units) {
+  HistoryFastPath(Bookkeeping books, UnitList units) {
     this.books = books;
-    for (ChangeUnits.Unit unit : units) {
+    this.units = units;
+    for (RegisteredUnit unit : units.units()) {
       known.add(unit.id());
       before.add(unit.id() + "_before");
     }
@@ -51,9 +52,13 @@ final class HistoryFastPath {
       Document stored = row.get("policy", Document.class);
       if (stored != null) {
         policy = new Policy(StoredDocument.of(books.policyName(), stored));
-      } else if (row.get("_id") instanceof String id && !before.contains(id)) {
+      } else if (row.get("_id") instanceof String changeId) {
+        String id = DecidingRow.id(row, changeId);
+        if (before.contains(id)) {
+          continue;
+        }
         boolean isExecuted = isExecuted(row);
-        if (!decides(row, isExecuted)) {
+        if (!decides(id, row, isExecuted)) {
           return null;
         }
         History.Executed read = DecidingRow.read(books.changeLogName(), row);
@@ -70,8 +75,8 @@ final class HistoryFastPath {
     return row.get("state") == null || "EXECUTED".equals(row.get("state"));
   }
 
-  private boolean decides(Document row, boolean isExecuted) {
-    if (known.contains(row.getString("_id"))) {
+  private boolean decides(String id, Document row, boolean isExecuted) {
+    if (known.contains(id)) {
       return isExecuted || "ROLLED_BACK".equals(row.get("state"));
     }
     // An executed unknown step is enough to know that a newer build was here.
@@ -80,41 +85,49 @@ final class HistoryFastPath {
 
   private List<Document> pipeline() {
     List<Document> stages = new ArrayList<>();
+    for (String namespace : units.namespaces()) {
+      if (stages.isEmpty()) {
+        stages.addAll(newest(namespace));
+      } else {
+        // Not by $in: the server jumps from id to id under one author only.
+        stages.add(union(books.changeLogName(), newest(namespace)));
+      }
+      stages.add(union(books.changeLogName(), DecidingRow.undated(namespace, units.of(namespace))));
+    }
     stages.add(
+        union(
+            books.policyName(),
+            List.of(
+                match(new Document("_id", PolicyStore.ID)),
+                new Document("$project", new Document("policy", "$$ROOT")))));
+    return stages;
+  }
+
+  private static List<Document> newest(String namespace) {
+    return List.of(
         match(
-            new Document("author", ChangeUnits.AUTHOR)
+            new Document("author", namespace)
                 // Strings only: another type is no id of a unit.
-                .append("changeId", new Document("$gte", ""))));
-    stages.add(
+                .append("changeId", new Document("$gte", ""))),
         new Document(
             "$sort",
             new Document("author", 1)
                 .append("changeId", 1)
                 .append("timestamp", -1)
-                .append("_id", 1)));
-    stages.add(
+                .append("_id", 1)),
         new Document(
             "$group",
             new Document("_id", "$changeId")
+                .append("author", first("$author"))
                 .append("state", first("$state"))
                 .append("timestamp", first("$timestamp"))
                 .append("metadata", first("$metadata"))
                 .append("row", first("$_id"))));
-    stages.add(
-        new Document(
-            "$unionWith",
-            new Document("coll", books.changeLogName())
-                .append("pipeline", DecidingRow.undated(known))));
-    stages.add(
-        new Document(
-            "$unionWith",
-            new Document("coll", books.policyName())
-                .append(
-                    "pipeline",
-                    List.of(
-                        match(new Document("_id", PolicyStore.ID)),
-                        new Document("$project", new Document("policy", "$$ROOT"))))));
-    return stages;
+  }
+
+  private static Document union(String collection, List<Document> pipeline) {
+    return new Document(
+        "$unionWith", new Document("coll", collection).append("pipeline", pipeline));
   }
 
   private static Document match(Document filter) {

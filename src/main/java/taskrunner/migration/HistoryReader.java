@@ -20,7 +20,6 @@ import static com.mongodb.client.model.Sorts.ascending;
 import static com.mongodb.client.model.Sorts.descending;
 import static com.mongodb.client.model.Sorts.orderBy;
 
-import changeunits.ChangeUnits;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import java.util.ArrayList;
@@ -40,8 +39,8 @@ import taskrunner.database.StoredDocument;
  * timestamp says EXECUTED; of equal timestamps the older row counts; a row without a state is an
  * old EXECUTED one. That is how Mongock resolves it.
  *
- * <p>Only rows of our own author are read: several users of Mongock may share one change log, with
- * whatever ids they like.
+ * <p>Only rows of the namespaces of this process are read: several users of Mongock may share one
+ * change log, with whatever ids they like.
  *
  * <p>For each known unit the index made by {@link Bookkeeping} leads to that one row, and the
  * search for unknown units skips the rows of the known ones: the size of the history does not
@@ -49,9 +48,9 @@ import taskrunner.database.StoredDocument;
  */
 final class HistoryReader {
   private final Bookkeeping books;
-  private final List<ChangeUnits.Unit> units;
+  private final UnitList units;
 
-  HistoryReader(Bookkeeping books, List<ChangeUnits.Unit> units) {
+  HistoryReader(Bookkeeping books, UnitList units) {
     this.books = books;
     this.units = units;
   }
@@ -71,16 +70,17 @@ final class HistoryReader {
     MongoCollection<Document> log = books.changeLog();
     String logName = books.changeLogName();
     List<Bson> pipeline = new ArrayList<>();
-    for (ChangeUnits.Unit unit : units) {
+    for (RegisteredUnit unit : units.units()) {
       if (pipeline.isEmpty()) {
         pipeline.addAll(stateOf(unit));
       } else {
         pipeline.add(unionWith(logName, stateOf(unit)));
       }
     }
-    pipeline.add(unionWith(logName, unknown()));
-    pipeline.add(
-        unionWith(logName, DecidingRow.undated(units.stream().map(ChangeUnits.Unit::id).toList())));
+    for (String namespace : units.namespaces()) {
+      pipeline.add(unionWith(logName, unknown(namespace)));
+      pipeline.add(unionWith(logName, DecidingRow.undated(namespace, units.of(namespace))));
+    }
     pipeline.add(
         unionWith(
             books.policyName(),
@@ -94,10 +94,10 @@ final class HistoryReader {
       Document stored = found.get("policy", Document.class);
       if (stored != null) {
         policy = new Policy(StoredDocument.of(books.policyName(), stored));
-      } else if (found.get("changeId") instanceof String id) {
+      } else if (found.get("changeId") instanceof String changeId) {
         History.Executed row = DecidingRow.read(logName, found);
         if (row != null) {
-          executed.put(id, row);
+          executed.put(DecidingRow.id(found, changeId), row);
         }
       }
     }
@@ -105,7 +105,8 @@ final class HistoryReader {
   }
 
   /**
-   * Who else has rows in the change log, Mongock's own system changes apart; sorted, reads only.
+   * Who else, of no namespace of this process, has rows in the change log, Mongock's own system
+   * changes apart; sorted, reads only.
    */
   List<String> otherAuthors() {
     Set<String> authors = new TreeSet<>();
@@ -114,45 +115,46 @@ final class HistoryReader {
             .changeLog()
             .aggregate(
                 List.of(
-                    match(and(ne("author", ChangeUnits.AUTHOR), ne("systemChange", true))),
+                    match(and(nin("author", units.namespaces()), ne("systemChange", true))),
                     group("$author")))) {
       authors.add(String.valueOf(found.get("_id")));
     }
     return List.copyOf(authors);
   }
 
-  private static List<Bson> stateOf(ChangeUnits.Unit unit) {
+  private static List<Bson> stateOf(RegisteredUnit unit) {
     return List.of(
         match(
             and(
-                eq("changeId", unit.id()),
-                eq("author", ChangeUnits.AUTHOR),
+                eq("changeId", unit.changeId()),
+                eq("author", unit.namespace()),
                 DecidingRow.decides())),
         sort(orderBy(descending("timestamp"), ascending("_id"))),
         limit(1),
         project(
             fields(
                 excludeId(),
-                include("changeId", "state", "timestamp", "metadata"),
+                include("author", "changeId", "state", "timestamp", "metadata"),
                 computed("row", "$_id"))));
   }
 
-  private List<Bson> unknown() {
+  private List<Bson> unknown(String namespace) {
     List<String> known = new ArrayList<>();
-    for (ChangeUnits.Unit unit : units) {
-      known.add(unit.id());
-      known.add(unit.id() + "_before");
+    for (RegisteredUnit unit : units.of(namespace)) {
+      known.add(unit.changeId());
+      known.add(unit.changeId() + "_before");
     }
     return List.of(
         match(
             and(
-                eq("author", ChangeUnits.AUTHOR),
+                eq("author", namespace),
                 gte("changeId", ""),
                 nin("changeId", known),
                 DecidingRow.decides())),
         sort(orderBy(descending("timestamp"), ascending("_id"))),
         group(
             "$changeId",
+            first("author", "$author"),
             first("changeId", "$changeId"),
             first("state", "$state"),
             first("timestamp", "$timestamp"),

@@ -1,6 +1,5 @@
 package taskrunner.migration;
 
-import changeunits.ChangeUnits;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ final class InterruptedUndo {
   /** One sentence for each, with what can be done. */
   static List<String> warnings(UnitList units, History history) {
     List<String> warnings = new ArrayList<>();
-    for (ChangeUnits.Unit unit : units.units()) {
+    for (RegisteredUnit unit : units.units()) {
       if (is(unit, history)) {
         warnings.add(warning(unit, history.policy().step(unit.id()).running()));
       }
@@ -25,11 +24,11 @@ final class InterruptedUndo {
   /**
    * Whether there is one.
    *
-   * @param backfill whether it is looked for among the backfills, else among the others
+   * @param kind of the units that are looked at
    */
-  static boolean any(UnitList units, History history, boolean backfill) {
-    for (ChangeUnits.Unit unit : units.units()) {
-      if (unit.isBackfill() == backfill && is(unit, history)) {
+  static boolean any(UnitList units, History history, RegisteredUnit.Kind kind) {
+    for (RegisteredUnit unit : units.units()) {
+      if (unit.kind() == kind && is(unit, history)) {
         return true;
       }
     }
@@ -39,27 +38,30 @@ final class InterruptedUndo {
   /**
    * Forgets it, now that what was missing is there again.
    *
-   * @param backfill whether it was the import that put it back, else it was the schema's repair
+   * @param kind of the units whose work was put back
    */
-  static void repaired(MigrationContext context, Lease lease, History history, boolean backfill) {
+  static void repaired(
+      MigrationContext context, Lease lease, History history, RegisteredUnit.Kind kind) {
     PolicyStore policy = new PolicyStore(context.books().policy(), lease);
     context.units().units().stream()
-        .filter(unit -> unit.isBackfill() == backfill && is(unit, history))
+        .filter(unit -> unit.kind() == kind && is(unit, history))
         .forEach(unit -> lease.commit(session -> policy.end(session, unit.id())));
   }
 
-  private static boolean is(ChangeUnits.Unit unit, History history) {
+  private static boolean is(RegisteredUnit unit, History history) {
     Policy.Running running = history.policy().step(unit.id()).running();
     return history.isExecuted(unit.id()) && running != null && running.undo();
   }
 
-  private static String warning(ChangeUnits.Unit unit, Policy.@Nullable Running running) {
+  private static String warning(RegisteredUnit unit, Policy.@Nullable Running running) {
     return "The undo of "
         + unit.id()
         + (running == null ? "" : " by " + running.host() + " at " + running.since())
-        + " did not finish, so a part of it is missing: undo it again, or "
-        + (unit.isBackfill()
-            ? "import the store again to have its documents back."
-            : "put back what is missing with verify --fix.");
+        + " did not finish, so a part of it is missing: undo it again"
+        + switch (unit.kind()) {
+          case IMPORT -> ", or import the store again to have its documents back.";
+          case SCHEMA -> ", or put back what is missing with verify --fix.";
+          case DATA -> "; migrate then applies it anew.";
+        };
   }
 }

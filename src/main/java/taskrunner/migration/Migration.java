@@ -1,6 +1,5 @@
 package taskrunner.migration;
 
-import changeunits.ChangeUnits;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import taskrunner.MigrationReport;
@@ -82,7 +81,7 @@ final class Migration {
       PolicyStep.begin(context, lease, history);
     }
     ChangeUnitExecutor steps = new ChangeUnitExecutor(context, lease, log);
-    for (ChangeUnits.Unit unit : work.units()) {
+    for (RegisteredUnit unit : work.units()) {
       apply(steps, lease, unit, history.policy().step(unit.id()));
     }
     History after = context.history(lease);
@@ -93,7 +92,7 @@ final class Migration {
   }
 
   private void apply(
-      ChangeUnitExecutor steps, Lease lease, ChangeUnits.Unit unit, Policy.Step before) {
+      ChangeUnitExecutor steps, Lease lease, RegisteredUnit unit, Policy.Step before) {
     Backfill backfill =
         new Backfill(
             context.importer(lease), Backfill.request(context.settings().filesystem(), false));
@@ -129,7 +128,7 @@ final class Migration {
   private MigrationReport report(MigrationReport.Outcome outcome, History history) {
     log.begin(context.units(), history);
     log.warn(InterruptedUndo.warnings(context.units(), history));
-    for (ChangeUnits.Unit unit : context.units().units()) {
+    for (RegisteredUnit unit : context.units().units()) {
       if (skipBackfill && unit.isBackfill() && !history.isExecuted(unit.id())) {
         log.warn(
             List.of(

@@ -1,6 +1,5 @@
 package taskrunner.migration;
 
-import changeunits.ChangeUnits;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
@@ -36,12 +35,14 @@ record MigrationContext(
   static MigrationContext of(
       DatabaseConnection connection,
       StorageSettings settings,
-      List<ChangeUnits.Unit> units,
+      UnitList units,
       MigrationListener listener) {
+    units.checkNames(
+        settings.collections(), BookkeepingNames.of(settings.bookkeepingPrefix()).all());
     return new MigrationContext(
         connection,
         settings,
-        new UnitList(units),
+        units,
         new Bookkeeping(connection.database(), settings.bookkeepingPrefix()),
         new Lazy<>(ThisProcess::current),
         new StopSignal(),
@@ -69,13 +70,13 @@ record MigrationContext(
   History history() {
     return connection.first(
         server ->
-            new HistoryReader(new Bookkeeping(server, settings.bookkeepingPrefix()), units.units())
+            new HistoryReader(new Bookkeeping(server, settings.bookkeepingPrefix()), units)
                 .read(null));
   }
 
   /** The history that includes what every earlier holder of the lock has written. */
   History history(Lease lease) {
-    return lease.reading(new HistoryReader(books, units.units())::read);
+    return lease.reading(new HistoryReader(books, units)::read);
   }
 
   Compatibility compatibility(History history) {
@@ -172,6 +173,7 @@ record MigrationContext(
   private List<String> collections() {
     List<String> names = new ArrayList<>(BookkeepingNames.of(settings.bookkeepingPrefix()).all());
     names.addAll(settings.collections().all());
+    units.foreignCollections().forEach(ref -> names.add(ref.defaultName()));
     return names;
   }
 

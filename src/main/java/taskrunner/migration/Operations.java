@@ -47,15 +47,16 @@ public final class Operations implements SchemaOperations {
   private final MigrationContext context;
   private final StepLog log;
 
+  /** With this module's units alone, which a test chooses. */
   Operations(
       DatabaseConnection connection, StorageSettings settings, List<ChangeUnits.Unit> units) {
-    this(connection, settings, units, List.of());
+    this(connection, settings, UnitList.own(units), List.of());
   }
 
   private Operations(
       DatabaseConnection connection,
       StorageSettings settings,
-      List<ChangeUnits.Unit> units,
+      UnitList units,
       List<MigrationListener> listeners) {
     this.connection = connection;
     this.context = MigrationContext.of(connection, settings, units, new Listeners(listeners));
@@ -70,7 +71,7 @@ public final class Operations implements SchemaOperations {
   public static Operations on(
       DatabaseConnection connection, StorageSettings settings, List<MigrationListener> listeners) {
     try {
-      return new Operations(connection, settings, ChangeUnits.all(), listeners);
+      return new Operations(connection, settings, UnitList.own(ChangeUnits.all()), listeners);
     } catch (RuntimeException e) {
       connection.close();
       throw e;

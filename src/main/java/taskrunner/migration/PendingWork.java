@@ -1,6 +1,5 @@
 package taskrunner.migration;
 
-import changeunits.ChangeUnits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,7 +14,7 @@ import taskrunner.settings.StorageSettings;
  * @param policy whether validation mode or retention have to be set: they differ from those in
  *     force, or what is in force is not known
  */
-record PendingWork(List<ChangeUnits.Unit> units, boolean policy) {
+record PendingWork(List<RegisteredUnit> units, boolean policy) {
   static final PendingWork NONE = new PendingWork(List.of(), false);
 
   /** The name of what belongs to no change unit: validation mode and retention. */
@@ -39,12 +38,12 @@ record PendingWork(List<ChangeUnits.Unit> units, boolean policy) {
       StorageSettings settings,
       @Nullable String upTo,
       boolean skipBackfill) {
-    List<ChangeUnits.Unit> asked = units.upTo(upTo);
+    List<RegisteredUnit> asked = units.upTo(upTo);
     if (compatibility.isNewer()) {
       return NONE;
     }
-    List<ChangeUnits.Unit> pending = new ArrayList<>();
-    for (ChangeUnits.Unit unit : asked) {
+    List<RegisteredUnit> pending = new ArrayList<>();
+    for (RegisteredUnit unit : asked) {
       if (!history.isExecuted(unit.id()) && !(skipBackfill && unit.isBackfill())) {
         // Needed to apply it: damaged, it must stop the start before anything is changed.
         history.policy().step(unit.id()).record();
@@ -56,8 +55,8 @@ record PendingWork(List<ChangeUnits.Unit> units, boolean policy) {
 
   static boolean policyDiffers(History history, UnitList units, StorageSettings settings) {
     boolean applied = false;
-    for (ChangeUnits.Unit unit : units.units()) {
-      applied |= !unit.isBackfill() && history.isExecuted(unit.id());
+    for (RegisteredUnit unit : units.units()) {
+      applied |= unit.declaresSchema() && history.isExecuted(unit.id());
     }
     Policy policy = history.policy();
     return applied
@@ -72,8 +71,8 @@ record PendingWork(List<ChangeUnits.Unit> units, boolean policy) {
 
   /** Whether collections, validators or indexes are pending, so that policy follows them. */
   boolean changesSchema() {
-    for (ChangeUnits.Unit unit : units) {
-      if (!unit.isBackfill()) {
+    for (RegisteredUnit unit : units) {
+      if (unit.declaresSchema()) {
         return true;
       }
     }
@@ -83,7 +82,7 @@ record PendingWork(List<ChangeUnits.Unit> units, boolean policy) {
   /** What is pending, by name: the units' ids, and {@link #POLICY}. */
   List<String> pending() {
     List<String> pending = new ArrayList<>();
-    for (ChangeUnits.Unit unit : units) {
+    for (RegisteredUnit unit : units) {
       pending.add(unit.id());
     }
     if (policy) {

@@ -1,6 +1,5 @@
 package taskrunner.migration;
 
-import changeunits.ChangeUnits;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -51,9 +50,11 @@ final class Planner {
     if (retention != null) {
       actions.add(retention);
     }
-    for (ChangeUnits.Unit unit : work.units()) {
-      if (unit.isBackfill()) {
-        actions.addAll(imports(unit.id(), warnings));
+    for (RegisteredUnit unit : work.units()) {
+      switch (unit.kind()) {
+        case IMPORT -> actions.addAll(imports(unit.id(), warnings));
+        case DATA -> actions.add(code(unit));
+        case SCHEMA -> {}
       }
     }
     // One collection can be in the way of several steps.
@@ -113,8 +114,8 @@ final class Planner {
       plans.add(
           engine.planPolicy(PendingWork.POLICY, applied, context.settings().logRetention(), bound));
     }
-    for (ChangeUnits.Unit unit : work.units()) {
-      if (!unit.isBackfill()) {
+    for (RegisteredUnit unit : work.units()) {
+      if (unit.declaresSchema()) {
         plans.add(engine.plan(unit.id(), unit.declaration(), bound));
       }
     }
@@ -124,10 +125,16 @@ final class Planner {
   /** What the retention would delete once the pending units are applied; null where nothing. */
   private @Nullable PlannedAction retention(PendingWork work, ScanBound bound) {
     SchemaDeclaration pending =
-        SchemaDeclaration.fold(work.units().stream().map(ChangeUnits.Unit::declaration).toList());
+        SchemaDeclaration.fold(work.units().stream().map(RegisteredUnit::declaration).toList());
     return context
         .engine(context.stopGuard())
         .planRetention(PendingWork.POLICY, pending, context.settings().logRetention(), bound);
+  }
+
+  /** What it changes, its code alone knows. */
+  private static PlannedAction code(RegisteredUnit unit) {
+    return new PlannedAction(
+        unit.id(), PlannedAction.Kind.RUN_CODE, "", unit.type().getName(), 0, 0, 0, List.of());
   }
 
   private List<PlannedAction> imports(String step, List<String> warnings) {

@@ -1,9 +1,8 @@
 package taskrunner.migration;
 
-import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Sorts.ascending;
 
-import changeunits.ChangeUnits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,8 +21,8 @@ import taskrunner.database.StoredDocument;
 import taskrunner.database.StoredType;
 
 /**
- * The whole recorded history of our author beside the units of this build; reads only. Rows of
- * other authors, who share the change log, are not shown.
+ * The whole recorded history of the namespaces of this process beside the units of this build;
+ * reads only. Rows of other authors, who share the change log, are not shown.
  */
 final class StateReader {
   private final MigrationContext context;
@@ -69,7 +68,7 @@ final class StateReader {
         context
             .books()
             .changeLog()
-            .find(eq("author", ChangeUnits.AUTHOR))
+            .find(in("author", context.units().namespaces()))
             .sort(ascending("timestamp", "_id"))) {
       StateReport.HistoryRow read = row(StoredDocument.of(context.books().changeLogName(), row));
       if (read != null) {
@@ -86,7 +85,9 @@ final class StateReader {
     Map<String, Policy.Running> marks = new TreeMap<>();
     for (String id : policy.stepIds()) {
       Policy.Running running = policy.step(id).running();
-      if (running != null && running.undo() == executed.contains(id)) {
+      if (running != null
+          && running.undo() == executed.contains(id)
+          && context.units().isOfNamespace(id)) {
         marks.put(id, running);
       }
     }
@@ -110,7 +111,7 @@ final class StateReader {
 
   private List<StateReport.Compared> compare(History history, Map<String, String> newest) {
     List<StateReport.Compared> compared = new ArrayList<>();
-    for (ChangeUnits.Unit unit : context.units().units()) {
+    for (RegisteredUnit unit : context.units().units()) {
       History.Executed executed = history.executed().get(unit.id());
       compared.add(
           new StateReport.Compared(
@@ -136,7 +137,7 @@ final class StateReader {
   }
 
   private static StateReport.ChecksumMatch match(
-      History.@Nullable Executed executed, ChangeUnits.Unit unit) {
+      History.@Nullable Executed executed, RegisteredUnit unit) {
     if (executed == null || executed.checksum() == null) {
       return StateReport.ChecksumMatch.UNKNOWN;
     }
@@ -151,9 +152,10 @@ final class StateReader {
     if (changeId == null) {
       return null;
     }
+    String author = row.shown("author", StoredType.TEXT);
     Long millis = row.shown("executionMillis", StoredType.COUNT);
     return new StateReport.HistoryRow(
-        changeId,
+        author == null ? changeId : RegisteredUnit.qualified(author, changeId),
         state(row),
         row.shown("timestamp", StoredType.DATE),
         millis == null ? null : Duration.ofMillis(millis),

@@ -1,6 +1,5 @@
 package taskrunner.migration;
 
-import changeunits.ChangeUnits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -74,7 +73,7 @@ final class StepLog {
   /** Starts from the history: each unit is already executed or pending. */
   void begin(UnitList units, History history) {
     List<StepReport> known = new ArrayList<>();
-    for (ChangeUnits.Unit unit : units.units()) {
+    for (RegisteredUnit unit : units.units()) {
       StepReport before = step(unit.id());
       known.add(
           before != null && before.state() == StepState.EXECUTED

@@ -49,7 +49,8 @@ final class StoreImport {
   /** Whether the history does not say yet that everything is in the database. */
   private boolean toBeRecorded() {
     History history = context.history();
-    return pendingBackfill(history) != null || InterruptedUndo.any(context.units(), history, true);
+    return pendingBackfill(history) != null
+        || InterruptedUndo.any(context.units(), history, RegisteredUnit.Kind.IMPORT);
   }
 
   /** Everything is in the database: says so, unless another import does before. */
@@ -62,8 +63,8 @@ final class StoreImport {
       History history = context.history(lease);
       requireSchema(history);
       log.begin(context.units(), history);
-      InterruptedUndo.repaired(context, lease, history, true);
-      ChangeUnits.Unit backfill = pendingBackfill(history);
+      InterruptedUndo.repaired(context, lease, history, RegisteredUnit.Kind.IMPORT);
+      RegisteredUnit backfill = pendingBackfill(history);
       if (backfill != null) {
         context.books().prepareChangeLog(lease::check);
         new ChangeUnitExecutor(context, lease, log)
@@ -80,9 +81,9 @@ final class StoreImport {
     compatibility.refuse();
     compatibility.warnings().forEach(w -> LOG.warn("{}", w));
     List<String> pending =
-        context.units().units().stream()
+        context.units().of(ChangeUnits.AUTHOR).stream()
             .filter(u -> !u.isBackfill() && !history.isExecuted(u.id()))
-            .map(ChangeUnits.Unit::id)
+            .map(RegisteredUnit::id)
             .toList();
     if (!pending.isEmpty()) {
       throw new PendingStepsException(
@@ -94,7 +95,7 @@ final class StoreImport {
     }
   }
 
-  private ChangeUnits.@Nullable Unit pendingBackfill(History history) {
+  private @Nullable RegisteredUnit pendingBackfill(History history) {
     return context.units().units().stream()
         .filter(u -> u.isBackfill() && !history.isExecuted(u.id()))
         .findFirst()

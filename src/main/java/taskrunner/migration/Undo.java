@@ -1,6 +1,5 @@
 package taskrunner.migration;
 
-import changeunits.ChangeUnits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,7 +32,7 @@ final class Undo {
 
   /** The units that would be taken back, newest first; reads only. */
   List<String> undoable() {
-    return targets(context.history()).stream().map(ChangeUnits.Unit::id).toList();
+    return targets(context.history()).stream().map(RegisteredUnit::id).toList();
   }
 
   UndoReport run() {
@@ -54,7 +53,7 @@ final class Undo {
 
   /** What counts as not applied can't be taken back, though a part of it is there. */
   private void sayHalfApplied(History history) {
-    for (ChangeUnits.Unit unit : context.units().from(upTo)) {
+    for (RegisteredUnit unit : context.units().from(upTo)) {
       Policy.Running running = history.policy().step(unit.id()).running();
       if (running != null && !running.undo() && !history.isExecuted(unit.id())) {
         LOG.warn(
@@ -84,7 +83,7 @@ final class Undo {
     History history = context.history(lease);
     ChangeUnitExecutor steps = new ChangeUnitExecutor(context, lease, log);
     List<UndoReport.Kept> kept = new ArrayList<>();
-    for (ChangeUnits.Unit unit : targets(history)) {
+    for (RegisteredUnit unit : targets(history)) {
       Importer importer = context.importer(lease);
       Runnable takeBack =
           () ->
@@ -104,8 +103,8 @@ final class Undo {
     return kept;
   }
 
-  private List<ChangeUnits.Unit> targets(History history) {
-    List<ChangeUnits.Unit> asked = context.units().from(upTo);
+  private List<RegisteredUnit> targets(History history) {
+    List<RegisteredUnit> asked = context.units().from(upTo);
     Compatibility compatibility = context.compatibility(history);
     if (compatibility.isNewer()) {
       throw new SchemaBlockedException(
@@ -122,7 +121,7 @@ final class Undo {
             blocker -> {
               throw blocker;
             });
-    List<ChangeUnits.Unit> targets =
+    List<RegisteredUnit> targets =
         new ArrayList<>(asked.stream().filter(u -> history.isExecuted(u.id())).toList());
     // Each is needed to take its unit back: damaged, it must stop the undo before it begins.
     targets.forEach(unit -> history.policy().step(unit.id()).record());

@@ -2,51 +2,77 @@ package taskrunner.migration;
 
 import changeunits.ChangeUnits;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ErrorCode;
+import taskrunner.StateReport;
 import taskrunner.TaskRunnerSchemaException;
+import taskrunner.schema.CollectionNames;
+import taskrunner.schema.CollectionRef;
 import taskrunner.schema.SchemaDeclaration;
+import taskrunner.text.StrayCharacters;
 
 /**
- * The change units of this build, checked: at least one, each order four digits, once, ascending
- * and at the head of its id. Mongock compares orders as text and takes duplicates and an empty list
- * without a word.
+ * The change units of this process, in the order in which they are applied: this module's, then
+ * those of each service's namespace.
  */
-record UnitList(List<ChangeUnits.Unit> units) {
-  private static final Pattern ORDER = Pattern.compile("\\d{4}");
+public final class UnitList {
+  private final List<Namespace> namespaces;
+  private final List<RegisteredUnit> units;
 
-  UnitList {
-    units = List.copyOf(units);
-    if (units.isEmpty()) {
-      throw wrong("This build has no change units.");
+  UnitList(List<Namespace> namespaces) {
+    this.namespaces = List.copyOf(namespaces);
+    List<RegisteredUnit> all = new ArrayList<>();
+    // No stream: a cold JVM would spend more time on linking it than on a whole start.
+    for (Namespace namespace : namespaces) {
+      all.addAll(namespace.units());
     }
-    Set<String> orders = new HashSet<>();
-    String before = "";
-    for (ChangeUnits.Unit unit : units) {
-      String order = unit.order();
-      if (!ORDER.matcher(order).matches()) {
-        throw wrong("The order " + order + " of " + unit.id() + " is not four digits.");
-      }
-      if (!orders.add(order)) {
-        throw wrong("Two change units have the order " + order + ".");
-      }
-      if (order.compareTo(before) < 0) {
-        throw wrong(unit.id() + " is listed after a change unit of a higher order.");
-      }
-      if (!unit.id().startsWith(order + "-")) {
-        throw wrong("The id " + unit.id() + " does not begin with its order " + order + ".");
-      }
-      before = order;
+    this.units = List.copyOf(all);
+    checkCollections();
+  }
+
+  /** Of this module alone. */
+  static UnitList own(List<ChangeUnits.Unit> units) {
+    return new UnitList(List.of(Namespace.own(units)));
+  }
+
+  /** In order; the first is this module's own. */
+  List<String> namespaces() {
+    List<String> names = new ArrayList<>();
+    for (Namespace namespace : namespaces) {
+      names.add(namespace.name());
     }
+    return names;
+  }
+
+  List<RegisteredUnit> units() {
+    return units;
+  }
+
+  /** Whether a unit of that id, in this build or not, is of a namespace of this process. */
+  boolean isOfNamespace(String id) {
+    int slash = id.indexOf('/');
+    return slash < 0 || namespaces().contains(id.substring(0, slash));
+  }
+
+  /** The units of one namespace. */
+  List<RegisteredUnit> of(String namespace) {
+    List<RegisteredUnit> found = new ArrayList<>();
+    for (RegisteredUnit unit : units) {
+      if (unit.namespace().equals(namespace)) {
+        found.add(unit);
+      }
+    }
+    return found;
   }
 
   List<String> ids() {
     List<String> ids = new ArrayList<>();
-    for (ChangeUnits.Unit unit : units) {
+    for (RegisteredUnit unit : units) {
       ids.add(unit.id());
     }
     return ids;
@@ -69,29 +95,33 @@ record UnitList(List<ChangeUnits.Unit> units) {
   }
 
   /** Units up to and including {@code upTo}; all when it is null. */
-  List<ChangeUnits.Unit> upTo(@Nullable String upTo) {
+  List<RegisteredUnit> upTo(@Nullable String upTo) {
     return upTo == null ? units : units.subList(0, indexOf(upTo) + 1);
   }
 
   /** Units from {@code from} on, itself included; all when it is null. */
-  List<ChangeUnits.Unit> from(@Nullable String from) {
+  List<RegisteredUnit> from(@Nullable String from) {
     return from == null ? units : units.subList(indexOf(from), units.size());
   }
 
   /** Refuses a unit whose checksum is stated wrongly; reads what every unit declares. */
   void checkDeclarations() {
-    for (ChangeUnits.Unit unit : units) {
+    for (RegisteredUnit unit : units) {
+      if (unit.kind() == RegisteredUnit.Kind.DATA) {
+        continue;
+      }
       String declared = unit.declaration().checksum();
       if (!declared.equals(unit.checksum())) {
-        throw wrong(
-            "The checksum of what " + unit.id() + " declares is " + declared + ", not as stated.");
+        throw Namespace.wrong(
+            "The checksum of what " + unit.id() + " declares is " + declared + ", not as stated.",
+            null);
       }
     }
   }
 
   /** What the database should look like after all units. */
   SchemaDeclaration declared() {
-    return SchemaDeclaration.fold(units.stream().map(ChangeUnits.Unit::declaration).toList());
+    return SchemaDeclaration.fold(units.stream().map(RegisteredUnit::declaration).toList());
   }
 
   /** What the database should look like after the units that {@code history} has as executed. */
@@ -99,12 +129,88 @@ record UnitList(List<ChangeUnits.Unit> units) {
     return SchemaDeclaration.fold(
         units.stream()
             .filter(u -> history.isExecuted(u.id()))
-            .map(ChangeUnits.Unit::declaration)
+            .map(RegisteredUnit::declaration)
             .toList());
   }
 
-  private static TaskRunnerSchemaException wrong(String message) {
-    return new TaskRunnerSchemaException(
-        ErrorCode.INTERNAL, message, "Correct the list in ChangeUnits and the unit's annotation.");
+  /** The units, for a person; no server is asked. */
+  public List<StateReport.CodeUnit> codeBase() {
+    return units.stream()
+        .map(u -> new StateReport.CodeUnit(u.id(), u.order(), u.type().getName(), u.checksum()))
+        .toList();
+  }
+
+  /** The collections of services: declared, and not this module's. */
+  Set<CollectionRef> foreignCollections() {
+    Set<CollectionRef> all = new LinkedHashSet<>();
+    for (Namespace namespace : namespaces.subList(1, namespaces.size())) {
+      for (RegisteredUnit unit : namespace.units()) {
+        all.addAll(unit.declaration().references());
+      }
+    }
+    all.removeIf(CollectionRef::isOwn);
+    return all;
+  }
+
+  /**
+   * Refuses names that the server has not, and two namespaces that would put validators on the same
+   * collection: then the order in which they were applied would decide.
+   */
+  private void checkCollections() {
+    Map<CollectionRef, String> declaredBy = new HashMap<>();
+    for (Namespace namespace : namespaces.subList(1, namespaces.size())) {
+      for (RegisteredUnit unit : namespace.units()) {
+        unit.declaration().references().forEach(ref -> checkName(unit, ref));
+        for (var declared : unit.declaration().collections()) {
+          CollectionRef ref = declared.collection();
+          String owner =
+              ref.isOwn()
+                  ? ChangeUnits.AUTHOR
+                  : declaredBy.computeIfAbsent(ref, any -> namespace.name());
+          if (!owner.equals(namespace.name())) {
+            throw Namespace.wrong(
+                "%s declares the collection %s, which is one of %s: of another namespace's collection it can declare indexes only."
+                    .formatted(unit.id(), ref, owner),
+                null);
+          }
+        }
+      }
+    }
+  }
+
+  private static void checkName(RegisteredUnit unit, CollectionRef ref) {
+    String name = ref.defaultName();
+    if (name.isBlank()
+        || name.startsWith("system.")
+        || name.startsWith(".")
+        || name.indexOf('$') >= 0
+        || StrayCharacters.fault(name) != null) {
+      throw Namespace.wrong(
+          "%s names a collection \"%s\", which is no name for one.".formatted(unit.id(), name),
+          null);
+    }
+  }
+
+  /**
+   * Refuses a service's collection that has the name of one of this module's.
+   *
+   * @param bookkeeping the names of this module's bookkeeping
+   * @throws TaskRunnerSchemaException {@code wrong-change-units}
+   */
+  void checkNames(CollectionNames names, List<String> bookkeeping) {
+    if (namespaces.size() == 1) {
+      return;
+    }
+    for (CollectionRef ref : foreignCollections()) {
+      String name = ref.defaultName();
+      if (names.all().contains(name) || bookkeeping.contains(name)) {
+        throw Namespace.wrong(
+            "A change unit declares the collection "
+                + name
+                + ", which is configured as this"
+                + " module's own.",
+            null);
+      }
+    }
   }
 }

@@ -43,8 +43,7 @@ final class Verifier {
         }
       }
     }
-    List<String> foreign =
-        new HistoryReader(context.books(), context.units().units()).otherAuthors();
+    List<String> foreign = new HistoryReader(context.books(), context.units()).otherAuthors();
     if (!foreign.isEmpty()) {
       warnings.add(
           context.books().changeLogName()

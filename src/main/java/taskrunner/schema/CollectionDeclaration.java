@@ -2,32 +2,57 @@ package taskrunner.schema;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.bson.BsonDocument;
+import org.bson.BsonInvalidOperationException;
+import org.bson.json.JsonParseException;
+import org.jspecify.annotations.Nullable;
+import taskrunner.ErrorCode;
+import taskrunner.TaskRunnerSchemaException;
 
 /**
  * A collection and its validator.
  *
  * @param validatorResource class-path resource of the validator's JSON Schema, e.g. {@code
  *     changeunits/0001/pack_runs.json}; frozen with its change unit
+ * @param loader which reads the resource
  */
-public record CollectionDeclaration(CollectionRef collection, String validatorResource) {
+public record CollectionDeclaration(
+    CollectionRef collection, String validatorResource, ClassLoader loader) {
+  /** Its validator is read by this library's class loader, until a unit says by which. */
+  public CollectionDeclaration(CollectionRef collection, String validatorResource) {
+    this(collection, validatorResource, CollectionDeclaration.class.getClassLoader());
+  }
+
   /**
    * The validator as the server takes it: {@code {$jsonSchema: …}}.
    *
-   * @throws IllegalStateException the resource is not on the class path
+   * @throws TaskRunnerSchemaException {@code wrong-change-units}: it is not there, or no JSON
    */
   public BsonDocument validator() {
-    ClassLoader loader = CollectionDeclaration.class.getClassLoader();
     try (InputStream in = loader.getResourceAsStream(validatorResource)) {
       if (in == null) {
-        throw new IllegalStateException("no resource " + validatorResource + " on the class path");
+        throw wrong("is not on the class path, nor in the jar, of its change unit", null);
       }
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       return new BsonDocument("$jsonSchema", BsonDocument.parse(text));
-    } catch (IOException e) {
-      throw new UncheckedIOException("reading " + validatorResource, e);
+    } catch (IOException | JsonParseException | BsonInvalidOperationException e) {
+      throw wrong("can't be read: " + e.getMessage(), e);
     }
+  }
+
+  private TaskRunnerSchemaException wrong(String what, @Nullable Exception cause) {
+    return new TaskRunnerSchemaException(
+        ErrorCode.WRONG_CHANGE_UNITS,
+        "The validator "
+            + validatorResource
+            + " of the collection "
+            + collection
+            + " "
+            + what
+            + ".",
+        "It is a JSON Schema in a resource, named from the root of the class path, without a slash"
+            + " before it.",
+        cause);
   }
 }

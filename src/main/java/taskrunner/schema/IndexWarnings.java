@@ -47,8 +47,7 @@ final class IndexWarnings {
   /** This module's own collections, and those that others declare. */
   private static Set<CollectionRef> collections(SchemaDeclaration declared) {
     Set<CollectionRef> all = new LinkedHashSet<>(CollectionRef.own());
-    declared.collections().forEach(c -> all.add(c.collection()));
-    declared.indexes().forEach(i -> all.add(i.collection()));
+    all.addAll(declared.references());
     return all;
   }
 

@@ -73,7 +73,9 @@ public record PlannedAction(
     SET_VALIDATOR,
     CREATE_INDEX,
     SET_RETENTION,
-    IMPORT;
+    IMPORT,
+    /** A service's data unit runs; its class is the name, and it has no collection. */
+    RUN_CODE;
 
     /** The word in reports, e.g. {@code create-index}. */
     public String word() {

@@ -4,8 +4,10 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
@@ -70,9 +72,31 @@ public record SchemaDeclaration(
     }
     BsonDocument all =
         new BsonDocument("collections", collectionParts).append("indexes", indexParts);
+    return checksum(all);
+  }
+
+  /** SHA-256 of the document's BSON, in hex. */
+  public static String checksum(BsonDocument document) {
     MessageDigest digest = Digests.sha256();
-    digest.update(new RawBsonDocument(all, new BsonDocumentCodec()).getByteBuffer().asNIO());
+    digest.update(new RawBsonDocument(document, new BsonDocumentCodec()).getByteBuffer().asNIO());
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** Every collection that is declared, or has an index declared. */
+  public Set<CollectionRef> references() {
+    Set<CollectionRef> all = new LinkedHashSet<>();
+    collections.forEach(c -> all.add(c.collection()));
+    indexes.forEach(i -> all.add(i.collection()));
+    return all;
+  }
+
+  /** The same, its validators read by {@code loader}. */
+  public SchemaDeclaration loadedBy(ClassLoader loader) {
+    return new SchemaDeclaration(
+        collections.stream()
+            .map(c -> new CollectionDeclaration(c.collection(), c.validatorResource(), loader))
+            .toList(),
+        indexes);
   }
 
   /** The indexes in the order in which they are made: unique ones first, then as declared. */

@@ -44,6 +44,19 @@ public interface WriteGuard {
    */
   void commit(Consumer<@Nullable ClientSession> write);
 
+  /**
+   * As {@link #commit}, for a caller that needs a session on every server: on a standalone one it
+   * has no transaction.
+   *
+   * @param write may be called more than once, so what it does twice must be as if done once
+   * @throws taskrunner.LeaseLostException the lock is no longer ours; nothing was written
+   * @throws taskrunner.TaskRunnerSchemaException with code {@code interrupted}: a stop was asked
+   *     for
+   */
+  default void write(Consumer<ClientSession> write) {
+    throw new UnsupportedOperationException("this guard has no session");
+  }
+
   /** A guard that always agrees, for reading and for tests. */
   static WriteGuard none() {
     return new WriteGuard() {

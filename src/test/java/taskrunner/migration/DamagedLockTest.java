@@ -129,7 +129,7 @@ class DamagedLockTest {
     var settings = TestSettings.of(database.getName()).lease(LEASE).build();
     var connection = DatabaseConnection.of(client, settings);
     var listener = new MigrationListener() {};
-    return MigrationContext.of(connection, settings, ChangeUnits.all(), listener)
+    return MigrationContext.of(connection, settings, UnitList.own(ChangeUnits.all()), listener)
         .keeper(new StepLog(listener));
   }
 }

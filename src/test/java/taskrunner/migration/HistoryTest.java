@@ -58,7 +58,8 @@ class HistoryTest {
     database.runCommand(new Document("profile", 2));
 
     History history =
-        new HistoryReader(new Bookkeeping(database, ""), ChangeUnits.all()).read(null);
+        new HistoryReader(new Bookkeeping(database, ""), UnitList.own(ChangeUnits.all()))
+            .read(null);
 
     database.runCommand(new Document("profile", 0));
     assertThat(history.executed()).containsOnlyKeys(ids());
@@ -152,7 +153,7 @@ class HistoryTest {
     Desk.log(database).insertMany(rows);
 
     assertThat(
-            new HistoryReader(new Bookkeeping(database, ""), ChangeUnits.all())
+            new HistoryReader(new Bookkeeping(database, ""), UnitList.own(ChangeUnits.all()))
                 .read(null)
                 .unknown(List.of(ids())))
         .hasSize(10_050);
@@ -173,7 +174,8 @@ class HistoryTest {
   }
 
   private static History read(MongoDatabase database) {
-    return new HistoryReader(new Bookkeeping(database, ""), ChangeUnits.all()).read(null);
+    return new HistoryReader(new Bookkeeping(database, ""), UnitList.own(ChangeUnits.all()))
+        .read(null);
   }
 
   private static String[] ids() {

@@ -258,12 +258,12 @@ class MongockTrapsTest {
 
   @Test
   void trap10OrdersAreFourDigitsOnceAndAscending() {
-    assertThatThrownBy(() -> new UnitList(List.of(unit("10-a", "10")))).hasMessageContaining("10");
-    assertThatThrownBy(() -> new UnitList(List.of(unit("0001-a", "0001"), unit("0001-b", "0001"))))
+    assertThatThrownBy(() -> UnitList.own(List.of(unit("10-a", "10")))).hasMessageContaining("10");
+    assertThatThrownBy(() -> UnitList.own(List.of(unit("0001-a", "0001"), unit("0001-b", "0001"))))
         .hasMessageContaining("Two change units");
-    assertThatThrownBy(() -> new UnitList(List.of(unit("0002-a", "0002"), unit("0001-b", "0001"))))
+    assertThatThrownBy(() -> UnitList.own(List.of(unit("0002-a", "0002"), unit("0001-b", "0001"))))
         .hasMessageContaining("higher order");
-    assertThatThrownBy(() -> new UnitList(List.of(unit("0002-a", "0001"))))
+    assertThatThrownBy(() -> UnitList.own(List.of(unit("0002-a", "0001"))))
         .hasMessageContaining("does not begin with");
   }
 
@@ -445,7 +445,7 @@ class MongockTrapsTest {
 
     assertThat(report.steps().get(0).detail()).contains("run again").contains("node-9");
     assertThat(
-            new HistoryReader(new Bookkeeping(database, ""), Probe.only())
+            new HistoryReader(new Bookkeeping(database, ""), UnitList.own(Probe.only()))
                 .read(null)
                 .policy()
                 .step("9004-probe")

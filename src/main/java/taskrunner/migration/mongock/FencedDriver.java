@@ -1,7 +1,6 @@
 package taskrunner.migration.mongock;
 
 import com.mongodb.client.MongoClient;
-import io.mongock.api.annotations.ChangeUnit;
 import io.mongock.driver.api.entry.ChangeEntryService;
 import io.mongock.driver.api.lock.LockManager;
 import io.mongock.driver.core.lock.LockRepository;
@@ -15,12 +14,10 @@ final class FencedDriver extends MongoSync4Driver {
   private final StrictChangeEntries entries;
   private final LeaseLockManager lease;
 
-  FencedDriver(
-      MongoClient client, String database, UnitBinding binding, Class<?> unit, UnitResult outcome) {
+  FencedDriver(MongoClient client, String database, UnitBinding binding, UnitResult outcome) {
     // The times are Mongock's minimum; its own lock is never taken.
     super(client, database, 3_000, 3_000, 1_000);
-    this.entries =
-        new StrictChangeEntries(binding, unit.getAnnotation(ChangeUnit.class).id(), outcome);
+    this.entries = new StrictChangeEntries(binding, outcome);
     this.lease = new LeaseLockManager(binding.guard(), binding.executionId());
     disableTransaction();
     setIndexCreation(false);

@@ -5,23 +5,23 @@ import io.mongock.driver.api.driver.ChangeSetDependency;
 import io.mongock.runner.core.builder.BuilderType;
 import io.mongock.runner.core.executor.Executor;
 import io.mongock.runner.core.executor.ExecutorBuilderDefault;
-import io.mongock.runner.core.executor.changelog.ChangeLogService;
 import io.mongock.runner.core.executor.operation.Operation;
 import io.mongock.runner.standalone.base.StandaloneBuilderBase;
 
 /** Mongock's stand-alone builder, for exactly one unit and with our executors. */
 final class OneUnitBuilder extends StandaloneBuilderBase<OneUnitBuilder, MongockConfiguration> {
-  private OneUnitBuilder(Executors executors) {
-    super(BuilderType.COMMUNITY, executors, new ChangeLogService(), new MongockConfiguration());
+  private OneUnitBuilder(Executors executors, UnitIdentity unit) {
+    super(
+        BuilderType.COMMUNITY, executors, new SingleUnitService(unit), new MongockConfiguration());
   }
 
   static OneUnitBuilder of(
       Class<?> unit, FencedDriver driver, UnitBinding binding, UnitResult outcome) {
     OneUnitBuilder builder =
-        new OneUnitBuilder(new Executors(unit, binding, outcome)).setDriver(driver);
+        new OneUnitBuilder(new Executors(unit, binding, outcome), binding.unit()).setDriver(driver);
     MongockConfiguration config = builder.getConfig();
     config.getMigrationScanPackage().add(unit.getName());
-    config.setDefaultAuthor(binding.author());
+    config.setDefaultAuthor(binding.unit().author());
     config.setTransactional(false);
     config.setMetadata(binding.metadata());
     config.setMigrationRepositoryName(binding.changeLog().getNamespace().getCollectionName());

@@ -56,10 +56,10 @@ final class StrictChangeEntries extends MongoSync4ChangeEntryRepository {
   private final UnitResult outcome;
   private final MongoCollection<Document> log;
 
-  StrictChangeEntries(UnitBinding binding, String changeId, UnitResult outcome) {
+  StrictChangeEntries(UnitBinding binding, UnitResult outcome) {
     super(binding.changeLog());
     this.binding = binding;
-    this.changeId = changeId;
+    this.changeId = binding.unit().changeId();
     this.outcome = outcome;
     this.log = binding.changeLog();
   }
@@ -72,7 +72,8 @@ final class StrictChangeEntries extends MongoSync4ChangeEntryRepository {
   @Override
   public List<ChangeEntry> getEntriesLog() {
     List<ChangeEntry> entries = new ArrayList<>();
-    Bson ours = and(eq("author", binding.author()), in("changeId", changeId, changeId + "_before"));
+    Bson ours =
+        and(eq("author", binding.unit().author()), in("changeId", changeId, changeId + "_before"));
     for (Document found : log.find(ours)) {
       StoredDocument row = StoredDocument.of(log.getNamespace().getCollectionName(), found);
       ChangeState state = row.shown("state", STATE);
@@ -161,7 +162,7 @@ final class StrictChangeEntries extends MongoSync4ChangeEntryRepository {
    */
   private @Nullable Date newest(@Nullable ClientSession session) {
     // No date, or one that nothing can follow, decides nothing: see DecidingRow.
-    Bson dated = and(eq("author", binding.author()), lt("timestamp", YEAR_10000));
+    Bson dated = and(eq("author", binding.unit().author()), lt("timestamp", YEAR_10000));
     FindIterable<Document> all = session == null ? log.find(dated) : log.find(session, dated);
     Document newest = all.sort(Sorts.descending("timestamp")).first();
     return newest != null && newest.get("timestamp") instanceof Date at ? at : null;

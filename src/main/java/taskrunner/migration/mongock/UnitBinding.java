@@ -12,7 +12,6 @@ import taskrunner.schema.WriteGuard;
  * What one change unit is bound to while Mongock runs it.
  *
  * @param executionId of this migration; rows of one migration share it
- * @param author of the unit, by which history knows it
  * @param guard the lease
  * @param changeLog Mongock's history
  * @param withRow written together with each history row, in its transaction
@@ -22,7 +21,7 @@ import taskrunner.schema.WriteGuard;
  */
 public record UnitBinding(
     String executionId,
-    String author,
+    UnitIdentity unit,
     WriteGuard guard,
     MongoCollection<Document> changeLog,
     Consumer<@Nullable ClientSession> withRow,

@@ -61,14 +61,29 @@ abstract class UnitExecutor extends MigrateAllExecutor {
       ChangeType type,
       @Nullable Exception failure,
       @Nullable Exception rollbackFailure) {
-    return super.buildChangeEntry(
-        executionId,
-        hostname,
-        item,
-        millis,
-        state,
-        type,
-        Causes.unwrapped(failure),
-        Causes.unwrapped(rollbackFailure));
+    ChangeEntry entry =
+        super.buildChangeEntry(
+            executionId,
+            hostname,
+            item,
+            millis,
+            state,
+            type,
+            Causes.unwrapped(failure),
+            Causes.unwrapped(rollbackFailure));
+    return new ChangeEntry(
+        entry.getExecutionId(),
+        entry.getChangeId(),
+        entry.getAuthor(),
+        entry.getTimestamp(),
+        entry.getState(),
+        entry.getType(),
+        binding.unit().className(),
+        entry.getChangeSetMethod(),
+        entry.getExecutionMillis(),
+        entry.getExecutionHostname(),
+        entry.getMetadata(),
+        entry.getErrorTrace().orElse(null),
+        entry.isSystemChange());
   }
 }

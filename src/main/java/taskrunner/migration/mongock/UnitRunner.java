@@ -45,7 +45,7 @@ public final class UnitRunner {
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(unit.getClassLoader());
     try {
-      FencedDriver driver = new FencedDriver(client, database, binding, unit, outcome);
+      FencedDriver driver = new FencedDriver(client, database, binding, outcome);
       OneUnitBuilder.of(unit, driver, binding, outcome).buildRunner(operation).execute();
     } catch (RuntimeException e) {
       outcome.thrown(e);

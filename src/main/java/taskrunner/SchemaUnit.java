@@ -1,0 +1,15 @@
+package taskrunner;
+
+import taskrunner.schema.SchemaDeclaration;
+
+/**
+ * A change unit that declares collections, validators and indexes. The library plans, applies,
+ * verifies and takes back what it declares, and knows by a checksum whether it was changed.
+ */
+public non-sealed interface SchemaUnit extends ChangeUnit {
+  /**
+   * What it adds to the schema, the same at each call. Validators are read by this unit's class
+   * loader.
+   */
+  SchemaDeclaration declaration();
+}

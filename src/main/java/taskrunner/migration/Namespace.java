@@ -1,0 +1,103 @@
+package taskrunner.migration;
+
+import changeunits.ChangeUnits;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import taskrunner.ChangeUnit;
+import taskrunner.ErrorCode;
+import taskrunner.TaskRunnerSchemaException;
+
+/**
+ * The change units of one author, checked: at least one, each order four digits, once, ascending
+ * and at the head of its id. Mongock compares orders as text and takes duplicates and an empty list
+ * without a word.
+ *
+ * @param name the author in Mongock's change log
+ */
+record Namespace(String name, List<RegisteredUnit> units) {
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,30}");
+  private static final Pattern ORDER = Pattern.compile("[0-9]{4}");
+  private static final Pattern ID = Pattern.compile("[0-9]{4}-[A-Za-z0-9_-]{1,60}");
+
+  Namespace {
+    units = List.copyOf(units);
+    if (units.isEmpty()) {
+      throw wrong("The namespace " + name + " has no change units.", null);
+    }
+    Set<String> orders = new HashSet<>();
+    String before = "";
+    for (RegisteredUnit unit : units) {
+      String order = unit.order();
+      if (!ORDER.matcher(order).matches()) {
+        throw wrong("The order " + order + " of " + unit.id() + " is not four digits.", null);
+      }
+      if (!orders.add(order)) {
+        throw wrong("Two change units of " + name + " have the order " + order + ".", null);
+      }
+      if (order.compareTo(before) < 0) {
+        throw wrong(unit.id() + " is listed after a change unit of a higher order.", null);
+      }
+      if (!unit.changeId().startsWith(order + "-")) {
+        throw wrong("The id " + unit.id() + " does not begin with its order " + order + ".", null);
+      }
+      if (!ID.matcher(unit.changeId()).matches()) {
+        throw wrong(
+            "The id "
+                + unit.id()
+                + " is not four digits, a hyphen, then 1 to 60 letters, digits, - and _.",
+            null);
+      }
+      before = order;
+    }
+  }
+
+  /** This module's. */
+  static Namespace own(List<ChangeUnits.Unit> units) {
+    return new Namespace(ChangeUnits.AUTHOR, units.stream().map(RegisteredUnit::of).toList());
+  }
+
+  /**
+   * A service's; reads what its units declare.
+   *
+   * @throws TaskRunnerSchemaException {@code wrong-change-units}
+   */
+  static Namespace of(String name, List<? extends ChangeUnit> units) {
+    if (!NAME.matcher(name).matches()) {
+      throw wrong(
+          "The namespace \""
+              + name
+              + "\" is not a lower-case letter, then up to 30 lower-case letters, digits and"
+              + " hyphens.",
+          null);
+    }
+    if (name.equals(ChangeUnits.AUTHOR)) {
+      throw wrong("The namespace " + name + " is this module's own.", null);
+    }
+    return new Namespace(name, units.stream().map(unit -> RegisteredUnit.of(name, unit)).toList());
+  }
+
+  /** Whether it is the same, found in another way. */
+  boolean isSame(Namespace other) {
+    if (!name.equals(other.name) || units.size() != other.units.size()) {
+      return false;
+    }
+    for (int i = 0; i < units.size(); i++) {
+      if (!units.get(i).isSame(other.units.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What to throw where a list of units is wrong; nothing of it was registered. */
+  static TaskRunnerSchemaException wrong(String message, @Nullable Throwable cause) {
+    return new TaskRunnerSchemaException(
+        ErrorCode.WRONG_CHANGE_UNITS,
+        message,
+        "Correct the list of change units, and what it names; docs/change-units.md has the rules.",
+        cause);
+  }
+}

@@ -1,0 +1,151 @@
+package taskrunner.migration;
+
+import changeunits.ChangeUnits;
+import java.util.function.Supplier;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.jspecify.annotations.Nullable;
+import taskrunner.ChangeUnit;
+import taskrunner.DataUnit;
+import taskrunner.SchemaUnit;
+import taskrunner.TaskRunnerSchemaException;
+import taskrunner.schema.SchemaDeclaration;
+
+/**
+ * A change unit as this process has it, of this module or of a service.
+ *
+ * @param namespace the author in the change log
+ * @param changeId the id within the namespace, as the change log has it
+ * @param type what a person reads as the unit's class
+ * @param checksum of what it declares; for {@link Kind#DATA} of its id, order and version
+ * @param declared what it adds to the schema; {@link SchemaDeclaration#NONE} unless it is {@link
+ *     Kind#SCHEMA}
+ * @param data the code of {@link Kind#DATA}; else null
+ * @param runner the class that Mongock runs
+ */
+record RegisteredUnit(
+    String namespace,
+    String changeId,
+    String order,
+    Kind kind,
+    Class<?> type,
+    String checksum,
+    Supplier<SchemaDeclaration> declared,
+    @Nullable DataUnit data,
+    Class<?> runner) {
+  /** What a unit does. */
+  enum Kind {
+    /** It declares collections, validators and indexes. */
+    SCHEMA,
+    /** It runs code of a service. */
+    DATA,
+    /** It imports the configured filesystem store. */
+    IMPORT
+  }
+
+  /** A unit of this module. */
+  static RegisteredUnit of(ChangeUnits.Unit unit) {
+    return new RegisteredUnit(
+        ChangeUnits.AUTHOR,
+        unit.id(),
+        unit.order(),
+        unit.isBackfill() ? Kind.IMPORT : Kind.SCHEMA,
+        unit.type(),
+        unit.checksum(),
+        unit.declared(),
+        null,
+        unit.type());
+  }
+
+  /**
+   * A unit of a service; reads what it declares.
+   *
+   * @throws TaskRunnerSchemaException {@code wrong-change-units}
+   */
+  static RegisteredUnit of(String namespace, ChangeUnit unit) {
+    Class<?> type = unit.getClass();
+    try {
+      String id = unit.id();
+      String order = id.length() < 4 ? id : id.substring(0, 4);
+      if (unit instanceof DataUnit data) {
+        if (unit instanceof SchemaUnit) {
+          throw wrong(type, "is a SchemaUnit and a DataUnit", null);
+        }
+        return new RegisteredUnit(
+            namespace,
+            id,
+            order,
+            Kind.DATA,
+            type,
+            checksum(type, id, order, data.version()),
+            () -> SchemaDeclaration.NONE,
+            data,
+            CodeRunner.class);
+      }
+      SchemaDeclaration declared =
+          ((SchemaUnit) unit).declaration().loadedBy(type.getClassLoader());
+      if (declared.references().isEmpty()) {
+        throw wrong(type, "declares nothing", null);
+      }
+      return new RegisteredUnit(
+          namespace,
+          id,
+          order,
+          Kind.SCHEMA,
+          type,
+          declared.checksum(),
+          () -> declared,
+          null,
+          DeclarationRunner.class);
+    } catch (TaskRunnerSchemaException e) {
+      throw e;
+    } catch (RuntimeException | LinkageError e) {
+      throw wrong(type, "can't be read: " + e, e);
+    }
+  }
+
+  private static String checksum(Class<?> type, String id, String order, String version) {
+    if (version.isBlank()) {
+      throw wrong(type, "has an empty version", null);
+    }
+    return SchemaDeclaration.checksum(
+        new BsonDocument("id", new BsonString(id))
+            .append("order", new BsonString(order))
+            .append("version", new BsonString(version)));
+  }
+
+  /** The id wherever a person or a program reads it, e.g. {@code billing/0001-invoices}. */
+  String id() {
+    return qualified(namespace, changeId);
+  }
+
+  /** The task runner's own ids stand alone. */
+  static String qualified(String namespace, String changeId) {
+    return namespace.equals(ChangeUnits.AUTHOR) ? changeId : namespace + "/" + changeId;
+  }
+
+  boolean isBackfill() {
+    return kind == Kind.IMPORT;
+  }
+
+  boolean declaresSchema() {
+    return kind == Kind.SCHEMA;
+  }
+
+  SchemaDeclaration declaration() {
+    return declared.get();
+  }
+
+  /** Whether it is the same unit, found in another way. */
+  boolean isSame(RegisteredUnit other) {
+    return id().equals(other.id())
+        && kind == other.kind
+        && checksum.equals(other.checksum)
+        && type.getName().equals(other.type.getName());
+  }
+
+  private static TaskRunnerSchemaException wrong(
+      Class<?> type, String what, @Nullable Throwable cause) {
+    return Namespace.wrong("The change unit " + type.getName() + " " + what + ".", cause);
+  }
+}
