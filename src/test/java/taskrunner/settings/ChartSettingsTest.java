@@ -47,14 +47,9 @@ class ChartSettingsTest {
       taken.add(path);
       return;
     }
-    schema
-        .path("properties")
-        .fields()
-        .forEachRemaining(
-            property ->
-                collect(
-                    property.getValue(),
-                    path.isEmpty() ? property.getKey() : path + ":" + property.getKey(),
-                    taken));
+    for (var property : schema.path("properties").properties()) {
+      String name = path.isEmpty() ? property.getKey() : path + ":" + property.getKey();
+      collect(property.getValue(), name, taken);
+    }
   }
 }
