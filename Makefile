@@ -9,13 +9,16 @@ TESTING := $(shell find src/test/java -type f 2>/dev/null)
 RUN := exec java -Dtaskrunner.project=. -Dorg.slf4j.simpleLogger.defaultLogLevel=off \
 	-cp "target/test-classes:target/classes:$$(cat $(CLASSPATH))"
 
-.PHONY: help test format new-unit checksum docs cli dist image test-image image-classes check-deploy mongod demo soak fuzz bench-boot bench-import clean
+.PHONY: help test test-spring format new-unit checksum docs cli dist image test-image image-classes check-deploy mongod demo soak fuzz bench-boot bench-import clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 test: ## Check format and warnings, run every test on a real MongoDB, build both jars
 	$(MVN) verify
+
+test-spring: ## Test services of Spring Boot 3.5 and 4 on a real MongoDB (BOOT=4: one line only)
+	@MVN="$(MVN)" sh src/test/spring/run.sh
 
 format: ## Format the sources
 	$(MVN) -q spotless:apply

@@ -3,6 +3,7 @@ package taskrunner;
 import changeunits.ChangeUnits;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoClient;
+import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import taskrunner.database.DatabaseConnection;
 import taskrunner.database.DatabaseErrors;
 import taskrunner.migration.Operations;
 import taskrunner.migration.StopOnShutdown;
+import taskrunner.observations.MigrationObservations;
 import taskrunner.settings.LoadedSettings;
 import taskrunner.settings.SettingsReader;
 import taskrunner.settings.SettingsSources;
@@ -86,6 +88,15 @@ public final class MigrationBuilder {
   public MigrationBuilder listener(MigrationListener listener) {
     listeners.add(listener);
     return this;
+  }
+
+  /**
+   * Lets Micrometer make timers and spans of each migration and its steps; what Micrometer is told
+   * is in docs/observability.md. Only a service that has {@code micrometer-observation} can call
+   * it.
+   */
+  public MigrationBuilder observations(ObservationRegistry registry) {
+    return listener(new MigrationObservations(registry));
   }
 
   /**

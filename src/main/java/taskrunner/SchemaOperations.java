@@ -144,6 +144,14 @@ public interface SchemaOperations extends AutoCloseable {
   List<String> pending();
 
   /**
+   * As {@link #pending}, quick enough for a probe: one command once a server is known, and no look
+   * at the collections; reads only.
+   *
+   * @throws SchemaBlockedException {@code run()} would refuse because of history or policy
+   */
+  SchemaStatus status();
+
+  /**
    * Waits until another process has applied everything that {@code run()} would apply; reads only.
    *
    * @return what is still pending after {@code timeout}, as {@link #pending} names it; empty when

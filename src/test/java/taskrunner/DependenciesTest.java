@@ -30,6 +30,17 @@ class DependenciesTest {
         .containsExactlyInAnyOrder("picocli", "progressbar", "jmustache", "slf4j-simple");
   }
 
+  @Test
+  void whatSomeServicesHaveIsOnlyCompiledWith() throws Exception {
+    assertThat(artifacts("scope = 'provided'"))
+        .containsExactlyInAnyOrder(
+            "jspecify",
+            "spring-boot-actuator-autoconfigure",
+            "spring-boot-health",
+            "spring-boot-mongodb",
+            "micrometer-core");
+  }
+
   private static List<String> artifacts(String condition) throws Exception {
     var pom =
         DocumentBuilderFactory.newInstance()

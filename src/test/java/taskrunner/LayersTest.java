@@ -167,6 +167,31 @@ class LayersTest {
   }
 
   @Test
+  void springIsKnownToOnePackageWhichNothingKnows() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("taskrunner.spring..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.springframework..", "taskrunner.spring..")
+        .because("most services have no Spring")
+        .check(CLASSES);
+  }
+
+  @Test
+  void micrometerIsKnownWhereItIsOfferedOnly() {
+    noClasses()
+        .that(not(equivalentTo(MigrationBuilder.class)))
+        .and()
+        .resideOutsideOfPackages("taskrunner.observations..", "taskrunner.spring..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.micrometer..", "taskrunner.observations..")
+        .because("a service without Micrometer must not need its classes")
+        .check(CLASSES);
+  }
+
+  @Test
   void nothingDependsOnTheCommandLine() {
     noClasses()
         .that()

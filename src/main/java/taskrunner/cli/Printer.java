@@ -1,13 +1,12 @@
 package taskrunner.cli;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import taskrunner.view.ExitCode;
 import taskrunner.view.Failure;
-import taskrunner.view.Fields;
 import taskrunner.view.JsonText;
 import taskrunner.view.TextPage;
 import taskrunner.view.Tone;
@@ -62,23 +61,7 @@ final class Printer {
     if (format == OutputFormat.TEXT) {
       return view.page().text(environment.terminal().coloured());
     }
-    var object =
-        new Fields()
-            .with("command", command)
-            .with("outcome", view.outcome())
-            .with("exitCode", view.exitCode())
-            .with("database", view.database())
-            .with("durationMs", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt));
-    var failure = view.failure();
-    if (failure != null) {
-      object.with(
-          "error",
-          new Fields()
-              .with("code", failure.code().word())
-              .with("message", failure.message())
-              .with("hint", failure.hint()));
-    }
-    object.putAll(view.fields());
+    var object = view.object(command, Duration.ofNanos(System.nanoTime() - startedAt));
     if (!warnings.isEmpty()) {
       var all = new LinkedHashSet<Object>(warnings);
       if (object.get("warnings") instanceof List<?> own) {

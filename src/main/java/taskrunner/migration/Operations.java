@@ -16,6 +16,7 @@ import taskrunner.MigrationListener;
 import taskrunner.MigrationReport;
 import taskrunner.PlanReport;
 import taskrunner.SchemaOperations;
+import taskrunner.SchemaStatus;
 import taskrunner.StateReport;
 import taskrunner.StepReport;
 import taskrunner.StepState;
@@ -249,6 +250,11 @@ public final class Operations implements SchemaOperations {
   @Override
   public List<String> pending() {
     return translating(LOOK, "reading the history", () -> new Readiness(context).pending(true));
+  }
+
+  @Override
+  public SchemaStatus status() {
+    return translating(LOOK, "reading the history", () -> new Readiness(context).status());
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import taskrunner.ErrorCode;
 import taskrunner.SchemaBlockedException;
+import taskrunner.SchemaStatus;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.database.DatabaseErrors;
 import taskrunner.schema.ScanBound;
@@ -35,16 +36,7 @@ final class Readiness {
    */
   List<String> pending(boolean metadata) {
     History history = context.history();
-    Compatibility compatibility = context.compatibility(history);
-    compatibility.refuse();
-    PendingWork work =
-        PendingWork.find(
-            history,
-            compatibility,
-            context.units(),
-            context.settings(),
-            null,
-            !context.settings().filesystem().backfillOnBoot());
+    PendingWork work = work(history, compatibility(history));
     if (metadata && !work.isEmpty()) {
       context.requireNoLastingObstacle();
       List<SchemaBlockedException> blockers =
@@ -54,6 +46,42 @@ final class Readiness {
       }
     }
     return work.pending();
+  }
+
+  /**
+   * Whether a start would find anything to do, in one command.
+   *
+   * @throws SchemaBlockedException a start would refuse
+   */
+  SchemaStatus status() {
+    History history = context.history();
+    Compatibility compatibility = compatibility(history);
+    return new SchemaStatus(
+        context.databaseName(),
+        work(history, compatibility).pending(),
+        context.settings().filesystem().backfillOnBoot()
+            ? List.of()
+            : context.units().units().stream()
+                .filter(unit -> unit.isBackfill() && !history.isExecuted(unit.id()))
+                .map(RegisteredUnit::id)
+                .toList(),
+        compatibility.unknown());
+  }
+
+  private Compatibility compatibility(History history) {
+    Compatibility compatibility = context.compatibility(history);
+    compatibility.refuse();
+    return compatibility;
+  }
+
+  private PendingWork work(History history, Compatibility compatibility) {
+    return PendingWork.find(
+        history,
+        compatibility,
+        context.units(),
+        context.settings(),
+        null,
+        !context.settings().filesystem().backfillOnBoot());
   }
 
   /**

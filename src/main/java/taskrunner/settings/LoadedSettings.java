@@ -34,6 +34,16 @@ public record LoadedSettings(StorageSettings settings, List<ConfiguredValue> val
     return null;
   }
 
+  /** Whether the database has a setting of its own, beside the connection string. */
+  public boolean namesDatabase() {
+    return values.stream()
+        .filter(value -> value.key().endsWith(":" + Setting.DATABASE.path()))
+        .anyMatch(
+            value ->
+                !value.source().equals(ConfiguredValue.DEFAULT)
+                    && !value.source().startsWith(ConfiguredValue.IN_CONNECTION_STRING));
+  }
+
   /**
    * One setting.
    *
@@ -44,5 +54,8 @@ public record LoadedSettings(StorageSettings settings, List<ConfiguredValue> val
   public record ConfiguredValue(String key, String value, String source) {
     /** The source of what is not configured. */
     public static final String DEFAULT = "default";
+
+    /** How the source of what the connection string says begins. */
+    static final String IN_CONNECTION_STRING = "connection string, ";
   }
 }

@@ -185,7 +185,7 @@ final class StorageReader {
               new ConfiguredValue(
                   value.key(),
                   Masked.text(inUri.toString()),
-                  "connection string, " + connection.source());
+                  ConfiguredValue.IN_CONNECTION_STRING + connection.source());
         }
       }
       shown.add(value);

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ConfigurationException;
 import taskrunner.database.CheckedConnectionString;
@@ -82,6 +83,33 @@ public record StorageSettings(
         ? this
         : withWarnings(
             ConnectionStringReader.merged(warnings, checkedConnectionString().warnings()));
+  }
+
+  /**
+   * The same settings for another connection: what a framework of the service knows of it.
+   *
+   * @param other null: over a client that is given
+   */
+  public StorageSettings withConnection(@Nullable Secret other, @Nullable String otherDatabase) {
+    return new StorageSettings(
+        mode,
+        other,
+        tls,
+        otherDatabase,
+        collections,
+        indexNames,
+        bookkeepingPrefix,
+        schemaValidation,
+        logRetention,
+        lockLease,
+        lockWait,
+        filesystem,
+        warnings);
+  }
+
+  /** The same settings, with more that a person should know. */
+  public StorageSettings plusWarnings(List<String> more) {
+    return withWarnings(Stream.concat(warnings.stream(), more.stream()).distinct().toList());
   }
 
   /** The same settings, without warnings. */

@@ -42,6 +42,11 @@ public record Failure(
         error);
   }
 
+  /** What a program is told of it. */
+  public Fields fields() {
+    return new Fields().with("code", code.word()).with("message", message).with("hint", hint);
+  }
+
   /** The error's message, or its name where it has none. */
   public static String messageOf(Throwable error) {
     var message = error.getMessage();

@@ -1,5 +1,6 @@
 package taskrunner.view;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -7,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a JSON object, in order. Values are plain data: strings, numbers, booleans, lists
- * and maps of these, and null.
+ * and maps of these, and null. A service's Jackson, 2 or 3, writes the nulls, too.
  */
+@JsonInclude(value = JsonInclude.Include.ALWAYS, content = JsonInclude.Include.ALWAYS)
 public final class Fields extends LinkedHashMap<String, @Nullable Object> {
   private static final long serialVersionUID = 1;
 

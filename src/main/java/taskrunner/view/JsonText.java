@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,18 +23,40 @@ public final class JsonText {
     var text = new StringWriter();
     // As characters, not as bytes: the byte generator throws on an unpaired surrogate.
     try (var json = FACTORY.createGenerator(text)) {
-      write(json, object);
+      write(json, shown(object));
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
     return Printable.escaped(text.toString());
   }
 
+  /** The same data without secrets, for what another program writes as JSON. */
+  public static Fields shown(Map<?, ?> object) {
+    var copy = new Fields();
+    object.forEach((name, value) -> copy.put(Redaction.of(String.valueOf(name)), plain(value)));
+    return copy;
+  }
+
+  private static @Nullable Object plain(@Nullable Object value) {
+    if (value instanceof Map<?, ?> object) {
+      return shown(object);
+    }
+    if (value instanceof List<?> list) {
+      List<@Nullable Object> copy = new ArrayList<>();
+      list.forEach(item -> copy.add(plain(item)));
+      return copy;
+    }
+    if (value instanceof String text) {
+      return Redaction.of(text);
+    }
+    return value instanceof Verbatim script ? script.text() : value;
+  }
+
   private static void write(JsonGenerator json, @Nullable Object value) throws IOException {
     if (value instanceof Map<?, ?> object) {
       json.writeStartObject();
       for (var field : object.entrySet()) {
-        json.writeFieldName(Redaction.of(String.valueOf(field.getKey())));
+        json.writeFieldName(String.valueOf(field.getKey()));
         write(json, field.getValue());
       }
       json.writeEndObject();
@@ -44,9 +67,7 @@ public final class JsonText {
       }
       json.writeEndArray();
     } else if (value instanceof String text) {
-      json.writeString(Redaction.of(text));
-    } else if (value instanceof Verbatim script) {
-      json.writeString(script.text());
+      json.writeString(text);
     } else {
       // Null, a number or a boolean; Jackson refuses anything else.
       json.writeObject(value);

@@ -1,5 +1,6 @@
 package taskrunner.view;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,26 @@ public record View(
   public View with(String name, @Nullable Object value) {
     fields.with(name, value);
     return this;
+  }
+
+  /**
+   * The JSON object of a command.
+   *
+   * @param command the command's name; null where none was recognised
+   */
+  public Fields object(@Nullable String command, Duration duration) {
+    var object =
+        new Fields()
+            .with("command", command)
+            .with("outcome", outcome)
+            .with("exitCode", exitCode)
+            .with("database", database)
+            .with("durationMs", duration);
+    if (failure != null) {
+      object.with("error", failure.fields());
+    }
+    object.putAll(fields);
+    return object;
   }
 
   /** Adds a list of objects, which is a table in text. */

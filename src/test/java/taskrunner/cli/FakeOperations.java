@@ -9,6 +9,7 @@ import taskrunner.LockStatus;
 import taskrunner.MigrationReport;
 import taskrunner.PlanReport;
 import taskrunner.SchemaOperations;
+import taskrunner.SchemaStatus;
 import taskrunner.StateReport;
 import taskrunner.StepReport;
 import taskrunner.UndoReport;
@@ -154,6 +155,11 @@ class FakeOperations implements SchemaOperations {
   @Override
   public List<String> pending() {
     return answer("pending", pending);
+  }
+
+  @Override
+  public SchemaStatus status() {
+    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -14,6 +14,7 @@ import taskrunner.schema.IndexNames;
 import taskrunner.schema.SchemaDeclaration;
 import taskrunner.schema.SchemaScript;
 import taskrunner.schema.ValidationMode;
+import taskrunner.settings.PropertyMetadata;
 import taskrunner.settings.SettingsTable;
 
 /**
@@ -52,6 +53,11 @@ class GeneratedDocsTest {
     int to = readme.indexOf("\n\n", from) + 1;
     current(
         "../README.md", readme.substring(0, from) + SettingsTable.render() + readme.substring(to));
+  }
+
+  @Test
+  void thePropertiesOfSpring() throws IOException {
+    current("../" + PropertyMetadata.FILE, PropertyMetadata.render());
   }
 
   private static void current(String name, String made) throws IOException {

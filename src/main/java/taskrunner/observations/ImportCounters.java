@@ -1,0 +1,63 @@
+package taskrunner.observations;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import taskrunner.MigrationListener;
+import taskrunner.MigrationReport;
+import taskrunner.TaskRunnerSchemaException;
+import taskrunner.importer.ImportReport;
+
+/**
+ * Counts the documents of each backfill: {@code taskrunner.schema.import.documents}, tags {@code
+ * kind} and {@code result}. All counters are there from the first migration on, so that a rate over
+ * them is a number and not a gap.
+ */
+public final class ImportCounters implements MigrationListener {
+  /** Documents of the store, by what became of them. */
+  public static final String DOCUMENTS = "taskrunner.schema.import.documents";
+
+  private final MeterRegistry registry;
+
+  public ImportCounters(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  @Override
+  public void migrationFinished(MigrationReport report) {
+    count(report.backfill());
+  }
+
+  @Override
+  public void migrationFailed(TaskRunnerSchemaException failure) {
+    MigrationReport report = failure.report();
+    count(report == null ? null : report.backfill());
+  }
+
+  private void count(@Nullable ImportReport report) {
+    ImportReport.Counts none = ImportReport.Counts.NONE;
+    count("runs", report == null ? none : report.runs());
+    count("logs", report == null ? none : report.logs());
+    count("artifacts", report == null ? none : report.artifacts());
+    count("approvals", report == null ? none : report.approvals());
+  }
+
+  private void count(String kind, ImportReport.Counts counts) {
+    Map<String, Long> results = new LinkedHashMap<>();
+    results.put("inserted", counts.inserted());
+    results.put("updated", counts.updated());
+    results.put("unchanged", counts.unchanged());
+    results.put("conflicts", counts.conflicts());
+    results.put("rejected", counts.rejected());
+    results.forEach(
+        (result, number) ->
+            Counter.builder(DOCUMENTS)
+                .description("Documents of the filesystem store, by what the backfill did")
+                .tag("kind", kind)
+                .tag("result", result)
+                .register(registry)
+                .increment(number));
+  }
+}

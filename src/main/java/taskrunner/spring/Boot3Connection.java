@@ -1,0 +1,34 @@
+package taskrunner.spring;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.mongo.MongoConnectionDetails;
+import org.springframework.boot.autoconfigure.mongo.MongoProperties;
+import org.springframework.boot.autoconfigure.mongo.PropertiesMongoConnectionDetails;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Reads the connection details of Spring Boot 3.5. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(MongoConnectionDetails.class)
+class Boot3Connection {
+  @Bean
+  BootConnectionReader taskRunnerSchemaBoot3Connection(
+      ObjectProvider<MongoConnectionDetails> details, ObjectProvider<MongoProperties> properties) {
+    return () -> {
+      MongoConnectionDetails given = details.getIfAvailable();
+      MongoProperties beside = properties.getIfAvailable();
+      if (given == null) {
+        return null;
+      }
+      SslBundle ssl = given.getSslBundle();
+      return BootConnection.of(
+          given instanceof PropertiesMongoConnectionDetails,
+          given.getConnectionString(),
+          beside != null && beside.getUri() != null,
+          beside == null ? null : beside.getDatabase(),
+          ssl == null ? null : ssl.createSslContext());
+    };
+  }
+}

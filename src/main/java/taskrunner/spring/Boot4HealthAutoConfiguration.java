@@ -1,0 +1,26 @@
+package taskrunner.spring;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+
+/** The health {@code taskRunnerSchema} of Spring Boot 4. */
+@AutoConfiguration(after = SchemaAutoConfiguration.class)
+@ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
+@ConditionalOnEnabledHealthIndicator("taskrunnerschema")
+@ConditionalOnBean(SchemaMigration.class)
+class Boot4HealthAutoConfiguration {
+  @Bean
+  @ConditionalOnMissingBean(name = "taskRunnerSchemaHealthIndicator")
+  HealthIndicator taskRunnerSchemaHealthIndicator(SchemaMigration migration) {
+    return () -> {
+      SchemaHealth found = SchemaHealth.of(migration);
+      return Health.status(found.state().name()).withDetails(found.details()).build();
+    };
+  }
+}

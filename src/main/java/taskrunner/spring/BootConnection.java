@@ -1,0 +1,63 @@
+package taskrunner.spring;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import taskrunner.text.Secret;
+
+/**
+ * What Boot's {@code MongoConnectionDetails} say; each line of Boot has a type of its own for them.
+ *
+ * @param fromProperties whether they are Boot's own, from {@code spring.(data.)mongodb.*}; else a
+ *     bean of {@code @ServiceConnection}, Docker Compose or the service
+ * @param database the one that Boot's templates use; null where only its built-in default names one
+ * @param ssl null where TLS is not switched on
+ */
+record BootConnection(
+    boolean fromProperties,
+    ConnectionString connectionString,
+    @Nullable String database,
+    @Nullable SSLContext ssl) {
+  /** In Boot's properties, connection strings of containers and {@code localhost}'s default. */
+  private static final String BUILT_IN = "test";
+
+  /**
+   * Of the details and of the properties beside them.
+   *
+   * @param namedUri whether {@code …mongodb.uri} is set, which then names the database, too
+   * @param named {@code …mongodb.database}; null where it is not set
+   */
+  static BootConnection of(
+      boolean fromProperties,
+      ConnectionString connectionString,
+      boolean namedUri,
+      @Nullable String named,
+      @Nullable SSLContext ssl) {
+    String inUri = connectionString.getDatabase();
+    boolean builtIn = BUILT_IN.equals(inUri) && !(fromProperties && namedUri);
+    return new BootConnection(
+        fromProperties, connectionString, named != null ? named : builtIn ? null : inUri, ssl);
+  }
+
+  /** The connection string as a setting has it. */
+  Secret secret() {
+    return new Secret(connectionString.getConnectionString());
+  }
+
+  /** What a client is made with. */
+  MongoClientSettings clientSettings() {
+    MongoClientSettings.Builder settings =
+        MongoClientSettings.builder().applyConnectionString(connectionString);
+    if (ssl != null) {
+      settings.applyToSslSettings(tls -> tls.enabled(true).context(ssl));
+    }
+    return settings.build();
+  }
+
+  /** Without the connection string, which may hold a password. */
+  @Override
+  public String toString() {
+    return "BootConnection[fromProperties=%s, database=%s]".formatted(fromProperties, database);
+  }
+}

@@ -1,0 +1,72 @@
+package taskrunner.spring;
+
+import com.mongodb.client.MongoClient;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.ConfigurableEnvironment;
+import taskrunner.MigrationListener;
+import taskrunner.settings.StorageSettings;
+
+/**
+ * Migrates while the context is refreshed, before anything that works on the database is made.
+ * {@code taskrunner.schema.enabled=false} turns it off; then there is a bean of that name still,
+ * which does nothing, so that beans may depend on it in every profile.
+ */
+@AutoConfiguration(
+    afterName = {
+      "org.springframework.boot.autoconfigure.mongo.MongoAutoConfiguration",
+      "org.springframework.boot.mongodb.autoconfigure.MongoAutoConfiguration"
+    })
+@ConditionalOnClass(MongoClient.class)
+class SchemaAutoConfiguration {
+  /** The bean that other beans wait for with {@code @DependsOn}. */
+  static final String MIGRATION = "taskRunnerSchemaMigration";
+
+  private static final String ENABLED = "taskrunner.schema.enabled";
+
+  /** Nothing is migrated, and nothing waits. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnProperty(name = ENABLED, havingValue = "false")
+  static class Disabled {
+    @Bean(MIGRATION)
+    DisabledMigration taskRunnerSchemaMigration() {
+      return new DisabledMigration();
+    }
+  }
+
+  /** The migration, and what waits for it. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnProperty(name = ENABLED, matchIfMissing = true)
+  @Import({Boot3Connection.class, Boot4Connection.class, ObservationConfiguration.class})
+  static class Enabled {
+    @Bean
+    static MigrationOrder taskRunnerSchemaOrder() {
+      return new MigrationOrder();
+    }
+
+    @Bean(MIGRATION)
+    @Lazy(false)
+    SchemaMigration taskRunnerSchemaMigration(
+        ConfigurableEnvironment environment,
+        ObjectProvider<StorageSettings> settings,
+        ObjectProvider<BootConnectionReader> connections,
+        ObjectProvider<MongoClient> clients,
+        ObjectProvider<MigrationListener> listeners,
+        ObjectProvider<MigrationAddition> additions) {
+      List<MigrationAddition> watching = new ArrayList<>(additions.orderedStream().toList());
+      watching.add(builder -> listeners.orderedStream().forEach(builder::listener));
+      SchemaTarget target =
+          SchemaTarget.of(
+              SettingsOfContext.read(settings.getIfAvailable(), environment), connections, clients);
+      return new SchemaMigration(target, builder -> {}, watching);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package taskrunner.spring;
+
+import com.mongodb.client.MongoClient;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.InitializingBean;
+import taskrunner.MigrationBuilder;
+import taskrunner.MigrationReport;
+import taskrunner.MigrationRunner;
+import taskrunner.SchemaOperations;
+import taskrunner.StateReport;
+import taskrunner.database.DatabaseConnection;
+import taskrunner.settings.StorageMode;
+
+/**
+ * Migrates while the context is refreshed; afterwards health and endpoint look at the database
+ * through it. A client that was made for them is closed with the context.
+ */
+final class SchemaMigration implements InitializingBean, DisposableBean {
+  private final SchemaTarget target;
+  private final MigrationAddition units;
+  private final List<MigrationAddition> watching;
+  private @Nullable DatabaseConnection own;
+  private volatile @Nullable MigrationReport lastReport;
+
+  /**
+   * @param units the service's own change units
+   * @param watching its listeners and observations
+   */
+  SchemaMigration(SchemaTarget target, MigrationAddition units, List<MigrationAddition> watching) {
+    this.target = target;
+    this.units = units;
+    this.watching = watching;
+  }
+
+  @Override
+  public void afterPropertiesSet() {
+    MigrationBuilder builder = builder();
+    watching.forEach(addition -> addition.to(builder));
+    lastReport = target.over(builder).run();
+  }
+
+  private MigrationBuilder builder() {
+    MigrationBuilder builder = MigrationRunner.builder().settings(target.settings());
+    units.to(builder);
+    return builder;
+  }
+
+  /** What the migration of this context did; null before it ended. */
+  @Nullable MigrationReport lastReport() {
+    return lastReport;
+  }
+
+  /** The change units of this process. */
+  List<StateReport.CodeUnit> codeBase() {
+    return MigrationRunner.codeBase();
+  }
+
+  /** Whether there is a database to look at: {@code Mode} is {@code mongo}. */
+  boolean isEnabled() {
+    return target.settings().mode() == StorageMode.MONGO;
+  }
+
+  /**
+   * Asks the database something, over the service's client or one that is kept for this. Opened for
+   * each question: that costs no command, and none waits for a server longer than the first does.
+   */
+  <T> T look(Function<SchemaOperations, T> question) {
+    try (SchemaOperations operations = builder().client(client()).open()) {
+      return question.apply(operations);
+    }
+  }
+
+  private synchronized MongoClient client() {
+    MongoClient given = target.client();
+    if (given != null) {
+      return given;
+    }
+    if (own == null) {
+      own = DatabaseConnection.opening(target.settings());
+    }
+    return own.client();
+  }
+
+  @Override
+  public synchronized void destroy() {
+    if (own != null) {
+      own.close();
+    }
+    target.close();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package taskrunner.spring;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,22 @@
+package schemaapp;
+
+import org.springframework.data.mongodb.core.MongoTemplate;
+import org.springframework.data.mongodb.core.ReactiveMongoTemplate;
+import org.springframework.stereotype.Component;
+
+/** What a constructor already sees, over both kinds of template. */
+@Component
+public class SeenAtStart {
+  private final boolean sync;
+  private final boolean reactive;
+
+  SeenAtStart(MongoTemplate template, ReactiveMongoTemplate reactiveTemplate) {
+    sync = template.collectionExists("pack_runs");
+    reactive = Boolean.TRUE.equals(reactiveTemplate.collectionExists("pack_runs").block());
+  }
+
+  /** Whether the collections were there. */
+  public boolean collections() {
+    return sync && reactive;
+  }
+}
