@@ -1,5 +1,6 @@
 package taskrunner.importer.write;
 
+import com.mongodb.MongoCommandException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class Validators {
   /** A pipeline is one command, so the documents have to fit in one. */
   private static final int MOST_BYTES = 4 * 1024 * 1024;
+
+  /** Not known at all, or to other servers only. */
+  private static final Set<Integer> UNKNOWN_STAGE = Set.of(40324, 5491300);
 
   private final MongoDatabase database;
   private final String collection;
@@ -56,22 +60,41 @@ public final class Validators {
   }
 
   private void ask(BsonArray documents, BsonDocument validator, Set<Integer> refused) {
-    // The place is kept beside the document while the rules, which speak of its top, are asked.
-    List<BsonDocument> pipeline =
-        List.of(
-            new BsonDocument("$documents", documents),
-            stage("$replaceRoot", "newRoot", places()),
-            new BsonDocument("$match", new BsonDocument("$nor", new BsonArray(List.of(validator)))),
-            new BsonDocument("$project", new BsonDocument(PLACE, new BsonInt32(1))));
     for (BsonDocument each :
-        retries.retry(
-            "asking the validator of " + collection,
-            () ->
-                database
-                    .aggregate(pipeline, BsonDocument.class)
-                    .into(new ArrayList<BsonDocument>()))) {
+        retries.retry("asking the validator of " + collection, () -> ask(documents, validator))) {
       refused.add(each.getInt32(PLACE).getValue());
     }
+  }
+
+  private List<BsonDocument> ask(BsonArray documents, BsonDocument validator) {
+    try {
+      return ask(List.of(new BsonDocument("$documents", documents)), validator);
+    } catch (MongoCommandException e) {
+      if (!UNKNOWN_STAGE.contains(e.getErrorCode())) {
+        throw e;
+      }
+      return ask(before51(documents), validator);
+    }
+  }
+
+  private List<BsonDocument> ask(List<BsonDocument> source, BsonDocument validator) {
+    List<BsonDocument> pipeline = new ArrayList<>(source);
+    // The place is kept beside the document while the rules, which speak of its top, are asked.
+    pipeline.add(stage("$replaceRoot", "newRoot", places()));
+    pipeline.add(
+        new BsonDocument("$match", new BsonDocument("$nor", new BsonArray(List.of(validator)))));
+    pipeline.add(new BsonDocument("$project", new BsonDocument(PLACE, new BsonInt32(1))));
+    return database.aggregate(pipeline, BsonDocument.class).into(new ArrayList<>());
+  }
+
+  /** Servers before 5.1 lack {@code $documents}; one's own session is a document that is there. */
+  static List<BsonDocument> before51(BsonArray documents) {
+    return List.of(
+        new BsonDocument("$listLocalSessions", new BsonDocument()),
+        new BsonDocument("$limit", new BsonInt32(1)),
+        stage("$project", "all", documents),
+        new BsonDocument("$unwind", new BsonString("$all")),
+        stage("$replaceRoot", "newRoot", new BsonString("$all")));
   }
 
   private static final String PLACE = "importPlace";
@@ -106,11 +129,12 @@ public final class Validators {
                       .into(new ArrayList<BsonDocument>()));
       for (BsonDocument info : found) {
         BsonDocument options = info.getDocument("options", new BsonDocument());
+        // From 8.1 on there is errorAndLog, which refuses as well.
         boolean refuses =
-            options
+            !options
                     .getString("validationAction", new BsonString("error"))
                     .getValue()
-                    .equals("error")
+                    .equals("warn")
                 && !options
                     .getString("validationLevel", new BsonString("strict"))
                     .getValue()
