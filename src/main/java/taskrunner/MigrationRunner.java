@@ -4,6 +4,7 @@ import changeunits.ChangeUnits;
 import com.mongodb.client.MongoClient;
 import java.util.List;
 import taskrunner.schema.SchemaScript;
+import taskrunner.schema.ShardScript;
 import taskrunner.settings.SettingsSources;
 import taskrunner.settings.StorageSettings;
 
@@ -67,6 +68,14 @@ public final class MigrationRunner {
         settings.schemaValidation(),
         settings.logRetention(),
         undo);
+  }
+
+  /**
+   * A {@code mongosh} script that shards the collections of this build on a sharded cluster, under
+   * their configured names; this module's own collections stay unsharded. No server is asked.
+   */
+  public static String shardScript(StorageSettings settings) {
+    return ShardScript.render(settings.database(), settings.collections());
   }
 
   /** The change units of this build, in order. No server is asked. */

@@ -1,11 +1,14 @@
 package taskrunner.cli;
 
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import taskrunner.MigrationRunner;
+import taskrunner.settings.StorageSettings;
 import taskrunner.view.View;
 
-/** {@code script [--undo]}. */
+/** {@code script [--undo | --shard]}. */
 @Command(
     name = "script",
     description = {
@@ -14,12 +17,29 @@ import taskrunner.view.View;
       "with the configured log retention, and is safe to run twice. No server is needed."
     })
 final class ScriptCommand implements SchemaCommand {
-  @Option(names = "--undo", description = "Print the reverse.")
-  private boolean undo;
+  @ArgGroup private @Nullable Other other;
+
+  private static final class Other {
+    @Option(names = "--undo", description = "Print the reverse.")
+    private boolean undo;
+
+    @Option(
+        names = "--shard",
+        description = {
+          "Print the commands that shard the collections on a sharded cluster,",
+          "to be run after migrate."
+        })
+    private boolean shard;
+  }
 
   @Override
   public View run(CommandContext context) {
-    return View.ofText(
-        "printed", "script", MigrationRunner.script(context.settings(), undo), context.database());
+    return View.ofText("printed", "script", script(context.settings()), context.database());
+  }
+
+  private String script(StorageSettings settings) {
+    return other != null && other.shard
+        ? MigrationRunner.shardScript(settings)
+        : MigrationRunner.script(settings, other != null && other.undo);
   }
 }

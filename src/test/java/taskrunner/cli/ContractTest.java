@@ -103,6 +103,7 @@ class ContractTest {
     type(desk, 0, "state", "code-base");
     type(desk, 0, "verify");
     type(desk, 0, "script");
+    type(desk, 0, "script", "--shard");
     type(desk, 0, "lock", "status");
     type(desk, 0, "lock", "release");
     type(desk, 0, "probe", "--from", store);

@@ -514,6 +514,29 @@ class ReportsTest {
   }
 
   @Test
+  void scriptShardUsesTheConfiguredNames() {
+    desk.environment.clear();
+    var text =
+        desk.type(
+            "script", "--shard", "--set", "Mongo:RunsCollection=r", "--set", "Mongo:Database=d");
+    assertThat(text.exitCode()).isZero();
+    assertThat(text.out().lines().filter(line -> line.startsWith("sh.shard")))
+        .containsExactly(
+            "sh.shardCollection(\"d.pack_run_logs\", {runId: 1, sequence: 1});",
+            "sh.shardCollection(\"d.pack_artifacts\", {runId: 1, name: 1});",
+            "sh.shardCollection(\"d.pack_run_approvals\", {runId: 1, approvalId: 1});",
+            "sh.shardCollection(\"d.r\", {_id: \"hashed\"});");
+    assertThat(text.out()).doesNotContain("mongock", "policy", "ledger", "Lock");
+    var json = desk.json("script", "--shard").json();
+    assertThat(json.get("script").asText())
+        .contains("sh.shardCollection(db.getName() + \".pack_runs\", {_id: \"hashed\"});");
+    assertThat(desk.opened).isEmpty();
+    var both = desk.type("script", "--undo", "--shard");
+    assertThat(both.exitCode()).isEqualTo(2);
+    assertThat(both.err()).contains("--undo", "--shard");
+  }
+
+  @Test
   void lockStatus() {
     desk.operations.lock =
         new LockStatus(
