@@ -277,6 +277,14 @@ public final class DatabaseConnection implements AutoCloseable {
     return known == null ? Topology.STANDALONE : known;
   }
 
+  /**
+   * The database {@code config} of a sharded cluster, which the config servers keep; null where the
+   * deployment is no such cluster.
+   */
+  public @Nullable MongoDatabase config() {
+    return topology() == Topology.SHARDED ? handle(client, "config") : null;
+  }
+
   /** Whether the deployment has transactions: all but a standalone server have. */
   public boolean transactions() {
     return topology() != Topology.STANDALONE;

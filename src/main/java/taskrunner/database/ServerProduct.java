@@ -46,14 +46,14 @@ final class ServerProduct {
           other
               + " is not MongoDB, and lacks aggregation stages, validators or transactions that are"
               + " needed.",
-          "Use MongoDB 4.4 or later; 6.0 and 7.0 are tested.");
+          "Use MongoDB 5.0 to 8.0.");
     }
     List<Integer> numbers = build.getList("versionArray", Integer.class, List.of());
     if (numbers.size() >= 2 && numbers.get(0) * 100 + numbers.get(1) < OLDEST) {
       return new DatabaseException(
           ErrorCode.UNSUPPORTED_SERVER,
           "MongoDB " + build.getString("version") + " is too old: at least 4.4 is needed.",
-          "Upgrade the server; 6.0 and 7.0 are tested.");
+          "Upgrade the server; 5.0 to 8.0 are supported.");
     }
     return null;
   }
@@ -68,7 +68,7 @@ final class ServerProduct {
             ErrorCode.UNSUPPORTED_SERVER,
             "The server does not speak a version of the protocol that the driver knows, while %s: %s"
                 .formatted(doing, SafeText.of(error.getMessage())),
-            "Use MongoDB 4.4 or later; 6.0 and 7.0 are tested.",
+            "Use MongoDB 5.0 to 8.0.",
             error);
   }
 

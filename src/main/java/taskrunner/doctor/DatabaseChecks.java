@@ -3,6 +3,7 @@ package taskrunner.doctor;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoDatabase;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -101,7 +102,8 @@ final class DatabaseChecks {
   }
 
   void disk() {
-    Document stats = database.runCommand(new Document("dbStats", 1));
+    Document all = database.runCommand(new Document("dbStats", 1));
+    Document stats = fullest(all);
     if (!(stats.get("fsTotalSize") instanceof Number total)
         || !(stats.get("fsUsedSize") instanceof Number used)
         || total.doubleValue() <= 0) {
@@ -111,18 +113,36 @@ final class DatabaseChecks {
     double free = total.doubleValue() - used.doubleValue();
     double share = free / total.doubleValue();
     String words =
-        String.format(
-            Locale.ROOT,
-            "%.1f GiB (%.0f %%) of %.1f GiB are free; the database takes %.1f MiB.",
-            free / GIB,
-            share * 100,
-            total.doubleValue() / GIB,
-            number(stats, "totalSize") / (1 << 20));
+        (all.containsKey("raw") ? "On the fullest shard, " : "")
+            + String.format(
+                Locale.ROOT,
+                "%.1f GiB (%.0f %%) of %.1f GiB are free; the database takes %.1f MiB.",
+                free / GIB,
+                share * 100,
+                total.doubleValue() / GIB,
+                number(all, "totalSize") / (1 << 20));
     if (share < LITTLE_SHARE) {
       findings.warn("disk", words + " Indexes and an import need room.");
     } else {
       findings.ok("disk", words);
     }
+  }
+
+  /** A router adds up what its shards say, each for itself: {@code raw: {"set/host": {…}, …}}. */
+  static Document fullest(Document stats) {
+    return stats.get("raw") instanceof Document raw
+        ? raw.values().stream()
+            .filter(Document.class::isInstance)
+            .map(Document.class::cast)
+            .min(Comparator.comparingDouble(DatabaseChecks::free))
+            .orElse(stats)
+        : stats;
+  }
+
+  /** As a share; 1 where it is not known. */
+  private static double free(Document stats) {
+    double total = number(stats, "fsTotalSize");
+    return total <= 0 ? 1 : 1 - number(stats, "fsUsedSize") / total;
   }
 
   /** Whether the server deletes expired log entries; few users may ask. */

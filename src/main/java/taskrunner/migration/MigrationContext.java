@@ -199,6 +199,7 @@ record MigrationContext(
   SchemaEngine engine(ValidationMode mode, WriteGuard guard) {
     return new SchemaEngine(database(), settings.collections(), mode, guard)
         .named(settings.indexNames())
+        .sharded(connection::config)
         .watched(connection.side()::admin, listener);
   }
 

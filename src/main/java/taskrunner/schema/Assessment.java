@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 import taskrunner.SchemaBlockedException;
 
@@ -23,6 +24,7 @@ final class Assessment {
   private final ScanBound bound;
   private final LongQueries readings;
   private final DataCheck data;
+  private final ShardKeys shardKeys;
   private final Map<String, LiveCollection> live;
   private final Map<String, List<LiveIndex>> liveIndexes = new HashMap<>();
 
@@ -57,11 +59,13 @@ final class Assessment {
       CollectionNames names,
       ValidationMode mode,
       LongQueries readings,
-      ScanBound bound) {
+      ScanBound bound,
+      ShardKeys shardKeys) {
     this.database = database;
     this.names = names;
     this.mode = mode;
     this.bound = bound;
+    this.shardKeys = shardKeys;
     this.readings = readings;
     this.data = new DataCheck(database, readings, bound);
     this.live = LiveCollection.all(database);
@@ -74,7 +78,7 @@ final class Assessment {
       ValidationMode mode,
       LongQueries readings,
       SchemaDeclaration declaration) {
-    return of(database, names, mode, readings, declaration, ScanBound.EXACT);
+    return of(database, names, mode, readings, declaration, ScanBound.EXACT, ShardKeys.NONE);
   }
 
   static Assessment of(
@@ -83,8 +87,9 @@ final class Assessment {
       ValidationMode mode,
       LongQueries readings,
       SchemaDeclaration declaration,
-      ScanBound bound) {
-    Assessment assessment = new Assessment(database, names, mode, readings, bound);
+      ScanBound bound,
+      ShardKeys shardKeys) {
+    Assessment assessment = new Assessment(database, names, mode, readings, bound, shardKeys);
     declaration.collections().forEach(assessment::assess);
     declaration.indexesInOrder().forEach(assessment::assess);
     return assessment;
@@ -216,6 +221,12 @@ final class Assessment {
     LiveIndex conflicting = match.conflicting();
     if (conflicting != null) {
       blockers.add(Blockers.index(collection, declared, conflicting, match.differences()));
+    }
+    if (declared.unique() && match.same() == null) {
+      BsonDocument shardKey = shardKeys.of(database, collection);
+      if (shardKey != null && !ShardKeys.allowUnique(shardKey, declared.keys())) {
+        blockers.add(Blockers.shardKey(collection, declared, shardKey));
+      }
     }
     Finding duplicates =
         declared.unique() && match.same() == null && !bound.metadataOnly()

@@ -2,6 +2,7 @@ package taskrunner.schema;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.bson.BsonDocument;
 import taskrunner.ErrorCode;
 import taskrunner.SchemaBlockedException;
 
@@ -74,6 +75,15 @@ final class Blockers {
             + String.join(", ", duplicates.examples())
             + ".",
         "Remove all but one document of each key, then run again.");
+  }
+
+  static SchemaBlockedException shardKey(
+      String collection, IndexDeclaration declared, BsonDocument shardKey) {
+    return new SchemaBlockedException(
+        ErrorCode.CONFLICTING_INDEX,
+        "The unique index %s of %s can't be made: the collection is sharded by %s, with which a unique index must begin."
+            .formatted(declared.name(), collection, BsonText.of(shardKey)),
+        "Shard it by another key (sh.reshardCollection); script --shard prints those that fit.");
   }
 
   static SchemaBlockedException index(

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  *   "msg": "Index Build: scanning collection Index Build: scanning collection: 76540/1000000 7%",
  *   "progress": { "done": 76544, "total": 1000000 } }     // missing between two phases
  * }</pre>
+ *
+ * On a sharded cluster each shard builds for itself; its operations have its name besides, as
+ * {@code shard}, and at the front of {@code opid}.
  */
 final class BuildOperations {
   private static final int UNAUTHORIZED = 13;
@@ -44,6 +47,12 @@ final class BuildOperations {
    */
   record Seen(@Nullable String phase, long done, long total) {
     static final Seen NOTHING = new Seen(null, 0, 0);
+
+    /** Both shards together, in the phase of the one that is less far in its own. */
+    Seen with(Seen other) {
+      boolean behind = total == 0 || done * Math.max(1, other.total) <= other.done * total;
+      return new Seen(behind ? phase : other.phase, done + other.done, total + other.total);
+    }
   }
 
   /** As {@link CurrentOperations#prepare}. */
@@ -54,12 +63,11 @@ final class BuildOperations {
   /** Looks; null where the user may not: it lacks the action {@code inprog}. */
   @Nullable Seen look() {
     try {
-      for (BsonDocument operation : operations(true)) {
-        if (description(operation).startsWith(COORDINATOR)) {
-          return seen(operation);
-        }
-      }
-      return Seen.NOTHING;
+      return operations(true).stream()
+          .filter(operation -> description(operation).startsWith(COORDINATOR))
+          .map(BuildOperations::seen)
+          .reduce(Seen::with)
+          .orElse(Seen.NOTHING);
     } catch (MongoCommandException e) {
       if (e.getErrorCode() == UNAUTHORIZED) {
         return null;

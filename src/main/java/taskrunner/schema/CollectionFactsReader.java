@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.bson.BsonDocument;
+import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
@@ -107,18 +108,51 @@ final class CollectionFactsReader {
             collection,
             BsonDocument.parse("{$collStats: {storageStats: {}}}"),
             BsonDocument.parse("{$project: {storageStats: 1}}"));
-    // On a sharded cluster there is one for each shard; nothing here shards a collection.
-    return found.isEmpty() ? null : found.get(0).getDocument("storageStats");
+    return found.stream()
+        .map(shard -> shard.getDocument("storageStats", new BsonDocument()))
+        .reduce(CollectionFactsReader::sum)
+        .orElse(null);
   }
 
-  /** How often each index was used, by name; empty where the user may not see it. */
+  /** What two shards take together. */
+  static BsonDocument sum(BsonDocument one, BsonDocument other) {
+    BsonDocument sizes = new BsonDocument();
+    for (String field : List.of("size", "storageSize", "totalIndexSize")) {
+      sizes.append(field, new BsonInt64(number(one, field) + number(other, field)));
+    }
+    BsonDocument indexes = new BsonDocument();
+    for (BsonDocument shard : List.of(one, other)) {
+      BsonDocument its = shard.getDocument("indexSizes", new BsonDocument());
+      its.keySet()
+          .forEach(
+              name ->
+                  indexes.append(name, new BsonInt64(number(indexes, name) + number(its, name))));
+    }
+    return sizes.append("indexSizes", indexes);
+  }
+
+  /**
+   * How often each index was used, by name, on the servers that were asked together: one of a
+   * replica set, of a sharded cluster one of each shard. Empty where the user may not see it.
+   */
   private Map<String, BsonDocument> accesses(String collection) {
     Map<String, BsonDocument> byName = new HashMap<>();
     for (BsonDocument found :
         allowed(collection, new BsonDocument("$indexStats", new BsonDocument()))) {
-      byName.put(found.getString("name").getValue(), found.getDocument("accesses"));
+      byName.merge(
+          found.getString("name").getValue(),
+          found.getDocument("accesses"),
+          CollectionFactsReader::together);
     }
     return byName;
+  }
+
+  /** Since the first of the two began to count. */
+  static BsonDocument together(BsonDocument one, BsonDocument other) {
+    BsonDocument first =
+        one.getDateTime("since").compareTo(other.getDateTime("since")) <= 0 ? one : other;
+    return new BsonDocument("ops", new BsonInt64(number(one, "ops") + number(other, "ops")))
+        .append("since", first.get("since"));
   }
 
   private List<BsonDocument> allowed(String collection, BsonDocument... pipeline) {

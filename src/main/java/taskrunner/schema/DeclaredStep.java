@@ -23,7 +23,14 @@ final class DeclaredStep implements SchemaEngine.AppliedStep {
     SchemaEngine.translating(
         "applying a schema step",
         () -> {
-          new StepApply(engine.database(), engine.names(), engine.mode(), commands, entries, done)
+          new StepApply(
+                  engine.database(),
+                  engine.names(),
+                  engine.mode(),
+                  commands,
+                  engine.shardKeys(),
+                  entries,
+                  done)
               .apply(engine.indexNames().named(declaration));
           return declaration;
         });

@@ -42,7 +42,8 @@ final class PolicyPlan {
             mode,
             readings,
             PolicyChange.differing(applied, names, mode, live),
-            bound);
+            bound,
+            ShardKeys.NONE);
     List<PlannedAction> actions = new ArrayList<>(assessment.actions(step));
     List<SchemaBlockedException> blockers = new ArrayList<>(assessment.blockers());
     for (IndexDeclaration index : applied.indexes()) {

@@ -95,7 +95,8 @@ final class Repair {
   }
 
   private List<Drift> drift(SchemaDeclaration applied) {
-    return new Verification(database, names, mode, retention.inForce()).verify(applied);
+    return new Verification(database, names, mode, retention.inForce(), ShardKeys.NONE)
+        .verify(applied);
   }
 
   private boolean repair(Drift drift, SchemaDeclaration applied) {

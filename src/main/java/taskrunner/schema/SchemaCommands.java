@@ -22,6 +22,7 @@ final class SchemaCommands {
   private static final int INDEX_NOT_FOUND = 27;
   private static final int NAMESPACE_EXISTS = 48;
   private static final int INVALID_OPTIONS = 72;
+  private static final String CANNOT_DROP_SHARD_KEY_INDEX = "CannotDropShardKeyIndex";
 
   private final MongoDatabase database;
   private final WriteGuard guard;
@@ -128,10 +129,15 @@ final class SchemaCommands {
             guard::check,
             () -> null);
     BsonDocument answer = watched(collection, index, sent);
-    // Absent on a sharded cluster, where the figures are per shard.
-    return sent.repeated()
-        || !answer.containsKey("numIndexesBefore")
-        || !answer.get("numIndexesBefore").equals(answer.get("numIndexesAfter"));
+    return sent.repeated() || made(answer);
+  }
+
+  /** On a sharded cluster each shard answers for itself: {@code raw: {"set/host": {…}, …}}. */
+  static boolean made(BsonDocument answer) {
+    return answer.isDocument("raw")
+        ? answer.getDocument("raw").values().stream().anyMatch(shard -> made(shard.asDocument()))
+        : !answer.containsKey("numIndexesBefore")
+            || !answer.get("numIndexesBefore").equals(answer.get("numIndexesAfter"));
   }
 
   private BsonDocument watched(String collection, BsonDocument index, RepeatableCommand sent) {
@@ -148,10 +154,14 @@ final class SchemaCommands {
     }
   }
 
-  /** Drops an index; one that is gone already is fine. */
-  void dropIndex(String collection, String name) {
+  /**
+   * Drops an index; one that is gone already is fine.
+   *
+   * @return false where it stays, because the collection is sharded and no other index has its key
+   */
+  boolean dropIndex(String collection, String name) {
     guard.check();
-    runUnlessGone(
+    return runUnlessGone(
         new BsonDocument("dropIndexes", new BsonString(collection))
             .append("index", new BsonString(name)),
         "dropping the index " + name + " of " + collection);
@@ -195,13 +205,18 @@ final class SchemaCommands {
     }
   }
 
-  private void runUnlessGone(BsonDocument command, String doing) {
+  private boolean runUnlessGone(BsonDocument command, String doing) {
     try {
       wholly(repeatable(command), command);
+      return true;
     } catch (MongoCommandException e) {
+      if (CANNOT_DROP_SHARD_KEY_INDEX.equals(e.getErrorCodeName())) {
+        return false;
+      }
       if (e.getErrorCode() != NAMESPACE_NOT_FOUND && e.getErrorCode() != INDEX_NOT_FOUND) {
         throw DatabaseErrors.translate(e, doing);
       }
+      return true;
     } catch (MongoException e) {
       throw DatabaseErrors.translate(e, doing);
     }

@@ -22,11 +22,12 @@ public final class SchemaEngine {
   private final ValidationMode mode;
   private final WriteGuard guard;
   private final IndexBuilds builds;
+  private final ShardKeys shardKeys;
 
   /** An engine with MongoDB's default index names, without progress of index builds. */
   public SchemaEngine(
       MongoDatabase database, CollectionNames names, ValidationMode mode, WriteGuard guard) {
-    this(database, names, IndexNames.DEFAULTS, mode, guard, IndexBuilds.UNWATCHED);
+    this(database, names, IndexNames.DEFAULTS, mode, guard, IndexBuilds.UNWATCHED, ShardKeys.NONE);
   }
 
   private SchemaEngine(
@@ -35,8 +36,10 @@ public final class SchemaEngine {
       IndexNames indexNames,
       ValidationMode mode,
       WriteGuard guard,
-      IndexBuilds builds) {
+      IndexBuilds builds,
+      ShardKeys shardKeys) {
     this.builds = builds;
+    this.shardKeys = shardKeys;
     this.database = database;
     this.names = names;
     this.indexNames = indexNames;
@@ -51,12 +54,22 @@ public final class SchemaEngine {
    */
   public SchemaEngine watched(Supplier<MongoDatabase> admin, IndexBuildProgress progress) {
     return new SchemaEngine(
-        database, names, indexNames, mode, guard, new IndexBuilds(admin, progress));
+        database, names, indexNames, mode, guard, new IndexBuilds(admin, progress), shardKeys);
   }
 
   /** The same engine, which makes indexes under the names that are configured for them. */
   public SchemaEngine named(IndexNames configured) {
-    return new SchemaEngine(database, names, configured, mode, guard, builds);
+    return new SchemaEngine(database, names, configured, mode, guard, builds, shardKeys);
+  }
+
+  /**
+   * The same engine, which knows the collections' shard keys.
+   *
+   * @param config gives the database {@code config} of a sharded cluster; null where there is none
+   */
+  public SchemaEngine sharded(Supplier<@Nullable MongoDatabase> config) {
+    return new SchemaEngine(
+        database, names, indexNames, mode, guard, builds, new ShardKeys(config));
   }
 
   /** What a change unit is given. Look at {@link AppliedStep} after it ran for what it did. */
@@ -79,7 +92,13 @@ public final class SchemaEngine {
         () -> {
           Assessment assessment =
               Assessment.of(
-                  database, names, mode, readings(), indexNames.named(declaration), bound);
+                  database,
+                  names,
+                  mode,
+                  readings(),
+                  indexNames.named(declaration),
+                  bound,
+                  shardKeys);
           return new SchemaPlan(assessment.actions(changeId), assessment.blockers());
         });
   }
@@ -93,7 +112,9 @@ public final class SchemaEngine {
   public List<Drift> verify(SchemaDeclaration applied, @Nullable Duration retention) {
     return translating(
         "verifying the schema",
-        () -> new Verification(database, names, mode, retention).verify(indexNames.named(applied)));
+        () ->
+            new Verification(database, names, mode, retention, shardKeys)
+                .verify(indexNames.named(applied)));
   }
 
   /**
@@ -215,6 +236,10 @@ public final class SchemaEngine {
 
   private SchemaCommands commands(String comment) {
     return new SchemaCommands(database, guard, builds, comment);
+  }
+
+  ShardKeys shardKeys() {
+    return shardKeys;
   }
 
   MongoDatabase database() {

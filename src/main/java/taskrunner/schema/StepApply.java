@@ -25,6 +25,7 @@ final class StepApply {
   private final CollectionNames names;
   private final ValidationMode mode;
   private final SchemaCommands commands;
+  private final ShardKeys shardKeys;
   private final StepEntries entries;
   private final List<String> done;
 
@@ -33,12 +34,14 @@ final class StepApply {
       CollectionNames names,
       ValidationMode mode,
       SchemaCommands commands,
+      ShardKeys shardKeys,
       StepEntries entries,
       List<String> done) {
     this.database = database;
     this.names = names;
     this.mode = mode;
     this.commands = commands;
+    this.shardKeys = shardKeys;
     this.entries = entries;
     this.done = done;
   }
@@ -59,7 +62,8 @@ final class StepApply {
   }
 
   private Assessment assess(SchemaDeclaration declaration) {
-    return Assessment.of(database, names, mode, commands.readings(), declaration);
+    return Assessment.of(
+        database, names, mode, commands.readings(), declaration, ScanBound.EXACT, shardKeys);
   }
 
   private void create(Assessment.CollectionFinding collection) {

@@ -107,8 +107,11 @@ final class StepRevert {
     String collection = entry.collection();
     String index = "the index " + live.name();
     if (entry.created() && same) {
-      commands.dropIndex(collection, live.name());
-      done.add("dropped " + index + " of " + collection);
+      if (commands.dropIndex(collection, live.name())) {
+        done.add("dropped " + index + " of " + collection);
+      } else {
+        keep(collection, index + " is the one that its shard key needs");
+      }
     } else if (entry.created()) {
       keep(collection, index + " is no longer the one that this step made");
     } else {

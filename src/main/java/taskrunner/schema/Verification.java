@@ -19,6 +19,7 @@ final class Verification {
   private final CollectionNames names;
   private final ValidationMode mode;
   private final @Nullable Long retentionSeconds;
+  private final ShardKeys shardKeys;
   private final Map<String, LiveCollection> live;
   private final List<Drift> drift = new ArrayList<>();
 
@@ -26,10 +27,12 @@ final class Verification {
       MongoDatabase database,
       CollectionNames names,
       ValidationMode mode,
-      @Nullable Duration retention) {
+      @Nullable Duration retention,
+      ShardKeys shardKeys) {
     this.database = database;
     this.names = names;
     this.mode = mode;
+    this.shardKeys = shardKeys;
     this.retentionSeconds = Retention.seconds(retention);
     this.live = LiveCollection.all(database);
   }
@@ -125,10 +128,16 @@ final class Verification {
       }
     }
     for (LiveIndex index : existing) {
-      if (!known.contains(index.name())) {
+      if (!known.contains(index.name()) && !keepsShardKey(collection, index)) {
         add(collection, Drift.Kind.EXTRA_INDEX, index.name(), null, index.text());
       }
     }
+  }
+
+  /** A collection can't be sharded without such an index. */
+  private boolean keepsShardKey(String collection, LiveIndex index) {
+    BsonDocument shardKey = shardKeys.of(database, collection);
+    return shardKey != null && IndexKeys.same(index.keys(), shardKey);
   }
 
   private BsonDocument specification(IndexDeclaration index) {

@@ -36,7 +36,7 @@ class ServerProductTest {
     DatabaseException error =
         Objects.requireNonNull(ServerProduct.unsupported(hello, build, at(host)));
     assertThat(error.code()).isEqualTo(ErrorCode.UNSUPPORTED_SERVER);
-    assertThat(error.hint()).contains("6.0 and 7.0");
+    assertThat(error.hint()).contains("5.0 to 8.0");
     return String.valueOf(error.getMessage());
   }
 

@@ -162,6 +162,25 @@ class SchemaFailoverTest {
     }
   }
 
+  /** As a router passes it on where a collection is sharded by that index. */
+  @Test
+  void theIndexThatAShardKeyNeedsStays(MongoDatabase fresh) {
+    MongoDatabase database = unlucky(fresh);
+    MemoryRecord indexes = new MemoryRecord();
+    engine(database, ValidationMode.STRICT).step("0001-collections", record).apply(COLLECTIONS);
+    engine(database, ValidationMode.STRICT).step("0002-indexes", indexes).apply(INDEXES);
+    fail("dropIndexes", "{errorCode: 370}"); // CannotDropShardKeyIndex
+
+    SchemaEngine.AppliedStep undo =
+        engine(database, ValidationMode.STRICT).step("0002-indexes", indexes);
+    undo.revert(INDEXES);
+
+    assertThat(undo.kept())
+        .singleElement()
+        .satisfies(kept -> assertThat(kept.why()).endsWith("is the one that its shard key needs"));
+    assertThat(undo.done()).hasSize(INDEXES.indexes().size() - 1);
+  }
+
   /** A command that takes longer than the client waits. */
   private void pause(MongoDatabase database) {
     server.holdUp("impatient", new Document("times", 1), List.of("ping"), 1500);

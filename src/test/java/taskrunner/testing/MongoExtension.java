@@ -4,17 +4,25 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import java.util.UUID;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /** Gives tests a server of the kind they ask for and a database of their own. */
-public final class MongoExtension implements ParameterResolver, AfterEachCallback {
+public final class MongoExtension
+    implements ParameterResolver, BeforeAllCallback, AfterEachCallback {
   private static final ExtensionContext.Namespace SERVERS =
       ExtensionContext.Namespace.create(MongoExtension.class, "servers");
   private static final ExtensionContext.Namespace DATABASES =
       ExtensionContext.Namespace.create(MongoExtension.class, "databases");
+
+  /** Finds the server here, where its absence skips the tests; for a parameter they would fail. */
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    server(context);
+  }
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {

@@ -90,6 +90,19 @@ class MongoFixtureTest {
   }
 
   @Nested
+  @MongoTest(Topology.SHARDED)
+  class Sharded {
+    @Test
+    void answersThroughARouterThatKnowsTwoShards(MongoClient client, MongoServer server) {
+      assertThat(hello(client)).containsEntry("msg", "isdbgrid").doesNotContainKey("setName");
+      if (!server.nodes().isEmpty()) {
+        assertThat(client.getDatabase("config").getCollection("shards").countDocuments())
+            .isEqualTo(2);
+      }
+    }
+  }
+
+  @Nested
   @MongoTest(Topology.FAIL_POINTS)
   class FailPoints {
     @Test

@@ -46,6 +46,15 @@ public final class MongoServer implements AutoCloseable {
       return new MongoServer(List.of(), null, given);
     }
     Path onPath = MongodBinary.onPath().orElse(null);
+    if (topology == Topology.SHARDED) {
+      Path router =
+          MongodBinary.router()
+              .orElseThrow(
+                  () ->
+                      new TestAbortedException(
+                          "skipped: MONGODB_URI names no router, and no mongos is on the PATH"));
+      return startSharded(onPath == null ? MongodBinary.pinned() : onPath, router);
+    }
     if (onPath != null) {
       return startLocal(topology, onPath);
     }
@@ -70,7 +79,9 @@ public final class MongoServer implements AutoCloseable {
   private static Topology topologyOf(String uri) {
     try (var client = MongoClients.create(uri)) {
       Document hello = client.getDatabase("admin").runCommand(new Document("hello", 1));
-      return hello.containsKey("setName") ? Topology.REPLICA_SET : Topology.STANDALONE;
+      return "isdbgrid".equals(hello.getString("msg"))
+          ? Topology.SHARDED
+          : hello.containsKey("setName") ? Topology.REPLICA_SET : Topology.STANDALONE;
     }
   }
 
@@ -85,9 +96,33 @@ public final class MongoServer implements AutoCloseable {
       if (topology == Topology.STANDALONE) {
         return new MongoServer(nodes, null, "mongodb://" + hosts + "/");
       }
-      initiate(nodes, secured);
+      initiate("rs0", nodes, secured);
       String login = secured ? ROOT + ":" + PASSWORD + "@" : "";
       return new MongoServer(nodes, null, "mongodb://" + login + hosts + "/?replicaSet=rs0");
+    } catch (RuntimeException e) {
+      nodes.forEach(Mongod::close);
+      throw e;
+    }
+  }
+
+  private static MongoServer startSharded(Path binary, Path router) {
+    var nodes = new ArrayList<Mongod>();
+    try {
+      for (String set : List.of("config", "shard0", "shard1")) {
+        String role = set.equals("config") ? "--configsvr" : "--shardsvr";
+        Mongod node = new Mongod(binary, List.of(role, "--replSet", set), null);
+        nodes.add(node);
+        initiate(set, List.of(node), false);
+      }
+      nodes.add(Mongod.router(router, "config/" + nodes.get(0).host()));
+      var server = new MongoServer(nodes, null, "mongodb://" + nodes.get(3).host() + "/");
+      for (int i = 0; i < 2; i++) {
+        server
+            .client()
+            .getDatabase("admin")
+            .runCommand(new Document("addShard", "shard" + i + "/" + nodes.get(i + 1).host()));
+      }
+      return server;
     } catch (RuntimeException e) {
       nodes.forEach(Mongod::close);
       throw e;
@@ -108,7 +143,7 @@ public final class MongoServer implements AutoCloseable {
     return options;
   }
 
-  private static void initiate(List<Mongod> nodes, boolean secured) {
+  private static void initiate(String set, List<Mongod> nodes, boolean secured) {
     var members = new ArrayList<Document>();
     for (int i = 0; i < nodes.size(); i++) {
       // The node we ask wins the first election, and every later one that it can.
@@ -123,8 +158,9 @@ public final class MongoServer implements AutoCloseable {
       admin.runCommand(
           new Document(
               "replSetInitiate",
-              new Document("_id", "rs0")
+              new Document("_id", set)
                   .append("members", members)
+                  .append("configsvr", set.equals("config"))
                   .append(
                       "settings", new Document("electionTimeoutMillis", ELECTION_TIMEOUT_MILLIS))));
       Await.until(

@@ -69,15 +69,21 @@ public final class Mongod implements AutoCloseable {
    *     control
    */
   Mongod(Path binary, List<String> options, @Nullable String key) {
+    this(binary, true, options, key);
+  }
+
+  private Mongod(Path binary, boolean stores, List<String> options, @Nullable String key) {
     try {
       folder = Files.createTempDirectory("taskrunner-mongod-");
       port = freePort();
-      Files.createDirectory(folder.resolve("db"));
       var command = new ArrayList<>(List.of("sh", "-c", HOLDER, "mongod-holder"));
-      command.addAll(List.of(folder.toString(), binary.toString()));
-      command.addAll(List.of("--dbpath", folder.resolve("db").toString()));
+      command.addAll(List.of(folder.toString(), binary.toString(), "--nounixsocket"));
       command.addAll(List.of("--port", Integer.toString(port), "--bind_ip", "127.0.0.1"));
-      command.addAll(List.of("--nounixsocket", "--wiredTigerCacheSizeGB", "0.25"));
+      if (stores) {
+        Files.createDirectory(folder.resolve("db"));
+        command.addAll(List.of("--dbpath", folder.resolve("db").toString()));
+        command.addAll(List.of("--wiredTigerCacheSizeGB", "0.25"));
+      }
       command.addAll(options);
       if (key != null) {
         command.addAll(List.of("--auth", "--keyFile", keyFile(key).toString()));
@@ -92,6 +98,15 @@ public final class Mongod implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Starts a router, the program {@code mongos}, which stores nothing.
+   *
+   * @param config the replica set of the config servers, {@code name/host:port}
+   */
+  static Mongod router(Path binary, String config) {
+    return new Mongod(binary, false, List.of("--configdb", config), null);
   }
 
   /** {@code 127.0.0.1:port}. */

@@ -5,13 +5,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Where a {@code mongod} is found: on the PATH, else the pinned one, fetched when needed. */
+/**
+ * Where a {@code mongod} is found: on the PATH, else the pinned one, fetched when needed. A {@code
+ * mongos} is on the PATH or nowhere.
+ */
 final class MongodBinary {
   private MongodBinary() {}
 
   static Optional<Path> onPath() {
+    return onPath("mongod");
+  }
+
+  static Optional<Path> router() {
+    return onPath("mongos");
+  }
+
+  private static Optional<Path> onPath(String program) {
     for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
-      Path candidate = Path.of(folder, "mongod");
+      Path candidate = Path.of(folder, program);
       if (!folder.isEmpty() && Files.isExecutable(candidate)) {
         return Optional.of(candidate.toAbsolutePath());
       }

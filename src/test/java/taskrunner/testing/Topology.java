@@ -11,5 +11,7 @@ public enum Topology {
   /** A replica set of three nodes with an election timeout of two seconds, and fail points. */
   THREE_NODES,
   /** A replica set of one node with the server's fail points, and a TTL monitor every second. */
-  FAIL_POINTS
+  FAIL_POINTS,
+  /** A router before a config server and two shards, each a replica set of one node. */
+  SHARDED
 }

@@ -1,0 +1,65 @@
+package taskrunner.schema;
+
+import com.mongodb.MongoCommandException;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Projections;
+import java.util.List;
+import java.util.function.Supplier;
+import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * By which keys collections are sharded, as the config servers record it and a router shows it:
+ *
+ * <pre>{@code
+ * config.collections: { _id: "tasks.pack_run_logs", key: { runId: 1, sequence: 1 } }
+ * }</pre>
+ *
+ * Who may not read that learns the rules from the server's refusals.
+ *
+ * @param config gives the database {@code config}; null where no router answers
+ */
+record ShardKeys(Supplier<@Nullable MongoDatabase> config) {
+  static final ShardKeys NONE = new ShardKeys(() -> null);
+
+  private static final int UNAUTHORIZED = 13;
+
+  /** The key of a collection; null where it is not sharded, or that can't be seen. */
+  @Nullable BsonDocument of(MongoDatabase database, String collection) {
+    MongoDatabase records = config.get();
+    if (records == null) {
+      return null;
+    }
+    try {
+      BsonDocument found =
+          records
+              .getCollection("collections", BsonDocument.class)
+              .find(
+                  Filters.and(
+                      Filters.eq("_id", database.getName() + "." + collection),
+                      // From 8.0 on, what lives on one shard is recorded as well.
+                      Filters.ne("unsplittable", true)))
+              .projection(Projections.include("key"))
+              .first();
+      return found == null || !found.isDocument("key") ? null : found.getDocument("key");
+    } catch (MongoCommandException e) {
+      if (e.getErrorCode() == UNAUTHORIZED) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Whether a collection with this shard key may have a unique index: each shard knows only its own
+   * documents, so documents that are alike must be on the same shard. The index on {@code _id} is
+   * unique on each shard by itself.
+   */
+  static boolean allowUnique(BsonDocument shardKey, BsonDocument indexKeys) {
+    List<String> fields = List.copyOf(indexKeys.keySet());
+    List<String> key = List.copyOf(shardKey.keySet());
+    return fields.get(0).equals("_id")
+        || (key.size() <= fields.size() && fields.subList(0, key.size()).equals(key));
+  }
+}
