@@ -1,45 +1,208 @@
-# Imports a filesystem store into MongoDB: taskrunner-schema-cli.jar's command "import".
+# Imports a filesystem store into MongoDB: bin/taskrunner-schema.ps1 with "import" before the arguments.
 # Takes the same options and ends with the same exit code.
 #
-# The jar: TASKRUNNER_SCHEMA_JAR, else beside this script, else ..\lib or ..\target beside it.
-# Java:    JAVA_HOME, else the PATH.
+# The jar: TASKRUNNER_SCHEMA_JAR, else ..\lib, ..\target or the folder of this script.
+# Java, archive, what arrives of the arguments, Ctrl-C: as the header of bin/taskrunner-schema.ps1 says.
 
-$name = 'taskrunner-schema-cli.jar'
-$besides = Join-Path $PSScriptRoot $name
-$packed = Join-Path (Join-Path (Split-Path -Parent $PSScriptRoot) 'lib') $name
-$built = Join-Path (Join-Path (Split-Path -Parent $PSScriptRoot) 'target') $name
+$program = 'import-filesystem-state'
+$before = @('import')
 
-function Stop-With([string] $message) {
-    [Console]::Error.WriteLine("import-filesystem-state: $message")
-    exit 2
-}
+# ---- From here on bin/taskrunner-schema.ps1 and importer/import-filesystem-state.ps1 are the same.
 
-if ($env:TASKRUNNER_SCHEMA_JAR) {
-    $jar = $env:TASKRUNNER_SCHEMA_JAR
-    if (-not (Test-Path -LiteralPath $jar -PathType Leaf)) {
-        Stop-With "TASKRUNNER_SCHEMA_JAR names $jar, which is not there."
+# What the caller prefers is about the caller's commands: here an exit code is no error, nor is what a
+# program writes to stderr (5.1, once it is redirected).
+$ErrorActionPreference = 'Continue'
+$PSNativeCommandUseErrorActionPreference = $false
+# The one way that all versions have: a command line as Windows has it, which --% leaves alone.
+$PSNativeCommandArgumentPassing = 'Legacy'
+$windows = [IO.Path]::DirectorySeparatorChar -eq '\'
+
+# Ctrl-C leaves only what stands in "finally" to be done, and there only what is no command.
+$code = 130
+$ended = $false
+$encoding = $null
+$variable = $null
+$underFile = -not $MyInvocation.Line
+try {
+    # The path without symbolic links, whichever of its parts is one.
+    function Resolve-Link([string] $path) {
+        $parent = [IO.Path]::GetDirectoryName($path)
+        if (-not $parent) { return $path }
+        $parent = Resolve-Link $parent
+        $path = [IO.Path]::Combine($parent, [IO.Path]::GetFileName($path))
+        $item = Get-Item -LiteralPath $path -Force -ErrorAction Stop
+        if ($item.LinkType -notin 'SymbolicLink', 'Junction') { return $path }
+        Resolve-Link ([IO.Path]::GetFullPath([IO.Path]::Combine($parent, @($item.Target)[0])))
     }
-} elseif (Test-Path -LiteralPath $besides -PathType Leaf) {
-    $jar = $besides
-} elseif (Test-Path -LiteralPath $packed -PathType Leaf) {
-    $jar = $packed
-} elseif (Test-Path -LiteralPath $built -PathType Leaf) {
-    $jar = $built
-} else {
-    Stop-With "$name is at none of $besides, $packed and $built; build it with 'make cli' or name it in TASKRUNNER_SCHEMA_JAR."
-}
 
-if ($env:JAVA_HOME) {
-    $java = Join-Path (Join-Path $env:JAVA_HOME 'bin') 'java'
-    if (-not (Get-Command $java -CommandType Application -ErrorAction SilentlyContinue)) {
-        Stop-With "JAVA_HOME is $env:JAVA_HOME, which has no bin/java."
+    # An argument of a command line, by the rules of Microsoft's C runtime. Always in quotes, so that Java
+    # for Windows expands no wildcards.
+    function Format-Argument([string] $text) {
+        '"' + ($text -replace '(\\*)"', '$1$1\"' -replace '(\\+)\z', '$1$1') + '"'
     }
-} else {
-    $java = 'java'
-    if (-not (Get-Command $java -CommandType Application -ErrorAction SilentlyContinue)) {
-        Stop-With 'there is no java; install Java 17 or later, or set JAVA_HOME.'
-    }
-}
 
-& $java -jar $jar import @args
-exit $LASTEXITCODE
+    # Whether nobody but this user can have written it.
+    function Test-Own([string] $path) {
+        if ($windows) {
+            $user = [Security.Principal.WindowsIdentity]::GetCurrent()
+            $owner = (Get-Acl -LiteralPath $path -ErrorAction Stop).GetOwner([Security.Principal.SecurityIdentifier])
+            return $owner -in $user.User, $user.Owner
+        }
+        $facts = (Get-Item -LiteralPath $path -Force -ErrorAction Stop).UnixStat
+        $facts.UserId -eq (/usr/bin/id -u) -and -not ($facts.Mode -band [Convert]::ToInt32('022', 8))
+    }
+
+    # What is there of the archive, under a name that has its size and time: one that was cut off or
+    # written over has other ones. The JVM would crash on it.
+    function Get-ArchiveName([string] $file) {
+        $item = Get-Item -LiteralPath $file -Force -ErrorAction Stop
+        "$key-$($item.Length)-$($item.LastWriteTimeUtc.Ticks).jsa"
+    }
+
+    # --% takes a command line only from the text of a script or from a variable of the environment, which
+    # has a name of its own: other starts may be under way in this process.
+    $variable = 'taskrunner_schema_' + [Guid]::NewGuid().ToString('N')
+    $start = [ScriptBlock]::Create("& `$java --% %$variable%")
+    function Set-CommandLine([string[]] $words) {
+        $line = ($words | ForEach-Object { Format-Argument $_ }) -join ' '
+        [Environment]::SetEnvironmentVariable($variable, $line)
+    }
+
+    $jarName = 'taskrunner-schema-cli.jar'
+    $here = try { [IO.Path]::GetDirectoryName((Resolve-Link $PSCommandPath)) } catch { $PSScriptRoot }
+    $above = [IO.Path]::GetDirectoryName($here)
+    if ($env:TASKRUNNER_SCHEMA_JAR) {
+        $jar = $env:TASKRUNNER_SCHEMA_JAR
+        if (-not (Test-Path -LiteralPath $jar -PathType Leaf)) {
+            throw "TASKRUNNER_SCHEMA_JAR names $jar, which is not there."
+        }
+    } else {
+        $folders = @('lib', 'target' | ForEach-Object { [IO.Path]::Combine("$above", $_) }) + $here
+        $jar = $folders | ForEach-Object { [IO.Path]::Combine($_, $jarName) } |
+            Where-Object { Test-Path -LiteralPath $_ -PathType Leaf } | Select-Object -First 1
+        if (-not $jar) {
+            throw "$jarName is in none of $($folders -join ', '); build it with 'make cli' or name it in TASKRUNNER_SCHEMA_JAR."
+        }
+    }
+
+    $javaName = if ($windows) { 'java.exe' } else { 'java' }
+    if ($env:JAVA_HOME) {
+        $java = [IO.Path]::Combine($env:JAVA_HOME, 'bin', $javaName)
+        if (-not (Test-Path -LiteralPath $java -PathType Leaf)) {
+            throw "JAVA_HOME is $env:JAVA_HOME, which has no bin/java."
+        }
+    } else {
+        $found = Get-Command $javaName -CommandType Application -ErrorAction SilentlyContinue | Select-Object -First 1
+        if (-not $found) { throw 'there is no java; install Java 17 or later, or set JAVA_HOME.' }
+        $java = $found.Source
+    }
+
+    # An array of the caller's is as many arguments, as for each program that PowerShell starts.
+    $arguments = @($before) + @($args | ForEach-Object { $_ } | ForEach-Object { [string] $_ })
+
+    # Commands that go through millions of records keep the optimising compiler, for what is five times as
+    # hot as it would take by default. What the JVM itself has to say (a thread dump on Ctrl-Break) goes to
+    # stderr: stdout carries data only.
+    $options = @('-XX:+UseSerialGC', '-XX:-UsePerfData', '-XX:+DisplayVMOutputToStderr')
+    $help = @($arguments | Where-Object { $_ -cin '-h', '--help', '--version' }).Count -gt 0
+    $long = @($arguments | Where-Object { $_ -cin 'import', 'export', 'probe' }).Count -gt 0
+    $short = @($arguments | Where-Object {
+            $_ -cin 'migrate', 'state', 'plan', 'verify', 'lock', 'wait', 'doctor', 'undo', 'report' }).Count -gt 0
+    if ($help -or -not $long) { $options += '-XX:TieredStopAtLevel=1' }
+    else {
+        $options += '-XX:Tier4InvocationThreshold=25000', '-XX:Tier4MinInvocationThreshold=3000',
+            '-XX:Tier4CompileThreshold=75000', '-XX:Tier4BackEdgeThreshold=200000'
+    }
+
+    # The archive fits one jar and one Java: their paths, sizes and times are its name.
+    $archive = $null
+    $listing = $null
+    $list = $null
+    if ($env:TASKRUNNER_SCHEMA_CACHE -cne 'off') {
+        try {
+            $cache = if ($env:TASKRUNNER_SCHEMA_CACHE) { $env:TASKRUNNER_SCHEMA_CACHE }
+            elseif ($env:LOCALAPPDATA) { [IO.Path]::Combine($env:LOCALAPPDATA, 'taskrunner-schema') }
+            elseif ($env:XDG_CACHE_HOME) { [IO.Path]::Combine($env:XDG_CACHE_HOME, 'taskrunner-schema') }
+            else { [IO.Path]::Combine($HOME, '.cache', 'taskrunner-schema') }
+            $cache = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($cache)
+            if (-not [IO.Directory]::Exists($cache)) {
+                $null = [IO.Directory]::CreateDirectory($cache)
+                if (-not $windows) { [IO.File]::SetUnixFileMode($cache, 'UserRead, UserWrite, UserExecute') }
+            }
+            $cache = Resolve-Link $cache
+            if (Test-Own $cache) {
+                $facts = (Get-Item -LiteralPath $jar).FullName, $java |
+                    ForEach-Object { Get-Item -LiteralPath (Resolve-Link $_) -ErrorAction Stop } |
+                    ForEach-Object { "$($_.FullName) $($_.Length) $($_.LastWriteTimeUtc.Ticks)" }
+                $bytes = [Text.Encoding]::UTF8.GetBytes($facts -join "`n")
+                $hash = [Security.Cryptography.SHA256]::Create().ComputeHash($bytes)
+                $key = [IO.Path]::Combine($cache, ([BitConverter]::ToString($hash, 0, 8) -replace '-', ''))
+                foreach ($file in [IO.Directory]::GetFiles($cache, [IO.Path]::GetFileName($key) + '-*.jsa')) {
+                    if ($file -eq (Get-ArchiveName $file) -and (Test-Own $file)) { $archive = $file }
+                    else { [IO.File]::Delete($file) }
+                }
+                $worth = ($long -or $short) -and -not $help
+                if ($worth -and -not $archive -and -not [IO.File]::Exists("$key.failed")) {
+                    if ([IO.File]::Exists("$key.list")) { $list = "$key.list" } else { $listing = "$key-$PID.tmp" }
+                }
+            }
+        } catch {
+            $archive = $null
+            $listing = $null
+            $list = $null
+        }
+    }
+
+    # Without the log settings the JVM would tell stdout what it thinks of the archive.
+    if ($archive) {
+        $options += "-XX:SharedArchiveFile=$archive", '-XX:+VerifySharedSpaces',
+            '-Xlog:disable', '-Xlog:all=error:stderr'
+    } elseif ($listing) {
+        $options += "-XX:DumpLoadedClassList=$listing", '-Xlog:disable', '-Xlog:all=error:stderr'
+    }
+    $options += @("$env:JAVA_OPTS" -split '\s+' | Where-Object { $_ })
+
+    Set-CommandLine (@($options) + '-jar' + $jar + $arguments)
+    if ($windows -and [Console]::OutputEncoding.CodePage -ne 65001) {
+        # The program writes UTF-8, whatever the console has.
+        $encoding = [Console]::OutputEncoding
+        [Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false
+    }
+    & $start
+    $code = $LASTEXITCODE
+
+    try {
+        if ($listing -and [IO.File]::Exists($listing)) {
+            Move-Item -LiteralPath $listing -Destination "$key.list" -Force -ErrorAction Stop
+        } elseif ($list) {
+            # By one start only.
+            $taken = "$key-$PID-list.tmp"
+            [IO.File]::Move($list, $taken)
+            $made = "$key-$PID.tmp"
+            Set-CommandLine '-Xshare:dump', '-XX:+UseSerialGC', '-XX:+VerifySharedSpaces',
+                "-XX:SharedClassListFile=$taken", "-XX:SharedArchiveFile=$made", '-Xlog:disable', '-cp', $jar
+            & $start *> $null
+            if ($LASTEXITCODE -eq 0) {
+                Move-Item -LiteralPath $made -Destination (Get-ArchiveName $made) -Force -ErrorAction Stop
+            } else {
+                [IO.File]::WriteAllText("$key.failed", '') # Not at each start again.
+            }
+            foreach ($file in [IO.Directory]::GetFiles($cache, [IO.Path]::GetFileName($key) + '*')) {
+                if ($file.EndsWith('.tmp')) { [IO.File]::Delete($file) }
+            }
+        }
+    } catch {
+        $null = $_ # The command is done; later starts are just slower.
+    }
+    $ended = $true
+} catch {
+    [Console]::Error.WriteLine("${program}: $($_.Exception.Message)")
+    $code = 2
+    $ended = $true
+} finally {
+    if ($variable) { [Environment]::SetEnvironmentVariable($variable, [NullString]::Value) }
+    if ($encoding) { [Console]::OutputEncoding = $encoding }
+    $global:LASTEXITCODE = $code
+    # "Select-Object -First" stops the script, too: "exit" would then end its caller.
+    if ($ended -or $underFile) { exit $code }
+}

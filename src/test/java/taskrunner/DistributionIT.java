@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import taskrunner.testing.Await;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
+import taskrunner.testing.PowerShell;
 
 /** What operators unpack, unpacked and used. */
 @MongoTest
@@ -61,6 +62,7 @@ class DistributionIT {
             "bin/taskrunner-schema.ps1",
             "lib/taskrunner-schema-cli.jar",
             "importer/import-filesystem-state",
+            "importer/import-filesystem-state.ps1",
             "importer/sample-store/README.md",
             "completion/taskrunner-schema",
             "man/man1/taskrunner-schema.1",
@@ -137,7 +139,7 @@ class DistributionIT {
     awaitOnly(".jsa");
     assertThat(broken).doesNotExist();
 
-    Path archive = Path.of(key + ".jsa");
+    Path archive = onlyFile();
     Files.delete(archive);
     Files.writeString(archive, "not an archive");
     Answer useless = run(environment(), command);
@@ -216,6 +218,17 @@ class DistributionIT {
             List.of(home.resolve("importer/import-filesystem-state").toString(), "--help"));
     assertThat(help.exitCode()).as(help.err()).isZero();
     assertThat(help.out()).contains("--from");
+  }
+
+  @Test
+  void bothStartFromPowerShell() throws Exception {
+    Answer version =
+        run(environment(), PowerShell.file(home.resolve("bin/taskrunner-schema.ps1"), "--version"));
+    assertThat(version.out()).as(version.err()).matches("taskrunner-schema \\S+\n");
+    Path importer = home.resolve("importer/import-filesystem-state.ps1");
+    assertThat(run(environment(), PowerShell.file(importer, "--help")).out()).contains("--from");
+    Answer wrong = run(environment(), PowerShell.file(importer, "--from"));
+    assertThat(wrong.exitCode()).as(wrong.err()).isEqualTo(2);
   }
 
   @Test
