@@ -9,7 +9,7 @@ TESTING := $(shell find src/test/java -type f 2>/dev/null)
 RUN := exec java -Dtaskrunner.project=. -Dorg.slf4j.simpleLogger.defaultLogLevel=off \
 	-cp "target/test-classes:target/classes:$$(cat $(CLASSPATH))"
 
-.PHONY: help test test-spring format new-unit checksum docs cli dist image test-image image-classes check-deploy mongod demo soak fuzz bench-boot bench-import clean
+.PHONY: help test test-spring test-drivers format new-unit checksum docs cli dist image test-image image-classes check-deploy mongod demo soak fuzz bench-boot bench-import clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,14 @@ test: ## Check format and warnings, run every test on a real MongoDB, build both
 
 test-spring: ## Test services of Spring Boot 3.5 and 4 on a real MongoDB (BOOT=4: one line only)
 	@MVN="$(MVN)" sh src/test/spring/run.sh
+
+# The oldest driver that is supported, the one of Spring Boot 3.5, the newest; each with a Jackson. The oldest
+# Jackson is the one that Boot 3.5 began with.
+DRIVERS ?= 5.2.0/2.19.0,5.5.1/2.19.4,5.14.0/2.23.0
+NEWEST_JDK ?= $(lastword $(sort $(wildcard /usr/lib/jvm/*2[0-9]*)))
+test-drivers: ## Run the published artifact with older and newer drivers and Jacksons (DRIVERS=), on the newest JDK (NEWEST_JDK=)
+	$(MVN) verify -Dquick -Dspotless.check.skip=true -Dtest=DependenciesTest \
+		-Dit.test=PublishedArtifactIT -Dtest.drivers=$(DRIVERS) -Dtest.java=$(NEWEST_JDK)
 
 format: ## Format the sources
 	$(MVN) -q spotless:apply

@@ -17,7 +17,7 @@ class DependenciesTest {
   void aServiceInheritsTheDriverMongockJacksonAndTheLoggingInterfaceOnly() throws Exception {
     assertThat(artifacts("not(scope) and not(optional = 'true')"))
         .containsExactlyInAnyOrder(
-            "mongock-standalone",
+            "mongock-standalone-base",
             "mongodb-sync-v4-driver",
             "mongodb-driver-sync",
             "jackson-databind",

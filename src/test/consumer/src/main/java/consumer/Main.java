@@ -1,0 +1,67 @@
+package consumer;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import java.nio.file.Path;
+import java.util.List;
+import taskrunner.MigrationReport;
+import taskrunner.MigrationRunner;
+import taskrunner.SchemaOperations;
+import taskrunner.TaskRunnerSchemaException;
+import taskrunner.settings.StorageSettings;
+
+/** Everything that a service may ask of the library, with nothing but what it inherits from it. */
+public final class Main {
+  private Main() {}
+
+  /** Arguments: the connection string with the database, a filesystem store, a dead-letter file. */
+  public static void main(String[] arguments) {
+    String uri = arguments[0];
+    Path store = Path.of(arguments[1]);
+    Path rejects = Path.of(arguments[2]);
+    StorageSettings settings =
+        StorageSettings.builder()
+            .connectionString(uri)
+            .filesystemRoot(store)
+            .rejectsFile(rejects)
+            .build();
+
+    MigrationReport first = MigrationRunner.builder().settings(settings).run();
+    check(first.outcome() == MigrationReport.Outcome.APPLIED, first);
+    check(first.backfill() != null && first.backfill().runs().inserted() > 0, first);
+
+    try (MongoClient client = MongoClients.create(uri);
+        SchemaOperations operations =
+            MigrationRunner.builder()
+                .settings(s -> s.connectionString(uri).filesystemRoot(store).rejectsFile(rejects))
+                .client(client)
+                .open()) {
+      check(operations.pending().isEmpty(), operations.pending());
+      check(operations.plan().blockers().isEmpty(), operations.plan());
+      check(operations.verify().drift().isEmpty(), operations.verify());
+      check(operations.state().history().size() == first.steps().size(), operations.state());
+      check(operations.undo().steps().size() == first.steps().size(), operations.state());
+      check(operations.pending().size() == first.steps().size(), operations.pending());
+      check(operations.migrate().outcome() == MigrationReport.Outcome.APPLIED, "again");
+      check(operations.migrate().outcome() == MigrationReport.Outcome.UP_TO_DATE, "once more");
+    }
+
+    try {
+      MigrationRunner.builder()
+          .settings(s -> s.connectionString(uri).database("Upper " + List.of(1)))
+          .run();
+      throw new IllegalStateException("an impossible database was taken");
+    } catch (TaskRunnerSchemaException expected) {
+      System.out.println("refused: " + expected.code().word());
+    }
+    check(!MigrationRunner.script(settings, false).isEmpty(), "script");
+    System.out.println("module: " + MigrationRunner.class.getModule().getName());
+    System.out.println("consumer is content");
+  }
+
+  private static void check(boolean holds, Object what) {
+    if (!holds) {
+      throw new IllegalStateException(String.valueOf(what));
+    }
+  }
+}
