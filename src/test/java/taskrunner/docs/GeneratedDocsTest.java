@@ -46,6 +46,11 @@ class GeneratedDocsTest {
   }
 
   @Test
+  void thePublicApi() throws IOException {
+    current("api.md", PublicApi.render());
+  }
+
+  @Test
   void theTableOfSettings() throws IOException {
     String readme = Files.readString(PROJECT.resolve("README.md"));
     int from = readme.indexOf(SettingsTable.HEAD);
