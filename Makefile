@@ -10,6 +10,7 @@ RUN := exec java -Dtaskrunner.project=. -Dorg.slf4j.simpleLogger.defaultLogLevel
 	-cp "target/test-classes:target/classes:$$(cat $(CLASSPATH))"
 
 .PHONY: help test test-spring test-drivers format new-unit checksum docs cli dist image test-image image-classes check-deploy mongod demo soak fuzz bench-boot bench-import clean
+.PHONY: publish test-publish check-release github-release server
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +46,23 @@ cli: $(JAR) ## Build the command line, target/taskrunner-schema-cli.jar
 dist: ## Pack what operators unpack: target/taskrunner-schema-VERSION.tar.gz and .zip
 	$(MVN) -q -Dspotless.check.skip=true -Dmaven.test.skip=true package
 	@ls target/taskrunner-schema-*.tar.gz target/taskrunner-schema-*.zip
+
+# Tests are not run again: `make test` comes before. SIGN=1 signs with gpg's default key.
+REPO ?=
+publish: ## Deploy jars, sources, javadoc, archives and SBOM to a Maven repository: REPO=file:///somewhere (SIGN=1)
+	@[ -n "$(REPO)" ] || { echo "publish: REPO is not set: name a repository, e.g. REPO=file:///tmp/repository" >&2; exit 2; }
+	$(MVN) -q -Ppublish$(if $(SIGN),$(comma)sign) -Dmaven.test.skip=true deploy \
+		-DaltDeploymentRepository=publish::$(REPO)
+comma := ,
+
+test-publish: ## Check that two builds are equal, and that a stranger's project can use what is published
+	@sh src/test/publish/check.sh
+
+check-release: ## Check that the project says it is the release TAG=vX.Y.Z everywhere
+	@sh src/release/check.sh "$(TAG)"
+
+github-release: ## Make the GitHub release TAG=vX.Y.Z of what is in target/, with the changelog's part; needs gh
+	@sh src/release/github.sh "$(TAG)"
 
 # BASE: another image to build upon, as Jib names it (NAME:TAG, tar://FILE); it brings the C library.
 BASE ?=
@@ -84,6 +102,11 @@ $(CLASSPATH): $(SOURCES) $(TESTING)
 # Not through a shell that waits: Ctrl-C reaches the server's own process.
 mongod: $(CLASSPATH) ## Run an embedded MongoDB in the foreground; prints its connection string
 	@$(RUN) taskrunner.testing.EmbeddedMongo
+
+MONGODB ?= 8.0
+TOPOLOGY ?= replica-set
+server: ## Run a MongoDB in containers for MONGODB_URI, which it prints: MONGODB=8.0 TOPOLOGY=replica-set|sharded
+	@sh src/test/mongod/container.sh "$(MONGODB)" "$(TOPOLOGY)"
 
 demo: $(JAR) $(CLASSPATH) ## Migrate an embedded MongoDB, import the sample store, verify, show the result
 	@sh src/test/demo/demo.sh

@@ -92,6 +92,11 @@ done
 check "compose.yaml is not valid" check-jsonschema --builtin-schema vendor.compose-spec deploy/compose/compose.yaml
 check "hadolint finds something" hadolint Containerfile
 
+check "actionlint finds something" actionlint
+check "dependabot.yml is not valid" check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+check "a template of issues is not valid" check-jsonschema --builtin-schema vendor.github-issue-forms \
+  .github/ISSUE_TEMPLATE/bug.yml .github/ISSUE_TEMPLATE/proposal.yml
+
 if command -v systemd-analyze >/dev/null 2>&1; then
   for unit in deploy/systemd/*.service; do
     # The program is not installed here; that of this folder is.
