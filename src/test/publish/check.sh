@@ -32,7 +32,7 @@ diff "$WORK/first.sums" "$WORK/second.sums" >&2 || fail "two builds differ"
 
 version=$(sed -n 's,^  <version>\(.*\)</version>,\1,p' pom.xml | head -n 1)
 # What others publish is there already, in the user's own repository; ours comes from the new one alone.
-local=$($MVN -q -Dstyle.color=never help:evaluate -Dexpression=settings.localRepository -DforceStdout)
+local=$($MVN -q help:evaluate -Dexpression=settings.localRepository -DforceStdout | grep -o '/[^[:cntrl:]]*')
 cp -R src/test/publish/stranger "$WORK/stranger"
 sed "s,LOCAL,$local," src/test/publish/settings.xml >"$WORK/settings.xml"
 cd "$WORK/stranger"
