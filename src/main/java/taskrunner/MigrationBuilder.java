@@ -14,6 +14,8 @@ import taskrunner.database.DatabaseConnection;
 import taskrunner.database.DatabaseErrors;
 import taskrunner.migration.Operations;
 import taskrunner.migration.StopOnShutdown;
+import taskrunner.migration.UnitList;
+import taskrunner.migration.UnitSources;
 import taskrunner.observations.MigrationObservations;
 import taskrunner.settings.LoadedSettings;
 import taskrunner.settings.SettingsReader;
@@ -37,6 +39,7 @@ public final class MigrationBuilder {
   private final SettingsSources sources;
   private final List<Consumer<StorageSettings.Builder>> overrides = new ArrayList<>();
   private final List<MigrationListener> listeners = new ArrayList<>();
+  private final UnitSources units = new UnitSources();
   private @Nullable StorageSettings settings;
   private @Nullable MongoClient client;
   private @Nullable MongoClientSettings clientSettings;
@@ -100,6 +103,24 @@ public final class MigrationBuilder {
   }
 
   /**
+   * Adds change units of a service, in the order given; repeatable. Those of providers that {@link
+   * java.util.ServiceLoader} finds come after them, and need no call.
+   *
+   * @param namespace the name of its own for these units, see {@link ChangeUnitProvider#namespace};
+   *     errors in it or in the units are thrown by {@link #run} and {@link #open}
+   */
+  public MigrationBuilder changeUnits(String namespace, List<? extends ChangeUnit> list) {
+    units.add(namespace, List.copyOf(list));
+    return this;
+  }
+
+  /** As {@link #changeUnits(String, List)}; a provider of the same class counts once. */
+  public MigrationBuilder changeUnits(ChangeUnitProvider provider) {
+    units.add(provider);
+    return this;
+  }
+
+  /**
    * Whether the end of the JVM (SIGTERM, {@code System.exit}) stops {@link #run} and waits up to 2
    * s until the lock is released. The default is true; false leaves it to the caller.
    */
@@ -118,10 +139,14 @@ public final class MigrationBuilder {
     if (read.mode() == StorageMode.FILESYSTEM) {
       return disabled(loaded);
     }
+    UnitList known = units.list();
     DatabaseConnection connection = connected(() -> connect(read, false));
     try (SchemaOperations operations =
             Operations.logged(
-                connection, client == null ? read.withConnectionWarnings() : read, listeners);
+                connection,
+                client == null ? read.withConnectionWarnings() : read,
+                known,
+                listeners);
         StopOnShutdown hook = stopOnShutdown ? new StopOnShutdown(operations) : null) {
       return operations.migrate();
     }
@@ -133,7 +158,31 @@ public final class MigrationBuilder {
    */
   public SchemaOperations open() {
     StorageSettings read = load().settings();
-    return Operations.on(connected(() -> connect(read, true)), read, listeners);
+    UnitList known = units.list();
+    return Operations.on(connected(() -> connect(read, true)), read, known, listeners);
+  }
+
+  /**
+   * A {@code mongosh} script that does what the change units do, in the configured validation mode
+   * and with the configured retention; a data unit is a comment. No server is asked.
+   *
+   * @param undo true: its reverse
+   */
+  public String script(boolean undo) {
+    StorageSettings read = load().settings();
+    return units
+        .list()
+        .script(
+            read.collections(),
+            read.indexNames(),
+            read.schemaValidation(),
+            read.logRetention(),
+            undo);
+  }
+
+  /** The change units, in the order in which they are applied. No server is asked. */
+  public List<StateReport.CodeUnit> codeBase() {
+    return units.list().codeBase();
   }
 
   private LoadedSettings load() {

@@ -1,9 +1,7 @@
 package taskrunner;
 
-import changeunits.ChangeUnits;
 import com.mongodb.client.MongoClient;
 import java.util.List;
-import taskrunner.schema.SchemaScript;
 import taskrunner.schema.ShardScript;
 import taskrunner.settings.SettingsSources;
 import taskrunner.settings.StorageSettings;
@@ -61,13 +59,7 @@ public final class MigrationRunner {
    * @param undo true: its reverse
    */
   public static String script(StorageSettings settings, boolean undo) {
-    return SchemaScript.render(
-        ChangeUnits.all().stream().map(ChangeUnits.Unit::declaration).toList(),
-        settings.collections(),
-        settings.indexNames(),
-        settings.schemaValidation(),
-        settings.logRetention(),
-        undo);
+    return builder().settings(settings).script(undo);
   }
 
   /**
@@ -80,8 +72,6 @@ public final class MigrationRunner {
 
   /** The change units of this build, in order. No server is asked. */
   public static List<StateReport.CodeUnit> codeBase() {
-    return ChangeUnits.all().stream()
-        .map(u -> new StateReport.CodeUnit(u.id(), u.order(), u.type().getName(), u.checksum()))
-        .toList();
+    return builder().codeBase();
   }
 }

@@ -44,6 +44,12 @@ public interface SchemaOperations extends AutoCloseable {
     return undo(null);
   }
 
+  /**
+   * What {@code undo(null)} leaves: other namespaces in the change log with executed change units,
+   * which this process does not have; sorted, reads only.
+   */
+  List<String> foreignNamespaces();
+
   /** Takes applied units back, newest first; {@code upTo} as in {@link #undoable}. */
   UndoReport undo(@Nullable String upTo);
 

@@ -3,7 +3,10 @@ package taskrunner.cli;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import taskrunner.ChangeUnitProvider;
 import taskrunner.ErrorCode;
+import taskrunner.MigrationBuilder;
+import taskrunner.MigrationRunner;
 import taskrunner.SchemaOperations;
 import taskrunner.StepReport;
 import taskrunner.TaskRunnerSchemaException;
@@ -21,6 +24,7 @@ final class CommandContext implements AutoCloseable {
   private final ProgressView progress;
   private @Nullable LoadedSettings loaded;
   private @Nullable SchemaOperations operations;
+  private @Nullable UnitJars jars;
 
   CommandContext(
       Environment environment,
@@ -65,11 +69,29 @@ final class CommandContext implements AutoCloseable {
     return loaded == null ? null : loaded.settings().database();
   }
 
+  /** The library, with the settings, the change units and the progress of this command. */
+  MigrationBuilder library() {
+    var builder =
+        MigrationRunner.builder().settings(settings().withoutWarnings()).listener(progress);
+    units().forEach(builder::changeUnits);
+    return builder;
+  }
+
+  /** The change units that {@code --units} brings; the jars are opened at the first call. */
+  List<ChangeUnitProvider> units() {
+    var open = jars;
+    if (open == null) {
+      open = options.units();
+      jars = open;
+    }
+    return open.providers();
+  }
+
   /** The operations on the database that the settings name; opened at the first call. */
   SchemaOperations operations() {
     var open = operations;
     if (open == null) {
-      open = environment.operationsFactory().apply(settings().withoutWarnings(), progress);
+      open = environment.operationsFactory().apply(settings().withoutWarnings(), library());
       operations = open;
       interruption.begin(open);
     }
@@ -121,6 +143,9 @@ final class CommandContext implements AutoCloseable {
     interruption.pause();
     if (operations != null) {
       operations.close();
+    }
+    if (jars != null) {
+      jars.close();
     }
   }
 }

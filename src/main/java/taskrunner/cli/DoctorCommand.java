@@ -29,8 +29,11 @@ final class DoctorCommand implements SchemaCommand {
   @Override
   public View run(CommandContext context) {
     return role == null
-        ? DoctorView.of(Doctor.examine(context.loaded()))
+        ? DoctorView.of(Doctor.examine(context.loaded(), context.units()))
         : View.ofText(
-            "printed", "script", RoleScript.of(role, context.settings()), context.database());
+            "printed",
+            "script",
+            RoleScript.of(role, context.settings(), context.units()),
+            context.database());
   }
 }

@@ -7,7 +7,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import taskrunner.MigrationListener;
+import taskrunner.MigrationBuilder;
 import taskrunner.SchemaOperations;
 import taskrunner.settings.LoadedSettings;
 import taskrunner.settings.SettingsSources;
@@ -21,7 +21,8 @@ import taskrunner.settings.StorageSettings;
  * @param answer reads a line from the user; empty at the end of the input
  * @param logging sets the log levels, before anything is logged
  * @param settingsReader reads and checks the configuration
- * @param operationsFactory opens the configured database, and reports the progress of long work
+ * @param operationsFactory opens the configured database by the builder, which has all that was
+ *     asked for
  */
 record Environment(
     PrintStream out,
@@ -32,7 +33,7 @@ record Environment(
     Path workingDirectory,
     Consumer<Verbosity> logging,
     Function<SettingsSources, LoadedSettings> settingsReader,
-    BiFunction<StorageSettings, MigrationListener, SchemaOperations> operationsFactory) {
+    BiFunction<StorageSettings, MigrationBuilder, SchemaOperations> operationsFactory) {
   Environment {
     variables = Map.copyOf(variables);
   }

@@ -20,6 +20,7 @@ final class GlobalOptions {
   private CommandSpec spec;
 
   private final List<Path> configs = new ArrayList<>();
+  private final List<Path> jars = new ArrayList<>();
   private final Map<String, String> overrides = new LinkedHashMap<>();
 
   @Option(
@@ -123,6 +124,20 @@ final class GlobalOptions {
           "--set needs KEY=VALUE, for example --set Mongo:SchemaValidation=warn");
     }
     overrides.put(setting.substring(0, equals), setting.substring(equals + 1));
+  }
+
+  @Option(
+      names = "--units",
+      scope = ScopeType.INHERIT,
+      paramLabel = "JAR",
+      description = "Jar with a service's own change units; may be repeated.")
+  void addUnits(Path jar) {
+    jars.add(jar);
+  }
+
+  /** The jars of {@code --units}, opened; to be closed. */
+  UnitJars units() {
+    return new UnitJars(jars);
   }
 
   /** Where the settings are to be read from. */

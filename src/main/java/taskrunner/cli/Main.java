@@ -11,7 +11,6 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import taskrunner.MigrationRunner;
 import taskrunner.cli.mongock.MongockCli;
 import taskrunner.settings.SettingsReader;
 
@@ -43,8 +42,7 @@ public final class Main {
             Path.of(""),
             Logging::configure,
             sources -> SettingsReader.read(sources, ChangeUnits::declared),
-            (settings, listener) ->
-                MigrationRunner.builder().settings(settings).listener(listener).open());
+            (settings, builder) -> builder.open());
     var program = new Program(environment, arguments);
     Signals.handle(
         signal ->

@@ -110,6 +110,8 @@ final class Program {
   private View run(SchemaCommand command, CommandContext context) {
     try (context) {
       try {
+        // A jar that is wrong is an error of every command.
+        context.units();
         return command.run(context);
       } catch (Throwable error) {
         var signal = interruption.signal();

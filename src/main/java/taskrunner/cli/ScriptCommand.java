@@ -5,7 +5,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import taskrunner.MigrationRunner;
-import taskrunner.settings.StorageSettings;
 import taskrunner.view.View;
 
 /** {@code script [--undo | --shard]}. */
@@ -34,12 +33,12 @@ final class ScriptCommand implements SchemaCommand {
 
   @Override
   public View run(CommandContext context) {
-    return View.ofText("printed", "script", script(context.settings()), context.database());
+    return View.ofText("printed", "script", script(context), context.database());
   }
 
-  private String script(StorageSettings settings) {
+  private String script(CommandContext context) {
     return other != null && other.shard
-        ? MigrationRunner.shardScript(settings)
-        : MigrationRunner.script(settings, other != null && other.undo);
+        ? MigrationRunner.shardScript(context.settings())
+        : context.library().script(other != null && other.undo);
   }
 }

@@ -1,7 +1,6 @@
 package taskrunner.cli;
 
 import picocli.CommandLine.Command;
-import taskrunner.MigrationRunner;
 import taskrunner.view.StateView;
 import taskrunner.view.View;
 
@@ -24,7 +23,7 @@ final class StateCommand {
   static final class CodeBase implements SchemaCommand {
     @Override
     public View run(CommandContext context) {
-      return StateView.codeBase(MigrationRunner.codeBase(), context.settings().database());
+      return StateView.codeBase(context.library().codeBase(), context.settings().database());
     }
   }
 

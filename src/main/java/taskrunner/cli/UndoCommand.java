@@ -27,7 +27,8 @@ final class UndoCommand implements PartialCommand.Parent {
     var operations = context.operations();
     var ids = operations.undoable(last);
     if (ids.isEmpty()) {
-      return MigrationView.nothingToUndo(context.database());
+      return MigrationView.nothingToUndo(
+          context.database(), last == null ? operations.foreignNamespaces() : List.of());
     }
     if (!yes) {
       context.confirm("undo would take back", ids);

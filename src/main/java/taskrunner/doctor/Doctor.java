@@ -3,12 +3,14 @@ package taskrunner.doctor;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import taskrunner.ChangeUnitProvider;
 import taskrunner.ErrorCode;
 import taskrunner.LockStatus;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.database.Patience;
 import taskrunner.migration.Operations;
+import taskrunner.migration.UnitList;
 import taskrunner.settings.BookkeepingNames;
 import taskrunner.settings.LoadedSettings;
 import taskrunner.settings.StorageSettings;
@@ -19,15 +21,22 @@ import taskrunner.settings.StorageSettings;
  */
 public final class Doctor {
   private final StorageSettings settings;
+  private final UnitList units;
   private final Findings findings = new Findings();
 
-  private Doctor(StorageSettings settings) {
+  private Doctor(StorageSettings settings, UnitList units) {
     this.settings = settings;
+    this.units = units;
   }
 
-  /** Makes every check that is possible. Problems are in the report, not thrown. */
-  public static DoctorReport examine(LoadedSettings loaded) {
-    Doctor doctor = new Doctor(loaded.settings());
+  /**
+   * Makes every check that is possible. Problems are in the report, not thrown.
+   *
+   * @param providers of change units, whose collections are looked at, too
+   * @throws TaskRunnerSchemaException {@code wrong-change-units}
+   */
+  public static DoctorReport examine(LoadedSettings loaded, List<ChangeUnitProvider> providers) {
+    Doctor doctor = new Doctor(loaded.settings(), UnitList.with(providers));
     doctor.examine();
     return new DoctorReport(
         loaded.settings().database(),
@@ -49,7 +58,7 @@ public final class Doctor {
       findings.check(
           "privileges",
           "asking for the user's privileges",
-          () -> new PrivilegeCheck(connection.database(), settings, findings).make());
+          () -> new PrivilegeCheck(connection.database(), settings, units, findings).make());
       DatabaseChecks database = new DatabaseChecks(connection, settings, findings);
       findings.check("journal", "asking for a journaled write", database::journal);
       database.scans();
@@ -61,7 +70,7 @@ public final class Doctor {
       if (!findings.check("schema", "reading", () -> connection.requireReadable(collections()))) {
         return;
       }
-      Operations operations = Operations.on(connection, settings, List.of());
+      Operations operations = Operations.on(connection, settings, units, List.of());
       findings.check(
           "schema",
           "reading the history",
@@ -87,6 +96,7 @@ public final class Doctor {
   private List<String> collections() {
     List<String> names = new ArrayList<>(BookkeepingNames.of(settings.bookkeepingPrefix()).all());
     names.addAll(settings.collections().all());
+    names.addAll(units.servicesCollections());
     return names;
   }
 

@@ -7,6 +7,7 @@ import java.util.StringJoiner;
 import org.bson.Document;
 import taskrunner.DatabaseException;
 import taskrunner.ErrorCode;
+import taskrunner.migration.UnitList;
 import taskrunner.settings.BookkeepingNames;
 import taskrunner.settings.StorageSettings;
 
@@ -16,11 +17,14 @@ final class PrivilegeCheck {
 
   private final MongoDatabase database;
   private final StorageSettings settings;
+  private final UnitList units;
   private final Findings findings;
 
-  PrivilegeCheck(MongoDatabase database, StorageSettings settings, Findings findings) {
+  PrivilegeCheck(
+      MongoDatabase database, StorageSettings settings, UnitList units, Findings findings) {
     this.database = database;
     this.settings = settings;
+    this.units = units;
     this.findings = findings;
   }
 
@@ -47,7 +51,9 @@ final class PrivilegeCheck {
       List<String> missing =
           grants.missing(
               role.privileges(
-                  settings.collections(), BookkeepingNames.of(settings.bookkeepingPrefix())));
+                  settings.collections(),
+                  BookkeepingNames.of(settings.bookkeepingPrefix()),
+                  units));
       if (missing.isEmpty()) {
         may.add(role.toString());
       } else {

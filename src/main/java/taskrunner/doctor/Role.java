@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import taskrunner.importer.store.RecordKind;
+import taskrunner.migration.UnitList;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.CollectionRef;
 import taskrunner.settings.BookkeepingNames;
@@ -24,8 +25,14 @@ public enum Role {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The privileges on the collections of that name. */
-  public List<Privilege> privileges(CollectionNames collections, BookkeepingNames books) {
+  /**
+   * The privileges on the collections of that name.
+   *
+   * @param units whose collections are covered, too; what else the code of a data unit needs is not
+   *     known here
+   */
+  public List<Privilege> privileges(
+      CollectionNames collections, BookkeepingNames books, UnitList units) {
     List<Privilege> privileges = new ArrayList<>();
     // $documents, by which validators are tested with documents of no collection, needs find on
     // the database.
@@ -45,6 +52,15 @@ public enum Role {
       String more = imported ? "remove" : "createCollection";
       List<String> change = List.of("collMod", "createIndex", "dropIndex", more, "dropCollection");
       add(privileges, collections.of(data), List.of("listIndexes"), write, change);
+    }
+    List<String> services =
+        new ArrayList<>(
+            List.of("collMod", "createCollection", "createIndex", "dropIndex", "dropCollection"));
+    if (units.runsCode()) {
+      services.addAll(List.of("insert", "update", "remove"));
+    }
+    for (String collection : units.servicesCollections()) {
+      add(privileges, collection, List.of("listIndexes"), List.of(), services);
     }
     List<String> none = List.of();
     List<String> write = List.of("insert", "update");

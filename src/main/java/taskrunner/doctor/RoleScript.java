@@ -3,7 +3,9 @@ package taskrunner.doctor;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import taskrunner.ChangeUnitProvider;
 import taskrunner.database.DatabaseConnection;
+import taskrunner.migration.UnitList;
 import taskrunner.schema.JavaScriptLiteral;
 import taskrunner.settings.BookkeepingNames;
 import taskrunner.settings.StorageSettings;
@@ -16,14 +18,18 @@ public final class RoleScript {
    * A {@code mongosh} script that creates the role for the database and the collections that are
    * configured; no server is contacted.
    *
+   * @param providers of change units, whose collections the role covers
    * @throws taskrunner.ConfigurationException no database named
    */
-  public static String of(Role role, StorageSettings settings) {
+  public static String of(Role role, StorageSettings settings, List<ChangeUnitProvider> providers) {
     String database = DatabaseConnection.databaseOf(settings);
     String name = name(role, settings.bookkeepingPrefix());
     String privileges =
         role
-            .privileges(settings.collections(), BookkeepingNames.of(settings.bookkeepingPrefix()))
+            .privileges(
+                settings.collections(),
+                BookkeepingNames.of(settings.bookkeepingPrefix()),
+                UnitList.with(providers))
             .stream()
             .map(privilege -> line(database, privilege))
             .collect(Collectors.joining(",\n"));

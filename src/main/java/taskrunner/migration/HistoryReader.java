@@ -10,6 +10,7 @@ import static com.mongodb.client.model.Aggregates.unionWith;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.gte;
+import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.ne;
 import static com.mongodb.client.model.Filters.nin;
 import static com.mongodb.client.model.Projections.computed;
@@ -23,6 +24,7 @@ import static com.mongodb.client.model.Sorts.orderBy;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +118,32 @@ final class HistoryReader {
             .aggregate(
                 List.of(
                     match(and(nin("author", units.namespaces()), ne("systemChange", true))),
+                    group("$author")))) {
+      authors.add(String.valueOf(found.get("_id")));
+    }
+    return List.copyOf(authors);
+  }
+
+  /** Those of {@link #otherAuthors} that have a unit whose deciding row says EXECUTED. */
+  List<String> othersThatExecuted() {
+    Set<String> authors = new TreeSet<>();
+    for (Document found :
+        books
+            .changeLog()
+            .aggregate(
+                List.of(
+                    match(
+                        and(
+                            nin("author", units.namespaces()),
+                            ne("systemChange", true),
+                            DecidingRow.decides())),
+                    sort(orderBy(descending("timestamp"), ascending("_id"))),
+                    group(
+                        new Document("author", "$author").append("changeId", "$changeId"),
+                        first("author", "$author"),
+                        first("state", "$state")),
+                    // A row without a state is an old EXECUTED one.
+                    match(in("state", Arrays.asList("EXECUTED", null))),
                     group("$author")))) {
       authors.add(String.valueOf(found.get("_id")));
     }

@@ -173,7 +173,7 @@ record MigrationContext(
   private List<String> collections() {
     List<String> names = new ArrayList<>(BookkeepingNames.of(settings.bookkeepingPrefix()).all());
     names.addAll(settings.collections().all());
-    units.foreignCollections().forEach(ref -> names.add(ref.defaultName()));
+    names.addAll(units.servicesCollections());
     return names;
   }
 

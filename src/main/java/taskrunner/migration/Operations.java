@@ -65,14 +65,17 @@ public final class Operations implements SchemaOperations {
   }
 
   /**
-   * With the change units of this build.
+   * On one database.
    *
    * @param connection closed with the operations, or at once where they can't be made
    */
   public static Operations on(
-      DatabaseConnection connection, StorageSettings settings, List<MigrationListener> listeners) {
+      DatabaseConnection connection,
+      StorageSettings settings,
+      UnitList units,
+      List<MigrationListener> listeners) {
     try {
-      return new Operations(connection, settings, UnitList.own(ChangeUnits.all()), listeners);
+      return new Operations(connection, settings, units, listeners);
     } catch (RuntimeException e) {
       connection.close();
       throw e;
@@ -81,10 +84,13 @@ public final class Operations implements SchemaOperations {
 
   /** As {@link #on}; the log has a line every ten seconds of what takes long. */
   public static Operations logged(
-      DatabaseConnection connection, StorageSettings settings, List<MigrationListener> listeners) {
+      DatabaseConnection connection,
+      StorageSettings settings,
+      UnitList units,
+      List<MigrationListener> listeners) {
     List<MigrationListener> all = new ArrayList<>(listeners);
     all.add(new ProgressLog());
-    return on(connection, settings, all);
+    return on(connection, settings, units, all);
   }
 
   @Override
@@ -111,6 +117,14 @@ public final class Operations implements SchemaOperations {
   @Override
   public List<String> undoable(@Nullable String upTo) {
     return translating(LOOK, "reading the history", () -> new Undo(context, log, upTo).undoable());
+  }
+
+  @Override
+  public List<String> foreignNamespaces() {
+    return translating(
+        LOOK,
+        "reading the history",
+        () -> new HistoryReader(context.books(), context.units()).othersThatExecuted());
   }
 
   @Override

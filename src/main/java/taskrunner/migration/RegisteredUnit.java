@@ -66,6 +66,9 @@ record RegisteredUnit(
     Class<?> type = unit.getClass();
     try {
       String id = unit.id();
+      if (id == null) {
+        throw wrong(type, "has no id", null);
+      }
       String order = id.length() < 4 ? id : id.substring(0, 4);
       if (unit instanceof DataUnit data) {
         if (unit instanceof SchemaUnit) {

@@ -130,7 +130,19 @@ final class Undo {
   }
 
   private UndoReport report(List<UndoReport.Kept> kept) {
+    List<String> left = upTo == null ? left() : List.of();
+    left.forEach(w -> LOG.warn("{}", w));
     return new UndoReport(
-        context.databaseName(), log.steps(), kept, Duration.ofNanos(System.nanoTime() - started));
+        context.databaseName(),
+        log.steps(),
+        kept,
+        Duration.ofNanos(System.nanoTime() - started),
+        left);
+  }
+
+  /** What an undo of everything can't take back, because this process does not have it. */
+  private List<String> left() {
+    List<String> others = new HistoryReader(context.books(), context.units()).othersThatExecuted();
+    return others.isEmpty() ? List.of() : List.of(UndoReport.left(others));
   }
 }

@@ -1,6 +1,7 @@
 package taskrunner.migration;
 
 import changeunits.ChangeUnits;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -8,12 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import taskrunner.ChangeUnitProvider;
 import taskrunner.ErrorCode;
 import taskrunner.StateReport;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.CollectionRef;
+import taskrunner.schema.IndexNames;
 import taskrunner.schema.SchemaDeclaration;
+import taskrunner.schema.SchemaScript;
+import taskrunner.schema.ValidationMode;
 import taskrunner.text.StrayCharacters;
 
 /**
@@ -38,6 +43,17 @@ public final class UnitList {
   /** Of this module alone. */
   static UnitList own(List<ChangeUnits.Unit> units) {
     return new UnitList(List.of(Namespace.own(units)));
+  }
+
+  /**
+   * This module's, those of the providers, and those that are found.
+   *
+   * @throws TaskRunnerSchemaException {@code wrong-change-units}
+   */
+  public static UnitList with(List<ChangeUnitProvider> providers) {
+    UnitSources sources = new UnitSources();
+    providers.forEach(sources::add);
+    return sources.list();
   }
 
   /** In order; the first is this module's own. */
@@ -140,8 +156,43 @@ public final class UnitList {
         .toList();
   }
 
+  /**
+   * A {@code mongosh} script that does the same.
+   *
+   * @param undo true: its reverse
+   */
+  public String script(
+      CollectionNames names,
+      IndexNames indexNames,
+      ValidationMode mode,
+      @Nullable Duration retention,
+      boolean undo) {
+    StringBuilder script = new StringBuilder();
+    for (RegisteredUnit unit : units) {
+      if (unit.kind() == RegisteredUnit.Kind.DATA) {
+        script.append(
+            "// Not in this script: %s, which runs the code of %s.\n"
+                .formatted(unit.id(), unit.type().getName()));
+      }
+    }
+    List<SchemaDeclaration> declared = units.stream().map(RegisteredUnit::declaration).toList();
+    return script
+        .append(SchemaScript.render(declared, names, indexNames, mode, retention, undo))
+        .toString();
+  }
+
+  /** Whether code of a service is among them. */
+  public boolean runsCode() {
+    return units.stream().anyMatch(unit -> unit.kind() == RegisteredUnit.Kind.DATA);
+  }
+
+  /** The names of the collections that services declare. */
+  public List<String> servicesCollections() {
+    return serviceRefs().stream().map(CollectionRef::defaultName).toList();
+  }
+
   /** The collections of services: declared, and not this module's. */
-  Set<CollectionRef> foreignCollections() {
+  private Set<CollectionRef> serviceRefs() {
     Set<CollectionRef> all = new LinkedHashSet<>();
     for (Namespace namespace : namespaces.subList(1, namespaces.size())) {
       for (RegisteredUnit unit : namespace.units()) {
@@ -201,7 +252,7 @@ public final class UnitList {
     if (namespaces.size() == 1) {
       return;
     }
-    for (CollectionRef ref : foreignCollections()) {
+    for (CollectionRef ref : serviceRefs()) {
       String name = ref.defaultName();
       if (names.all().contains(name) || bookkeeping.contains(name)) {
         throw Namespace.wrong(

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.bson.BsonDocument;
@@ -96,6 +97,7 @@ final class CollectionFactsReader {
               declared.stream()
                   .filter(d -> index.differences(d).isEmpty())
                   .map(IndexDeclaration::serves)
+                  .filter(Objects::nonNull)
                   .findFirst()
                   .orElse(null)));
     }

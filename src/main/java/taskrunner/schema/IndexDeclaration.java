@@ -4,8 +4,11 @@ import java.util.stream.Collectors;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
+import org.bson.BsonValue;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
+import taskrunner.ErrorCode;
+import taskrunner.TaskRunnerSchemaException;
 
 /**
  * An index, named as MongoDB names it by default unless configuration gives it a name.
@@ -14,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param partialFilter the partial filter expression; null for an index of every document
  * @param configuredName null where it has MongoDB's default name. A change unit never gives one
  * @param serves what the index is for, in one sentence; not part of the checksum, so its words may
- *     change. Null only in tests: every index of a change unit says it
+ *     change; null where nobody said
  */
 public record IndexDeclaration(
     CollectionRef collection,
@@ -23,6 +26,21 @@ public record IndexDeclaration(
     @Nullable BsonDocument partialFilter,
     @Nullable String configuredName,
     @Nullable String serves) {
+  /**
+   * @throws TaskRunnerSchemaException {@code wrong-change-units}: a key is neither 1 nor -1
+   */
+  public IndexDeclaration {
+    for (BsonValue direction : keys.values()) {
+      if (!direction.isNumber() || Math.abs(direction.asNumber().doubleValue()) != 1) {
+        throw new TaskRunnerSchemaException(
+            ErrorCode.WRONG_CHANGE_UNITS,
+            "The index %s of %s has a key that is neither 1 nor -1."
+                .formatted(keys.toJson(), collection),
+            "Indexes of other kinds can't be declared: make them in a data unit.");
+      }
+    }
+  }
+
   /**
    * An index of every document of {@code collection}; {@code keys} as the driver's Indexes make
    * them.

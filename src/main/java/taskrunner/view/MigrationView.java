@@ -47,12 +47,27 @@ public final class MigrationView {
 
   /** The view of {@code undo}. */
   public static View of(UndoReport undo) {
-    return undone(undo.database(), undo.steps(), undo.kept());
+    // In text mode the warnings are in the log.
+    return warned(undone(undo.database(), undo.steps(), undo.kept()), undo.warnings());
   }
 
-  /** The view of {@code undo} where nothing was applied. */
-  public static View nothingToUndo(@Nullable String database) {
-    return undone(database, List.of(), List.of());
+  /**
+   * The view of {@code undo} where nothing was applied.
+   *
+   * @param foreignNamespaces whose change units stay
+   */
+  public static View nothingToUndo(@Nullable String database, List<String> foreignNamespaces) {
+    var view = undone(database, List.of(), List.of());
+    if (foreignNamespaces.isEmpty()) {
+      return view;
+    }
+    var left = UndoReport.left(foreignNamespaces);
+    view.page().line(left, Tone.NOTE);
+    return warned(view, List.of(left));
+  }
+
+  private static View warned(View view, List<String> warnings) {
+    return warnings.isEmpty() ? view : view.with("warnings", warnings);
   }
 
   private static View undone(

@@ -15,6 +15,7 @@ import org.bson.json.JsonMode;
 import org.bson.json.JsonWriterSettings;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.migration.Operations;
+import taskrunner.migration.UnitList;
 
 /**
  * Databases with the project's collections, validators and indexes, the same for every importer.
@@ -34,7 +35,11 @@ record ImportDatabases(MongoClient client) {
     var settings = Defaults.of(name);
     // Over a client of somebody else's, which closing leaves open.
     try (Operations operations =
-        Operations.on(DatabaseConnection.of(client, settings), settings, List.of())) {
+        Operations.on(
+            DatabaseConnection.of(client, settings),
+            settings,
+            UnitList.with(List.of()),
+            List.of())) {
       operations.migrate(null, false, true);
     }
   }

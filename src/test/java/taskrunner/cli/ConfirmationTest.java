@@ -33,7 +33,8 @@ class ConfirmationTest {
             List.of(
                 new StepReport("0002-indexes", StepState.ROLLED_BACK, Duration.ofMillis(3), null)),
             List.of(new UndoReport.Kept("pack_runs", 12, "it holds documents")),
-            Duration.ofMillis(3));
+            Duration.ofMillis(3),
+            List.of());
     desk.operations.verified = verified(MISSING);
     desk.operations.plannedRepairs = List.of(new PlannedRepair(MISSING, true, null));
     desk.operations.repaired =

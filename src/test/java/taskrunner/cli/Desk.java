@@ -84,7 +84,7 @@ final class Desk {
             Path.of("src/test/java/taskrunner/cli"), // no appsettings.json here
             verbosity -> {},
             sources -> SettingsReader.read(sources, ChangeUnits::declared),
-            (settings, progress) -> {
+            (settings, builder) -> {
               opened.add(settings);
               return operations;
             });

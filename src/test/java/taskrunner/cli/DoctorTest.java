@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taskrunner.doctor.Role;
+import taskrunner.migration.UnitList;
 import taskrunner.schema.CollectionNames;
 import taskrunner.settings.BookkeepingNames;
 import taskrunner.testing.MongoServer;
@@ -204,7 +205,8 @@ class DoctorTest {
       for (var privilege :
           RoleFixture.documents(
               database.getName(),
-              role.privileges(CollectionNames.DEFAULTS, BookkeepingNames.of("")))) {
+              role.privileges(
+                  CollectionNames.DEFAULTS, BookkeepingNames.of(""), UnitList.with(List.of())))) {
         var actions = new ArrayList<>(privilege.getList("actions", String.class));
         actions.remove(without);
         if (!actions.isEmpty()) {

@@ -41,6 +41,7 @@ class FakeOperations implements SchemaOperations {
   @Nullable VerificationReport verification;
   @Nullable ImportRequest request;
   List<String> undoable = List.of();
+  List<String> foreignNamespaces = List.of();
   List<StepReport> steps = List.of();
   List<String> pending = List.of();
   StateReport state = new StateReport("tasks", List.of(), List.of(), List.of());
@@ -74,6 +75,11 @@ class FakeOperations implements SchemaOperations {
   @Override
   public List<String> undoable(@Nullable String upTo) {
     return answer("undoable " + upTo, undoable);
+  }
+
+  @Override
+  public List<String> foreignNamespaces() {
+    return foreignNamespaces;
   }
 
   @Override

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import taskrunner.doctor.Privilege;
 import taskrunner.doctor.Role;
+import taskrunner.migration.UnitList;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.CollectionRef;
 import taskrunner.settings.BookkeepingNames;
@@ -111,7 +112,8 @@ class LeastPrivilegeTest {
   }
 
   private static List<Privilege> privileges(Role role) {
-    return role.privileges(CollectionNames.DEFAULTS, BookkeepingNames.of(""));
+    return role.privileges(
+        CollectionNames.DEFAULTS, BookkeepingNames.of(""), UnitList.with(List.of()));
   }
 
   private static String group(Privilege privilege) {

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import taskrunner.MigrationRunner;
 import taskrunner.settings.SettingsReader;
 import taskrunner.settings.SettingsSources;
 import taskrunner.settings.StorageSettings;
@@ -64,8 +63,7 @@ record RealDesk(Path folder, String uri) {
             folder,
             verbosity -> {},
             sources -> SettingsReader.read(sources, ChangeUnits::declared),
-            (settings, listener) ->
-                MigrationRunner.builder().settings(settings).listener(listener).open());
+            (settings, builder) -> builder.open());
     var exitCode = new Program(around, arguments).run();
     return new Desk.Answer(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

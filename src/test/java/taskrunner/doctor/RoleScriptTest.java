@@ -36,7 +36,7 @@ class RoleScriptTest {
                 ChangeUnits::declared)
             .settings();
 
-    assertThat(RoleScript.of(Role.READ, settings))
+    assertThat(RoleScript.of(Role.READ, settings, List.of()))
         .contains("p\\u00fc\\\"'`;db.dropDatabase()//taskrunnerSchemaRead")
         .matches("[\\n -~]*");
   }

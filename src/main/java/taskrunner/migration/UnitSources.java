@@ -1,0 +1,103 @@
+package taskrunner.migration;
+
+import changeunits.ChangeUnits;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import taskrunner.ChangeUnit;
+import taskrunner.ChangeUnitProvider;
+import taskrunner.TaskRunnerSchemaException;
+
+/**
+ * Where the change units of a process come from: this module, then what the program gives, then
+ * what {@link ServiceLoader} finds, sorted by namespace. A provider's class counts once, and so
+ * does a namespace whose units are found twice.
+ */
+public final class UnitSources {
+  private final List<Supplier<Namespace>> given = new ArrayList<>();
+  private final Set<String> providers = new HashSet<>();
+
+  /** Adds a list of units; read by {@link #list}. */
+  public void add(String namespace, List<? extends ChangeUnit> units) {
+    given.add(() -> Namespace.of(namespace, units));
+  }
+
+  /** Adds a provider; read by {@link #list}. */
+  public void add(ChangeUnitProvider provider) {
+    if (providers.add(provider.getClass().getName())) {
+      given.add(() -> read(provider));
+    }
+  }
+
+  /**
+   * All of them; reads what the units of services declare.
+   *
+   * @throws TaskRunnerSchemaException {@code wrong-change-units}
+   */
+  public UnitList list() {
+    List<Namespace> all = new ArrayList<>();
+    all.add(Namespace.own(ChangeUnits.all()));
+    for (Supplier<Namespace> source : given) {
+      add(all, source.get());
+    }
+    List<Namespace> found = found();
+    found.sort(Comparator.comparing(Namespace::name));
+    found.forEach(namespace -> add(all, namespace));
+    return new UnitList(all);
+  }
+
+  private static void add(List<Namespace> all, Namespace namespace) {
+    for (Namespace known : all) {
+      if (known.name().equals(namespace.name())) {
+        if (known.isSame(namespace)) {
+          return;
+        }
+        throw Namespace.wrong(
+            "The namespace " + namespace.name() + " is there twice, with different change units.",
+            null);
+      }
+    }
+    all.add(namespace);
+  }
+
+  private List<Namespace> found() {
+    List<Namespace> found = new ArrayList<>();
+    Set<String> seen = new HashSet<>(providers);
+    Set<ClassLoader> loaders = new LinkedHashSet<>();
+    Stream.of(Thread.currentThread().getContextClassLoader(), UnitSources.class.getClassLoader())
+        .filter(Objects::nonNull)
+        .forEach(loaders::add);
+    try {
+      for (ClassLoader loader : loaders) {
+        for (var provider :
+            ServiceLoader.load(ChangeUnitProvider.class, loader).stream().toList()) {
+          if (seen.add(provider.type().getName())) {
+            found.add(read(provider.get()));
+          }
+        }
+      }
+    } catch (ServiceConfigurationError e) {
+      throw Namespace.wrong("A provider of change units can't be loaded: " + e.getMessage(), e);
+    }
+    return found;
+  }
+
+  private static Namespace read(ChangeUnitProvider provider) {
+    try {
+      return Namespace.of(provider.namespace(), provider.units());
+    } catch (TaskRunnerSchemaException e) {
+      throw e;
+    } catch (RuntimeException | LinkageError e) {
+      throw Namespace.wrong(
+          "The provider of change units " + provider.getClass().getName() + " failed: " + e, e);
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package taskrunner.units;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Indexes;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import taskrunner.ChangeUnit;
+import taskrunner.ErrorCode;
+import taskrunner.MigrationBuilder;
+import taskrunner.SchemaUnit;
+import taskrunner.TaskRunnerSchemaException;
+import taskrunner.schema.CollectionDeclaration;
+import taskrunner.schema.CollectionRef;
+import taskrunner.schema.IndexDeclaration;
+import taskrunner.schema.SchemaDeclaration;
+import taskrunner.testing.MongoTest;
+
+/** What is wrong with a list of change units is one sentence, before anything is changed. */
+@MongoTest
+class WrongUnitsTest {
+  private static final Units.Code NOTHING = new Units.Code("0001-a", "1", step -> {}, step -> {});
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Billing", "1billing", "billing_a", "billing/a", "a.b", "täx"})
+  void aNamespaceThatIsNotAllowed(String name, MongoDatabase database, MongoClient client) {
+    refused(database, units(client, database, name, NOTHING), "The namespace \"" + name + "\"");
+  }
+
+  @Test
+  void aNamespaceHasAtMost31Letters(MongoDatabase database, MongoClient client) {
+    units(client, database, "a".repeat(31), NOTHING).codeBase();
+    refused(database, units(client, database, "a".repeat(32), NOTHING), "a".repeat(32));
+  }
+
+  @Test
+  void theModulesOwnNamespace(MongoDatabase database, MongoClient client) {
+    refused(database, units(client, database, "taskrunner", NOTHING), "this module's own");
+  }
+
+  @Test
+  void noUnits(MongoDatabase database, MongoClient client) {
+    refused(database, units(client, database, "billing"), "billing has no change units");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "1-a", "0001", "0001-", "0001_a", "0001-a b", "0001-a/b", "0001-a.b"})
+  void anIdThatIsNotAllowed(String id, MongoDatabase database, MongoClient client) {
+    var unit = new Units.Code(id, "1", step -> {}, step -> {});
+    refused(database, units(client, database, "billing", unit), "billing/" + id);
+  }
+
+  @Test
+  void anOrderTakenTwiceOrNotAscending(MongoDatabase database, MongoClient client) {
+    refused(
+        database,
+        units(client, database, "billing", NOTHING, NOTHING),
+        "Two change units of billing have the order 0001");
+    var later = new Units.Code("0002-b", "1", step -> {}, step -> {});
+    refused(
+        database,
+        units(client, database, "billing", later, NOTHING),
+        "billing/0001-a is listed after");
+  }
+
+  @Test
+  void aNamespaceThatIsThereTwiceCountsOnceWhereItIsTheSame(
+      MongoDatabase database, MongoClient client) {
+    assertThat(
+            units(client, database, "billing", NOTHING)
+                .changeUnits("billing", List.of(NOTHING))
+                .codeBase())
+        .filteredOn(unit -> unit.id().startsWith("billing/"))
+        .hasSize(1);
+    refused(
+        database,
+        units(client, database, "billing", NOTHING)
+            .changeUnits("billing", List.of(new Units.Invoices())),
+        "billing is there twice");
+  }
+
+  @Test
+  void aValidatorThatIsNotThere(MongoDatabase database, MongoClient client) {
+    refused(
+        database,
+        units(client, database, "billing", new Units.Invoices("0001-a", "units/none.json")),
+        "The validator units/none.json of the collection invoices is not on the class path");
+  }
+
+  @Test
+  void aValidatorThatIsNoJson(MongoDatabase database, MongoClient client) {
+    String itself = WrongUnitsTest.class.getName().replace('.', '/') + ".class";
+    refused(
+        database,
+        units(client, database, "billing", new Units.Invoices("0001-a", itself)),
+        "can't be read");
+  }
+
+  @Test
+  void aSchemaUnitWithoutASchema(MongoDatabase database, MongoClient client) {
+    refused(
+        database,
+        units(client, database, "billing", new Units.Declared("0001-a", SchemaDeclaration.NONE)),
+        "declares nothing");
+  }
+
+  @Test
+  void aDataUnitWithoutAVersion(MongoDatabase database, MongoClient client) {
+    refused(
+        database,
+        units(client, database, "billing", new Units.Code("0001-a", " ", s -> {}, s -> {})),
+        "empty version");
+  }
+
+  @Test
+  void anIndexThatIsNotOfOrderedKeys(MongoDatabase database, MongoClient client) {
+    // Made when it is asked for, as a unit does.
+    SchemaUnit text =
+        new SchemaUnit() {
+          @Override
+          public String id() {
+            return "0001-a";
+          }
+
+          @Override
+          public SchemaDeclaration declaration() {
+            return SchemaDeclaration.ofIndexes(
+                IndexDeclaration.index(Units.INVOICES, Indexes.text("a")));
+          }
+        };
+    refused(database, units(client, database, "billing", text), "neither 1 nor -1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "system.views", "a$b", "a\nb", "mongockChangeLog", "pack_import_ledger"})
+  void aCollectionThatCanNotBeAServices(String name, MongoDatabase database, MongoClient client) {
+    var unit = new Units.Index("0001-a", CollectionRef.named(name), "field");
+    refused(database, units(client, database, "billing", unit), "ollection");
+  }
+
+  @Test
+  void aValidatorOnACollectionOfAnotherNamespace(MongoDatabase database, MongoClient client) {
+    var runs =
+        SchemaDeclaration.ofCollections(
+            new CollectionDeclaration(CollectionRef.RUNS, "units/invoices.json"));
+    refused(
+        database,
+        units(client, database, "billing", new Units.Declared("0001-a", runs)),
+        "billing/0001-a declares the collection pack_runs, which is one of taskrunner");
+    refused(
+        database,
+        units(client, database, "billing", new Units.Invoices())
+            .changeUnits("shipping", List.of(new Units.Invoices())),
+        "one of billing");
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // as a service without it may do
+  void aUnitWithoutAnId(MongoDatabase database, MongoClient client) {
+    refused(
+        database,
+        units(client, database, "billing", new Units.Code(null, "1", s -> {}, s -> {})),
+        "has no id");
+  }
+
+  private static MigrationBuilder units(
+      MongoClient client, MongoDatabase database, String namespace, ChangeUnit... units) {
+    return ServiceUnitsTest.builder(client, database).changeUnits(namespace, List.of(units));
+  }
+
+  private static void refused(MongoDatabase database, MigrationBuilder builder, String words) {
+    TaskRunnerSchemaException refused =
+        catchThrowableOfType(TaskRunnerSchemaException.class, builder::run);
+    assertThat(refused).hasMessageContaining(words);
+    assertThat(refused.getMessage()).doesNotContain("Exception", "\n").endsWith(".");
+    assertThat(refused.code()).isEqualTo(ErrorCode.WRONG_CHANGE_UNITS);
+    assertThat(refused.hint()).isNotEmpty();
+    assertThat(database.listCollectionNames()).isEmpty();
+  }
+}
