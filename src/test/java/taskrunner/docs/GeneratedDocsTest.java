@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.IndexNames;
@@ -48,6 +49,23 @@ class GeneratedDocsTest {
   @Test
   void thePublicApi() throws IOException {
     current("api.md", PublicApi.render());
+  }
+
+  @Test
+  void theTypesThatAreComparedWithTheLastRelease() throws IOException {
+    String mark = "<!-- Made by `make docs`: the types of docs/api.md. -->\n";
+    String pom = Files.readString(PROJECT.resolve("pom.xml"));
+    int from = pom.indexOf(mark);
+    assertThat(from).as("pom.xml has a list of types").isPositive();
+    String types =
+        PublicApi.names().stream()
+            .map(name -> "                  <include>" + name + "</include>\n")
+            .collect(Collectors.joining());
+    current(
+        "../pom.xml",
+        pom.substring(0, from + mark.length())
+            + types
+            + pom.substring(pom.indexOf("                </includes>\n              </parameter>")));
   }
 
   @Test

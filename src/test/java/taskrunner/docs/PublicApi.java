@@ -61,6 +61,13 @@ final class PublicApi {
     return page.toString();
   }
 
+  /** The types' binary names, in order. */
+  static List<String> names() {
+    PublicApi api = new PublicApi();
+    api.collect();
+    return api.types.values().stream().map(Class::getName).toList();
+  }
+
   private void collect() {
     Deque<Class<?>> found = new ArrayDeque<>(frontDoors());
     while (!found.isEmpty()) {
