@@ -65,7 +65,8 @@ class GeneratedDocsTest {
         "../pom.xml",
         pom.substring(0, from + mark.length())
             + types
-            + pom.substring(pom.indexOf("                </includes>\n              </parameter>")));
+            + pom.substring(
+                pom.indexOf("                </includes>\n              </parameter>")));
   }
 
   @Test
