@@ -89,6 +89,9 @@ for kubernetes in $VERSIONS; do
   check "not valid in Kubernetes $kubernetes" \
     kubernetes-validate --quiet --strict -k "$kubernetes" "$WORK"/rendered/*.yaml deploy/kubernetes/*.yaml
 done
+check "a manifest breaks a rule" python3 src/test/deploy/rules.py "$WORK"/rendered/*.yaml
+names=$(cat "$WORK"/rendered/ci-import*.yaml | grep -c 'name: schema-taskrunner-schema-import-[0-9a-f]\{8\}$')
+check "the import Job's name has no hash of its spec" [ "$names" = 3 ]
 check "compose.yaml is not valid" check-jsonschema --builtin-schema vendor.compose-spec deploy/compose/compose.yaml
 check "hadolint finds something" hadolint Containerfile
 
