@@ -58,7 +58,7 @@ public final class Doctor {
       findings.check(
           "privileges",
           "asking for the user's privileges",
-          () -> new PrivilegeCheck(connection.database(), settings, units, findings).make());
+          () -> new PrivilegeCheck(connection, settings, units, findings).make());
       DatabaseChecks database = new DatabaseChecks(connection, settings, findings);
       findings.check("journal", "asking for a journaled write", database::journal);
       database.scans();

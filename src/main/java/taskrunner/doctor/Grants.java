@@ -39,6 +39,20 @@ final class Grants {
     return missing;
   }
 
+  /** Whether an action is granted on the cluster as such: {@code resource: { cluster: true }}. */
+  boolean onCluster(String action) {
+    return privileges.stream()
+        .anyMatch(
+            given ->
+                isCluster(given.get("resource", new Document()))
+                    && given.getList("actions", String.class, List.of()).stream()
+                        .anyMatch(name -> name.equals(action) || name.equals("anyAction")));
+  }
+
+  private static boolean isCluster(Document resource) {
+    return resource.getBoolean("cluster", false) || resource.getBoolean("anyResource", false);
+  }
+
   private boolean granted(String collection, String action) {
     return privileges.stream()
         .anyMatch(

@@ -7,6 +7,8 @@ import java.util.StringJoiner;
 import org.bson.Document;
 import taskrunner.DatabaseException;
 import taskrunner.ErrorCode;
+import taskrunner.database.DatabaseConnection;
+import taskrunner.database.Topology;
 import taskrunner.migration.UnitList;
 import taskrunner.settings.BookkeepingNames;
 import taskrunner.settings.StorageSettings;
@@ -15,14 +17,19 @@ import taskrunner.settings.StorageSettings;
 final class PrivilegeCheck {
   private static final int SHOWN = 5;
 
+  /** For the look at index builds and at queries that take long, and for their end. */
+  private static final List<String> ON_A_SHARDED_CLUSTER = List.of("inprog", "killop");
+
   private final MongoDatabase database;
+  private final boolean sharded;
   private final StorageSettings settings;
   private final UnitList units;
   private final Findings findings;
 
   PrivilegeCheck(
-      MongoDatabase database, StorageSettings settings, UnitList units, Findings findings) {
-    this.database = database;
+      DatabaseConnection connection, StorageSettings settings, UnitList units, Findings findings) {
+    this.database = connection.database();
+    this.sharded = connection.topology() == Topology.SHARDED;
     this.settings = settings;
     this.units = units;
     this.findings = findings;
@@ -73,6 +80,15 @@ final class PrivilegeCheck {
                   + ".",
               "doctor --print-role read prints the role that suffices."));
       return;
+    }
+    List<String> unseen =
+        ON_A_SHARDED_CLUSTER.stream()
+            .filter(action -> sharded && !grants.onCluster(action))
+            .toList();
+    if (!unseen.isEmpty()) {
+      lacks.add(
+          "It lacks %s on the cluster, without which a router neither shows how far an index build is, nor ends one when a stop is asked for."
+              .formatted(String.join(" and ", unseen)));
     }
     String words = "The user " + user + " may " + String.join(", ", may) + ".";
     findings.ok("privileges", (words + " " + lacks).strip());

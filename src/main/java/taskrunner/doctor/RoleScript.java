@@ -36,6 +36,7 @@ public final class RoleScript {
     return """
         // For mongosh, as a user who may create roles. Then give it to the user, where that is kept:
         //   db.getSiblingDB("admin").grantRolesToUser("USER", [{ role: %1$s, db: %2$s }])
+        // On a sharded cluster docs/server-commands.md has a second role, for what routers ask for besides.
         db.getSiblingDB(%2$s).runCommand({
           createRole: %1$s,
           privileges: [
