@@ -21,7 +21,8 @@ import picocli.CommandLine.Mixin;
       ReportCommand.class,
       LockCommand.class,
       WaitCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      NewUnitCommand.class
     },
     footerHeading = "%nExit codes:%n",
     footer = {

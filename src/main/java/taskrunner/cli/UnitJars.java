@@ -72,9 +72,8 @@ final class UnitJars implements AutoCloseable {
       var manifest = opened.getManifest();
       var isProgram =
           manifest != null && manifest.getMainAttributes().containsKey(Attributes.Name.MAIN_CLASS);
-      if (isProgram
-          || opened.getEntry("BOOT-INF/") != null
-          || opened.getEntry("WEB-INF/") != null) {
+      // A jar need not have entries for its folders.
+      if (isProgram || opened.stream().anyMatch(e -> e.getName().matches("(BOOT|WEB)-INF/.*"))) {
         throw wrong(
             "The jar " + jar + " of --units is an executable one, whose classes can't be loaded.",
             "Name the plain jar: for Spring Boot the one that the build keeps beside it"

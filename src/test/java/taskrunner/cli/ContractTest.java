@@ -103,6 +103,9 @@ class ContractTest {
     type(desk, 0, "state", "code-base");
     type(desk, 0, "verify");
     type(desk, 0, "script");
+    type(desk, 0, "new-unit", "--namespace", "billing", "0001-invoices");
+    type(desk, 0, "new-unit", "--namespace", "billing", "0002-totals", "--data");
+    type(desk, 2, "new-unit", "--namespace", "Billing", "0001-invoices");
     type(desk, 0, "script", "--shard");
     type(desk, 0, "lock", "status");
     type(desk, 0, "lock", "release");

@@ -3,22 +3,17 @@ package taskrunner.contributing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import changeunits.ChangeUnits;
-import java.io.File;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
-import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import taskrunner.testing.ClassPath;
 
 /** What {@code make new-unit} writes compiles beside the code as it is. */
 class NewUnitTest {
@@ -113,40 +108,13 @@ class NewUnitTest {
               .toList();
       var arguments =
           Stream.concat(
-              Stream.of("-proc:none", "-nowarn", "-cp", classPath(), "-d", classes.toString()),
+              Stream.of(
+                  "-proc:none", "-nowarn", "-cp", ClassPath.ofLibrary(), "-d", classes.toString()),
               sources.stream());
       assertThat(
               ToolProvider.getSystemJavaCompiler()
                   .run(null, null, null, arguments.toArray(String[]::new)))
           .isZero();
-    }
-  }
-
-  /** Where the classes are that the sources need: the surefire jar's own path is a manifest. */
-  private static String classPath() {
-    return Stream.of(
-            ChangeUnits.class,
-            io.mongock.api.annotations.ChangeUnit.class,
-            com.mongodb.client.model.Indexes.class,
-            com.mongodb.client.MongoClient.class,
-            org.bson.Document.class,
-            org.slf4j.Logger.class,
-            com.fasterxml.jackson.databind.ObjectMapper.class,
-            com.fasterxml.jackson.core.JsonParser.class,
-            com.fasterxml.jackson.annotation.JsonProperty.class,
-            NullMarked.class)
-        .map(type -> Path.of(location(type)).toString())
-        .distinct()
-        .collect(Collectors.joining(File.pathSeparator));
-  }
-
-  private static URI location(Class<?> type) {
-    try {
-      return Objects.requireNonNull(type.getProtectionDomain().getCodeSource())
-          .getLocation()
-          .toURI();
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

@@ -16,6 +16,7 @@ import taskrunner.schema.SchemaDeclaration;
 /** Change units that a test puts together. */
 final class Units {
   static final CollectionRef INVOICES = CollectionRef.named("invoices");
+  static final CollectionRef PARCELS = CollectionRef.named("parcels");
 
   private Units() {}
 

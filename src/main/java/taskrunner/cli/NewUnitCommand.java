@@ -1,0 +1,95 @@
+package taskrunner.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import taskrunner.DataStep;
+import taskrunner.DataUnit;
+import taskrunner.MigrationRunner;
+import taskrunner.view.View;
+
+/** {@code new-unit --namespace NAME ID [--data]}. */
+@Command(
+    name = "new-unit",
+    description = {
+      "Prints a change unit of a service to start from, in Java.",
+      "It declares a collection with a validator and an index. No server is needed."
+    })
+final class NewUnitCommand implements SchemaCommand {
+  @Option(
+      names = "--namespace",
+      required = true,
+      paramLabel = "NAME",
+      description = "The service's name for its change units, e.g. billing.")
+  private String namespace;
+
+  @Option(names = "--data", description = "Print a unit of code instead, which changes documents.")
+  private boolean data;
+
+  @Parameters(
+      paramLabel = "ID",
+      description = "Four digits, a hyphen, then words, e.g. 0001-invoices.")
+  private String id;
+
+  @SuppressWarnings("NullAway.Init") // injected by the parser
+  NewUnitCommand() {}
+
+  @Override
+  public View run(CommandContext context) {
+    // Its rules are those of every list of change units.
+    MigrationRunner.builder().changeUnits(namespace, List.of(new Named(id))).codeBase();
+    var words = id.substring(5);
+    var text =
+        template(data ? "new-unit-data.txt" : "new-unit-schema.txt")
+            .replace("PACKAGE", namespace.replace('-', '_'))
+            .replace("NAMESPACE", namespace)
+            .replace("CLASS", "C" + id.substring(0, 4) + pascal(words))
+            .replace("COLLECTION_NAME", collection(words))
+            .replace("COLLECTION.json", collection(words) + ".json")
+            .replace("\"COLLECTION\"", "\"" + collection(words) + "\"")
+            .replace("ORDER", id.substring(0, 4))
+            .replace("\"ID\"", "\"" + id + "\"");
+    return View.ofText("printed", "unit", text, null);
+  }
+
+  private static String collection(String words) {
+    return words.toLowerCase(Locale.ROOT).replace('-', '_');
+  }
+
+  private static String pascal(String words) {
+    return Stream.of(words.split("[-_]+", -1))
+        .filter(word -> !word.isEmpty())
+        .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+        .collect(Collectors.joining());
+  }
+
+  private static String template(String name) {
+    try (var in = NewUnitCommand.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading " + name, e);
+    }
+  }
+
+  /** Nothing but an id. */
+  private record Named(String id) implements DataUnit {
+    @Override
+    public String version() {
+      return "1";
+    }
+
+    @Override
+    public void execute(DataStep step) {}
+
+    @Override
+    public void rollback(DataStep step) {}
+  }
+}

@@ -1,0 +1,99 @@
+package taskrunner.units;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import java.io.IOException;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.jar.Manifest;
+import org.bson.Document;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import taskrunner.ChangeUnitProvider;
+import taskrunner.ErrorCode;
+import taskrunner.MigrationRunner;
+import taskrunner.StateReport;
+import taskrunner.TaskRunnerSchemaException;
+import taskrunner.testing.MongoTest;
+
+/** What ServiceLoader finds needs no call, and counts once. */
+@MongoTest
+class FoundUnitsTest {
+  @TempDir private Path folder = Path.of("");
+
+  @Test
+  void theExampleIsFoundAndCountsOnceHoweverItIsGivenBesides(
+      MongoDatabase database, MongoClient client) throws IOException {
+    try (URLClassLoader loader = PageExample.loader(PageExample.jar(folder))) {
+      ChangeUnitProvider provider =
+          ServiceLoader.load(ChangeUnitProvider.class, loader).findFirst().orElseThrow();
+      within(
+          loader,
+          () -> {
+            assertThat(MigrationRunner.codeBase())
+                .extracting(StateReport.CodeUnit::id)
+                .endsWith("0003-backfill", "billing/0001-invoices", "billing/0002-currency");
+            ServiceUnitsTest.builder(client, database)
+                .changeUnits("billing", provider.units())
+                .changeUnits(provider)
+                .changeUnits(provider)
+                .run();
+          });
+    }
+    assertThat(
+            database
+                .getCollection("mongockChangeLog")
+                .countDocuments(new Document("author", "billing")))
+        .isEqualTo(2);
+  }
+
+  @Test
+  void thoseThatAreGivenComeFirst() throws IOException {
+    try (URLClassLoader loader = PageExample.loader(PageExample.jar(folder))) {
+      within(
+          loader,
+          () ->
+              assertThat(
+                      MigrationRunner.builder()
+                          .changeUnits(
+                              new Units.Given(
+                                  "zoo", List.of(new Units.Index("0001-a", Units.PARCELS, "to"))))
+                          .codeBase())
+                  .extracting(StateReport.CodeUnit::id)
+                  .containsSubsequence("zoo/0001-a", "billing/0001-invoices"));
+    }
+  }
+
+  @Test
+  void aProviderThatCanNotBeMadeIsOneSentence() throws IOException {
+    var service = Map.of("META-INF/services/taskrunner.ChangeUnitProvider", "com.acme.None");
+    try (URLClassLoader loader =
+        PageExample.loader(PageExample.jar(folder, service, new Manifest()))) {
+      within(
+          loader,
+          () ->
+              assertThatThrownBy(MigrationRunner::codeBase)
+                  .hasMessageContaining("com.acme.None")
+                  .isInstanceOfSatisfying(
+                      TaskRunnerSchemaException.class,
+                      e -> assertThat(e.code()).isEqualTo(ErrorCode.WRONG_CHANGE_UNITS)));
+    }
+  }
+
+  private static void within(ClassLoader loader, Runnable work) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(loader);
+    try {
+      work.run();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+}
