@@ -18,7 +18,7 @@ help: ## Show this help
 test: ## Check format and warnings, run every test on a real MongoDB, build both jars
 	$(MVN) verify
 
-test-spring: ## Test services of Spring Boot 3.5 and 4 on a real MongoDB (BOOT=4: one line only)
+test-spring: $(CLASSPATH) ## Test services of Spring Boot 3.5 and 4 on a real MongoDB (BOOT=4: one line only)
 	@MVN="$(MVN)" sh src/test/spring/run.sh
 
 # The oldest driver that is supported, the one of Spring Boot 3.5, the newest; each with a Jackson. The oldest

@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.ConfigurableEnvironment;
 import taskrunner.MigrationListener;
@@ -26,6 +27,7 @@ import taskrunner.settings.StorageSettings;
       "org.springframework.boot.mongodb.autoconfigure.MongoAutoConfiguration"
     })
 @ConditionalOnClass(MongoClient.class)
+@ImportRuntimeHints(NativeHints.class)
 class SchemaAutoConfiguration {
   /** The bean that other beans wait for with {@code @DependsOn}. */
   static final String MIGRATION = "taskRunnerSchemaMigration";

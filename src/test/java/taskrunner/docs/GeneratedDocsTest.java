@@ -17,6 +17,7 @@ import taskrunner.schema.SchemaScript;
 import taskrunner.schema.ValidationMode;
 import taskrunner.settings.PropertyMetadata;
 import taskrunner.settings.SettingsTable;
+import taskrunner.spring.ReachabilityMetadata;
 
 /**
  * What {@code docs/} and {@code README.md} have that is made from the code is current. {@code make
@@ -82,6 +83,11 @@ class GeneratedDocsTest {
   @Test
   void thePropertiesOfSpring() throws IOException {
     current("../" + PropertyMetadata.FILE, PropertyMetadata.render());
+  }
+
+  @Test
+  void whatANativeImageKeeps() throws IOException {
+    current("../" + ReachabilityMetadata.FILE, ReachabilityMetadata.render());
   }
 
   private static void current(String name, String made) throws IOException {
