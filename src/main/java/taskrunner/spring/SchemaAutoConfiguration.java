@@ -13,6 +13,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.ConfigurableEnvironment;
+import taskrunner.ChangeUnitProvider;
 import taskrunner.MigrationListener;
 import taskrunner.settings.StorageSettings;
 
@@ -61,6 +62,7 @@ class SchemaAutoConfiguration {
         ObjectProvider<StorageSettings> settings,
         ObjectProvider<BootConnectionReader> connections,
         ObjectProvider<MongoClient> clients,
+        ObjectProvider<ChangeUnitProvider> units,
         ObjectProvider<MigrationListener> listeners,
         ObjectProvider<MigrationAddition> additions) {
       List<MigrationAddition> watching = new ArrayList<>(additions.orderedStream().toList());
@@ -68,7 +70,8 @@ class SchemaAutoConfiguration {
       SchemaTarget target =
           SchemaTarget.of(
               SettingsOfContext.read(settings.getIfAvailable(), environment), connections, clients);
-      return new SchemaMigration(target, builder -> {}, watching);
+      List<ChangeUnitProvider> given = units.orderedStream().toList();
+      return new SchemaMigration(target, builder -> given.forEach(builder::changeUnits), watching);
     }
   }
 }

@@ -55,7 +55,7 @@ final class SchemaMigration implements InitializingBean, DisposableBean {
 
   /** The change units of this process. */
   List<StateReport.CodeUnit> codeBase() {
-    return MigrationRunner.codeBase();
+    return builder().codeBase();
   }
 
   /** Whether there is a database to look at: {@code Mode} is {@code mongo}. */
