@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import taskrunner.ErrorCode;
 import taskrunner.SchemaBlockedException;
 import taskrunner.testing.MongoTest;
+import taskrunner.testing.ServerVersion;
 
 @MongoTest
 class SchemaApplyTest {
@@ -163,6 +164,9 @@ class SchemaApplyTest {
       })
   void aConflictingIndexIsNamedWithItsDifferenceAndNothingIsChanged(
       String collection, String index, String declared, String difference, MongoDatabase database) {
+    if (difference.equals("prepareUnique")) {
+      ServerVersion.atLeast(6, database);
+    }
     database.runCommand(
         new Document("createIndexes", collection)
             .append("indexes", List.of(Document.parse(index))));

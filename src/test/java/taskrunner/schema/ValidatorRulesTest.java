@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import taskrunner.testing.MongoTest;
+import taskrunner.testing.ServerVersion;
 
 /** Every rule of the released validators: a real server takes the one and refuses the other. */
 @MongoTest
@@ -160,6 +161,7 @@ class ValidatorRulesTest {
 
   @Test
   void aRefusalExplainsItself(MongoDatabase database) {
+    ServerVersion.atLeast(6, database);
     createOnly(database, CollectionRef.LOGS);
     BsonDocument wrong = with(CollectionRef.LOGS, "level", "'warning'");
     assertThatThrownBy(() -> SchemaFixture.insert(database, CollectionRef.LOGS, wrong))
