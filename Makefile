@@ -9,7 +9,7 @@ TESTING := $(shell find src/test/java -type f 2>/dev/null)
 RUN := exec java -Dtaskrunner.project=. -Dorg.slf4j.simpleLogger.defaultLogLevel=off \
 	-cp "target/test-classes:target/classes:$$(cat $(CLASSPATH))"
 
-.PHONY: help test test-spring test-drivers format new-unit checksum docs cli dist image test-image image-classes check-deploy mongod demo soak fuzz bench-boot bench-import clean
+.PHONY: help test test-offline test-spring test-drivers format new-unit checksum docs cli dist image test-image image-classes check-deploy mongod demo soak fuzz bench-boot bench-import clean
 .PHONY: publish test-publish check-release github-release server
 
 help: ## Show this help
@@ -17,6 +17,11 @@ help: ## Show this help
 
 test: ## Check format and warnings, run every test on a real MongoDB, build both jars
 	$(MVN) verify
+
+# By room, and without the classes that a real MongoDB is started for.
+OFFLINE := taskrunner/settings/*Test,taskrunner/text/*Test,taskrunner/importer/store/*Test,*OnOtherSystemsTest,taskrunner/launcher/*Test
+test-offline: ## Test what needs no server: settings, store, probe, files of an export, launchers
+	$(MVN) -Dquick -Dspotless.check.skip=true -DexcludedGroups=server '-Dtest=$(OFFLINE)' test
 
 test-spring: $(CLASSPATH) ## Test services of Spring Boot 3.5 and 4 on a real MongoDB (BOOT=4: one line only)
 	@MVN="$(MVN)" sh src/test/spring/run.sh

@@ -13,9 +13,10 @@ public final class ExportView {
    * @param to the folder, as it was given
    */
   public static View of(ExportReport report, String to, @Nullable String database) {
-    // A document that was left out, or is in another form than asked for, is a gap, as a reject is.
+    // A document that was left out, or is in another form or place than asked for, is a gap, as a
+    // reject is.
     var view =
-        report.leftOut() == 0 && report.notInForm() == 0
+        report.leftOut() == 0 && report.notInForm() == 0 && report.namedApart() == 0
             ? new View("exported", ExitCode.DONE, database)
             : new View("exported-with-gaps", ExitCode.REJECTS, database);
     var kinds = new Table("kind, records, files, bytes");

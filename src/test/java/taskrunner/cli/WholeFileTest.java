@@ -2,6 +2,7 @@ package taskrunner.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -9,6 +10,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import taskrunner.testing.OtherFileSystem;
 
 /** Whatever is at the path stays what it is: a FIFO, a link, a file that few may read. */
 class WholeFileTest {
@@ -30,6 +34,20 @@ class WholeFileTest {
 
     assertThat(read.get(30, TimeUnit.SECONDS)).isEqualTo("page");
     assertThat(Files.isRegularFile(fifo)).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFileIsReplacedWhereThereAreNoPermissions(OtherFileSystem system) throws Exception {
+    try (FileSystem opened = system.open()) {
+      Path page = Files.createDirectories(system.root(opened)).resolve("page.html");
+      Files.writeString(page, "old");
+      WholeFile.write(page, "new");
+      assertThat(page).hasContent("new");
+      try (var files = Files.list(page.getParent())) {
+        assertThat(files).hasSize(1);
+      }
+    }
   }
 
   @Test

@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -23,7 +22,6 @@ import taskrunner.testing.PowerShell;
 import taskrunner.testing.PowerShell.Output;
 
 /** The launchers, run by the real PowerShell, where there is one. */
-@Tag("offline")
 class PowerShellLaunchersTest {
   private static final Path PROJECT =
       Path.of(System.getProperty("taskrunner.project", "")).toAbsolutePath();

@@ -12,6 +12,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ErrorCode;
@@ -31,9 +33,14 @@ final class ExportFolder {
   private static final int BUFFER = 256 * 1024;
 
   private final Path root;
+  private final boolean mayReplace;
 
-  private ExportFolder(Path root) {
+  /** What was written, where others' files may be replaced; else whatever is there was written. */
+  private final Set<String> written = new HashSet<>();
+
+  private ExportFolder(Path root, boolean mayReplace) {
     this.root = root;
+    this.mayReplace = mayReplace;
   }
 
   /**
@@ -52,7 +59,7 @@ final class ExportFolder {
     } catch (IOException e) {
       throw failed(root, e);
     }
-    return new ExportFolder(root);
+    return new ExportFolder(root, request.overwrite());
   }
 
   /**
@@ -84,7 +91,7 @@ final class ExportFolder {
   }
 
   /** A file that is being written; closing it without {@link #finish} takes it away again. */
-  static final class Output extends FilterOutputStream {
+  final class Output extends FilterOutputStream {
     private final FileChannel channel;
     private final Path unfinished;
     private final Path target;
@@ -119,8 +126,15 @@ final class ExportFolder {
       out.flush();
       channel.force(true);
       channel.close();
-      Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(
+          unfinished,
+          target,
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING); // Not every file system implies it.
       finished = true;
+      if (mayReplace) {
+        written.add(identity(target));
+      }
     }
 
     @Override
@@ -130,6 +144,23 @@ final class ExportFolder {
         Files.deleteIfExists(unfinished);
       }
     }
+  }
+
+  /**
+   * Whether this export has written the file already, under this name or under one that is the same
+   * to the file system: it may see no difference of case, or of composed characters.
+   */
+  boolean isTaken(String file) throws IOException {
+    Path target = root.resolve(file);
+    return Files.exists(target, LinkOption.NOFOLLOW_LINKS)
+        && (!mayReplace || written.contains(identity(target)));
+  }
+
+  /** By its key, or, on Windows, which has none, by the name as it is written on the disk. */
+  private static String identity(Path file) throws IOException {
+    Object key =
+        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
+    return (key == null ? file.toRealPath(LinkOption.NOFOLLOW_LINKS) : key).toString();
   }
 
   /**
@@ -158,15 +189,20 @@ final class ExportFolder {
   }
 
   private void makeFolder(Path folder) throws IOException {
-    if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
     if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      BasicFileAttributes found =
+          Files.readAttributes(folder, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (found.isDirectory() && !found.isOther()) {
+        return;
+      }
+      String what =
+          found.isSymbolicLink()
+              ? " is a symbolic link, which would lead out of the export's folder"
+              : found.isDirectory()
+                  ? " is a junction, which would lead out of the export's folder"
+                  : " is a file where the export needs a folder";
       throw wrong(
-          (Files.isSymbolicLink(folder)
-                  ? folder + " is a symbolic link, which would lead out of the export's folder"
-                  : folder + " is a file where the export needs a folder")
-              + "; nothing was written there.",
+          folder + what + "; nothing was written there.",
           "Remove it, or export to another folder.");
     }
     Files.createDirectory(folder);
@@ -177,7 +213,7 @@ final class ExportFolder {
     Path folder = relative.isEmpty() ? root : root.resolve(relative);
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
-    } catch (IOException e) {
+    } catch (IOException | UnsupportedOperationException e) {
       // The files themselves are on the disk; Windows opens no folders.
     }
   }
@@ -188,12 +224,16 @@ final class ExportFolder {
   }
 
   private static TaskRunnerSchemaException failed(Path root, IOException e) {
-    String file = e instanceof FileSystemException known ? known.getFile() : null;
-    String where = file == null ? root.toString() : file;
+    String where = root.toString();
+    if (e instanceof FileSystemException known && known.getFile() != null) {
+      // Of a move, its target: it may be open in another program, which Windows does not allow.
+      where = known.getOtherFile() == null ? known.getFile() : known.getOtherFile();
+    }
     return new ImportFailedException(
         ErrorCode.EXPORT_FAILED,
         "The export could not be written to " + where + ": " + FileErrors.writing(e) + ".",
-        "Make room or correct the permissions, and export again with --overwrite.",
+        "Make room, correct the permissions or, on Windows, close the program that has it open; then"
+            + " export again with --overwrite.",
         e);
   }
 

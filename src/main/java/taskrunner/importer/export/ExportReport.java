@@ -56,6 +56,11 @@ public record ExportReport(
         .sum();
   }
 
+  /** How many runs have no file of the layout's name, since another run's is the same file here. */
+  public long namedApart() {
+    return changed.getOrDefault(NamesApart.WORD, 0L);
+  }
+
   /** Bytes of all files. */
   public long bytes() {
     return runs.bytes() + logs.bytes() + artifacts.bytes() + approvals.bytes();

@@ -24,6 +24,7 @@ import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.FilesystemStore;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.StoreFolders;
+import taskrunner.importer.store.StoreNames;
 import taskrunner.schema.CollectionNames;
 import taskrunner.settings.BookkeepingNames;
 
@@ -52,7 +53,7 @@ public final class Exporter {
           .build();
   private final LedgerForms ledger;
   private final Manifests manifests;
-  private final FileNames fileNames = new FileNames();
+  private final NamesApart namesApart = new NamesApart();
   private final RecordJson json = new RecordJson();
   private final Map<RecordKind, Written> written = new EnumMap<>(RecordKind.class);
   private final LeftOut leftOut = new LeftOut();
@@ -93,12 +94,13 @@ public final class Exporter {
     ExportFolder.check(request);
     ExportForms forms = forms(request);
     ExportFolder folder = ExportFolder.open(request);
+    FileNames fileNames = new FileNames(request.to().getFileSystem());
     try {
       for (RecordKind kind : RecordKind.values()) {
         documentsTotal += collection(kind).estimatedDocumentCount();
       }
       for (RecordKind kind : RecordKind.values()) {
-        export(kind, folder, forms);
+        export(kind, folder, fileNames, forms);
       }
       folder.force("");
     } catch (IOException e) {
@@ -141,7 +143,8 @@ public final class Exporter {
     return written.getOrDefault(kind, Written.NONE);
   }
 
-  private void export(RecordKind kind, ExportFolder folder, ExportForms forms) throws IOException {
+  private void export(RecordKind kind, ExportFolder folder, FileNames fileNames, ExportForms forms)
+      throws IOException {
     RunFile open = null;
     try (MongoCursor<RawBsonDocument> cursor =
         SortedDocuments.of(kind, collection(kind), leftOut)) {
@@ -157,6 +160,12 @@ public final class Exporter {
         if (open == null || kind == RecordKind.RUN || !open.runId().equals(runId)) {
           finish(open);
           open = null; // Not to be closed again when the next can't be made.
+          if (fileNames.mayHaveLayoutsName(runId)
+              && folder.isTaken(kind.path(StoreNames.nameOf(runId)))
+              && fileNames.setApart(runId)) {
+            namesApart.add(runId);
+            json.count(NamesApart.WORD);
+          }
           open =
               new RunFile(
                   kind, runId, document, fileNames, folder, factory, forms, manifests, json);
@@ -213,6 +222,10 @@ public final class Exporter {
     String left = leftOut.sentence();
     if (left != null) {
       warnings.add(left);
+    }
+    String apart = namesApart.sentence();
+    if (apart != null) {
+      warnings.add(apart);
     }
     if (json.changed().containsKey(RunFile.TOO_LARGE)) {
       warnings.add(

@@ -1,8 +1,8 @@
 package taskrunner.importer.export;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
 import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,26 +32,60 @@ final class FileNames {
               + "\\s*(?:\\..*)?",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-  /** Who has a name, both as hashes: a few bytes for each run, however long its id is. */
-  private final Map<Long, Long> owners = new HashMap<>();
+  private final FileSystem fileSystem;
+
+  /** Who has a name, all as hashes: a few bytes for each run, however long its id is. */
+  private final Map<Long, Owner> owners = new HashMap<>();
 
   /** Names that several runs would have. */
   private final Set<Long> shared = new HashSet<>();
 
+  /** Runs that must not have the layout's name. */
+  private final Set<Long> apart = new HashSet<>();
+
+  private record Owner(long runId, long name) {}
+
+  /**
+   * @param fileSystem has the last word on what can be a name
+   */
+  FileNames(FileSystem fileSystem) {
+    this.fileSystem = fileSystem;
+  }
+
   /** The same for the same run whenever it is asked for, as long as runs come in one order. */
   String of(String runId) {
     String name = StoreNames.nameOf(runId);
-    if (isUsable(name)) {
+    long id = Digests.key(runId);
+    if (isUsable(name) && !apart.contains(id)) {
       // Names that differ in case or composition only are one file on some file systems.
       long key = folded(name);
-      long id = Digests.key(runId);
-      Long owner = owners.putIfAbsent(key, id);
-      if (owner == null || owner == id) {
+      Owner owner = owners.putIfAbsent(key, new Owner(id, Digests.key(name)));
+      if (owner == null || owner.runId() == id) {
         return name;
       }
       shared.add(key);
     }
-    return safe(name) + "-" + HexFormat.of().toHexDigits(Digests.key(runId));
+    return safe(name) + "-" + HexFormat.of().toHexDigits(id);
+  }
+
+  /** Whether a file of the layout's name would be this run's, by the letter of the name. */
+  boolean mayHaveLayoutsName(String runId) {
+    String name = StoreNames.nameOf(runId);
+    Owner owner = isUsable(name) ? owners.get(folded(name)) : null;
+    return isUsable(name)
+        && (owner == null
+            || owner.runId() == Digests.key(runId)
+            || owner.name() != Digests.key(name));
+  }
+
+  /**
+   * The file system takes the layout's name of this run for that of another.
+   *
+   * @return false where that was known
+   */
+  boolean setApart(String runId) {
+    shared.add(folded(StoreNames.nameOf(runId)));
+    return apart.add(Digests.key(runId));
   }
 
   /**
@@ -64,14 +98,15 @@ final class FileNames {
   }
 
   private static long folded(String name) {
-    String folded = Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
-    return Digests.key(folded);
+    // By upper case first: two small letters may have one capital.
+    String folded = name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    return Digests.key(Normalizer.normalize(folded, Normalizer.Form.NFC));
   }
 
   /**
    * Whether it can be a file's and a folder's name, and is one that the store's reader looks at.
    */
-  private static boolean isUsable(String name) {
+  private boolean isUsable(String name) {
     return !name.isEmpty()
         && !name.startsWith(".")
         && !name.endsWith(".tmp")
@@ -82,15 +117,15 @@ final class FileNames {
         && canBeAPath(name);
   }
 
-  private static boolean canBeAPath(String name) {
+  private boolean canBeAPath(String name) {
     try {
-      return Path.of(name).getNameCount() == 1;
+      return fileSystem.getPath(name).getNameCount() == 1;
     } catch (InvalidPathException e) {
       return false; // E.g. non-ASCII where the locale is C.
     }
   }
 
-  private static String safe(String name) {
+  private String safe(String name) {
     var safe = new StringBuilder();
     int bytes = 0;
     boolean ascii = !canBeAPath(name);

@@ -150,13 +150,14 @@ public final class FilesystemStore {
       if (attributes.isSymbolicLink()) {
         unsafe(relative, "This is a symbolic link; links within the store are not followed.");
       } else if (attributes.isOther()) {
-        unsafe(relative, "This is a device, FIFO or socket where a folder is expected.");
+        unsafe(relative, "This is a device, FIFO, socket or junction where a folder is expected.");
       } else if (attributes.isRegularFile()) {
         reject(
             relative,
             new RecordFault(RejectCode.UNREADABLE, "This is a file where a folder is expected."));
       }
-      return attributes.isDirectory();
+      // A junction of Windows is a folder, too, one that may lead out of the store.
+      return attributes.isDirectory() && !attributes.isOther();
     }
 
     private void list(Path folder, String relative) {

@@ -41,12 +41,13 @@ public final class StoreNames {
 
   /**
    * The last part of {@code path} read as UTF-8 whatever the platform's locale is; bytes that are
-   * no UTF-8 are shown as {@code %XX}.
+   * no UTF-8 are shown as {@code %XX}. On Windows names are characters, and none is read again.
    */
   static String fileName(Path path) {
     Path last = path.getFileName();
     String name = last == null ? "" : last.toString();
-    if (isAscii(name) && name.indexOf('?') < 0) {
+    boolean isBytes = !path.getFileSystem().getSeparator().equals("\\");
+    if (!isBytes || (isAscii(name) && name.indexOf('?') < 0)) {
       return name;
     }
     // Under a C locale Java shows other characters as '?' or U+FFFD; the URI has the true bytes.
@@ -57,13 +58,14 @@ public final class StoreNames {
 
   private static String decode(String rawSegment) {
     var bytes = new ByteArrayOutputStream(rawSegment.length());
-    for (int i = 0; i < rawSegment.length(); i++) {
-      char c = rawSegment.charAt(i);
+    for (int i = 0; i < rawSegment.length(); ) {
+      int c = rawSegment.codePointAt(i);
       if (c == '%' && i + 2 < rawSegment.length()) {
         bytes.write(Integer.parseInt(rawSegment.substring(i + 1, i + 3), 16));
-        i += 2;
+        i += 3;
       } else {
-        bytes.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
+        bytes.writeBytes(Character.toString(c).getBytes(StandardCharsets.UTF_8));
+        i += Character.charCount(c);
       }
     }
     try {

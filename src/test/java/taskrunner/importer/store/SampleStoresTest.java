@@ -13,6 +13,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The stores in importer/ are what their README says they are. */
@@ -81,6 +83,7 @@ class SampleStoresTest {
   }
 
   @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it is the launcher for sh")
   void theLauncherPassesOptionsAndExitCodeOn(@TempDir Path folder) throws Exception {
     Path java = folder.resolve("java/bin/java");
     Files.createDirectories(java.getParent());
@@ -106,6 +109,7 @@ class SampleStoresTest {
   }
 
   @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it is the launcher for sh")
   void theLauncherSaysWhereItLookedForTheJar(@TempDir Path folder) throws Exception {
     Path copy = folder.resolve("import-filesystem-state");
     Files.copy(IMPORTER.resolve("import-filesystem-state"), copy);
