@@ -166,7 +166,11 @@ public interface SchemaOperations extends AutoCloseable {
    */
   List<String> awaitApplied(Duration timeout);
 
-  /** Asks what is under way to stop at the next safe point; from any thread, e.g. a signal's. */
+  /**
+   * Asks what is under way to stop at the next safe point; from any thread, e.g. a signal's. What
+   * has not ended after a second keeps its thread, but the lock and the places in the ledger are
+   * released, and its write guard refuses from then on. It can't be taken back.
+   */
   void stop();
 
   @Override

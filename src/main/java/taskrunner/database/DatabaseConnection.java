@@ -56,7 +56,6 @@ public final class DatabaseConnection implements AutoCloseable {
       @Nullable Supplier<DatabaseConnection> beside) {
     this.client = client;
     this.ours = ours;
-    this.side = new SideConnection(this, beside);
     this.database =
         handle(client, database)
             .withWriteConcern(
@@ -64,6 +63,7 @@ public final class DatabaseConnection implements AutoCloseable {
                     .withJournal(true)
                     .withWTimeout(majorityWait(client).toMillis(), TimeUnit.MILLISECONDS))
             .withReadConcern(ReadConcern.MAJORITY);
+    this.side = new SideConnection(this, beside);
     this.majority = new Majority(this);
     this.contact = new FirstContact(this, watch);
   }

@@ -4,6 +4,8 @@ import com.mongodb.MongoInterruptedException;
 
 /** A sleep that an interrupt ends in the same way as an operation of the driver. */
 public final class Pause {
+  private static final long NAP_MILLIS = 100;
+
   private Pause() {}
 
   /**
@@ -18,6 +20,25 @@ public final class Pause {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new MongoInterruptedException("interrupted while " + purpose, e);
+    }
+  }
+
+  /**
+   * Sleeps, with a check every tenth of a second.
+   *
+   * @param check what it throws ends the sleep; after an interrupt it is asked first
+   */
+  public static void ofMillis(long millis, Runnable check, String purpose) {
+    long end = System.nanoTime() + millis * 1_000_000;
+    check.run();
+    try {
+      for (long left = millis; left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+        ofMillis(Math.min(left, NAP_MILLIS), purpose);
+        check.run();
+      }
+    } catch (MongoInterruptedException e) {
+      check.run();
+      throw e;
     }
   }
 }

@@ -3,12 +3,15 @@ package taskrunner.database;
 import com.mongodb.MongoCommandException;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoDatabase;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.bson.BsonBinary;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 import taskrunner.text.Log;
 
 /** Sessions that a dead process left open at the server, by their UUIDs. */
@@ -28,6 +31,16 @@ public final class Sessions {
    * UUID, are left to the server.
    */
   public static void end(MongoDatabase database, Collection<String> uuids) {
+    end(database, uuids, null);
+  }
+
+  /**
+   * The same, within a time.
+   *
+   * @throws com.mongodb.MongoTimeoutException the server did not answer in time
+   */
+  public static void end(
+      MongoDatabase database, Collection<String> uuids, @Nullable Duration most) {
     List<Document> ids = new ArrayList<>();
     for (String uuid : uuids) {
       try {
@@ -40,7 +53,8 @@ public final class Sessions {
       return;
     }
     try {
-      database.runCommand(new Document("killSessions", ids));
+      (most == null ? database : database.withTimeout(most.toMillis(), TimeUnit.MILLISECONDS))
+          .runCommand(new Document("killSessions", ids));
     } catch (MongoCommandException e) {
       // Not ours to end: the server does it after a while.
     }

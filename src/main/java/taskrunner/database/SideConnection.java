@@ -29,7 +29,9 @@ public final class SideConnection {
   /** A server that is not reached so often is not the one that the work goes on with. */
   private static final int TRIES = 3;
 
-  private final DatabaseConnection main;
+  private final MongoDatabase main;
+  private final Supplier<MongoDatabase> admin;
+  private final boolean mainIsOurs;
   private @Nullable Supplier<DatabaseConnection> opener;
   private @Nullable DatabaseConnection opened;
   private @Nullable Predicate<MongoDatabase> lock;
@@ -41,8 +43,23 @@ public final class SideConnection {
    *     to open
    */
   SideConnection(DatabaseConnection main, @Nullable Supplier<DatabaseConnection> opener) {
+    this(main.database(), main::admin, main.isOurs(), opener);
+  }
+
+  private SideConnection(
+      MongoDatabase main,
+      Supplier<MongoDatabase> admin,
+      boolean mainIsOurs,
+      @Nullable Supplier<DatabaseConnection> opener) {
     this.main = main;
+    this.admin = admin;
+    this.mainIsOurs = mainIsOurs;
     this.opener = opener;
+  }
+
+  /** No way but that of the work. */
+  public static SideConnection none(MongoDatabase database) {
+    return new SideConnection(database, () -> database, true, null);
   }
 
   /**
@@ -55,19 +72,26 @@ public final class SideConnection {
     lock = held;
   }
 
+  /** It is not held any more: what looks for it would not find it. */
+  public synchronized void lockIsReleased() {
+    lock = null;
+  }
+
   /** The database; may wait for a moment where a client of our own is tried for the first time. */
   public MongoDatabase database() {
-    return best().database();
+    DatabaseConnection own = own();
+    return own == null ? main : own.database();
   }
 
   /** The database, over the best way that is known; nothing is tried. */
   public synchronized MongoDatabase databaseAsKnown() {
-    return (seen && opened != null ? opened : main).database();
+    return seen && opened != null ? opened.database() : main;
   }
 
   /** The database {@code admin}, in the same way. */
   public MongoDatabase admin() {
-    return best().admin();
+    DatabaseConnection own = own();
+    return own == null ? admin.get() : own.admin();
   }
 
   /** Whether another client than that of the work is used, or may be. */
@@ -77,17 +101,17 @@ public final class SideConnection {
 
   /** Whether the pool of a given client has to do. */
   public synchronized boolean sharesGivenPool() {
-    return !main.isOurs() && !seen;
+    return !mainIsOurs && !seen;
   }
 
-  private synchronized DatabaseConnection best() {
+  private synchronized @Nullable DatabaseConnection own() {
     DatabaseConnection own = opened;
     if (seen && own != null) {
       return own;
     }
     Predicate<MongoDatabase> held = lock;
     if (opener == null || held == null) {
-      return main;
+      return null;
     }
     try {
       if (own == null) {
@@ -107,7 +131,7 @@ public final class SideConnection {
     } catch (RuntimeException | LinkageError e) {
       giveUp(e.getClass().getSimpleName());
     }
-    return main;
+    return null;
   }
 
   private void giveUp(String why) {

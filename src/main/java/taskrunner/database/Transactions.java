@@ -7,13 +7,11 @@ import com.mongodb.ReadPreference;
 import com.mongodb.TransactionOptions;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.ClientSession;
-import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.bson.Document;
-import org.jspecify.annotations.Nullable;
 
 /** Whether a server has transactions, and how ours run. */
 public final class Transactions {
@@ -92,15 +90,13 @@ public final class Transactions {
   }
 
   /**
-   * The client to run transactions with; null on a standalone server, which has none. A replica
-   * set's member says its name, a router that it is one; a standalone server neither.
+   * Whether the server has transactions. A replica set's member says its name, a router that it is
+   * one; a standalone server, which has none, says neither.
    *
    * @throws com.mongodb.MongoException the server could not be asked
    */
-  public static @Nullable MongoClient of(MongoClient client, MongoDatabase database) {
+  public static boolean supported(MongoDatabase database) {
     Document hello = database.runCommand(new Document("hello", 1));
-    return hello.containsKey("setName") || "isdbgrid".equals(hello.getString("msg"))
-        ? client
-        : null;
+    return hello.containsKey("setName") || "isdbgrid".equals(hello.getString("msg"));
   }
 }

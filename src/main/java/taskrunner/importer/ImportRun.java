@@ -153,7 +153,7 @@ final class ImportRun {
     public void givenUp() {
       Participant participant = context.participant();
       if (participant != null) {
-        participant.endTransactions();
+        participant.lease().endTransactions();
       }
     }
   }

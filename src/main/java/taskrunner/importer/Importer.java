@@ -12,11 +12,10 @@ import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 import taskrunner.UndoReport;
 import taskrunner.database.DatabaseErrors;
+import taskrunner.database.SideConnection;
+import taskrunner.importer.ledger.ImportRegistry;
 import taskrunner.importer.ledger.Ledger;
 import taskrunner.importer.ledger.Participant;
-import taskrunner.importer.ledger.Participants;
-import taskrunner.importer.ledger.Sharing;
-import taskrunner.importer.ledger.UndoHold;
 import taskrunner.importer.pipeline.DryRun;
 import taskrunner.importer.record.DeadLetterPlace;
 import taskrunner.importer.record.DeadLetters;
@@ -24,6 +23,10 @@ import taskrunner.importer.store.FilesystemStore;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.write.LogExpiry;
 import taskrunner.importer.write.Retries;
+import taskrunner.lease.HeldLeases;
+import taskrunner.lease.Lease;
+import taskrunner.lease.LeaseTerms;
+import taskrunner.lease.ThisProcess;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.WriteGuard;
 import taskrunner.settings.BookkeepingNames;
@@ -33,41 +36,51 @@ import taskrunner.settings.BookkeepingNames;
  * store into one database at once; while the import is taken back, none does.
  */
 public final class Importer {
-  private static final Sharing ALONE =
-      new Sharing(null, Duration.ofSeconds(30), Duration.ofMinutes(5), "unknown-host", 0, "");
-
   private final MongoDatabase database;
   private final CollectionNames names;
   private final WriteGuard guard;
   private final ImportProgress progress;
   private final String ledgerName;
-  private final Participants participants;
+  private final ImportRegistry registry;
 
   /** An importer without progress and transactions; parameters as of the other. */
   public Importer(
       MongoDatabase database, CollectionNames names, String bookkeepingPrefix, WriteGuard guard) {
-    this(database, names, bookkeepingPrefix, guard, ImportProgress.NONE, ALONE);
+    this(
+        names,
+        bookkeepingPrefix,
+        guard,
+        ImportProgress.NONE,
+        new LeaseTerms(
+            database,
+            null,
+            false,
+            SideConnection.none(database),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(5),
+            new ThisProcess("unknown-host", 0, ""),
+            new HeldLeases(),
+            System::nanoTime));
   }
 
   /**
    * @param bookkeepingPrefix goes before {@code pack_import_ledger}
    * @param guard asked before every write
    * @param progress told how far it is
-   * @param sharing how it gets on with other processes
+   * @param leases how it holds its place among other processes, and in which database
    */
   public Importer(
-      MongoDatabase database,
       CollectionNames names,
       String bookkeepingPrefix,
       WriteGuard guard,
       ImportProgress progress,
-      Sharing sharing) {
-    this.database = database;
+      LeaseTerms leases) {
+    this.database = leases.database();
     this.names = names;
     this.guard = guard;
     this.progress = progress;
     this.ledgerName = BookkeepingNames.of(bookkeepingPrefix).importLedger();
-    this.participants = new Participants(database, ledgerName, sharing);
+    this.registry = new ImportRegistry(ledgerName, leases);
   }
 
   /**
@@ -113,7 +126,7 @@ public final class Importer {
           DeadLetters deadLetters = deadLetters(request)) {
         admitted.run();
         deadLetters.begin();
-        Retries retries = new Retries(participant);
+        Retries retries = new Retries(participant.lease());
         DryRun none = new DryRun(false, database, this::collection, retries);
         return run(request, participant, none, retries, deadLetters, start);
       }
@@ -123,12 +136,11 @@ public final class Importer {
   }
 
   private Participant register(int lanes) {
-    return new Retries(guard)
-        .retry("joining the import", () -> participants.register(guard, lanes));
+    return new Retries(guard).retry("joining the import", () -> registry.register(guard, lanes));
   }
 
-  private UndoHold hold() {
-    return new Retries(guard).retry("keeping imports out", () -> participants.holdForUndo(guard));
+  private Lease hold() {
+    return new Retries(guard).retry("keeping imports out", () -> registry.holdForUndo(guard));
   }
 
   private ImportReport planned(ImportRequest request, long start) {
@@ -149,7 +161,8 @@ public final class Importer {
       Retries retries,
       DeadLetters deadLetters,
       long start) {
-    Ledger ledger = new Ledger(database, ledgerName, participant == null ? guard : participant);
+    Ledger ledger =
+        new Ledger(database, ledgerName, participant == null ? guard : participant.lease());
     Function<RecordKind, MongoCollection<BsonDocument>> collections = this::collection;
     return new ImportRun(
             request,
@@ -179,7 +192,7 @@ public final class Importer {
    * @throws taskrunner.LockNotAcquiredException an import ran for longer than it may be waited for
    */
   public Undone undo() {
-    try (UndoHold hold = hold()) {
+    try (Lease hold = hold()) {
       return new ImportUndo(
               this::collection, new Ledger(database, ledgerName, hold), new Retries(hold))
           .run();
@@ -194,7 +207,7 @@ public final class Importer {
    * @throws taskrunner.LockNotAcquiredException an import ran for longer than it may be waited for
    */
   public void keepOut(Runnable work) {
-    try (UndoHold hold = hold()) {
+    try (Lease hold = hold()) {
       hold.check();
       work.run();
     }

@@ -12,12 +12,12 @@ import taskrunner.DataStep;
 import taskrunner.DataUnit;
 import taskrunner.DatabaseException;
 import taskrunner.ErrorCode;
-import taskrunner.LeaseLostException;
 import taskrunner.StepState;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.UndoReport;
 import taskrunner.database.DatabaseErrors;
 import taskrunner.importer.BackfillStep;
+import taskrunner.lease.Lease;
 import taskrunner.migration.mongock.UnitBinding;
 import taskrunner.migration.mongock.UnitFailure;
 import taskrunner.migration.mongock.UnitIdentity;
@@ -159,7 +159,7 @@ final class ChangeUnitExecutor {
   }
 
   private TaskRunnerSchemaException explain(RegisteredUnit unit, UnitFailure failure, String verb) {
-    LeaseLostException loss = lease.loss();
+    TaskRunnerSchemaException loss = lease.loss();
     if (loss != null) {
       // What the new holder does makes any command fail, a collection dropped under a read.
       loss.addSuppressed(failure);

@@ -2,6 +2,7 @@ package taskrunner.migration;
 
 import java.util.List;
 import taskrunner.VerifyReport;
+import taskrunner.lease.Lease;
 import taskrunner.schema.Drift;
 import taskrunner.schema.PlannedRepair;
 import taskrunner.schema.ScanBound;
@@ -31,7 +32,7 @@ final class DriftRepair {
 
   List<PlannedRepair> plan(History history, SchemaDeclaration applied, ScanBound bound) {
     return context
-        .engine(context.modeInForce(history), context.stopGuard())
+        .engine(context.modeInForce(history), context.stop())
         .planRepair(
             applied, context.retentionInForce(history), context.settings().logRetention(), bound);
   }
@@ -40,14 +41,14 @@ final class DriftRepair {
    * Repairs under the lock what is safe to repair. A database that a newer build migrated is left
    * alone: this build does not know what it should look like.
    */
-  VerifyReport run(LeaseKeeper keeper) {
+  VerifyReport run(LockAcquisition lock) {
     History before = context.history();
     context.compatibility(before).refuse();
     if (context.compatibility(before).isNewer() || context.applied(before) == null) {
       return new Verifier(context).verify(before, List.of());
     }
     context.requireNoObstacle();
-    try (Lease lease = keeper.acquire()) {
+    try (Lease lease = lock.acquire()) {
       History history = context.history(lease);
       Compatibility compatibility = context.compatibility(history);
       compatibility.refuse();

@@ -3,6 +3,7 @@ package taskrunner.migration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import taskrunner.lease.Lease;
 
 /**
  * A unit whose undo did not come to its end: it still counts as executed, and a part of it is gone.

@@ -3,6 +3,7 @@ package taskrunner.migration;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.expr;
+import static taskrunner.lease.ServerTime.literal;
 
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
@@ -13,12 +14,17 @@ import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Updates;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
+import taskrunner.database.Failover;
 import taskrunner.database.Sessions;
 import taskrunner.database.SingleBatchAggregate;
+import taskrunner.lease.Lease;
+import taskrunner.lease.LeaseDocument;
+import taskrunner.lease.ServerTime;
+import taskrunner.lease.ThisProcess;
 
 /**
  * The one document of {@code mongockLock}. Its first four fields are Mongock's and mean what they
@@ -40,8 +46,7 @@ import taskrunner.database.SingleBatchAggregate;
  *   <li>Acquire: what a dead holder left open is ended, then one findAndModify writes the document
  *       anew if there is none or it has expired by {@code $$NOW}, and leaves it as it is otherwise.
  *   <li>Number: the next fencing number is drawn and put into the document, filtered by owner.
- *   <li>Renew: {@code expiresAt} becomes {@code $$NOW} + lease, filtered by owner and number.
- *   <li>Release: removed, filtered by owner and number.
+ *   <li>From then on it is a {@link Lease}, found by its owner.
  * </ol>
  */
 final class LockDocument {
@@ -59,30 +64,27 @@ final class LockDocument {
 
   /**
    * Takes the lock when it is free or expired. After an exception it is not known whether it was
-   * taken: see {@link #giveUp}.
+   * taken.
    *
    * @param session knows afterwards when it was taken, so that what is read in it later is newer
    * @return the fencing number; null when another holds it
    */
   @Nullable Long tryAcquire(ClientSession session, String owner, ThisProcess who, Duration lease) {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        Document after =
-            collection.findOneAndUpdate(
-                session,
-                eq("key", KEY),
-                List.of(takeIfFree(session, owner, who, lease)),
-                new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER));
-        return after != null && owner.equals(after.get("owner"))
-            ? number(session, owner, who)
-            : null;
-      } catch (MongoCommandException e) {
-        // Two upserts at once: the second finds the first's document when it looks again.
-        if (e.getErrorCode() != DUPLICATE_KEY || attempt == UPSERT_TRIES) {
-          throw e;
-        }
-      }
-    }
+    Document after =
+        Failover.tries(
+            UPSERT_TRIES,
+            // Two upserts at once: the second finds the first's document when it looks again.
+            e ->
+                e instanceof MongoCommandException failed && failed.getErrorCode() == DUPLICATE_KEY,
+            () ->
+                collection.findOneAndUpdate(
+                    session,
+                    eq("key", KEY),
+                    List.of(takeIfFree(session, owner, who, lease)),
+                    new FindOneAndUpdateOptions()
+                        .upsert(true)
+                        .returnDocument(ReturnDocument.AFTER)));
+    return after != null && owner.equals(after.get("owner")) ? number(session, owner, who) : null;
   }
 
   private @Nullable Long number(ClientSession session, String owner, ThisProcess who) {
@@ -92,36 +94,23 @@ final class LockDocument {
             books.policy(),
             SeenLock.describe(who.host(), who.pid(), who.version(), owner));
     boolean still =
-        collection
-                .updateOne(
-                    session, and(eq("key", KEY), eq("owner", owner)), Updates.set("token", number))
-                .getMatchedCount()
+        collection.updateOne(session, ours(owner), Updates.set("token", number)).getMatchedCount()
             == 1;
     return still ? number : null;
   }
 
   private static Bson takeIfFree(
       ClientSession session, String owner, ThisProcess who, Duration lease) {
-    // An upsert begins with a document that has the key only. Without a time, or with what is none
-    // (a string, a Timestamp), it has expired, as SeenLock has it.
-    Document free =
-        new Document(
-            "$or",
-            List.of(
-                new Document("$ne", List.of(new Document("$type", "$expiresAt"), "date")),
-                new Document("$lte", List.of("$expiresAt", "$$NOW"))));
+    // An upsert begins with a document that has the key only, and so has expired.
     Document taken =
         new Document("key", KEY)
             .append("status", "LOCK_HELD")
             .append("owner", literal(owner))
-            .append("expiresAt", expiry(lease))
+            .append("expiresAt", ServerTime.after(lease))
             .append("holder", literal(owner))
-            .append("acquiredAt", "$$NOW")
-            .append("host", literal(who.host()))
-            .append("pid", literal(who.pid()))
-            .append("version", literal(who.version()))
-            .append("session", literal(Sessions.uuid(session)))
-            .append("commits", literal(0L));
+            .append("acquiredAt", "$$NOW");
+    taken.putAll(who.fields());
+    taken.append("session", literal(Sessions.uuid(session))).append("commits", literal(0L));
     Document withId =
         new Document(
             "$mergeObjects",
@@ -133,46 +122,47 @@ final class LockDocument {
                         new Document(),
                         new Document("_id", "$_id"))),
                 taken));
-    return new Document("$replaceWith", new Document("$cond", List.of(free, withId, "$$ROOT")));
+    return new Document(
+        "$replaceWith",
+        new Document("$cond", List.of(ServerTime.isOver("$expiresAt"), withId, "$$ROOT")));
   }
 
   private static Document idType() {
     return new Document("$type", "$_id");
   }
 
-  private static Document literal(Object value) {
-    return new Document("$literal", value);
-  }
-
-  private static Document expiry(Duration lease) {
-    return new Document("$add", List.of("$$NOW", lease.toMillis()));
-  }
-
   /**
-   * Removes the lock if an acquisition with an unknown outcome has taken it.
+   * The lock as a lease.
    *
-   * @return false where that could not be found out
+   * @param number the fencing number, asked for when the lock is lost
    */
-  boolean giveUp(String owner, Duration timeout) {
+  LeaseDocument lease(String owner, LongSupplier number) {
+    Bson ours = ours(owner);
+    return new LeaseDocument(
+        owner,
+        "The lock",
+        books.lockName(),
+        ours,
+        "expiresAt",
+        List.of(ours),
+        () ->
+            "The lock was lost while the work was under way; %s. Nothing more was written."
+                .formatted(takenBy(number.getAsLong())),
+        "Let the other process finish, then run it again: it goes on where it stopped.",
+        true);
+  }
+
+  /** Who has the lock, or had it since, for one that lost it with this fencing number. */
+  private String takenBy(long number) {
     try {
-      within(timeout).deleteOne(and(eq("key", KEY), eq("owner", owner)));
-      return true;
+      SeenLock seen = look();
+      String since = seen.live() ? null : PolicyStore.holderAfter(number, books.policy());
+      return since == null
+          ? "it is now held by " + seen.holder()
+          : "it was taken by " + since + ", and is held by nobody now";
     } catch (MongoException e) {
-      return false;
+      return "it is now held by another process";
     }
-  }
-
-  /**
-   * Who has the lock, or had it since, for one that lost it.
-   *
-   * @param number the fencing number of who lost it
-   */
-  String takenBy(long number) {
-    SeenLock seen = look();
-    String since = seen.live() ? null : PolicyStore.holderAfter(number, books.policy());
-    return since == null
-        ? "it is now held by " + seen.holder()
-        : "it was taken by " + since + ", and is held by nobody now";
   }
 
   /**
@@ -185,44 +175,6 @@ final class LockDocument {
     if (session != null) {
       Sessions.end(books.database(), List.of(session));
     }
-  }
-
-  /**
-   * Prolongs the lease from now on by the server's clock.
-   *
-   * @param timeout within which the server must have answered
-   * @return false when the lock is another's or gone
-   */
-  boolean renew(String owner, long number, Duration lease, Duration timeout) {
-    return within(timeout)
-            .updateOne(
-                ours(owner, number),
-                List.of(new Document("$set", new Document("expiresAt", expiry(lease)))))
-            .getMatchedCount()
-        == 1;
-  }
-
-  /**
-   * Writes to the lock inside a transaction, so that whoever takes the lock at the same time and
-   * this transaction can't both succeed.
-   *
-   * @return false when the lock is another's or gone
-   */
-  boolean touch(ClientSession session, String owner, long number) {
-    return collection
-            .updateOne(session, ours(owner, number), Updates.inc("commits", 1L))
-            .getMatchedCount()
-        == 1;
-  }
-
-  /** Whether the lock is still that owner's; the server must have answered within the timeout. */
-  boolean isOurs(String owner, long number, Duration timeout) {
-    return within(timeout).find(ours(owner, number)).first() != null;
-  }
-
-  /** Removes the lock if it is still that owner's. */
-  void release(String owner, long number, Duration timeout) {
-    within(timeout).deleteOne(ours(owner, number));
   }
 
   /** The lock as it stands; reads only. */
@@ -257,11 +209,7 @@ final class LockDocument {
         == 1;
   }
 
-  private MongoCollection<Document> within(Duration timeout) {
-    return collection.withTimeout(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
-  }
-
-  private static Bson ours(String owner, long number) {
-    return and(eq("key", KEY), eq("owner", owner), eq("token", number));
+  private static Bson ours(String owner) {
+    return and(eq("key", KEY), eq("owner", owner));
   }
 }

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.MigrationReport;
 import taskrunner.SchemaBlockedException;
 import taskrunner.importer.ImportReport;
+import taskrunner.lease.Lease;
 import taskrunner.schema.ScanBound;
 import taskrunner.schema.WriteGuard;
 import taskrunner.text.Log;
@@ -46,11 +47,11 @@ final class Migration {
     }
     context.requireNoObstacle();
     if (dryRun) {
-      refuseBlocked(work, history, context.stopGuard());
+      refuseBlocked(work, history, context.stop());
       log.warn(PolicyStep.changes(history.policy(), context.settings()));
       return report(MigrationReport.Outcome.PLANNED, history);
     }
-    Lease lease = context.keeper(log).acquire(() -> !look(context.history()).isEmpty());
+    Lease lease = context.lock(log).acquire(() -> !look(context.history()).isEmpty());
     if (lease == null) {
       return report(MigrationReport.Outcome.UP_TO_DATE, context.history());
     }

@@ -10,11 +10,15 @@ import taskrunner.MigrationListener;
 import taskrunner.SchemaBlockedException;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.database.DatabaseConnection;
+import taskrunner.database.Failover;
 import taskrunner.database.Patience;
 import taskrunner.database.Transactions;
 import taskrunner.database.WriteRequirements;
 import taskrunner.importer.Importer;
-import taskrunner.importer.ledger.Sharing;
+import taskrunner.lease.HeldLeases;
+import taskrunner.lease.Lease;
+import taskrunner.lease.LeaseTerms;
+import taskrunner.lease.ThisProcess;
 import taskrunner.schema.IncompatibleCollections;
 import taskrunner.schema.SchemaDeclaration;
 import taskrunner.schema.SchemaEngine;
@@ -30,7 +34,8 @@ record MigrationContext(
     UnitList units,
     Bookkeeping books,
     Lazy<ThisProcess> process,
-    StopSignal stop,
+    StopRequest stop,
+    HeldLeases leases,
     MigrationListener listener) {
   static MigrationContext of(
       DatabaseConnection connection,
@@ -45,7 +50,8 @@ record MigrationContext(
         units,
         new Bookkeeping(connection.database(), settings.bookkeepingPrefix()),
         new Lazy<>(ThisProcess::current),
-        new StopSignal(),
+        new StopRequest(),
+        new HeldLeases(),
         listener);
   }
 
@@ -85,12 +91,12 @@ record MigrationContext(
 
   /** Of indexes that are not the module's and refuse or delete documents; reads only. */
   List<String> foreignIndexes() {
-    return engine(stopGuard()).foreignIndexes(units.declared());
+    return engine(stop).foreignIndexes(units.declared());
   }
 
   /** What a person should know of the indexes although it is no drift; reads only. */
   List<String> indexWarnings() {
-    return engine(stopGuard()).indexWarnings(units.declared());
+    return engine(stop).indexWarnings(units.declared());
   }
 
   /** What the applied units declare; null when none that declares anything is applied. */
@@ -177,18 +183,22 @@ record MigrationContext(
     return names;
   }
 
-  /** Gets the lock; the log is told how long it was waited for. */
-  LeaseKeeper keeper(StepLog log) {
-    return new LeaseKeeper(
-        client(),
+  /** Gets the lock; the log learns how long it was waited for. */
+  LockAcquisition lock(StepLog log) {
+    return new LockAcquisition(books, this::leaseTerms, settings.lockWait(), stop, log::lockWait);
+  }
+
+  private LeaseTerms leaseTerms() {
+    return new LeaseTerms(
         database(),
-        books,
+        client(),
+        Failover.retry(stop::check, again -> Transactions.supported(database())),
         connection.side(),
         settings.lockLease(),
         settings.lockWait(),
-        this::who,
-        stop,
-        log::lockWait);
+        who(),
+        leases,
+        System::nanoTime);
   }
 
   /** The engine in the configured validation mode. */
@@ -203,24 +213,8 @@ record MigrationContext(
         .watched(connection.side()::admin, listener);
   }
 
-  /** For what needs no lock: it ends when a stop is asked for. */
-  StopGuard stopGuard() {
-    return new StopGuard(stop);
-  }
-
   Importer importer(WriteGuard guard) {
     return new Importer(
-        database(),
-        settings.collections(),
-        settings.bookkeepingPrefix(),
-        guard,
-        listener,
-        new Sharing(
-            Transactions.of(client(), database()),
-            settings.lockLease(),
-            settings.lockWait(),
-            who().host(),
-            who().pid(),
-            who().version()));
+        settings.collections(), settings.bookkeepingPrefix(), guard, listener, leaseTerms());
   }
 }

@@ -44,6 +44,9 @@ import taskrunner.text.DurationText;
 public final class Operations implements SchemaOperations {
   private static final long RELEASE_PAUSE = 250;
 
+  /** For the work to end by itself. */
+  private static final Duration TIME_TO_STOP = Duration.ofSeconds(1);
+
   private final DatabaseConnection connection;
   private final MigrationContext context;
   private final StepLog log;
@@ -170,7 +173,7 @@ public final class Operations implements SchemaOperations {
 
   @Override
   public VerifyReport repair() {
-    return reported(WORK, "repairing", () -> new DriftRepair(context).run(context.keeper(log)));
+    return reported(WORK, "repairing", () -> new DriftRepair(context).run(context.lock(log)));
   }
 
   @Override
@@ -280,6 +283,11 @@ public final class Operations implements SchemaOperations {
   @Override
   public void stop() {
     context.stop().request();
+    // What does not come to a safe point must not keep the next start waiting.
+    Thread releasing =
+        new Thread(() -> context.leases().release(TIME_TO_STOP), "taskrunner-schema-stop");
+    releasing.setDaemon(true);
+    releasing.start();
   }
 
   @Override

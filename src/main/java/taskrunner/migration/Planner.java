@@ -80,13 +80,13 @@ final class Planner {
   private List<SchemaEngine.SchemaPlan> shownPlans(
       PendingWork work, History history, ScanBound bound, List<String> blockers) {
     try {
-      return plans(work, history, bound, context.stopGuard());
+      return plans(work, history, bound, context.stop());
     } catch (TaskRunnerSchemaException e) {
       if (!DatabaseErrors.isTableScanForbidden(e)) {
         throw e;
       }
       blockers.add(sentences(e));
-      return plans(work, history, ScanBound.METADATA, context.stopGuard());
+      return plans(work, history, ScanBound.METADATA, context.stop());
     }
   }
 
@@ -127,7 +127,7 @@ final class Planner {
     SchemaDeclaration pending =
         SchemaDeclaration.fold(work.units().stream().map(RegisteredUnit::declaration).toList());
     return context
-        .engine(context.stopGuard())
+        .engine(context.stop())
         .planRetention(PendingWork.POLICY, pending, context.settings().logRetention(), bound);
   }
 
@@ -142,7 +142,7 @@ final class Planner {
     if (request == null) {
       return List.of();
     }
-    ImportReport figures = context.importer(context.stopGuard()).run(request);
+    ImportReport figures = context.importer(context.stop()).run(request);
     warnings.addAll(Backfill.warnings(figures));
     var names = context.settings().collections();
     List<PlannedAction> actions = new ArrayList<>();

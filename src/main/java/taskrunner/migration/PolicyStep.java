@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import taskrunner.lease.Lease;
 import taskrunner.schema.ValidationMode;
 import taskrunner.settings.StorageSettings;
 import taskrunner.text.DurationText;

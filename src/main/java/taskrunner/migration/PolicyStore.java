@@ -14,6 +14,7 @@ import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 import taskrunner.database.StoredDocument;
 import taskrunner.database.StoredType;
+import taskrunner.lease.ThisProcess;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.CollectionRef;
 import taskrunner.schema.StepRecord;

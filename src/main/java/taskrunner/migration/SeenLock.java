@@ -78,6 +78,6 @@ record SeenLock(
 
   /** A holder, for a message. */
   static String describe(String host, @Nullable Long pid, @Nullable String version, String owner) {
-    return host + " (process " + pid + ", version " + version + ", owner " + owner + ")";
+    return "%s (process %s, version %s, owner %s)".formatted(host, pid, version, owner);
   }
 }

@@ -7,6 +7,7 @@ import taskrunner.PendingStepsException;
 import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportRequest;
 import taskrunner.importer.Importer;
+import taskrunner.lease.Lease;
 import taskrunner.text.Log;
 
 /**
@@ -31,12 +32,12 @@ final class StoreImport {
     requireSchema(history);
     List<String> foreign = context.foreignIndexes();
     if (request.dryRun()) {
-      return context.importer(context.stopGuard()).run(request).plusWarnings(foreign);
+      return context.importer(context.stop()).run(request).plusWarnings(foreign);
     }
     context.requireNoObstacle();
     ImportReport report =
         context
-            .importer(context.stopGuard())
+            .importer(context.stop())
             .run(request, () -> requireSchema(context.history()))
             .plusWarnings(foreign);
     Backfill.warnings(report).forEach(w -> LOG.warn("{}", w));
@@ -55,7 +56,7 @@ final class StoreImport {
 
   /** Everything is in the database: says so, unless another import does before. */
   private void record(ImportReport report) {
-    Lease lease = context.keeper(log).acquire(this::toBeRecorded);
+    Lease lease = context.lock(log).acquire(this::toBeRecorded);
     if (lease == null) {
       return;
     }

@@ -9,6 +9,7 @@ import taskrunner.ErrorCode;
 import taskrunner.SchemaBlockedException;
 import taskrunner.UndoReport;
 import taskrunner.importer.Importer;
+import taskrunner.lease.Lease;
 import taskrunner.text.Log;
 
 /**
@@ -42,7 +43,7 @@ final class Undo {
       return report(List.of());
     }
     context.requireNoObstacle();
-    Lease lease = context.keeper(log).acquire(() -> needed(context.history()));
+    Lease lease = context.lock(log).acquire(() -> needed(context.history()));
     if (lease == null) {
       return report(List.of());
     }

@@ -33,7 +33,7 @@ final class Verifier {
         applied == null
             ? List.of()
             : context
-                .engine(context.modeInForce(history), context.stopGuard())
+                .engine(context.modeInForce(history), context.stop())
                 .verify(applied, context.retentionInForce(history));
     if (applied != null && drift.stream().anyMatch(Verifier::deletesLogs)) {
       for (PlannedRepair planned :

@@ -50,7 +50,7 @@ final class EmptyCollectionDrop {
       throw e;
     } catch (RuntimeException e) {
       try {
-        commands.setValidationUnguarded(name, former);
+        commands.putValidationBack(name, former);
       } catch (RuntimeException putBack) {
         e.addSuppressed(putBack);
       }

@@ -11,6 +11,7 @@ import org.bson.BsonString;
 import org.jspecify.annotations.Nullable;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.database.DatabaseErrors;
+import taskrunner.database.Uninterrupted;
 
 /**
  * The commands that change the schema. Each asks the guard first, is acknowledged by a majority,
@@ -82,12 +83,13 @@ final class SchemaCommands {
     }
   }
 
-  /** For putting back in an emergency what was there before, also after a stop was asked for. */
-  void setValidationUnguarded(String collection, Validation validation) {
+  /** For putting back what was there before, also after a stop was asked for. */
+  void putValidationBack(String collection, Validation validation) {
+    Uninterrupted.run(guard::checkHeld);
     try {
-      new RepeatableCommand(
-              database, validation(collection, validation), comment, () -> {}, guard::left)
-          .wholly();
+      BsonDocument command = validation(collection, validation);
+      guard.whileHeld(
+          new RepeatableCommand(database, command, comment, () -> {}, guard::left)::wholly);
     } catch (MongoException e) {
       throw DatabaseErrors.translate(e, settingValidatorOf(collection));
     }
@@ -223,8 +225,10 @@ final class SchemaCommands {
   }
 
   private BsonDocument wholly(RepeatableCommand sent, BsonDocument command) {
-    return builds.wholly(
-        sent, command.getFirstKey(), database.getName(), comment.getValue(), guard);
+    return guard.whileHeld(
+        () ->
+            builds.wholly(
+                sent, command.getFirstKey(), database.getName(), comment.getValue(), guard));
   }
 
   private RepeatableCommand repeatable(BsonDocument command) {

@@ -3,6 +3,7 @@ package taskrunner.schema;
 import com.mongodb.client.ClientSession;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Asked before every write: may this process still change the database? */
@@ -26,6 +27,15 @@ public interface WriteGuard {
   }
 
   /**
+   * Returns while the lease is held, whether or not a stop was asked for.
+   *
+   * @throws taskrunner.LeaseLostException the lock is no longer ours
+   */
+  default void checkHeld() {
+    check();
+  }
+
+  /**
    * For how long the last word still counts without a new {@link #check}: a command that the server
    * has not done by then must not be done any more. It may be zero or negative.
    *
@@ -33,6 +43,14 @@ public interface WriteGuard {
    */
   default @Nullable Duration left() {
     return null;
+  }
+
+  /**
+   * Runs a command that takes effect at once and is no part of a {@link #commit}. While it is under
+   * way, no other thread releases the lease: the server could do it after another has the lease.
+   */
+  default <T> T whileHeld(Supplier<T> command) {
+    return command.get();
   }
 
   /**

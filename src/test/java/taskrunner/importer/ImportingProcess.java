@@ -1,10 +1,7 @@
 package taskrunner.importer;
 
-import com.mongodb.ReadConcern;
-import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
-import com.mongodb.client.MongoDatabase;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,10 +12,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import taskrunner.database.Transactions;
-import taskrunner.importer.ledger.Sharing;
 import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.StoreFolders;
+import taskrunner.lease.LeaseTerms;
+import taskrunner.lease.TestTerms;
+import taskrunner.lease.ThisProcess;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.WriteGuard;
 import taskrunner.settings.Words;
@@ -114,24 +112,17 @@ final class ImportingProcess implements AutoCloseable {
 
   static Importer importer(
       MongoClient client, String name, Duration lease, Duration patience, @Nullable String host) {
-    MongoDatabase database =
-        client
-            .getDatabase(name)
-            .withWriteConcern(WriteConcern.MAJORITY.withJournal(true))
-            .withReadConcern(ReadConcern.MAJORITY);
+    LeaseTerms terms = TestTerms.of(client, client.getDatabase(name), lease);
     return new Importer(
-        database,
         CollectionNames.DEFAULTS,
         "",
         WriteGuard.none(),
         ImportProgress.NONE,
-        new Sharing(
-            Transactions.of(client, database),
-            lease,
+        TestTerms.with(
+            terms,
             patience,
-            host == null ? "test-host" : host,
-            ProcessHandle.current().pid(),
-            "test"));
+            new ThisProcess(
+                host == null ? "test-host" : host, ProcessHandle.current().pid(), "test")));
   }
 
   static ImportRequest request(Path store) {

@@ -19,6 +19,8 @@ import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import taskrunner.LeaseLostException;
+import taskrunner.lease.Lease;
+import taskrunner.lease.TestTerms;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
@@ -38,7 +40,7 @@ class AwakenedHolderTest {
   void whenTheNextHolderEndedItsTransactionUnderIt(MongoDatabase database, MongoServer server) {
     MongoCollection<Document> written = database.getCollection("written");
     written.insertOne(new Document("_id", 0));
-    try (MongoClient client = FailedRenewalTest.client(server, APP);
+    try (MongoClient client = TestTerms.client(server, APP);
         Lease away = byHand(client, database, true, new AtomicLong())) {
       MongoCollection<Document> its =
           client.getDatabase(database.getName()).getCollection("written");
@@ -49,7 +51,7 @@ class AwakenedHolderTest {
               () ->
                   away.commit(
                       session -> its.insertOne(Objects.requireNonNull(session), new Document())));
-      LeaseContract.await(() -> server.underWay(APP, "insert"));
+      LockContract.await(() -> server.underWay(APP, "insert"));
       takeOver(database);
 
       assertNamesTheNext(writing);
@@ -59,7 +61,7 @@ class AwakenedHolderTest {
 
   @Test
   void whenTheNextHolderEndedWhatItRead(MongoDatabase database, MongoServer server) {
-    try (MongoClient client = FailedRenewalTest.client(server, APP);
+    try (MongoClient client = TestTerms.client(server, APP);
         Lease away = byHand(client, database, true, new AtomicLong())) {
       MongoCollection<Document> its =
           client.getDatabase(database.getName()).getCollection("written");
@@ -69,7 +71,7 @@ class AwakenedHolderTest {
               () ->
                   away.reading(
                       session -> its.aggregate(session, List.of()).into(new ArrayList<>())));
-      LeaseContract.await(() -> server.underWay(APP, "aggregate"));
+      LockContract.await(() -> server.underWay(APP, "aggregate"));
       takeOver(database);
 
       assertNamesTheNext(reading);
@@ -81,7 +83,7 @@ class AwakenedHolderTest {
       MongoDatabase database, MongoServer server) throws Exception {
     MongoCollection<Document> written = database.getCollection("written");
     written.insertOne(new Document("_id", 0));
-    try (MongoClient client = FailedRenewalTest.client(server, APP);
+    try (MongoClient client = TestTerms.client(server, APP);
         Lease away = byHand(client, database, true, new AtomicLong())) {
       MongoCollection<Document> its =
           client.getDatabase(database.getName()).getCollection("written");
@@ -91,7 +93,7 @@ class AwakenedHolderTest {
               () ->
                   away.commit(
                       session -> its.insertOne(Objects.requireNonNull(session), new Document())));
-      LeaseContract.await(() -> server.underWay(APP, "insert"));
+      LockContract.await(() -> server.underWay(APP, "insert"));
       LockDocument lock = new LockDocument(new Bookkeeping(database, ""));
       lock.endTransactionOf(lock.look());
 
@@ -103,7 +105,7 @@ class AwakenedHolderTest {
   @Test
   void whenItsQuestionWhoseTheLockIsWasAnsweredTooLate(MongoDatabase database, MongoServer server) {
     AtomicLong clock = new AtomicLong();
-    try (MongoClient client = FailedRenewalTest.client(server, APP);
+    try (MongoClient client = TestTerms.client(server, APP);
         Lease away = byHand(client, database, false, clock)) {
       setOwner(database, "next");
       clock.set(USABLE.minusMillis(100).toNanos());
@@ -118,14 +120,14 @@ class AwakenedHolderTest {
   @Test
   void exceptThatOneWhoHadNotQuiteTakenTheLockWaitsForItAgain(
       MongoDatabase database, MongoServer server) throws Exception {
-    try (MongoClient client = FailedRenewalTest.client(server, APP)) {
+    try (MongoClient client = TestTerms.client(server, APP)) {
       block(server, List.of("update"), 3_000);
       CompletableFuture<Lease> taking =
           CompletableFuture.supplyAsync(
               () ->
-                  LeaseContract.acquire(
+                  LockContract.acquire(
                       client, client.getDatabase(database.getName()), Duration.ofSeconds(30)));
-      LeaseContract.await(() -> server.underWay(APP, "update"));
+      LockContract.await(() -> server.underWay(APP, "update"));
       LockDocument lock = new LockDocument(new Bookkeeping(database, ""));
       lock.endTransactionOf(lock.look());
 
@@ -154,7 +156,7 @@ class AwakenedHolderTest {
   private static Lease byHand(
       MongoClient client, MongoDatabase database, boolean transactions, AtomicLong clock) {
     MongoDatabase its = client.getDatabase(database.getName());
-    return LeaseContract.byHand(client, its, transactions, clock::get);
+    return LockContract.byHand(client, its, transactions, clock::get);
   }
 
   /** As the next holder does: it ends what the last one has under way first. */

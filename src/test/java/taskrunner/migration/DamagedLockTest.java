@@ -19,6 +19,7 @@ import taskrunner.LockNotAcquiredException;
 import taskrunner.LockStatus;
 import taskrunner.MigrationListener;
 import taskrunner.database.DatabaseConnection;
+import taskrunner.lease.Lease;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.WrongTypes;
 
@@ -125,11 +126,11 @@ class DamagedLockTest {
     database.getCollection("mongockLock").insertOne(new Document(lock));
   }
 
-  private static LeaseKeeper keeper(MongoClient client, MongoDatabase database) {
+  private static LockAcquisition keeper(MongoClient client, MongoDatabase database) {
     var settings = TestSettings.of(database.getName()).lease(LEASE).build();
     var connection = DatabaseConnection.of(client, settings);
     var listener = new MigrationListener() {};
     return MigrationContext.of(connection, settings, UnitList.own(ChangeUnits.all()), listener)
-        .keeper(new StepLog(listener));
+        .lock(new StepLog(listener));
   }
 }

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import taskrunner.ErrorCode;
 import taskrunner.LeaseLostException;
 import taskrunner.TaskRunnerSchemaException;
+import taskrunner.lease.Lease;
+import taskrunner.lease.TestTerms;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
@@ -40,7 +42,7 @@ class LostAnswersTest {
             .append(
                 "writeConcernError",
                 new Document("code", 64).append("errmsg", "waiting for replication timed out")));
-    try (MongoClient client = FailedRenewalTest.client(server, APP)) {
+    try (MongoClient client = TestTerms.client(server, APP)) {
       assertThatThrownBy(() -> Desk.operations(client, database).migrate(null, false, false))
           .hasMessageContaining("majority");
     }
@@ -52,7 +54,7 @@ class LostAnswersTest {
       MongoDatabase database, MongoServer server) throws Exception {
     server.holdUp(APP, new Document("times", 1), List.of("findAndModify"), 1500);
     AtomicReference<@Nullable RuntimeException> thrown = new AtomicReference<>();
-    try (MongoClient client = FailedRenewalTest.client(server, APP)) {
+    try (MongoClient client = TestTerms.client(server, APP)) {
       Thread starter =
           new Thread(
               () -> {
@@ -63,12 +65,12 @@ class LostAnswersTest {
                 }
               });
       starter.start();
-      LeaseContract.await(() -> server.underWay(APP, "findAndModify"));
+      LockContract.await(() -> server.underWay(APP, "findAndModify"));
       starter.interrupt();
       starter.join(20_000);
 
       assertThat(thrown.get()).hasMessageContaining("nterrupted");
-      LeaseContract.await(() -> !server.underWay(APP, "findAndModify"));
+      LockContract.await(() -> !server.underWay(APP, "findAndModify"));
     }
     assertThat(lock(database)).isNull();
     assertThat(Desk.log(database).countDocuments()).isZero();
@@ -77,7 +79,7 @@ class LostAnswersTest {
   @Test
   void aThreadInterruptedWhileItDropsAnIndexReleasesTheLockAfterTheDrop(
       MongoDatabase database, MongoServer server) throws Exception {
-    try (MongoClient client = FailedRenewalTest.client(server, APP)) {
+    try (MongoClient client = TestTerms.client(server, APP)) {
       Operations operations = Desk.operations(client, database);
       operations.migrate(null, false, false);
       server.holdUp(APP, new Document("times", 1), List.of("dropIndexes"), 4000);
@@ -92,7 +94,7 @@ class LostAnswersTest {
                 }
               });
       undoing.start();
-      LeaseContract.await(() -> server.underWay(APP, "dropIndexes"));
+      LockContract.await(() -> server.underWay(APP, "dropIndexes"));
       undoing.interrupt();
       undoing.join(20_000);
       boolean dropping = server.underWay(APP, "dropIndexes");
@@ -109,9 +111,9 @@ class LostAnswersTest {
   @Test
   void aLossIsRememberedAlsoWhenTheNewHolderCannotBeNamed(
       MongoDatabase database, MongoServer server) {
-    try (MongoClient client = FailedRenewalTest.client(server, APP)) {
+    try (MongoClient client = TestTerms.client(server, APP)) {
       MongoDatabase ours = client.getDatabase(database.getName());
-      try (Lease lease = LeaseContract.acquire(client, ours, Duration.ofMinutes(5))) {
+      try (Lease lease = LockContract.acquire(client, ours, Duration.ofMinutes(5))) {
         database
             .getCollection("mongockLock")
             .updateOne(new Document(), Updates.set("owner", "thief"));

@@ -34,6 +34,7 @@ import taskrunner.SchemaOperations;
 import taskrunner.StateReport;
 import taskrunner.StepState;
 import taskrunner.TaskRunnerSchemaException;
+import taskrunner.lease.ThisProcess;
 import taskrunner.schema.SchemaDeclaration;
 import taskrunner.testing.MongoTest;
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import taskrunner.MigrationReport;
 import taskrunner.MigrationRunner;
+import taskrunner.lease.Lease;
 import taskrunner.soak.Starter;
 import taskrunner.testing.ChildJvm;
 import taskrunner.testing.MongoServer;
@@ -49,9 +50,9 @@ class ProcessesTest {
     try (ChildJvm zombie = hold(database, server)) {
       zombie.awaitLine("> inside");
       zombie.signal("STOP");
-      LeaseContract.await(
+      LockContract.await(
           () -> new LockDocument(new Bookkeeping(database, "")).look().status().expired());
-      try (Lease other = LeaseContract.acquire(client, database, Duration.ofSeconds(30))) {
+      try (Lease other = LockContract.acquire(client, database, Duration.ofSeconds(30))) {
         zombie.signal("CONT");
         zombie.tell("");
 

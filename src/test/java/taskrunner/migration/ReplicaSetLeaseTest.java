@@ -17,11 +17,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import taskrunner.LeaseLostException;
+import taskrunner.lease.Lease;
+import taskrunner.lease.LeaseDocument;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 
 @MongoTest
-class ReplicaSetLeaseTest extends LeaseContract {
+class ReplicaSetLeaseTest extends LockContract {
   @Test
   void aHolderKilledInsideATransactionIsSucceededWhenItsLeaseExpires(
       MongoDatabase database, MongoClient client) {
@@ -30,9 +32,9 @@ class ReplicaSetLeaseTest extends LeaseContract {
     LockDocument lock = new LockDocument(books);
     // The server keeps what a killed process left open for a minute.
     ClientSession dead = client.startSession();
-    long number = take(lock, dead, "dead", Duration.ofSeconds(1));
+    LeaseDocument lease = take(lock, dead, "dead", Duration.ofSeconds(1));
     dead.startTransaction();
-    assertThat(lock.touch(dead, "dead", number)).isTrue();
+    assertThat(lease.touch(database, dead, 0)).isTrue();
 
     long started = System.nanoTime();
     try (Lease next = acquire(client, database, Duration.ofSeconds(30))) {
@@ -51,9 +53,9 @@ class ReplicaSetLeaseTest extends LeaseContract {
     books.prepareLock(() -> {});
     LockDocument lock = new LockDocument(books);
     try (ClientSession dead = client.startSession()) {
-      long number = take(lock, dead, "dead", Duration.ofMinutes(10));
+      LeaseDocument lease = take(lock, dead, "dead", Duration.ofMinutes(10));
       dead.startTransaction();
-      assertThat(lock.touch(dead, "dead", number)).isTrue();
+      assertThat(lease.touch(database, dead, 0)).isTrue();
 
       long started = System.nanoTime();
       Desk.operations(client, database, Probe.only()).releaseLock(true);
@@ -70,7 +72,9 @@ class ReplicaSetLeaseTest extends LeaseContract {
     books.prepareLock(() -> {});
     AtomicLong clock = new AtomicLong();
     try (Lease frozen = byHand(client, database, true, clock::get)) {
-      new LockDocument(books).release(frozen.owner(), frozen.number(), Duration.ofSeconds(10));
+      new LockDocument(books)
+          .lease(frozen.owner(), () -> 0)
+          .remove(database, () -> Duration.ofSeconds(10));
       Lease next = acquire(client, database, Duration.ofSeconds(30));
       String taker = next.owner();
       next.close();

@@ -4,4 +4,4 @@ import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
 
 @MongoTest(Topology.STANDALONE)
-class StandaloneLeaseTest extends LeaseContract {}
+class StandaloneLeaseTest extends LockContract {}

@@ -12,6 +12,8 @@ import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import taskrunner.database.Sessions;
+import taskrunner.lease.Lease;
+import taskrunner.lease.TestTerms;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
@@ -32,7 +34,7 @@ class UnreleasedSessionTest {
   UnreleasedSessionTest(MongoServer server, MongoDatabase database) {
     this.server = server;
     this.database = database;
-    this.client = FailedRenewalTest.client(server, APP);
+    this.client = TestTerms.client(server, APP);
   }
 
   @AfterEach
@@ -61,7 +63,7 @@ class UnreleasedSessionTest {
   }
 
   private Lease acquire() {
-    return LeaseContract.acquire(client, client.getDatabase(database.getName()), LEASE);
+    return LockContract.acquire(client, client.getDatabase(database.getName()), LEASE);
   }
 
   private String ofLock() {

@@ -1,5 +1,6 @@
 package taskrunner.testing;
 
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -8,6 +9,17 @@ public final class Await {
   private static final long PAUSE_MILLIS = 20;
 
   private Await() {}
+
+  /**
+   * Waits for a latch, for a minute at the most.
+   *
+   * @return true
+   * @throws IllegalStateException nobody counted it down, or the thread was interrupted
+   */
+  public static boolean latch(CountDownLatch latch) {
+    until(60, () -> latch.getCount() == 0, "nobody went on");
+    return true;
+  }
 
   /**
    * Looks again and again until the condition holds.

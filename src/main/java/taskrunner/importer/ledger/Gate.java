@@ -2,27 +2,27 @@ package taskrunner.importer.ledger;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
-import static com.mongodb.client.model.Filters.expr;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
-import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.UpdateOptions;
-import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 import taskrunner.database.Sessions;
 import taskrunner.database.StoredDocument;
 import taskrunner.database.StoredType;
+import taskrunner.lease.BoundedWrites;
+import taskrunner.lease.LeaseDocument;
+import taskrunner.lease.ServerTime;
+import taskrunner.lease.ThisProcess;
 import taskrunner.schema.WriteGuard;
 
 /**
- * What imports pass and an undo shuts. Both write to it before they look for the other.
+ * Imports pass the gate, an undo shuts it. Both write to it before they look for the other.
  *
  * <pre>{@code
  * { "_id": "gate", "registered": NumberLong(3),
@@ -31,8 +31,8 @@ import taskrunner.schema.WriteGuard;
  * }</pre>
  */
 final class Gate {
-  private static final String ID = "gate";
-  private static final Bson GATE = eq("_id", ID);
+  private static final Bson GATE = eq("_id", "gate");
+  private static final Document EXPIRED = ServerTime.isOver("$undo.expiresAt");
 
   private final MongoDatabase database;
   private final MongoCollection<Document> collection;
@@ -42,74 +42,79 @@ final class Gate {
     this.collection = database.getCollection(ledger);
   }
 
+  /** An undo's hold on the gate, as a lease. */
+  LeaseDocument hold(String token) {
+    Bson ours = and(GATE, eq("undo.token", token));
+    return ImportRegistry.lease(
+        token,
+        "The undo's hold on the ledger",
+        collection.getNamespace().getCollectionName(),
+        ours,
+        "undo.expiresAt",
+        List.of(ours));
+  }
+
   /**
    * Passes it.
    *
-   * @param guard of whoever imports
+   * @param guard of the import
    * @return the undo that is behind it, or null
    */
   @Nullable Document pass(WriteGuard guard) {
-    Document undo = find(expr(new Document("$not", expired("$undo.expiresAt"))));
-    if (undo != null) {
+    Document undo = undo();
+    if (undo != null && !Boolean.TRUE.equals(undo.get("expired"))) {
       // Not written to: it may be in a transaction, or have died in one.
       return undo;
     }
-    end(find(expr(expired("$undo.expiresAt"))));
+    endSessionsOf(undo);
     Document registered =
         new Document("$cond", List.of(new Document("$isNumber", "$registered"), "$registered", 0L));
     Document pass =
         new Document("registered", new Document("$add", List.of(registered, 1L)))
-            .append(
-                "undo",
-                new Document("$cond", List.of(expired("$undo.expiresAt"), "$$REMOVE", "$undo")));
-    Document gate =
-        InTime.of(collection, guard)
+            .append("undo", new Document("$cond", List.of(EXPIRED, "$$REMOVE", "$undo")));
+    return undoOf(
+        BoundedWrites.under(guard, collection)
             .findOneAndUpdate(
                 GATE,
                 List.of(new Document("$set", pass)),
-                new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER));
-    return undoOf(gate);
+                new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER)));
   }
 
   /**
    * Shuts it, for one that has the migration's lock: another undo that is there is dead.
    *
    * @param undo who does, with its token
-   * @param guard of the lock: shut after that is another's, it would shut out those who import
-   *     after the next undo
+   * @param guard of the lock. Shut after that is another's, the gate would keep out those who
+   *     import after the next undo
    */
   void shut(Document undo, WriteGuard guard) {
-    end(find(Filters.empty()));
-    InTime.of(collection, guard)
+    endSessionsOf(undo());
+    BoundedWrites.under(guard, collection)
         .updateOne(
             GATE,
-            // Not only field by field: it takes the place of whatever is there.
+            // Not only field by field: it replaces whatever is there.
             List.of(
                 new Document(
                     "$set", new Document("undo", new Document("$mergeObjects", List.of(undo))))),
             new UpdateOptions().upsert(true));
   }
 
-  /** Without a date, or with what is none, it is over too. */
-  static Document expired(String field) {
-    return new Document(
-        "$or",
-        List.of(
-            new Document("$ne", List.of(new Document("$type", field), "date")),
-            new Document("$lte", List.of(field, "$$NOW"))));
-  }
-
-  /** The undo that has shut the gate, if it is such a one. */
-  private @Nullable Document find(Bson which) {
-    return undoOf(collection.find(and(GATE, which)).first());
+  /** The undo that has shut the gate, if any, and whether it has {@code expired}. */
+  private @Nullable Document undo() {
+    Document expired = new Document("$set", new Document("undo.expired", EXPIRED));
+    Document matched =
+        new Document(
+            "$match",
+            new Document("_id", "gate").append("undo.token", new Document("$exists", true)));
+    return undoOf(collection.aggregate(List.of(matched, expired)).first());
   }
 
   private static @Nullable Document undoOf(@Nullable Document gate) {
     return gate != null && gate.get("undo") instanceof Document undo ? undo : null;
   }
 
-  /** What an undo that died in a transaction left open would hold up whoever comes to the gate. */
-  private void end(@Nullable Document deadUndo) {
+  /** A transaction that a dead undo left open would hold up every write to the gate. */
+  private void endSessionsOf(@Nullable Document deadUndo) {
     if (deadUndo != null) {
       Sessions.end(database, sessions(deadUndo));
     }
@@ -124,38 +129,13 @@ final class Gate {
   /** An import or undo, for a message. */
   String describe(Document one) {
     StoredDocument stored = stored(one);
-    String host = stored.shown("host", StoredType.TEXT);
-    return "%s (process %s, version %s)"
-        .formatted(
-            host == null ? "an unknown host" : host,
-            stored.shown("pid", StoredType.COUNT),
-            stored.shown("version", StoredType.TEXT));
+    return ThisProcess.describe(
+        stored.shown("host", StoredType.TEXT),
+        stored.shown("pid", StoredType.COUNT),
+        stored.shown("version", StoredType.TEXT));
   }
 
   private StoredDocument stored(Document one) {
     return StoredDocument.of(collection.getNamespace().getCollectionName(), one);
-  }
-
-  /**
-   * Prolongs the undo's hold.
-   *
-   * @return false when it is another's, or gone
-   */
-  boolean renew(String token, Document expiry, Duration most) {
-    return InTime.within(most, collection)
-            .updateOne(
-                shutBy(token),
-                List.of(new Document("$set", new Document("undo.expiresAt", expiry))))
-            .getMatchedCount()
-        == 1;
-  }
-
-  /** Opens it again, while the hold on it is ours. */
-  void open(String token, Supplier<Duration> left) {
-    InTime.whileLeft(left, collection).deleteOne(shutBy(token));
-  }
-
-  static Bson shutBy(String token) {
-    return and(GATE, eq("undo.token", token));
   }
 }

@@ -31,11 +31,12 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.database.StoredDocument;
 import taskrunner.database.StoredType;
 import taskrunner.importer.store.RecordKind;
+import taskrunner.lease.BoundedWrites;
 import taskrunner.schema.WriteGuard;
 
 /**
  * {@code pack_import_ledger}: what was imported from which file, by kind and relative path. {@link
- * Participants} shows the other documents of the collection.
+ * ImportRegistry} shows the other documents of the collection.
  *
  * <pre>{@code
  * { "_id": "log:logs/run-001.ndjson",
@@ -221,7 +222,8 @@ public final class Ledger {
               new UpdateOptions().upsert(true)));
     }
     try {
-      InTime.of(collection, guard).bulkWrite(writes, new BulkWriteOptions().ordered(false));
+      BoundedWrites.under(guard, collection)
+          .bulkWrite(writes, new BulkWriteOptions().ordered(false));
     } catch (MongoBulkWriteException e) {
       // Somebody else's: it is there and does not match, so that the upsert meets its _id.
       if (e.getWriteConcernError() != null

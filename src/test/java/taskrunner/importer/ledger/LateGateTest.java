@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import taskrunner.LeaseLostException;
 import taskrunner.database.Sessions;
+import taskrunner.lease.TestTerms;
 import taskrunner.schema.WriteGuard;
 import taskrunner.testing.Await;
 import taskrunner.testing.MongoServer;
@@ -75,6 +76,35 @@ class LateGateTest {
     assertThat(fresh.getCollection(LEDGER).find()).isEmpty();
   }
 
+  /** With time left, it is for the caller to try again, who asks whether it may. */
+  @Test
+  void aPlaceThatIsNotPastItsTimeIsNotEnteredAgain(MongoDatabase fresh) {
+    fresh.createCollection(LEDGER);
+    server.holdUp(APP, new Document("times", 1), List.of("insert"), 2_000);
+
+    assertThatThrownBy(() -> participants(fresh).register(new HalfASecondLeft(false), 2))
+        .isInstanceOf(MongoTimeoutException.class);
+    assertThat(fresh.getCollection(LEDGER).find(Filters.exists("lane", false))).isEmpty();
+  }
+
+  @Test
+  void theSessionsOfADeadImportAreWaitedForOnce(MongoDatabase fresh) {
+    try (ClientSession dead = client.startSession()) {
+      fresh
+          .getCollection(LEDGER)
+          .insertOne(
+              new Document("_id", "import:dead")
+                  .append("expiresAt", Instant.now().minusSeconds(1))
+                  .append("sessions", List.of(Sessions.uuid(dead))));
+    }
+    server.holdUp(APP, new Document("times", 100), List.of("killSessions"), 12_000);
+    long start = System.nanoTime();
+
+    assertThatThrownBy(() -> participants(fresh).live(WriteGuard.none()))
+        .isInstanceOf(MongoTimeoutException.class);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(9));
+  }
+
   /** Killed in a transaction, an undo would hold up the next one for the server's own 60 s. */
   @Test
   void whatADeadUndoLeftOpenIsEndedBeforeTheGateIsShutAgain(MongoDatabase fresh) {
@@ -91,6 +121,27 @@ class LateGateTest {
       assertTimeout(
           Duration.ofSeconds(30), () -> participants(fresh).holdForUndo(WriteGuard.none()).close());
     }
+  }
+
+  /** The same of an import, whose lane could not be removed for as long. */
+  @Test
+  void whatADeadImportLeftOpenIsEndedBeforeItsLanesAreRemoved(MongoDatabase fresh) {
+    var ledger = client.getDatabase(fresh.getName()).getCollection(LEDGER);
+    try (ClientSession dead = client.startSession()) {
+      ledger.insertMany(
+          List.of(
+              new Document("_id", "import:dead")
+                  .append("expiresAt", Instant.now().minusSeconds(1))
+                  .append("sessions", List.of(Sessions.uuid(dead))),
+              new Document("_id", "import:dead/0").append("lane", 0).append("commits", 0L)));
+      dead.startTransaction();
+      ledger.updateOne(dead, Filters.eq("_id", "import:dead/0"), Updates.inc("commits", 1L));
+
+      assertTimeout(
+          Duration.ofSeconds(30),
+          () -> assertThat(participants(fresh).live(WriteGuard.none())).isEmpty());
+    }
+    assertThat(ledger.find()).isEmpty();
   }
 
   /** Frozen or held up while it leaves, until its place may have been given to others. */
@@ -113,9 +164,7 @@ class LateGateTest {
       String command, MongoDatabase fresh) throws Exception {
     fresh.createCollection(LEDGER);
     Duration life = Duration.ofSeconds(1);
-    Participants others =
-        new Participants(
-            fresh, LEDGER, new Sharing(server.client(), life, LIFE, "host", 2, "test"));
+    ImportRegistry others = new ImportRegistry(LEDGER, TestTerms.of(server.client(), fresh, life));
     server.holdUp(APP, new Document("times", 1), List.of(command), 5_000);
 
     CompletableFuture<Participant> entering =
@@ -127,7 +176,7 @@ class LateGateTest {
 
     try (Participant entered = entering.get(60, TimeUnit.SECONDS)) {
       Await.until(30, () -> !server.underWay(APP, command), "it stayed where it was");
-      entered.check();
+      entered.lease().check();
       assertThat(fresh.getCollection(LEDGER).find())
           .extracting(document -> document.getString("_id"))
           .contains("gate")
@@ -137,15 +186,12 @@ class LateGateTest {
     }
   }
 
-  private Participants participants(MongoDatabase fresh) {
+  private ImportRegistry participants(MongoDatabase fresh) {
     return participants(fresh, LIFE);
   }
 
-  private Participants participants(MongoDatabase fresh, Duration life) {
-    return new Participants(
-        client.getDatabase(fresh.getName()),
-        LEDGER,
-        new Sharing(client, life, LIFE, "host", 1, "test"));
+  private ImportRegistry participants(MongoDatabase fresh, Duration life) {
+    return new ImportRegistry(LEDGER, TestTerms.of(client, fresh, life));
   }
 
   private record HalfASecondLeft(boolean lost) implements WriteGuard {

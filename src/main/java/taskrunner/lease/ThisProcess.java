@@ -1,25 +1,40 @@
-package taskrunner.migration;
+package taskrunner.lease;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Properties;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Who this process is, for other people's eyes: it identifies nobody to the lock, which goes by a
- * random token.
+ * Which process holds a lease, for people: a lease itself goes by a random token.
  *
  * @param version of this module
  */
-record ThisProcess(String host, long pid, String version) {
-  static ThisProcess current() {
+public record ThisProcess(String host, long pid, String version) {
+  public static ThisProcess current() {
     return new ThisProcess(hostName(), ProcessHandle.current().pid(), moduleVersion());
   }
 
   /** For a message, e.g. {@code node-3 (process 17, version 1.2.0)}. */
-  String describe() {
-    return host + " (process " + pid + ", version " + version + ")";
+  public String describe() {
+    return describe(host, pid, version);
+  }
+
+  /** Describes a process by the fields of a stored document; what is null is unknown. */
+  public static String describe(
+      @Nullable String host, @Nullable Long pid, @Nullable String version) {
+    return "%s (process %s, version %s)"
+        .formatted(host == null ? "an unknown host" : host, pid, version);
+  }
+
+  /** The fields of a document that this process holds, for an update with a pipeline. */
+  public Document fields() {
+    return new Document("host", ServerTime.literal(host))
+        .append("pid", ServerTime.literal(pid))
+        .append("version", ServerTime.literal(version));
   }
 
   private static String hostName() {

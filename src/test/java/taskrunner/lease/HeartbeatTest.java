@@ -1,26 +1,29 @@
-package taskrunner.migration;
+package taskrunner.lease;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import taskrunner.testing.Await;
 
-class LeaseRenewalTest {
+class HeartbeatTest {
   @Test
   void aTryThatFailsOfSomethingUnforeseenIsFollowedByTheNext() {
     AtomicInteger tries = new AtomicInteger();
-    LeaseRenewal renewal =
-        new LeaseRenewal(
+    Heartbeat heartbeat =
+        new Heartbeat(
+            "The lease",
             Duration.ofMillis(90),
             () -> {
               if (tries.incrementAndGet() < 3) {
-                throw new IllegalStateException("unforeseen");
+                throw new AssertionError("unforeseen");
               }
               return true;
             });
+    heartbeat.start();
     try {
-      LeaseContract.await(() -> tries.get() > 4);
+      Await.until(30, () -> tries.get() > 4, "it was not tried again");
     } finally {
-      renewal.end();
+      heartbeat.end();
     }
   }
 }

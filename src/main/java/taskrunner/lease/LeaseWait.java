@@ -1,18 +1,21 @@
-package taskrunner.migration;
+package taskrunner.lease;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import taskrunner.LockNotAcquiredException;
-import taskrunner.text.DurationText;
+import taskrunner.database.Pause;
+import taskrunner.schema.WriteGuard;
 import taskrunner.text.Log;
 
 /**
- * The wait for another's lock: its pauses, which grow and are jittered, its end, and what the log
- * says of it.
+ * The wait for another's lease: its pauses, which grow and are jittered, its end, and its lines in
+ * the log.
  */
-final class LockWait {
-  private static final Log LOG = Log.of(LockWait.class);
+public final class LeaseWait {
+  private static final Log LOG = Log.of(LeaseWait.class);
 
   /** Between two looks: at first, and at most, in ms. */
   private static final long FIRST_PAUSE = 250;
@@ -23,48 +26,41 @@ final class LockWait {
   private static final Duration LOG_EVERY = Duration.ofSeconds(10);
 
   private final Duration longest;
-  private final StopSignal stop;
+  private final WriteGuard guard;
   private final Consumer<Duration> waited;
   private final long started = System.nanoTime();
-  private Duration sayNext = Duration.ZERO;
+  private Duration logNext = Duration.ZERO;
 
   /**
-   * @param waited told how long it has lasted, at each pause and at the end
+   * @param guard whose {@link WriteGuard#checkStop} ends the wait
+   * @param waited gets the time waited so far, at each pause and at the end
    */
-  LockWait(Duration longest, StopSignal stop, Consumer<Duration> waited) {
+  public LeaseWait(Duration longest, WriteGuard guard, Consumer<Duration> waited) {
     this.longest = longest;
-    this.stop = stop;
+    this.guard = guard;
     this.waited = waited;
   }
 
   /**
    * Waits a little.
    *
-   * @param seen the lock as it was just now
-   * @throws LockNotAcquiredException it has been waited for long enough
+   * @param what is waited for, for the log; null: it is not logged
+   * @param tooLong makes the exception to throw after the longest wait, from the time waited
+   * @throws LockNotAcquiredException the longest wait is over
    */
-  void pause(SeenLock seen) {
+  public void pause(@Nullable String what, Function<Duration, LockNotAcquiredException> tooLong) {
     Duration elapsed = elapsed();
     waited.accept(elapsed);
     if (elapsed.compareTo(longest) >= 0) {
-      throw new LockNotAcquiredException(
-          "The lock was not obtained within "
-              + elapsed.toSeconds()
-              + " s: it is held by "
-              + seen.holder()
-              + "; nothing was changed.",
-          "Wait for the holder to finish or raise Mongo:LockWait; a dead holder's lock expires by"
-              + " itself.");
+      throw tooLong.apply(elapsed);
     }
-    if (seen.live() && elapsed.compareTo(sayNext) >= 0) {
-      LOG.info(
-          "Waiting for the lock held by {}; its lease has {} left.",
-          seen.holder(),
-          DurationText.about(seen.left()));
-      sayNext = elapsed.plus(LOG_EVERY);
+    if (what != null && elapsed.compareTo(logNext) >= 0) {
+      LOG.info("Waiting for {}.", what);
+      logNext = elapsed.plus(LOG_EVERY);
     }
     long left = longest.minus(elapsed).toMillis();
-    stop.sleep(Math.max(1, Math.min(left, pauseAfter(elapsed))));
+    long pause = Math.max(1, Math.min(left, pauseAfter(elapsed)));
+    Pause.ofMillis(pause, guard::checkStop, "waiting for another process");
     waited.accept(elapsed());
   }
 

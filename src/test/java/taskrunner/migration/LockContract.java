@@ -20,7 +20,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +28,21 @@ import taskrunner.LeaseLostException;
 import taskrunner.LockNotAcquiredException;
 import taskrunner.LockStatus;
 import taskrunner.database.DatabaseConnection;
-import taskrunner.database.SideConnection;
+import taskrunner.database.Transactions;
+import taskrunner.lease.Lease;
+import taskrunner.lease.LeaseContract;
+import taskrunner.lease.LeaseDocument;
+import taskrunner.lease.LeaseTerms;
+import taskrunner.lease.LeaseUse;
+import taskrunner.lease.TestTerms;
 import taskrunner.testing.MongoServer;
 
-/** What the lock must keep to, on every kind of server. */
-abstract class LeaseContract {
-  private static final ThisProcess WHO = new ThisProcess("test-host", 7, "1.0");
+/** What the lock must keep to besides, on every kind of server. */
+abstract class LockContract extends LeaseContract {
+  @Override
+  protected LeaseUse use() {
+    return new LockUse();
+  }
 
   @Test
   void theDocumentIsOneThatMongocksToolsCanRead(MongoDatabase database, MongoClient client) {
@@ -45,7 +53,7 @@ abstract class LeaseContract {
           .containsEntry("key", "DEFAULT_KEY")
           .containsEntry("status", "LOCK_HELD")
           .containsEntry("owner", lease.owner())
-          .containsEntry("token", lease.number())
+          .containsEntry("token", number(database))
           .containsEntry("host", "test-host")
           .containsEntry("pid", 7L)
           .containsKeys("_id", "expiresAt", "acquiredAt", "version");
@@ -71,21 +79,12 @@ abstract class LeaseContract {
     List<Long> numbers = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       try (Lease lease = acquire(client, database, Duration.ofSeconds(30))) {
-        numbers.add(lease.number());
+        assertThat(lease.owner()).isNotEmpty();
+        numbers.add(number(database));
       }
     }
 
     assertThat(numbers).isSorted().doesNotHaveDuplicates();
-  }
-
-  @Test
-  void itIsRenewedForLongerThanItLives(MongoDatabase database, MongoClient client) {
-    try (Lease lease = acquire(client, database, Duration.ofMillis(600))) {
-      Instant first = expiresAt(database);
-      await(() -> expiresAt(database).isAfter(first.plusMillis(600)));
-
-      lease.check();
-    }
   }
 
   @Test
@@ -127,6 +126,16 @@ abstract class LeaseContract {
   }
 
   @Test
+  void aSuspendedMachineWhoseClockStoodStillDoesNotEvenPassACheck(
+      MongoDatabase database, MongoClient client) {
+    try (Lease lease = byHand(client, database, Transactions.supported(database), () -> 0)) {
+      lock(database).updateOne(new Document(), Updates.set("owner", "thief"));
+
+      assertThatThrownBy(lease::check).isInstanceOf(LeaseLostException.class);
+    }
+  }
+
+  @Test
   void aLostLockStopsTheNextWriteAndIsNotReleasedAndNamesTheNewOwner(
       MongoDatabase database, MongoClient client) {
     try (Lease lease = acquire(client, database, Duration.ofSeconds(30))) {
@@ -142,60 +151,6 @@ abstract class LeaseContract {
   }
 
   @Test
-  void aSuspendedMachineWhoseClockStoodStillAsksTheServerBeforeItsNextChange(
-      MongoDatabase database, MongoClient client) {
-    try (Lease lease = byHand(client, database, false, () -> 0)) {
-      lease.check();
-
-      lock(database).updateOne(new Document(), Updates.set("owner", "thief"));
-
-      assertThatThrownBy(lease::check)
-          .isInstanceOf(LeaseLostException.class)
-          .hasMessageContaining("thief");
-    }
-  }
-
-  @Test
-  void aHolderPastItsOwnDeadlineRenewsBeforeItsNextChange(
-      MongoDatabase database, MongoClient client) {
-    AtomicLong clock = new AtomicLong();
-    try (Lease lease = byHand(client, database, false, clock::get)) {
-      Instant first = expiresAt(database);
-      lease.check();
-      assertThat(expiresAt(database)).isEqualTo(first);
-
-      clock.set(Duration.ofMinutes(2).toNanos());
-      lease.check();
-
-      assertThat(expiresAt(database)).isAfter(first);
-    }
-  }
-
-  @Test
-  void renewalsGetThroughWhileCommitsFollowEachOther(MongoDatabase database, MongoClient client) {
-    database.createCollection("written");
-    try (Lease lease = acquire(client, database, Duration.ofMillis(900))) {
-      Instant first = expiresAt(database);
-      await(
-          () -> {
-            for (int i = 0; i < 20; i++) {
-              lease.commit(session -> write(database, session));
-            }
-            return expiresAt(database).isAfter(first.plusMillis(1_800));
-          });
-    }
-  }
-
-  @Test
-  void commitWritesWhileTheLockIsHeld(MongoDatabase database, MongoClient client) {
-    database.createCollection("written");
-    try (Lease lease = acquire(client, database, Duration.ofSeconds(30))) {
-      lease.commit(session -> write(database, session));
-    }
-    assertThat(database.getCollection("written").countDocuments()).isEqualTo(1);
-  }
-
-  @Test
   void anInterruptedHolderStillWritesItsHistoryAndReleasesTheLock(
       MongoDatabase database, MongoClient client) {
     database.createCollection("written");
@@ -208,14 +163,6 @@ abstract class LeaseContract {
     }
     assertThat(lock(database).countDocuments()).isZero();
     assertThat(database.getCollection("written").countDocuments()).isEqualTo(1);
-  }
-
-  @Test
-  void noThreadIsLeftAfterRelease(MongoDatabase database, MongoClient client) {
-    acquire(client, database, Duration.ofSeconds(30)).close();
-
-    assertThat(Thread.getAllStackTraces().keySet())
-        .noneMatch(t -> t.getName().equals("taskrunner-schema-lease"));
   }
 
   @Test
@@ -272,11 +219,11 @@ abstract class LeaseContract {
       MongoDatabase database, MongoClient client) {
     LockDocument document = new LockDocument(books(database));
     try (ClientSession session = client.startSession()) {
-      long number = take(document, session, "late", Duration.ofMillis(1));
+      LeaseDocument late = take(document, session, "late", Duration.ofMillis(1));
       await(() -> document.look().status().expired());
       SeenLock seen = document.look();
 
-      document.renew("late", number, Duration.ofMinutes(1), Duration.ofSeconds(10));
+      late.renew(database, Duration.ofMinutes(1), Duration.ofSeconds(10));
 
       assertThat(document.remove(seen, false)).isFalse();
       assertThat(document.look().live()).isTrue();
@@ -289,7 +236,7 @@ abstract class LeaseContract {
       MongoDatabase database, MongoClient client) {
     LockDocument document = new LockDocument(books(database));
     try (ClientSession session = client.startSession()) {
-      document.tryAcquire(session, "dead", WHO, Duration.ofMillis(1));
+      document.tryAcquire(session, "dead", TestTerms.WHO, Duration.ofMillis(1));
     }
     // As its driver does it: by $set.
     lock(database)
@@ -308,12 +255,15 @@ abstract class LeaseContract {
     Desk.lockByMongock(database, Instant.now().plusSeconds(300));
     Commands commands = new Commands();
     try (MongoClient client = commands.client(server)) {
-      LeaseKeeper keeper =
-          keeper(
-              client,
-              DatabaseConnection.of(client, TestSettings.of(database.getName()).build()).database(),
-              Duration.ofSeconds(30),
-              Duration.ofSeconds(5));
+      MongoDatabase its =
+          DatabaseConnection.of(client, TestSettings.of(database.getName()).build()).database();
+      LockAcquisition keeper =
+          new LockAcquisition(
+              books(its),
+              () -> TestTerms.of(client, its, Duration.ofSeconds(30)),
+              Duration.ofSeconds(5),
+              new StopRequest(),
+              waited -> {});
       AtomicInteger asked = new AtomicInteger();
 
       assertThatThrownBy(() -> keeper.acquire(() -> asked.incrementAndGet() > 0))
@@ -340,68 +290,30 @@ abstract class LeaseContract {
   }
 
   static Lease acquire(MongoClient client, MongoDatabase database, Duration length) {
-    Lease lease = keeper(client, database, length, Duration.ofSeconds(60)).acquire(() -> true);
-    if (lease == null) {
-      throw new AssertionError("no lease");
-    }
-    return lease;
+    return new LockUse().take(TestTerms.of(client, database, length));
   }
 
-  static LeaseKeeper keeper(
+  static LockAcquisition keeper(
       MongoClient client, MongoDatabase database, Duration length, Duration wait) {
-    return new LeaseKeeper(
-        client,
-        database,
-        books(database),
-        side(client, database),
-        length,
-        wait,
-        () -> WHO,
-        new StopSignal(),
-        w -> {});
+    LeaseTerms terms = TestTerms.of(client, database, length);
+    return LockUse.acquisition(TestTerms.with(terms, wait, terms.holder()));
   }
 
-  /** Takes the free lock and leaves it; returns its number. */
-  static long take(LockDocument lock, ClientSession session, String owner, Duration length) {
-    Long number = lock.tryAcquire(session, owner, WHO, length);
+  /** Takes the free lock and leaves it, as one that dies; returns it. */
+  static LeaseDocument take(
+      LockDocument lock, ClientSession session, String owner, Duration length) {
+    Long number = lock.tryAcquire(session, owner, TestTerms.WHO, length);
     if (number == null) {
       throw new AssertionError("the lock was not free");
     }
-    return number;
+    return lock.lease(owner, () -> number);
   }
 
   /** A lease of a minute, taken at 0 of that clock. */
   static Lease byHand(
       MongoClient client, MongoDatabase database, boolean transactions, LongSupplier clock) {
-    return byHand(client, database, transactions, clock, Duration.ofMinutes(1));
-  }
-
-  /** The same, of another length. */
-  static Lease byHand(
-      MongoClient client,
-      MongoDatabase database,
-      boolean transactions,
-      LongSupplier clock,
-      Duration length) {
-    Bookkeeping books = books(database);
-    LockDocument document = new LockDocument(books);
-    ClientSession session = client.startSession();
-    long number = take(document, session, "me", length);
-    return new Lease(
-        document,
-        new LockBeside(books, side(client, database)),
-        session,
-        transactions,
-        "me",
-        number,
-        length,
-        clock,
-        0,
-        new StopSignal());
-  }
-
-  private static SideConnection side(MongoClient client, MongoDatabase database) {
-    return DatabaseConnection.of(client, TestSettings.of(database.getName()).build()).side();
+    return new LockUse()
+        .take(TestTerms.of(client, database, Duration.ofMinutes(1), transactions, clock));
   }
 
   private static Bookkeeping books(MongoDatabase database) {
@@ -422,9 +334,9 @@ abstract class LeaseContract {
     return database.getCollection("mongockLock");
   }
 
-  private static Instant expiresAt(MongoDatabase database) {
+  private static long number(MongoDatabase database) {
     Document found = lock(database).find().first();
-    return found == null ? Instant.EPOCH : found.getDate("expiresAt").toInstant();
+    return found == null ? -1 : found.getLong("token");
   }
 
   static void await(Callable<Boolean> condition) {

@@ -1,0 +1,81 @@
+package taskrunner.lease;
+
+import com.mongodb.client.MongoDatabase;
+import java.time.Duration;
+import java.util.function.Supplier;
+import taskrunner.LeaseLostException;
+import taskrunner.database.Failover;
+import taskrunner.text.Log;
+
+/**
+ * The end of a lease: its document is removed, within a few seconds, since the end of the process
+ * waits for it. What could not be removed expires.
+ */
+final class LeaseRelease {
+  /** For all of it. */
+  static final Duration TIME = Duration.ofSeconds(5);
+
+  /** For the end of transactions that may be open, so that time is left for the removal. */
+  static final Duration TIME_TO_END = Duration.ofSeconds(2);
+
+  private static final Log LOG = Log.of(LeaseRelease.class);
+  private static final int TRIES = 3;
+
+  private final LeaseTerms terms;
+  private final LeaseDocument document;
+  private final Fence fence;
+  private final Supplier<Duration> left;
+  private long end = System.nanoTime() + TIME.toNanos();
+  private int tried;
+
+  /**
+   * @param left until the lease's deadline, asked before each write
+   */
+  LeaseRelease(LeaseTerms terms, LeaseDocument document, Fence fence, Supplier<Duration> left) {
+    this.terms = terms;
+    this.document = document;
+    this.fence = fence;
+    this.left = left;
+  }
+
+  /** Returns whether the document was this owner's and is removed. */
+  boolean run() {
+    try {
+      return Failover.tries(TRIES, this::again, this::once);
+    } catch (RuntimeException e) {
+      LOG.warn(
+          "{} could not be released ({}); it expires within {}.",
+          document.name(),
+          e.getClass().getSimpleName(),
+          terms.life());
+      return false;
+    }
+  }
+
+  /** While a JVM shuts down, the service may have closed its client already. */
+  private boolean again(RuntimeException failure) {
+    if (tried == 1 && terms.side().isAnotherWay()) {
+      end = System.nanoTime() + TIME.toNanos();
+    }
+    return System.nanoTime() - end < 0 && !(failure instanceof LeaseLostException);
+  }
+
+  private boolean once() {
+    MongoDatabase by = tried++ == 0 ? terms.side().databaseAsKnown() : terms.side().database();
+    fence.endOpen(by);
+    return document.remove(by, this::time);
+  }
+
+  /**
+   * The lock can still be removed by its token after its deadline; what has lanes, or is held under
+   * the lock, is left to others, who may be removing it too.
+   */
+  private Duration time() {
+    Duration rest = Duration.ofNanos(end - System.nanoTime());
+    Duration most = document.isLock() || left.get().compareTo(rest) > 0 ? rest : left.get();
+    if (most.isNegative() || most.isZero()) {
+      throw new LeaseLostException("Its time was over; it is left to others.", null);
+    }
+    return most;
+  }
+}

@@ -1,0 +1,109 @@
+package taskrunner.migration;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import taskrunner.LockNotAcquiredException;
+import taskrunner.lease.Fence;
+import taskrunner.lease.Lease;
+import taskrunner.lease.LeaseDocument;
+import taskrunner.lease.LeaseTerms;
+import taskrunner.lease.LeaseWait;
+import taskrunner.text.DurationText;
+import taskrunner.text.Log;
+
+/**
+ * Gets the lock, waiting for another's to be released or to expire. A waiter only reads.
+ *
+ * @param terms asked for when the lock is taken: they cost a command and a look-up of the host's
+ *     name
+ * @param waited gets the time waited so far, again and again
+ */
+record LockAcquisition(
+    Bookkeeping books,
+    Supplier<LeaseTerms> terms,
+    Duration longestWait,
+    StopRequest stop,
+    Consumer<Duration> waited) {
+  private static final Log LOG = Log.of(LockAcquisition.class);
+
+  /**
+   * Waits for the lock and takes it, for work that only this process can do.
+   *
+   * @throws LockNotAcquiredException another held it for longer than {@code Mongo:LockWait}
+   */
+  Lease acquire() {
+    return Objects.requireNonNull(acquire(() -> true), "a lease that is needed was not acquired");
+  }
+
+  /**
+   * Waits for the lock and takes it.
+   *
+   * @param needed asked before each further try: whether there is still something to do; it reads
+   *     the history again
+   * @return the lease, to be closed; null when nothing was left to do
+   * @throws LockNotAcquiredException another held it for longer than {@code Mongo:LockWait}
+   */
+  @Nullable Lease acquire(BooleanSupplier needed) {
+    LockDocument lock = new LockDocument(books);
+    LeaseWait wait = new LeaseWait(longestWait, stop, waited);
+    while (true) {
+      stop.check();
+      SeenLock seen = lock.look();
+      if (!seen.live()) {
+        lock.endTransactionOf(seen);
+        books.prepareLock(stop::check);
+        Lease lease = take(lock, terms.get());
+        if (lease != null) {
+          return lease;
+        }
+        seen = lock.look();
+      }
+      pause(wait, seen);
+      if (!needed.getAsBoolean()) {
+        return null;
+      }
+    }
+  }
+
+  private static void pause(LeaseWait wait, SeenLock seen) {
+    wait.pause(
+        seen.live()
+            ? "the lock held by %s; its lease has %s left"
+                .formatted(seen.holder(), DurationText.about(seen.left()))
+            : null,
+        elapsed ->
+            new LockNotAcquiredException(
+                "The lock was not obtained within %d s: it is held by %s; nothing was changed."
+                    .formatted(elapsed.toSeconds(), seen.holder()),
+                "Wait for the holder to finish or raise Mongo:LockWait; a dead holder's lock"
+                    + " expires by itself."));
+  }
+
+  private @Nullable Lease take(LockDocument lock, LeaseTerms with) {
+    String owner = UUID.randomUUID().toString();
+    AtomicLong number = new AtomicLong();
+    Fence fence = new Fence(with.client(), 1);
+    LeaseDocument document = lock.lease(owner, number::get);
+    Lease lease =
+        Lease.take(
+            with,
+            document,
+            fence,
+            stop,
+            () -> {
+              Long drawn = lock.tryAcquire(fence.session(), owner, with.holder(), with.life());
+              number.set(drawn == null ? 0 : drawn);
+              return drawn != null;
+            });
+    if (lease != null) {
+      LOG.debug("Lock acquired, fencing number {}.", number);
+    }
+    return lease;
+  }
+}

@@ -1,0 +1,33 @@
+package taskrunner.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.MongoTest;
+
+@MongoTest
+class SideConnectionTest {
+  /** It would be given up for good, as it does not see a lock that is gone. */
+  @Test
+  void afterTheReleaseOfTheLockItIsNotTriedBeforeTheNext(
+      MongoDatabase database, MongoClient client, MongoServer server) {
+    AtomicInteger looked = new AtomicInteger();
+    try (DatabaseConnection given =
+            DatabaseConnection.of(client, Settings.of(null, database.getName()));
+        DatabaseConnection own =
+            DatabaseConnection.open(Settings.of(server.uri(), database.getName()))) {
+      SideConnection side = new SideConnection(given, () -> own);
+      side.lockIsHeld(handle -> looked.incrementAndGet() < 0);
+      side.lockIsReleased();
+
+      assertThat(side.database()).isSameAs(given.database());
+      assertThat(looked).hasValue(0);
+      side.lockIsHeld(handle -> looked.incrementAndGet() > 0);
+      assertThat(side.database()).isSameAs(own.database());
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package taskrunner.importer.ledger;
+
+import taskrunner.lease.LeaseContract;
+import taskrunner.lease.LeaseUse;
+import taskrunner.testing.MongoTest;
+import taskrunner.testing.Topology;
+
+@MongoTest(Topology.STANDALONE)
+class StandalonePlaceLeaseTest extends LeaseContract {
+  @Override
+  protected LeaseUse use() {
+    return LedgerLease.PLACE;
+  }
+}
