@@ -2,6 +2,9 @@ package taskrunner.spring;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
+import com.mongodb.client.MongoClient;
+import com.mongodb.connection.ClusterSettings;
+import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import taskrunner.text.Secret;
@@ -43,6 +46,20 @@ record BootConnection(
   /** The connection string as a setting has it. */
   Secret secret() {
     return new Secret(connectionString.getConnectionString());
+  }
+
+  /**
+   * With what Boot has made this client; null where it leads elsewhere, so that the service has
+   * made it.
+   */
+  @Nullable MongoClientSettings settingsOf(MongoClient client) {
+    MongoClientSettings settings = clientSettings();
+    ClusterSettings ours = settings.getClusterSettings();
+    ClusterSettings theirs = client.getClusterDescription().getClusterSettings();
+    return ours.getHosts().equals(theirs.getHosts())
+            && Objects.equals(ours.getSrvHost(), theirs.getSrvHost())
+        ? settings
+        : null;
   }
 
   /** What a client is made with. */

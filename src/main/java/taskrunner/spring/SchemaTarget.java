@@ -54,7 +54,7 @@ record SchemaTarget(
     StorageSettings given = settings.withConnection(null, database);
     MongoClient client = client(clients);
     if (client != null) {
-      return new SchemaTarget(given, client, boot == null ? null : boot.clientSettings(), false);
+      return new SchemaTarget(given, client, boot == null ? null : boot.settingsOf(client), false);
     }
     if (boot == null) {
       throw new ConfigurationException(

@@ -1,0 +1,4 @@
+@NullMarked
+package taskrunner.observations;
+
+import org.jspecify.annotations.NullMarked;
