@@ -1,0 +1,32 @@
+package schemaapp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.data.mongodb.test.autoconfigure.DataMongoTest;
+import org.springframework.data.mongodb.core.MongoTemplate;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** A test of Spring Data's part only has the schema, too. */
+@DataMongoTest(properties = "taskrunner.storage.mode=mongo")
+class DataSliceTest {
+  private static final TestDatabase DATABASE = new TestDatabase();
+
+  @DynamicPropertySource
+  static void database(DynamicPropertyRegistry properties) {
+    properties.add(Line.MONGODB + ".uri", DATABASE::uri);
+  }
+
+  @AfterAll
+  static void drop() {
+    DATABASE.close();
+  }
+
+  @Test
+  void theCollectionsAreThere(@Autowired MongoTemplate template) {
+    assertThat(template.collectionExists("pack_runs")).isTrue();
+  }
+}
