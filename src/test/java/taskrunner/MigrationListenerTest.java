@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.mongodb.client.MongoDatabase;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import taskrunner.settings.StorageSettings;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
+import taskrunner.testing.MongockLock;
 
 /** What a listener hears, and that it changes nothing. */
 @MongoTest
@@ -111,5 +116,68 @@ class MigrationListenerTest {
         .extracting(StepReport::state)
         .startsWith(StepState.ALREADY_EXECUTED, StepState.PENDING);
     assertThat(faulty.heard).contains("failed duplicate-keys").noneMatch(h -> h.startsWith("step"));
+  }
+
+  @Test
+  void hearsWhoHoldsTheLockAndForHowLong(MongoDatabase database, MongoServer server) {
+    MongockLock.hold(database, "mongock-itself", Instant.now().plusSeconds(3));
+    List<LockStatus> seen = new ArrayList<>();
+    List<Duration> left = new ArrayList<>();
+    List<Duration> waited = new ArrayList<>();
+    MigrationListener listener =
+        new MigrationListener() {
+          @Override
+          public void waitingForLock(LockStatus lock, Duration lasts) {
+            seen.add(lock);
+            left.add(lasts);
+          }
+
+          @Override
+          public void lockWaitEnded(Duration lasted) {
+            waited.add(lasted);
+          }
+        };
+
+    MigrationReport report = builder(database, server).listener(listener).run();
+
+    assertThat(report.outcome()).isEqualTo(MigrationReport.Outcome.APPLIED);
+    assertThat(seen).extracting(LockStatus::owner).contains("mongock-itself");
+    assertThat(left).allMatch(l -> l.compareTo(Duration.ofSeconds(3)) <= 0);
+    assertThat(waited).containsExactly(report.lockWait());
+  }
+
+  @Test
+  void aFailedImportIsReportedAsFarAsItCame(
+      MongoDatabase database, MongoServer server, @TempDir Path folder) {
+    StorageSettings settings =
+        StorageSettings.builder()
+            .connectionString(server.uri(database.getName()))
+            .filesystemRoot(Path.of("importer", "sample-store").toAbsolutePath())
+            .rejectsFile(folder.resolve("rejects.ndjson"))
+            .build();
+    AtomicReference<SchemaOperations> handle = new AtomicReference<>();
+    MigrationListener stopping =
+        new MigrationListener() {
+          @Override
+          public void stepStarted(String id) {
+            if (id.equals("0003-backfill")) {
+              handle.get().stop();
+            }
+          }
+        };
+    try (SchemaOperations operations =
+        MigrationRunner.builder().settings(settings).listener(stopping).open()) {
+      handle.set(operations);
+
+      var failure = catchThrowableOfType(TaskRunnerSchemaException.class, operations::migrate);
+
+      assertThat(failure.code()).isEqualTo(ErrorCode.INTERRUPTED);
+      MigrationReport report = Objects.requireNonNull(failure.report());
+      assertThat(report.steps())
+          .extracting(StepReport::state)
+          .containsExactly(StepState.EXECUTED, StepState.EXECUTED, StepState.FAILED);
+    }
+    assertThat(database.getCollection("mongockLock").countDocuments()).isZero();
+    assertThat(MigrationRunner.run(settings).outcome()).isEqualTo(MigrationReport.Outcome.APPLIED);
   }
 }

@@ -65,7 +65,7 @@ public record ImportReport(
         all);
   }
 
-  /** How the import ended; failures are exceptions. */
+  /** How the import ended. */
   public enum Outcome {
     /** Something was inserted or updated. */
     IMPORTED,
@@ -74,7 +74,9 @@ public record ImportReport(
     /** Finished, with rejects or conflicts. */
     IMPORTED_WITH_REJECTS,
     /** A dry run: figures only, nothing written. */
-    PLANNED
+    PLANNED,
+    /** It failed: what was done until then; only in {@link taskrunner.MigrationReport#backfill}. */
+    FAILED
   }
 
   /** Figures of one kind of record. */

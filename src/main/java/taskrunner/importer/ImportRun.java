@@ -113,7 +113,21 @@ final class ImportRun {
       }
     }
     deadLetters.sync();
-    return report(Duration.ofNanos(System.nanoTime() - start));
+    return report(outcome(), start);
+  }
+
+  /** The figures of one that failed. */
+  ImportReport unfinished(long start) {
+    return report(Outcome.FAILED, start);
+  }
+
+  private Outcome outcome() {
+    if (request.dryRun()) {
+      return Outcome.PLANNED;
+    }
+    return !stats.rejectsByCode().isEmpty()
+        ? Outcome.IMPORTED_WITH_REJECTS
+        : changedAnything() ? Outcome.IMPORTED : Outcome.UNCHANGED;
   }
 
   private void walk() {
@@ -170,7 +184,7 @@ final class ImportRun {
         context.logExpiry().retention());
   }
 
-  private ImportReport report(Duration duration) {
+  private ImportReport report(Outcome outcome, long start) {
     List<String> warnings = new ArrayList<>();
     String integers = enumFindings.sentence();
     if (integers != null) {
@@ -182,14 +196,6 @@ final class ImportRun {
     }
     if (stats.expiredEntries() > 0) {
       warnings.add(expired());
-    }
-    Outcome outcome;
-    if (request.dryRun()) {
-      outcome = Outcome.PLANNED;
-    } else if (!stats.rejectsByCode().isEmpty()) {
-      outcome = Outcome.IMPORTED_WITH_REJECTS;
-    } else {
-      outcome = changedAnything() ? Outcome.IMPORTED : Outcome.UNCHANGED;
     }
     var path = deadLetters.path();
     return new ImportReport(
@@ -204,7 +210,7 @@ final class ImportRun {
         path == null ? null : path.toString(),
         enumFindings.tableUsed() ? context.choice().enums() : null,
         stats.bytesRead(),
-        duration,
+        Duration.ofNanos(System.nanoTime() - start),
         warnings);
   }
 

@@ -39,6 +39,7 @@ public final class Importer {
   private final MongoDatabase database;
   private final CollectionNames names;
   private final WriteGuard guard;
+  private @Nullable ImportReport unfinished;
   private final ImportProgress progress;
   private final String ledgerName;
   private final ImportRegistry registry;
@@ -164,7 +165,8 @@ public final class Importer {
     Ledger ledger =
         new Ledger(database, ledgerName, participant == null ? guard : participant.lease());
     Function<RecordKind, MongoCollection<BsonDocument>> collections = this::collection;
-    return new ImportRun(
+    ImportRun run =
+        new ImportRun(
             request,
             collections,
             ledger,
@@ -173,8 +175,18 @@ public final class Importer {
             progress,
             deadLetters,
             dryRun,
-            LogExpiry.of(database, names.of(RecordKind.LOG.collection()), retries))
-        .run(start);
+            LogExpiry.of(database, names.of(RecordKind.LOG.collection()), retries));
+    try {
+      return run.run(start);
+    } catch (RuntimeException | Error e) {
+      unfinished = run.unfinished(start);
+      throw e;
+    }
+  }
+
+  /** What the last import had done when it failed; null where none has failed on its way. */
+  public @Nullable ImportReport unfinished() {
+    return unfinished;
   }
 
   private static DeadLetters deadLetters(ImportRequest request) {

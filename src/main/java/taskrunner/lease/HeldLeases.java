@@ -13,12 +13,42 @@ public final class HeldLeases {
   /** The innermost first. */
   private final Deque<Lease> held = new ArrayDeque<>();
 
+  private final Runnable taken;
   private boolean released;
 
+  /** Of operations that need not know. */
+  public HeldLeases() {
+    this(() -> {});
+  }
+
+  /**
+   * @param taken called when the first lease is taken, and again after all were given back
+   */
+  public HeldLeases(Runnable taken) {
+    this.taken = taken;
+  }
+
   /** Returns false when they were released: then this one must be, too. */
-  synchronized boolean add(Lease lease) {
+  boolean add(Lease lease) {
+    if (push(lease) == 1) {
+      taken.run();
+    }
+    return !isReleased();
+  }
+
+  private synchronized int push(Lease lease) {
     held.push(lease);
-    return !released;
+    return held.size();
+  }
+
+  private synchronized boolean isReleased() {
+    return released;
+  }
+
+  /** Whether any is held still after a while; returns at once when none is. */
+  public synchronized boolean isHeldAfter(Duration pause) {
+    awaitNone(pause);
+    return !held.isEmpty();
   }
 
   synchronized void remove(Lease lease) {

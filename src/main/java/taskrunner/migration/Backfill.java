@@ -71,6 +71,11 @@ final class Backfill implements BackfillStep {
     kept = undone.kept();
   }
 
+  /** The figures of an import that failed on its way; else null. */
+  @Nullable ImportReport unfinished() {
+    return importer.unfinished();
+  }
+
   /** The import's figures; null where none was made. */
   @Nullable ImportReport report() {
     return report;

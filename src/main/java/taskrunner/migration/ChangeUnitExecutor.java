@@ -185,6 +185,13 @@ final class ChangeUnitExecutor {
     if (cause instanceof MongoException mongo) {
       return DatabaseErrors.translate(mongo, doing);
     }
+    if (cause instanceof InterruptedException) {
+      return new TaskRunnerSchemaException(
+          ErrorCode.INTERRUPTED,
+          "Interrupted while " + doing + ".",
+          "Run it again: it goes on where it stopped.",
+          cause);
+    }
     return new TaskRunnerSchemaException(
         ErrorCode.STEP_FAILED,
         "The change unit %s could not be %s (%s): %s"
@@ -209,7 +216,11 @@ final class ChangeUnitExecutor {
       chain.add(t);
     }
     return chain.stream()
-        .filter(t -> t instanceof TaskRunnerSchemaException || t instanceof MongoException)
+        .filter(
+            t ->
+                t instanceof TaskRunnerSchemaException
+                    || t instanceof MongoException
+                    || t instanceof InterruptedException)
         .findFirst()
         .orElse(chain.isEmpty() ? failure : chain.get(0));
   }

@@ -5,7 +5,6 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import taskrunner.LockNotAcquiredException;
@@ -22,14 +21,14 @@ import taskrunner.text.Log;
  *
  * @param terms asked for when the lock is taken: they cost a command and a look-up of the host's
  *     name
- * @param waited gets the time waited so far, again and again
+ * @param log learns how long the lock is waited for, and its holder
  */
 record LockAcquisition(
     Bookkeeping books,
     Supplier<LeaseTerms> terms,
     Duration longestWait,
     StopRequest stop,
-    Consumer<Duration> waited) {
+    StepLog log) {
   private static final Log LOG = Log.of(LockAcquisition.class);
 
   /**
@@ -50,8 +49,16 @@ record LockAcquisition(
    * @throws LockNotAcquiredException another held it for longer than {@code Mongo:LockWait}
    */
   @Nullable Lease acquire(BooleanSupplier needed) {
+    try {
+      return waitedFor(needed);
+    } finally {
+      log.lockWaitEnded();
+    }
+  }
+
+  private @Nullable Lease waitedFor(BooleanSupplier needed) {
     LockDocument lock = new LockDocument(books);
-    LeaseWait wait = new LeaseWait(longestWait, stop, waited);
+    LeaseWait wait = new LeaseWait(longestWait, stop, log::lockWait);
     while (true) {
       stop.check();
       SeenLock seen = lock.look();
@@ -63,6 +70,9 @@ record LockAcquisition(
           return lease;
         }
         seen = lock.look();
+      }
+      if (seen.live()) {
+        log.waitingForLock(seen);
       }
       pause(wait, seen);
       if (!needed.getAsBoolean()) {

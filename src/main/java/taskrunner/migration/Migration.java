@@ -97,7 +97,12 @@ final class Migration {
     Backfill backfill =
         new Backfill(
             context.importer(lease), Backfill.request(context.settings().filesystem(), false));
-    steps.apply(unit, before, backfill);
+    try {
+      steps.apply(unit, before, backfill);
+    } catch (RuntimeException e) {
+      log.imported(backfill.report() == null ? backfill.unfinished() : backfill.report());
+      throw e;
+    }
     ImportReport figures = backfill.report();
     if (figures != null) {
       ImportReport imported = figures.plusWarnings(context.foreignIndexes());

@@ -35,7 +35,7 @@ record MigrationContext(
     Bookkeeping books,
     Lazy<ThisProcess> process,
     StopRequest stop,
-    HeldLeases leases,
+    InterruptWatch interrupts,
     MigrationListener listener) {
   static MigrationContext of(
       DatabaseConnection connection,
@@ -51,8 +51,13 @@ record MigrationContext(
         new Bookkeeping(connection.database(), settings.bookkeepingPrefix()),
         new Lazy<>(ThisProcess::current),
         new StopRequest(),
-        new HeldLeases(),
+        new InterruptWatch(),
         listener);
+  }
+
+  /** What the operation under way holds. */
+  HeldLeases leases() {
+    return interrupts.leases();
   }
 
   MongoClient client() {
@@ -185,7 +190,7 @@ record MigrationContext(
 
   /** Gets the lock; the log learns how long it was waited for. */
   LockAcquisition lock(StepLog log) {
-    return new LockAcquisition(books, this::leaseTerms, settings.lockWait(), stop, log::lockWait);
+    return new LockAcquisition(books, this::leaseTerms, settings.lockWait(), stop, log);
   }
 
   private LeaseTerms leaseTerms() {
@@ -197,7 +202,7 @@ record MigrationContext(
         settings.lockLease(),
         settings.lockWait(),
         who(),
-        leases,
+        leases(),
         System::nanoTime);
   }
 

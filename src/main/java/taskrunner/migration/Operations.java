@@ -298,11 +298,14 @@ public final class Operations implements SchemaOperations {
   /** An operation that has a report: a failure carries what was done until then. */
   private <T> T reported(Patience patience, String doing, Supplier<T> work) {
     log.clear();
+    context.interrupts().operationBegins(this::stop);
     try {
       return translating(patience, doing, work);
     } catch (TaskRunnerSchemaException e) {
       log.failed(StepState.FAILED, e);
       throw e.with(log.report(MigrationReport.Outcome.FAILED, context.databaseName()));
+    } finally {
+      context.interrupts().operationEnded();
     }
   }
 

@@ -47,6 +47,15 @@ final class StepLog {
     lockWait = waited;
   }
 
+  /** Another's lock was seen. */
+  void waitingForLock(SeenLock seen) {
+    listener.waitingForLock(seen.status(), seen.left());
+  }
+
+  void lockWaitEnded() {
+    listener.lockWaitEnded(lockWait);
+  }
+
   /** An operation begins. */
   synchronized void clear() {
     steps = List.of();
@@ -66,8 +75,11 @@ final class StepLog {
     return List.copyOf(warnings);
   }
 
-  void imported(ImportReport figures) {
-    imported = figures;
+  /**
+   * @param figures null where nothing was imported
+   */
+  void imported(@Nullable ImportReport figures) {
+    imported = figures == null ? imported : figures;
   }
 
   /** Starts from the history: each unit is already executed or pending. */

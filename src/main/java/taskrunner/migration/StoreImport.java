@@ -35,16 +35,23 @@ final class StoreImport {
       return context.importer(context.stop()).run(request).plusWarnings(foreign);
     }
     context.requireNoObstacle();
-    ImportReport report =
-        context
-            .importer(context.stop())
-            .run(request, () -> requireSchema(context.history()))
-            .plusWarnings(foreign);
+    ImportReport report = imported(request).plusWarnings(foreign);
+    log.imported(report);
     Backfill.warnings(report).forEach(w -> LOG.warn("{}", w));
     if (toBeRecorded()) {
       record(report);
     }
     return report;
+  }
+
+  private ImportReport imported(ImportRequest request) {
+    Importer importer = context.importer(context.stop());
+    try {
+      return importer.run(request, () -> requireSchema(context.history()));
+    } catch (RuntimeException e) {
+      log.imported(importer.unfinished());
+      throw e;
+    }
   }
 
   /** Whether the history does not say yet that everything is in the database. */

@@ -27,6 +27,7 @@ public final class ImportView {
               case UNCHANGED -> unchanged(report.files(), database);
               case IMPORTED_WITH_REJECTS -> "Imported into " + database + ", but not everything.";
               case PLANNED -> "Dry run: nothing was written to " + database + ".";
+              case FAILED -> "The import into " + database + " failed on its way.";
             });
     add(view.fields(), view.page(), report);
     return view;

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import taskrunner.LeaseLostException;
 import taskrunner.LockNotAcquiredException;
+import taskrunner.MigrationListener;
 import taskrunner.LockStatus;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.database.Transactions;
@@ -263,7 +264,7 @@ abstract class LockContract extends LeaseContract {
               () -> TestTerms.of(client, its, Duration.ofSeconds(30)),
               Duration.ofSeconds(5),
               new StopRequest(),
-              waited -> {});
+              new StepLog(new MigrationListener() {}));
       AtomicInteger asked = new AtomicInteger();
 
       assertThatThrownBy(() -> keeper.acquire(() -> asked.incrementAndGet() > 0))

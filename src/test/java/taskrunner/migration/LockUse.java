@@ -5,6 +5,7 @@ import com.mongodb.client.model.Updates;
 import java.util.List;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
+import taskrunner.MigrationListener;
 import taskrunner.lease.Lease;
 import taskrunner.lease.LeaseTerms;
 import taskrunner.lease.LeaseUse;
@@ -22,7 +23,7 @@ record LockUse() implements LeaseUse {
         () -> terms,
         terms.patience(),
         new StopRequest(),
-        waited -> {});
+        new StepLog(new MigrationListener() {}));
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import taskrunner.MigrationListener;
 import taskrunner.MigrationReport;
 import taskrunner.MigrationRunner;
 import taskrunner.TaskRunnerSchemaException;
@@ -17,7 +18,8 @@ import taskrunner.settings.Words;
 /**
  * A service that migrates while it boots, as a process of its own: over a client of the library's
  * ({@code own}), of its own ({@code given}), or of its own, closed by a shutdown hook as a
- * framework does it ({@code closing}).
+ * framework does it ({@code closing}); with a listener that does not return ({@code stuck}), or
+ * that and no stop at the end of the JVM ({@code unstopped}).
  */
 final class ServiceProcess {
   private ServiceProcess() {}
@@ -35,6 +37,15 @@ final class ServiceProcess {
             .build();
     System.out.println("begins");
     try {
+      if (arguments[0].equals("stuck") || arguments[0].equals("unstopped")) {
+        said(
+            MigrationRunner.builder()
+                .settings(settings)
+                .listener(new Stuck())
+                .stopOnShutdown(arguments[0].equals("stuck"))
+                .run());
+        return;
+      }
       if (arguments[0].equals("own")) {
         said(MigrationRunner.run(settings));
         return;
@@ -49,6 +60,16 @@ final class ServiceProcess {
       System.out.println("failed: " + e.code().word());
       // As a framework does where a boot fails; the JVM is shutting down already.
       System.exit(1);
+    }
+  }
+
+  private static final class Stuck implements MigrationListener {
+    @Override
+    public void stepStarted(String id) {
+      System.out.println("stuck in " + id);
+      while (true) {
+        Thread.onSpinWait();
+      }
     }
   }
 

@@ -55,4 +55,24 @@ class StoppedServiceTest {
       assertThat(next.transcript()).contains("outcome: APPLIED").contains("left: []");
     }
   }
+
+  /** Where the service leaves the end of the JVM to itself, the lease runs out. */
+  @ParameterizedTest
+  @CsvSource({"stuck, 0", "unstopped, 1"})
+  void givesTheLockUpThoughAListenerDoesNotReturn(
+      String kind, long locksLeft, MongoDatabase database, MongoServer server) {
+    List<String> arguments =
+        ServiceProcess.arguments(
+            kind, server.uri(database.getName()), database.getName(), null);
+    try (ChildJvm service = ChildJvm.start(List.of(), ServiceProcess.class, arguments)) {
+      service.awaitLine("stuck in 0001-collections");
+      long begun = System.nanoTime();
+
+      service.signal("TERM");
+
+      assertThat(service.end(30)).isEqualTo(143);
+      assertThat(Duration.ofNanos(service.endedNanos() - begun)).isLessThan(BOUND);
+    }
+    assertThat(database.getCollection("mongockLock").countDocuments()).isEqualTo(locksLeft);
+  }
 }

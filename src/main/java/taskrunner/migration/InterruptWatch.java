@@ -1,0 +1,62 @@
+package taskrunner.migration;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import taskrunner.database.Uninterrupted;
+import taskrunner.lease.HeldLeases;
+
+/**
+ * Notices while leases are held that the thread of the operation was interrupted, which is a stop:
+ * a change unit that does not return would not come to a safe point.
+ */
+final class InterruptWatch {
+  private static final Duration EVERY = Duration.ofMillis(100);
+
+  private final HeldLeases leases = new HeldLeases(this::begin);
+  private volatile @Nullable Thread worker;
+  private volatile Runnable stop = () -> {};
+  private volatile @Nullable Thread watching;
+
+  /** The leases at which it looks; nothing is watched while none is held. */
+  HeldLeases leases() {
+    return leases;
+  }
+
+  /**
+   * An operation begins in this thread.
+   *
+   * @param asked called when the thread was interrupted
+   */
+  void operationBegins(Runnable asked) {
+    stop = asked;
+    worker = Thread.currentThread();
+  }
+
+  /** It has ended, and given its leases back; returns when nothing is watched any more. */
+  void operationEnded() {
+    worker = null;
+    Thread ending = watching;
+    if (ending != null) {
+      Uninterrupted.join(ending);
+    }
+  }
+
+  private void begin() {
+    Thread watched = worker;
+    if (watched != null) {
+      Thread thread = new Thread(() -> watch(watched), "taskrunner-schema-interrupt");
+      thread.setDaemon(true);
+      thread.start();
+      watching = thread;
+    }
+  }
+
+  private void watch(Thread watched) {
+    while (worker == watched && leases.isHeldAfter(EVERY)) {
+      if (watched.isInterrupted()) {
+        stop.run();
+        return;
+      }
+    }
+  }
+}
