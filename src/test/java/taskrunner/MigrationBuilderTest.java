@@ -135,4 +135,20 @@ class MigrationBuilderTest {
                 .database())
         .isEqualTo(database.getName());
   }
+
+  @Test
+  void aClientThatIsClosedIsSaidToBe(MongoDatabase database, MongoServer server) {
+    var client = MongoClients.create(server.uri());
+    client.close();
+    MigrationBuilder closed =
+        builder(Map.of()).settings(s -> s.database(database.getName())).client(client);
+
+    assertThatThrownBy(closed::run)
+        .isInstanceOfSatisfying(
+            DatabaseException.class,
+            e -> {
+              assertThat(e).hasMessageContaining("The client was closed");
+              assertThat(e.hint()).isNotNull();
+            });
+  }
 }

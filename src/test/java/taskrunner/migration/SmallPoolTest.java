@@ -3,13 +3,19 @@ package taskrunner.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.event.CommandListener;
+import com.mongodb.event.CommandStartedEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.bson.Document;
@@ -85,6 +91,41 @@ class SmallPoolTest {
           CompletableFuture.supplyAsync(() -> MigrationRunner.run(settings, client)),
           database,
           server);
+    }
+  }
+
+  @Test
+  void ofAGivenClientWhoseSettingsAreKnown(MongoDatabase database, MongoServer server)
+      throws Exception {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    MongoClientSettings madeWith =
+        MongoClientSettings.builder()
+            .applyConnectionString(new ConnectionString(server.uri()))
+            .applyToConnectionPoolSettings(pool -> pool.maxSize(1))
+            .addCommandListener(
+                new CommandListener() {
+                  @Override
+                  public void commandStarted(CommandStartedEvent event) {
+                    heard.add(
+                        event
+                            .getConnectionDescription()
+                            .getConnectionId()
+                            .getServerId()
+                            .getClusterId()
+                            .getValue());
+                  }
+                })
+            .build();
+    try (MongoClient client = MongoClients.create(madeWith)) {
+      StorageSettings settings = settings(database, null);
+
+      isKept(
+          CompletableFuture.supplyAsync(
+              () -> MigrationRunner.builder().settings(settings).client(client, madeWith).run()),
+          database,
+          server);
+      // The service's listeners do not hear of the library's own client.
+      assertThat(heard.stream().distinct()).hasSize(1);
     }
   }
 
