@@ -62,8 +62,7 @@ class StoppedServiceTest {
   void givesTheLockUpThoughAListenerDoesNotReturn(
       String kind, long locksLeft, MongoDatabase database, MongoServer server) {
     List<String> arguments =
-        ServiceProcess.arguments(
-            kind, server.uri(database.getName()), database.getName(), null);
+        ServiceProcess.arguments(kind, server.uri(database.getName()), database.getName(), null);
     try (ChildJvm service = ChildJvm.start(List.of(), ServiceProcess.class, arguments)) {
       service.awaitLine("stuck in 0001-collections");
       long begun = System.nanoTime();
