@@ -96,6 +96,13 @@ check "compose.yaml is not valid" check-jsonschema --builtin-schema vendor.compo
 check "hadolint finds something" hadolint Containerfile
 
 check "actionlint finds something" actionlint
+# Every command in a workflow is a target of the Makefile.
+sed -n 's/^ *-* *run: \(.\)/\1/p' .github/workflows/*.yml >"$WORK/commands"
+while read -r tool target _; do
+  check "a workflow runs $tool, and not make" [ "$tool" = make ]
+  check "a workflow runs '$tool $target', which is no target of the Makefile" \
+    grep -q "^$target:" Makefile
+done <"$WORK/commands"
 check "dependabot.yml is not valid" check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 check "a template of issues is not valid" check-jsonschema --builtin-schema vendor.github-issue-forms \
   .github/ISSUE_TEMPLATE/bug.yml .github/ISSUE_TEMPLATE/proposal.yml
