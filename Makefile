@@ -52,10 +52,12 @@ dist: ## Pack what operators unpack: target/taskrunner-schema-VERSION.tar.gz and
 	$(MVN) -q -Dspotless.check.skip=true -Dmaven.test.skip=true package
 	@ls target/taskrunner-schema-*.tar.gz target/taskrunner-schema-*.zip
 
+# Without what an earlier build left, for Javadoc and jar pack all that is in their folders; the image stays.
 # Tests are not run again: `make test` comes before. SIGN=1 signs with gpg's default key.
 REPO ?=
 publish: ## Deploy jars, sources, javadoc, archives and SBOM to a Maven repository: REPO=file:///somewhere (SIGN=1)
 	@[ -n "$(REPO)" ] || { echo "publish: REPO is not set: name a repository, e.g. REPO=file:///tmp/repository" >&2; exit 2; }
+	@rm -rf target/classes target/reports
 	$(MVN) -q -Ppublish$(if $(SIGN),$(comma)sign) -Dmaven.test.skip=true deploy \
 		-DaltDeploymentRepository=publish::$(REPO)
 comma := ,
