@@ -11,8 +11,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import taskrunner.LockNotAcquiredException;
+import taskrunner.LockStatus;
 import taskrunner.MigrationBuilder;
 import taskrunner.MigrationListener;
 import taskrunner.MigrationRunner;
@@ -41,6 +44,42 @@ class MigrationObservationsTest {
                 return true;
               }
             });
+  }
+
+  @Test
+  void waitingForALockIsAChildOfTheMigration(MongoDatabase database, MongoServer server)
+      throws Exception {
+    var working = new CountDownLatch(1);
+    var waited = new CountDownLatch(1);
+    var holder =
+        CompletableFuture.runAsync(
+            () ->
+                builder(database, server)
+                    .listener(
+                        new MigrationListener() {
+                          @Override
+                          public void stepStarted(String id) {
+                            working.countDown();
+                            await(waited);
+                          }
+                        })
+                    .run());
+    await(working);
+    builder(database, server)
+        .observations(registry)
+        .listener(
+            new MigrationListener() {
+              @Override
+              public void waitingForLock(LockStatus lock, Duration left) {
+                waited.countDown();
+              }
+            })
+        .run();
+    holder.get(1, TimeUnit.MINUTES);
+    assertThat(names()).containsExactly("taskrunner.schema.lock.wait", "taskrunner.schema.migrate");
+    assertThat(stopped.get(0).getParentObservation()).isNotNull();
+    assertThat(outcome(stopped.get(1))).isEqualTo("up-to-date");
+    assertThat(registry.getCurrentObservation()).isNull();
   }
 
   @Test
@@ -99,5 +138,13 @@ class MigrationObservationsTest {
   private static MigrationBuilder builder(MongoDatabase database, MongoServer server) {
     return MigrationRunner.builder()
         .settings(s -> s.connectionString(server.uri()).database(database.getName()));
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
