@@ -18,8 +18,9 @@ import org.bson.conversions.Bson;
 /**
  * What the primary has under way ({@code $currentOp}), and its end ({@code killOp}). Both are asked
  * of the primary, whatever the client prefers to read from: an operation's number means something
- * else on every member. A sharded cluster wants the actions {@code inprog} and {@code killop} also
- * for one's own operations.
+ * else on every member. A router asks the primary of each shard, and numbers an operation {@code
+ * "shard:number"}, by which it can be killed through any router; it wants the actions {@code
+ * inprog} and {@code killop} also for one's own operations.
  *
  * @param admins gives the admin database, over a connection that nothing else waits for
  */
