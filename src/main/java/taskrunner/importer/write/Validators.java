@@ -1,6 +1,7 @@
 package taskrunner.importer.write;
 
 import com.mongodb.MongoCommandException;
+import com.mongodb.ReadConcern;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
@@ -84,7 +85,15 @@ public final class Validators {
     pipeline.add(
         new BsonDocument("$match", new BsonDocument("$nor", new BsonArray(List.of(validator)))));
     pipeline.add(new BsonDocument("$project", new BsonDocument(PLACE, new BsonInt32(1))));
-    return database.aggregate(pipeline, BsonDocument.class).into(new ArrayList<>());
+    return aggregate(database, pipeline);
+  }
+
+  /** Reads no collection, and {@code $listLocalSessions} allows no other read concern. */
+  static List<BsonDocument> aggregate(MongoDatabase database, List<BsonDocument> pipeline) {
+    return database
+        .withReadConcern(ReadConcern.LOCAL)
+        .aggregate(pipeline, BsonDocument.class)
+        .into(new ArrayList<>());
   }
 
   /** Servers before 5.1 lack {@code $documents}; one's own session is a document that is there. */

@@ -2,6 +2,7 @@ package taskrunner.importer.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.mongodb.ReadConcern;
 import com.mongodb.client.MongoDatabase;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +23,8 @@ class DocumentsBefore51Test {
       documents.add(new BsonDocument("$literal", each));
     }
     assertThat(
-            database
-                .aggregate(Validators.before51(documents), BsonDocument.class)
-                .into(new ArrayList<>()))
+            Validators.aggregate(
+                database.withReadConcern(ReadConcern.MAJORITY), Validators.before51(documents)))
         .isEqualTo(sent);
   }
 }
