@@ -2,6 +2,7 @@ package taskrunner.migration;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import taskrunner.ErrorCode;
 import taskrunner.SchemaBlockedException;
 import taskrunner.schema.CollectionNames;
@@ -32,15 +33,25 @@ record Compatibility(List<SchemaBlockedException> blockers, List<String> unknown
     for (RegisteredUnit unit : units.units()) {
       changed(history, unit, blockers);
     }
-    newer(history, units, unknown, blockers);
+    new Compatibility(List.of(), unknown).newer(history, units, blockers);
     outOfOrder(history, units, blockers);
     names(history, units, configured, blockers);
     return new Compatibility(blockers, unknown);
   }
 
-  /** Whether the database is a newer build's: this one then changes nothing. */
+  /** Whether the database is a newer build's, in any namespace. */
   boolean isNewer() {
     return !unknown.isEmpty();
+  }
+
+  /** Whether it is a newer build's in this namespace: this one then changes nothing of it. */
+  boolean isNewer(String namespace) {
+    for (String id : unknown) {
+      if (RegisteredUnit.namespaceOf(id).equals(namespace)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Throws the first blocker, if any. */
@@ -57,7 +68,12 @@ record Compatibility(List<SchemaBlockedException> blockers, List<String> unknown
         : List.of(
             "The database is newer than this build: it does not know "
                 + executed(unknown)
-                + ". Nothing was changed.");
+                + ". Nothing of "
+                + unknown.stream()
+                    .map(RegisteredUnit::namespaceOf)
+                    .distinct()
+                    .collect(Collectors.joining(", "))
+                + " was changed.");
   }
 
   private static void changed(
@@ -85,20 +101,17 @@ record Compatibility(List<SchemaBlockedException> blockers, List<String> unknown
 
   /**
    * A newer build's database is complete for this build as long as no schema step of its own is
-   * pending; then the service would work on a schema that was not applied.
+   * pending; then the service would work on a schema that was not applied. Each namespace is
+   * released on its own.
    */
-  private static void newer(
-      History history,
-      UnitList units,
-      List<String> unknown,
-      List<SchemaBlockedException> blockers) {
+  private void newer(History history, UnitList units, List<SchemaBlockedException> blockers) {
     List<String> pending = new ArrayList<>();
     for (RegisteredUnit unit : units.units()) {
-      if (!unit.isBackfill() && !history.isExecuted(unit.id())) {
+      if (isNewer(unit.namespace()) && !unit.isBackfill() && !history.isExecuted(unit.id())) {
         pending.add(unit.id());
       }
     }
-    if (!unknown.isEmpty() && !pending.isEmpty()) {
+    if (!pending.isEmpty()) {
       blockers.add(
           new SchemaBlockedException(
               ErrorCode.UNKNOWN_STEP,

@@ -13,10 +13,10 @@ import taskrunner.settings.StorageSettings;
  * @param units pending ones that were asked for, in order
  * @param policy whether validation mode or retention have to be set: they differ from those in
  *     force, or what is in force is not known
+ * @param policyFollows whether it may be set: not where a newer build was here, whose validators
+ *     this one does not know
  */
-record PendingWork(List<RegisteredUnit> units, boolean policy) {
-  static final PendingWork NONE = new PendingWork(List.of(), false);
-
+record PendingWork(List<RegisteredUnit> units, boolean policy, boolean policyFollows) {
   /** The name of what belongs to no change unit: validation mode and retention. */
   static final String POLICY = "policy";
 
@@ -25,7 +25,7 @@ record PendingWork(List<RegisteredUnit> units, boolean policy) {
   }
 
   /**
-   * Finds it; nothing is to be done on a database that a newer build migrated.
+   * Finds it; of a namespace that a newer build migrated nothing is to be done, nor of the policy.
    *
    * @param upTo the last unit asked for; null for all
    * @throws taskrunner.DatabaseException {@code damaged-bookkeeping}: what an earlier attempt at a
@@ -39,26 +39,33 @@ record PendingWork(List<RegisteredUnit> units, boolean policy) {
       @Nullable String upTo,
       boolean skipBackfill) {
     List<RegisteredUnit> asked = units.upTo(upTo);
-    if (compatibility.isNewer()) {
-      return NONE;
-    }
     List<RegisteredUnit> pending = new ArrayList<>();
     for (RegisteredUnit unit : asked) {
-      if (!history.isExecuted(unit.id()) && !(skipBackfill && unit.isBackfill())) {
+      if (!history.isExecuted(unit.id())
+          && !compatibility.isNewer(unit.namespace())
+          && !(skipBackfill && unit.isBackfill())) {
         // Needed to apply it: damaged, it must stop the start before anything is changed.
         history.policy().step(unit.id()).record();
         pending.add(unit);
       }
     }
-    return new PendingWork(pending, policyDiffers(history, units, settings));
+    boolean newer = compatibility.isNewer();
+    return new PendingWork(pending, !newer && policyDiffers(history, units, settings), !newer);
   }
 
   static boolean policyDiffers(History history, UnitList units, StorageSettings settings) {
+    Policy policy = history.policy();
     boolean applied = false;
     for (RegisteredUnit unit : units.units()) {
-      applied |= unit.declaresSchema() && history.isExecuted(unit.id());
+      if (unit.declaresSchema() && history.isExecuted(unit.id())) {
+        applied = true;
+        // A process that does not have a service's units leaves its collections in their mode.
+        if (!unit.isOwn()
+            && !settings.schemaValidation().word().equals(policy.validation(unit.namespace()))) {
+          return true;
+        }
+      }
     }
-    Policy policy = history.policy();
     return applied
         && (policy.changing()
             || policy.validation() != settings.schemaValidation()
@@ -71,6 +78,9 @@ record PendingWork(List<RegisteredUnit> units, boolean policy) {
 
   /** Whether collections, validators or indexes are pending, so that policy follows them. */
   boolean changesSchema() {
+    if (!policyFollows) {
+      return false;
+    }
     for (RegisteredUnit unit : units) {
       if (unit.declaresSchema()) {
         return true;

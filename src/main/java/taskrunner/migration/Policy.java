@@ -69,6 +69,12 @@ final class Policy {
     return stored.optional("validation", MODE);
   }
 
+  /** The mode that the collections of a service are in; null where that is not known. */
+  @Nullable String validation(String namespace) {
+    StoredDocument services = stored.shown("services", StoredType.DOCUMENT);
+    return services == null ? null : services.shown(namespace, StoredType.TEXT);
+  }
+
   /** In force; null for ever. */
   @Nullable Duration retention() {
     if (!stored.has("retentionSeconds")) {

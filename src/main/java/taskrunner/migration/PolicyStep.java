@@ -30,7 +30,11 @@ final class PolicyStep {
       LOG.info("Policy: {}", done);
     }
     new PolicyStore(context.books().policy(), lease)
-        .set(settings.schemaValidation(), settings.logRetention(), context.who());
+        .set(
+            settings.schemaValidation(),
+            settings.logRetention(),
+            context.who(),
+            context.units().services());
     return warnings;
   }
 

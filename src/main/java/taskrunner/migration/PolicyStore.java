@@ -8,6 +8,7 @@ import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -34,6 +35,7 @@ import taskrunner.schema.WriteGuard;
  *                artifacts: "pack_artifacts", approvals: "pack_run_approvals"},
  *  validation: "strict", retentionSeconds: NumberLong(2592000) or null,
  *  setBy: "node-3 (process 17, version 1.0.0)", setAt: ISODate(…),
+ *  services: {billing: "strict"},   // the mode that a service's collections are in
  *  changing: {owner: "6f1c…", host: "node-3", since: ISODate(…)},
  *  steps: {
  *    "0002-indexes": {
@@ -164,15 +166,25 @@ final class PolicyStore {
                     mark(new Document("owner", owner).append("host", who.describe()))))));
   }
 
-  /** Records the validation mode and retention that are now in force. */
-  void set(ValidationMode mode, @Nullable Duration retention, ThisProcess who) {
-    write(
-        Updates.combine(
-            Updates.set("validation", mode.word()),
-            Updates.set("retentionSeconds", retention == null ? null : retention.toSeconds()),
-            Updates.set("setBy", who.describe()),
-            Updates.currentDate("setAt"),
-            Updates.unset("changing")));
+  /**
+   * Records the validation mode and retention that are now in force.
+   *
+   * @param services the namespaces of services whose collections are in that mode now
+   */
+  void set(
+      ValidationMode mode, @Nullable Duration retention, ThisProcess who, List<String> services) {
+    List<Bson> updates =
+        new ArrayList<>(
+            List.of(
+                Updates.set("validation", mode.word()),
+                Updates.set("retentionSeconds", retention == null ? null : retention.toSeconds()),
+                Updates.set("setBy", who.describe()),
+                Updates.currentDate("setAt"),
+                Updates.unset("changing")));
+    for (String namespace : services) {
+      updates.add(Updates.set("services." + namespace, mode.word()));
+    }
+    write(Updates.combine(updates));
   }
 
   /** Forgets names and policy after every step was taken back, so that others can be chosen. */
@@ -184,6 +196,7 @@ final class PolicyStore {
             Updates.unset("retentionSeconds"),
             Updates.unset("setBy"),
             Updates.unset("setAt"),
+            Updates.unset("services"),
             Updates.unset("changing")));
   }
 

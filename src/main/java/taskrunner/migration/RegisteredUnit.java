@@ -127,6 +127,17 @@ record RegisteredUnit(
     return namespace.equals(ChangeUnits.AUTHOR) ? changeId : namespace + "/" + changeId;
   }
 
+  /** The namespace of a unit with that id. */
+  static String namespaceOf(String id) {
+    int slash = id.indexOf('/');
+    return slash < 0 ? ChangeUnits.AUTHOR : id.substring(0, slash);
+  }
+
+  /** Whether it is one of this module's. */
+  boolean isOwn() {
+    return namespace.equals(ChangeUnits.AUTHOR);
+  }
+
   boolean isBackfill() {
     return kind == Kind.IMPORT;
   }

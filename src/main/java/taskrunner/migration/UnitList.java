@@ -65,14 +65,18 @@ public final class UnitList {
     return names;
   }
 
+  /** The namespaces of services. */
+  List<String> services() {
+    return namespaces().subList(1, namespaces.size());
+  }
+
   List<RegisteredUnit> units() {
     return units;
   }
 
   /** Whether a unit of that id, in this build or not, is of a namespace of this process. */
   boolean isOfNamespace(String id) {
-    int slash = id.indexOf('/');
-    return slash < 0 || namespaces().contains(id.substring(0, slash));
+    return namespaces().contains(RegisteredUnit.namespaceOf(id));
   }
 
   /** The units of one namespace. */

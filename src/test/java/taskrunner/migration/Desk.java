@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.bson.Document;
+import taskrunner.ChangeUnit;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.schema.SchemaDeclaration;
 import taskrunner.settings.StorageSettings;
@@ -20,6 +21,16 @@ public final class Desk {
   /** With other change units than this build's, over a client of its own. */
   public static Operations open(StorageSettings settings, List<ChangeUnits.Unit> units) {
     return new Operations(DatabaseConnection.open(settings), settings, units);
+  }
+
+  /** With a service's change units besides. */
+  public static Operations open(
+      StorageSettings settings,
+      List<ChangeUnits.Unit> units,
+      String namespace,
+      List<ChangeUnit> service) {
+    var all = new UnitList(List.of(Namespace.own(units), Namespace.of(namespace, service)));
+    return Operations.on(DatabaseConnection.open(settings), settings, all, List.of());
   }
 
   static Operations operations(

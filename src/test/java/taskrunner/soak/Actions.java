@@ -31,7 +31,7 @@ import taskrunner.text.Secret;
 /** What a {@link Starter} does, in whatever JVM; see there for the arguments and lines. */
 final class Actions {
   private static final Set<String> OPTIONS =
-      Set.of("--uri", "--database", "--more-units", "--up-to", "--wait");
+      Set.of("--uri", "--database", "--more-units", "--service", "--up-to", "--wait");
 
   private final Map<String, String> settings = new HashMap<>();
   private final Map<String, String> options = new HashMap<>();
@@ -104,7 +104,7 @@ final class Actions {
 
   private String migrate(StorageSettings settings) {
     MigrationReport report;
-    if (has("--more-units") || has("--up-to")) {
+    if (has("--more-units") || has("--service") || has("--up-to")) {
       try (SchemaOperations operations = operations(settings)) {
         boolean skip = !settings.filesystem().backfillOnBoot();
         report = operations.migrate(options.get("--up-to"), false, skip);
@@ -140,8 +140,13 @@ final class Actions {
   }
 
   private SchemaOperations operations(StorageSettings settings) {
+    List<ChangeUnits.Unit> units = has("--more-units") ? OneIndexMore.units() : ChangeUnits.all();
+    if (has("--service")) {
+      return Desk.open(
+          settings, units, ServiceUnits.NAMESPACE, ServiceUnits.of(option("--service")));
+    }
     return has("--more-units")
-        ? Desk.open(settings, OneIndexMore.units())
+        ? Desk.open(settings, units)
         : MigrationRunner.builder().settings(settings).open();
   }
 

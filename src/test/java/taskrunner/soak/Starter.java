@@ -11,7 +11,7 @@ import taskrunner.TaskRunnerSchemaException;
  *
  * <pre>{@code
  * Starter migrate|undo|import|connect --uri=URI --database=NAME
- *         [--up-to=ID] [--more-units] [--wait] [Mongo:LockLease=3s …]
+ *         [--up-to=ID] [--more-units] [--service=old|new] [--wait] [Mongo:LockLease=3s …]
  *
  * > ready                                    with --wait: goes on when a line comes in
  * > step 0001-collections EXECUTED created pack_runs; …
@@ -23,7 +23,8 @@ import taskrunner.TaskRunnerSchemaException;
  * }</pre>
  *
  * <p>{@code connect} only connects and reads one document: what any client has to do. {@code
- * --more-units}: the code of a version that has {@link OneIndexMore}.
+ * --more-units}: the code of a version that has {@link OneIndexMore}. {@code --service}: with the
+ * change units of a service, see {@link ServiceUnits}.
  */
 public final class Starter {
   private Starter() {}

@@ -6,7 +6,7 @@ import java.util.List;
 import taskrunner.testing.ChildJvm;
 import taskrunner.testing.Topology;
 
-/** Replicas of two versions start together; the newer one has a change unit more. */
+/** Replicas of two versions start together; the newer one has a unit more in each namespace. */
 final class TwoVersions implements Scenario {
   private static final int OF_EACH = 4;
 
@@ -17,7 +17,7 @@ final class TwoVersions implements Scenario {
 
   @Override
   public String proves() {
-    return "replicas of two versions that start together apply each unit once and none fails; on"
+    return "replicas of two versions, each with a service's units, that start together apply each unit once and none fails; on"
         + " the newer database the older one changes nothing, policy included, and undoes nothing";
   }
 
@@ -42,20 +42,20 @@ final class TwoVersions implements Scenario {
     MongoDatabase database = course.freshDatabase();
     try {
       newer(Flow.FRESH.starts(course, stores, database)).here();
-      return DatabaseImage.of(database);
+      return DatabaseImage.of(database, DatabaseImage.History.LAST_STATES);
     } finally {
       database.drop();
     }
   }
 
   private static Starts newer(Starts starts) {
-    return starts.with("--more-units");
+    return starts.with("--more-units", "--service=new");
   }
 
   private static void round(Course course, Stores stores, DatabaseImage expected, String state)
       throws InterruptedException {
     MongoDatabase database = course.freshDatabase();
-    Starts older = Flow.FRESH.starts(course, stores, database);
+    Starts older = Flow.FRESH.starts(course, stores, database).with("--service=old");
     try {
       switch (state) {
         case "half" -> Flow.HALF.prepare(course, stores, database);
@@ -75,6 +75,7 @@ final class TwoVersions implements Scenario {
             List<String> said = older.with("Mongo:SchemaValidation=warn").succeed();
             requireSaid(said, "> outcome UP_TO_DATE", "");
             requireSaid(said, "> warning ", OneIndexMore.ID);
+            requireSaid(said, "> warning ", "billing/" + ServiceUnits.NEWEST);
             requireEqual(database, expected);
             return null;
           });
@@ -95,7 +96,8 @@ final class TwoVersions implements Scenario {
 
   private static String refused(
       Course course, Stores stores, MongoDatabase database, DatabaseImage expected) {
-    try (ChildJvm child = Flow.UNDO.starts(course, stores, database).start()) {
+    try (ChildJvm child =
+        Flow.UNDO.starts(course, stores, database).with("--service=old").start()) {
       int status = child.end();
       String error = child.said("> error UNKNOWN_STEP ");
       if (status == 0 || error == null) {
@@ -113,6 +115,6 @@ final class TwoVersions implements Scenario {
   }
 
   private static void requireEqual(MongoDatabase database, DatabaseImage expected) {
-    DatabaseImage.of(database).requireEqualTo(expected);
+    DatabaseImage.of(database, DatabaseImage.History.LAST_STATES).requireEqualTo(expected);
   }
 }

@@ -5,9 +5,10 @@ import java.util.List;
 import org.bson.Document;
 import taskrunner.testing.Topology;
 
-/** Migrations and undos start together, again and again on the same database. */
+/** Migrations and undos of two namespaces start together, again and again on the same database. */
 final class UndoRace implements Scenario {
   private static final String LAST = "0001-collections";
+  private static final String SERVICE = "--service=new";
 
   @Override
   public String name() {
@@ -29,12 +30,12 @@ final class UndoRace implements Scenario {
   public void run(Course course) throws InterruptedException {
     MongoDatabase database = course.freshDatabase();
     try (Stores stores = new Stores()) {
-      DatabaseImage migrated =
-          Flow.FRESH.undisturbed(course, stores, DatabaseImage.History.LAST_STATES);
-      DatabaseImage undone =
-          Flow.UNDO.undisturbed(course, stores, DatabaseImage.History.LAST_STATES);
-      Starts migrate = Flow.FRESH.starts(course, stores, database);
-      Starts undo = Flow.UNDO.starts(course, stores, database);
+      Starts migrate = Flow.FRESH.starts(course, stores, database).with(SERVICE);
+      Starts undo = Flow.UNDO.starts(course, stores, database).with(SERVICE);
+      migrate.here();
+      DatabaseImage migrated = image(database);
+      undo.here();
+      DatabaseImage undone = image(database);
       List<Starts> all = List.of(migrate, undo, undo, migrate);
       int endedMigrated = 0;
       int rounds = course.brief() ? 1 : 15;
@@ -74,6 +75,10 @@ final class UndoRace implements Scenario {
   }
 
   private static void requireEqual(MongoDatabase database, DatabaseImage expected) {
-    DatabaseImage.of(database, DatabaseImage.History.LAST_STATES).requireEqualTo(expected);
+    image(database).requireEqualTo(expected);
+  }
+
+  private static DatabaseImage image(MongoDatabase database) {
+    return DatabaseImage.of(database, DatabaseImage.History.LAST_STATES);
   }
 }

@@ -28,6 +28,7 @@ import taskrunner.UndoReport;
 import taskrunner.schema.CollectionRef;
 import taskrunner.schema.Drift;
 import taskrunner.schema.PlannedAction;
+import taskrunner.schema.ValidationMode;
 import taskrunner.testing.MongoTest;
 
 /** A service keeps its own collections and documents under the same guarantees. */
@@ -180,6 +181,26 @@ class ServiceUnitsTest {
   }
 
   @Test
+  void aModeThatAProcessWithoutTheUnitsHasSetReachesTheServicesCollectionsLater(
+      MongoDatabase database, MongoClient client) {
+    builder(client, database).changeUnits("billing", BILLING).run();
+    builder(client, database).settings(s -> s.schemaValidation(ValidationMode.WARN)).run();
+
+    try (var operations =
+        builder(client, database)
+            .settings(s -> s.schemaValidation(ValidationMode.WARN))
+            .changeUnits("billing", BILLING)
+            .open()) {
+      assertThat(operations.pending()).containsExactly("policy");
+      operations.migrate();
+      assertThat(operations.verify().drift()).isEmpty();
+      assertThat(operations.pending()).isEmpty();
+    }
+    // Only warned of.
+    database.getCollection("invoices").insertOne(new Document());
+  }
+
+  @Test
   void anUnknownIdOfAKnownNamespaceIsANewerBuild(MongoDatabase database, MongoClient client) {
     builder(client, database).changeUnits("billing", BILLING).run();
     try (var older =
@@ -195,6 +216,28 @@ class ServiceUnitsTest {
           .containsExactly("billing/0002-totals");
       assertThatThrownBy(() -> older.undo(null)).hasMessageContaining("billing/0002-totals");
     }
+  }
+
+  /** Services are released on their own, each with the build of this library that it has. */
+  @Test
+  void aNewerBuildOfOneNamespaceDoesNotKeepAnotherFromBeingApplied(
+      MongoDatabase database, MongoClient client) {
+    builder(client, database).changeUnits("billing", BILLING).run();
+    var parcels = new Units.Index("0001-parcels", Units.PARCELS, "to");
+
+    MigrationReport report =
+        builder(client, database)
+            .settings(s -> s.schemaValidation(ValidationMode.WARN))
+            .changeUnits("billing", BILLING.subList(0, 1))
+            .changeUnits("shipping", List.of(parcels))
+            .run();
+
+    assertThat(report.outcome()).isEqualTo(MigrationReport.Outcome.APPLIED);
+    assertThat(names(database, "parcels")).contains("to_1");
+    assertThat(report.warnings()).anyMatch(w -> w.contains("Nothing of billing was changed"));
+    // Nor was the policy.
+    assertThatThrownBy(() -> database.getCollection("pack_runs").insertOne(new Document()))
+        .hasMessageContaining("validation");
   }
 
   @Test
