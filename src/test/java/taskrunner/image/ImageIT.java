@@ -125,8 +125,8 @@ class ImageIT {
             .filter(line -> line.matches(".* (taskrunner|changeunits)\\..*source:.*"))
             .toList();
     assertThat(ours.stream().filter(line -> line.contains("source: shared objects file")).count())
-        .as("classes that come from the archive; see make image-classes")
-        .isGreaterThan(ours.size() * 9L / 10);
+        .as("classes from the archive: list them again with make image-classes")
+        .isGreaterThan(ours.size() * 3L / 4);
 
     Shell imported =
         container(
