@@ -27,7 +27,7 @@ class NativeHintsTest {
       Set.of(
           "taskrunner.schema.CollectionDeclaration",
           "taskrunner.schema.SchemaScript",
-          "taskrunner.migration.ThisProcess",
+          "taskrunner.lease.ThisProcess",
           // Optional libraries of the service, which bring metadata of their own.
           "taskrunner.settings.Compressors");
 
