@@ -27,7 +27,8 @@ class FailureTest {
         ErrorCode.REPORT_FILE_FAILED,
         ErrorCode.EXPORT_FAILED);
     exit(1, ErrorCode.DAMAGED_BOOKKEEPING, ErrorCode.INTERNAL);
-    exit(2, ErrorCode.WRONG_USAGE, ErrorCode.WRONG_CONFIGURATION, ErrorCode.STORE_NOT_FOUND);
+    exit(2, ErrorCode.WRONG_USAGE, ErrorCode.WRONG_CONFIGURATION, ErrorCode.WRONG_CHANGE_UNITS);
+    exit(2, ErrorCode.STORE_NOT_FOUND);
     exit(3, ErrorCode.PENDING_STEPS);
     exit(4, ErrorCode.LOCK_HELD);
     exit(5, ErrorCode.VALIDATOR_VIOLATIONS, ErrorCode.DUPLICATE_KEYS);
