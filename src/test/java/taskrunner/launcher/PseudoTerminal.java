@@ -20,8 +20,10 @@ final class PseudoTerminal implements AutoCloseable {
   private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
 
   PseudoTerminal(Path folder, Map<String, String> environment, String command) throws IOException {
+    // Where the build itself was started with SIGINT ignored, its children would ignore it too.
+    String interruptible = "exec env --default-signal=INT " + command;
     ProcessBuilder builder =
-        new ProcessBuilder("script", "--quiet", "--return", "--command", command, "/dev/null")
+        new ProcessBuilder("script", "--quiet", "--return", "--command", interruptible, "/dev/null")
             .directory(folder.toFile())
             .redirectErrorStream(true);
     builder.environment().putAll(environment);
