@@ -61,16 +61,9 @@ abstract class UnitExecutor extends MigrateAllExecutor {
       ChangeType type,
       @Nullable Exception failure,
       @Nullable Exception rollbackFailure) {
+    // Without the failures, which Mongock would write with Gson: a service need not have that.
     ChangeEntry entry =
-        super.buildChangeEntry(
-            executionId,
-            hostname,
-            item,
-            millis,
-            state,
-            type,
-            Causes.unwrapped(failure),
-            Causes.unwrapped(rollbackFailure));
+        super.buildChangeEntry(executionId, hostname, item, millis, state, type, null, null);
     return new ChangeEntry(
         entry.getExecutionId(),
         entry.getChangeId(),
@@ -83,7 +76,7 @@ abstract class UnitExecutor extends MigrateAllExecutor {
         entry.getExecutionMillis(),
         entry.getExecutionHostname(),
         entry.getMetadata(),
-        entry.getErrorTrace().orElse(null),
+        Causes.recorded(failure, rollbackFailure),
         entry.isSystemChange());
   }
 }

@@ -4,6 +4,9 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import java.nio.file.Path;
 import java.util.List;
+import taskrunner.DataStep;
+import taskrunner.DataUnit;
+import taskrunner.ErrorCode;
 import taskrunner.MigrationReport;
 import taskrunner.MigrationRunner;
 import taskrunner.SchemaOperations;
@@ -54,9 +57,53 @@ public final class Main {
     } catch (TaskRunnerSchemaException expected) {
       System.out.println("refused: " + expected.code().word());
     }
+    failHalfWay(uri);
     check(!MigrationRunner.script(settings, false).isEmpty(), "script");
     System.out.println("module: " + MigrationRunner.class.getModule().getName());
     System.out.println("consumer is content");
+  }
+
+  /** A unit of the service's own that throws: taken back, and told in one sentence. */
+  private static void failHalfWay(String uri) {
+    try {
+      MigrationRunner.builder()
+          .settings(s -> s.connectionString(uri))
+          .changeUnits("consumer", List.of(new HalfWay()))
+          .run();
+      throw new IllegalStateException("a unit that throws was applied");
+    } catch (TaskRunnerSchemaException expected) {
+      check(expected.code() == ErrorCode.STEP_FAILED, expected);
+      check(expected.report() != null, expected);
+    }
+    check(HalfWay.rolledBack, "the unit was not taken back");
+    try (SchemaOperations operations =
+        MigrationRunner.builder().settings(s -> s.connectionString(uri)).open()) {
+      check(operations.foreignNamespaces().equals(List.of("consumer")), "the row");
+    }
+  }
+
+  private static final class HalfWay implements DataUnit {
+    static boolean rolledBack;
+
+    @Override
+    public String id() {
+      return "0001-half-way";
+    }
+
+    @Override
+    public String version() {
+      return "1";
+    }
+
+    @Override
+    public void execute(DataStep step) {
+      throw new IllegalStateException("half-way");
+    }
+
+    @Override
+    public void rollback(DataStep step) {
+      rolledBack = true;
+    }
   }
 
   private static void check(boolean holds, Object what) {
