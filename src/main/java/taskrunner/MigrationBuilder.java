@@ -140,7 +140,7 @@ public final class MigrationBuilder {
       return disabled(loaded);
     }
     UnitList known = units.list();
-    DatabaseConnection connection = connected(() -> connect(read, false));
+    DatabaseConnection connection = connectedOrWarned(read);
     try (SchemaOperations operations =
             Operations.logged(
                 connection,
@@ -213,6 +213,16 @@ public final class MigrationBuilder {
     return awaitServer ? DatabaseConnection.open(read) : DatabaseConnection.opening(read);
   }
 
+  /** A misspelt key is why something is missing: it is said before the failure. */
+  private DatabaseConnection connectedOrWarned(StorageSettings read) {
+    try {
+      return connected(() -> connect(read, false));
+    } catch (ConfigurationException e) {
+      read.warnings().forEach(warning -> LOG.warn("{}", warning));
+      throw e;
+    }
+  }
+
   /** What the driver throws, an {@link Error} for a missing library too, comes out as ours. */
   private static DatabaseConnection connected(Supplier<DatabaseConnection> opening) {
     try {
@@ -229,9 +239,9 @@ public final class MigrationBuilder {
     List<String> warnings = new ArrayList<>(loaded.settings().warnings());
     String unused = loaded.unusedConnection();
     if (unused != null) {
-      LOG.warn("{}", unused);
       warnings.add(unused);
     }
+    warnings.forEach(warning -> LOG.warn("{}", warning));
     return new MigrationReport(
         MigrationReport.Outcome.DISABLED,
         null,

@@ -10,6 +10,7 @@ import taskrunner.ConfigurationException;
 import taskrunner.MigrationBuilder;
 import taskrunner.settings.StorageMode;
 import taskrunner.settings.StorageSettings;
+import taskrunner.text.Log;
 
 /**
  * The database that is migrated, and the client for it.
@@ -31,6 +32,8 @@ record SchemaTarget(
     @Nullable MongoClientSettings madeWith,
     boolean ours)
     implements AutoCloseable {
+  private static final Log LOG = Log.of(SchemaTarget.class);
+
   /**
    * Finds it; no server is asked, and under {@code filesystem} no bean either.
    *
@@ -40,10 +43,23 @@ record SchemaTarget(
       SettingsOfContext context,
       ObjectProvider<BootConnectionReader> details,
       ObjectProvider<MongoClient> clients) {
-    StorageSettings settings = context.settings();
-    if (settings.mode() == StorageMode.FILESYSTEM) {
-      return ownClient(settings);
+    if (context.settings().mode() == StorageMode.FILESYSTEM) {
+      return ownClient(context.settings());
     }
+    try {
+      return found(context, details, clients);
+    } catch (ConfigurationException e) {
+      // A misspelt property is why something is missing.
+      context.settings().warnings().forEach(warning -> LOG.warn("{}", warning));
+      throw e;
+    }
+  }
+
+  private static SchemaTarget found(
+      SettingsOfContext context,
+      ObjectProvider<BootConnectionReader> details,
+      ObjectProvider<MongoClient> clients) {
+    StorageSettings settings = context.settings();
     BootConnection boot = boot(details);
     boolean configured =
         settings.connectionString() != null && (boot == null || boot.fromProperties());

@@ -11,7 +11,6 @@ import taskrunner.settings.SettingsReader;
 import taskrunner.settings.SettingsSources;
 import taskrunner.settings.StorageMode;
 import taskrunner.settings.StorageSettings;
-import taskrunner.text.Log;
 
 /**
  * The settings of a context.
@@ -19,8 +18,6 @@ import taskrunner.text.Log;
  * @param databaseNamed whether they name the database beside the connection string
  */
 record SettingsOfContext(StorageSettings settings, boolean databaseNamed) {
-  private static final Log LOG = Log.of(SettingsOfContext.class);
-
   /**
    * A bean of the service as it is; else files and variables, and Spring's properties over them.
    *
@@ -45,7 +42,6 @@ record SettingsOfContext(StorageSettings settings, boolean databaseNamed) {
             SettingsSources.ofProcess(), given, StorageMode.FILESYSTEM, ChangeUnits::declared);
     String unused = loaded.unusedConnection();
     if (unused != null) {
-      LOG.warn("{}", unused);
       warnings.add(unused);
     }
     return new SettingsOfContext(loaded.settings().plusWarnings(warnings), loaded.namesDatabase());

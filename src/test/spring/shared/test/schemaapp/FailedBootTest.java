@@ -38,4 +38,20 @@ class FailedBootTest {
           .doesNotContain("\tat taskrunner");
     }
   }
+
+  @Test
+  void aMisspeltPropertyIsNamedBesideWhatIsMissingThen() throws Exception {
+    try (var child =
+        new ChildApplication(
+            Map.of(),
+            "--taskrunner.storage.mode=mongo",
+            "--taskrunner.storage.mongo.databse=runs",
+            "--taskrunner.storage.mongo.connection-string=mongodb://127.0.0.1:1")) {
+      assertThat(child.exitCode()).isEqualTo(1);
+      assertThat(child.output())
+          .contains("Unknown property taskrunner.storage.mongo.databse")
+          .contains("the nearest known one is taskrunner.storage.mongo.database")
+          .contains("No database is named");
+    }
+  }
 }

@@ -77,8 +77,11 @@ public final class Main {
     }
     check(HalfWay.rolledBack, "the unit was not taken back");
     try (SchemaOperations operations =
-        MigrationRunner.builder().settings(s -> s.connectionString(uri)).open()) {
-      check(operations.foreignNamespaces().equals(List.of("consumer")), "the row");
+        MigrationRunner.builder()
+            .settings(s -> s.connectionString(uri))
+            .changeUnits("consumer", List.of(new HalfWay()))
+            .open()) {
+      check(String.valueOf(operations.state()).contains("it went half-way"), operations.state());
     }
   }
 
@@ -97,7 +100,7 @@ public final class Main {
 
     @Override
     public void execute(DataStep step) {
-      throw new IllegalStateException("half-way");
+      throw new IllegalStateException("it went half-way");
     }
 
     @Override
