@@ -5,7 +5,6 @@ import com.mongodb.client.ClientSession;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -63,7 +62,7 @@ public final class Lease implements WriteGuard, AutoCloseable {
   private final Heartbeat heartbeat;
 
   /** Held for reading by each command under way that the release waits for. */
-  private final ReadWriteLock commands = new ReentrantReadWriteLock();
+  private final ReentrantReadWriteLock commands = new ReentrantReadWriteLock();
 
   /** Whether the document is surely gone; with this object's monitor. */
   private boolean removed;
@@ -178,9 +177,25 @@ public final class Lease implements WriteGuard, AutoCloseable {
   }
 
   @Override
+  public Duration timeToPutBack() {
+    return validity.timeToPutBack();
+  }
+
+  @Override
   public <T> T whileHeld(Supplier<T> command) {
-    commands.readLock().lock();
+    return outer.whileHeld(() -> whileNotReleased(command));
+  }
+
+  private <T> T whileNotReleased(Supplier<T> command) {
+    boolean outermost = commands.getReadHoldCount() == 0;
+    // Never behind a release that waits for others: it has ended the lease before.
+    if (!commands.readLock().tryLock()) {
+      throw validity.refusal();
+    }
     try {
+      if (outermost) {
+        validity.requireNotEnded();
+      }
       return command.get();
     } finally {
       commands.readLock().unlock();
@@ -213,8 +228,12 @@ public final class Lease implements WriteGuard, AutoCloseable {
     if (terms.transactions()) {
       fence.commit(terms.database(), document, validity::refusal, write);
     } else {
-      validity.confirm();
-      write.accept(null);
+      whileHeld(
+          () -> {
+            validity.confirm();
+            write.accept(null);
+            return true;
+          });
     }
   }
 
@@ -263,8 +282,9 @@ public final class Lease implements WriteGuard, AutoCloseable {
 
   /**
    * Releases the lease at once, whatever its holder does: from now on it refuses each check and
-   * commit with the code {@code interrupted}. From any thread; it still is to be closed. Only a
-   * command that {@link #whileHeld} runs is waited for. Returns within a few seconds otherwise,
+   * commit with the code {@code interrupted}. From any thread; it still is to be closed. What
+   * {@link #whileHeld} runs, and on a standalone server a commit, is waited for until the deadline;
+   * what is under way even then leaves the lease to expire. Returns within a few seconds otherwise,
    * also where the server does not answer: then the lease expires.
    */
   public void releaseNow() {

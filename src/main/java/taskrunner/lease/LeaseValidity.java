@@ -59,8 +59,11 @@ final class LeaseValidity {
 
   /** Until the deadline, or that of the outer lease; zero or negative: it has passed. */
   Duration left() {
+    return left(outer.left());
+  }
+
+  private Duration left(@Nullable Duration ofOuter) {
     Duration left = Duration.ofNanos(deadline - terms.clock().getAsLong());
-    Duration ofOuter = outer.left();
     return ofOuter == null || left.compareTo(ofOuter) < 0 ? left : ofOuter;
   }
 
@@ -74,6 +77,21 @@ final class LeaseValidity {
     if (isOver()) {
       renewOrLose();
     }
+  }
+
+  void requireNotEnded() {
+    if (ended) {
+      throw refusal();
+    }
+  }
+
+  /** A renewal, also of one that is being released, says that nobody else has taken it. */
+  Duration timeToPutBack() {
+    Duration ofOuter = outer.timeToPutBack();
+    if (lost || givenUp != null || !renew()) {
+      throw document.lost(false);
+    }
+    return left(ofOuter);
   }
 
   private void requireNotRefused() {

@@ -39,8 +39,13 @@ final class EmptyCollectionDrop {
     if (!empty(name)) {
       return false;
     }
-    commands.setValidation(name, Validation.REFUSE_ALL);
+    // A stop must not come between: the next holder would find the collection closed.
+    return commands.together(() -> isDroppedOrOpenAgain(name, former));
+  }
+
+  private boolean isDroppedOrOpenAgain(String name, Validation former) {
     try {
+      commands.setValidation(name, Validation.REFUSE_ALL);
       if (empty(name)) {
         commands.drop(name);
         return true;
@@ -56,7 +61,7 @@ final class EmptyCollectionDrop {
       }
       throw e;
     }
-    commands.setValidation(name, former);
+    commands.putValidationBack(name, former);
     return false;
   }
 

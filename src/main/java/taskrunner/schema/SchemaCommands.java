@@ -4,6 +4,7 @@ import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoDatabase;
 import java.util.List;
+import java.util.function.Supplier;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
@@ -11,7 +12,6 @@ import org.bson.BsonString;
 import org.jspecify.annotations.Nullable;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.database.DatabaseErrors;
-import taskrunner.database.Uninterrupted;
 
 /**
  * The commands that change the schema. Each asks the guard first, is acknowledged by a majority,
@@ -83,13 +83,18 @@ final class SchemaCommands {
     }
   }
 
+  /** Several commands, between which no other thread releases the lease. */
+  <T> T together(Supplier<T> commands) {
+    return guard.whileHeld(commands);
+  }
+
   /** For putting back what was there before, also after a stop was asked for. */
   void putValidationBack(String collection, Validation validation) {
-    Uninterrupted.run(guard::checkHeld);
     try {
       BsonDocument command = validation(collection, validation);
       guard.whileHeld(
-          new RepeatableCommand(database, command, comment, () -> {}, guard::left)::wholly);
+          new RepeatableCommand(database, command, comment, () -> {}, guard::timeToPutBack)
+              ::wholly);
     } catch (MongoException e) {
       throw DatabaseErrors.translate(e, settingValidatorOf(collection));
     }

@@ -46,8 +46,24 @@ public interface WriteGuard {
   }
 
   /**
-   * Runs a command that takes effect at once and is no part of a {@link #commit}. While it is under
-   * way, no other thread releases the lease: the server could do it after another has the lease.
+   * For how long a command may take that puts back what was there before, also where a stop was
+   * asked for or another thread releases the lease. Asked right before it is sent, inside {@link
+   * #whileHeld}.
+   *
+   * @return null: for any time
+   * @throws taskrunner.LeaseLostException another may have the lease
+   */
+  default @Nullable Duration timeToPutBack() {
+    checkHeld();
+    return left();
+  }
+
+  /**
+   * Runs commands that take effect at once and are no part of a {@link #commit}. While they are
+   * under way, no other thread releases the lease: the server could do them after another has it.
+   * Calls may be nested, in one thread.
+   *
+   * @throws taskrunner.TaskRunnerSchemaException with code {@code interrupted}: it was released
    */
   default <T> T whileHeld(Supplier<T> command) {
     return command.get();

@@ -216,6 +216,38 @@ public abstract class LeaseContract {
     }
   }
 
+  /** A transaction is refused when it ends; what is written without one is waited for. */
+  @Test
+  void aCommitWithoutTransactionIsWaitedForBeforeAnotherThreadReleasesIt(
+      MongoDatabase database, MongoClient client) throws Exception {
+    LeaseTerms terms = TestTerms.of(client, database, LONG, false, System::nanoTime);
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (Lease lease = use().take(terms)) {
+      CompletableFuture<Void> committing =
+          CompletableFuture.runAsync(
+              () ->
+                  lease.commit(
+                      session -> {
+                        inside.countDown();
+                        Await.latch(goOn);
+                      }));
+      Await.latch(inside);
+      CompletableFuture<Void> releasing = CompletableFuture.runAsync(lease::releaseNow);
+      await(() -> lease.left().isZero());
+      TimeUnit.MILLISECONDS.sleep(300);
+      assertThat(use().stored(database)).isNotNull();
+      assertStopped(() -> lease.commit(session -> {}));
+
+      goOn.countDown();
+      committing.get(2, TimeUnit.SECONDS);
+      releasing.get(2, TimeUnit.SECONDS);
+
+      assertThat(use().stored(database)).isNull();
+      assertStopped(() -> lease.whileHeld(() -> true));
+    }
+  }
+
   private static void assertStopped(ThrowingCallable work) {
     assertThatThrownBy(work)
         .isInstanceOfSatisfying(
