@@ -1,7 +1,9 @@
 package taskrunner.database;
 
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * afterwards.
  */
 public final class Uninterrupted {
+  private static final Duration FOR_EVER = Duration.ofDays(10_000);
+
   private Uninterrupted() {}
 
   /** Runs {@code work} with the thread's interrupt put off. */
@@ -50,10 +54,16 @@ public final class Uninterrupted {
 
   /** Waits for the end of {@code thread}. */
   public static void join(Thread thread) {
+    join(thread, FOR_EVER);
+  }
+
+  /** The same, for so long at the most. */
+  public static void join(Thread thread, Duration most) {
     boolean interrupted = false;
-    while (thread.isAlive()) {
+    long end = System.nanoTime() + most.toNanos();
+    while (thread.isAlive() && System.nanoTime() - end < 0) {
       try {
-        thread.join();
+        TimeUnit.NANOSECONDS.timedJoin(thread, end - System.nanoTime());
       } catch (InterruptedException e) {
         interrupted = true;
       }
@@ -63,7 +73,8 @@ public final class Uninterrupted {
     }
   }
 
-  private static RuntimeException thrown(@Nullable Throwable cause) {
+  /** What a task that another thread ran has thrown. */
+  public static RuntimeException thrown(@Nullable Throwable cause) {
     if (cause instanceof Error error) {
       throw error;
     }

@@ -38,7 +38,8 @@ import taskrunner.text.Log;
  *   <li>A commit and a write to a lane of the lease are one transaction. The next holder writes to
  *       the same document, or removes it, so that only one of the two succeeds. A standalone server
  *       has no transactions: there the lease is looked at, then the write is made.
- *   <li>Taking and releasing finish although their thread is interrupted; so do the lock's commits.
+ *   <li>Taking and releasing finish although their thread is interrupted, as long as the server
+ *       answers; so do the lock's commits.
  *   <li>Another thread can release it at once: {@link #releaseNow}.
  * </ol>
  *
@@ -77,7 +78,8 @@ public final class Lease implements WriteGuard, AutoCloseable {
   }
 
   /**
-   * Takes a lease. An acquisition whose outcome is not known is taken back.
+   * Takes a lease. An acquisition whose outcome is not known is taken back. An interrupt, or a stop
+   * of {@code outer}, ends it within a few seconds.
    *
    * @param fence closed with the lease
    * @param outer asked first, before everything
@@ -90,7 +92,8 @@ public final class Lease implements WriteGuard, AutoCloseable {
       Fence fence,
       WriteGuard outer,
       BooleanSupplier write) {
-    return Uninterrupted.call(
+    return Taking.run(
+        outer,
         () -> {
           Lease lease = new Lease(terms, document, fence, outer);
           try {

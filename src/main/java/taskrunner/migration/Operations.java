@@ -26,6 +26,7 @@ import taskrunner.VerifyReport;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.database.DatabaseErrors;
 import taskrunner.database.Patience;
+import taskrunner.database.Uninterrupted;
 import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportRequest;
 import taskrunner.importer.export.ExportReport;
@@ -47,9 +48,15 @@ public final class Operations implements SchemaOperations {
   /** For the work to end by itself. */
   private static final Duration TIME_TO_STOP = Duration.ofSeconds(1);
 
+  /** For the release after a stop, from {@link #close} on. */
+  private static final Duration TIME_TO_RELEASE = Duration.ofSeconds(2);
+
   private final DatabaseConnection connection;
   private final MigrationContext context;
   private final StepLog log;
+
+  /** Since a stop was asked for; with this object's monitor. */
+  private @Nullable Thread releasing;
 
   /** With this module's units alone, which a test chooses. */
   Operations(
@@ -281,17 +288,29 @@ public final class Operations implements SchemaOperations {
   }
 
   @Override
-  public void stop() {
+  public synchronized void stop() {
     context.stop().request();
-    // What does not come to a safe point must not keep the next start waiting.
-    Thread releasing =
-        new Thread(() -> context.leases().release(TIME_TO_STOP), "taskrunner-schema-stop");
-    releasing.setDaemon(true);
-    releasing.start();
+    if (releasing == null) {
+      // What does not come to a safe point must not keep the next start waiting.
+      Thread thread =
+          new Thread(() -> context.leases().release(TIME_TO_STOP), "taskrunner-schema-stop");
+      thread.setDaemon(true);
+      thread.start();
+      releasing = thread;
+    }
+  }
+
+  private synchronized @Nullable Thread releasing() {
+    return releasing;
   }
 
   @Override
   public void close() {
+    Thread underWay = releasing();
+    if (underWay != null) {
+      // A service may close its client next, which gives the lock up.
+      Uninterrupted.join(underWay, TIME_TO_RELEASE);
+    }
     connection.close();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import com.mongodb.MongoException;
+import com.mongodb.MongoInterruptedException;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
@@ -209,6 +211,47 @@ public abstract class FailedRenewalContract {
       stuck.close();
     }
     assertThat(database.getCollection("written").countDocuments()).isZero();
+  }
+
+  @Test
+  void anInterruptEndsATakingThatTheServerDoesNotAnswer(MongoDatabase database, MongoServer server)
+      throws Exception {
+    try (MongoClient client = TestTerms.client(server, APP)) {
+      LeaseTerms terms = TestTerms.of(client, database, Duration.ofMinutes(5));
+      server.holdUp(APP, new Document("times", 1), List.of("update", "findAndModify"), 5_000);
+      AtomicBoolean stillInterrupted = new AtomicBoolean();
+      Thread taking =
+          new Thread(
+              () -> {
+                assertThatThrownBy(() -> use().take(terms))
+                    .isInstanceOf(MongoInterruptedException.class);
+                stillInterrupted.set(Thread.currentThread().isInterrupted());
+              },
+              "unanswered");
+      taking.start();
+      Await.until(
+          30,
+          () -> server.underWay(APP, "update") || server.underWay(APP, "findAndModify"),
+          "nothing was sent");
+
+      taking.interrupt();
+      taking.join(4_000);
+
+      assertThat(taking.isAlive()).isFalse();
+      assertThat(stillInterrupted).isTrue();
+      awaitNoTaking("unanswered");
+      assertThat(use().stored(database)).isNull();
+    }
+  }
+
+  /** Until what was given up has taken back what it got. */
+  protected static void awaitNoTaking(String thread) {
+    Await.until(
+        20,
+        () ->
+            Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(one -> one.getName().equals(thread + "-taking")),
+        "it is still being taken");
   }
 
   /** One that tries to renew it would go on for a minute. */

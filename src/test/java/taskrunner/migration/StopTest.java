@@ -2,8 +2,10 @@ package taskrunner.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +18,7 @@ import taskrunner.MigrationReport;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.settings.StorageSettings;
 import taskrunner.testing.Await;
+import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 
 /** A stop gives the lock up although a change unit does not return. */
@@ -65,5 +68,35 @@ class StopTest {
             e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERRUPTED));
     assertThat(Desk.rows(database, "9004-probe")).hasSize(1);
     assertThat(next.lockStatus().held()).isFalse();
+  }
+
+  /** A service that shuts down closes its client next; the lease of minutes would run out. */
+  @Test
+  void whoClosesAfterAStopWaitsUntilTheLockIsReleased(MongoDatabase database, MongoServer server)
+      throws Exception {
+    StorageSettings settings =
+        TestSettings.of(database.getName()).lease(Duration.ofMinutes(5)).build();
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    Probe.reset();
+    Probe.ON_EXECUTE.set(
+        step -> {
+          inside.countDown();
+          Await.latch(goOn);
+        });
+    try (MongoClient services = MongoClients.create(server.uri())) {
+      Operations stuck = Desk.operations(services, settings, Probe.only());
+      CompletableFuture<MigrationReport> migrating =
+          CompletableFuture.supplyAsync(() -> stuck.migrate(null, false, false));
+      Await.latch(inside);
+
+      stuck.stop();
+      assertTimeout(Duration.ofSeconds(2), stuck::close);
+
+      assertThat(database.getCollection("mongockLock").countDocuments()).isZero();
+      goOn.countDown();
+      assertThatThrownBy(() -> migrating.get(20, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(TaskRunnerSchemaException.class);
+    }
   }
 }

@@ -107,6 +107,30 @@ abstract class InnerLeaseContract extends FailedRenewalContract {
     }
   }
 
+  @Test
+  void aStopEndsATakingThatTheServerDoesNotAnswer(MongoDatabase database, MongoServer server)
+      throws Exception {
+    try (MongoClient client = TestTerms.client(server, APP)) {
+      server.holdUp(APP, new Document("times", 1), List.of("update"), 5_000);
+      SlowGuard outer = new SlowGuard();
+      Thread taking =
+          new Thread(
+              () ->
+                  assertThatThrownBy(() -> use().take(TestTerms.of(client, database, LIFE), outer))
+                      .hasMessage("stop"),
+              "unanswered");
+      taking.start();
+      Await.until(30, () -> server.underWay(APP, "update"), "nothing was sent");
+
+      outer.isStopped = true;
+      taking.join(4_000);
+
+      assertThat(taking.isAlive()).isFalse();
+      awaitNoTaking("unanswered");
+      assertThat(use().stored(database)).isNull();
+    }
+  }
+
   /** Only of the lock there can be another holder by then. */
   @Test
   void aTakingThatTheServerEndedFailsAsThat(MongoDatabase database, MongoServer server) {
@@ -164,6 +188,14 @@ abstract class InnerLeaseContract extends FailedRenewalContract {
   /** An outer lease that the server has to be waited for. */
   private static final class SlowGuard implements WriteGuard {
     private volatile boolean isSlow;
+    private volatile boolean isStopped;
+
+    @Override
+    public void checkStop() {
+      if (isStopped) {
+        throw new IllegalStateException("stop");
+      }
+    }
 
     @Override
     public void check() {
