@@ -54,4 +54,20 @@ class FailedBootTest {
           .contains("No database is named");
     }
   }
+
+  @Test
+  void clientsWithoutAPrimaryOneAreNamedWhereATemplateIsMissingForThem() throws Exception {
+    try (var child =
+        new ChildApplication(
+            Map.of(),
+            "--spring.profiles.active=two-clients",
+            "--taskrunner.storage.mode=mongo",
+            "--taskrunner.storage.mongo.database=runs")) {
+      assertThat(child.exitCode()).isEqualTo(1);
+      assertThat(child.output())
+          .contains("several MongoClient beans, none of them primary: one, other")
+          .contains("@Primary")
+          .doesNotContain("\tat taskrunner");
+    }
+  }
 }
