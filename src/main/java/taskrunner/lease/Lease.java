@@ -30,8 +30,8 @@ import taskrunner.text.Log;
  *   <li>Past the deadline, nothing is written before a renewal has succeeded. It is tried for a
  *       minute, once for all threads: then the lease is given up for good, and everything that
  *       would clean up after the work, each part of which would otherwise wait as long, with it. A
- *       lease is lost for good when it turns out to be another's, and when the given client's pool
- *       had no connection left to renew it by.
+ *       lease is lost for good when it turns out to be another's; the lock also when the given
+ *       client's pool had no connection left to renew it by.
  *   <li>Before each change the server is asked whose the lease is: the monotonic clock stands still
  *       while the machine is suspended, and a person may have removed the document. A lease with
  *       lanes of its own is not asked for: all that its holder writes is a commit, or harmless.

@@ -42,9 +42,11 @@ public record LeaseDocument(
     String afterLoss,
     boolean isLock) {
   private static final String LARGER_POOL =
-      "Raise the maxPoolSize of the given client to 4 or more, or configure the connection string"
-          + " too: then the lock is renewed over a client of the library's own. Run it again: it"
-          + " goes on where it stopped.";
+      "Raise the maxPoolSize of the given client to 4 or more";
+  private static final String OWN_CLIENT =
+      ", or configure the connection string too: then the lock is renewed over a client of the"
+          + " library's own";
+  private static final String AGAIN = ". Run it again: it goes on where it stopped.";
 
   /** Prolongs it from now on; false: it is another's, or gone. */
   public boolean renew(MongoDatabase database, Duration life, Duration within) {
@@ -102,7 +104,12 @@ public record LeaseDocument(
    * @param starved whether the given client had no connection to renew it by
    */
   LeaseLostException lost(boolean starved) {
-    return new LeaseLostException(loss.get(), starved ? LARGER_POOL : afterLoss);
+    return new LeaseLostException(loss.get(), starved ? largerPool() : afterLoss);
+  }
+
+  /** Only one that has seen the lock is used beside a given client. */
+  private String largerPool() {
+    return LARGER_POOL + (isLock ? OWN_CLIENT : "") + AGAIN;
   }
 
   /** What to throw when the lease could not be renewed, and nobody knows whose it is. */
@@ -115,7 +122,7 @@ public record LeaseDocument(
                 ? ": the given client had no connection free for it. Nothing more was written."
                 : " (" + e.getClass().getSimpleName() + "); nothing more was written."),
         pool
-            ? LARGER_POOL
+            ? largerPool()
             : "Run it again when the server can be reached: it goes on where it stopped.");
   }
 }

@@ -107,7 +107,8 @@ final class LeaseValidity {
   /** While the document names this owner, nobody has taken it, expired or not. */
   private void renewOrLose() {
     MongoException before = starved;
-    if (before != null) {
+    // The lock is not worth a wait: its work goes on over the pool's only connection.
+    if (before != null && document.isLock()) {
       throw givenUp(before);
     }
     long seen = deadline;
