@@ -72,9 +72,15 @@ public final class SideConnection {
     lock = held;
   }
 
-  /** It is not held any more: what looks for it would not find it. */
-  public synchronized void lockIsReleased() {
-    lock = null;
+  /**
+   * It is not held any more: what looks for it would not find it.
+   *
+   * @param held as given to {@link #lockIsHeld}; another's that was taken since is left
+   */
+  public synchronized void lockIsReleased(Predicate<MongoDatabase> held) {
+    if (lock == held) {
+      lock = null;
+    }
   }
 
   /** The database; may wait for a moment where a client of our own is tried for the first time. */

@@ -2,6 +2,7 @@ package taskrunner.lease;
 
 import com.mongodb.MongoException;
 import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
@@ -9,6 +10,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import taskrunner.TaskRunnerSchemaException;
@@ -62,6 +64,9 @@ public final class Lease implements WriteGuard, AutoCloseable {
   private final LeaseValidity validity;
   private final Heartbeat heartbeat;
 
+  /** Whether a handle sees the document. */
+  private final Predicate<MongoDatabase> seen;
+
   /** Held for reading by each command under way that the release waits for. */
   private final ReentrantReadWriteLock commands = new ReentrantReadWriteLock();
 
@@ -74,6 +79,7 @@ public final class Lease implements WriteGuard, AutoCloseable {
     this.fence = fence;
     this.outer = outer;
     this.validity = new LeaseValidity(terms, document, outer);
+    this.seen = database -> document.isOurs(database, terms.life().dividedBy(6));
     this.heartbeat = new Heartbeat(document.name(), terms.life(), validity::beat);
   }
 
@@ -127,8 +133,7 @@ public final class Lease implements WriteGuard, AutoCloseable {
 
   private void begin() {
     if (document.isLock()) {
-      Duration soon = terms.life().dividedBy(6);
-      terms.side().lockIsHeld(database -> document.isOurs(database, soon));
+      terms.side().lockIsHeld(seen);
     }
     heartbeat.start();
     if (!terms.held().add(this)) {
@@ -291,7 +296,7 @@ public final class Lease implements WriteGuard, AutoCloseable {
    * also where the server does not answer: then the lease expires.
    */
   public void releaseNow() {
-    validity.end();
+    validity.stop();
     heartbeat.end();
     fence.end();
     Uninterrupted.run(
@@ -323,7 +328,7 @@ public final class Lease implements WriteGuard, AutoCloseable {
           }
           terms.held().remove(this);
           if (document.isLock()) {
-            terms.side().lockIsReleased();
+            terms.side().lockIsReleased(seen);
           }
         });
   }

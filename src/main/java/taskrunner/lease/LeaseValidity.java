@@ -28,6 +28,7 @@ final class LeaseValidity {
   private volatile long deadline;
   private volatile boolean lost;
   private volatile boolean ended;
+  private volatile boolean stopped;
 
   /** Why it was given up without knowing whose it is; null: it was not. */
   private volatile @Nullable MongoException givenUp;
@@ -50,6 +51,12 @@ final class LeaseValidity {
 
   /** From now on it is refused, whoever has it. */
   void end() {
+    ended = true;
+  }
+
+  /** The same, while its holder still works. */
+  void stop() {
+    stopped = true;
     ended = true;
   }
 
@@ -212,10 +219,12 @@ final class LeaseValidity {
 
   /** Notes that it is not held any more, then says why. */
   TaskRunnerSchemaException refusal() {
-    if (ended) {
+    if (ended && !lost) {
       return new TaskRunnerSchemaException(
           ErrorCode.INTERRUPTED,
-          document.name() + " was released, since a stop was asked for; nothing more was written.",
+          document.name()
+              + (stopped ? " was released, since a stop was asked for;" : " was released;")
+              + " nothing more was written.",
           "Run it again: it goes on where it stopped.");
     }
     lost = true;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
@@ -21,12 +22,15 @@ class SideConnectionTest {
         DatabaseConnection own =
             DatabaseConnection.open(Settings.of(server.uri(), database.getName()))) {
       SideConnection side = new SideConnection(given, () -> own);
-      side.lockIsHeld(handle -> looked.incrementAndGet() < 0);
-      side.lockIsReleased();
+      Predicate<MongoDatabase> before = handle -> looked.incrementAndGet() < 0;
+      side.lockIsHeld(before);
+      side.lockIsReleased(before);
 
       assertThat(side.database()).isSameAs(given.database());
       assertThat(looked).hasValue(0);
       side.lockIsHeld(handle -> looked.incrementAndGet() > 0);
+      // Late, of another operation on the same handle.
+      side.lockIsReleased(before);
       assertThat(side.database()).isSameAs(own.database());
     }
   }

@@ -248,6 +248,26 @@ public abstract class LeaseContract {
     }
   }
 
+  @Test
+  void afterALossTheEndIsNotCalledAStop(MongoDatabase database, MongoClient client) {
+    Lease lost = take(client, database, LONG);
+    use().takeOver(database);
+    assertThatThrownBy(() -> lost.commit(session -> write(database, session)))
+        .isInstanceOf(LeaseLostException.class);
+    lost.close();
+    assertThatThrownBy(lost::check).isInstanceOf(LeaseLostException.class);
+  }
+
+  @Test
+  void afterAnOrdinaryEndNoStopIsNamed(MongoDatabase database, MongoClient client) {
+    Lease lease = take(client, database, LONG);
+    lease.close();
+
+    assertThatThrownBy(lease::check)
+        .isInstanceOf(TaskRunnerSchemaException.class)
+        .hasMessageContaining("was released;");
+  }
+
   private static void assertStopped(ThrowingCallable work) {
     assertThatThrownBy(work)
         .isInstanceOfSatisfying(
