@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -14,13 +16,15 @@ import picocli.CommandLine.Spec;
 import taskrunner.settings.SettingsSources;
 import taskrunner.text.Secret;
 
-/** The options that every command takes, before its name or after it. */
+/**
+ * The options that every command takes, before its name or after it. A class has one option at most
+ * that is a method: reflection gives methods in any order, and the completion script of two builds
+ * has to be the same.
+ */
 final class GlobalOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
-  private final List<Path> configs = new ArrayList<>();
-  private final List<Path> jars = new ArrayList<>();
   private final Map<String, String> overrides = new LinkedHashMap<>();
 
   @Option(
@@ -31,7 +35,19 @@ final class GlobalOptions {
       description = "Section of the configuration: TaskRunner or Worker.")
   private @Nullable String section;
 
+  @Mixin private final ConfigOption config = new ConfigOption();
+
+  @Option(
+      names = "--uri",
+      scope = ScopeType.INHERIT,
+      paramLabel = "URI",
+      converter = SecretConverter.class,
+      description =
+          "MongoDB connection string. Others can read a command line: prefer --uri-file or the"
+              + " environment for one with a password.")
   private @Nullable Secret uri;
+
+  @Mixin private final UnitsOption unitsOption = new UnitsOption();
 
   @Option(
       names = "--uri-file",
@@ -86,29 +102,6 @@ final class GlobalOptions {
   GlobalOptions() {}
 
   @Option(
-      names = "--config",
-      scope = ScopeType.INHERIT,
-      paramLabel = "PATH",
-      description = {
-        "Configuration file, or folder with appsettings*.json; may be repeated, later ones win.",
-        "Default: TASKRUNNER_CONFIG, else the working directory."
-      })
-  void addConfig(Path path) {
-    configs.add(path);
-  }
-
-  @Option(
-      names = "--uri",
-      scope = ScopeType.INHERIT,
-      paramLabel = "URI",
-      description =
-          "MongoDB connection string. Others can read a command line: prefer --uri-file or the"
-              + " environment for one with a password.")
-  void setUri(String value) {
-    uri = new Secret(value);
-  }
-
-  @Option(
       names = "--set",
       scope = ScopeType.INHERIT,
       paramLabel = "KEY=VALUE",
@@ -126,24 +119,15 @@ final class GlobalOptions {
     overrides.put(setting.substring(0, equals), setting.substring(equals + 1));
   }
 
-  @Option(
-      names = "--units",
-      scope = ScopeType.INHERIT,
-      paramLabel = "JAR",
-      description = "Jar with a service's own change units; may be repeated.")
-  void addUnits(Path jar) {
-    jars.add(jar);
-  }
-
   /** The jars of {@code --units}, opened; to be closed. */
   UnitJars units() {
-    return new UnitJars(jars);
+    return new UnitJars(unitsOption.jars);
   }
 
   /** Where the settings are to be read from. */
   SettingsSources sources(Path workingDirectory, Map<String, String> environment) {
     return new SettingsSources(
-        configs, workingDirectory, environment, section, overrides, uri, uriFile, database);
+        config.paths, workingDirectory, environment, section, overrides, uri, uriFile, database);
   }
 
   /** How much goes to stderr. */
@@ -152,5 +136,41 @@ final class GlobalOptions {
       throw new ParameterException(spec.commandLine(), "-v and -q exclude each other");
     }
     return verbose ? Verbosity.VERBOSE : quiet ? Verbosity.QUIET : Verbosity.NORMAL;
+  }
+
+  static final class SecretConverter implements ITypeConverter<Secret> {
+    @Override
+    public Secret convert(String value) {
+      return new Secret(value);
+    }
+  }
+
+  static final class ConfigOption {
+    private final List<Path> paths = new ArrayList<>();
+
+    @Option(
+        names = "--config",
+        scope = ScopeType.INHERIT,
+        paramLabel = "PATH",
+        description = {
+          "Configuration file, or folder with appsettings*.json; may be repeated, later ones win.",
+          "Default: TASKRUNNER_CONFIG, else the working directory."
+        })
+    void add(Path path) {
+      paths.add(path);
+    }
+  }
+
+  static final class UnitsOption {
+    private final List<Path> jars = new ArrayList<>();
+
+    @Option(
+        names = "--units",
+        scope = ScopeType.INHERIT,
+        paramLabel = "JAR",
+        description = "Jar with a service's own change units; may be repeated.")
+    void add(Path jar) {
+      jars.add(jar);
+    }
   }
 }
