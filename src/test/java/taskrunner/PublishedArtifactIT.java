@@ -30,7 +30,7 @@ import taskrunner.testing.MongoTest;
 class PublishedArtifactIT {
   private static final Path PROJECT =
       Path.of(System.getProperty("taskrunner.project", "")).toAbsolutePath();
-  private static final String VERSION = System.getProperty("taskrunner.version", "0.1.0-SNAPSHOT");
+  private static final String VERSION = System.getProperty("taskrunner.version", "0.1.0");
   private static final Path JAR = PROJECT.resolve("target/taskrunner-schema-" + VERSION + ".jar");
   private static final Path STORE = PROJECT.resolve("importer/sample-store");
   private static final Path MAVENS =
