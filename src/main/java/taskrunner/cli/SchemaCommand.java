@@ -1,6 +1,7 @@
 package taskrunner.cli;
 
 import taskrunner.ErrorCode;
+import taskrunner.view.Failure;
 import taskrunner.view.View;
 
 /** A command: calls the front door and returns the view of the result. */
@@ -14,7 +15,7 @@ interface SchemaCommand {
 
   /** {@code outcome} of a run that failed. */
   default String outcomeOf(ErrorCode code) {
-    return code == ErrorCode.LOCK_HELD ? "lock-not-acquired" : "failed";
+    return Failure.outcome(code);
   }
 
   /** The title of the progress of its long work. */

@@ -9,6 +9,7 @@ import taskrunner.LockNotAcquiredException;
 import taskrunner.database.Pause;
 import taskrunner.schema.WriteGuard;
 import taskrunner.text.Log;
+import taskrunner.text.LogInterval;
 
 /**
  * The wait for another's lease: its pauses, which grow and are jittered, its end, and its lines in
@@ -22,14 +23,11 @@ public final class LeaseWait {
 
   private static final long LONGEST_PAUSE = 500;
 
-  /** Between two lines in the log. */
-  private static final Duration LOG_EVERY = Duration.ofSeconds(10);
-
   private final Duration longest;
   private final WriteGuard guard;
   private final Consumer<Duration> waited;
   private final long started = System.nanoTime();
-  private Duration logNext = Duration.ZERO;
+  private final LogInterval lines = LogInterval.dueAtOnce();
 
   /**
    * @param guard whose {@link WriteGuard#checkStop} ends the wait
@@ -54,9 +52,8 @@ public final class LeaseWait {
     if (elapsed.compareTo(longest) >= 0) {
       throw tooLong.apply(elapsed);
     }
-    if (what != null && elapsed.compareTo(logNext) >= 0) {
+    if (what != null && lines.isDue(elapsed)) {
       LOG.info("Waiting for {}.", what);
-      logNext = elapsed.plus(LOG_EVERY);
     }
     long left = longest.minus(elapsed).toMillis();
     long pause = Math.max(1, Math.min(left, pauseAfter(elapsed)));

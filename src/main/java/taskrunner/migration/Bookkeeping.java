@@ -23,11 +23,6 @@ public final class Bookkeeping {
     this.prefix = prefix;
   }
 
-  /** The same, reached through another handle. */
-  Bookkeeping through(MongoDatabase handle) {
-    return new Bookkeeping(handle, prefix);
-  }
-
   /** Where they are kept, with majority write and read concern. */
   MongoDatabase database() {
     return database;

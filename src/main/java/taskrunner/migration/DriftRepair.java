@@ -43,8 +43,9 @@ final class DriftRepair {
    */
   VerifyReport run(LockAcquisition lock) {
     History before = context.history();
-    context.compatibility(before).refuse();
-    if (context.compatibility(before).isNewer() || context.applied(before) == null) {
+    Compatibility then = context.compatibility(before);
+    then.refuse();
+    if (then.isNewer() || context.applied(before) == null) {
       return new Verifier(context).verify(before, List.of());
     }
     context.requireNoObstacle();

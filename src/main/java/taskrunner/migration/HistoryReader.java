@@ -111,40 +111,31 @@ final class HistoryReader {
    * changes apart; sorted, reads only.
    */
   List<String> otherAuthors() {
-    Set<String> authors = new TreeSet<>();
-    for (Document found :
-        books
-            .changeLog()
-            .aggregate(
-                List.of(
-                    match(and(nin("author", units.namespaces()), ne("systemChange", true))),
-                    group("$author")))) {
-      authors.add(String.valueOf(found.get("_id")));
-    }
-    return List.copyOf(authors);
+    return authors(match(ofOthers()), group("$author"));
   }
 
   /** Those of {@link #otherAuthors} that have a unit whose deciding row says EXECUTED. */
   List<String> othersThatExecuted() {
+    return authors(
+        match(and(ofOthers(), DecidingRow.decides())),
+        sort(orderBy(descending("timestamp"), ascending("_id"))),
+        group(
+            new Document("author", "$author").append("changeId", "$changeId"),
+            first("author", "$author"),
+            first("state", "$state")),
+        // A row without a state is an old EXECUTED one.
+        match(in("state", Arrays.asList("EXECUTED", null))),
+        group("$author"));
+  }
+
+  private Bson ofOthers() {
+    return and(nin("author", units.namespaces()), ne("systemChange", true));
+  }
+
+  /** The {@code _id}s that a pipeline ends with, sorted. */
+  private List<String> authors(Bson... pipeline) {
     Set<String> authors = new TreeSet<>();
-    for (Document found :
-        books
-            .changeLog()
-            .aggregate(
-                List.of(
-                    match(
-                        and(
-                            nin("author", units.namespaces()),
-                            ne("systemChange", true),
-                            DecidingRow.decides())),
-                    sort(orderBy(descending("timestamp"), ascending("_id"))),
-                    group(
-                        new Document("author", "$author").append("changeId", "$changeId"),
-                        first("author", "$author"),
-                        first("state", "$state")),
-                    // A row without a state is an old EXECUTED one.
-                    match(in("state", Arrays.asList("EXECUTED", null))),
-                    group("$author")))) {
+    for (Document found : books.changeLog().aggregate(List.of(pipeline))) {
       authors.add(String.valueOf(found.get("_id")));
     }
     return List.copyOf(authors);

@@ -4,14 +4,14 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import taskrunner.ErrorCode;
 import taskrunner.LockStatus;
 import taskrunner.MigrationListener;
 import taskrunner.MigrationReport;
 import taskrunner.StepReport;
 import taskrunner.TaskRunnerSchemaException;
+import taskrunner.view.Failure;
+import taskrunner.view.Format;
 
 /**
  * Observes each migration: {@code taskrunner.schema.migrate}, and below it {@code
@@ -83,7 +83,7 @@ public final class MigrationObservations implements MigrationListener {
   @Override
   public synchronized void migrationFinished(MigrationReport report) {
     endWait(null);
-    end(migration, word(report.outcome()), null);
+    end(migration, Format.word(report.outcome()), null);
     migration = null;
   }
 
@@ -97,7 +97,7 @@ public final class MigrationObservations implements MigrationListener {
       // It failed before the history was read.
       failed = start(Observation.createNotStarted(MIGRATE, registry));
     }
-    end(failed, failure.code() == ErrorCode.LOCK_HELD ? "lock-not-acquired" : FAILED, failure);
+    end(failed, Failure.outcome(failure.code()), failure);
     migration = null;
   }
 
@@ -123,10 +123,6 @@ public final class MigrationObservations implements MigrationListener {
     if (observed != null) {
       observed.end(outcome, failure);
     }
-  }
-
-  private static String word(MigrationReport.Outcome outcome) {
-    return outcome.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /**

@@ -2,11 +2,25 @@ package taskrunner.text;
 
 import java.time.Duration;
 
-/** Says when a wait or a long job is due for its next line: every ten seconds, none before that. */
+/** Says when a wait or a long job is due for its next line: every ten seconds. */
 public final class LogInterval {
   private static final Duration INTERVAL = Duration.ofSeconds(10);
 
-  private Duration next = INTERVAL;
+  private Duration next;
+
+  /** Nothing is due before the first ten seconds: a short job says nothing. */
+  public LogInterval() {
+    this(INTERVAL);
+  }
+
+  private LogInterval(Duration first) {
+    next = first;
+  }
+
+  /** The first line is due at once. */
+  public static LogInterval dueAtOnce() {
+    return new LogInterval(Duration.ZERO);
+  }
 
   /**
    * Whether a line is due; if so, the next one is due ten seconds later.

@@ -42,6 +42,11 @@ public record Failure(
         error);
   }
 
+  /** {@code outcome} of an operation that failed. */
+  public static String outcome(ErrorCode code) {
+    return code == ErrorCode.LOCK_HELD ? "lock-not-acquired" : "failed";
+  }
+
   /** What a program is told of it. */
   public Fields fields() {
     return new Fields().with("code", code.word()).with("message", message).with("hint", hint);
