@@ -20,4 +20,8 @@ record Target(String words, String measured, boolean met) {
   static Target ratio(String words, Rounds.Ratio measured, double most) {
     return new Target(words, measured.toString(), measured.median() <= most);
   }
+
+  static Target atLeast(String words, Rounds.Ratio measured, double least) {
+    return new Target(words, measured.toString(), measured.median() >= least);
+  }
 }

@@ -239,6 +239,11 @@ public final class MongoServer implements AutoCloseable {
     return nodes.stream().filter(node -> node.host().equals(host)).findFirst().orElseThrow();
   }
 
+  /** Somebody's deployment, at that connection string; closing it ends nothing but the client. */
+  public static MongoServer at(String uri) {
+    return new MongoServer(List.of(), null, uri);
+  }
+
   /** Has each secondary do this; one that has just joined, and refuses it, until it accepts. */
   public void onSecondaries(Document command) {
     Mongod primary = primary();

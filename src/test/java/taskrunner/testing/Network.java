@@ -10,6 +10,9 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.bson.Document;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -80,6 +83,31 @@ public final class Network implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Gives each node of a replica set the address of a proxy, under which the other nodes and every
+   * client reach it from then on.
+   *
+   * @param each is given every proxy
+   * @return the connection string with the proxies' addresses
+   */
+  public String between(MongoServer server, Consumer<Proxy> each) {
+    var admin = server.client().getDatabase("admin");
+    Document config =
+        admin.runCommand(new Document("replSetGetConfig", 1)).get("config", Document.class);
+    List<Document> members = config.getList("members", Document.class);
+    for (int i = 0; i < members.size(); i++) {
+      Proxy proxy = to("node-" + i, server.nodes().get(i));
+      each.accept(proxy);
+      members.get(i).put("host", proxy.getListen());
+    }
+    config.put("version", config.getInteger("version") + 1);
+    admin.runCommand(new Document("replSetReconfig", config));
+    return "mongodb://"
+        + members.stream().map(member -> member.getString("host")).collect(Collectors.joining(","))
+        + "/?replicaSet="
+        + config.getString("_id");
   }
 
   private static int freePort() throws IOException {
