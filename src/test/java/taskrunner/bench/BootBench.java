@@ -14,7 +14,8 @@ import taskrunner.testing.Topology;
 
 /**
  * {@code make bench-boot}: what a start costs, ours beside plain Mongock's with the same three
- * units, on an embedded replica set; writes the section "Boot" of {@code docs/performance.md}.
+ * units, on an embedded replica set; the targets go into
+ * docs/performance.md, all figures into docs/performance-notes.md.
  *
  * <p>Environment: {@code ROUNDS} (default 9), {@code QUICK=1} (one round, small herds, the page is
  * only printed), {@code KILLED_MONGOCK=1} (also Mongock after a kill: a minute).
@@ -40,24 +41,24 @@ final class BootBench {
               project.resolve("target/taskrunner-schema-cli.jar"),
               project.resolve("target/test-classes"),
               server.uri());
-      publish(measure(server, client, databases, jvm));
+      measure(server, client, databases, jvm);
     } finally {
       delete(folder);
     }
   }
 
-  private String measure(
-      MongoServer server, MongoClient client, BootDatabases databases, BootJvm jvm)
+  private void measure(MongoServer server, MongoClient client, BootDatabases databases, BootJvm jvm)
       throws Exception {
     List<Target> targets = new ArrayList<>();
     List<String> parts = new ArrayList<>();
-    done(parts, Machine.describe(client) + " " + method());
+    String machine = Machine.describe(client) + " " + method();
     say("commands");
     done(parts, BootCommands.measure(server.uri(), databases, targets));
     say("inside the JVM");
     done(parts, new BootInside(jvm, databases).measure(rounds, targets));
     say("whole processes");
-    done(parts, new BootProcesses(jvm, databases).measure(rounds, targets));
+    BootProcesses processes = new BootProcesses(jvm, databases);
+    done(parts, processes.measure(rounds, targets));
     say("herds");
     List<Integer> sizes = Asked.QUICK ? List.of(1, 4) : List.of(1, 10, 32);
     done(parts, new BootHerds(jvm, databases, sizes).measure(Math.min(rounds, 5), targets));
@@ -67,8 +68,9 @@ final class BootBench {
       done(parts, new BootAfterKill(jvm, databases).measure(mongock, targets));
     }
     System.out.println(Target.table(targets));
-    parts.add(1, Target.table(targets));
-    return String.join("\n\n", parts);
+    if (!Asked.QUICK) {
+      MarkedPart.publish(project, "bench-boot", machine, targets, processes.chart(), parts);
+    }
   }
 
   /** Shown as soon as it is there: a whole run takes long. */
@@ -85,12 +87,6 @@ final class BootBench {
         driver and default lock, with three units that make the same collections, validators and \
         indexes; no store is configured, so neither imports."""
         .formatted(rounds, Math.min(rounds, 5));
-  }
-
-  private void publish(String text) throws IOException {
-    if (!Asked.QUICK) {
-      MarkedPart.replace(project.resolve("docs/performance.md"), "bench-boot", text);
-    }
   }
 
   private static void say(String what) {

@@ -3,6 +3,7 @@ package taskrunner.bench;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The time of whole processes, from their start to their end. */
 final class BootProcesses {
@@ -13,6 +14,7 @@ final class BootProcesses {
 
   private final BootJvm jvm;
   private final BootDatabases databases;
+  private String chart = "";
 
   BootProcesses(BootJvm jvm, BootDatabases databases) {
     this.jvm = jvm;
@@ -58,7 +60,19 @@ final class BootProcesses {
       }
       table.append(" |");
     }
+    chart =
+        Chart.bars(
+            "A process with nothing to do, ms",
+            List.of("connect + find", "ours", "Mongock", "ours, as a launcher starts it"),
+            Stream.of("find", "ours", "mongock", "ours" + LAUNCHER)
+                .map(row -> all.median(row, TIME))
+                .toList());
     return table.toString();
+  }
+
+  /** What {@link #measure} found; empty before. */
+  String chart() {
+    return chart;
   }
 
   private Map<String, Double> time(List<String> options, String action, String database)

@@ -8,23 +8,18 @@ import java.util.stream.Collectors;
 final class Chart {
   private Chart() {}
 
-  /**
-   * One bar for each name.
-   *
-   * @param axis what the names are; empty for nothing
-   */
-  static String bars(String title, String axis, List<String> names, List<Double> values) {
+  /** One bar for each name. */
+  static String bars(String title, List<String> names, List<Double> values) {
     return """
         ```mermaid
         xychart-beta
           title "%s"
-          x-axis %s[%s]
+          x-axis [%s]
           bar [%s]
         ```
         """
         .formatted(
             title,
-            axis.isEmpty() ? "" : "\"" + axis + "\" ",
             names.stream().map(name -> "\"" + name + "\"").collect(Collectors.joining(", ")),
             values.stream()
                 .map(value -> String.format(Locale.ROOT, "%.0f", value))

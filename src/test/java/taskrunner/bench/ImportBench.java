@@ -13,7 +13,8 @@ import taskrunner.testing.Topology;
 /**
  * {@code make bench-import}: ours beside {@code mongoimport}, a pymongo script and the bare driver,
  * with equal documents, validators and indexes, in turn; on three nodes far from each other beside
- * three that are near; then ours on larger and larger stores. Goes into docs/performance.md.
+ * three that are near; then ours on larger and larger stores. The targets go into
+ * docs/performance.md, all figures into docs/performance-notes.md.
  *
  * <p>Environment: {@code LINES} a round (200,000 and 1,000,000; from the second size on only the
  * best of each kind takes part), {@code ROUNDS} (5), {@code MAX} lines of the scaling table
@@ -21,8 +22,6 @@ import taskrunner.testing.Topology;
  * ours, {@code QUICK=1} for a look that writes nothing.
  */
 final class ImportBench {
-  private static final Path PAGE = Path.of("docs/performance.md");
-
   private ImportBench() {}
 
   public static void main(String[] arguments) throws Exception {
@@ -30,15 +29,18 @@ final class ImportBench {
     int rounds = (int) Asked.number("ROUNDS", Asked.QUICK ? "1" : "5");
     var parts = new ArrayList<String>();
     var targets = new ArrayList<Target>();
+    String machine;
+    String chart;
     try {
       try (var server = MongoServer.start(Topology.REPLICA_SET)) {
-        done(parts, Machine.describe(server.client()));
+        machine = Machine.describe(server.client());
         var measure = new ImportMeasure(server, folder);
         var comparison = new ImportComparison(measure, rounds, targets);
         for (long lines :
             Asked.numbers("LINES", Asked.QUICK ? "20_000,40_000" : "200_000,1_000_000")) {
           done(parts, comparison.of(lines));
         }
+        chart = comparison.chart();
         done(
             parts,
             ImportScale.measure(
@@ -49,9 +51,8 @@ final class ImportBench {
       delete(folder);
     }
     System.out.println(Target.table(targets));
-    parts.add(1, Target.table(targets));
     if (!Asked.QUICK) {
-      MarkedPart.replace(PAGE, "bench-import", String.join("\n\n", parts));
+      MarkedPart.publish(Path.of(""), "bench-import", machine, targets, chart, parts);
     }
   }
 

@@ -4,6 +4,7 @@ import com.mongodb.client.MongoClient;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,19 +14,37 @@ import org.bson.Document;
 final class Machine {
   private Machine() {}
 
-  /** One sentence: processor, memory, system, Java, server, Mongock. */
+  /** One sentence: processor, memory, system, Java, server, and the commit that was measured. */
   static String describe(MongoClient client) {
     OperatingSystemMXBean system =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     Document build = client.getDatabase("admin").runCommand(new Document("buildInfo", 1));
-    return "%d cores (%s) shared by client and server, %d GiB, %s; Java %s, mongod %s."
+    return "%d cores (%s) shared by client and server, %d GiB, %s; Java %s, mongod %s; commit %s."
         .formatted(
             system.getAvailableProcessors(),
             processor(),
             Math.round(system.getTotalMemorySize() / (double) (1L << 30)),
             system.getName(),
             Runtime.version(),
-            build.getString("version"));
+            build.getString("version"),
+            commit());
+  }
+
+  /** With {@code -dirty} where files differ from it. */
+  private static String commit() {
+    try {
+      Process git =
+          new ProcessBuilder("git", "describe", "--always", "--exclude", "*", "--dirty")
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      String name = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      return git.waitFor() == 0 ? name : "unknown";
+    } catch (IOException e) {
+      return "unknown";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "unknown";
+    }
   }
 
   private static String processor() {
