@@ -14,8 +14,8 @@ import taskrunner.testing.Topology;
 
 /**
  * {@code make bench-boot}: what a start costs, ours beside plain Mongock's with the same three
- * units, on an embedded replica set; the targets go into
- * docs/performance.md, all figures into docs/performance-notes.md.
+ * units, on an embedded replica set; the targets go into docs/performance.md, all figures into
+ * docs/performance-notes.md.
  *
  * <p>Environment: {@code ROUNDS} (default 9), {@code QUICK=1} (one round, small herds, the page is
  * only printed), {@code KILLED_MONGOCK=1} (also Mongock after a kill: a minute).
