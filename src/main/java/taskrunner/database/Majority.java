@@ -63,8 +63,11 @@ final class Majority {
    * Whether what is written by now is confirmed, or a part of it in the time that is waited. After
    * an election that takes some seconds: the others have to find out whom to follow.
    */
-  private synchronized boolean confirms(Patience patience) {
-    BsonDocument hello = hello();
+  private boolean confirms(Patience patience) {
+    return confirms(patience, hello());
+  }
+
+  private synchronized boolean confirms(Patience patience, BsonDocument hello) {
     if (missed == null) {
       missed = time(hello, "opTime");
       since = System.nanoTime();
@@ -112,10 +115,11 @@ final class Majority {
    * have died after the last write, or the network may not let us ask it: the next write tells.
    */
   @Nullable DatabaseException lostForWrites(Patience patience) {
-    DatabaseException lost = lost(patience);
+    BsonDocument hello = hello();
+    DatabaseException lost = confirms(patience, hello) ? null : error(null);
     if (lost != null
         || patience == Patience.LOOK
-        || !Members.tooFew(connection.client().getClusterDescription(), hello())) {
+        || !Members.tooFew(connection.client().getClusterDescription(), hello)) {
       return lost;
     }
     BsonTimestamp before = time(hello(), "opTime");

@@ -19,8 +19,6 @@ final class DecidingRow {
   /** Of attempts that failed, or were passed over: another row decides. */
   private static final List<String> SAY_NOTHING = List.of("FAILED", "ROLLBACK_FAILED", "IGNORED");
 
-  private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
-
   private enum State {
     EXECUTED,
     ROLLED_BACK,
@@ -53,7 +51,8 @@ final class DecidingRow {
       ids.add(unit.changeId());
     }
     Document before =
-        new Document("$expr", new Document("$lt", List.of("$timestamp", Date.from(FIRST))));
+        new Document(
+            "$expr", new Document("$lt", List.of("$timestamp", Date.from(StoredType.FIRST))));
     return List.of(
         new Document(
             "$match",

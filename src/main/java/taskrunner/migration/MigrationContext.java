@@ -107,7 +107,7 @@ record MigrationContext(
   /** What the applied units declare; null when none that declares anything is applied. */
   @Nullable SchemaDeclaration applied(History history) {
     SchemaDeclaration applied = units.applied(history);
-    return applied.equals(SchemaDeclaration.NONE) ? null : applied;
+    return applied.collections().isEmpty() && applied.indexes().isEmpty() ? null : applied;
   }
 
   /** What the database should be in is what the last start put it in, not what comes next. */

@@ -132,9 +132,14 @@ final class StepLog {
     running = null;
     StepReport report =
         new StepReport(id, state, Duration.ofNanos(System.nanoTime() - runningSince), detail);
-    List<StepReport> changed = new ArrayList<>(steps);
-    changed.replaceAll(step -> step.id().equals(id) ? report : step);
-    if (!changed.contains(report)) {
+    List<StepReport> changed = new ArrayList<>();
+    boolean added = false;
+    for (StepReport step : steps) {
+      boolean same = step.id().equals(id);
+      changed.add(same ? report : step);
+      added |= same;
+    }
+    if (!added) {
       changed.add(report);
     }
     steps = List.copyOf(changed);
