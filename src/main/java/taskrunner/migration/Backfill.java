@@ -2,6 +2,7 @@ package taskrunner.migration;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import taskrunner.UndoReport;
 import taskrunner.importer.BackfillStep;
@@ -14,7 +15,8 @@ import taskrunner.settings.FilesystemSettings;
 
 /** The backfill unit's step: the import of the configured store, or of one just imported. */
 final class Backfill implements BackfillStep {
-  private final Importer importer;
+  private final Supplier<Importer> importer;
+  private @Nullable Importer running;
   private final @Nullable ImportRequest request;
   private @Nullable ImportReport report;
   private boolean failed;
@@ -22,15 +24,16 @@ final class Backfill implements BackfillStep {
   private long deleted;
 
   /**
+   * @param importer asked for when it is needed: it takes a command
    * @param request what to import; null where no store is configured
    */
-  Backfill(Importer importer, @Nullable ImportRequest request) {
+  Backfill(Supplier<Importer> importer, @Nullable ImportRequest request) {
     this.importer = importer;
     this.request = request;
   }
 
   /** A step whose import was done already, by the {@code import} command. */
-  static Backfill done(Importer importer, ImportReport report) {
+  static Backfill done(Supplier<Importer> importer, ImportReport report) {
     Backfill backfill = new Backfill(importer, null);
     backfill.report = report;
     return backfill;
@@ -57,7 +60,8 @@ final class Backfill implements BackfillStep {
       return;
     }
     failed = true;
-    report = importer.run(request);
+    running = importer.get();
+    report = running.run(request);
     failed = false;
   }
 
@@ -66,14 +70,14 @@ final class Backfill implements BackfillStep {
     if (failed) {
       return;
     }
-    Importer.Undone undone = importer.undo();
+    Importer.Undone undone = importer.get().undo();
     deleted = undone.deleted();
     kept = undone.kept();
   }
 
   /** The figures of an import that failed on its way; else null. */
   @Nullable ImportReport unfinished() {
-    return importer.unfinished();
+    return running == null ? null : running.unfinished();
   }
 
   /** The import's figures; null where none was made. */

@@ -22,6 +22,7 @@ import taskrunner.migration.mongock.UnitBinding;
 import taskrunner.migration.mongock.UnitFailure;
 import taskrunner.migration.mongock.UnitIdentity;
 import taskrunner.migration.mongock.UnitRunner;
+import taskrunner.schema.CheckedKeys;
 import taskrunner.schema.SchemaDeclaration;
 import taskrunner.schema.SchemaEngine;
 import taskrunner.schema.SchemaStep;
@@ -37,9 +38,11 @@ final class ChangeUnitExecutor {
   private final StepLog log;
   private final PolicyStore policy;
   private final UnitRunner runner;
+  private final CheckedKeys checked;
   private final String executionId = UUID.randomUUID().toString();
 
-  ChangeUnitExecutor(MigrationContext context, Lease lease, StepLog log) {
+  ChangeUnitExecutor(MigrationContext context, Lease lease, StepLog log, CheckedKeys checked) {
+    this.checked = checked;
     this.context = context;
     this.lease = lease;
     this.log = log;
@@ -49,7 +52,7 @@ final class ChangeUnitExecutor {
 
   /** Applies a pending unit; a failed one is taken back, apart from the backfill. */
   void apply(RegisteredUnit unit, Policy.Step before, Backfill backfill) {
-    lease.check();
+    lease.checkStop();
     LOG.info("Applying {}.", unit.id());
     log.started(unit.id());
     SchemaEngine.AppliedStep step = begin(unit, before, false);
@@ -70,7 +73,7 @@ final class ChangeUnitExecutor {
 
   /** Takes an executed unit back; returns what was left in place. */
   List<UndoReport.Kept> takeBack(RegisteredUnit unit, Policy.Step before, Backfill backfill) {
-    lease.check();
+    lease.checkStop();
     LOG.info("Undoing {}.", unit.id());
     log.started(unit.id());
     SchemaEngine.AppliedStep step = begin(unit, before, true);
@@ -105,7 +108,7 @@ final class ChangeUnitExecutor {
         context.settings().collections());
     StoredStepRecord record =
         new StoredStepRecord(made, entries -> policy.record(unit.id(), entries));
-    return context.engine(lease).step(unit.id(), record);
+    return context.engine(lease).knowing(checked).step(unit.id(), record);
   }
 
   /** For code of a service; null for the others. */

@@ -6,8 +6,9 @@ import taskrunner.MigrationReport;
 import taskrunner.SchemaBlockedException;
 import taskrunner.importer.ImportReport;
 import taskrunner.lease.Lease;
+import taskrunner.schema.CheckedKeys;
 import taskrunner.schema.ScanBound;
-import taskrunner.schema.WriteGuard;
+import taskrunner.schema.SchemaEngine;
 import taskrunner.text.Log;
 
 /**
@@ -47,7 +48,7 @@ final class Migration {
     }
     context.requireNoObstacle();
     if (dryRun) {
-      refuseBlocked(work, history, context.stop());
+      refuseBlocked(work, history, context.engine(context.stop()));
       log.warn(PolicyStep.changes(history.policy(), context.settings()));
       return report(MigrationReport.Outcome.PLANNED, history);
     }
@@ -73,7 +74,8 @@ final class Migration {
         work.units().size(),
         work.policy() ? ", validation mode and retention have to be set" : "");
     context.units().checkDeclarations();
-    refuseBlocked(work, history, lease);
+    CheckedKeys checked = new CheckedKeys();
+    refuseBlocked(work, history, context.engine(lease).knowing(checked));
     if (work.policy()) {
       log.warn(PolicyStep.apply(context, lease, history));
     }
@@ -81,7 +83,7 @@ final class Migration {
     if (schema) {
       PolicyStep.begin(context, lease, history);
     }
-    ChangeUnitExecutor steps = new ChangeUnitExecutor(context, lease, log);
+    ChangeUnitExecutor steps = new ChangeUnitExecutor(context, lease, log, checked);
     for (RegisteredUnit unit : work.units()) {
       apply(steps, lease, unit, history.policy().step(unit.id()));
     }
@@ -96,7 +98,8 @@ final class Migration {
       ChangeUnitExecutor steps, Lease lease, RegisteredUnit unit, Policy.Step before) {
     Backfill backfill =
         new Backfill(
-            context.importer(lease), Backfill.request(context.settings().filesystem(), false));
+            () -> context.importer(lease),
+            Backfill.request(context.settings().filesystem(), false));
     try {
       steps.apply(unit, before, backfill);
     } catch (RuntimeException e) {
@@ -121,9 +124,9 @@ final class Migration {
         history, compatibility, context.units(), context.settings(), upTo, skipBackfill);
   }
 
-  private void refuseBlocked(PendingWork work, History history, WriteGuard guard) {
+  private void refuseBlocked(PendingWork work, History history, SchemaEngine engine) {
     List<SchemaBlockedException> blockers =
-        new Planner(context).blockers(work, history, ScanBound.EXACT, guard);
+        new Planner(context).blockers(work, history, ScanBound.EXACT, engine);
     if (!blockers.isEmpty()) {
       // The error has room for one; the log names the others, so that all can be corrected at once.
       blockers.stream().skip(1).forEach(b -> LOG.warn("Also in the way: {}", b.getMessage()));

@@ -2,7 +2,9 @@ package taskrunner.migration;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import taskrunner.PlanReport;
@@ -15,7 +17,6 @@ import taskrunner.schema.PlannedAction;
 import taskrunner.schema.ScanBound;
 import taskrunner.schema.SchemaDeclaration;
 import taskrunner.schema.SchemaEngine;
-import taskrunner.schema.WriteGuard;
 
 /** Says what a start would do, without doing it. */
 final class Planner {
@@ -80,13 +81,13 @@ final class Planner {
   private List<SchemaEngine.SchemaPlan> shownPlans(
       PendingWork work, History history, ScanBound bound, List<String> blockers) {
     try {
-      return plans(work, history, bound, context.stop());
+      return plans(work, history, bound, context.engine(context.stop()));
     } catch (TaskRunnerSchemaException e) {
       if (!DatabaseErrors.isTableScanForbidden(e)) {
         throw e;
       }
       blockers.add(sentences(e));
-      return plans(work, history, ScanBound.METADATA, context.stop());
+      return plans(work, history, ScanBound.METADATA, context.engine(context.stop()));
     }
   }
 
@@ -96,17 +97,21 @@ final class Planner {
    * @param bound how many documents are looked at
    */
   List<SchemaBlockedException> blockers(
-      PendingWork work, History history, ScanBound bound, WriteGuard guard) {
+      PendingWork work, History history, ScanBound bound, SchemaEngine engine) {
     Set<@Nullable String> said = new HashSet<>();
-    return plans(work, history, bound, guard).stream()
-        .flatMap(plan -> plan.blockers().stream())
-        .filter(blocker -> said.add(blocker.getMessage()))
-        .toList();
+    List<SchemaBlockedException> blockers = new ArrayList<>();
+    for (SchemaEngine.SchemaPlan plan : plans(work, history, bound, engine)) {
+      for (SchemaBlockedException blocker : plan.blockers()) {
+        if (said.add(blocker.getMessage())) {
+          blockers.add(blocker);
+        }
+      }
+    }
+    return blockers;
   }
 
   private List<SchemaEngine.SchemaPlan> plans(
-      PendingWork work, History history, ScanBound bound, WriteGuard guard) {
-    SchemaEngine engine = context.engine(guard);
+      PendingWork work, History history, ScanBound bound, SchemaEngine engine) {
     List<SchemaEngine.SchemaPlan> plans = new ArrayList<>();
     SchemaDeclaration applied = context.applied(history);
     // Policy follows every change of the schema, too.
@@ -114,10 +119,14 @@ final class Planner {
       plans.add(
           engine.planPolicy(PendingWork.POLICY, applied, context.settings().logRetention(), bound));
     }
+    Map<String, SchemaDeclaration> pending = new LinkedHashMap<>();
     for (RegisteredUnit unit : work.units()) {
       if (unit.declaresSchema()) {
-        plans.add(engine.plan(unit.id(), unit.declaration(), bound));
+        pending.put(unit.id(), unit.declaration());
       }
+    }
+    if (!pending.isEmpty()) {
+      plans.addAll(engine.plan(pending, bound));
     }
     return plans;
   }

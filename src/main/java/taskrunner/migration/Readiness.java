@@ -40,7 +40,8 @@ final class Readiness {
     if (metadata && !work.isEmpty()) {
       context.requireNoLastingObstacle();
       List<SchemaBlockedException> blockers =
-          new Planner(context).blockers(work, history, ScanBound.METADATA, context.stop());
+          new Planner(context)
+              .blockers(work, history, ScanBound.METADATA, context.engine(context.stop()));
       if (!blockers.isEmpty()) {
         throw blockers.get(0);
       }

@@ -8,6 +8,7 @@ import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportRequest;
 import taskrunner.importer.Importer;
 import taskrunner.lease.Lease;
+import taskrunner.schema.CheckedKeys;
 import taskrunner.text.Log;
 
 /**
@@ -75,11 +76,11 @@ final class StoreImport {
       RegisteredUnit backfill = pendingBackfill(history);
       if (backfill != null) {
         context.books().prepareChangeLog(lease::check);
-        new ChangeUnitExecutor(context, lease, log)
+        new ChangeUnitExecutor(context, lease, log, new CheckedKeys())
             .apply(
                 backfill,
                 history.policy().step(backfill.id()),
-                Backfill.done(context.importer(lease), report));
+                Backfill.done(() -> context.importer(lease), report));
       }
     }
   }

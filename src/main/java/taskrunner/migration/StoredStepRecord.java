@@ -25,10 +25,12 @@ final class StoredStepRecord implements StepRecord {
   }
 
   @Override
-  public void put(Entry entry) {
+  public void put(List<Entry> added) {
     List<Entry> changed = new ArrayList<>(entries);
-    changed.removeIf(e -> sameThing(e, entry));
-    changed.add(entry);
+    for (Entry entry : added) {
+      changed.removeIf(e -> sameThing(e, entry));
+      changed.add(entry);
+    }
     replace(changed);
   }
 

@@ -10,6 +10,7 @@ import taskrunner.SchemaBlockedException;
 import taskrunner.UndoReport;
 import taskrunner.importer.Importer;
 import taskrunner.lease.Lease;
+import taskrunner.schema.CheckedKeys;
 import taskrunner.text.Log;
 
 /**
@@ -82,7 +83,7 @@ final class Undo {
   private List<UndoReport.Kept> underLease(Lease lease) {
     context.books().prepareChangeLog(lease::check);
     History history = context.history(lease);
-    ChangeUnitExecutor steps = new ChangeUnitExecutor(context, lease, log);
+    ChangeUnitExecutor steps = new ChangeUnitExecutor(context, lease, log, new CheckedKeys());
     List<UndoReport.Kept> kept = new ArrayList<>();
     for (RegisteredUnit unit : targets(history)) {
       Importer importer = context.importer(lease);
@@ -90,7 +91,7 @@ final class Undo {
           () ->
               kept.addAll(
                   steps.takeBack(
-                      unit, history.policy().step(unit.id()), new Backfill(importer, null)));
+                      unit, history.policy().step(unit.id()), new Backfill(() -> importer, null)));
       if (unit.isBackfill()) {
         takeBack.run();
       } else {

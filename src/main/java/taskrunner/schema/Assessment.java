@@ -25,6 +25,7 @@ final class Assessment {
   private final LongQueries readings;
   private final DataCheck data;
   private final ShardKeys shardKeys;
+  private final CheckedKeys checked;
   private final Map<String, LiveCollection> live;
   private final Map<String, List<LiveIndex>> liveIndexes = new HashMap<>();
 
@@ -48,11 +49,7 @@ final class Assessment {
 
   /** A declared index, and what is there. */
   record IndexFinding(
-      IndexDeclaration declared,
-      String collection,
-      IndexMatch match,
-      long documents,
-      Finding duplicates) {}
+      IndexDeclaration declared, String collection, IndexMatch match, Finding duplicates) {}
 
   private Assessment(
       MongoDatabase database,
@@ -60,7 +57,9 @@ final class Assessment {
       ValidationMode mode,
       LongQueries readings,
       ScanBound bound,
-      ShardKeys shardKeys) {
+      ShardKeys shardKeys,
+      CheckedKeys checked,
+      Map<String, LiveCollection> live) {
     this.database = database;
     this.names = names;
     this.mode = mode;
@@ -68,17 +67,32 @@ final class Assessment {
     this.shardKeys = shardKeys;
     this.readings = readings;
     this.data = new DataCheck(database, readings, bound);
-    this.live = LiveCollection.all(database);
+    this.checked = checked;
+    this.live = live;
   }
 
-  /** Looks at every document, for what is done next may break on one that was not seen. */
+  /**
+   * Looks at every document, for what is done next may break on one that was not seen.
+   *
+   * @param live as {@link LiveCollection#all} gives it
+   */
   static Assessment of(
       MongoDatabase database,
       CollectionNames names,
       ValidationMode mode,
       LongQueries readings,
-      SchemaDeclaration declaration) {
-    return of(database, names, mode, readings, declaration, ScanBound.EXACT, ShardKeys.NONE);
+      SchemaDeclaration declaration,
+      Map<String, LiveCollection> live) {
+    return of(
+        database,
+        names,
+        mode,
+        readings,
+        declaration,
+        ScanBound.EXACT,
+        ShardKeys.NONE,
+        new CheckedKeys(),
+        live);
   }
 
   static Assessment of(
@@ -88,8 +102,11 @@ final class Assessment {
       LongQueries readings,
       SchemaDeclaration declaration,
       ScanBound bound,
-      ShardKeys shardKeys) {
-    Assessment assessment = new Assessment(database, names, mode, readings, bound, shardKeys);
+      ShardKeys shardKeys,
+      CheckedKeys checked,
+      Map<String, LiveCollection> live) {
+    Assessment assessment =
+        new Assessment(database, names, mode, readings, bound, shardKeys, checked, live);
     declaration.collections().forEach(assessment::assess);
     declaration.indexesInOrder().forEach(assessment::assess);
     return assessment;
@@ -147,13 +164,14 @@ final class Assessment {
     }
     for (IndexFinding i : indexes) {
       if (i.match().same() == null) {
+        long documents = live.containsKey(i.collection()) ? documents(i.collection()) : 0;
         actions.add(
             new PlannedAction(
                 step,
                 PlannedAction.Kind.CREATE_INDEX,
                 i.collection(),
                 i.declared().name(),
-                i.documents(),
+                documents,
                 0,
                 i.duplicates().count(),
                 i.duplicates().examples(),
@@ -161,10 +179,10 @@ final class Assessment {
                     List.of(),
                     i.duplicates().scanned(),
                     i.duplicates().sampled(),
-                    i.documents() == 0
+                    documents == 0
                         ? null
                         : IndexSize.estimate(
-                            database, bound, i.collection(), i.declared(), i.documents()),
+                            database, bound, i.collection(), i.declared(), documents),
                     null,
                     i.match().conflict())));
       }
@@ -207,8 +225,7 @@ final class Assessment {
     LiveCollection there = live.get(collection);
     if (there == null) {
       indexes.add(
-          new IndexFinding(
-              declared, collection, new IndexMatch(null, List.of()), 0, Finding.CLEAN));
+          new IndexFinding(declared, collection, new IndexMatch(null, List.of()), Finding.CLEAN));
       return;
     }
     if (blockedByKind(there)) {
@@ -228,14 +245,27 @@ final class Assessment {
         blockers.add(Blockers.shardKey(collection, declared, shardKey));
       }
     }
-    Finding duplicates =
-        declared.unique() && match.same() == null && !bound.metadataOnly()
-            ? data.duplicates(collection, declared)
-            : Finding.CLEAN;
+    indexes.add(
+        new IndexFinding(
+            declared,
+            collection,
+            match,
+            declared.unique() && match.same() == null
+                ? duplicates(collection, declared)
+                : Finding.CLEAN));
+  }
+
+  private Finding duplicates(String collection, IndexDeclaration declared) {
+    if (bound.metadataOnly() || checked.areUnique(collection, declared)) {
+      return Finding.CLEAN;
+    }
+    Finding duplicates = data.duplicates(collection, declared);
     if (!duplicates.clean()) {
       blockers.add(Blockers.duplicates(collection, declared.name(), duplicates));
+    } else if (bound.exact()) {
+      checked.unique(collection, declared);
     }
-    indexes.add(new IndexFinding(declared, collection, match, documents(collection), duplicates));
+    return duplicates;
   }
 
   private long documents(String collection) {

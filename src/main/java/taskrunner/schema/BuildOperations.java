@@ -9,9 +9,10 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One index build as {@code $currentOp} shows it. There are two operations with our comment: the
- * client's {@code createIndexes}, which only waits, and the server's own, whose {@code desc} begins
- * with {@code IndexBuildsCoordinatorMongod} and which has the progress:
+ * One build, of one index or several at once, as {@code $currentOp} shows it. There are two
+ * operations with our comment: the client's {@code createIndexes}, which only waits, and the
+ * server's own, whose {@code desc} begins with {@code IndexBuildsCoordinatorMongod} and which has
+ * the progress:
  *
  * <pre>{@code
  * { "desc": "IndexBuildsCoordinatorMongod-0", "ns": "taskrunner.pack_run_logs",
@@ -30,13 +31,14 @@ final class BuildOperations {
 
   private final CurrentOperations current;
   private final String namespace;
-  private final String index;
+  private final List<String> indexes;
   private final String comment;
 
-  BuildOperations(CurrentOperations current, String namespace, String index, String comment) {
+  BuildOperations(
+      CurrentOperations current, String namespace, List<String> indexes, String comment) {
     this.current = current;
     this.namespace = namespace;
-    this.index = index;
+    this.indexes = indexes;
     this.comment = comment;
   }
 
@@ -97,7 +99,7 @@ final class BuildOperations {
         Filters.and(
             Filters.eq("ns", namespace),
             Filters.eq("command.comment", comment),
-            Filters.eq("command.indexes.name", index)));
+            Filters.all("command.indexes.name", indexes)));
   }
 
   private static Seen seen(BsonDocument operation) {

@@ -29,6 +29,7 @@ final class DeclaredStep implements SchemaEngine.AppliedStep {
                   engine.mode(),
                   commands,
                   engine.shardKeys(),
+                  engine.checked(),
                   entries,
                   done)
               .apply(engine.indexNames().named(declaration));

@@ -25,6 +25,7 @@ public interface IndexBuildProgress {
   /**
    * An index build under way.
    *
+   * @param index its name; several that are built at once are separated by comma and blank
    * @param phase in the server's words, e.g. {@code scanning collection}; null where they can't be
    *     seen or the server is between two phases
    * @param done of {@code total}, in this phase; 0 where they can't be seen
@@ -43,7 +44,11 @@ public interface IndexBuildProgress {
       @Nullable String unseen) {
     /** E.g. {@code building the index timestamp_1 of pack_run_logs}. */
     public String name() {
-      return "building the index " + index + " of " + collection;
+      return "building "
+          + (index.contains(", ") ? "the indexes " : "the index ")
+          + index
+          + " of "
+          + collection;
     }
 
     /** E.g. {@code scanning collection, 34 % of 1,000,000, for 0:00:20}. */

@@ -2,6 +2,7 @@ package taskrunner.schema;
 
 import com.mongodb.MongoException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
@@ -9,7 +10,7 @@ import taskrunner.schema.IndexBuildProgress.IndexBuild;
 import taskrunner.text.Log;
 
 /**
- * Looks after one index build while another thread waits for it.
+ * Looks after one build, of one index or several at once, while another thread waits for it.
  *
  * <ol>
  *   <li>A build that takes no longer than a moment is not looked at.
@@ -28,7 +29,7 @@ final class IndexBuildWatch implements AutoCloseable {
 
   private final BuildOperations operations;
   private final String collection;
-  private final String index;
+  private final List<String> indexes;
   private final WriteGuard guard;
   private final IndexBuildProgress progress;
   private final long started = System.nanoTime();
@@ -42,12 +43,12 @@ final class IndexBuildWatch implements AutoCloseable {
   IndexBuildWatch(
       BuildOperations operations,
       String collection,
-      String index,
+      List<String> indexes,
       WriteGuard guard,
       IndexBuildProgress progress) {
     this.operations = operations;
     this.collection = collection;
-    this.index = index;
+    this.indexes = indexes;
     this.guard = guard;
     this.progress = progress;
     this.watching = BackgroundPoll.begin("taskrunner-schema-index-build", this::watch);
@@ -84,13 +85,15 @@ final class IndexBuildWatch implements AutoCloseable {
       boolean killed = operations.kill();
       if (killed) {
         LOG.info(
-            "Gave up building the index {} of {}, as a stop was asked for.", index, collection);
+            "Gave up building {} of {}, as a stop was asked for.",
+            IndexBuilds.words(indexes),
+            collection);
       }
       return killed;
     } catch (MongoException e) {
       LOG.warn(
-          "The build of the index {} of {} could not be stopped ({}); the server goes on with it.",
-          index,
+          "The build of {} of {} could not be stopped ({}); the server goes on with it.",
+          IndexBuilds.words(indexes),
           collection,
           e.getMessage());
       return true;
@@ -113,7 +116,7 @@ final class IndexBuildWatch implements AutoCloseable {
     progress.building(
         new IndexBuild(
             collection,
-            index,
+            String.join(", ", indexes),
             seen.phase(),
             seen.done(),
             seen.total(),

@@ -2,6 +2,7 @@ package taskrunner.schema;
 
 import com.mongodb.MongoCommandException;
 import com.mongodb.client.MongoDatabase;
+import java.util.List;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
@@ -46,12 +47,13 @@ record IndexBuilds(@Nullable Supplier<MongoDatabase> admin, IndexBuildProgress p
   }
 
   /**
-   * Begins to watch a build that this thread is about to wait for; to be closed when it is over.
+   * Begins to watch a build, of one index or several at once, that this thread is about to wait
+   * for; to be closed when it is over.
    */
   Watch watch(
       MongoDatabase database,
       String collection,
-      BsonString index,
+      List<String> indexes,
       BsonString comment,
       WriteGuard guard) {
     Supplier<MongoDatabase> watching = admin;
@@ -62,12 +64,17 @@ record IndexBuilds(@Nullable Supplier<MongoDatabase> admin, IndexBuildProgress p
                 new BuildOperations(
                     new CurrentOperations(watching),
                     database.getName() + "." + collection,
-                    index.getValue(),
+                    indexes,
                     comment.getValue()),
                 collection,
-                index.getValue(),
+                indexes,
                 guard,
                 progress));
+  }
+
+  /** E.g. {@code the indexes a_1, b_1}. */
+  static String words(List<String> indexes) {
+    return (indexes.size() == 1 ? "the index " : "the indexes ") + String.join(", ", indexes);
   }
 
   /** A build that may be watched. */

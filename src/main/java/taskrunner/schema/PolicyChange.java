@@ -42,16 +42,20 @@ final class PolicyChange {
     // Also refuses what has become a view or the like since.
     Assessment assessment =
         Assessment.of(
-            database, names, mode, commands.readings(), differing(applied, names, mode, live));
+            database,
+            names,
+            mode,
+            commands.readings(),
+            differing(applied, names, mode, live),
+            live);
     assessment.refuseIfBlocked();
-    applied.indexes().stream()
-        .filter(IndexDeclaration::carriesRetention)
-        .forEach(this::refuseConflict);
-    assessment.collections().forEach(this::validate);
-    for (IndexDeclaration index : applied.indexes()) {
-      if (index.carriesRetention()) {
-        retain(index, Retention.seconds(retention));
-      }
+    IndexDeclaration carrier = carrier(applied);
+    List<LiveIndex> indexes = carrier == null ? List.of() : indexes(carrier);
+    for (Assessment.CollectionFinding finding : assessment.collections()) {
+      validate(finding);
+    }
+    if (carrier != null) {
+      retain(carrier, indexes, Retention.seconds(retention));
     }
     return done;
   }
@@ -96,35 +100,48 @@ final class PolicyChange {
             + ".");
   }
 
-  private void refuseConflict(IndexDeclaration declared) {
+  /** The index that keeps the retention; null where none is declared. */
+  private static @Nullable IndexDeclaration carrier(SchemaDeclaration applied) {
+    for (IndexDeclaration index : applied.indexes()) {
+      if (index.carriesRetention()) {
+        return index;
+      }
+    }
+    return null;
+  }
+
+  /** Of the collection whose retention it keeps; refuses another index in its place. */
+  private List<LiveIndex> indexes(IndexDeclaration declared) {
     String logs = names.of(declared.collection());
     LiveCollection there = live.get(logs);
     if (there == null || there.unfit() != null) {
-      return;
+      return List.of();
     }
-    SchemaBlockedException conflict = conflict(database, logs, declared);
+    List<LiveIndex> indexes = LiveIndex.of(database, logs);
+    SchemaBlockedException conflict = conflict(logs, declared, indexes);
     if (conflict != null) {
       throw conflict;
     }
+    return indexes;
   }
 
   /** Another index in the place of the one that keeps the retention; null where there is none. */
   static @Nullable SchemaBlockedException conflict(
-      MongoDatabase database, String logs, IndexDeclaration declared) {
-    IndexMatch match = IndexMatch.find(declared, LiveIndex.of(database, logs));
+      String logs, IndexDeclaration declared, List<LiveIndex> indexes) {
+    IndexMatch match = IndexMatch.find(declared, indexes);
     LiveIndex conflicting = match.conflicting();
     return conflicting == null
         ? null
         : Blockers.index(logs, declared, conflicting, match.differences());
   }
 
-  private void retain(IndexDeclaration declared, @Nullable Long seconds) {
+  private void retain(IndexDeclaration declared, List<LiveIndex> indexes, @Nullable Long seconds) {
     String logs = names.of(CollectionRef.LOGS);
     LiveCollection there = live.get(logs);
     if (there == null || there.unfit() != null) {
       return;
     }
-    LiveIndex index = IndexMatch.find(declared, LiveIndex.of(database, logs)).same();
+    LiveIndex index = IndexMatch.find(declared, indexes).same();
     Long before = index == null ? null : index.expireAfterSeconds();
     if (index != null && Retention.same(before, seconds)) {
       return;

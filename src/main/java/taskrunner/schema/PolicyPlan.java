@@ -43,7 +43,9 @@ final class PolicyPlan {
             readings,
             PolicyChange.differing(applied, names, mode, live),
             bound,
-            ShardKeys.NONE);
+            ShardKeys.NONE,
+            new CheckedKeys(),
+            live);
     List<PlannedAction> actions = new ArrayList<>(assessment.actions(step));
     List<SchemaBlockedException> blockers = new ArrayList<>(assessment.blockers());
     for (IndexDeclaration index : applied.indexes()) {
@@ -53,7 +55,7 @@ final class PolicyPlan {
         SchemaBlockedException conflict =
             there == null || there.unfit() != null
                 ? null
-                : PolicyChange.conflict(database, logs, index);
+                : PolicyChange.conflict(logs, index, LiveIndex.of(database, logs));
         if (conflict != null) {
           blockers.add(conflict);
         }

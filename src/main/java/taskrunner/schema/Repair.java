@@ -155,7 +155,9 @@ final class Repair {
   }
 
   private void assess(SchemaDeclaration declaration) {
-    Assessment.of(database, names, mode, commands.readings(), declaration).refuseIfBlocked();
+    Assessment.of(
+            database, names, mode, commands.readings(), declaration, LiveCollection.all(database))
+        .refuseIfBlocked();
   }
 
   private CollectionDeclaration collection(SchemaDeclaration applied, String name) {

@@ -3,12 +3,14 @@ package taskrunner.schema;
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoDatabase;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
+import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.database.DatabaseErrors;
@@ -118,38 +120,55 @@ final class SchemaCommands {
         "dropping the empty collection " + collection);
   }
 
+  /** Makes one index; see {@link #createIndexes}. */
+  boolean createIndex(String collection, BsonDocument index) {
+    return createIndexes(collection, List.of(index));
+  }
+
   /**
-   * Makes an index, or waits for the same one that is being made; a stop that is asked for ends the
-   * build.
+   * Makes indexes in one scan of the collection, all or none, or waits for the same ones that are
+   * being made; a stop that is asked for ends the build.
    *
-   * @return false where the server had it already, before any attempt of ours
+   * @return false where the server had one of them already, before any attempt of ours
    * @throws MongoCommandException an index or a document stands in the way
    */
-  boolean createIndex(String collection, BsonDocument index) {
+  boolean createIndexes(String collection, List<BsonDocument> indexes) {
     guard.check();
     RepeatableCommand sent =
         new RepeatableCommand(
             DatabaseConnection.unhurried(database),
             new BsonDocument("createIndexes", new BsonString(collection))
-                .append("indexes", new BsonArray(List.of(index))),
+                .append("indexes", new BsonArray(indexes)),
             comment,
             guard::check,
             () -> null);
-    BsonDocument answer = watched(collection, index, sent);
-    return sent.repeated() || made(answer);
+    BsonDocument answer = watched(collection, indexes, sent);
+    return sent.repeated() || made(answer, indexes.size());
   }
 
   /** On a sharded cluster each shard answers for itself: {@code raw: {"set/host": {…}, …}}. */
-  static boolean made(BsonDocument answer) {
-    return answer.isDocument("raw")
-        ? answer.getDocument("raw").values().stream().anyMatch(shard -> made(shard.asDocument()))
-        : !answer.containsKey("numIndexesBefore")
-            || !answer.get("numIndexesBefore").equals(answer.get("numIndexesAfter"));
+  static boolean made(BsonDocument answer, int asked) {
+    if (answer.isDocument("raw")) {
+      for (BsonValue shard : answer.getDocument("raw").values()) {
+        if (made(shard.asDocument(), asked)) {
+          return true;
+        }
+      }
+      return false;
+    }
+    return !answer.containsKey("numIndexesBefore")
+        || answer.getNumber("numIndexesAfter").intValue()
+                - answer.getNumber("numIndexesBefore").intValue()
+            >= asked;
   }
 
-  private BsonDocument watched(String collection, BsonDocument index, RepeatableCommand sent) {
-    IndexBuilds.Watch watch =
-        builds.watch(database, collection, index.getString("name"), comment, guard);
+  private BsonDocument watched(
+      String collection, List<BsonDocument> indexes, RepeatableCommand sent) {
+    List<String> names = new ArrayList<>();
+    for (BsonDocument index : indexes) {
+      names.add(index.getString("name").getValue());
+    }
+    IndexBuilds.Watch watch = builds.watch(database, collection, names, comment, guard);
     try {
       return sent.run();
     } catch (MongoCommandException e) {

@@ -3,7 +3,9 @@ package taskrunner.schema;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import taskrunner.SchemaBlockedException;
@@ -23,11 +25,20 @@ public final class SchemaEngine {
   private final WriteGuard guard;
   private final IndexBuilds builds;
   private final ShardKeys shardKeys;
+  private final CheckedKeys checked;
 
   /** An engine with MongoDB's default index names, without progress of index builds. */
   public SchemaEngine(
       MongoDatabase database, CollectionNames names, ValidationMode mode, WriteGuard guard) {
-    this(database, names, IndexNames.DEFAULTS, mode, guard, IndexBuilds.UNWATCHED, ShardKeys.NONE);
+    this(
+        database,
+        names,
+        IndexNames.DEFAULTS,
+        mode,
+        guard,
+        IndexBuilds.UNWATCHED,
+        ShardKeys.NONE,
+        new CheckedKeys());
   }
 
   private SchemaEngine(
@@ -37,7 +48,9 @@ public final class SchemaEngine {
       ValidationMode mode,
       WriteGuard guard,
       IndexBuilds builds,
-      ShardKeys shardKeys) {
+      ShardKeys shardKeys,
+      CheckedKeys checked) {
+    this.checked = checked;
     this.builds = builds;
     this.shardKeys = shardKeys;
     this.database = database;
@@ -54,12 +67,24 @@ public final class SchemaEngine {
    */
   public SchemaEngine watched(Supplier<MongoDatabase> admin, IndexBuildProgress progress) {
     return new SchemaEngine(
-        database, names, indexNames, mode, guard, new IndexBuilds(admin, progress), shardKeys);
+        database,
+        names,
+        indexNames,
+        mode,
+        guard,
+        new IndexBuilds(admin, progress),
+        shardKeys,
+        checked);
   }
 
   /** The same engine, which makes indexes under the names that are configured for them. */
   public SchemaEngine named(IndexNames configured) {
-    return new SchemaEngine(database, names, configured, mode, guard, builds, shardKeys);
+    return new SchemaEngine(database, names, configured, mode, guard, builds, shardKeys, checked);
+  }
+
+  /** The same engine, which does not look for keys that occur twice where these say so. */
+  public SchemaEngine knowing(CheckedKeys already) {
+    return new SchemaEngine(database, names, indexNames, mode, guard, builds, shardKeys, already);
   }
 
   /**
@@ -69,7 +94,7 @@ public final class SchemaEngine {
    */
   public SchemaEngine sharded(Supplier<@Nullable MongoDatabase> config) {
     return new SchemaEngine(
-        database, names, indexNames, mode, guard, builds, new ShardKeys(config));
+        database, names, indexNames, mode, guard, builds, new ShardKeys(config), checked);
   }
 
   /** What a change unit is given. Look at {@link AppliedStep} after it ran for what it did. */
@@ -87,19 +112,35 @@ public final class SchemaEngine {
 
   /** As {@link #plan(String, SchemaDeclaration)}, with a bounded look at large collections. */
   public SchemaPlan plan(String changeId, SchemaDeclaration declaration, ScanBound bound) {
+    return plan(Map.of(changeId, declaration), bound).get(0);
+  }
+
+  /**
+   * The same for several steps, in their order.
+   *
+   * @param declarations by the change units' ids
+   */
+  public List<SchemaPlan> plan(Map<String, SchemaDeclaration> declarations, ScanBound bound) {
     return translating(
-        "planning " + changeId,
+        "planning " + String.join(", ", declarations.keySet()),
         () -> {
-          Assessment assessment =
-              Assessment.of(
-                  database,
-                  names,
-                  mode,
-                  readings(),
-                  indexNames.named(declaration),
-                  bound,
-                  shardKeys);
-          return new SchemaPlan(assessment.actions(changeId), assessment.blockers());
+          List<SchemaPlan> plans = new ArrayList<>();
+          Map<String, LiveCollection> live = LiveCollection.all(database);
+          for (Map.Entry<String, SchemaDeclaration> step : declarations.entrySet()) {
+            Assessment assessment =
+                Assessment.of(
+                    database,
+                    names,
+                    mode,
+                    readings(),
+                    indexNames.named(step.getValue()),
+                    bound,
+                    shardKeys,
+                    checked,
+                    live);
+            plans.add(new SchemaPlan(assessment.actions(step.getKey()), assessment.blockers()));
+          }
+          return plans;
         });
   }
 
@@ -240,6 +281,10 @@ public final class SchemaEngine {
 
   ShardKeys shardKeys() {
     return shardKeys;
+  }
+
+  CheckedKeys checked() {
+    return checked;
   }
 
   MongoDatabase database() {

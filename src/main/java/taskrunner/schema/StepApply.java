@@ -3,6 +3,7 @@ package taskrunner.schema;
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoDatabase;
+import java.util.ArrayList;
 import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
@@ -16,7 +17,7 @@ import taskrunner.schema.StepRecord.Entry;
  * <ol>
  *   <li>Everything is looked at; if anything stands in the way, nothing is changed.
  *   <li>Collections are made with their validators, or a validator is put on one that is there.
- *   <li>Indexes are made, unique ones first.
+ *   <li>Indexes are made, collection by collection, those with a unique one first.
  *   <li>What is about to be made, or was found, is recorded before the server is asked.
  * </ol>
  */
@@ -26,6 +27,7 @@ final class StepApply {
   private final ValidationMode mode;
   private final SchemaCommands commands;
   private final ShardKeys shardKeys;
+  private final CheckedKeys checked;
   private final StepEntries entries;
   private final List<String> done;
 
@@ -35,6 +37,7 @@ final class StepApply {
       ValidationMode mode,
       SchemaCommands commands,
       ShardKeys shardKeys,
+      CheckedKeys checked,
       StepEntries entries,
       List<String> done) {
     this.database = database;
@@ -42,12 +45,13 @@ final class StepApply {
     this.mode = mode;
     this.commands = commands;
     this.shardKeys = shardKeys;
+    this.checked = checked;
     this.entries = entries;
     this.done = done;
   }
 
   void apply(SchemaDeclaration declaration) {
-    Assessment assessment = assess(declaration);
+    Assessment assessment = assess(declaration, checked);
     assessment.refuseIfBlocked();
     for (Assessment.CollectionFinding collection : assessment.collections()) {
       if (collection.live() == null) {
@@ -56,31 +60,40 @@ final class StepApply {
         adopt(collection, collection.live());
       }
     }
-    for (Assessment.IndexFinding index : assessment.indexes()) {
-      index(index);
+    for (IndexGroup group : IndexGroup.of(assessment.indexes())) {
+      index(group);
     }
   }
 
-  private Assessment assess(SchemaDeclaration declaration) {
+  private Assessment assess(SchemaDeclaration declaration, CheckedKeys checked) {
     return Assessment.of(
-        database, names, mode, commands.readings(), declaration, ScanBound.EXACT, shardKeys);
+        database,
+        names,
+        mode,
+        commands.readings(),
+        declaration,
+        ScanBound.EXACT,
+        shardKeys,
+        checked,
+        LiveCollection.all(database));
   }
 
   private void create(Assessment.CollectionFinding collection) {
     String name = collection.name();
-    entries.putCollection(name, true);
+    entries.put(List.of(StepEntries.collection(name, true)));
     SchemaCommands.Creation creation = commands.create(name, collection.wanted());
     if (creation != SchemaCommands.Creation.FOUND) {
       done.add("created the collection " + name);
     }
     if (creation == SchemaCommands.Creation.CREATED) {
+      checked.created(name);
       return;
     }
     if (creation == SchemaCommands.Creation.FOUND) {
       // Somebody else, probably the service, made it since it was looked for.
-      entries.putCollection(name, false);
+      entries.put(List.of(StepEntries.collection(name, false)));
     }
-    Assessment again = assess(SchemaDeclaration.ofCollections(collection.declared()));
+    Assessment again = assess(SchemaDeclaration.ofCollections(collection.declared()), checked);
     again.refuseIfBlocked();
     for (Assessment.CollectionFinding finding : again.collections()) {
       if (finding.live() == null) {
@@ -94,16 +107,18 @@ final class StepApply {
   private void adopt(Assessment.CollectionFinding finding, LiveCollection live) {
     String name = finding.name();
     Entry collection = entries.collection(name);
-    if (collection == null) {
-      entries.putCollection(name, false);
-    }
     boolean ours = collection != null && collection.created();
     Validation wanted = finding.wanted();
     Validation found = live.validation();
     boolean same = found.sameAs(wanted);
-    if (!ours) {
-      recordReplaced(name, found, same);
+    List<Entry> recorded = new ArrayList<>();
+    if (collection == null) {
+      recorded.add(StepEntries.collection(name, false));
     }
+    if (!ours) {
+      recorded.add(replaced(name, found, same));
+    }
+    entries.put(recorded);
     if (!same) {
       commands.setValidation(name, wanted);
       done.add(
@@ -114,7 +129,7 @@ final class StepApply {
     }
   }
 
-  private void recordReplaced(String name, Validation found, boolean same) {
+  private Entry replaced(String name, Validation found, boolean same) {
     Entry earlier = entries.validator(name);
     BsonDocument before = earlier == null ? null : earlier.before();
     if (before == null) {
@@ -123,46 +138,85 @@ final class StepApply {
       before = found.refusesAll() ? Validation.NONE.options() : found.options();
     }
     boolean replaced = !same || (earlier != null && earlier.created());
-    entries.putValidator(name, replaced, before);
+    return StepEntries.validator(name, replaced, before);
   }
 
-  private void index(Assessment.IndexFinding finding) {
-    IndexDeclaration declared = finding.declared();
-    String collection = finding.collection();
-    LiveIndex live = finding.match().same();
-    if (live == null) {
-      entries.putIndex(collection, declared.name(), true, null);
-      if (make(finding, declared.specification())) {
+  private void index(IndexGroup group) {
+    String collection = group.collection();
+    List<IndexDeclaration> missing = group.missing();
+    List<Entry> found = new ArrayList<>();
+    for (Assessment.IndexFinding finding : group.findings()) {
+      LiveIndex live = finding.match().same();
+      if (live == null) {
+        continue;
+      }
+      Entry earlier = entries.find(StepRecord.Kind.INDEX, collection, live.name());
+      if (earlier == null) {
+        found.add(
+            StepEntries.index(collection, live.name(), false, expiry(live.expireAfterSeconds())));
+      } else if (earlier.created()) {
+        // A killed attempt of ours may still be building it: asking again waits for the end.
+        make(
+            collection,
+            List.of(finding.declared()),
+            List.of(live.withExpireAfterSeconds(live.expireAfterSeconds())));
+      }
+    }
+    makeMissing(collection, missing, found);
+  }
+
+  /**
+   * Makes what is missing.
+   *
+   * @param found recorded with it
+   */
+  private void makeMissing(String collection, List<IndexDeclaration> missing, List<Entry> found) {
+    List<Entry> recorded = new ArrayList<>(found);
+    List<BsonDocument> specifications = new ArrayList<>();
+    for (IndexDeclaration declared : missing) {
+      recorded.add(StepEntries.index(collection, declared.name(), true, null));
+      specifications.add(declared.specification());
+    }
+    entries.put(recorded);
+    if (missing.isEmpty()) {
+      return;
+    }
+    if (make(collection, missing, specifications)) {
+      for (IndexDeclaration declared : missing) {
         done.add("created the index " + declared.name() + " of " + collection);
-      } else {
-        entries.putIndex(collection, declared.name(), false, expiry(null));
       }
       return;
     }
-    Entry earlier = entries.find(StepRecord.Kind.INDEX, collection, live.name());
-    if (earlier == null) {
-      entries.putIndex(collection, live.name(), false, expiry(live.expireAfterSeconds()));
-    } else if (earlier.created()) {
-      // A killed attempt of ours may still be building it: asking again waits for the end.
-      make(finding, live.withExpireAfterSeconds(live.expireAfterSeconds()));
+    // Somebody else made one of them, or all, since they were looked for. The server does not say
+    // which: what may be another's is never taken back.
+    List<Entry> anothers = new ArrayList<>();
+    for (IndexDeclaration declared : missing) {
+      anothers.add(StepEntries.index(collection, declared.name(), false, expiry(null)));
     }
+    entries.put(anothers);
   }
 
-  private boolean make(Assessment.IndexFinding finding, BsonDocument index) {
+  private boolean make(
+      String collection, List<IndexDeclaration> declared, List<BsonDocument> specifications) {
     try {
-      return commands.createIndex(finding.collection(), index);
+      return commands.createIndexes(collection, specifications);
     } catch (MongoCommandException e) {
       // A document or an index may have come between: then say which.
-      assess(SchemaDeclaration.ofIndexes(finding.declared())).refuseIfBlocked();
-      throw failed(finding, e);
+      assess(new SchemaDeclaration(List.of(), declared), new CheckedKeys()).refuseIfBlocked();
+      throw failed(collection, declared, e);
     } catch (MongoException e) {
-      throw failed(finding, e);
+      throw failed(collection, declared, e);
     }
   }
 
-  private static RuntimeException failed(Assessment.IndexFinding finding, MongoException e) {
+  private static RuntimeException failed(
+      String collection, List<IndexDeclaration> declared, MongoException e) {
+    List<String> indexes = new ArrayList<>();
+    for (IndexDeclaration one : declared) {
+      indexes.add(one.name());
+    }
     return DatabaseErrors.translate(
-        e, "creating the index " + finding.declared().name() + " of " + finding.collection());
+        e, "creating " + IndexBuilds.words(indexes) + " of " + collection);
   }
 
   /**

@@ -1,5 +1,6 @@
 package taskrunner.schema;
 
+import java.util.List;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 import taskrunner.schema.StepRecord.Entry;
@@ -26,16 +27,24 @@ record StepEntries(StepRecord record) {
     return find(Kind.VALIDATOR, collection, "");
   }
 
-  void putCollection(String name, boolean created) {
-    record.put(new Entry(Kind.COLLECTION, name, "", created, null));
+  static Entry collection(String name, boolean created) {
+    return new Entry(Kind.COLLECTION, name, "", created, null);
   }
 
-  void putValidator(String collection, boolean created, @Nullable BsonDocument before) {
-    record.put(new Entry(Kind.VALIDATOR, collection, "", created, before));
+  static Entry validator(String collection, boolean created, @Nullable BsonDocument before) {
+    return new Entry(Kind.VALIDATOR, collection, "", created, before);
   }
 
-  void putIndex(String collection, String name, boolean created, @Nullable BsonDocument before) {
-    record.put(new Entry(Kind.INDEX, collection, name, created, before));
+  static Entry index(
+      String collection, String name, boolean created, @Nullable BsonDocument before) {
+    return new Entry(Kind.INDEX, collection, name, created, before);
+  }
+
+  /** Stores them by one write; none where there are none. */
+  void put(List<Entry> entries) {
+    if (!entries.isEmpty()) {
+      record.put(entries);
+    }
   }
 
   void remove(@Nullable Entry entry) {

@@ -13,8 +13,8 @@ public interface StepRecord {
   /** Everything recorded for this step so far, oldest first; also by an earlier, killed attempt. */
   List<Entry> entries();
 
-  /** Stores an entry; one with the same kind, collection and name is replaced. */
-  void put(Entry entry);
+  /** Stores entries by one write; of one kind, collection and name the last counts. */
+  void put(List<Entry> entries);
 
   /** Removes the entry of that kind, collection and name, after the thing was taken back. */
   void remove(Entry entry);

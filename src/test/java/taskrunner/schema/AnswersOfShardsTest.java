@@ -11,16 +11,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AnswersOfShardsTest {
   @ParameterizedTest
   @CsvSource({
-    "'{numIndexesBefore: 1, numIndexesAfter: 2}', true",
-    "'{numIndexesBefore: 2, numIndexesAfter: 2}', false",
+    "'{numIndexesBefore: 1, numIndexesAfter: 2}', 1, true",
+    "'{numIndexesBefore: 2, numIndexesAfter: 2}', 1, false",
+    "'{numIndexesBefore: 1, numIndexesAfter: 3}', 2, true",
+    "'{numIndexesBefore: 2, numIndexesAfter: 3}', 2, false",
     "'{raw: {\"s0/h:1\": {numIndexesBefore: 2, numIndexesAfter: 2},"
-        + " \"s1/h:2\": {numIndexesBefore: 1, numIndexesAfter: 2}}}', true",
+        + " \"s1/h:2\": {numIndexesBefore: 1, numIndexesAfter: 2}}}', 1, true",
     "'{raw: {\"s0/h:1\": {numIndexesBefore: 2, numIndexesAfter: 2},"
-        + " \"s1/h:2\": {numIndexesBefore: 2, numIndexesAfter: 2}}}', false",
-    "'{ok: 1}', true",
+        + " \"s1/h:2\": {numIndexesBefore: 2, numIndexesAfter: 2}}}', 1, false",
+    "'{ok: 1}', 2, true",
   })
-  void anIndexIsMadeWhereAnyShardMadeIt(String answer, boolean made) {
-    assertThat(SchemaCommands.made(BsonDocument.parse(answer))).isEqualTo(made);
+  void indexesAreMadeWhereAnyShardMadeAll(String answer, int asked, boolean made) {
+    assertThat(SchemaCommands.made(BsonDocument.parse(answer), asked)).isEqualTo(made);
   }
 
   @Test

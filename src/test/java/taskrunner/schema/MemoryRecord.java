@@ -13,7 +13,11 @@ class MemoryRecord implements StepRecord {
   }
 
   @Override
-  public void put(Entry entry) {
+  public void put(List<Entry> added) {
+    added.forEach(this::put);
+  }
+
+  void put(Entry entry) {
     entries.removeIf(other -> sameThing(entry, other));
     entries.add(entry);
   }

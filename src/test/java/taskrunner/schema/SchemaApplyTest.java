@@ -297,7 +297,7 @@ class SchemaApplyTest {
     MemoryRecord record =
         new MemoryRecord() {
           @Override
-          public void put(Entry entry) {
+          void put(Entry entry) {
             super.put(entry);
             // The moment between the look and the server's being asked.
             if (entry.equals(made)) {
@@ -317,18 +317,25 @@ class SchemaApplyTest {
     MemoryRecord record =
         new MemoryRecord() {
           @Override
-          public void put(Entry entry) {
+          void put(Entry entry) {
             super.put(entry);
             if (entry.created() && entry.name().equals("runId_1")) {
               database.getCollection("pack_artifacts").createIndex(Indexes.ascending("runId"));
             }
           }
         };
-    engine(database, ValidationMode.STRICT).step("0002-indexes", record).apply(INDEXES);
+    SchemaEngine.AppliedStep step =
+        engine(database, ValidationMode.STRICT).step("0002-indexes", record);
+    step.apply(INDEXES);
     assertThat(record.entries())
         .contains(
             new StepRecord.Entry(
                 StepRecord.Kind.INDEX, "pack_artifacts", "runId_1", false, new BsonDocument()));
+    // The server does not say which of those that it was asked for together it had.
+    step.revert(INDEXES);
+    assertThat(indexNames(database, CollectionRef.ARTIFACTS))
+        .containsExactlyInAnyOrder("runId_1_name_1", "runId_1");
+    assertThat(indexNames(database, CollectionRef.LOGS)).isEmpty();
   }
 
   @Test
@@ -336,7 +343,7 @@ class SchemaApplyTest {
     MemoryRecord record =
         new MemoryRecord() {
           @Override
-          public void put(Entry entry) {
+          void put(Entry entry) {
             super.put(entry);
             if (entry.name().equals("runId_1_name_1")) {
               insert(database, CollectionRef.ARTIFACTS, valid(CollectionRef.ARTIFACTS));
@@ -386,8 +393,10 @@ class SchemaApplyTest {
   void anotherRunsHalfDoneStepIsContinued(MongoDatabase database) {
     MemoryRecord record = new MemoryRecord();
     StepEntries entries = new StepEntries(record);
-    entries.putCollection("pack_runs", true);
-    entries.putCollection("pack_run_logs", true);
+    entries.put(
+        List.of(
+            StepEntries.collection("pack_runs", true),
+            StepEntries.collection("pack_run_logs", true)));
     database.createCollection("pack_runs");
     engine(database, ValidationMode.STRICT).step("0001-collections", record).apply(COLLECTIONS);
     assertThat(record.entries()).hasSize(4).allMatch(StepRecord.Entry::created);
