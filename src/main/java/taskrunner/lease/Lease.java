@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -220,6 +221,34 @@ public final class Lease implements WriteGuard, AutoCloseable {
     }
   }
 
+  /**
+   * As {@link #commit}, of one command: for a write to the document from which the fencing number
+   * of this lease was drawn. The next holder draws another before it reads anything, so that it
+   * finds what was written before, and nothing is written after.
+   *
+   * @param write is given the number, and the time within which the server must have done it;
+   *     writes only where the document still has the number, and says whether it had; may be run
+   *     more than once
+   */
+  public void commitByNumber(BiPredicate<Long, Duration> write) {
+    Uninterrupted.run(
+        () -> {
+          if (!Failover.retry(this::requireHeldByOurClock, again -> isWritten(write))) {
+            throw validity.refusal();
+          }
+        });
+  }
+
+  private boolean isWritten(BiPredicate<Long, Duration> write) {
+    requireHeldByOurClock();
+    return write.test(document.number().getAsLong(), validity.left());
+  }
+
+  private void requireHeldByOurClock() {
+    outer.checkHeld();
+    validity.ensureHeld();
+  }
+
   private void commitWhileHeld(Consumer<@Nullable ClientSession> write) {
     Failover.tries(
         TRIES,
@@ -231,8 +260,7 @@ public final class Lease implements WriteGuard, AutoCloseable {
   }
 
   private void commitOnce(Consumer<@Nullable ClientSession> write) {
-    outer.checkHeld();
-    validity.ensureHeld();
+    requireHeldByOurClock();
     if (terms.transactions()) {
       fence.commit(terms.database(), document, validity::refusal, write);
     } else {

@@ -9,6 +9,7 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Updates;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -30,6 +31,7 @@ import taskrunner.database.DatabaseErrors;
  * @param isLock whether it is the lock, which is no other lease's inner one. The history of work
  *     that is done is written under it: its commits end although their thread is interrupted. While
  *     it names its owner nobody has taken it: it is renewed and released also past its deadline
+ * @param number the fencing number, once it is held; 0 where it has none
  */
 public record LeaseDocument(
     String owner,
@@ -40,7 +42,22 @@ public record LeaseDocument(
     List<Bson> lanes,
     Supplier<String> loss,
     String afterLoss,
-    boolean isLock) {
+    boolean isLock,
+    LongSupplier number) {
+  /** One that has no fencing number. */
+  public LeaseDocument(
+      String owner,
+      String name,
+      String collection,
+      Bson ours,
+      String expiresAt,
+      List<Bson> lanes,
+      Supplier<String> loss,
+      String afterLoss,
+      boolean isLock) {
+    this(owner, name, collection, ours, expiresAt, lanes, loss, afterLoss, isLock, () -> 0);
+  }
+
   private static final String LARGER_POOL =
       "Raise the maxPoolSize of the given client to 4 or more";
   private static final String OWN_CLIENT =

@@ -149,7 +149,8 @@ final class LockDocument {
             "The lock was lost while the work was under way; %s. Nothing more was written."
                 .formatted(takenBy(number.getAsLong())),
         "Let the other process finish, then run it again: it goes on where it stopped.",
-        true);
+        true,
+        number);
   }
 
   /** Who has the lock, or had it since, for one that lost it with this fencing number. */

@@ -7,6 +7,7 @@ import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
+import com.mongodb.client.result.UpdateResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,17 +16,22 @@ import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 import taskrunner.database.StoredDocument;
 import taskrunner.database.StoredType;
+import taskrunner.lease.BoundedWrites;
+import taskrunner.lease.Lease;
 import taskrunner.lease.ThisProcess;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.CollectionRef;
 import taskrunner.schema.StepRecord;
 import taskrunner.schema.ValidationMode;
-import taskrunner.schema.WriteGuard;
 
 /**
  * Writes the one document of {@code pack_schema_policy}. {@code fence} outlives the lock, so that
  * its numbers only grow; {@code running} is there only while a step is applied or undone, {@code
  * changing} while validation mode and retention are set, or after the process died.
+ *
+ * <p>Each write is one update, filtered by the fencing number that the lease has drawn: once
+ * another has drawn one, nothing more is written. Only the end of a step is a part of its history
+ * row's transaction.
  *
  * <pre>{@code
  * {_id: "policy",
@@ -50,11 +56,11 @@ final class PolicyStore {
   private static final Bson FILTER = new Document("_id", ID);
 
   private final MongoCollection<Document> collection;
-  private final WriteGuard guard;
+  private final Lease lease;
 
-  PolicyStore(MongoCollection<Document> collection, WriteGuard guard) {
+  PolicyStore(MongoCollection<Document> collection, Lease lease) {
     this.collection = collection;
-    this.guard = guard;
+    this.lease = lease;
   }
 
   /**
@@ -213,20 +219,27 @@ final class PolicyStore {
     return new Document("$literal", value);
   }
 
+  /** The document is there, with the number that the lease has drawn from it. */
   private void write(List<Document> pipeline) {
-    UpdateOptions upsert = new UpdateOptions().upsert(true);
-    guard.commit(
-        session -> {
-          if (session == null) {
-            collection.updateOne(FILTER, pipeline, upsert);
-          } else {
-            collection.updateOne(session, FILTER, pipeline, upsert);
-          }
-        });
+    lease.commitByNumber(
+        (number, time) -> isMatched(within(time).updateOne(numbered(number), pipeline)));
   }
 
   private void write(Bson update) {
-    guard.commit(session -> update(session, update));
+    lease.commitByNumber(
+        (number, time) -> isMatched(within(time).updateOne(numbered(number), update)));
+  }
+
+  private MongoCollection<Document> within(Duration time) {
+    return BoundedWrites.within(time, collection);
+  }
+
+  private static Bson numbered(long number) {
+    return new Document("_id", ID).append("fence", number);
+  }
+
+  private static boolean isMatched(UpdateResult result) {
+    return result.getMatchedCount() == 1;
   }
 
   private void update(@Nullable ClientSession session, Bson update) {

@@ -1,5 +1,6 @@
 package taskrunner.migration;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -149,6 +151,39 @@ abstract class LockContract extends LeaseContract {
     }
     assertThat(lock(database).find().first()).containsEntry("owner", "thief");
     assertThat(database.getCollection("written").countDocuments()).isZero();
+  }
+
+  @Test
+  void whatIsRecordedByTheNumberIsRefusedOnceAnotherHasDrawnOne(
+      MongoDatabase database, MongoClient client) {
+    try (Lease lease = acquire(client, database, Duration.ofSeconds(30))) {
+      PolicyStore policy = new PolicyStore(books(database).policy(), lease);
+      policy.beginChange("first", TestTerms.WHO);
+      lock(database).deleteMany(new Document());
+      acquire(client, database, Duration.ofSeconds(30)).close();
+
+      assertThatThrownBy(() -> policy.beginChange("late", TestTerms.WHO))
+          .isInstanceOf(LeaseLostException.class);
+      assertThatThrownBy(() -> policy.record("0001-collections", List.of()))
+          .isInstanceOf(LeaseLostException.class);
+    }
+    assertThat(books(database).policy().find().first())
+        .doesNotContainKey("steps")
+        .extracting("changing", as(InstanceOfAssertFactories.map(String.class, Object.class)))
+        .containsEntry("owner", "first");
+  }
+
+  @Test
+  void whatIsRecordedByTheNumberIsRefusedAfterARelease(MongoDatabase database, MongoClient client) {
+    Lease lease = acquire(client, database, Duration.ofSeconds(30));
+    lease.releaseNow();
+
+    assertThatThrownBy(
+            () ->
+                new PolicyStore(books(database).policy(), lease).beginChange("late", TestTerms.WHO))
+        .hasMessageContaining("was released");
+    lease.close();
+    assertThat(books(database).policy().find().first()).doesNotContainKey("changing");
   }
 
   @Test

@@ -18,9 +18,10 @@ final class LeaseLockManager implements LockManager {
     return "DEFAULT_KEY";
   }
 
+  /** The step's mark was written a moment ago, and each write of the step asks for itself. */
   @Override
   public void acquireLockDefault() {
-    lease.check();
+    lease.checkStop();
   }
 
   @Override

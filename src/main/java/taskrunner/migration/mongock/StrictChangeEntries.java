@@ -2,8 +2,7 @@ package taskrunner.migration.mongock;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
-import static com.mongodb.client.model.Filters.in;
-import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.lte;
 
 import com.mongodb.MongoException;
 import com.mongodb.client.ClientSession;
@@ -14,18 +13,13 @@ import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOptions;
 import io.mongock.api.exception.MongockException;
 import io.mongock.driver.api.entry.ChangeEntry;
-import io.mongock.driver.api.entry.ChangeState;
-import io.mongock.driver.api.entry.ChangeType;
 import io.mongock.driver.mongodb.sync.v4.repository.MongoSync4ChangeEntryRepository;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 import taskrunner.database.Failover;
-import taskrunner.database.StoredDocument;
 import taskrunner.database.StoredType;
 import taskrunner.text.Log;
 
@@ -46,20 +40,14 @@ import taskrunner.text.Log;
 final class StrictChangeEntries extends MongoSync4ChangeEntryRepository {
   private static final Log LOG = Log.of(StrictChangeEntries.class);
   private static final int TRIES = 3;
-  private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
-
-  private static final StoredType<ChangeState> STATE =
-      StoredType.oneOf(ChangeState.values(), ChangeState::name);
 
   private final UnitBinding binding;
-  private final String changeId;
   private final UnitResult outcome;
   private final MongoCollection<Document> log;
 
   StrictChangeEntries(UnitBinding binding, UnitResult outcome) {
     super(binding.changeLog());
     this.binding = binding;
-    this.changeId = binding.unit().changeId();
     this.outcome = outcome;
     this.log = binding.changeLog();
   }
@@ -68,36 +56,13 @@ final class StrictChangeEntries extends MongoSync4ChangeEntryRepository {
   @Override
   public synchronized void initialize() {}
 
-  /** The rows of this unit only: no other unit is run. */
+  /**
+   * None. The history was read under the lease and has decided that this unit is to be run; Mongock
+   * need not find out again.
+   */
   @Override
   public List<ChangeEntry> getEntriesLog() {
-    List<ChangeEntry> entries = new ArrayList<>();
-    Bson ours =
-        and(eq("author", binding.unit().author()), in("changeId", changeId, changeId + "_before"));
-    for (Document found : log.find(ours)) {
-      StoredDocument row = StoredDocument.of(log.getNamespace().getCollectionName(), found);
-      ChangeState state = row.shown("state", STATE);
-      if (state == null && row.has("state")) {
-        // No word of Mongock's: it says nothing. Where it decided, the history has refused it.
-        continue;
-      }
-      Instant at = row.shown("timestamp", StoredType.DATE);
-      entries.add(
-          new ChangeEntry(
-              row.shown("executionId", StoredType.TEXT),
-              row.shown("changeId", StoredType.TEXT),
-              row.shown("author", StoredType.TEXT),
-              Date.from(at == null ? Instant.EPOCH : at),
-              state,
-              ChangeType.EXECUTION,
-              row.shown("changeLogClass", StoredType.TEXT),
-              row.shown("changeSetMethod", StoredType.TEXT),
-              -1L,
-              row.shown("executionHostname", StoredType.TEXT),
-              found.get("metadata"),
-              false));
-    }
-    return entries;
+    return List.of();
   }
 
   @Override
@@ -162,7 +127,7 @@ final class StrictChangeEntries extends MongoSync4ChangeEntryRepository {
    */
   private @Nullable Date newest(@Nullable ClientSession session) {
     // No date, or one that nothing can follow, decides nothing: see DecidingRow.
-    Bson dated = and(eq("author", binding.unit().author()), lt("timestamp", YEAR_10000));
+    Bson dated = and(eq("author", binding.unit().author()), lte("timestamp", StoredType.LAST));
     FindIterable<Document> all = session == null ? log.find(dated) : log.find(session, dated);
     Document newest = all.sort(Sorts.descending("timestamp")).first();
     return newest != null && newest.get("timestamp") instanceof Date at ? at : null;

@@ -1,0 +1,73 @@
+package taskrunner.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import java.util.List;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.bson.Document;
+import org.junit.jupiter.api.Test;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.MongoTest;
+
+/** What the first run on a database asks of the server. */
+@MongoTest
+class FirstRunTest {
+  private final Commands commands = new Commands();
+
+  @Test
+  void onAnEmptyDatabaseItTakesAtMostSeventyCommands(MongoDatabase database, MongoServer server) {
+    migrate(database, server);
+
+    assertThat(commands.names()).hasSizeLessThanOrEqualTo(70);
+  }
+
+  @Test
+  void theIndexesOfACollectionAreMadeInOneScanUniqueOnesFirst(
+      MongoDatabase database, MongoServer server) {
+    migrate(database, server);
+
+    List<BsonDocument> ofLogs =
+        commands.of("createIndexes").stream()
+            .filter(c -> c.getString("createIndexes").getValue().equals("pack_run_logs"))
+            .toList();
+    assertThat(ofLogs).hasSize(1);
+    assertThat(ofLogs.get(0).getArray("indexes").stream().map(FirstRunTest::name))
+        .containsExactly("runId_1_sequence_1", "runId_1_timestamp_1", "timestamp_1");
+    assertThat(commands.of("createIndexes").stream().map(c -> c.getString("createIndexes")))
+        .extracting(collection -> collection.getValue())
+        .filteredOn(collection -> collection.startsWith("pack_"))
+        .containsExactly("pack_run_logs", "pack_artifacts", "pack_run_approvals", "pack_runs");
+  }
+
+  @Test
+  void keysThatOccurTwiceAreLookedForOnce(MongoDatabase database, MongoServer server) {
+    database.getCollection("pack_artifacts").insertOne(artifact());
+
+    migrate(database, server);
+
+    assertThat(commands.of("aggregate"))
+        .filteredOn(c -> c.isString("aggregate"))
+        .filteredOn(c -> c.getString("aggregate").getValue().equals("pack_artifacts"))
+        .filteredOn(c -> c.getArray("pipeline").toString().contains("$setWindowFields"))
+        .hasSize(1);
+  }
+
+  private void migrate(MongoDatabase database, MongoServer server) {
+    try (MongoClient client = commands.client(server)) {
+      Desk.operations(client, database).migrate(null, false, false);
+    }
+  }
+
+  private static String name(BsonValue index) {
+    return index.asDocument().getString("name").getValue();
+  }
+
+  private static Document artifact() {
+    return Document.parse(
+        "{runId: 'r', name: 'n', type: 'file', status: 'pending',"
+            + " capturedAt: {$date: '2026-01-01T00:00:00Z'}}");
+  }
+}
