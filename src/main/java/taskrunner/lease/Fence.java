@@ -4,6 +4,7 @@ import com.mongodb.MongoInterruptedException;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -30,6 +31,9 @@ public final class Fence implements AutoCloseable {
   private volatile boolean unfinished;
 
   private volatile boolean ended;
+
+  /** Whether the server was told to end the sessions, and did not say in time that it has. */
+  private volatile boolean unanswered;
 
   /**
    * @param client null: the server has no transactions
@@ -65,7 +69,9 @@ public final class Fence implements AutoCloseable {
   }
 
   /**
-   * Runs one transaction with a write to a lane.
+   * Runs one transaction with a write to a lane. Where the lease has lanes of its own, that is its
+   * last write: who removes them never waits for the others, which the server may take a minute to
+   * give up. The lease's own document, which is renewed meanwhile, is the first.
    *
    * @param lost made when the lane is another's, or gone
    */
@@ -81,14 +87,16 @@ public final class Fence implements AutoCloseable {
             Transactions.run(
                 session,
                 () -> {
-                  if (ended) {
-                    // The driver begins a transaction again that was ended at the server.
-                    throw new MongoInterruptedException("the transaction was ended", null);
+                  // The driver begins a transaction again that was ended at the server.
+                  requireNotEnded();
+                  if (document.isSingle()) {
+                    touch(database, document, lane, lost);
+                    write.accept(session);
+                  } else {
+                    write.accept(session);
+                    requireNotEnded();
+                    touch(database, document, lane, lost);
                   }
-                  if (!document.touch(database, session, lane)) {
-                    throw lost.get();
-                  }
-                  write.accept(session);
                 });
             return true;
           } catch (RuntimeException e) {
@@ -96,6 +104,22 @@ public final class Fence implements AutoCloseable {
             throw e;
           }
         });
+  }
+
+  private void requireNotEnded() {
+    if (ended) {
+      throw new MongoInterruptedException("the transaction was ended", null);
+    }
+  }
+
+  private void touch(
+      MongoDatabase database,
+      LeaseDocument document,
+      int lane,
+      Supplier<? extends RuntimeException> lost) {
+    if (!document.touch(database, sessions.get(lane), lane)) {
+      throw lost.get();
+    }
   }
 
   private <T> T inLane(Function<Integer, T> work) {
@@ -121,14 +145,19 @@ public final class Fence implements AutoCloseable {
     ended = true;
   }
 
-  /** Ends at the server what is under way, or was left open by a failure, in a short time. */
-  void endOpen(MongoDatabase database) {
+  /**
+   * Ends at the server what is under way, or was left open by a failure.
+   *
+   * @param most for so long the end is waited for; what was told to the server by then, it does
+   */
+  void endOpen(MongoDatabase database, Duration most) {
     if (!unfinished && free.remainingCapacity() == 0) {
       return;
     }
     try {
-      Sessions.end(database, uuids(), LeaseRelease.TIME_TO_END);
+      Sessions.end(database, uuids(), most);
     } catch (RuntimeException e) {
+      unanswered = true;
       LOG.debug("Transactions of this process could not be ended; they are waited for.", e);
     }
   }
@@ -137,9 +166,14 @@ public final class Fence implements AutoCloseable {
     return ended;
   }
 
-  /** Gives the sessions back to the client's pool. */
+  /**
+   * Gives the sessions back to the client's pool; not where the server may still be ending them,
+   * and let nobody use them until it has.
+   */
   @Override
   public void close() {
-    sessions.forEach(ClientSession::close);
+    if (!unanswered) {
+      sessions.forEach(ClientSession::close);
+    }
   }
 }

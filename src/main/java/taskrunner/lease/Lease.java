@@ -313,7 +313,7 @@ public final class Lease implements WriteGuard, AutoCloseable {
    */
   public void endTransactions() {
     fence.end();
-    Uninterrupted.run(() -> fence.endOpen(terms.database()));
+    Uninterrupted.run(() -> fence.endOpen(terms.database(), LeaseRelease.TIME_TO_END));
   }
 
   /**

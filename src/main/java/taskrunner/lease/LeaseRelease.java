@@ -18,6 +18,9 @@ final class LeaseRelease {
   /** For the end of transactions that may be open, so that time is left for the removal. */
   static final Duration TIME_TO_END = Duration.ofSeconds(2);
 
+  /** The same where the removal need not wait for it: they are told to end. */
+  private static final Duration TIME_TO_TELL = Duration.ofMillis(300);
+
   private static final Log LOG = Log.of(LeaseRelease.class);
   private static final int TRIES = 3;
 
@@ -62,7 +65,7 @@ final class LeaseRelease {
 
   private boolean once() {
     MongoDatabase by = tried++ == 0 ? terms.side().databaseAsKnown() : terms.side().database();
-    fence.endOpen(by);
+    fence.endOpen(by, document.isSingle() ? TIME_TO_END : TIME_TO_TELL);
     return document.remove(by, this::time);
   }
 

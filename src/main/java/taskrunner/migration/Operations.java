@@ -46,7 +46,7 @@ public final class Operations implements SchemaOperations {
   private static final long RELEASE_PAUSE = 250;
 
   /** For the work to end by itself. */
-  private static final Duration TIME_TO_STOP = Duration.ofSeconds(1);
+  private static final Duration TIME_TO_STOP = Duration.ofMillis(500);
 
   /** For the release after a stop, from {@link #close} on. */
   private static final Duration TIME_TO_RELEASE = Duration.ofSeconds(2);

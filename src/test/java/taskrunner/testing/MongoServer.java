@@ -314,6 +314,18 @@ public final class MongoServer implements AutoCloseable {
         != null;
   }
 
+  /**
+   * Sets another fail point of the server, for all clients.
+   *
+   * @param mode {@code alwaysOn} or {@code off}
+   */
+  public void failPoint(String name, String mode, Document data) {
+    client
+        .getDatabase("admin")
+        .runCommand(
+            new Document("configureFailPoint", name).append("mode", mode).append("data", data));
+  }
+
   /** Turns the fail point off. */
   public void failCommandOff() {
     failCommandOff(client);
