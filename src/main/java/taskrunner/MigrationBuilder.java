@@ -56,13 +56,13 @@ public final class MigrationBuilder {
    * Sets single settings over the process's own configuration; repeatable, the last value counts.
    */
   public MigrationBuilder settings(Consumer<StorageSettings.Builder> overriding) {
-    overrides.add(overriding);
+    overrides.add(given(overriding, "settings", "a consumer"));
     return this;
   }
 
   /** Uses these settings as they are; the process's own configuration is not read. */
   public MigrationBuilder settings(StorageSettings complete) {
-    settings = complete;
+    settings = given(complete, "settings", "StorageSettings");
     return this;
   }
 
@@ -71,7 +71,7 @@ public final class MigrationBuilder {
    * for the service's own documents changes nothing.
    */
   public MigrationBuilder client(MongoClient mongoClient) {
-    client = mongoClient;
+    client = given(mongoClient, "client", "a MongoClient");
     return this;
   }
 
@@ -82,14 +82,14 @@ public final class MigrationBuilder {
    *     is renewed over a client of the library's own with the same servers and credentials
    */
   public MigrationBuilder client(MongoClient mongoClient, MongoClientSettings madeWith) {
-    client = mongoClient;
-    clientSettings = madeWith;
+    client = given(mongoClient, "client", "a MongoClient");
+    clientSettings = given(madeWith, "client", "the client's MongoClientSettings");
     return this;
   }
 
   /** Tells this listener, too; repeatable. */
   public MigrationBuilder listener(MigrationListener listener) {
-    listeners.add(listener);
+    listeners.add(given(listener, "listener", "a MigrationListener"));
     return this;
   }
 
@@ -99,7 +99,8 @@ public final class MigrationBuilder {
    * it.
    */
   public MigrationBuilder observations(ObservationRegistry registry) {
-    return listener(new MigrationObservations(registry));
+    return listener(
+        new MigrationObservations(given(registry, "observations", "an ObservationRegistry")));
   }
 
   /**
@@ -110,7 +111,7 @@ public final class MigrationBuilder {
    *     errors in it or in the units are thrown by {@link #run} and {@link #open}
    */
   public MigrationBuilder changeUnits(String namespace, List<? extends ChangeUnit> list) {
-    units.add(namespace, List.copyOf(list));
+    units.add(namespace, list);
     return this;
   }
 
@@ -196,13 +197,35 @@ public final class MigrationBuilder {
       return new LoadedSettings(complete, List.of());
     }
     StorageSettings.Builder set = StorageSettings.builder();
-    overrides.forEach(override -> override.accept(set));
+    overrides.forEach(override -> accept(override, set));
     boolean programHasSpoken = client != null || !overrides.isEmpty();
     return SettingsReader.read(
         sources,
         set,
         programHasSpoken ? StorageMode.MONGO : StorageMode.FILESYSTEM,
         ChangeUnits::declared);
+  }
+
+  private static void accept(
+      Consumer<StorageSettings.Builder> override, StorageSettings.Builder set) {
+    try {
+      override.accept(set);
+    } catch (TaskRunnerSchemaException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new ConfigurationException(
+          "The code that was given to settings(…) failed (" + e + ").", "Correct that code.", e);
+    }
+  }
+
+  /** Refuses a null, which code that knows no {@code @Nullable} can pass. */
+  private static <T> T given(@Nullable T value, String method, String what) {
+    if (value == null) {
+      throw new ConfigurationException(
+          "The builder was given null where %s(…) takes %s.".formatted(method, what),
+          "Leave the call out where there is nothing to give.");
+    }
+    return value;
   }
 
   private DatabaseConnection connect(StorageSettings read, boolean awaitServer) {

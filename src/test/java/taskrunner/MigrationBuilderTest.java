@@ -10,10 +10,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taskrunner.MigrationReport.Outcome;
+import taskrunner.schema.CollectionRef;
 import taskrunner.settings.SettingsSources;
 import taskrunner.settings.StorageMode;
 import taskrunner.settings.StorageSettings;
@@ -134,6 +137,62 @@ class MigrationBuilderTest {
                 .run()
                 .database())
         .isEqualTo(database.getName());
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // as a service without it may do
+  void aNullIsRefusedInASentence(MongoServer server) {
+    try (var client = MongoClients.create(server.uri())) {
+      for (ThrowingCallable call :
+          List.<ThrowingCallable>of(
+              () -> builder(Map.of()).settings((StorageSettings) null),
+              () -> builder(Map.of()).settings((Consumer<StorageSettings.Builder>) null),
+              () -> builder(Map.of()).client(null),
+              () -> builder(Map.of()).client(client, null),
+              () -> builder(Map.of()).listener(null),
+              () -> builder(Map.of()).observations(null),
+              () -> MigrationRunner.run(null),
+              () -> MigrationRunner.run(StorageSettings.builder().build(), null),
+              () -> StorageSettings.builder().collection(null, "name"),
+              () -> StorageSettings.builder().filesystemFolder(null, folder),
+              () -> StorageSettings.builder().indexName(CollectionRef.RUNS, null, "name"),
+              () -> StorageSettings.builder().set(null, "value"))) {
+        assertThatThrownBy(call)
+            .isInstanceOfSatisfying(
+                ConfigurationException.class, e -> assertThat(e.hint()).isNotEmpty())
+            .hasMessageContaining("null");
+      }
+    }
+  }
+
+  @Test
+  void codeThatSetsSettingsAndFailsIsNamed() {
+    assertThatThrownBy(
+            () ->
+                builder(Map.of())
+                    .settings(
+                        s -> {
+                          throw new IllegalStateException("no secret store");
+                        })
+                    .run())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("settings(…) failed")
+        .hasMessageContaining("no secret store");
+  }
+
+  @Test
+  void aNullForAnyValueTakesBackWhatIsConfigured() {
+    StorageSettings settings =
+        StorageSettings.builder()
+            .mode(StorageMode.FILESYSTEM)
+            .mode(null)
+            .schemaValidation(null)
+            .lockLease(null)
+            .lockWait(null)
+            .words(null)
+            .build();
+
+    assertThat(settings).isEqualTo(StorageSettings.builder().build());
   }
 
   @Test

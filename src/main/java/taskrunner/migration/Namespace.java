@@ -1,6 +1,7 @@
 package taskrunner.migration;
 
 import changeunits.ChangeUnits;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -60,11 +61,15 @@ record Namespace(String name, List<RegisteredUnit> units) {
   }
 
   /**
-   * A service's; reads what its units declare.
+   * A service's; reads what its units declare. A null is what a service passes that knows no
+   * {@code @Nullable}.
    *
    * @throws TaskRunnerSchemaException {@code wrong-change-units}
    */
-  static Namespace of(String name, List<? extends ChangeUnit> units) {
+  static Namespace of(@Nullable String name, @Nullable List<? extends @Nullable ChangeUnit> units) {
+    if (name == null) {
+      throw wrong("Change units were given under a namespace that is null.", null);
+    }
     if (!NAME.matcher(name).matches()) {
       throw wrong(
           "The namespace \""
@@ -76,7 +81,20 @@ record Namespace(String name, List<RegisteredUnit> units) {
     if (name.equals(ChangeUnits.AUTHOR)) {
       throw wrong("The namespace " + name + " is this module's own.", null);
     }
-    return new Namespace(name, units.stream().map(unit -> RegisteredUnit.of(name, unit)).toList());
+    if (units == null) {
+      throw wrong("The list of change units of the namespace " + name + " is null.", null);
+    }
+    List<RegisteredUnit> registered = new ArrayList<>();
+    for (ChangeUnit unit : units) {
+      if (unit == null) {
+        throw wrong(
+            "The change unit at place %d of the namespace %s is null."
+                .formatted(registered.size() + 1, name),
+            null);
+      }
+      registered.add(RegisteredUnit.of(name, unit));
+    }
+    return new Namespace(name, registered);
   }
 
   /** Whether it is the same, found in another way. */

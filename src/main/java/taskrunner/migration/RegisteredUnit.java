@@ -85,8 +85,11 @@ record RegisteredUnit(
             data,
             CodeRunner.class);
       }
-      SchemaDeclaration declared =
-          ((SchemaUnit) unit).declaration().loadedBy(type.getClassLoader());
+      SchemaDeclaration own = ((SchemaUnit) unit).declaration();
+      if (own == null) {
+        throw wrong(type, "has a declaration that is null", null);
+      }
+      SchemaDeclaration declared = own.loadedBy(type.getClassLoader());
       if (declared.references().isEmpty()) {
         throw wrong(type, "declares nothing", null);
       }
@@ -107,8 +110,8 @@ record RegisteredUnit(
     }
   }
 
-  private static String checksum(Class<?> type, String id, String order, String version) {
-    if (version.isBlank()) {
+  private static String checksum(Class<?> type, String id, String order, @Nullable String version) {
+    if (version == null || version.isBlank()) {
       throw wrong(type, "has an empty version", null);
     }
     return SchemaDeclaration.checksum(

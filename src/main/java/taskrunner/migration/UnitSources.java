@@ -12,6 +12,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import taskrunner.ChangeUnit;
 import taskrunner.ChangeUnitProvider;
 import taskrunner.TaskRunnerSchemaException;
@@ -25,14 +26,20 @@ public final class UnitSources {
   private final List<Supplier<Namespace>> given = new ArrayList<>();
   private final Set<String> providers = new HashSet<>();
 
-  /** Adds a list of units; read by {@link #list}. */
-  public void add(String namespace, List<? extends ChangeUnit> units) {
-    given.add(() -> Namespace.of(namespace, units));
+  /** Adds a list of units; read by {@link #list}, which refuses a null anywhere in it. */
+  public void add(@Nullable String namespace, @Nullable List<? extends ChangeUnit> units) {
+    List<ChangeUnit> copy = units == null ? null : new ArrayList<>(units);
+    given.add(() -> Namespace.of(namespace, copy));
   }
 
-  /** Adds a provider; read by {@link #list}. */
-  public void add(ChangeUnitProvider provider) {
-    if (providers.add(provider.getClass().getName())) {
+  /** Adds a provider; read by {@link #list}, which refuses a null. */
+  public void add(@Nullable ChangeUnitProvider provider) {
+    if (provider == null) {
+      given.add(
+          () -> {
+            throw Namespace.wrong("A provider of change units that was given is null.", null);
+          });
+    } else if (providers.add(provider.getClass().getName())) {
       given.add(() -> read(provider));
     }
   }
@@ -97,7 +104,9 @@ public final class UnitSources {
       throw e;
     } catch (RuntimeException | LinkageError e) {
       throw Namespace.wrong(
-          "The provider of change units " + provider.getClass().getName() + " failed: " + e, e);
+          "The provider of change units %s failed (%s)."
+              .formatted(provider.getClass().getName(), e),
+          e);
     }
   }
 }

@@ -147,8 +147,8 @@ public record StorageSettings(
     Builder() {}
 
     /** {@code Mode}. */
-    public Builder mode(StorageMode mode) {
-      return set(Setting.MODE, mode.name());
+    public Builder mode(@Nullable StorageMode mode) {
+      return set(Setting.MODE, mode == null ? null : mode.name());
     }
 
     /** {@code Mongo:ConnectionString}. */
@@ -182,7 +182,7 @@ public record StorageSettings(
     }
 
     /** {@code Mongo:RunsCollection} and its like. */
-    public Builder collection(CollectionRef collection, String name) {
+    public Builder collection(CollectionRef collection, @Nullable String name) {
       return set(of(collection, Setting.COLLECTIONS), name);
     }
 
@@ -191,7 +191,9 @@ public record StorageSettings(
      *
      * @param defaultName MongoDB's, e.g. {@code runId_1_sequence_1}
      */
-    public Builder indexName(CollectionRef collection, String defaultName, String name) {
+    public Builder indexName(CollectionRef collection, String defaultName, @Nullable String name) {
+      requireNamed(collection, "collection");
+      requireNamed(defaultName, "index");
       return set("Mongo:IndexNames:%s:%s".formatted(collection.defaultName(), defaultName), name);
     }
 
@@ -201,8 +203,8 @@ public record StorageSettings(
     }
 
     /** {@code Mongo:SchemaValidation}. */
-    public Builder schemaValidation(ValidationMode mode) {
-      return set(Setting.SCHEMA_VALIDATION, mode.word());
+    public Builder schemaValidation(@Nullable ValidationMode mode) {
+      return set(Setting.SCHEMA_VALIDATION, mode == null ? null : mode.word());
     }
 
     /** {@code Mongo:LogRetention}; at least one minute, in whole seconds; null: for ever. */
@@ -211,12 +213,12 @@ public record StorageSettings(
     }
 
     /** {@code Mongo:LockLease}; at least 3 s. */
-    public Builder lockLease(Duration lease) {
+    public Builder lockLease(@Nullable Duration lease) {
       return set(Setting.LOCK_LEASE, lease);
     }
 
     /** {@code Mongo:LockWait}. */
-    public Builder lockWait(Duration wait) {
+    public Builder lockWait(@Nullable Duration wait) {
       return set(Setting.LOCK_WAIT, wait);
     }
 
@@ -240,8 +242,8 @@ public record StorageSettings(
     }
 
     /** {@code Filesystem:Words}. */
-    public Builder words(Words words) {
-      return set(Setting.WORDS, words.word());
+    public Builder words(@Nullable Words words) {
+      return set(Setting.WORDS, words == null ? null : words.word());
     }
 
     /** {@code Filesystem:RejectsFile}. */
@@ -272,13 +274,24 @@ public record StorageSettings(
      * @throws taskrunner.ConfigurationException there is no such setting
      */
     public Builder set(String key, @Nullable String value, String source) {
+      requireNamed(key, "setting");
       Setting.requireKnown(key, key, source, "Keys are relative to Storage, e.g. Mongo:Database.");
       entries.put(key, new Entry(key, value, source, 0));
       return this;
     }
 
+    private static void requireNamed(@Nullable Object value, String what) {
+      if (value == null) {
+        throw new ConfigurationException(
+            "The %s of a value is null (%s).".formatted(what, GivenSettings.SOURCE),
+            "Name the %s; the value may be null, which takes back what configuration says."
+                .formatted(what));
+      }
+    }
+
     private static <T> Setting<T> of(
         CollectionRef collection, Map<CollectionRef, Setting<T>> settings) {
+      requireNamed(collection, "collection");
       Setting<T> setting = settings.get(collection);
       if (setting == null) {
         throw new ConfigurationException(

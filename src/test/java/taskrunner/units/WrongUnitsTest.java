@@ -1,16 +1,19 @@
 package taskrunner.units;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Indexes;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import taskrunner.ChangeUnit;
+import taskrunner.ChangeUnitProvider;
 import taskrunner.ErrorCode;
 import taskrunner.MigrationBuilder;
 import taskrunner.SchemaUnit;
@@ -167,6 +170,67 @@ class WrongUnitsTest {
         database,
         units(client, database, "billing", new Units.Code(null, "1", s -> {}, s -> {})),
         "has no id");
+  }
+
+  @Test
+  @SuppressWarnings("NullAway")
+  void aNullAnywhere(MongoDatabase database, MongoClient client) {
+    MigrationBuilder builder = ServiceUnitsTest.builder(client, database);
+    refused(database, builder.changeUnits(null, List.of(NOTHING)), "a namespace that is null");
+    builder = ServiceUnitsTest.builder(client, database);
+    refused(database, builder.changeUnits("billing", null), "units of the namespace billing is");
+    builder = ServiceUnitsTest.builder(client, database);
+    refused(
+        database,
+        builder.changeUnits("billing", Arrays.asList(NOTHING, null)),
+        "The change unit at place 2 of the namespace billing is null");
+    builder = ServiceUnitsTest.builder(client, database);
+    refused(database, builder.changeUnits(null), "A provider of change units");
+    refused(
+        database,
+        units(client, database, "billing", new Units.Declared("0001-a", null)),
+        "has a declaration that is null");
+    refused(
+        database,
+        units(client, database, "billing", new Units.Code("0001-a", null, s -> {}, s -> {})),
+        "has an empty version");
+  }
+
+  @Test
+  @SuppressWarnings("NullAway")
+  void aProviderThatReturnsNull(MongoDatabase database, MongoClient client) {
+    refused(
+        database,
+        ServiceUnitsTest.builder(client, database)
+            .changeUnits(new Units.Given(null, List.of(NOTHING))),
+        "a namespace that is null");
+    refused(
+        database,
+        ServiceUnitsTest.builder(client, database).changeUnits(new Units.Given("billing", null)),
+        "units of the namespace billing is null");
+  }
+
+  @Test
+  void aProviderThatThrows(MongoDatabase database, MongoClient client) {
+    ChangeUnitProvider failing =
+        new ChangeUnitProvider() {
+          @Override
+          public String namespace() {
+            return "billing";
+          }
+
+          @Override
+          public List<ChangeUnit> units() {
+            throw new IllegalStateException("no units today");
+          }
+        };
+    assertThatThrownBy(() -> ServiceUnitsTest.builder(client, database).changeUnits(failing).run())
+        .isInstanceOfSatisfying(
+            TaskRunnerSchemaException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.WRONG_CHANGE_UNITS))
+        .hasMessageContaining(failing.getClass().getName() + " failed")
+        .hasMessageContaining("no units today");
+    assertThat(database.listCollectionNames()).isEmpty();
   }
 
   private static MigrationBuilder units(
