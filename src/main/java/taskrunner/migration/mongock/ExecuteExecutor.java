@@ -5,9 +5,11 @@ import io.mongock.driver.api.driver.ConnectionDriver;
 import io.mongock.runner.core.executor.changelog.ChangeLogRuntime;
 import io.mongock.runner.core.executor.changelog.ChangeLogServiceBase;
 import io.mongock.runner.core.internal.ChangeSetItem;
+import io.mongock.utils.Triple;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.Deque;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ErrorCode;
@@ -79,19 +81,33 @@ final class ExecuteExecutor extends UnitExecutor {
     }
   }
 
+  /** Mongock says here that the migration was aborted and what was done is being taken back. */
+  @Override
+  protected void rollbackProcessedChangeSetsIfApply(
+      String executionId, String hostname, Deque<Triple<Object, ChangeSetItem, Exception>> failed) {
+    if (takesBack()) {
+      super.rollbackProcessedChangeSetsIfApply(executionId, hostname, failed);
+    }
+  }
+
   /** Called by Mongock for a failed unit. */
   @Override
   protected void rollbackIfPresentAndTrackChangeEntry(
       String executionId, String hostname, Object instance, ChangeSetItem item, Exception failure)
       throws InvocationTargetException, IllegalAccessException {
-    Throwable cause = outcome.failure();
-    // A unit that did its work is never taken back because its history could not be written: the
-    // mark of the step makes the next run repeat it.
-    if (cause == null || !binding.rollsBack() || isStop(cause)) {
-      return;
+    if (takesBack()) {
+      binding.guard().check();
+      super.rollbackIfPresentAndTrackChangeEntry(executionId, hostname, instance, item, failure);
     }
-    binding.guard().check();
-    super.rollbackIfPresentAndTrackChangeEntry(executionId, hostname, instance, item, failure);
+  }
+
+  /**
+   * A unit that did its work is never taken back because its history could not be written: the mark
+   * of the step makes the next run repeat it.
+   */
+  private boolean takesBack() {
+    Throwable cause = outcome.failure();
+    return cause != null && binding.rollsBack() && !isStop(cause);
   }
 
   private static boolean isStop(Throwable cause) {
