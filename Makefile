@@ -29,10 +29,10 @@ test-spring: $(CLASSPATH) ## Test services of Spring Boot 3.5 and 4 on a real Mo
 # The oldest driver that is supported, the one of Spring Boot 3.5, the newest; each with a Jackson. The oldest
 # Jackson is the one that Boot 3.5 began with.
 DRIVERS ?= 5.2.0/2.19.0,5.5.1/2.19.4,5.14.0/2.23.0
-NEWEST_JDK ?= $(lastword $(sort $(wildcard /usr/lib/jvm/*2[0-9]*)))
-test-drivers: ## Run the published artifact with older and newer drivers and Jacksons (DRIVERS=), on the newest JDK (NEWEST_JDK=)
+# The newest JDK is NEWEST_JDK, or found by src/jdk/newest.sh.
+test-drivers: ## Run the published artifact with older and newer drivers and Jacksons (DRIVERS=), on the JDK of the PATH and on the newest
 	$(MVN) verify -Dquick -Dspotless.check.skip=true -Dtest=DependenciesTest \
-		-Dit.test=PublishedArtifactIT -Dtest.drivers=$(DRIVERS) -Dtest.java=$(NEWEST_JDK)
+		-Dit.test=PublishedArtifactIT -Dtest.drivers=$(DRIVERS) -Dtest.java="$$(sh src/jdk/newest.sh)"
 
 format: ## Format the sources
 	$(MVN) -q spotless:apply

@@ -31,7 +31,8 @@ rm -rf "$IMAGE"
 mkdir -p "$IMAGE/system" "$IMAGE/runtime/opt" "$PROGRAM"
 mkdir "$IMAGE/program/licenses" "$IMAGE/program/sbom" "$IMAGE/program/work"
 
-JDK=$(sh src/image/newest-jdk.sh)
+# An older one does not make the same class-data archive twice.
+JDK=$(sh src/jdk/newest.sh 25 "the image")
 "$JDK/bin/jlink" --add-modules "$MODULES" --no-header-files --no-man-pages --output "$RUNTIME"
 component openjdk "$(sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)"/\1/p' "$JDK/release")" pkg:generic/openjdk
 

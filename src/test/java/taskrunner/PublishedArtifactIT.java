@@ -1,6 +1,7 @@
 package taskrunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.mongodb.client.MongoDatabase;
 import java.io.File;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
@@ -38,8 +40,10 @@ class PublishedArtifactIT {
           System.getProperty(
               "taskrunner.repository", System.getProperty("user.home") + "/.m2/repository"));
 
-  /** Of the Java that the service runs with; the one on the PATH where it is empty. */
-  private static final String JAVA_HOME = System.getProperty("taskrunner.java", "");
+  /**
+   * Of another Java that the service runs with, beside the one on the PATH; empty: with no other.
+   */
+  private static final String OTHER_JAVA = System.getProperty("taskrunner.java", "");
 
   private static final int MOST_JARS = 20;
 
@@ -60,17 +64,26 @@ class PublishedArtifactIT {
     }
   }
 
-  /** The versions to run with: {@code -Dtaskrunner.drivers=5.2.0/2.19.0,…}, driver and Jackson. */
-  static Stream<String> versions() {
+  /**
+   * What to run with: {@code -Dtaskrunner.drivers=5.2.0/2.19.0,…}, driver and Jackson, each with
+   * each Java.
+   */
+  static List<Arguments> versions() {
     String asked = System.getProperty("taskrunner.drivers", "");
     return Stream.concat(Stream.of("as published"), Stream.of(asked.split(",", -1)))
-        .filter(versions -> !versions.isBlank());
+        .filter(versions -> !versions.isBlank())
+        .flatMap(versions -> javas().map(java -> arguments(versions, java)))
+        .toList();
+  }
+
+  private static Stream<String> javas() {
+    return OTHER_JAVA.isBlank() ? Stream.of("java") : Stream.of("java", OTHER_JAVA + "/bin/java");
   }
 
   @ParameterizedTest
   @MethodSource("versions")
   void aServiceMigratesImportsVerifiesUndoesAndAppliesAgain(
-      String versions, MongoDatabase database, MongoServer server) throws Exception {
+      String versions, String java, MongoDatabase database, MongoServer server) throws Exception {
     List<String> jars = inherited(versions);
     assertThat(jars).hasSizeLessThanOrEqualTo(MOST_JARS + 1);
     assertThat(jars)
@@ -87,6 +100,7 @@ class PublishedArtifactIT {
     Path classes = compile(path, false);
     assertThat(
             run(
+                java,
                 server.uri(database.getName()),
                 List.of("-cp", classes + File.pathSeparator + path, "consumer.Main")))
         .contains("refused: wrong-configuration", "module: null", "consumer is content");
@@ -95,6 +109,7 @@ class PublishedArtifactIT {
     Path module = compile(path, true);
     assertThat(
             run(
+                java,
                 server.uri(database.getName()),
                 List.of("-p", module + File.pathSeparator + path, "-m", "consumer/consumer.Main")))
         .contains("module: taskrunner.schema", "consumer is content");
@@ -164,8 +179,7 @@ class PublishedArtifactIT {
     return classes;
   }
 
-  private String run(String uri, List<String> arguments) throws Exception {
-    String java = JAVA_HOME.isBlank() ? "java" : JAVA_HOME + "/bin/java";
+  private String run(String java, String uri, List<String> arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of(java, "-Xmx256m"));
     command.addAll(arguments);
     command.addAll(List.of(uri, STORE.toString(), folder.resolve("rejects.ndjson").toString()));

@@ -1,16 +1,18 @@
 #!/bin/sh
-# Prints the home of the newest JDK here: IMAGE_JDK, else the newest of JAVA_HOME, JAVA_HOME_*_X64
-# (as GitHub's machines name them), the java on the PATH and /usr/lib/jvm. It has to be 25 or later:
-# an older one does not make the same class-data archive twice.
+# newest.sh [LEAST [WHAT]]: prints the home of the newest JDK here: NEWEST_JDK, else the newest of
+# JAVA_HOME, JAVA_HOME_*_X64 (as GitHub's machines name them), the java on the PATH and /usr/lib/jvm.
+# Fails where that is older than LEAST, which WHAT needs.
 set -eu
+
+LEAST=${1:-17}
 
 feature() {
   [ -x "$1/bin/jlink" ] && sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null
 }
 
 candidates() {
-  if [ -n "${IMAGE_JDK:-}" ]; then
-    echo "$IMAGE_JDK"
+  if [ -n "${NEWEST_JDK:-}" ]; then
+    echo "$NEWEST_JDK"
     return
   fi
   [ -z "${JAVA_HOME:-}" ] || echo "$JAVA_HOME"
@@ -28,8 +30,8 @@ for jdk in $(candidates); do
     home=$jdk
   fi
 done
-[ "$newest" -ge 25 ] || {
-  echo "newest-jdk: the image needs JDK 25 or later, and ${IMAGE_JDK:-this machine} has ${home:-none}; install one, or name its home in IMAGE_JDK." >&2
+[ "$newest" -ge "$LEAST" ] || {
+  echo "newest-jdk: ${2:-this} needs JDK $LEAST or later, and ${NEWEST_JDK:-this machine} has ${home:-none}; install one, or name its home in NEWEST_JDK." >&2
   exit 1
 }
 echo "$home"
