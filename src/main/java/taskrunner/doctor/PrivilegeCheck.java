@@ -90,6 +90,12 @@ final class PrivilegeCheck {
           "It lacks %s on the cluster, without which a router neither shows how far an index build is, nor ends one when a stop is asked for."
               .formatted(String.join(" and ", unseen)));
     }
+    List<String> code = units.dataUnits();
+    if (!code.isEmpty()) {
+      lacks.add(
+          "What the code of %s needs besides the declared collections is not known here."
+              .formatted(String.join(", ", code)));
+    }
     String words = "The user " + user + " may " + String.join(", ", may) + ".";
     findings.ok("privileges", (words + " " + lacks).strip());
   }

@@ -56,7 +56,7 @@ public enum Role {
     List<String> services =
         new ArrayList<>(
             List.of("collMod", "createCollection", "createIndex", "dropIndex", "dropCollection"));
-    if (units.runsCode()) {
+    if (!units.dataUnits().isEmpty()) {
       services.addAll(List.of("insert", "update", "remove"));
     }
     for (String collection : units.servicesCollections()) {

@@ -24,12 +24,11 @@ public final class RoleScript {
   public static String of(Role role, StorageSettings settings, List<ChangeUnitProvider> providers) {
     String database = DatabaseConnection.databaseOf(settings);
     String name = name(role, settings.bookkeepingPrefix());
+    UnitList units = UnitList.with(providers);
     String privileges =
         role
             .privileges(
-                settings.collections(),
-                BookkeepingNames.of(settings.bookkeepingPrefix()),
-                UnitList.with(providers))
+                settings.collections(), BookkeepingNames.of(settings.bookkeepingPrefix()), units)
             .stream()
             .map(privilege -> line(database, privilege))
             .collect(Collectors.joining(",\n"));
@@ -37,7 +36,7 @@ public final class RoleScript {
         // For mongosh, as a user who may create roles. Then give it to the user, where that is kept:
         //   db.getSiblingDB("admin").grantRolesToUser("USER", [{ role: %1$s, db: %2$s }])
         // On a sharded cluster docs/server-commands.md has a second role, for what routers ask for besides.
-        db.getSiblingDB(%2$s).runCommand({
+        %4$sdb.getSiblingDB(%2$s).runCommand({
           createRole: %1$s,
           privileges: [
         %3$s
@@ -45,7 +44,16 @@ public final class RoleScript {
           roles: []
         })
         """
-        .formatted(quoted(name), quoted(database), privileges);
+        .formatted(quoted(name), quoted(database), privileges, notCovered(role, units));
+  }
+
+  private static String notCovered(Role role, UnitList units) {
+    List<String> code = units.dataUnits();
+    return role != Role.MIGRATE || code.isEmpty()
+        ? ""
+        : "// Add what the code of "
+            + String.join(", ", code)
+            + " reads and writes besides the declared collections: it is not known here.\n";
   }
 
   private static String name(Role role, String prefix) {

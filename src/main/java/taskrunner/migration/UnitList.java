@@ -185,9 +185,12 @@ public final class UnitList {
         .toString();
   }
 
-  /** Whether code of a service is among them. */
-  public boolean runsCode() {
-    return units.stream().anyMatch(unit -> unit.kind() == RegisteredUnit.Kind.DATA);
+  /** The ids of those that run code of a service: nobody knows what it reads and writes. */
+  public List<String> dataUnits() {
+    return units.stream()
+        .filter(unit -> unit.kind() == RegisteredUnit.Kind.DATA)
+        .map(RegisteredUnit::id)
+        .toList();
   }
 
   /** The names of the collections that services declare. */

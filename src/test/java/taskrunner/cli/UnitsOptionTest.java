@@ -56,7 +56,8 @@ class UnitsOptionTest {
         .isZero();
     assertThat(folder.resolve("r.html")).content().contains("billing/0001-invoices", "An invoice");
     assertThat(desk.text("--units", jar, "doctor", "--print-role", "migrate").out())
-        .contains("\"invoices\"");
+        .contains("\"invoices\"")
+        .contains("// Add what the code of billing/0002-currency reads and writes");
     assertThat(desk.text("--units", jar, "doctor").out()).doesNotContain("Pending");
 
     assertThat(desk.json("verify"))
