@@ -21,14 +21,27 @@ import taskrunner.text.Secret;
  * that is a method: reflection gives methods in any order, and the completion script of two builds
  * has to be the same.
  */
-final class GlobalOptions {
+final class GlobalOptions implements TakesOptions {
+  private static final String SECTION = "--section";
+  private static final String CONFIG = "--config";
+  private static final String URI = "--uri";
+  private static final String UNITS = "--units";
+  private static final String URI_FILE = "--uri-file";
+  private static final String DATABASE = "--database";
+  private static final String OUTPUT = "--output";
+  private static final String V = "-v";
+  private static final String VERBOSE = "--verbose";
+  private static final String Q = "-q";
+  private static final String QUIET = "--quiet";
+  private static final String SET = "--set";
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
   private final Map<String, String> overrides = new LinkedHashMap<>();
 
   @Option(
-      names = "--section",
+      names = SECTION,
       scope = ScopeType.INHERIT,
       paramLabel = "NAME",
       completionCandidates = Completions.Sections.class,
@@ -38,7 +51,7 @@ final class GlobalOptions {
   @Mixin private final ConfigOption config = new ConfigOption();
 
   @Option(
-      names = "--uri",
+      names = URI,
       scope = ScopeType.INHERIT,
       paramLabel = "URI",
       converter = SecretConverter.class,
@@ -50,21 +63,21 @@ final class GlobalOptions {
   @Mixin private final UnitsOption unitsOption = new UnitsOption();
 
   @Option(
-      names = "--uri-file",
+      names = URI_FILE,
       scope = ScopeType.INHERIT,
       paramLabel = "FILE",
       description = "File that holds the connection string.")
   private @Nullable Path uriFile;
 
   @Option(
-      names = "--database",
+      names = DATABASE,
       scope = ScopeType.INHERIT,
       paramLabel = "NAME",
       description = "Database, where the connection string names none or another.")
   private @Nullable String database;
 
   @Option(
-      names = "--output",
+      names = OUTPUT,
       scope = ScopeType.INHERIT,
       paramLabel = "FORMAT",
       defaultValue = "text",
@@ -72,13 +85,13 @@ final class GlobalOptions {
   OutputFormat output = OutputFormat.TEXT;
 
   @Option(
-      names = {"-v", "--verbose"},
+      names = {V, VERBOSE},
       scope = ScopeType.INHERIT,
       description = "More on stderr: what is being done, and stack traces.")
   private boolean verbose;
 
   @Option(
-      names = {"-q", "--quiet"},
+      names = {Q, QUIET},
       scope = ScopeType.INHERIT,
       description = "Nothing on stderr but errors.")
   private boolean quiet;
@@ -102,7 +115,7 @@ final class GlobalOptions {
   GlobalOptions() {}
 
   @Option(
-      names = "--set",
+      names = SET,
       scope = ScopeType.INHERIT,
       paramLabel = "KEY=VALUE",
       description = {
@@ -117,6 +130,44 @@ final class GlobalOptions {
           "--set needs KEY=VALUE, for example --set Mongo:SchemaValidation=warn");
     }
     overrides.put(setting.substring(0, equals), setting.substring(equals + 1));
+  }
+
+  @Override
+  public boolean flag(String name) {
+    switch (name) {
+      case V, VERBOSE -> verbose = true;
+      case Q, QUIET -> quiet = true;
+      default -> {
+        return false;
+      }
+    }
+    return !(verbose && quiet);
+  }
+
+  @Override
+  public boolean value(String name, String value) {
+    switch (name) {
+      case SECTION -> section = value;
+      case CONFIG -> config.add(GivenPath.of(value));
+      case URI -> uri = new Secret(value);
+      case UNITS -> unitsOption.add(GivenPath.of(value));
+      case URI_FILE -> uriFile = GivenPath.of(value);
+      case DATABASE -> database = value;
+      case OUTPUT -> {
+        output = OutputFormat.namedIn(OUTPUT, value);
+        return output.toString().equals(value);
+      }
+      case SET -> {
+        if (value.indexOf('=') < 1) {
+          return false;
+        }
+        addOverride(value);
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The jars of {@code --units}, opened; to be closed. */
@@ -149,7 +200,7 @@ final class GlobalOptions {
     private final List<Path> paths = new ArrayList<>();
 
     @Option(
-        names = "--config",
+        names = CONFIG,
         scope = ScopeType.INHERIT,
         paramLabel = "PATH",
         description = {
@@ -165,7 +216,7 @@ final class GlobalOptions {
     private final List<Path> jars = new ArrayList<>();
 
     @Option(
-        names = "--units",
+        names = UNITS,
         scope = ScopeType.INHERIT,
         paramLabel = "JAR",
         description = "Jar with a service's own change units; may be repeated.")

@@ -24,13 +24,18 @@ import taskrunner.view.View;
       "Exit 6 while there are rejects or conflicts."
     })
 final class ImportCommand implements SchemaCommand {
+  private static final String DRY_RUN = "--dry-run";
+  private static final String AGAIN = "--again";
+  private static final String VERIFY = "--verify";
+  private static final String REJECTS = "--rejects";
+
   @Mixin private StoreOptions store = new StoreOptions();
 
-  @Option(names = "--dry-run", description = "Figures only; write nothing.")
+  @Option(names = DRY_RUN, description = "Figures only; write nothing.")
   private boolean dryRun;
 
   @Option(
-      names = "--again",
+      names = AGAIN,
       description = {
         "Read every file again, also those that are unchanged since they were imported, and write",
         "what is missing. What the service changed since stays as it is. With --dry-run: figures",
@@ -39,7 +44,7 @@ final class ImportCommand implements SchemaCommand {
   private boolean again;
 
   @Option(
-      names = "--verify",
+      names = VERIFY,
       description = {
         "Afterwards read everything back and compare it with the store, run by run; exit 5 on a",
         "difference. With --dry-run: compare only."
@@ -47,7 +52,7 @@ final class ImportCommand implements SchemaCommand {
   private boolean verify;
 
   @Option(
-      names = "--rejects",
+      names = REJECTS,
       paramLabel = "FILE",
       description = {
         "The dead-letter file, one JSON line per reject.",
@@ -74,6 +79,23 @@ final class ImportCommand implements SchemaCommand {
         "Default: four times the cores, 4 to 16."
       })
   private @Nullable Integer workers;
+
+  @Override
+  public boolean flag(String name) {
+    dryRun |= name.equals(DRY_RUN);
+    again |= name.equals(AGAIN);
+    verify |= name.equals(VERIFY);
+    return name.equals(DRY_RUN) || name.equals(AGAIN) || name.equals(VERIFY);
+  }
+
+  @Override
+  public boolean value(String name, String value) {
+    if (name.equals(REJECTS)) {
+      rejects = GivenPath.of(value);
+      return true;
+    }
+    return store.value(name, value);
+  }
 
   @Override
   public View run(CommandContext context) {

@@ -14,17 +14,27 @@ import taskrunner.view.View;
     description = "Applies pending change units under the lock; without a word after it, all.",
     subcommands = {MigrateCommand.All.class, MigrateCommand.UpToChange.class})
 final class MigrateCommand implements SchemaCommand, PartialCommand.Parent {
+  private static final String DRY_RUN = "--dry-run";
+  private static final String SKIP_BACKFILL = "--skip-backfill";
+
   @Option(
-      names = "--dry-run",
+      names = DRY_RUN,
       scope = ScopeType.INHERIT,
       description = "Say what is pending; change nothing.")
   private boolean dryRun;
 
   @Option(
-      names = "--skip-backfill",
+      names = SKIP_BACKFILL,
       scope = ScopeType.INHERIT,
       description = "Leave the backfill pending, for import.")
   private boolean skipBackfill;
+
+  @Override
+  public boolean flag(String name) {
+    dryRun |= name.equals(DRY_RUN);
+    skipBackfill |= name.equals(SKIP_BACKFILL);
+    return name.equals(DRY_RUN) || name.equals(SKIP_BACKFILL);
+  }
 
   @Override
   public View run(CommandContext context) {
@@ -55,6 +65,11 @@ final class MigrateCommand implements SchemaCommand, PartialCommand.Parent {
         description = "The last to apply, e.g. 0002-indexes.")
     void last(String id) {
       last = id;
+    }
+
+    @Override
+    boolean isIncomplete() {
+      return last == null;
     }
   }
 }

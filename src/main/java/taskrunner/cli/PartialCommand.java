@@ -14,8 +14,18 @@ abstract class PartialCommand implements SchemaCommand {
   @SuppressWarnings("NullAway.Init") // injected by the parser
   PartialCommand() {}
 
+  /** Says which command it limits, where the parser does not. */
+  final void belongsTo(Parent whole) {
+    parent = whole;
+  }
+
+  /** Whether it wants a word that it was not given. */
+  boolean isIncomplete() {
+    return false;
+  }
+
   /** A command that applies or undoes change units. */
-  interface Parent {
+  interface Parent extends TakesOptions {
     View upTo(@Nullable String last, CommandContext context);
 
     void addKnown(View failed, CommandContext context);

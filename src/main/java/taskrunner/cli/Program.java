@@ -1,21 +1,13 @@
 package taskrunner.cli;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.TypeConversionException;
-import taskrunner.text.PathText;
-import taskrunner.text.Printable;
 import taskrunner.view.Failure;
 import taskrunner.view.View;
 
 /**
- * One invocation: parses the arguments, runs the command, prints its view once and returns the exit
+ * One invocation: reads the arguments, runs the command, prints its view once and returns the exit
  * code of the process. Every exception ends here.
  */
 final class Program {
@@ -35,27 +27,6 @@ final class Program {
     this.environment = environment;
     this.arguments = arguments.clone();
     this.printer = new Printer(environment, OutputFormat.namedIn(arguments));
-  }
-
-  /** The parser, for the program and for what is made from it: help, completion, manuals. */
-  static CommandLine parser(RootCommand root) {
-    return new CommandLine(root)
-        .registerConverter(Path.class, Program::path)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExpandAtFiles(false)
-        // Given twice, the last one counts, as scripts that add options to a command line expect.
-        .setOverwrittenOptionsAllowed(true)
-        .setUsageHelpAutoWidth(false)
-        .setUsageHelpWidth(100);
-  }
-
-  private static Path path(String text) {
-    // Not the working directory: an unset variable in a script must not lead there.
-    var fault = text.isEmpty() ? "it is empty" : PathText.fault(text);
-    if (fault != null) {
-      throw new TypeConversionException("\"" + Printable.of(text) + "\" can't be used: " + fault);
-    }
-    return Path.of(text);
   }
 
   /** Runs it; returns the exit code. */
@@ -80,31 +51,25 @@ final class Program {
   }
 
   private View parseAndRun() {
-    var root = new RootCommand();
-    var options = root.options;
     try {
-      var command = Usage.deepest(parser(root).parseArgs(arguments));
-      commandName = Usage.name(command);
-      printer.configure(options.output, options.verbosity());
-      if (options.help) {
-        return View.ofText("help", "usage", usage(command), null);
-      }
-      if (options.version) {
-        return View.ofText("version", "version", Version.line(), null);
-      }
-      if (!(command.getCommandSpec().userObject() instanceof SchemaCommand schemaCommand)) {
-        throw new ParameterException(command, "A command is missing");
-      }
-      environment.logging().accept(options.verbosity());
-      return run(
-          schemaCommand,
-          new CommandContext(environment, options, interruption, schemaCommand.progressTitle()));
-    } catch (ParameterException wrong) {
-      commandName = Usage.name(Usage.meant(wrong.getCommandLine(), arguments));
-      return new View("failed", Usage.failure(wrong), null);
+      var plain = PlainArguments.read(arguments);
+      var invocation = plain != null ? plain : Parser.read(arguments);
+      commandName = invocation.name();
+      return invocation instanceof Invocation.Run asked
+          ? run(asked)
+          : ((Invocation.Shown) invocation).view();
     } catch (Throwable error) {
       return new View("failed", Failure.of(error), null);
     }
+  }
+
+  private View run(Invocation.Run asked) {
+    var options = asked.options();
+    var command = asked.command();
+    printer.configure(options.output, options.verbosity());
+    environment.logging().accept(options.verbosity());
+    return run(
+        command, new CommandContext(environment, options, interruption, command.progressTitle()));
   }
 
   private View run(SchemaCommand command, CommandContext context) {
@@ -123,11 +88,5 @@ final class Program {
         printer.warn(context.warnings());
       }
     }
-  }
-
-  private static String usage(CommandLine command) {
-    var text = new StringWriter();
-    command.usage(new PrintWriter(text), CommandLine.Help.Ansi.OFF);
-    return text.toString();
   }
 }

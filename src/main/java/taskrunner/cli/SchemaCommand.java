@@ -5,7 +5,7 @@ import taskrunner.view.Failure;
 import taskrunner.view.View;
 
 /** A command: calls the front door and returns the view of the result. */
-interface SchemaCommand {
+interface SchemaCommand extends TakesOptions {
   /**
    * Does the work.
    *

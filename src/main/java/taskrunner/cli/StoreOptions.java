@@ -9,21 +9,42 @@ import taskrunner.importer.store.StoreFolders;
 import taskrunner.settings.FilesystemSettings;
 
 /** Where a filesystem store is, for every command that reads one. */
-final class StoreOptions {
-  @Option(names = "--from", paramLabel = "DIR", description = "The store's root.")
+final class StoreOptions implements TakesOptions {
+  private static final String FROM = "--from";
+  private static final String RUNS = "--runs";
+  private static final String LOGS = "--logs";
+  private static final String APPROVALS = "--approvals";
+  private static final String ARTIFACTS = "--artifacts";
+
+  @Option(names = FROM, paramLabel = "DIR", description = "The store's root.")
   private @Nullable Path from;
 
-  @Option(names = "--runs", paramLabel = "DIR", description = "The folder of run states.")
+  @Option(names = RUNS, paramLabel = "DIR", description = "The folder of run states.")
   private @Nullable Path runs;
 
-  @Option(names = "--logs", paramLabel = "DIR", description = "The folder of logs.")
+  @Option(names = LOGS, paramLabel = "DIR", description = "The folder of logs.")
   private @Nullable Path logs;
 
-  @Option(names = "--approvals", paramLabel = "DIR", description = "The folder of approvals.")
+  @Option(names = APPROVALS, paramLabel = "DIR", description = "The folder of approvals.")
   private @Nullable Path approvals;
 
-  @Option(names = "--artifacts", paramLabel = "DIR", description = "The folder of artifacts.")
+  @Option(names = ARTIFACTS, paramLabel = "DIR", description = "The folder of artifacts.")
   private @Nullable Path artifacts;
+
+  @Override
+  public boolean value(String name, String value) {
+    switch (name) {
+      case FROM -> from = GivenPath.of(value);
+      case RUNS -> runs = GivenPath.of(value);
+      case LOGS -> logs = GivenPath.of(value);
+      case APPROVALS -> approvals = GivenPath.of(value);
+      case ARTIFACTS -> artifacts = GivenPath.of(value);
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
 
   /** Whether the options name a store, so that the configuration does not matter. */
   boolean given() {

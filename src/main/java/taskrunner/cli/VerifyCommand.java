@@ -17,13 +17,23 @@ import taskrunner.view.View;
       "Without --fix it changes nothing."
     })
 final class VerifyCommand implements SchemaCommand {
+  private static final String FIX = "--fix";
+  private static final String YES = "--yes";
+
   @Option(
-      names = "--fix",
+      names = FIX,
       description = "Show what it would repair, ask, and repair what is safe to repair.")
   private boolean fix;
 
-  @Option(names = "--yes", description = "With --fix: do not ask.")
+  @Option(names = YES, description = "With --fix: do not ask.")
   private boolean yes;
+
+  @Override
+  public boolean flag(String name) {
+    fix |= name.equals(FIX);
+    yes |= name.equals(YES);
+    return name.equals(FIX) || name.equals(YES);
+  }
 
   @Override
   public View run(CommandContext context) {

@@ -21,15 +21,25 @@ import taskrunner.view.View;
       "Changes nothing. Exit 3 when the time is over."
     })
 final class WaitCommand implements SchemaCommand {
+  private static final String TIMEOUT = "--timeout";
   private static final long PAUSE_MILLIS = 250;
 
   @Option(
-      names = "--timeout",
+      names = TIMEOUT,
       paramLabel = "TIME",
       defaultValue = "60s",
       converter = Time.class,
       description = "How long at most: 500ms, 60s, 5m or 1h. Default: 60s.")
   private Duration timeout = Duration.ofSeconds(60);
+
+  @Override
+  public boolean value(String name, String value) {
+    if (name.equals(TIMEOUT)) {
+      timeout = new Time().convert(value);
+      return true;
+    }
+    return false;
+  }
 
   @Override
   public View run(CommandContext context) {

@@ -42,7 +42,7 @@ final class Contract {
   /** The names of the commands as reports have them, e.g. {@code state compare}. */
   static List<String> commands() {
     var names = new TreeSet<String>();
-    collect(Program.parser(new RootCommand()), names);
+    collect(Parser.of(new RootCommand()), names);
     return new ArrayList<>(names);
   }
 
