@@ -3,13 +3,15 @@ package taskrunner.cli;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 import taskrunner.text.Printable;
 
 /**
  * {@code System.err} for the logs of the libraries that the command line brings: each text that is
- * printed stays one line. slf4j-simple prints a line of the log as one text; a stack trace is one
- * text a line, indented by tabs.
+ * printed stays one line. slf4j-simple prints a line of the log as one string, which begins with
+ * the time here; a stack trace is one object a line, indented by tabs.
  */
 final class PrintableStream extends PrintStream {
   /**
@@ -21,12 +23,28 @@ final class PrintableStream extends PrintStream {
 
   @Override
   public void println(@Nullable String text) {
-    super.println(printable(String.valueOf(text)));
+    super.println(
+        time(OffsetDateTime.now(ZoneId.systemDefault())) + " " + printable(String.valueOf(text)));
   }
 
   @Override
   public void println(@Nullable Object text) {
     super.println(printable(String.valueOf(text)));
+  }
+
+  /** To the millisecond, e.g. {@code 2026-01-31T09:05:07.041+01:00}. */
+  static String time(OffsetDateTime at) {
+    return at.toLocalDate()
+        + padded("T", at.getHour(), 2)
+        + padded(":", at.getMinute(), 2)
+        + padded(":", at.getSecond(), 2)
+        + padded(".", at.getNano() / 1_000_000, 3)
+        + at.getOffset();
+  }
+
+  private static String padded(String before, int number, int digits) {
+    var text = Integer.toString(number);
+    return before + "0".repeat(digits - text.length()) + text;
   }
 
   private static String printable(String text) {

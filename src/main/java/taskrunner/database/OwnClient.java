@@ -75,7 +75,7 @@ final class OwnClient {
   private static MongoClientSettings settings(CheckedConnectionString checked, ClusterWatch watch) {
     String text = checked.forDriver().reveal();
     // Before a server, or a name server, is asked.
-    SSLContext context = checked.tls().equals(TlsFiles.NONE) ? null : PemTls.context(checked.tls());
+    SSLContext context = checked.tls().isNone() ? null : PemTls.context(checked.tls());
     BoundedDns dns = new BoundedDns();
     try {
       ConnectionString connectionString = new ConnectionString(text, dns);

@@ -16,6 +16,11 @@ public record TlsFiles(
   /** The JVM's trust store, and no certificate of the client's. */
   public static final TlsFiles NONE = new TlsFiles(null, null, null);
 
+  /** Whether none is given. */
+  public boolean isNone() {
+    return caFile == null && certificateKeyFile == null && keyPassword == null;
+  }
+
   /** These, where they are given, else those of {@code other}. */
   public TlsFiles or(TlsFiles other) {
     boolean own = certificateKeyFile != null;

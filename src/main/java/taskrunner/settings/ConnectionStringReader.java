@@ -84,7 +84,7 @@ final class ConnectionStringReader {
     ConnectionStringReader reading = new ConnectionStringReader(where);
     parts.options().forEach(reading::read);
     TlsFiles tls = configured.or(reading.tls);
-    if (!tls.equals(TlsFiles.NONE)) {
+    if (!tls.isNone()) {
       reading.switchTlsOn(tls);
     }
     ConnectionString read = DriverCheck.check(parts.base(), reading.forDriver);

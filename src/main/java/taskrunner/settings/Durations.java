@@ -5,6 +5,7 @@ import static taskrunner.settings.WrongValueException.when;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,7 +48,7 @@ final class Durations {
       String lower = text.toLowerCase(Locale.ROOT);
       Matcher brief = SHORT.matcher(lower);
       if (brief.matches()) {
-        return unit(brief.group(2)).multipliedBy(Long.parseLong(brief.group(1)));
+        return Duration.of(Long.parseLong(brief.group(1)), unit(brief.group(2)));
       }
       String upper = text.toUpperCase(Locale.ROOT);
       Matcher weeks = WEEKS.matcher(upper);
@@ -82,13 +83,13 @@ final class Durations {
   }
 
   /** One of the unit {@code ms}, {@code s}, {@code m}, {@code h} or {@code d}. */
-  static Duration unit(String name) {
+  static ChronoUnit unit(String name) {
     return switch (name) {
-      case "ms" -> Duration.ofMillis(1);
-      case "s" -> Duration.ofSeconds(1);
-      case "m" -> Duration.ofMinutes(1);
-      case "h" -> Duration.ofHours(1);
-      default -> Duration.ofDays(1);
+      case "ms" -> ChronoUnit.MILLIS;
+      case "s" -> ChronoUnit.SECONDS;
+      case "m" -> ChronoUnit.MINUTES;
+      case "h" -> ChronoUnit.HOURS;
+      default -> ChronoUnit.DAYS;
     };
   }
 }

@@ -1,6 +1,7 @@
 package taskrunner.settings;
 
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import taskrunner.database.TlsFile;
 import taskrunner.database.TlsFiles;
@@ -41,7 +42,7 @@ public final class GivenSettings {
                         check(
                             "Mongo:IndexNames:" + ref.defaultName() + ":" + index,
                             name,
-                            Masked.text(name))));
+                            () -> Masked.text(name))));
     check(Setting.ROOT, filesystem.root());
     Setting.FOLDERS.forEach((ref, setting) -> check(setting, filesystem.folders().get(ref)));
     check(Setting.REJECTS_FILE, filesystem.rejectsFile());
@@ -55,7 +56,7 @@ public final class GivenSettings {
    */
   public static void check(String what, @Nullable Path path) {
     if (path != null) {
-      check(what, path.toString(), Masked.text(path.toString()));
+      check(what, path.toString(), () -> Masked.text(path.toString()));
     }
   }
 
@@ -67,18 +68,21 @@ public final class GivenSettings {
    * @param value a text or a path
    */
   private static void check(Setting<?> setting, @Nullable Object value) {
-    // What is shown is made only where something is: a cold JVM takes long to compile its patterns.
-    if (value != null && StrayCharacters.fault(value.toString()) != null) {
+    if (value != null) {
       String text = value.toString();
-      check(setting.path(), text, Masked.value(setting, text));
+      check(setting.path(), text, () -> Masked.value(setting, text));
     }
   }
 
-  private static void check(String key, String text, String shown) {
+  /**
+   * @param shown the text as it may be shown; made only where something is: a cold JVM takes long to
+   *     compile its patterns
+   */
+  private static void check(String key, String text, Supplier<String> shown) {
     String fault = StrayCharacters.fault(text);
     if (fault != null) {
       throw SectionValues.wrong(
-          key, shown, SOURCE, new WrongValueException(fault, StrayCharacters.ALLOWED));
+          key, shown.get(), SOURCE, new WrongValueException(fault, StrayCharacters.ALLOWED));
     }
   }
 }

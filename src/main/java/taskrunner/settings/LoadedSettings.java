@@ -1,17 +1,39 @@
 package taskrunner.settings;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Settings, and where each came from.
- *
- * @param values every known key in the order of the reference table, with its value (secrets
- *     masked) and its source, for a person
- */
-public record LoadedSettings(StorageSettings settings, List<ConfiguredValue> values) {
-  public LoadedSettings {
-    values = List.copyOf(values);
+/** Settings, and where each came from. */
+public final class LoadedSettings {
+  private final StorageSettings settings;
+  private final Supplier<List<ConfiguredValue>> values;
+
+  /**
+   * @param values see {@link #values}; asked for only where they are shown, for masking takes
+   *     longer than reading
+   */
+  public LoadedSettings(StorageSettings settings, Supplier<List<ConfiguredValue>> values) {
+    this.settings = settings;
+    this.values = values;
+  }
+
+  public StorageSettings settings() {
+    return settings;
+  }
+
+  /**
+   * Every known key in the order of the reference table, with its value (secrets masked) and its
+   * source, for a person.
+   */
+  public List<ConfiguredValue> values() {
+    return List.copyOf(values.get());
+  }
+
+  /** Without secrets, as both parts show themselves. */
+  @Override
+  public String toString() {
+    return settings + " " + values();
   }
 
   /**
@@ -22,7 +44,7 @@ public record LoadedSettings(StorageSettings settings, List<ConfiguredValue> val
     if (settings.mode() != StorageMode.FILESYSTEM || settings.connectionString() == null) {
       return null;
     }
-    for (ConfiguredValue value : values) {
+    for (ConfiguredValue value : values()) {
       if (value.key().endsWith(":" + Setting.MODE.path())
           && value.source().equals(ConfiguredValue.DEFAULT)) {
         return ("A connection string is configured, but %1$s is not: its default is filesystem,"
@@ -36,7 +58,7 @@ public record LoadedSettings(StorageSettings settings, List<ConfiguredValue> val
 
   /** Whether the database has a setting of its own, beside the connection string. */
   public boolean namesDatabase() {
-    return values.stream()
+    return values().stream()
         .filter(value -> value.key().endsWith(":" + Setting.DATABASE.path()))
         .anyMatch(
             value ->

@@ -69,6 +69,6 @@ final class OptionTimes {
     if (unit == null) {
       return key.endsWith("ms") || key.equals("wtimeout") ? 1 : 1000;
     }
-    return Durations.unit(unit).toMillis();
+    return Durations.unit(unit).getDuration().toMillis();
   }
 }

@@ -198,6 +198,17 @@ record Setting<T>(
         TABLE, Comparator.comparingInt(setting -> distance(setting.path, unknown)));
   }
 
+  /** Each is there once. What the compiler makes for a record costs a start some 20 ms. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other;
+  }
+
+  @Override
+  public int hashCode() {
+    return path.hashCode();
+  }
+
   /**
    * Whether {@code value} says that there is no value. White space alone is a wrong name, path or
    * connection string, and not an absent one.

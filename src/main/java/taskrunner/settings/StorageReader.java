@@ -66,7 +66,7 @@ final class StorageReader {
             values.required(Setting.LOCK_WAIT),
             filesystem(),
             warnings);
-    return new LoadedSettings(settings, shown(settings, connection));
+    return new LoadedSettings(settings, () -> shown(settings, connection));
   }
 
   private @Nullable TlsFile tlsFile(Setting<Path> setting) {

@@ -37,11 +37,11 @@ class LogsOverBarTest {
       assertThat(over).isNotNull();
       System.err.println("Grüße");
       System.err.print("half ");
-      System.err.println("and half");
+      System.err.print("and half" + System.lineSeparator());
     }
     var wiped = "\r" + " ".repeat(10) + "\r";
     var end = System.lineSeparator();
-    assertThat(shown())
+    assertThat(shown().replaceFirst("\\S+ Grüße", "Grüße"))
         .isEqualTo("\rbar 50 %" + wiped + "Grüße" + end + wiped + "half and half" + end);
     assertThat(System.err).isSameAs(plain);
   }
@@ -53,7 +53,9 @@ class LogsOverBarTest {
       drawing.importing(1, 600 << 10, 1);
       System.err.println("a line");
     }
-    assertThat(shown()).containsPattern("\r {100}\ra line\\R").endsWith(System.lineSeparator());
+    assertThat(shown())
+        .containsPattern("\r {100}\r\\S+ a line\\R")
+        .endsWith(System.lineSeparator());
     assertThat(System.err).isSameAs(plain);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +28,55 @@ class RedactionTest {
     assertThat(Redaction.ofTyped("for '--timeout': 'u: S3cr3t'S3cr3t@h' is no time"))
         .isEqualTo("for '--timeout': '***@h' is no time");
     assertThat(Redaction.ofTyped("see: 'a' and 'b'")).isEqualTo("see: 'a' and 'b'");
+  }
+
+  /** Most text is passed over without the rules; they must have nothing to say of it. */
+  @Test
+  void textThatIsPassedOverHoldsNothingThatTheRulesMask() {
+    List<String> pieces =
+        List.of(
+            "mongodb",
+            "MONGO",
+            "+srv",
+            ":",
+            "/",
+            "//",
+            "\\",
+            "@",
+            "=",
+            "%3A%2F%2F",
+            "%",
+            "u",
+            " ",
+            "password",
+            "Pwd",
+            "token",
+            "AWS_SESSION_TOKEN",
+            "aws_Session_token",
+            "S3cr3t",
+            "h",
+            "'",
+            "?",
+            "&",
+            ",",
+            "http",
+            "user",
+            "host",
+            "pack_runs",
+            ".",
+            "-",
+            "1",
+            "a");
+    Random random = new Random(7);
+    for (int i = 0; i < 200_000; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int length = random.nextInt(9); length >= 0; length--) {
+        text.append(pieces.get(random.nextInt(pieces.size())));
+      }
+      String whole = text.toString();
+      String shown = Redaction.of(whole);
+      assertThat(shown).isEqualTo(RedactionRules.of(whole));
+    }
   }
 
   @Test

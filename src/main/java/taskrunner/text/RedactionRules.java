@@ -1,0 +1,205 @@
+package taskrunner.text;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The patterns of {@link Redaction}, which says what each method does. */
+final class RedactionRules {
+  /** Replaces a secret. */
+  static final String MASK = "***";
+
+  /** What the name of a secret option holds. */
+  private static final String SECRET_WORDS =
+      "password|passwd|passphrase|pwd|secret|token|credential|authmechanismproperties";
+
+  /**
+   * Also {@code mongodb:/}, as in a {@link java.nio.file.Path}. A further scheme begins after a
+   * character that ends a word.
+   */
+  private static final Pattern SCHEME =
+      Pattern.compile("(?i)(?<![A-Za-z0-9:])mongo[a-z0-9]*(?:\\+[a-z0-9]+)?:[/\\\\]+");
+
+  /** The user and the password of the documents' example, which is no secret. */
+  private static final Pattern EXAMPLE =
+      Pattern.compile("(?i)(user:password)@(?=[]\\[]*host(?![\\w.-]))");
+
+  /** Stands for the {@code @} of the example: no secret ends there. */
+  private static final char EXAMPLES_AT = '\uE000';
+
+  private static final String DONE = "\\*\\*\\*(?=\\z|[\\s'\"`&;,.:)}\\]…])";
+
+  private static final Pattern MASKED_USER =
+      Pattern.compile("(?:[^\\s:@/?'\"]*:)?\\*\\*\\*@|" + DONE);
+
+  private static final String HOST =
+      "(?:[^\\s/?#:,'\"\\[\\]()<>]+|\\[[0-9A-Fa-f:.%]+])(?::\\d{1,5})?";
+
+  /** Hosts or nothing, where no {@code @} follows. */
+  private static final Pattern ONLY_HOSTS =
+      Pattern.compile(
+          "(?i)(?:user:password\uE000)?+(?:"
+              + HOST
+              + "(?:,"
+              + HOST
+              + ")*+)?(?=\\z|[\\s/?#'\"`()<>;…]|[.:,](?:\\s|\\z))");
+
+  private static final Pattern PLAIN_USER = Pattern.compile("[\\w.%+=,~$!*-]*");
+
+  /** The user, the password and what is after them, in an address of any other kind. */
+  private static final Pattern OTHER_ADDRESS =
+      Pattern.compile(
+          "(?i)(?<![A-Za-z0-9])((?!mongo)[a-z][a-z0-9+.-]*:/{1,2}[^\\s/:@?#'\"]*:)\\S*@");
+
+  /** Up to the next option, or the end: a secret may hold quotes and blanks. */
+  private static final Pattern SECRET_OPTION =
+      Pattern.compile(
+          "(?i)((?:[\\w.-]*(?:"
+              + SECRET_WORDS
+              + ")[\\w.-]*(?<!file)\\s*=|AWS_SESSION_TOKEN\\s*:)\\s*+)"
+              + "(?!"
+              + DONE
+              + "|<hidden>|null\\b)"
+              + "(?s:.+?)(?=[&;][A-Za-z][\\w.]*=|\\z)");
+
+  /** A connection string of which every character was encoded, as part of an address. */
+  private static final Pattern ENCODED =
+      Pattern.compile("(?i)(mongodb(?:(?:\\+|%2B)srv)?%3A%2F%2F)(?!\\*\\*\\*)\\S+");
+
+  /** A user, a password and a host without a scheme; greedy too. No argument's index is one. */
+  private static final Pattern BARE_ADDRESS =
+      Pattern.compile("(?s)(?<![^\\s'\"])(?!\\d+: ')[^\\s'\"]+:.*@");
+
+  /** An option of a connection string, after the question mark. */
+  private static final Pattern SECRET_URI_OPTION =
+      Pattern.compile("(?i)(?:^|(?<=[&;]))([^=&;]*(?:" + SECRET_WORDS + ")[^=&;]*+)(=?)[^&;]*");
+
+  private static final Pattern URI_SCHEME = Pattern.compile("(?i)\\s*[\"']?[a-z][a-z0-9+.-]*://");
+
+  private static final String URI_HOST = "[^\\s/?#@:,\\[\\]]+(?::\\d{1,5})?";
+
+  /**
+   * A connection string that can be understood, valid or not. An {@code @} ends the user and
+   * password if hosts, database and options can follow it; in the options it counts as text only
+   * where it is usual.
+   */
+  private static final Pattern URI =
+      Pattern.compile(
+          ("(?<scheme>SCHEME)(?:(?<user>.*?)@)??"
+                  + "(?<hosts>(?:HOST(?:,HOST)*|(?:\\[[0-9a-f:.%]+](?::\\d{1,5})?,?)+"
+                  + "|[^\\s/?#@,\\[\\]]*\\.sock)(?:/[^/?#@:]*)?)"
+                  + "(?:\\?(?!(?:.*[&;])?"
+                  + "(?!(?:appname|readpreferencetags|authsource|[^=&;]*(?:WORDS)[^=&;]*)=)"
+                  + "[^&;]*@)(?<options>.*))?")
+              .replace("SCHEME", URI_SCHEME.pattern())
+              .replace("HOST", URI_HOST)
+              .replace("WORDS", SECRET_WORDS),
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+  /** {@code user:password@host}, a connection string that lost its beginning. */
+  private static final Pattern USER_AND_HOST = Pattern.compile(":.*@", Pattern.DOTALL);
+
+  private RedactionRules() {}
+
+  static String ofTyped(String text) {
+    return BARE_ADDRESS.matcher(of(text)).replaceAll(MASK + "@");
+  }
+
+  static String ofConnectionString(String text) {
+    Matcher uri = URI.matcher(text);
+    if (uri.matches()) {
+      String user = uri.group("user");
+      String options = uri.group("options");
+      return uri.group("scheme")
+          + (user == null ? "" : user.replaceFirst("(?s):.*", ":" + MASK) + "@")
+          + uri.group("hosts")
+          + (options == null ? "" : "?" + ofOptions(options));
+    }
+    Matcher scheme = URI_SCHEME.matcher(text);
+    if (!scheme.lookingAt()) {
+      return MASK;
+    }
+    String rest = text.substring(scheme.end());
+    int at = rest.lastIndexOf('@');
+    if (at < 0) {
+      // mongodb://user:secret without a host looks like a wrong port.
+      return rest.isEmpty() ? text : scheme.group() + MASK;
+    }
+    int colon = rest.substring(0, at).indexOf(':');
+    // What follows the last @ may be the rest of a password.
+    return scheme.group() + rest.substring(0, colon + 1) + MASK + "@" + MASK;
+  }
+
+  static String ofValue(String text) {
+    return text.contains("://") || USER_AND_HOST.matcher(text).find()
+        ? ofConnectionString(text)
+        : of(text);
+  }
+
+  private static String ofOptions(String options) {
+    return SECRET_URI_OPTION
+        .matcher(options)
+        .replaceAll(
+            option ->
+                Matcher.quoteReplacement(
+                    option.group(2).isEmpty() ? MASK : option.group(1) + "=" + MASK));
+  }
+
+  static String of(String text) {
+    if (text.indexOf('%') >= 0) {
+      return plain(ENCODED.matcher(text).replaceAll("$1" + MASK));
+    }
+    return plain(text);
+  }
+
+  private static String plain(String text) {
+    if (text.indexOf(':') < 0 && text.indexOf('=') < 0) {
+      return text;
+    }
+    String shown = EXAMPLE.matcher(text).replaceAll("$1" + EXAMPLES_AT);
+    shown = connectionStrings(shown);
+    shown = OTHER_ADDRESS.matcher(shown).replaceAll("$1" + MASK + "@");
+    shown = SECRET_OPTION.matcher(shown).replaceAll("$1" + MASK);
+    return shown.replace(EXAMPLES_AT, '@');
+  }
+
+  private static String connectionStrings(String text) {
+    Matcher scheme = SCHEME.matcher(text);
+    if (!scheme.find()) {
+      return text;
+    }
+    StringBuilder shown = new StringBuilder(text.substring(0, scheme.start()));
+    boolean understood = true;
+    boolean more = true;
+    while (more) {
+      shown.append(scheme.group());
+      int from = scheme.end();
+      more = scheme.find();
+      String rest = text.substring(from, more ? scheme.start() : text.length());
+      String masked = afterScheme(rest, understood);
+      understood = rest.isEmpty() || !masked.endsWith(MASK);
+      shown.append(masked);
+    }
+    return shown.toString();
+  }
+
+  /**
+   * @param plainUser whether a user without a password may be shown; not where it may be the rest
+   *     of a password that holds a scheme
+   */
+  private static String afterScheme(String rest, boolean plainUser) {
+    if (MASKED_USER.matcher(rest).lookingAt()) {
+      return rest;
+    }
+    int at = rest.lastIndexOf('@');
+    if (at < 0) {
+      return ONLY_HOSTS.matcher(rest).lookingAt() ? rest : MASK;
+    }
+    String userInfo = rest.substring(0, at);
+    int colon = userInfo.indexOf(':');
+    String user = colon < 0 ? userInfo : userInfo.substring(0, colon);
+    boolean plain = plainUser && PLAIN_USER.matcher(user).matches();
+    return (plain ? user : colon < 0 ? MASK : "")
+        + (colon < 0 ? "" : ":" + MASK)
+        + rest.substring(at);
+  }
+}
