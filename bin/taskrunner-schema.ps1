@@ -4,10 +4,11 @@
 #
 # The jar:  TASKRUNNER_SCHEMA_JAR, else ..\lib, ..\target or the folder of this script.
 # Java:     JAVA_HOME, else the PATH. JAVA_OPTS are given to it last, so they have the last word.
-# Archive:  from its third start on, the JVM maps its classes from an archive in
+# Archive:  from its second start on, the JVM maps its classes from an archive in
 #           TASKRUNNER_SCHEMA_CACHE, else LOCALAPPDATA, XDG_CACHE_HOME or ~/.cache;
-#           TASKRUNNER_SCHEMA_CACHE=off: none. The first start lists its classes, the second makes the
-#           archive of the list when its command has ended. Where that fails, or another Java is used,
+#           TASKRUNNER_SCHEMA_CACHE=off: none. The first start that ends well lists its classes, and makes
+#           the archive of the list when its command has ended: once, that takes some seconds more. From
+#           JDK 24 on its classes are linked ahead of time. Where that fails, or another Java is used,
 #           it just starts slower: no command's output or exit code depends on it. A folder of another
 #           user is not used, nor one that others may write to (on Windows only the owner is looked at).
 # Arguments arrive as they were given, but for what PowerShell takes away before a script sees it.
@@ -136,7 +137,6 @@ try {
     # The archive fits one jar and one Java: their paths, sizes and times are its name.
     $archive = $null
     $listing = $null
-    $list = $null
     if ($env:TASKRUNNER_SCHEMA_CACHE -cne 'off') {
         try {
             $cache = if ($env:TASKRUNNER_SCHEMA_CACHE) { $env:TASKRUNNER_SCHEMA_CACHE }
@@ -162,13 +162,12 @@ try {
                 }
                 $worth = ($long -or $short) -and -not $help
                 if ($worth -and -not $archive -and -not [IO.File]::Exists("$key.failed")) {
-                    if ([IO.File]::Exists("$key.list")) { $list = "$key.list" } else { $listing = "$key-$PID.tmp" }
+                    $listing = "$key-$PID-list.tmp"
                 }
             }
         } catch {
             $archive = $null
             $listing = $null
-            $list = $null
         }
     }
 
@@ -190,28 +189,39 @@ try {
     & $start
     $code = $LASTEXITCODE
 
+    $making = $null
     try {
-        if ($listing -and [IO.File]::Exists($listing)) {
-            Move-Item -LiteralPath $listing -Destination "$key.list" -Force -ErrorAction Stop
-        } elseif ($list) {
+        # A start that failed did not load all that others need: the next may do better.
+        if ($listing -and $code -in 0, 3, 5, 6 -and [IO.File]::Exists($listing)) {
             # By one start only.
-            $taken = "$key-$PID-list.tmp"
-            [IO.File]::Move($list, $taken)
+            $making = New-Object IO.FileStream "$key-making.tmp", 'CreateNew', 'Write', 'None', 1,
+                ([IO.FileOptions]::DeleteOnClose)
             $made = "$key-$PID.tmp"
             Set-CommandLine '-Xshare:dump', '-XX:+UseSerialGC', '-XX:+VerifySharedSpaces',
-                "-XX:SharedClassListFile=$taken", "-XX:SharedArchiveFile=$made", '-Xlog:disable', '-cp', $jar
+                '-XX:+IgnoreUnrecognizedVMOptions', '-XX:+AOTClassLinking',
+                "-XX:SharedClassListFile=$listing", "-XX:SharedArchiveFile=$made", '-Xlog:disable', '-cp', $jar
             & $start *> $null
-            if ($LASTEXITCODE -eq 0) {
-                Move-Item -LiteralPath $made -Destination (Get-ArchiveName $made) -Force -ErrorAction Stop
-            } else {
+            if ($LASTEXITCODE -ne 0) {
                 [IO.File]::WriteAllText("$key.failed", '') # Not at each start again.
-            }
-            foreach ($file in [IO.Directory]::GetFiles($cache, [IO.Path]::GetFileName($key) + '*')) {
-                if ($file.EndsWith('.tmp')) { [IO.File]::Delete($file) }
+            } elseif (-not [IO.Directory]::GetFiles($cache, [IO.Path]::GetFileName($key) + '-*.jsa')) {
+                Move-Item -LiteralPath $made -Destination (Get-ArchiveName $made) -Force -ErrorAction Stop
             }
         }
     } catch {
         $null = $_ # The command is done; later starts are just slower.
+    } finally {
+        if ($making) { $making.Dispose() }
+        if ($listing) {
+            # Also, a day later, what a start left that was killed.
+            $yesterday = [DateTime]::UtcNow.AddDays(-1)
+            try {
+                [IO.Directory]::GetFiles($cache, [IO.Path]::GetFileName($key) + '-*.tmp') |
+                    Where-Object { $_.StartsWith("$key-$PID") -or [IO.File]::GetLastWriteTimeUtc($_) -lt $yesterday } |
+                    ForEach-Object { [IO.File]::Delete($_) }
+            } catch {
+                $null = $_
+            }
+        }
     }
     $ended = $true
 } catch {

@@ -117,7 +117,6 @@ try {
     # The archive fits one jar and one Java: their paths, sizes and times are its name.
     $archive = $null
     $listing = $null
-    $list = $null
     if ($env:TASKRUNNER_SCHEMA_CACHE -cne 'off') {
         try {
             $cache = if ($env:TASKRUNNER_SCHEMA_CACHE) { $env:TASKRUNNER_SCHEMA_CACHE }
@@ -143,13 +142,12 @@ try {
                 }
                 $worth = ($long -or $short) -and -not $help
                 if ($worth -and -not $archive -and -not [IO.File]::Exists("$key.failed")) {
-                    if ([IO.File]::Exists("$key.list")) { $list = "$key.list" } else { $listing = "$key-$PID.tmp" }
+                    $listing = "$key-$PID-list.tmp"
                 }
             }
         } catch {
             $archive = $null
             $listing = $null
-            $list = $null
         }
     }
 
@@ -171,28 +169,39 @@ try {
     & $start
     $code = $LASTEXITCODE
 
+    $making = $null
     try {
-        if ($listing -and [IO.File]::Exists($listing)) {
-            Move-Item -LiteralPath $listing -Destination "$key.list" -Force -ErrorAction Stop
-        } elseif ($list) {
+        # A start that failed did not load all that others need: the next may do better.
+        if ($listing -and $code -in 0, 3, 5, 6 -and [IO.File]::Exists($listing)) {
             # By one start only.
-            $taken = "$key-$PID-list.tmp"
-            [IO.File]::Move($list, $taken)
+            $making = New-Object IO.FileStream "$key-making.tmp", 'CreateNew', 'Write', 'None', 1,
+                ([IO.FileOptions]::DeleteOnClose)
             $made = "$key-$PID.tmp"
             Set-CommandLine '-Xshare:dump', '-XX:+UseSerialGC', '-XX:+VerifySharedSpaces',
-                "-XX:SharedClassListFile=$taken", "-XX:SharedArchiveFile=$made", '-Xlog:disable', '-cp', $jar
+                '-XX:+IgnoreUnrecognizedVMOptions', '-XX:+AOTClassLinking',
+                "-XX:SharedClassListFile=$listing", "-XX:SharedArchiveFile=$made", '-Xlog:disable', '-cp', $jar
             & $start *> $null
-            if ($LASTEXITCODE -eq 0) {
-                Move-Item -LiteralPath $made -Destination (Get-ArchiveName $made) -Force -ErrorAction Stop
-            } else {
+            if ($LASTEXITCODE -ne 0) {
                 [IO.File]::WriteAllText("$key.failed", '') # Not at each start again.
-            }
-            foreach ($file in [IO.Directory]::GetFiles($cache, [IO.Path]::GetFileName($key) + '*')) {
-                if ($file.EndsWith('.tmp')) { [IO.File]::Delete($file) }
+            } elseif (-not [IO.Directory]::GetFiles($cache, [IO.Path]::GetFileName($key) + '-*.jsa')) {
+                Move-Item -LiteralPath $made -Destination (Get-ArchiveName $made) -Force -ErrorAction Stop
             }
         }
     } catch {
         $null = $_ # The command is done; later starts are just slower.
+    } finally {
+        if ($making) { $making.Dispose() }
+        if ($listing) {
+            # Also, a day later, what a start left that was killed.
+            $yesterday = [DateTime]::UtcNow.AddDays(-1)
+            try {
+                [IO.Directory]::GetFiles($cache, [IO.Path]::GetFileName($key) + '-*.tmp') |
+                    Where-Object { $_.StartsWith("$key-$PID") -or [IO.File]::GetLastWriteTimeUtc($_) -lt $yesterday } |
+                    ForEach-Object { [IO.File]::Delete($_) }
+            } catch {
+                $null = $_
+            }
+        }
     }
     $ended = $true
 } catch {
