@@ -41,13 +41,18 @@ final class BootBench {
               project.resolve("target/taskrunner-schema-cli.jar"),
               project.resolve("target/test-classes"),
               server.uri());
-      measure(server, client, databases, jvm);
+      measure(server, client, databases, jvm, new BootStarts(jvm, databases, project, folder));
     } finally {
       delete(folder);
     }
   }
 
-  private void measure(MongoServer server, MongoClient client, BootDatabases databases, BootJvm jvm)
+  private void measure(
+      MongoServer server,
+      MongoClient client,
+      BootDatabases databases,
+      BootJvm jvm,
+      BootStarts starts)
       throws Exception {
     List<Target> targets = new ArrayList<>();
     List<String> parts = new ArrayList<>();
@@ -59,6 +64,8 @@ final class BootBench {
     say("whole processes");
     BootProcesses processes = new BootProcesses(jvm, databases);
     done(parts, processes.measure(rounds, targets));
+    say("what users start");
+    done(parts, starts.measure(rounds, targets));
     say("herds");
     List<Integer> sizes = Asked.QUICK ? List.of(1, 4) : List.of(1, 10, 32);
     done(parts, new BootHerds(jvm, databases, sizes).measure(Math.min(rounds, 5), targets));

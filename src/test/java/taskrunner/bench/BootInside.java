@@ -40,6 +40,11 @@ final class BootInside {
     }
     targets.add(
         Target.ratio(
+            "first run, cold: at most 1.0 of Mongock's",
+            all.ratio("ours first", "mongock first", COLD),
+            1));
+    targets.add(
+        Target.ratio(
             "no-op warm: the same with 5,000 rows as with none (within 20 %)",
             all.ratio("ours 5000", "ours 0", WARM), 1.2));
     StringBuilder table =

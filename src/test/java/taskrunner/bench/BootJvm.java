@@ -21,6 +21,7 @@ final class BootJvm {
 
   private final Path folder;
   private final String uri;
+  private final Path jar;
   private final String classPath;
 
   /**
@@ -40,7 +41,8 @@ final class BootJvm {
         Files.copy(file, packed);
       }
     }
-    this.classPath = jar.toAbsolutePath() + ":" + bench;
+    this.jar = jar.toAbsolutePath();
+    this.classPath = this.jar + ":" + bench;
   }
 
   /** What a launcher can add: an archive of loaded classes, one compiler, a simple collector. */
@@ -94,14 +96,34 @@ final class BootJvm {
     return times;
   }
 
+  /** The packaged command line. */
+  Path jar() {
+    return jar;
+  }
+
+  String uri() {
+    return uri;
+  }
+
+  /** What a {@code java} is given to start {@link BootChild}. */
+  List<String> child(String action, String database) {
+    return List.of(
+        "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
+        "-cp",
+        classPath,
+        BootChild.class.getName(),
+        action,
+        uri,
+        database);
+  }
+
   Process start(List<String> options, String action, String database, int number)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(options);
-    command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
-    command.addAll(List.of("-cp", classPath, BootChild.class.getName()));
-    command.addAll(List.of(action, uri, database, Integer.toString(number)));
+    command.addAll(child(action, database));
+    command.add(Integer.toString(number));
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().put("TaskRunner__Storage__Mode", "mongo");
     builder.environment().put("TaskRunner__Storage__Mongo__ConnectionString", uri);
