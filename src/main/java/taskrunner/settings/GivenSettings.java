@@ -75,8 +75,8 @@ public final class GivenSettings {
   }
 
   /**
-   * @param shown the text as it may be shown; made only where something is: a cold JVM takes long to
-   *     compile its patterns
+   * @param shown the text as it may be shown; made only where something is: a cold JVM takes long
+   *     to compile its patterns
    */
   private static void check(String key, String text, Supplier<String> shown) {
     String fault = StrayCharacters.fault(text);
