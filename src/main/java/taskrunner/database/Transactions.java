@@ -34,6 +34,18 @@ public final class Transactions {
           .timeout(TIME.toMillis(), TimeUnit.MILLISECONDS)
           .build();
 
+  /**
+   * Of those whose loss by a failover is noticed later: acknowledged by the primary alone. What
+   * they read, their own fence, is the newest.
+   */
+  private static final TransactionOptions EARLY =
+      TransactionOptions.builder()
+          .readConcern(ReadConcern.LOCAL)
+          .writeConcern(WriteConcern.W1)
+          .readPreference(ReadPreference.primary())
+          .timeout(TIME.toMillis(), TimeUnit.MILLISECONDS)
+          .build();
+
   /** Before another try of a transaction that the server ended: at first, and at the most. */
   private static final long FIRST_PAUSE = 5;
 
@@ -51,6 +63,11 @@ public final class Transactions {
    */
   public static void run(ClientSession session, Runnable work) {
     run(session, FENCED, work);
+  }
+
+  /** As {@link #run}, acknowledged by the primary alone: a failover may take it back. */
+  public static void runEarly(ClientSession session, Runnable work) {
+    run(session, EARLY, work);
   }
 
   static void run(ClientSession session, TransactionOptions options, Runnable work) {

@@ -7,14 +7,11 @@ import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import taskrunner.database.Sessions;
-import taskrunner.database.Transactions;
 import taskrunner.text.Log;
 
 /**
@@ -24,8 +21,8 @@ import taskrunner.text.Log;
 public final class Fence implements AutoCloseable {
   private static final Log LOG = Log.of(Fence.class);
 
-  private final List<ClientSession> sessions = new ArrayList<>();
-  private final BlockingQueue<Integer> free;
+  private final List<Lane> lanes = new ArrayList<>();
+  private final FreeLanes free;
 
   /** Whether a transaction may be open at the server, since one has failed. */
   private volatile boolean unfinished;
@@ -39,13 +36,10 @@ public final class Fence implements AutoCloseable {
    * @param client null: the server has no transactions
    */
   public Fence(@Nullable MongoClient client, int lanes) {
-    free = new ArrayBlockingQueue<>(lanes);
+    free = new FreeLanes(lanes);
     try {
-      for (int lane = 0; lane < lanes; lane++) {
-        free.add(lane);
-        if (client != null) {
-          sessions.add(client.startSession());
-        }
+      for (int lane = 0; client != null && lane < lanes; lane++) {
+        this.lanes.add(new Lane(lane, client.startSession()));
       }
     } catch (RuntimeException e) {
       close();
@@ -55,17 +49,17 @@ public final class Fence implements AutoCloseable {
 
   /** The first of them. */
   public ClientSession session() {
-    return sessions.get(0);
+    return lanes.get(0).session();
   }
 
   /** By which others can end them. */
   public List<String> uuids() {
-    return sessions.stream().map(Sessions::uuid).toList();
+    return lanes.stream().map(lane -> Sessions.uuid(lane.session())).toList();
   }
 
   /** Does something in a session of its own; waits for one that is free. */
   <T> T inSession(Function<ClientSession, T> work) {
-    return inLane(lane -> work.apply(sessions.get(lane)));
+    return inLane(free.take(), lane -> work.apply(lane.session()));
   }
 
   /**
@@ -74,69 +68,59 @@ public final class Fence implements AutoCloseable {
    * give up. The lease's own document, which is renewed meanwhile, is the first.
    *
    * @param lost made when the lane is another's, or gone
+   * @param early whether the primary's word is enough for now
    */
-  void commit(
+  EarlyCommit commit(
       MongoDatabase database,
       LeaseDocument document,
       Supplier<? extends RuntimeException> lost,
+      boolean early,
       Consumer<@Nullable ClientSession> write) {
-    inLane(
-        lane -> {
-          ClientSession session = sessions.get(lane);
-          try {
-            Transactions.run(
-                session,
-                () -> {
-                  // The driver begins a transaction again that was ended at the server.
-                  requireNotEnded();
-                  if (document.isSingle()) {
-                    touch(database, document, lane, lost);
-                    write.accept(session);
-                  } else {
-                    write.accept(session);
-                    requireNotEnded();
-                    touch(database, document, lane, lost);
-                  }
-                });
-            return true;
-          } catch (RuntimeException e) {
-            unfinished = true;
-            throw e;
-          }
-        });
+    return inLane(free.take(), lane -> commit(lane, database, document, lost, early, write));
   }
 
+  /** Lets a majority confirm what was committed early in the same lane; some may turn out lost. */
+  void settle(
+      EarlyCommit commit,
+      MongoDatabase database,
+      LeaseDocument document,
+      Supplier<? extends RuntimeException> lost) {
+    free.take(commit.lane());
+    inLane(
+        commit.lane(),
+        lane ->
+            commit.isOpen()
+                ? commit(lane, database, document, lost, false, session -> {})
+                : commit);
+  }
+
+  private EarlyCommit commit(
+      Lane lane,
+      MongoDatabase database,
+      LeaseDocument document,
+      Supplier<? extends RuntimeException> lost,
+      boolean early,
+      Consumer<@Nullable ClientSession> write) {
+    try {
+      return lane.commit(database, document, lost, early, this::requireNotEnded, write);
+    } catch (RuntimeException e) {
+      unfinished = true;
+      throw e;
+    }
+  }
+
+  /** The driver begins a transaction again that was ended at the server. */
   private void requireNotEnded() {
     if (ended) {
       throw new MongoInterruptedException("the transaction was ended", null);
     }
   }
 
-  private void touch(
-      MongoDatabase database,
-      LeaseDocument document,
-      int lane,
-      Supplier<? extends RuntimeException> lost) {
-    if (!document.touch(database, sessions.get(lane), lane)) {
-      throw lost.get();
-    }
-  }
-
-  private <T> T inLane(Function<Integer, T> work) {
-    int lane = take();
+  private <T> T inLane(int taken, Function<Lane, T> work) {
     try {
-      return work.apply(lane);
+      return work.apply(lanes.get(taken));
     } finally {
-      free.add(lane);
-    }
-  }
-
-  private int take() {
-    try {
-      return free.take();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new MongoInterruptedException("interrupted while waiting for a session", e);
+      free.giveBack(taken);
     }
   }
 
@@ -151,7 +135,7 @@ public final class Fence implements AutoCloseable {
    * @param most for so long the end is waited for; what was told to the server by then, it does
    */
   void endOpen(MongoDatabase database, Duration most) {
-    if (!unfinished && free.remainingCapacity() == 0) {
+    if (!unfinished && free.areAllFree()) {
       return;
     }
     try {
@@ -173,7 +157,7 @@ public final class Fence implements AutoCloseable {
   @Override
   public void close() {
     if (!unanswered) {
-      sessions.forEach(ClientSession::close);
+      lanes.forEach(lane -> lane.session().close());
     }
   }
 }

@@ -215,9 +215,9 @@ public final class Lease implements WriteGuard, AutoCloseable {
   @Override
   public void commit(Consumer<@Nullable ClientSession> write) {
     if (document.isLock()) {
-      Uninterrupted.run(() -> commitWhileHeld(write));
+      Uninterrupted.run(() -> commitWhileHeld(false, write));
     } else {
-      commitWhileHeld(write);
+      commitWhileHeld(false, write);
     }
   }
 
@@ -249,28 +249,48 @@ public final class Lease implements WriteGuard, AutoCloseable {
     validity.ensureHeld();
   }
 
-  private void commitWhileHeld(Consumer<@Nullable ClientSession> write) {
-    Failover.tries(
-        TRIES,
-        this::isHeldAfter,
-        () -> {
-          commitOnce(write);
-          return true;
-        });
+  /**
+   * As {@link #commit}, but returns as soon as the primary has it: a failover may take it back. On
+   * a standalone server it is a commit.
+   */
+  public EarlyCommit commitEarly(Consumer<@Nullable ClientSession> write) {
+    return commitWhileHeld(!document.isSingle(), write);
   }
 
-  private void commitOnce(Consumer<@Nullable ClientSession> write) {
-    requireHeldByOurClock();
-    if (terms.transactions()) {
-      fence.commit(terms.database(), document, validity::refusal, write);
-    } else {
-      whileHeld(
+  /**
+   * Waits until a majority has what was committed early.
+   *
+   * @return false: it was, or may have been, taken back
+   */
+  public boolean settle(EarlyCommit commit) {
+    if (commit.isOpen()) {
+      Failover.tries(
+          TRIES,
+          this::isHeldAfter,
           () -> {
-            validity.confirm();
-            write.accept(null);
+            requireHeldByOurClock();
+            fence.settle(commit, terms.database(), document, validity::refusal);
             return true;
           });
     }
+    return commit.isSettled();
+  }
+
+  private EarlyCommit commitWhileHeld(boolean early, Consumer<@Nullable ClientSession> write) {
+    return Failover.tries(TRIES, this::isHeldAfter, () -> commitOnce(early, write));
+  }
+
+  private EarlyCommit commitOnce(boolean early, Consumer<@Nullable ClientSession> write) {
+    requireHeldByOurClock();
+    if (terms.transactions()) {
+      return fence.commit(terms.database(), document, validity::refusal, early, write);
+    }
+    return whileHeld(
+        () -> {
+          validity.confirm();
+          write.accept(null);
+          return EarlyCommit.settled();
+        });
   }
 
   /**

@@ -1,5 +1,7 @@
 package taskrunner.lease;
 
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.or;
 
 import com.mongodb.MongoException;
@@ -13,6 +15,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.bson.Document;
 import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
 import taskrunner.LeaseLostException;
 import taskrunner.database.DatabaseErrors;
 
@@ -44,6 +47,16 @@ public record LeaseDocument(
     String afterLoss,
     boolean isLock,
     LongSupplier number) {
+  /** The field of a lane that each transaction writes. */
+  private static final String COMMITS = "commits";
+
+  private static final String LARGER_POOL =
+      "Raise the maxPoolSize of the given client to 4 or more";
+  private static final String OWN_CLIENT =
+      ", or configure the connection string too: then the lock is renewed over a client of the"
+          + " library's own";
+  private static final String AGAIN = ". Run it again: it goes on where it stopped.";
+
   /** One that has no fencing number. */
   public LeaseDocument(
       String owner,
@@ -57,13 +70,6 @@ public record LeaseDocument(
       boolean isLock) {
     this(owner, name, collection, ours, expiresAt, lanes, loss, afterLoss, isLock, () -> 0);
   }
-
-  private static final String LARGER_POOL =
-      "Raise the maxPoolSize of the given client to 4 or more";
-  private static final String OWN_CLIENT =
-      ", or configure the connection string too: then the lock is renewed over a client of the"
-          + " library's own";
-  private static final String AGAIN = ". Run it again: it goes on where it stopped.";
 
   /** Prolongs it from now on; false: it is another's, or gone. */
   public boolean renew(MongoDatabase database, Duration life, Duration within) {
@@ -80,17 +86,43 @@ public record LeaseDocument(
   }
 
   /**
-   * Writes to a lane inside a transaction, so that this transaction and one who takes the lease, or
-   * removes the lane, can't both succeed.
+   * Writes to the document, which is its own lane, inside a transaction, so that this transaction
+   * and one who takes the lease can't both succeed.
    *
-   * @return false when the lane is another's, or gone
+   * @return false when it is another's, or gone
    */
-  public boolean touch(MongoDatabase database, ClientSession session, int lane) {
+  public boolean touch(MongoDatabase database, ClientSession session) {
     return database
             .getCollection(collection)
-            .updateOne(session, lanes.get(lane), Updates.inc("commits", 1L))
+            .updateOne(session, ours, Updates.inc(COMMITS, 1L))
             .getMatchedCount()
         == 1;
+  }
+
+  /**
+   * Writes to a lane inside a transaction, so that this transaction and one who removes the lane
+   * can't both succeed.
+   *
+   * @param expected what the lane must have; null for anything
+   * @return false when the lane is gone, or has something else
+   */
+  boolean touch(
+      MongoDatabase database, ClientSession session, int lane, @Nullable Long expected, long next) {
+    Bson is = lanes.get(lane);
+    return database
+            .getCollection(collection)
+            .updateOne(
+                session,
+                expected == null ? is : and(is, eq(COMMITS, expected)),
+                Updates.set(COMMITS, next))
+            .getMatchedCount()
+        == 1;
+  }
+
+  /** What a lane has; null when it is gone. */
+  @Nullable Long lastOf(MongoDatabase database, ClientSession session, int lane) {
+    Document found = database.getCollection(collection).find(session, lanes.get(lane)).first();
+    return found == null ? null : found.getLong(COMMITS);
   }
 
   /**

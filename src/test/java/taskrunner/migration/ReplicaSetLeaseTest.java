@@ -34,7 +34,7 @@ class ReplicaSetLeaseTest extends LockContract {
     ClientSession dead = client.startSession();
     LeaseDocument lease = take(lock, dead, "dead", Duration.ofSeconds(1));
     dead.startTransaction();
-    assertThat(lease.touch(database, dead, 0)).isTrue();
+    assertThat(lease.touch(database, dead)).isTrue();
 
     long started = System.nanoTime();
     try (Lease next = acquire(client, database, Duration.ofSeconds(30))) {
@@ -55,7 +55,7 @@ class ReplicaSetLeaseTest extends LockContract {
     try (ClientSession dead = client.startSession()) {
       LeaseDocument lease = take(lock, dead, "dead", Duration.ofMinutes(10));
       dead.startTransaction();
-      assertThat(lease.touch(database, dead, 0)).isTrue();
+      assertThat(lease.touch(database, dead)).isTrue();
 
       long started = System.nanoTime();
       Desk.operations(client, database, Probe.only()).releaseLock(true);

@@ -1,10 +1,12 @@
 package taskrunner.importer.logs;
 
+import com.mongodb.MongoInterruptedException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Lock;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ import taskrunner.importer.write.Identity;
 /** Lines of one log or of several, in order. */
 final class LogBatch extends RecordBatch<LogBatch.Part, LogEntry> {
   private final SequenceRanges seen;
+  private final Semaphore writers;
   private final LogEntries entries;
   private final List<LogEntry> mapped = new ArrayList<>();
   private int size;
@@ -29,9 +32,13 @@ final class LogBatch extends RecordBatch<LogBatch.Part, LogEntry> {
   /** A piece of a log. */
   record Part(LogFile log, LogPiece piece, PieceCount count) {}
 
-  LogBatch(ImportContext context, SequenceRanges seen) {
+  /**
+   * @param writers one for each batch that is written at the same time
+   */
+  LogBatch(ImportContext context, SequenceRanges seen, Semaphore writers) {
     super(context, RecordKind.LOG);
     this.seen = seen;
+    this.writers = writers;
     this.entries = new LogEntries(context, stats, rejects);
   }
 
@@ -92,13 +99,37 @@ final class LogBatch extends RecordBatch<LogBatch.Part, LogEntry> {
     try {
       end.lock();
       try {
-        entries.write(records);
+        await();
+        try {
+          entries.write(records);
+        } finally {
+          writers.release();
+        }
       } finally {
         end.unlock();
       }
     } finally {
       start.unlock();
     }
+  }
+
+  private void await() {
+    try {
+      writers.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MongoInterruptedException("interrupted while waiting to write", e);
+    }
+  }
+
+  @Override
+  public boolean isSettled() {
+    return entries.isSettled();
+  }
+
+  @Override
+  public void settle() {
+    entries.settle();
   }
 
   /** Compares each with the entry of the same sequence, unless that was refused. */

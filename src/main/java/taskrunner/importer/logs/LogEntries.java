@@ -18,7 +18,10 @@ import java.util.Objects;
 import java.util.Set;
 import org.bson.BsonBinary;
 import org.bson.BsonDocument;
+import org.bson.RawBsonDocument;
 import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+import taskrunner.importer.ledger.Participant;
 import taskrunner.importer.pipeline.DryRun;
 import taskrunner.importer.pipeline.ImportContext;
 import taskrunner.importer.record.BatchRejects;
@@ -32,6 +35,8 @@ import taskrunner.importer.write.EntryKey;
 import taskrunner.importer.write.Identity;
 import taskrunner.importer.write.LogExpiry;
 import taskrunner.importer.write.Retries;
+import taskrunner.lease.EarlyCommit;
+import taskrunner.lease.Lease;
 
 /**
  * Writes log entries: plain retries; what the unique index refuses is read back and compared. A log
@@ -41,27 +46,72 @@ import taskrunner.importer.write.Retries;
 final class LogEntries {
   private final MongoCollection<BsonDocument> collection;
   private final Retries retries;
+  private final @Nullable Lease lease;
   private final DryRun dryRun;
   private final LogExpiry expiry;
   private final ImportStats stats;
   private final BatchRejects rejects;
 
+  /** Inserted, but a failover may take them back; null: none. */
+  private @Nullable Early early;
+
+  /** Entries that the primary has. */
+  private record Early(List<LogEntry> entries, EarlyCommit commit) {}
+
   LogEntries(ImportContext context, ImportStats stats, BatchRejects rejects) {
     this.collection = context.collection(RecordKind.LOG);
     this.retries = context.retries();
+    Participant participant = context.participant();
+    this.lease = participant == null ? null : participant.lease();
     this.dryRun = context.dryRun();
     this.expiry = context.logExpiry();
     this.stats = stats;
     this.rejects = rejects;
   }
 
-  /** Takes entries that all differ in run or sequence. */
+  /**
+   * Takes entries that all differ in run or sequence. What is inserted counts when it is
+   * {@linkplain #settle() settled}.
+   */
   void write(List<LogEntry> entries) {
     List<LogEntry> looked = new ArrayList<>();
     List<LogEntry> fresh = new ArrayList<>();
     entries.forEach(one -> (one.log().expectThere() ? looked : fresh).add(one));
     fresh.addAll(compare(looked, false, false));
-    insert(fresh, false);
+    if (fresh.isEmpty()) {
+      return;
+    }
+    BatchInsert outcome = BatchInsert.run(retries, lease, collection, documents(fresh));
+    EarlyCommit commit = outcome.early();
+    if (commit == null) {
+      took(fresh, outcome, false, outcome.repeated());
+    } else {
+      early = new Early(fresh, commit);
+    }
+  }
+
+  /** Whether nothing waits for {@link #settle}. */
+  boolean isSettled() {
+    return early == null;
+  }
+
+  /** Lets a majority have what was inserted; what a failover took back is inserted again. */
+  void settle() {
+    Early waiting = early;
+    Lease settling = lease;
+    if (waiting == null || settling == null) {
+      return;
+    }
+    if (retries.retry("confirming what was imported", () -> settling.settle(waiting.commit()))) {
+      waiting.entries().forEach(this::inserted);
+    } else {
+      took(
+          waiting.entries(),
+          BatchInsert.run(retries, null, collection, documents(waiting.entries())),
+          false,
+          true);
+    }
+    early = null;
   }
 
   /**
@@ -70,11 +120,18 @@ final class LogEntries {
    * @param repeated whether an earlier line of the store has the sequence
    */
   void insert(List<LogEntry> entries, boolean repeated) {
-    if (entries.isEmpty()) {
-      return;
+    if (!entries.isEmpty()) {
+      BatchInsert outcome = BatchInsert.run(retries, null, collection, documents(entries));
+      took(entries, outcome, repeated, outcome.repeated());
     }
-    BatchInsert outcome =
-        BatchInsert.run(retries, collection, entries.stream().map(LogEntry::document).toList());
+  }
+
+  private static List<RawBsonDocument> documents(List<LogEntry> entries) {
+    return entries.stream().map(LogEntry::document).toList();
+  }
+
+  private void took(
+      List<LogEntry> entries, BatchInsert outcome, boolean repeated, boolean insertRepeated) {
     List<LogEntry> there = new ArrayList<>();
     IdentityHashMap<LogEntry, BulkWriteError> duplicates = new IdentityHashMap<>();
     for (int i = 0; i < entries.size(); i++) {
@@ -89,7 +146,7 @@ final class LogEntries {
         rejects.refused(one.counts(), one.record(), error);
       }
     }
-    for (LogEntry one : compare(there, repeated, outcome.repeated())) {
+    for (LogEntry one : compare(there, repeated, insertRepeated)) {
       // Its run and sequence are not there: another index refuses it, maybe not one of ours.
       rejects.refused(one.counts(), one.record(), Objects.requireNonNull(duplicates.get(one)));
     }

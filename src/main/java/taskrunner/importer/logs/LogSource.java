@@ -1,5 +1,6 @@
 package taskrunner.importer.logs;
 
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.ledger.LedgerFile;
 import taskrunner.importer.pipeline.Batch;
@@ -14,11 +15,16 @@ import taskrunner.importer.store.RecordKind;
 
 /** Cuts the logs of this import's share into batches: a long one into many, short ones together. */
 public final class LogSource implements OrderedPipeline.Source {
+  private static final int MOST_WRITERS = 4;
+  private static final int PROCESSORS_A_WRITER = 2;
+
   private final ImportContext context;
   private final FileClaims claims;
 
   /** The sequences that lines before had, or may have had. */
   private final SequenceRanges seen = new SequenceRanges();
+
+  private final Semaphore writers = new Semaphore(writers(), true);
 
   private @Nullable LogFile current;
 
@@ -27,9 +33,18 @@ public final class LogSource implements OrderedPipeline.Source {
     this.claims = claims;
   }
 
+  /**
+   * How many batches are written at the same time, each of other logs. More than one cost a server
+   * with few processors more than they gain; this process's are all that is known of them.
+   */
+  private static int writers() {
+    int processors = Runtime.getRuntime().availableProcessors();
+    return Math.max(1, Math.min(MOST_WRITERS, processors / PROCESSORS_A_WRITER));
+  }
+
   @Override
   public @Nullable Batch next() {
-    LogBatch batch = new LogBatch(context, seen);
+    LogBatch batch = new LogBatch(context, seen, writers);
     while (batch.hasRoom()) {
       LogFile log = current == null ? open(batch.isEmpty()) : current;
       if (log == null) {

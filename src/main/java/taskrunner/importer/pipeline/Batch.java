@@ -14,9 +14,20 @@ public interface Batch {
   /**
    * Writes; any number at once.
    *
-   * @param awaitEarlier returns when everything before this batch is written
+   * @param awaitEarlier returns when everything before this batch is written and settled
    */
   void write(Runnable awaitEarlier);
+
+  /** Whether what was written stays, whatever becomes of the primary. */
+  default boolean isSettled() {
+    return true;
+  }
+
+  /**
+   * Sees to it that what was written stays; in order, on the thread of the import. Several batches
+   * cost little more than one.
+   */
+  default void settle() {}
 
   /** Counts, and hands over what the ledger has to know; in order, on the thread of the import. */
   void complete();

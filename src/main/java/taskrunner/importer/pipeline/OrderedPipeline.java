@@ -1,5 +1,7 @@
 package taskrunner.importer.pipeline;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -24,7 +26,8 @@ import taskrunner.ImportFailedException;
  *   <li>Batches are decided on in their order: the record that comes first in the store stands,
  *       however many workers there are.
  *   <li>They are written side by side.
- *   <li>The calling thread completes them in their order: the ledger has no gaps.
+ *   <li>The calling thread settles some of them at once, and completes them in their order: the
+ *       ledger has no gaps.
  * </ol>
  *
  * The number of batches under way and the bytes of their text are bounded.
@@ -33,6 +36,9 @@ public final class OrderedPipeline {
   /** Batches under way for each worker. */
   private static final int AHEAD = 2;
 
+  /** So many written batches of what is under way are settled at once, where nothing presses. */
+  private static final int SETTLED_PART = 2;
+
   /** Text under way takes no more than this part of the heap; mapped, it takes a few times that. */
   private static final int PART_OF_HEAP = 12;
 
@@ -40,6 +46,10 @@ public final class OrderedPipeline {
   private static final long TICK_MILLIS = 200;
 
   private final int workers;
+
+  /** Batches under way. */
+  private final int most;
+
   private final Semaphore places;
   private final int mostMemory =
       (int)
@@ -55,6 +65,9 @@ public final class OrderedPipeline {
 
   /** Of the batch taken last; with {@link #turn}. */
   private CountDownLatch lastDecided = new CountDownLatch(0);
+
+  /** Workers that wait until what is before their batches is settled. */
+  private final AtomicInteger pressing = new AtomicInteger();
 
   /** Wakes the calling thread. */
   private final Semaphore news = new Semaphore(0);
@@ -86,7 +99,12 @@ public final class OrderedPipeline {
       int memory,
       CountDownLatch earlierDecided,
       CountDownLatch decided,
-      CountDownLatch written) {}
+      CountDownLatch written,
+      CountDownLatch settled) {
+    boolean isWritten() {
+      return written.getCount() == 0;
+    }
+  }
 
   private interface Wait {
     void run() throws InterruptedException;
@@ -94,7 +112,8 @@ public final class OrderedPipeline {
 
   public OrderedPipeline(int workers) {
     this.workers = workers;
-    this.places = new Semaphore(workers * AHEAD);
+    this.most = workers * AHEAD;
+    this.places = new Semaphore(most);
   }
 
   /** Returns when everything is completed; the first failure of a stage ends the work. */
@@ -132,28 +151,54 @@ public final class OrderedPipeline {
 
   private void completeAll(Between between) throws InterruptedException {
     while (failure == null && !(exhausted && underWay.isEmpty())) {
-      news.tryAcquire(TICK_MILLIS, TimeUnit.MILLISECONDS);
+      boolean idle = !news.tryAcquire(TICK_MILLIS, TimeUnit.MILLISECONDS);
       news.drainPermits();
-      if (completeWritten()) {
+      if (completeWritten(idle)) {
         between.completed();
       }
       between.tick();
     }
   }
 
-  /** Completes what is next in order; returns whether there was any. */
-  private boolean completeWritten() {
-    boolean any = false;
-    for (Ticket next = underWay.peek();
-        failure == null && next != null && next.written.getCount() == 0;
-        next = underWay.peek()) {
-      next.batch.complete();
-      underWay.remove();
-      memory.release(next.memory);
-      places.release();
-      any = true;
+  /**
+   * Settles and completes what is next in order; returns whether there was any.
+   *
+   * @param idle whether nothing was written for a while
+   */
+  private boolean completeWritten(boolean idle) {
+    List<Ticket> next = new ArrayList<>();
+    boolean settled = true;
+    for (Ticket ticket : underWay) {
+      if (!ticket.isWritten()) {
+        break;
+      }
+      next.add(ticket);
+      settled &= ticket.batch.isSettled();
     }
-    return any;
+    if (next.isEmpty() || !(settled || idle || isWorthSettling(next.size()))) {
+      return false;
+    }
+    for (Ticket ticket : next) {
+      if (failure != null) {
+        return false;
+      }
+      ticket.batch.settle();
+      ticket.settled.countDown();
+    }
+    for (Ticket ticket : next) {
+      ticket.batch.complete();
+      underWay.remove();
+      memory.release(ticket.memory);
+      places.release();
+    }
+    return true;
+  }
+
+  private boolean isWorthSettling(int written) {
+    return written >= most / SETTLED_PART
+        || pressing.get() > 0
+        || memory.availablePermits() < mostMemory / SETTLED_PART
+        || (exhausted && written == underWay.size());
   }
 
   private void work(Source source) {
@@ -191,7 +236,9 @@ public final class OrderedPipeline {
       int needed = (int) Math.min(mostMemory, batch.bytes() / MEMORY_UNIT + 1);
       await(() -> memory.acquire(needed));
       var decided = new CountDownLatch(1);
-      var ticket = new Ticket(batch, needed, lastDecided, decided, new CountDownLatch(1));
+      var ticket =
+          new Ticket(
+              batch, needed, lastDecided, decided, new CountDownLatch(1), new CountDownLatch(1));
       lastDecided = decided;
       underWay.add(ticket);
       return ticket;
@@ -201,11 +248,17 @@ public final class OrderedPipeline {
   }
 
   private void awaitEarlier(Ticket ticket) {
-    for (Ticket earlier : underWay) {
-      if (earlier.equals(ticket)) {
-        return;
+    pressing.incrementAndGet();
+    news.release();
+    try {
+      for (Ticket earlier : underWay) {
+        if (earlier.equals(ticket)) {
+          return;
+        }
+        await(earlier.settled::await);
       }
-      await(earlier.written::await);
+    } finally {
+      pressing.decrementAndGet();
     }
   }
 

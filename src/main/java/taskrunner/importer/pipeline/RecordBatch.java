@@ -75,6 +75,7 @@ public abstract class RecordBatch<P, R> implements Batch {
     first.clear();
     if (!repeated.isEmpty()) {
       awaitEarlier.run();
+      settle();
       writeRepeated(repeated);
       repeated.clear();
     }

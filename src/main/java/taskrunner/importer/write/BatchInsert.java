@@ -2,15 +2,19 @@ package taskrunner.importer.write;
 
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.bulk.BulkWriteError;
+import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.InsertManyOptions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.bson.BsonDocument;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 import taskrunner.database.Failover;
+import taskrunner.lease.EarlyCommit;
+import taskrunner.lease.Lease;
 import taskrunner.schema.WriteGuard;
 
 /**
@@ -19,8 +23,10 @@ import taskrunner.schema.WriteGuard;
  *
  * @param errors what the server refused, by the document's place in the list
  * @param repeated the documents were sent more than once, so a duplicate key may be our own
+ * @param early the commit that has them all; null where a majority has what was not refused
  */
-public record BatchInsert(Map<Integer, BulkWriteError> errors, boolean repeated) {
+public record BatchInsert(
+    Map<Integer, BulkWriteError> errors, boolean repeated, @Nullable EarlyCommit early) {
   public static final int DUPLICATE_KEY = 11000;
 
   private static final InsertManyOptions UNORDERED = new InsertManyOptions().ordered(false);
@@ -39,9 +45,14 @@ public record BatchInsert(Map<Integer, BulkWriteError> errors, boolean repeated)
    *   <li>A refused document ends the transaction. Then they are inserted without one, so that each
    *       stands by itself.
    * </ol>
+   *
+   * @param lease commits the transaction early; null: the guard commits it
    */
   public static BatchInsert run(
-      Retries retries, MongoCollection<BsonDocument> collection, List<RawBsonDocument> documents) {
+      Retries retries,
+      @Nullable Lease lease,
+      MongoCollection<BsonDocument> collection,
+      List<RawBsonDocument> documents) {
     MongoCollection<RawBsonDocument> raw = collection.withDocumentClass(RawBsonDocument.class);
     boolean[] together = {true};
     return retries.retry(
@@ -49,8 +60,8 @@ public record BatchInsert(Map<Integer, BulkWriteError> errors, boolean repeated)
         repeated -> {
           while (true) {
             try {
-              insert(retries.guard(), raw, documents, together);
-              return new BatchInsert(Map.of(), repeated);
+              EarlyCommit early = insert(retries.guard(), lease, raw, documents, together);
+              return new BatchInsert(Map.of(), repeated, early);
             } catch (MongoBulkWriteException e) {
               boolean isTrouble =
                   e.getWriteErrors().stream()
@@ -61,7 +72,7 @@ public record BatchInsert(Map<Integer, BulkWriteError> errors, boolean repeated)
               if (!together[0]) {
                 Map<Integer, BulkWriteError> errors = new HashMap<>();
                 e.getWriteErrors().forEach(error -> errors.put(error.getIndex(), error));
-                return new BatchInsert(errors, repeated);
+                return new BatchInsert(errors, repeated, null);
               }
               together[0] = false;
             }
@@ -72,17 +83,18 @@ public record BatchInsert(Map<Integer, BulkWriteError> errors, boolean repeated)
   /**
    * @param together whether in a transaction; becomes false where there are none
    */
-  private static void insert(
+  private static @Nullable EarlyCommit insert(
       WriteGuard guard,
+      @Nullable Lease lease,
       MongoCollection<RawBsonDocument> collection,
       List<RawBsonDocument> documents,
       boolean[] together) {
     if (!together[0]) {
       guard.check();
       collection.insertMany(documents, UNORDERED);
-      return;
+      return null;
     }
-    guard.commit(
+    Consumer<@Nullable ClientSession> write =
         session -> {
           if (session == null) {
             together[0] = false;
@@ -90,6 +102,11 @@ public record BatchInsert(Map<Integer, BulkWriteError> errors, boolean repeated)
           } else {
             collection.insertMany(session, documents, UNORDERED);
           }
-        });
+        };
+    if (lease != null) {
+      return lease.commitEarly(write);
+    }
+    guard.commit(write);
+    return null;
   }
 }

@@ -1,0 +1,106 @@
+package taskrunner.importer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static taskrunner.importer.ImportFixture.EARLY;
+
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Updates;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import taskrunner.importer.store.EnumTables;
+import taskrunner.importer.store.StoreFolders;
+import taskrunner.lease.TestTerms;
+import taskrunner.schema.CollectionNames;
+import taskrunner.schema.WriteGuard;
+import taskrunner.settings.Words;
+import taskrunner.testing.MongoTest;
+
+/**
+ * Batches that the primary had acknowledged and a failover took back, done by hand: entries and
+ * lanes are as they were before.
+ */
+@MongoTest
+class RolledBackBatchesTest {
+  private static final int LINES = 4_300;
+
+  @Test
+  void theyAreWrittenAgainBeforeTheLedgerSaysThatTheyAre(
+      @TempDir Path folder, MongoDatabase database, MongoClient client) {
+    var importing = new ImportFixture(folder, database);
+    importing
+        .store
+        .run("run-1", EARLY)
+        .write(
+            "logs/run-1.ndjson",
+            IntStream.range(0, LINES)
+                .mapToObj(i -> StoreOnDisk.line("line " + i))
+                .collect(Collectors.joining()));
+    importing.run();
+    var undisturbed = importing.everything();
+    importing.undo();
+    RollingBack guard = new RollingBack(database);
+
+    ImportReport report =
+        new Importer(
+                CollectionNames.DEFAULTS,
+                "",
+                guard,
+                ImportProgress.NONE,
+                TestTerms.of(client, database, Duration.ofMinutes(5)))
+            .run(
+                new ImportRequest(
+                    StoreFolders.below(importing.store.root()),
+                    EnumTables.NONE,
+                    Words.PLAIN,
+                    importing.rejects,
+                    false,
+                    4));
+
+    assertThat(guard.takenBack).isPositive();
+    assertThat(report.logs().inserted()).isEqualTo(LINES);
+    assertThat(importing.everything()).isEqualTo(undisturbed);
+    assertThat(importing.run().outcome()).isEqualTo(ImportReport.Outcome.UNCHANGED);
+  }
+
+  /** Takes back what was written when the import's own thread is about to settle it first. */
+  private static final class RollingBack implements WriteGuard {
+    private final MongoCollection<Document> logs;
+    private final MongoCollection<Document> ledger;
+    private final Thread importing = Thread.currentThread();
+    private long takenBack;
+
+    RollingBack(MongoDatabase database) {
+      logs = database.getCollection("pack_run_logs");
+      ledger = database.getCollection("pack_import_ledger");
+    }
+
+    @Override
+    public void check() {}
+
+    @Override
+    public void checkHeld() {
+      if (Thread.currentThread() == importing && takenBack == 0 && logs.countDocuments() > 0) {
+        takenBack = logs.deleteMany(new Document()).getDeletedCount();
+        ledger.updateMany(Filters.exists("lane"), Updates.set("commits", 0L));
+      }
+    }
+
+    // The nullness of type arguments can't be read from a class file on JDK 17.
+    @SuppressWarnings("NullAway")
+    @Override
+    public void commit(Consumer<@Nullable ClientSession> write) {
+      write.accept(null);
+    }
+  }
+}
