@@ -12,10 +12,11 @@ public interface ImportProgress {
   }
 
   /**
-   * So far.
+   * So far. What earlier imports, or others, have taken in is passed over, and counts nowhere: so
+   * rate and time left are those of what is read.
    *
-   * @param bytes read or skipped, of the store's files
-   * @param totalBytes size of the store's files, as the walk found them
+   * @param bytes read, of the store's files
+   * @param totalBytes size of the store's files, as far as it is known that they have to be read
    * @param documents records read, good and bad
    */
   void importing(long bytes, long totalBytes, long documents);

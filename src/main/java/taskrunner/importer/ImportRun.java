@@ -160,7 +160,7 @@ final class ImportRun {
     public void tick() {
       // The workers may all be waiting for the server.
       context.retries().checkStop();
-      progress.importing(stats.bytesDone(), stats.bytesFound(), stats.read());
+      progress.importing(stats.bytesDone(), stats.bytesToRead(), stats.readNow());
     }
 
     @Override

@@ -169,8 +169,10 @@ final class KeyedBatch extends RecordBatch<KeyedBatch.Part, KeyedRecord> {
         file.complete = true;
         file.owner = null;
         context.recorder().add(file);
+        context.stats().bytesDone(item.file().size());
+      } else {
+        context.stats().passedOver(item.file().size());
       }
-      context.stats().bytesDone(item.file().size());
     }
   }
 

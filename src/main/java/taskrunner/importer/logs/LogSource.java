@@ -70,12 +70,12 @@ public final class LogSource implements OrderedPipeline.Source {
         if (log.goesOn()) {
           seen.addAll(log.before().ranges);
           context.stats().unchanged(RecordKind.LOG, FileResult.READ_ON, log.before().records);
-          context.stats().bytesDone(log.before().offset);
+          context.stats().passedOver(log.before().offset);
         }
         return log;
       }
       context.stats().unchanged(RecordKind.LOG, FileResult.SKIPPED, before.records);
-      context.stats().bytesDone(item.file().size());
+      context.stats().passedOver(item.file().size());
       seen.addAll(before.ranges);
       item = claims.next(mayWait);
     }

@@ -33,6 +33,8 @@ public final class ImportStats {
   private final IncompleteTails tails = new IncompleteTails();
   private long bytesFound;
   private long bytesDone;
+  private long bytesPassedOver;
+  private long recordsPassedOver;
   private long bytesRead;
   private long expired;
 
@@ -66,9 +68,9 @@ public final class ImportStats {
     return sum(records.getOrDefault(kind, Map.of()));
   }
 
-  /** Records read so far, of all kinds. */
-  public synchronized long read() {
-    return records.values().stream().mapToLong(ImportStats::sum).sum();
+  /** Records read so far, of all kinds, without what was passed over. */
+  public synchronized long readNow() {
+    return records.values().stream().mapToLong(ImportStats::sum).sum() - recordsPassedOver;
   }
 
   private static long sum(Map<Result, Long> results) {
@@ -89,6 +91,7 @@ public final class ImportStats {
   public synchronized void unchanged(RecordKind kind, FileResult how, long unread) {
     files.merge(how, 1L, Long::sum);
     count(kind, Result.UNCHANGED, unread);
+    recordsPassedOver += unread;
   }
 
   public synchronized long files(FileResult which) {
@@ -112,7 +115,12 @@ public final class ImportStats {
     return bytesRead;
   }
 
-  /** So many bytes of the store were read, skipped, or done by other imports. */
+  /** So many bytes of the store need not be read: they are imported already, or by others. */
+  public synchronized void passedOver(long bytes) {
+    bytesPassedOver += bytes;
+  }
+
+  /** So many bytes of the store were dealt with. */
   public synchronized void bytesDone(long bytes) {
     bytesDone += bytes;
   }
@@ -121,9 +129,9 @@ public final class ImportStats {
     return bytesDone;
   }
 
-  /** The size of all files that were found. */
-  public synchronized long bytesFound() {
-    return bytesFound;
+  /** The size of what was found, without what was passed over. */
+  public synchronized long bytesToRead() {
+    return bytesFound - bytesPassedOver;
   }
 
   public synchronized void incompleteTail(StoreFile file, long offset) {
@@ -142,6 +150,8 @@ public final class ImportStats {
     tails.addAll(part.tails);
     bytesFound += part.bytesFound;
     bytesDone += part.bytesDone;
+    bytesPassedOver += part.bytesPassedOver;
+    recordsPassedOver += part.recordsPassedOver;
     bytesRead += part.bytesRead;
     expired += part.expired;
   }
