@@ -5,6 +5,7 @@ import com.mongodb.MongoException;
 import com.mongodb.client.MongoDatabase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
@@ -24,6 +25,10 @@ final class SchemaCommands {
   private static final int NAMESPACE_NOT_FOUND = 26;
   private static final int INDEX_NOT_FOUND = 27;
   private static final int NAMESPACE_EXISTS = 48;
+
+  /** CannotCreateIndex, IndexOptionsConflict, IndexKeySpecsConflict, DuplicateKey. */
+  private static final Set<Integer> REFUSED = Set.of(67, 85, 86, 11000);
+
   private static final int INVALID_OPTIONS = 72;
   private static final String CANNOT_DROP_SHARD_KEY_INDEX = "CannotDropShardKeyIndex";
 
@@ -160,6 +165,14 @@ final class SchemaCommands {
         || answer.getNumber("numIndexesAfter").intValue()
                 - answer.getNumber("numIndexesBefore").intValue()
             >= asked;
+  }
+
+  /**
+   * Whether {@link #createIndexes} failed because of an index or a document, so that it made none
+   * of them. Of several shards one may have made all that another refused.
+   */
+  static boolean madeNone(MongoCommandException failure) {
+    return REFUSED.contains(failure.getErrorCode()) && !failure.getResponse().containsKey("raw");
   }
 
   private BsonDocument watched(

@@ -201,6 +201,12 @@ final class StepApply {
     try {
       return commands.createIndexes(collection, specifications);
     } catch (MongoCommandException e) {
+      if (SchemaCommands.madeNone(e)) {
+        // What is there all the same is another's, and must not be taken back with the step.
+        for (IndexDeclaration one : declared) {
+          entries.remove(entries.find(StepRecord.Kind.INDEX, collection, one.name()));
+        }
+      }
       // A document or an index may have come between: then say which.
       assess(new SchemaDeclaration(List.of(), declared), new CheckedKeys()).refuseIfBlocked();
       throw failed(collection, declared, e);

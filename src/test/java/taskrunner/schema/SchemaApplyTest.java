@@ -12,6 +12,7 @@ import static taskrunner.schema.SchemaFixture.schemaOf;
 import static taskrunner.schema.SchemaFixture.valid;
 import static taskrunner.schema.SchemaFixture.validation;
 
+import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.CreateCollectionOptions;
 import com.mongodb.client.model.IndexOptions;
@@ -336,6 +337,33 @@ class SchemaApplyTest {
     assertThat(indexNames(database, CollectionRef.ARTIFACTS))
         .containsExactlyInAnyOrder("runId_1_name_1", "runId_1");
     assertThat(indexNames(database, CollectionRef.LOGS)).isEmpty();
+  }
+
+  /** An older service that starts at the same time makes its own indexes. */
+  @Test
+  void anIndexOfAnotherIsNotTakenBackWhereTheOthersCannotBeMade(MongoDatabase database) {
+    MemoryRecord record =
+        new MemoryRecord() {
+          @Override
+          void put(Entry entry) {
+            super.put(entry);
+            if (entry.created() && entry.name().equals("runId_1")) {
+              MongoCollection<Document> artifacts = database.getCollection("pack_artifacts");
+              artifacts.createIndex(Indexes.ascending("runId"));
+              artifacts.createIndex(Indexes.ascending("runId", "name"));
+            }
+          }
+        };
+    SchemaEngine.AppliedStep step =
+        engine(database, ValidationMode.OFF).step("0002-indexes", record);
+    SchemaBlockedException e =
+        catchThrowableOfType(SchemaBlockedException.class, () -> step.apply(INDEXES));
+    assertThat(e.code()).isEqualTo(ErrorCode.CONFLICTING_INDEX);
+    step.revert(INDEXES);
+    assertThat(indexNames(database, CollectionRef.ARTIFACTS))
+        .containsExactlyInAnyOrder("runId_1", "runId_1_name_1");
+    assertThat(indexNames(database, CollectionRef.LOGS)).isEmpty();
+    assertThat(record.entries()).isEmpty();
   }
 
   @Test
