@@ -226,15 +226,20 @@ public final class Lease implements WriteGuard, AutoCloseable {
    * of this lease was drawn. The next holder draws another before it reads anything, so that it
    * finds what was written before, and nothing is written after.
    *
+   * <p>Another number does not say that the lease is lost: one that was frozen before it drew its
+   * number draws it late, and a person may have removed the document.
+   *
    * @param write is given the number, and the time within which the server must have done it;
    *     writes only where the document still has the number, and says whether it had; may be run
    *     more than once
+   * @param otherwise the same write, as {@link #commit} does it
    */
-  public void commitByNumber(BiPredicate<Long, Duration> write) {
+  public void commitByNumber(
+      BiPredicate<Long, Duration> write, Consumer<@Nullable ClientSession> otherwise) {
     Uninterrupted.run(
         () -> {
           if (!Failover.retry(this::requireHeldByOurClock, again -> isWritten(write))) {
-            throw validity.refusal();
+            commitWhileHeld(false, otherwise);
           }
         });
   }

@@ -30,8 +30,9 @@ import taskrunner.schema.ValidationMode;
  * changing} while validation mode and retention are set, or after the process died.
  *
  * <p>Each write is one update, filtered by the fencing number that the lease has drawn: once
- * another has drawn one, nothing more is written. Only the end of a step is a part of its history
- * row's transaction.
+ * another has drawn one, it writes nothing, and what is to be written is a commit of the lease,
+ * which that refuses where the other holds the lock now. Only the end of a step is a part of its
+ * history row's transaction.
  *
  * <pre>{@code
  * {_id: "policy",
@@ -54,6 +55,7 @@ import taskrunner.schema.ValidationMode;
 final class PolicyStore {
   static final String ID = "policy";
   private static final Bson FILTER = new Document("_id", ID);
+  private static final UpdateOptions UPSERT = new UpdateOptions().upsert(true);
 
   private final MongoCollection<Document> collection;
   private final Lease lease;
@@ -219,35 +221,46 @@ final class PolicyStore {
     return new Document("$literal", value);
   }
 
-  /** The document is there, with the number that the lease has drawn from it. */
   private void write(List<Document> pipeline) {
     lease.commitByNumber(
-        (number, time) -> isMatched(within(time).updateOne(numbered(number), pipeline)));
+        (number, time) -> isMatched(within(time).updateOne(drawn(number), pipeline)),
+        session -> update(session, pipeline));
   }
 
   private void write(Bson update) {
     lease.commitByNumber(
-        (number, time) -> isMatched(within(time).updateOne(numbered(number), update)));
+        (number, time) -> isMatched(within(time).updateOne(drawn(number), update)),
+        session -> update(session, update));
   }
 
   private MongoCollection<Document> within(Duration time) {
     return BoundedWrites.within(time, collection);
   }
 
-  private static Bson numbered(long number) {
-    return new Document("_id", ID).append("fence", number);
+  /** By this very lease: in a document that somebody has removed, the numbers begin anew. */
+  private Bson drawn(long number) {
+    return new Document("_id", ID)
+        .append("fence", number)
+        .append("holder", new Document("$regex", lease.owner()));
   }
 
   private static boolean isMatched(UpdateResult result) {
     return result.getMatchedCount() == 1;
   }
 
-  private void update(@Nullable ClientSession session, Bson update) {
-    UpdateOptions upsert = new UpdateOptions().upsert(true);
+  private void update(@Nullable ClientSession session, List<Document> pipeline) {
     if (session == null) {
-      collection.updateOne(FILTER, update, upsert);
+      collection.updateOne(FILTER, pipeline, UPSERT);
     } else {
-      collection.updateOne(session, FILTER, update, upsert);
+      collection.updateOne(session, FILTER, pipeline, UPSERT);
+    }
+  }
+
+  private void update(@Nullable ClientSession session, Bson update) {
+    if (session == null) {
+      collection.updateOne(FILTER, update, UPSERT);
+    } else {
+      collection.updateOne(session, FILTER, update, UPSERT);
     }
   }
 

@@ -174,6 +174,51 @@ abstract class LockContract extends LeaseContract {
   }
 
   @Test
+  void aNumberThatAFrozenStarterDrawsLateDoesNotStopTheHolder(
+      MongoDatabase database, MongoClient client) {
+    try (Lease lease = acquire(client, database, Duration.ofSeconds(30));
+        ClientSession late = client.startSession()) {
+      PolicyStore policy = new PolicyStore(books(database).policy(), lease);
+      PolicyStore.nextFence(late, books(database).policy(), "frozen before it drew its number");
+
+      policy.beginChange("holder", TestTerms.WHO);
+      policy.record("0001-collections", List.of());
+      lease.check();
+    }
+    assertThat(books(database).policy().find().first()).containsKeys("changing", "steps");
+    assertThat(lock(database).countDocuments()).isZero();
+  }
+
+  @Test
+  void whatAPersonRemovesMeanwhileIsWrittenAnew(MongoDatabase database, MongoClient client) {
+    try (Lease lease = acquire(client, database, Duration.ofSeconds(30))) {
+      books(database).policy().deleteMany(new Document());
+
+      new PolicyStore(books(database).policy(), lease).beginChange("holder", TestTerms.WHO);
+    }
+    assertThat(books(database).policy().find().first()).containsKeys("changing");
+  }
+
+  @Test
+  void afterARemovalOfEverythingTheSameNumberOfAnotherIsNotTakenForOnesOwn(
+      MongoDatabase database, MongoClient client) {
+    try (Lease lease = acquire(client, database, Duration.ofSeconds(30))) {
+      books(database).policy().deleteMany(new Document());
+      lock(database).deleteMany(new Document());
+      acquire(client, database, Duration.ofSeconds(30)).close();
+
+      assertThatThrownBy(
+              () ->
+                  new PolicyStore(books(database).policy(), lease)
+                      .beginChange("late", TestTerms.WHO))
+          .isInstanceOf(LeaseLostException.class);
+    }
+    assertThat(books(database).policy().find().first())
+        .containsEntry("fence", 1L)
+        .doesNotContainKey("changing");
+  }
+
+  @Test
   void whatIsRecordedByTheNumberIsRefusedAfterARelease(MongoDatabase database, MongoClient client) {
     Lease lease = acquire(client, database, Duration.ofSeconds(30));
     lease.releaseNow();
