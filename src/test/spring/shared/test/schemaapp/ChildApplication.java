@@ -1,5 +1,6 @@
 package schemaapp;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,6 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The application as a process of its own, to see how it ends. */
 final class ChildApplication implements AutoCloseable {
@@ -15,6 +19,24 @@ final class ChildApplication implements AutoCloseable {
   private final Path output;
 
   ChildApplication(Map<String, String> environment, String... arguments) throws IOException {
+    this(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+        environment,
+        arguments);
+  }
+
+  /** With the jars that have this pattern in their names left out of the class path. */
+  static ChildApplication without(Pattern jars, String... arguments) throws IOException {
+    String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    String left =
+        Stream.of(all.split(File.pathSeparator))
+            .filter(jar -> !jars.matcher(Path.of(jar).getFileName().toString()).find())
+            .collect(Collectors.joining(File.pathSeparator));
+    return new ChildApplication(left, Map.of(), arguments);
+  }
+
+  private ChildApplication(String path, Map<String, String> environment, String... arguments)
+      throws IOException {
     output = Files.createTempFile("child", ".log");
     List<String> command =
         new ArrayList<>(
@@ -24,7 +46,7 @@ final class ChildApplication implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-Xmx512m",
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                path,
                 "schemaapp.Application",
                 "--server.port=0"));
     command.addAll(List.of(arguments));

@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import taskrunner.ErrorCode;
+import taskrunner.TaskRunnerSchemaException;
 
 /** SIGTERM while the context is refreshed. */
 class StoppedBootTest {
@@ -34,6 +37,34 @@ class StoppedBootTest {
               "taskrunner.storage.mongo.lock-wait=2s")
           .run(context -> assertThat(context).hasNotFailed());
       assertThat(logs.countDocuments()).isEqualTo(LINES);
+    }
+  }
+
+  @Test
+  void anInterruptOfTheRefreshingThreadStopsTheBackfill(@TempDir Path store) throws Exception {
+    write(store);
+    try (var database = new TestDatabase()) {
+      var failure = new AtomicReference<Throwable>();
+      var booting =
+          new Thread(
+              () ->
+                  Contexts.over(database)
+                      .withPropertyValues("taskrunner.storage.filesystem.root=" + store)
+                      .run(context -> failure.set(context.getStartupFailure())));
+      booting.start();
+      var logs = database.database().getCollection("pack_run_logs");
+      await().atMost(Duration.ofMinutes(2)).until(() -> logs.estimatedDocumentCount() > 0);
+
+      booting.interrupt();
+
+      booting.join(20_000);
+      assertThat(booting.isAlive()).isFalse();
+      assertThat(Contexts.cause(failure.get()))
+          .isInstanceOfSatisfying(
+              TaskRunnerSchemaException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERRUPTED));
+      assertThat(logs.estimatedDocumentCount()).isLessThan(LINES);
+      assertThat(database.database().getCollection("mongockLock").countDocuments()).isZero();
     }
   }
 

@@ -1,0 +1,30 @@
+package schemaapp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** A service that has neither Actuator nor a registry of Micrometer. */
+class SmallClassPathTest {
+  // Spring itself needs micrometer-observation and what that needs.
+  private static final Pattern LEFT_OUT =
+      Pattern.compile(
+          "actuator|spring-boot-health|spring-boot-micrometer|micrometer-(core|registry|jakarta9)"
+              + "|prometheus|micrometer-tracing|spring-boot-starter");
+
+  @Test
+  void itMigratesAndEndsWell() throws Exception {
+    try (var database = new TestDatabase();
+        var child =
+            ChildApplication.without(
+                LEFT_OUT,
+                "--spring.main.web-application-type=none",
+                "--taskrunner.storage.mode=mongo",
+                "--" + Line.MONGODB + ".uri=" + database.uri())) {
+      assertThat(child.exitCode()).as(child.output()).isZero();
+      assertThat(database.has("pack_runs")).isTrue();
+      assertThat(child.output()).contains("Started Application").doesNotContain("NoClassDefFound");
+    }
+  }
+}
