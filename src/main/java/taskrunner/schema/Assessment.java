@@ -133,6 +133,11 @@ final class Assessment {
     }
   }
 
+  /** How many indexes the collection had, with the one of {@code _id}. */
+  int indexCount(String collection) {
+    return liveIndexes.getOrDefault(collection, List.of()).size() + 1;
+  }
+
   /** What applying would do, in that order. */
   List<PlannedAction> actions(String step) {
     List<PlannedAction> actions = new ArrayList<>();

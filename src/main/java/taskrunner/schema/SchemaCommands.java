@@ -127,17 +127,19 @@ final class SchemaCommands {
 
   /** Makes one index; see {@link #createIndexes}. */
   boolean createIndex(String collection, BsonDocument index) {
-    return createIndexes(collection, List.of(index));
+    return createIndexes(collection, List.of(index), Integer.MAX_VALUE);
   }
 
   /**
    * Makes indexes in one scan of the collection, all or none, or waits for the same ones that are
    * being made; a stop that is asked for ends the build.
    *
-   * @return false where the server had one of them already, before any attempt of ours
+   * @param known how many indexes the collection had when they were found missing
+   * @return false where the server had, or may have had, one of them already, before any attempt of
+   *     ours
    * @throws MongoCommandException an index or a document stands in the way
    */
-  boolean createIndexes(String collection, List<BsonDocument> indexes) {
+  boolean createIndexes(String collection, List<BsonDocument> indexes, int known) {
     guard.check();
     RepeatableCommand sent =
         new RepeatableCommand(
@@ -148,23 +150,29 @@ final class SchemaCommands {
             guard::check,
             () -> null);
     BsonDocument answer = watched(collection, indexes, sent);
-    return sent.repeated() || made(answer, indexes.size());
+    return sent.repeated() || made(answer, indexes.size(), known);
   }
 
-  /** On a sharded cluster each shard answers for itself: {@code raw: {"set/host": {…}, …}}. */
-  static boolean made(BsonDocument answer, int asked) {
+  /**
+   * On a sharded cluster each shard answers for itself: {@code raw: {"set/host": {…}, …}}. Of
+   * several, the number alone does not say that all were made: any other one that was begun while
+   * they were built counts, too.
+   */
+  static boolean made(BsonDocument answer, int asked, int known) {
     if (answer.isDocument("raw")) {
       for (BsonValue shard : answer.getDocument("raw").values()) {
-        if (made(shard.asDocument(), asked)) {
+        if (made(shard.asDocument(), asked, known)) {
           return true;
         }
       }
       return false;
     }
-    return !answer.containsKey("numIndexesBefore")
-        || answer.getNumber("numIndexesAfter").intValue()
-                - answer.getNumber("numIndexesBefore").intValue()
-            >= asked;
+    if (!answer.containsKey("numIndexesBefore")) {
+      return true;
+    }
+    int before = answer.getNumber("numIndexesBefore").intValue();
+    int after = answer.getNumber("numIndexesAfter").intValue();
+    return after - before >= asked && (asked == 1 || before <= known);
   }
 
   /**

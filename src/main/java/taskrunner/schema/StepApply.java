@@ -61,7 +61,7 @@ final class StepApply {
       }
     }
     for (IndexGroup group : IndexGroup.of(assessment.indexes())) {
-      index(group);
+      index(group, assessment.indexCount(group.collection()));
     }
   }
 
@@ -141,7 +141,7 @@ final class StepApply {
     return StepEntries.validator(name, replaced, before);
   }
 
-  private void index(IndexGroup group) {
+  private void index(IndexGroup group, int known) {
     String collection = group.collection();
     List<IndexDeclaration> missing = group.missing();
     List<Entry> found = new ArrayList<>();
@@ -159,18 +159,21 @@ final class StepApply {
         make(
             collection,
             List.of(finding.declared()),
-            List.of(live.withExpireAfterSeconds(live.expireAfterSeconds())));
+            List.of(live.withExpireAfterSeconds(live.expireAfterSeconds())),
+            known);
       }
     }
-    makeMissing(collection, missing, found);
+    makeMissing(collection, missing, found, known);
   }
 
   /**
    * Makes what is missing.
    *
    * @param found recorded with it
+   * @param known how many indexes the collection had
    */
-  private void makeMissing(String collection, List<IndexDeclaration> missing, List<Entry> found) {
+  private void makeMissing(
+      String collection, List<IndexDeclaration> missing, List<Entry> found, int known) {
     List<Entry> recorded = new ArrayList<>(found);
     List<BsonDocument> specifications = new ArrayList<>();
     for (IndexDeclaration declared : missing) {
@@ -181,7 +184,7 @@ final class StepApply {
     if (missing.isEmpty()) {
       return;
     }
-    if (make(collection, missing, specifications)) {
+    if (make(collection, missing, specifications, known)) {
       for (IndexDeclaration declared : missing) {
         done.add("created the index " + declared.name() + " of " + collection);
       }
@@ -197,9 +200,12 @@ final class StepApply {
   }
 
   private boolean make(
-      String collection, List<IndexDeclaration> declared, List<BsonDocument> specifications) {
+      String collection,
+      List<IndexDeclaration> declared,
+      List<BsonDocument> specifications,
+      int known) {
     try {
-      return commands.createIndexes(collection, specifications);
+      return commands.createIndexes(collection, specifications, known);
     } catch (MongoCommandException e) {
       if (SchemaCommands.madeNone(e)) {
         // What is there all the same is another's, and must not be taken back with the step.

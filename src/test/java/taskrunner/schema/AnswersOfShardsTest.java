@@ -19,10 +19,14 @@ class AnswersOfShardsTest {
         + " \"s1/h:2\": {numIndexesBefore: 1, numIndexesAfter: 2}}}', 1, true",
     "'{raw: {\"s0/h:1\": {numIndexesBefore: 2, numIndexesAfter: 2},"
         + " \"s1/h:2\": {numIndexesBefore: 2, numIndexesAfter: 2}}}', 1, false",
+    // One was there, and another's was begun while the other was built.
+    "'{numIndexesBefore: 2, numIndexesAfter: 4}', 2, false",
+    // A single one that is there is answered at once.
+    "'{numIndexesBefore: 2, numIndexesAfter: 3}', 1, true",
     "'{ok: 1}', 2, true",
   })
   void indexesAreMadeWhereAnyShardMadeAll(String answer, int asked, boolean made) {
-    assertThat(SchemaCommands.made(BsonDocument.parse(answer), asked)).isEqualTo(made);
+    assertThat(SchemaCommands.made(BsonDocument.parse(answer), asked, 1)).isEqualTo(made);
   }
 
   @Test
