@@ -41,10 +41,6 @@ final class Lane {
     return session;
   }
 
-  boolean hasOpen() {
-    return !open.isEmpty();
-  }
-
   /**
    * Runs one transaction with a write to the lane.
    *

@@ -1,6 +1,5 @@
 package taskrunner.lease;
 
-import com.mongodb.MongoException;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
@@ -15,7 +14,6 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import taskrunner.TaskRunnerSchemaException;
-import taskrunner.database.Failover;
 import taskrunner.database.Uninterrupted;
 import taskrunner.schema.WriteGuard;
 import taskrunner.text.Log;
@@ -53,16 +51,12 @@ import taskrunner.text.Log;
 public final class Lease implements WriteGuard, AutoCloseable {
   private static final Log LOG = Log.of(Lease.class);
 
-  /** The server's error for an operation that {@code killSessions} or {@code killOp} ended. */
-  private static final int INTERRUPTED_BY_SERVER = 11601;
-
-  private static final int TRIES = 3;
-
   private final LeaseTerms terms;
   private final LeaseDocument document;
   private final Fence fence;
   private final WriteGuard outer;
   private final LeaseValidity validity;
+  private final Commits commits;
   private final Heartbeat heartbeat;
 
   /** Whether a handle sees the document. */
@@ -80,6 +74,7 @@ public final class Lease implements WriteGuard, AutoCloseable {
     this.fence = fence;
     this.outer = outer;
     this.validity = new LeaseValidity(terms, document, outer);
+    this.commits = new Commits(terms, document, fence, outer, validity, this);
     this.seen = database -> document.isOurs(database, terms.life().dividedBy(6));
     this.heartbeat = new Heartbeat(document.name(), terms.life(), validity::beat);
   }
@@ -109,7 +104,7 @@ public final class Lease implements WriteGuard, AutoCloseable {
               return null;
             }
           } catch (RuntimeException e) {
-            if (lease.isTakenBack() && document.isLock() && endedByTheNextHolder(e)) {
+            if (lease.isTakenBack() && document.isLock() && Commits.endedByTheNextHolder(e)) {
               // Taking it lasted longer than its life.
               return null;
             }
@@ -152,7 +147,7 @@ public final class Lease implements WriteGuard, AutoCloseable {
    * may for a moment not know yet what a majority has. A read in the session waits for that.
    */
   public <T> T reading(Function<ClientSession, T> read) {
-    return Failover.tries(TRIES, this::isHeldAfter, () -> fence.inSession(read));
+    return commits.reading(read);
   }
 
   @Override
@@ -214,11 +209,7 @@ public final class Lease implements WriteGuard, AutoCloseable {
   /** Of several threads, as many commit at once as the lease has lanes. */
   @Override
   public void commit(Consumer<@Nullable ClientSession> write) {
-    if (document.isLock()) {
-      Uninterrupted.run(() -> commitWhileHeld(false, write));
-    } else {
-      commitWhileHeld(false, write);
-    }
+    commits.commit(write);
   }
 
   /**
@@ -236,22 +227,7 @@ public final class Lease implements WriteGuard, AutoCloseable {
    */
   public void commitByNumber(
       BiPredicate<Long, Duration> write, Consumer<@Nullable ClientSession> otherwise) {
-    Uninterrupted.run(
-        () -> {
-          if (!Failover.retry(this::requireHeldByOurClock, again -> isWritten(write))) {
-            commitWhileHeld(false, otherwise);
-          }
-        });
-  }
-
-  private boolean isWritten(BiPredicate<Long, Duration> write) {
-    requireHeldByOurClock();
-    return write.test(document.number().getAsLong(), validity.left());
-  }
-
-  private void requireHeldByOurClock() {
-    outer.checkHeld();
-    validity.ensureHeld();
+    commits.commitByNumber(write, otherwise);
   }
 
   /**
@@ -259,7 +235,7 @@ public final class Lease implements WriteGuard, AutoCloseable {
    * a standalone server it is a commit.
    */
   public EarlyCommit commitEarly(Consumer<@Nullable ClientSession> write) {
-    return commitWhileHeld(!document.isSingle(), write);
+    return commits.commitEarly(write);
   }
 
   /**
@@ -268,53 +244,7 @@ public final class Lease implements WriteGuard, AutoCloseable {
    * @return false: it was, or may have been, taken back
    */
   public boolean settle(EarlyCommit commit) {
-    if (commit.isOpen()) {
-      Failover.tries(
-          TRIES,
-          this::isHeldAfter,
-          () -> {
-            requireHeldByOurClock();
-            fence.settle(commit, terms.database(), document, validity::refusal);
-            return true;
-          });
-    }
-    return commit.isSettled();
-  }
-
-  private EarlyCommit commitWhileHeld(boolean early, Consumer<@Nullable ClientSession> write) {
-    return Failover.tries(TRIES, this::isHeldAfter, () -> commitOnce(early, write));
-  }
-
-  private EarlyCommit commitOnce(boolean early, Consumer<@Nullable ClientSession> write) {
-    requireHeldByOurClock();
-    if (terms.transactions()) {
-      return fence.commit(terms.database(), document, validity::refusal, early, write);
-    }
-    return whileHeld(
-        () -> {
-          validity.confirm();
-          write.accept(null);
-          return EarlyCommit.settled();
-        });
-  }
-
-  /**
-   * Whether something failed only because the session was ended, as the next owner of an expired
-   * lease does first, and the lease is held all the same.
-   *
-   * @throws TaskRunnerSchemaException it is not held
-   */
-  private boolean isHeldAfter(RuntimeException failure) {
-    if (!endedByTheNextHolder(failure) || fence.isEnded()) {
-      return false;
-    }
-    validity.ensureHeld();
-    validity.confirm();
-    return true;
-  }
-
-  private static boolean endedByTheNextHolder(RuntimeException e) {
-    return e instanceof MongoException mongo && mongo.getCode() == INTERRUPTED_BY_SERVER;
+    return commits.settle(commit);
   }
 
   /** Whether the lease turned out to be another's, or gone. */

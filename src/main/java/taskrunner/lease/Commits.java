@@ -1,0 +1,140 @@
+package taskrunner.lease;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.ClientSession;
+import java.time.Duration;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import taskrunner.database.Failover;
+import taskrunner.database.Uninterrupted;
+import taskrunner.schema.WriteGuard;
+
+/**
+ * What is recorded under a lease: together with a write to one of its lanes, or by its number. What
+ * failed only because the sessions were ended, while the lease is held all the same, is done again.
+ */
+final class Commits {
+  /** The server's error for an operation that {@code killSessions} or {@code killOp} ended. */
+  private static final int INTERRUPTED_BY_SERVER = 11601;
+
+  private static final int TRIES = 3;
+
+  private final LeaseTerms terms;
+  private final LeaseDocument document;
+  private final Fence fence;
+  private final WriteGuard outer;
+  private final LeaseValidity validity;
+  private final WriteGuard lease;
+
+  /**
+   * @param outer asked first
+   * @param lease waits, when it is released, for what is no transaction
+   */
+  Commits(
+      LeaseTerms terms,
+      LeaseDocument document,
+      Fence fence,
+      WriteGuard outer,
+      LeaseValidity validity,
+      WriteGuard lease) {
+    this.terms = terms;
+    this.document = document;
+    this.fence = fence;
+    this.outer = outer;
+    this.validity = validity;
+    this.lease = lease;
+  }
+
+  /** See {@link Lease#reading}. */
+  <T> T reading(Function<ClientSession, T> read) {
+    return Failover.tries(TRIES, this::isHeldAfter, () -> fence.inSession(read));
+  }
+
+  /** See {@link Lease#commit}. */
+  void commit(Consumer<@Nullable ClientSession> write) {
+    if (document.isLock()) {
+      Uninterrupted.run(() -> commit(false, write));
+    } else {
+      commit(false, write);
+    }
+  }
+
+  /** See {@link Lease#commitEarly}. */
+  EarlyCommit commitEarly(Consumer<@Nullable ClientSession> write) {
+    return commit(!document.isSingle(), write);
+  }
+
+  /** See {@link Lease#settle}. */
+  boolean settle(EarlyCommit commit) {
+    if (commit.isOpen()) {
+      Failover.tries(
+          TRIES,
+          this::isHeldAfter,
+          () -> {
+            requireHeldByOurClock();
+            fence.settle(commit, terms.database(), document, validity::refusal);
+            return true;
+          });
+    }
+    return commit.isSettled();
+  }
+
+  private EarlyCommit commit(boolean early, Consumer<@Nullable ClientSession> write) {
+    return Failover.tries(TRIES, this::isHeldAfter, () -> commitOnce(early, write));
+  }
+
+  private EarlyCommit commitOnce(boolean early, Consumer<@Nullable ClientSession> write) {
+    requireHeldByOurClock();
+    if (terms.transactions()) {
+      return fence.commit(terms.database(), document, validity::refusal, early, write);
+    }
+    return lease.whileHeld(
+        () -> {
+          validity.confirm();
+          write.accept(null);
+          return EarlyCommit.settled();
+        });
+  }
+
+  /** See {@link Lease#commitByNumber}. */
+  void commitByNumber(
+      BiPredicate<Long, Duration> write, Consumer<@Nullable ClientSession> otherwise) {
+    Uninterrupted.run(
+        () -> {
+          if (!Failover.retry(this::requireHeldByOurClock, again -> isWritten(write))) {
+            commit(false, otherwise);
+          }
+        });
+  }
+
+  private boolean isWritten(BiPredicate<Long, Duration> write) {
+    requireHeldByOurClock();
+    return write.test(document.number().getAsLong(), validity.left());
+  }
+
+  private void requireHeldByOurClock() {
+    outer.checkHeld();
+    validity.ensureHeld();
+  }
+
+  /**
+   * Whether something failed only because the session was ended, as the next owner of an expired
+   * lease does first, and the lease is held all the same.
+   *
+   * @throws taskrunner.TaskRunnerSchemaException it is not held
+   */
+  private boolean isHeldAfter(RuntimeException failure) {
+    if (!endedByTheNextHolder(failure) || fence.isEnded()) {
+      return false;
+    }
+    validity.ensureHeld();
+    validity.confirm();
+    return true;
+  }
+
+  static boolean endedByTheNextHolder(RuntimeException e) {
+    return e instanceof MongoException mongo && mongo.getCode() == INTERRUPTED_BY_SERVER;
+  }
+}
