@@ -80,11 +80,13 @@ public final class Failover {
   private static boolean passes(MongoBulkWriteException bulk) {
     List<BulkWriteError> errors = bulk.getWriteErrors();
     WriteConcernError concern = bulk.getWriteConcernError();
-    if (errors.isEmpty()) {
-      return concern != null && !NEVER_CONFIRMED.contains(concern.getCode());
+    if (errors.stream().anyMatch(error -> error.getCode() == OUT_OF_DISK)) {
+      return false;
     }
-    return errors.stream().anyMatch(error -> passes(error.getCode()))
-        && errors.stream().noneMatch(error -> error.getCode() == OUT_OF_DISK);
+    // What was not confirmed says nothing final yet, whatever was refused besides.
+    return concern == null
+        ? errors.stream().anyMatch(error -> passes(error.getCode()))
+        : !NEVER_CONFIRMED.contains(concern.getCode());
   }
 
   private static boolean passes(int code) {

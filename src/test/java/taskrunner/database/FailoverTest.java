@@ -65,6 +65,17 @@ class FailoverTest {
   }
 
   @Test
+  void thatPassesWhateverElseIsSaidOfTheDocuments() {
+    var late = new WriteConcernError(64, "", "not confirmed", new BsonDocument());
+    var never = new WriteConcernError(100, "", "not confirmed", new BsonDocument());
+
+    assertThat(Failover.passes(bulk(late, 11000))).isTrue();
+    assertThat(Failover.passes(bulk(late, 121))).isTrue();
+    assertThat(Failover.passes(bulk(late, 14031))).isFalse();
+    assertThat(Failover.passes(bulk(never, 11000))).isFalse();
+  }
+
+  @Test
   void afterTheLastTryTheErrorIsThrown() {
     AtomicInteger tried = new AtomicInteger();
 
