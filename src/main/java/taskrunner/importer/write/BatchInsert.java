@@ -13,6 +13,7 @@ import org.bson.BsonDocument;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 import taskrunner.database.Failover;
+import taskrunner.lease.BoundedWrites;
 import taskrunner.lease.EarlyCommit;
 import taskrunner.lease.Lease;
 import taskrunner.schema.WriteGuard;
@@ -90,8 +91,7 @@ public record BatchInsert(
       List<RawBsonDocument> documents,
       boolean[] together) {
     if (!together[0]) {
-      guard.check();
-      collection.insertMany(documents, UNORDERED);
+      BoundedWrites.under(guard, collection).insertMany(documents, UNORDERED);
       return null;
     }
     Consumer<@Nullable ClientSession> write =
