@@ -1,0 +1,149 @@
+package taskrunner.importer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static taskrunner.importer.ImportFixture.EARLY;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.bson.Document;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import taskrunner.importer.store.EnumTables;
+import taskrunner.importer.store.StoreFolders;
+import taskrunner.lease.TestTerms;
+import taskrunner.schema.CollectionNames;
+import taskrunner.schema.WriteGuard;
+import taskrunner.settings.Words;
+import taskrunner.testing.Await;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.MongoTest;
+import taskrunner.testing.Mongod;
+import taskrunner.testing.Topology;
+
+/** A primary is killed while it alone has batches of log entries; the next one never gets them. */
+@MongoTest(Topology.THREE_NODES)
+class LostPrimaryTest {
+  private static final int LINES = 30_000;
+  private static final int IMPORTED_BEFORE = 5_000;
+  private static final long SECONDS = 120;
+
+  @Test
+  void whatItAloneHadIsImportedAgain(
+      @TempDir Path folder, MongoDatabase database, MongoServer server) throws Exception {
+    var importing = new ImportFixture(folder, database);
+    importing
+        .store
+        .run("run-1", EARLY)
+        .write(
+            "logs/run-1.ndjson",
+            IntStream.range(0, LINES)
+                .mapToObj(i -> StoreOnDisk.line("line " + i))
+                .collect(Collectors.joining()));
+    Mongod primary = server.primary();
+    try (MongoClient client = TestTerms.client(server, "lost-primary")) {
+      var terms = TestTerms.of(client, database, Duration.ofMinutes(2));
+      CompletableFuture<ImportReport> imported =
+          CompletableFuture.supplyAsync(
+              () ->
+                  new Importer(
+                          CollectionNames.DEFAULTS,
+                          "",
+                          WriteGuard.none(),
+                          ImportProgress.NONE,
+                          terms)
+                      .run(
+                          new ImportRequest(
+                              StoreFolders.below(importing.store.root()),
+                              EnumTables.NONE,
+                              Words.PLAIN,
+                              importing.rejects,
+                              false,
+                              4)));
+      long alone = lose(primary, server, database, imported);
+      try {
+        Await.until(SECONDS, () -> hasPrimary(server), "no other primary");
+        assertThat(logs(database)).isLessThan(alone);
+
+        ImportReport report = imported.get(SECONDS, TimeUnit.SECONDS);
+        assertThat(report.logs().inserted()).isEqualTo(LINES);
+        assertThat(database.getCollection("pack_run_logs").countDocuments()).isEqualTo(LINES);
+      } finally {
+        primary.restart();
+        Await.until(SECONDS, () -> isWhole(server), "the lost one did not come back");
+      }
+    }
+    assertThat(importing.run().outcome()).isEqualTo(ImportReport.Outcome.UNCHANGED);
+  }
+
+  /** Returns how many entries it had. */
+  private static long lose(
+      Mongod primary, MongoServer server, MongoDatabase database, CompletableFuture<?> imported) {
+    try (MongoClient direct = direct(primary)) {
+      MongoDatabase there = direct.getDatabase(database.getName());
+      Await.until(
+          SECONDS, () -> imported.isDone() || logs(there) >= IMPORTED_BEFORE, "nothing imported");
+      Document stop = new Document("configureFailPoint", "stopReplProducer");
+      server.onSecondaries(new Document(stop).append("mode", "alwaysOn"));
+      long then = logs(there);
+      // It goes on until as much as possible waits for the others.
+      Await.until(SECONDS, () -> logs(there) > then, "nothing more came");
+      long alone = logs(there);
+      primary.kill();
+      for (Mongod node : server.nodes()) {
+        if (node != primary) {
+          try (MongoClient other = direct(node)) {
+            other.getDatabase("admin").runCommand(new Document(stop).append("mode", "off"));
+          }
+        }
+      }
+      return alone;
+    }
+  }
+
+  private static long logs(MongoDatabase database) {
+    return database.getCollection("pack_run_logs").estimatedDocumentCount();
+  }
+
+  private static boolean hasPrimary(MongoServer server) {
+    try {
+      return server
+          .client()
+          .getDatabase("admin")
+          .runCommand(new Document("hello", 1))
+          .getBoolean("isWritablePrimary", false);
+    } catch (MongoException e) {
+      return false;
+    }
+  }
+
+  private static boolean isWhole(MongoServer server) {
+    try {
+      List<Document> members =
+          server
+              .client()
+              .getDatabase("admin")
+              .runCommand(new Document("replSetGetStatus", 1))
+              .getList("members", Document.class);
+      // The one that comes back has the highest priority.
+      return members.get(0).getString("stateStr").equals("PRIMARY")
+          && members.stream()
+              .skip(1)
+              .allMatch(member -> member.getString("stateStr").equals("SECONDARY"));
+    } catch (MongoException e) {
+      return false;
+    }
+  }
+
+  private static MongoClient direct(Mongod node) {
+    return MongoClients.create("mongodb://" + node.host() + "/?directConnection=true");
+  }
+}
