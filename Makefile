@@ -118,8 +118,13 @@ server: ## Run a MongoDB in containers for MONGODB_URI, which it prints: MONGODB
 demo: $(JAR) $(CLASSPATH) ## Migrate an embedded MongoDB, import the sample store, verify, show the result
 	@sh src/test/demo/demo.sh
 
-bench-boot: $(JAR) $(CLASSPATH) ## Measure starts beside plain Mongock, into docs/performance.md (ROUNDS=9, QUICK=1)
-	@$(RUN) taskrunner.bench.BootBench
+# Mongock as its users have it; what the project has of it comes first.
+target/mongock.classpath: pom.xml src/test/bench/pom.xml
+	@$(MVN) -q -f src/test/bench/pom.xml dependency:build-classpath -Dmdep.outputFile=$(CURDIR)/$@ \
+		-Dmongock.version=$$(sed -n 's:.*<mongock.version>\(.*\)</.*:\1:p' pom.xml) >&2
+
+bench-boot: $(JAR) $(CLASSPATH) target/mongock.classpath ## Measure starts beside plain Mongock, into docs/performance.md (ROUNDS=9, QUICK=1)
+	@$(RUN):"$$(cat target/mongock.classpath)" taskrunner.bench.BootBench
 
 SCENARIOS ?=
 EVERY ?= 1

@@ -35,12 +35,7 @@ final class BootBench {
     try (MongoServer server = MongoServer.start(Topology.REPLICA_SET);
         MongoClient client = MongoClients.create(server.uri());
         BootDatabases databases = new BootDatabases(client)) {
-      BootJvm jvm =
-          new BootJvm(
-              folder,
-              project.resolve("target/taskrunner-schema-cli.jar"),
-              project.resolve("target/test-classes"),
-              server.uri());
+      BootJvm jvm = new BootJvm(folder, project, server.uri());
       measure(server, client, databases, jvm, new BootStarts(jvm, databases, project, folder));
     } finally {
       delete(folder);

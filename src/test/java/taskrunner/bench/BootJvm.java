@@ -14,7 +14,10 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
-/** Starts the JVMs that are measured: all with the same class path of two jars. */
+/**
+ * Starts the JVMs that are measured: all with the same class path. The last of its jars, all of
+ * Mongock's, are opened only for what the others lack.
+ */
 final class BootJvm {
   /** A JVM as it comes. */
   static final List<String> DEFAULT = List.of();
@@ -26,23 +29,25 @@ final class BootJvm {
 
   /**
    * @param folder for the archives and what the children say
-   * @param jar the packaged command line, which holds every library
+   * @param project where it was built: the packaged command line, which holds every library, the
+   *     tests' classes, and the list of Mongock's jars
    */
-  BootJvm(Path folder, Path jar, Path testClasses, String uri) throws IOException {
+  BootJvm(Path folder, Path project, String uri) throws IOException {
     this.folder = folder;
     this.uri = uri;
     // Class-data sharing takes jars only.
     Path bench = folder.resolve("bench.jar");
     try (OutputStream out = Files.newOutputStream(bench);
         JarOutputStream packed = new JarOutputStream(out);
-        Stream<Path> files = Files.list(testClasses.resolve("taskrunner/bench"))) {
+        Stream<Path> files = Files.list(project.resolve("target/test-classes/taskrunner/bench"))) {
       for (Path file : files.filter(f -> f.toString().endsWith(".class")).sorted().toList()) {
         packed.putNextEntry(new JarEntry("taskrunner/bench/" + file.getFileName()));
         Files.copy(file, packed);
       }
     }
-    this.jar = jar.toAbsolutePath();
-    this.classPath = this.jar + ":" + bench;
+    this.jar = project.resolve("target/taskrunner-schema-cli.jar").toAbsolutePath();
+    Path mongock = project.resolve("target/mongock.classpath");
+    this.classPath = this.jar + ":" + bench + ":" + Files.readString(mongock).strip();
   }
 
   /** What a launcher can add: an archive of loaded classes, one compiler, a simple collector. */
