@@ -31,7 +31,7 @@ for jdk in $(candidates); do
   fi
 done
 [ "$newest" -ge "$LEAST" ] || {
-  echo "newest-jdk: ${2:-this} needs JDK $LEAST or later, and ${NEWEST_JDK:-this machine} has ${home:-none}; install one, or name its home in NEWEST_JDK." >&2
+  echo "newest: ${2:-this} needs JDK $LEAST or later, and ${NEWEST_JDK:-this machine} has ${home:-none}; install one, or name its home in NEWEST_JDK." >&2
   exit 1
 }
 echo "$home"

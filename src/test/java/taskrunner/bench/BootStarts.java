@@ -131,10 +131,10 @@ final class BootStarts {
     return folder.resolve("cache-" + java.getFileName());
   }
 
-  /** The newest Java here, as the image's build finds it; null where that finds none. */
+  /** The newest Java here, as {@code make test-drivers} finds it; null where that finds none. */
   private @Nullable Path newest() throws IOException, InterruptedException {
     Process found =
-        new ProcessBuilder("sh", project.resolve("src/image/newest-jdk.sh").toString())
+        new ProcessBuilder("sh", project.resolve("src/jdk/newest.sh").toString())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     String home = new String(found.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
