@@ -57,20 +57,6 @@ public record LeaseDocument(
           + " library's own";
   private static final String AGAIN = ". Run it again: it goes on where it stopped.";
 
-  /** One that has no fencing number. */
-  public LeaseDocument(
-      String owner,
-      String name,
-      String collection,
-      Bson ours,
-      String expiresAt,
-      List<Bson> lanes,
-      Supplier<String> loss,
-      String afterLoss,
-      boolean isLock) {
-    this(owner, name, collection, ours, expiresAt, lanes, loss, afterLoss, isLock, () -> 0);
-  }
-
   /** Prolongs it from now on; false: it is another's, or gone. */
   public boolean renew(MongoDatabase database, Duration life, Duration within) {
     Document expiry = new Document(expiresAt, ServerTime.after(life));

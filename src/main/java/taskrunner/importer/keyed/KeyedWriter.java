@@ -183,8 +183,7 @@ final class KeyedWriter {
       return;
     }
     BatchInsert outcome =
-        BatchInsert.run(
-            retries, null, collection, fresh.stream().map(KeyedRecord::document).toList());
+        BatchInsert.run(retries, collection, fresh.stream().map(KeyedRecord::document).toList());
     Map<KeyedRecord, BulkWriteError> raced = new LinkedHashMap<>();
     for (int i = 0; i < fresh.size(); i++) {
       KeyedRecord one = fresh.get(i);

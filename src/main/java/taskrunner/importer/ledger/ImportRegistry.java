@@ -242,7 +242,8 @@ public final class ImportRegistry {
                 + " was given to others, since this process did not renew it in time; it wrote"
                 + " nothing more.",
         "Run it again: it goes on where the others are.",
-        false);
+        false,
+        () -> 0);
   }
 
   /**

@@ -107,7 +107,7 @@ final class LogEntries {
     } else {
       took(
           waiting.entries(),
-          BatchInsert.run(retries, null, collection, documents(waiting.entries())),
+          BatchInsert.run(retries, collection, documents(waiting.entries())),
           false,
           true);
     }
@@ -121,7 +121,7 @@ final class LogEntries {
    */
   void insert(List<LogEntry> entries, boolean repeated) {
     if (!entries.isEmpty()) {
-      BatchInsert outcome = BatchInsert.run(retries, null, collection, documents(entries));
+      BatchInsert outcome = BatchInsert.run(retries, collection, documents(entries));
       took(entries, outcome, repeated, outcome.repeated());
     }
   }

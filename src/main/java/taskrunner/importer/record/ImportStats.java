@@ -31,9 +31,8 @@ public final class ImportStats {
   private final Map<FileResult, Long> files = new EnumMap<>(FileResult.class);
   private final Map<String, Long> rejectsByCode = new TreeMap<>();
   private final IncompleteTails tails = new IncompleteTails();
-  private long bytesFound;
+  private long bytesToRead;
   private long bytesDone;
-  private long bytesPassedOver;
   private long recordsPassedOver;
   private long bytesRead;
   private long expired;
@@ -84,7 +83,7 @@ public final class ImportStats {
   /** The walk found a file. */
   public synchronized void found(StoreFile file) {
     files.merge(FileResult.FOUND, 1L, Long::sum);
-    bytesFound += file.size();
+    bytesToRead += file.size();
   }
 
   /** A file, or the beginning of a log, was not read: its records count as unchanged. */
@@ -117,7 +116,7 @@ public final class ImportStats {
 
   /** So many bytes of the store need not be read: they are imported already, or by others. */
   public synchronized void passedOver(long bytes) {
-    bytesPassedOver += bytes;
+    bytesToRead -= bytes;
   }
 
   /** So many bytes of the store were dealt with. */
@@ -131,7 +130,7 @@ public final class ImportStats {
 
   /** The size of what was found, without what was passed over. */
   public synchronized long bytesToRead() {
-    return bytesFound - bytesPassedOver;
+    return bytesToRead;
   }
 
   public synchronized void incompleteTail(StoreFile file, long offset) {
@@ -148,9 +147,8 @@ public final class ImportStats {
     part.files.forEach((how, n) -> files.merge(how, n, Long::sum));
     part.rejectsByCode.forEach((code, n) -> rejectsByCode.merge(code, n, Long::sum));
     tails.addAll(part.tails);
-    bytesFound += part.bytesFound;
+    bytesToRead += part.bytesToRead;
     bytesDone += part.bytesDone;
-    bytesPassedOver += part.bytesPassedOver;
     recordsPassedOver += part.recordsPassedOver;
     bytesRead += part.bytesRead;
     expired += part.expired;

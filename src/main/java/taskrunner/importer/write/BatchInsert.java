@@ -46,6 +46,14 @@ public record BatchInsert(
    *   <li>A refused document ends the transaction. Then they are inserted without one, so that each
    *       stands by itself.
    * </ol>
+   */
+  public static BatchInsert run(
+      Retries retries, MongoCollection<BsonDocument> collection, List<RawBsonDocument> documents) {
+    return run(retries, null, collection, documents);
+  }
+
+  /**
+   * The same, except that the primary's word for the transaction is enough for now.
    *
    * @param lease commits the transaction early; null: the guard commits it
    */
