@@ -2,13 +2,11 @@ package taskrunner.bench;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
+import taskrunner.testing.Folders;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.Topology;
 
@@ -38,7 +36,7 @@ final class BootBench {
       BootJvm jvm = new BootJvm(folder, project, server.uri());
       measure(server, client, databases, jvm, new BootStarts(jvm, databases, project, folder));
     } finally {
-      delete(folder);
+      Folders.delete(folder);
     }
   }
 
@@ -93,13 +91,5 @@ final class BootBench {
 
   private static void say(String what) {
     System.err.println("bench-boot: " + what);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
-    }
   }
 }

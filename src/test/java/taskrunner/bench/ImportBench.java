@@ -1,12 +1,10 @@
 package taskrunner.bench;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
+import taskrunner.testing.Folders;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.Topology;
 
@@ -48,7 +46,7 @@ final class ImportBench {
       }
       done(parts, ImportOverDelay.measure(folder, Asked.QUICK ? 20_000 : 200_000, rounds, targets));
     } finally {
-      delete(folder);
+      Folders.delete(folder);
     }
     System.out.println(Target.table(targets));
     if (!Asked.QUICK) {
@@ -60,14 +58,5 @@ final class ImportBench {
   private static void done(List<String> parts, String part) {
     parts.add(part.strip());
     System.out.println(part);
-  }
-
-  /** Removes the folder and what it holds. */
-  static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import taskrunner.testing.Folders;
 
 /** Ours beside the other importers, all in turn. */
 final class ImportComparison {
@@ -75,7 +76,7 @@ final class ImportComparison {
     }
     measure.databases().client().getDatabase(REFERENCE).drop();
     Files.delete(typed);
-    ImportBench.delete(store.root());
+    Folders.delete(store.root());
     return page;
   }
 

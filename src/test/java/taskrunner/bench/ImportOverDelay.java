@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import taskrunner.testing.Folders;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.Network;
 import taskrunner.testing.Topology;
@@ -50,7 +51,7 @@ final class ImportOverDelay {
         Rounds figures = Rounds.measure(rounds, variants);
         Rounds.Ratio ratio = figures.ratio(FAR, NEAR, "rate");
         targets.add(Target.atLeast("import on " + FAR + ": at least 0.8 of no delay", ratio, 0.8));
-        ImportBench.delete(store.root());
+        Folders.delete(store.root());
         return String.format(
             Locale.ROOT,
             "%,d lines through the launcher on %s: %,.0f a second, %s of the rate without the"

@@ -2,6 +2,7 @@ package taskrunner.bench;
 
 import java.io.IOException;
 import java.util.Locale;
+import taskrunner.testing.Folders;
 
 /** Ours on stores each ten times as large as the one before: whether the cost of a line stays. */
 final class ImportScale {
@@ -38,7 +39,7 @@ final class ImportScale {
               took.peakMib(),
               again.seconds()));
       measure.databases().client().getDatabase(DATABASE).drop();
-      ImportBench.delete(store.root());
+      Folders.delete(store.root());
     }
     return page.toString();
   }

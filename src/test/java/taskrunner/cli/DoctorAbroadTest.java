@@ -3,7 +3,6 @@ package taskrunner.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,8 +79,7 @@ class DoctorAbroadTest {
     }
 
     private static void awaitStepDown(Mongod node) {
-      try (var direct =
-          MongoClients.create("mongodb://" + node.host() + "/?directConnection=true")) {
+      try (var direct = node.direct()) {
         var admin = direct.getDatabase("admin");
         Await.until(
             60,

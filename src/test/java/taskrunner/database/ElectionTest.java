@@ -3,7 +3,6 @@ package taskrunner.database;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
 import java.util.List;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
@@ -39,8 +38,7 @@ class ElectionTest {
   }
 
   private static void admin(Mongod node, Document command) {
-    try (MongoClient direct =
-        MongoClients.create("mongodb://" + node.host() + "/?directConnection=true")) {
+    try (MongoClient direct = node.direct()) {
       direct.getDatabase("admin").runCommand(command);
     }
   }

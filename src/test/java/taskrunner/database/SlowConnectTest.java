@@ -22,13 +22,7 @@ class SlowConnectTest {
         new Document("failCommands", List.of("hello", "isMaster", "ismaster", "ping"))
             .append("blockConnection", true)
             .append("blockTimeMS", 3_000);
-    server
-        .client()
-        .getDatabase("admin")
-        .runCommand(
-            new Document("configureFailPoint", "failCommand")
-                .append("mode", "alwaysOn")
-                .append("data", slow));
+    server.failPoint("failCommand", "alwaysOn", slow);
     try (DatabaseConnection connection =
         DatabaseConnection.open(Settings.of(server.uri(), database.getName()))) {
       assertThat(connection.client().getClusterDescription().hasWritableServer()).isTrue();

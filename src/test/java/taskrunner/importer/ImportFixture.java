@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.importer.ImportReport.Counts;
 import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.StoreFolders;
+import taskrunner.lease.LeaseTerms;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.WriteGuard;
 import taskrunner.settings.Words;
@@ -71,15 +72,18 @@ final class ImportFixture {
   }
 
   ImportReport run(WriteGuard guard, int workers) {
-    return importer(guard)
-        .run(
-            new ImportRequest(
-                StoreFolders.below(store.root()),
-                EnumTables.NONE,
-                Words.PLAIN,
-                rejects,
-                false,
-                workers));
+    return run(importer(guard), workers);
+  }
+
+  private ImportReport run(Importer importer, int workers) {
+    return importer.run(
+        new ImportRequest(
+            StoreFolders.below(store.root()),
+            EnumTables.NONE,
+            Words.PLAIN,
+            rejects,
+            false,
+            workers));
   }
 
   /** Reads every file again. */
@@ -111,6 +115,20 @@ final class ImportFixture {
 
   Importer importer(WriteGuard guard) {
     return new Importer(database, CollectionNames.DEFAULTS, "", guard);
+  }
+
+  /** As a process of its own, with a place in the ledger, and four workers. */
+  ImportReport run(WriteGuard guard, LeaseTerms terms) {
+    return run(new Importer(CollectionNames.DEFAULTS, "", guard, ImportProgress.NONE, terms), 4);
+  }
+
+  /** One run with so many log entries, {@code line 1} and so on. */
+  void longLog(int lines) {
+    var log = new StringBuilder();
+    for (int i = 1; i <= lines; i++) {
+      log.append(StoreOnDisk.line("line " + i));
+    }
+    store.run("run-1", EARLY).write("logs/run-1.ndjson", log.toString());
   }
 
   Map<String, List<Document>> everything() {

@@ -1,29 +1,20 @@
 package taskrunner.importer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static taskrunner.importer.ImportFixture.EARLY;
 
 import com.mongodb.MongoException;
 import com.mongodb.ReadConcern;
 import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import taskrunner.importer.store.EnumTables;
-import taskrunner.importer.store.StoreFolders;
 import taskrunner.lease.TestTerms;
-import taskrunner.schema.CollectionNames;
 import taskrunner.schema.WriteGuard;
-import taskrunner.settings.Words;
 import taskrunner.testing.Await;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
@@ -41,34 +32,12 @@ class LostPrimaryTest {
   void whatItAloneHadIsImportedAgain(
       @TempDir Path folder, MongoDatabase database, MongoServer server) throws Exception {
     var importing = new ImportFixture(folder, database);
-    importing
-        .store
-        .run("run-1", EARLY)
-        .write(
-            "logs/run-1.ndjson",
-            IntStream.range(0, LINES)
-                .mapToObj(i -> StoreOnDisk.line("line " + i))
-                .collect(Collectors.joining()));
+    importing.longLog(LINES);
     Mongod primary = server.primary();
     try (MongoClient client = TestTerms.client(server, "lost-primary")) {
       var terms = TestTerms.of(client, database, Duration.ofMinutes(2));
       CompletableFuture<ImportReport> imported =
-          CompletableFuture.supplyAsync(
-              () ->
-                  new Importer(
-                          CollectionNames.DEFAULTS,
-                          "",
-                          WriteGuard.none(),
-                          ImportProgress.NONE,
-                          terms)
-                      .run(
-                          new ImportRequest(
-                              StoreFolders.below(importing.store.root()),
-                              EnumTables.NONE,
-                              Words.PLAIN,
-                              importing.rejects,
-                              false,
-                              4)));
+          CompletableFuture.supplyAsync(() -> importing.run(WriteGuard.none(), terms));
       long alone = lose(primary, server, database, imported);
       try {
         Await.until(SECONDS, () -> hasPrimary(server), "no other primary");
@@ -79,7 +48,7 @@ class LostPrimaryTest {
         assertThat(database.getCollection("pack_run_logs").countDocuments()).isEqualTo(LINES);
       } finally {
         primary.restart();
-        Await.until(SECONDS, () -> isWhole(server), "the lost one did not come back");
+        Await.until(SECONDS, server::isWhole, "the lost one did not come back");
       }
     }
     assertThat(importing.run().outcome()).isEqualTo(ImportReport.Outcome.UNCHANGED);
@@ -88,7 +57,7 @@ class LostPrimaryTest {
   /** Returns how many entries it had. */
   private static long lose(
       Mongod primary, MongoServer server, MongoDatabase database, CompletableFuture<?> imported) {
-    try (MongoClient direct = direct(primary)) {
+    try (MongoClient direct = primary.direct()) {
       MongoDatabase there = direct.getDatabase(database.getName());
       Await.until(
           SECONDS, () -> imported.isDone() || logs(there) >= IMPORTED_BEFORE, "nothing imported");
@@ -99,7 +68,7 @@ class LostPrimaryTest {
       primary.kill();
       for (Mongod node : server.nodes()) {
         if (node != primary) {
-          try (MongoClient other = direct(node)) {
+          try (MongoClient other = node.direct()) {
             other.getDatabase("admin").runCommand(new Document(stop).append("mode", "off"));
           }
         }
@@ -129,27 +98,5 @@ class LostPrimaryTest {
     } catch (MongoException e) {
       return false;
     }
-  }
-
-  private static boolean isWhole(MongoServer server) {
-    try {
-      List<Document> members =
-          server
-              .client()
-              .getDatabase("admin")
-              .runCommand(new Document("replSetGetStatus", 1))
-              .getList("members", Document.class);
-      // The one that comes back has the highest priority.
-      return members.get(0).getString("stateStr").equals("PRIMARY")
-          && members.stream()
-              .skip(1)
-              .allMatch(member -> member.getString("stateStr").equals("SECONDARY"));
-    } catch (MongoException e) {
-      return false;
-    }
-  }
-
-  private static MongoClient direct(Mongod node) {
-    return MongoClients.create("mongodb://" + node.host() + "/?directConnection=true");
   }
 }

@@ -1,7 +1,6 @@
 package taskrunner.importer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static taskrunner.importer.ImportFixture.EARLY;
 
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoClient;
@@ -12,18 +11,12 @@ import com.mongodb.client.model.Updates;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import taskrunner.importer.store.EnumTables;
-import taskrunner.importer.store.StoreFolders;
 import taskrunner.lease.TestTerms;
-import taskrunner.schema.CollectionNames;
 import taskrunner.schema.WriteGuard;
-import taskrunner.settings.Words;
 import taskrunner.testing.MongoTest;
 
 /**
@@ -38,34 +31,14 @@ class RolledBackBatchesTest {
   void theyAreWrittenAgainBeforeTheLedgerSaysThatTheyAre(
       @TempDir Path folder, MongoDatabase database, MongoClient client) {
     var importing = new ImportFixture(folder, database);
-    importing
-        .store
-        .run("run-1", EARLY)
-        .write(
-            "logs/run-1.ndjson",
-            IntStream.range(0, LINES)
-                .mapToObj(i -> StoreOnDisk.line("line " + i))
-                .collect(Collectors.joining()));
+    importing.longLog(LINES);
     importing.run();
     var undisturbed = importing.everything();
     importing.undo();
     RollingBack guard = new RollingBack(database);
 
     ImportReport report =
-        new Importer(
-                CollectionNames.DEFAULTS,
-                "",
-                guard,
-                ImportProgress.NONE,
-                TestTerms.of(client, database, Duration.ofMinutes(5)))
-            .run(
-                new ImportRequest(
-                    StoreFolders.below(importing.store.root()),
-                    EnumTables.NONE,
-                    Words.PLAIN,
-                    importing.rejects,
-                    false,
-                    4));
+        importing.run(guard, TestTerms.of(client, database, Duration.ofMinutes(5)));
 
     assertThat(guard.takenBack).isPositive();
     assertThat(report.logs().inserted()).isEqualTo(LINES);

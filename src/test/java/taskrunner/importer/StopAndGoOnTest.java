@@ -28,11 +28,7 @@ class StopAndGoOnTest {
 
   private static ImportFixture longLog(Path folder, MongoDatabase database) {
     var importing = new ImportFixture(folder, database);
-    var log = new StringBuilder();
-    for (int i = 1; i <= LINES; i++) {
-      log.append(StoreOnDisk.line("line " + i));
-    }
-    importing.store.run("run-1", EARLY).write("logs/run-1.ndjson", log.toString());
+    importing.longLog(LINES);
     return importing;
   }
 

@@ -58,19 +58,12 @@ class SmallPoolTest {
                             .append("eventType", "e")
                             .append("message", "m"))
                 .toList());
-    failPoint(server, "alwaysOn");
+    server.failPoint(HOLD, "alwaysOn", new Document());
   }
 
   @AfterEach
   void letGo(MongoServer server) {
-    failPoint(server, "off");
-  }
-
-  private static void failPoint(MongoServer server, String mode) {
-    server
-        .client()
-        .getDatabase("admin")
-        .runCommand(new Document("configureFailPoint", HOLD).append("mode", mode));
+    server.failPoint(HOLD, "off", new Document());
   }
 
   @Test

@@ -124,11 +124,7 @@ class BoundedPlanTest {
   @Test
   void aServerThatIsTooSlowIsNotWaitedFor(MongoDatabase database, MongoServer server) {
     insertEntries(database, 100, 100);
-    server
-        .client()
-        .getDatabase("admin")
-        .runCommand(
-            new Document("configureFailPoint", "maxTimeAlwaysTimeOut").append("mode", "alwaysOn"));
+    server.failPoint("maxTimeAlwaysTimeOut", "alwaysOn", new Document());
     try {
       PlannedAction validator =
           action(
@@ -139,11 +135,7 @@ class BoundedPlanTest {
       assertThat(validator.details().scanned()).isZero();
       assertThat(validator.details().sampled()).isTrue();
     } finally {
-      server
-          .client()
-          .getDatabase("admin")
-          .runCommand(
-              new Document("configureFailPoint", "maxTimeAlwaysTimeOut").append("mode", "off"));
+      server.failPoint("maxTimeAlwaysTimeOut", "off", new Document());
     }
   }
 }

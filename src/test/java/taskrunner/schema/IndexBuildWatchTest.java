@@ -51,21 +51,12 @@ class IndexBuildWatchTest {
       entries.add(new Document("_id", i).append("runId", "run-" + i));
     }
     database.getCollection("pack_run_logs").insertMany(entries);
-    failPoint(
-        server,
-        new Document("mode", "alwaysOn")
-            .append("data", new Document("fieldsToMatch", new Document("_id", 4_000))));
+    server.failPoint(HOLD, "alwaysOn", new Document("fieldsToMatch", new Document("_id", 4_000)));
   }
 
   @AfterEach
   void letGo(MongoServer server) {
-    failPoint(server, new Document("mode", "off"));
-  }
-
-  private static void failPoint(MongoServer server, Document how) {
-    Document command = new Document("configureFailPoint", HOLD);
-    command.putAll(how);
-    server.client().getDatabase("admin").runCommand(command);
+    server.failPoint(HOLD, "off", new Document());
   }
 
   private CompletableFuture<Void> build(MongoDatabase database, MongoClient watching) {

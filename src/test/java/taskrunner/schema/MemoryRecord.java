@@ -2,10 +2,27 @@ package taskrunner.schema;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** A step's record in memory, for tests of the engine alone. */
 class MemoryRecord implements StepRecord {
   private final List<Entry> entries = new ArrayList<>();
+
+  /**
+   * One that lets somebody else act between our look and the server's being asked: right after such
+   * an entry was stored.
+   */
+  static MemoryRecord meanwhile(Predicate<Entry> stored, Runnable somebody) {
+    return new MemoryRecord() {
+      @Override
+      void put(Entry entry) {
+        super.put(entry);
+        if (stored.test(entry)) {
+          somebody.run();
+        }
+      }
+    };
+  }
 
   @Override
   public List<Entry> entries() {

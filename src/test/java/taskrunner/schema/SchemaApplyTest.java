@@ -296,16 +296,11 @@ class SchemaApplyTest {
     StepRecord.Entry made =
         new StepRecord.Entry(StepRecord.Kind.COLLECTION, "pack_run_logs", "", true, null);
     MemoryRecord record =
-        new MemoryRecord() {
-          @Override
-          void put(Entry entry) {
-            super.put(entry);
-            // The moment between the look and the server's being asked.
-            if (entry.equals(made)) {
+        MemoryRecord.meanwhile(
+            entry -> entry.equals(made),
+            () -> {
               database.createCollection("pack_run_logs");
-            }
-          }
-        };
+            });
     engine(database, ValidationMode.STRICT).step("0001-collections", record).apply(COLLECTIONS);
     assertThat(record.entries())
         .contains(
@@ -316,15 +311,11 @@ class SchemaApplyTest {
   @Test
   void anIndexThatTheServiceMakesMeanwhileIsNotTakenForOurs(MongoDatabase database) {
     MemoryRecord record =
-        new MemoryRecord() {
-          @Override
-          void put(Entry entry) {
-            super.put(entry);
-            if (entry.created() && entry.name().equals("runId_1")) {
+        MemoryRecord.meanwhile(
+            entry -> entry.created() && entry.name().equals("runId_1"),
+            () -> {
               database.getCollection("pack_artifacts").createIndex(Indexes.ascending("runId"));
-            }
-          }
-        };
+            });
     SchemaEngine.AppliedStep step =
         engine(database, ValidationMode.STRICT).step("0002-indexes", record);
     step.apply(INDEXES);
@@ -343,17 +334,13 @@ class SchemaApplyTest {
   @Test
   void anIndexOfAnotherIsNotTakenBackWhereTheOthersCannotBeMade(MongoDatabase database) {
     MemoryRecord record =
-        new MemoryRecord() {
-          @Override
-          void put(Entry entry) {
-            super.put(entry);
-            if (entry.created() && entry.name().equals("runId_1")) {
+        MemoryRecord.meanwhile(
+            entry -> entry.created() && entry.name().equals("runId_1"),
+            () -> {
               MongoCollection<Document> artifacts = database.getCollection("pack_artifacts");
               artifacts.createIndex(Indexes.ascending("runId"));
               artifacts.createIndex(Indexes.ascending("runId", "name"));
-            }
-          }
-        };
+            });
     SchemaEngine.AppliedStep step =
         engine(database, ValidationMode.OFF).step("0002-indexes", record);
     SchemaBlockedException e =
@@ -369,16 +356,12 @@ class SchemaApplyTest {
   @Test
   void aDuplicateThatComesBetweenLookAndBuildIsNamed(MongoDatabase database) {
     MemoryRecord record =
-        new MemoryRecord() {
-          @Override
-          void put(Entry entry) {
-            super.put(entry);
-            if (entry.name().equals("runId_1_name_1")) {
+        MemoryRecord.meanwhile(
+            entry -> entry.name().equals("runId_1_name_1"),
+            () -> {
               insert(database, CollectionRef.ARTIFACTS, valid(CollectionRef.ARTIFACTS));
               insert(database, CollectionRef.ARTIFACTS, valid(CollectionRef.ARTIFACTS));
-            }
-          }
-        };
+            });
     SchemaEngine.AppliedStep step =
         engine(database, ValidationMode.OFF).step("0002-indexes", record);
     SchemaBlockedException e =

@@ -6,8 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.stream.Stream;
+import taskrunner.testing.Folders;
 
 /** A store of a few runs with long logs, whose import takes many batches. Closing it deletes it. */
 final class ManyLines implements AutoCloseable {
@@ -54,10 +53,8 @@ final class ManyLines implements AutoCloseable {
 
   @Override
   public void close() {
-    try (Stream<Path> all = Files.walk(root)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
+    try {
+      Folders.delete(root);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

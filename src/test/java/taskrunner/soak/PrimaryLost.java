@@ -2,7 +2,6 @@ package taskrunner.soak;
 
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import java.util.ArrayList;
 import java.util.List;
@@ -194,13 +193,10 @@ final class PrimaryLost implements Scenario {
 
     /** Freezes the primary until there is another; returns the exit status of the process. */
     private int woken(Mongod primary, ChildJvm child, MongoDatabase database) {
-      List<String> hosts =
-          course.server().nodes().stream()
-              .filter(node -> node != primary)
-              .map(Mongod::host)
-              .toList();
+      List<Mongod> others =
+          course.server().nodes().stream().filter(node -> node != primary).toList();
       boolean withTheProcess = way == Way.FROZEN_WITH_THE_PROCESS;
-      try (MongoClient direct = direct(primary)) {
+      try (MongoClient direct = primary.direct()) {
         // Connected beforehand: what is asked of it when it wakes up must not wait for that.
         writable(direct);
         Oplog oplog;
@@ -211,7 +207,7 @@ final class PrimaryLost implements Scenario {
           }
           Await.until(
               SECONDS,
-              () -> hosts.stream().anyMatch(PrimaryLost::isPrimary),
+              () -> others.stream().anyMatch(PrimaryLost::isPrimary),
               "the others elected no primary");
           if (withTheProcess) {
             whileAMemberIsAway(database, () -> finishElsewhere(database));
@@ -315,7 +311,7 @@ final class PrimaryLost implements Scenario {
       switch (way) {
         case KILLED -> primary.kill();
         case STEPPED_DOWN -> {
-          try (MongoClient direct = direct(primary)) {
+          try (MongoClient direct = primary.direct()) {
             direct
                 .getDatabase("admin")
                 .runCommand(
@@ -333,7 +329,7 @@ final class PrimaryLost implements Scenario {
     private void loseWithWhatItAloneHas(Mongod primary) {
       List<Mongod> others =
           course.server().nodes().stream().filter(node -> node != primary).toList();
-      try (MongoClient direct = direct(primary)) {
+      try (MongoClient direct = primary.direct()) {
         others.forEach(node -> node.signal("STOP"));
         MongoServer.failCommandOff(direct);
         // It does the command meanwhile, and gives up when no other node has answered for 2 s.
@@ -368,14 +364,6 @@ final class PrimaryLost implements Scenario {
     }
   }
 
-  private static MongoClient direct(Mongod node) {
-    return direct(node.host());
-  }
-
-  private static MongoClient direct(String host) {
-    return MongoClients.create("mongodb://" + host + "/?directConnection=true");
-  }
-
   private static boolean failCommandOff(MongoClient of) {
     try {
       MongoServer.failCommandOff(of);
@@ -385,8 +373,8 @@ final class PrimaryLost implements Scenario {
     }
   }
 
-  private static boolean isPrimary(String host) {
-    try (MongoClient direct = direct(host)) {
+  private static boolean isPrimary(Mongod node) {
+    try (MongoClient direct = node.direct()) {
       return writable(direct);
     }
   }
@@ -400,20 +388,6 @@ final class PrimaryLost implements Scenario {
 
   /** Waits until the node that wins elections is the primary again and the others follow it. */
   private static void awaitSettled(MongoServer server) {
-    Await.until(SETTLED_SECONDS, () -> settled(server), "the replica set did not settle");
-  }
-
-  private static boolean settled(MongoServer server) {
-    try {
-      Document status =
-          server.client().getDatabase("admin").runCommand(new Document("replSetGetStatus", 1));
-      List<String> states =
-          status.getList("members", Document.class).stream()
-              .map(member -> member.getString("stateStr"))
-              .toList();
-      return states.equals(List.of("PRIMARY", "SECONDARY", "SECONDARY"));
-    } catch (MongoException e) {
-      return false;
-    }
+    Await.until(SETTLED_SECONDS, server::isWhole, "the replica set did not settle");
   }
 }

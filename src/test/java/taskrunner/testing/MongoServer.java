@@ -1,6 +1,7 @@
 package taskrunner.testing;
 
 import com.mongodb.MongoCommandException;
+import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
@@ -43,7 +44,7 @@ public final class MongoServer implements AutoCloseable {
     String given = System.getenv("MONGODB_URI");
     boolean isGiven = given != null && !given.isBlank();
     if (given != null && isGiven && topology == topologyOf(given)) {
-      return new MongoServer(List.of(), null, given);
+      return at(given);
     }
     Path onPath = MongodBinary.onPath().orElse(null);
     if (topology == Topology.SHARDED) {
@@ -152,8 +153,7 @@ public final class MongoServer implements AutoCloseable {
               .append("host", nodes.get(i).host())
               .append("priority", i == 0 ? 2 : 1));
     }
-    try (var direct =
-        MongoClients.create("mongodb://" + nodes.get(0).host() + "/?directConnection=true")) {
+    try (var direct = nodes.get(0).direct()) {
       var admin = direct.getDatabase("admin");
       admin.runCommand(
           new Document(
@@ -244,13 +244,29 @@ public final class MongoServer implements AutoCloseable {
     return new MongoServer(List.of(), null, uri);
   }
 
+  /** Whether the node that wins elections is the primary, and the others follow it. */
+  public boolean isWhole() {
+    try {
+      List<String> states =
+          client
+              .getDatabase("admin")
+              .runCommand(new Document("replSetGetStatus", 1))
+              .getList("members", Document.class)
+              .stream()
+              .map(member -> member.getString("stateStr"))
+              .toList();
+      return states.equals(List.of("PRIMARY", "SECONDARY", "SECONDARY"));
+    } catch (MongoException e) {
+      return false;
+    }
+  }
+
   /** Has each secondary do this; one that has just joined, and refuses it, until it accepts. */
   public void onSecondaries(Document command) {
     Mongod primary = primary();
     for (Mongod node : nodes) {
       if (!node.equals(primary)) {
-        try (MongoClient direct =
-            MongoClients.create("mongodb://" + node.host() + "/?directConnection=true")) {
+        try (MongoClient direct = node.direct()) {
           Await.until(30, () -> accepted(direct.getDatabase("admin"), command), "it was refused");
         }
       }
@@ -315,9 +331,10 @@ public final class MongoServer implements AutoCloseable {
   }
 
   /**
-   * Sets another fail point of the server, for all clients.
+   * Sets any fail point of the server, for all clients.
    *
    * @param mode {@code alwaysOn} or {@code off}
+   * @param data what the fail point asks for; empty where it asks for nothing
    */
   public void failPoint(String name, String mode, Document data) {
     client

@@ -1,5 +1,7 @@
 package taskrunner.testing;
 
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -112,6 +114,11 @@ public final class Mongod implements AutoCloseable {
   /** {@code 127.0.0.1:port}. */
   public String host() {
     return "127.0.0.1:" + port;
+  }
+
+  /** A client that asks this node alone, whatever its part in a replica set is; to be closed. */
+  public MongoClient direct() {
+    return MongoClients.create("mongodb://" + host() + "/?directConnection=true");
   }
 
   /** The port it listens on, also after {@link #restart}. */

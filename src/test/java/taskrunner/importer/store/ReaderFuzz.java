@@ -5,16 +5,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
+import taskrunner.testing.Folders;
 
 /**
  * {@code make fuzz}: damages the files of the sample stores at random and reads them, as long as it
@@ -60,11 +59,7 @@ final class ReaderFuzz {
           "%,d files read, from seed %d on: %,d records, rejects %s%n",
           seed - first, first, fuzz.records, fuzz.codes);
     } finally {
-      try (Stream<Path> all = Files.walk(folder)) {
-        for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(each);
-        }
-      }
+      Folders.delete(folder);
     }
   }
 
