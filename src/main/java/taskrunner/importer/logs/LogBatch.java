@@ -25,6 +25,7 @@ import taskrunner.importer.write.Identity;
 final class LogBatch extends RecordBatch<LogBatch.Part, LogEntry> {
   private final SequenceRanges seen;
   private final Semaphore writers;
+  private final int mostRecords;
   private final LogEntries entries;
   private final List<LogEntry> mapped = new ArrayList<>();
   private int size;
@@ -35,10 +36,11 @@ final class LogBatch extends RecordBatch<LogBatch.Part, LogEntry> {
   /**
    * @param writers one for each batch that is written at the same time
    */
-  LogBatch(ImportContext context, SequenceRanges seen, Semaphore writers) {
+  LogBatch(ImportContext context, SequenceRanges seen, Semaphore writers, int mostRecords) {
     super(context, RecordKind.LOG);
     this.seen = seen;
     this.writers = writers;
+    this.mostRecords = mostRecords;
     this.entries = new LogEntries(context, stats, rejects);
   }
 
@@ -52,7 +54,7 @@ final class LogBatch extends RecordBatch<LogBatch.Part, LogEntry> {
    * Whether another piece finds room: many logs that are empty, or almost, fill a batch as well.
    */
   boolean hasRoom() {
-    return size < BatchLimits.MOST_RECORDS
+    return size < mostRecords
         && parts.size() < BatchLimits.MOST_RECORDS
         && bytes < BatchLimits.MOST_BYTES;
   }

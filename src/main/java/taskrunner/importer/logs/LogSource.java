@@ -16,7 +16,9 @@ import taskrunner.importer.store.RecordKind;
 /** Cuts the logs of this import's share into batches: a long one into many, short ones together. */
 public final class LogSource implements OrderedPipeline.Source {
   private static final int MOST_WRITERS = 4;
-  private static final int PROCESSORS_A_WRITER = 2;
+
+  /** Entries of the first batch; each next one has twice as many, up to a whole batch. */
+  private static final int FIRST_RECORDS = BatchLimits.MOST_RECORDS / 8;
 
   private final ImportContext context;
   private final FileClaims claims;
@@ -26,6 +28,9 @@ public final class LogSource implements OrderedPipeline.Source {
 
   private final Semaphore writers = new Semaphore(writers(), true);
 
+  /** Small at first, so that the server has something to do while code is not yet compiled. */
+  private int mostRecords = FIRST_RECORDS;
+
   private @Nullable LogFile current;
 
   public LogSource(ImportContext context, FileClaims claims) {
@@ -34,29 +39,27 @@ public final class LogSource implements OrderedPipeline.Source {
   }
 
   /**
-   * How many batches are written at the same time, each of other logs. More than one cost a server
-   * with few processors more than they gain; this process's are all that is known of them.
+   * How many batches are written at the same time, each of other logs. More than the server has
+   * processors cost it more than they gain; this process's are all that is known of them.
    */
   private static int writers() {
-    int processors = Runtime.getRuntime().availableProcessors();
-    return Math.max(1, Math.min(MOST_WRITERS, processors / PROCESSORS_A_WRITER));
+    return Math.min(MOST_WRITERS, Runtime.getRuntime().availableProcessors());
   }
 
   @Override
   public @Nullable Batch next() {
-    LogBatch batch = new LogBatch(context, seen, writers);
+    LogBatch batch = new LogBatch(context, seen, writers, mostRecords);
     while (batch.hasRoom()) {
       LogFile log = current == null ? open(batch.isEmpty()) : current;
       if (log == null) {
         break;
       }
       LogPiece piece =
-          log.cutter()
-              .next(
-                  BatchLimits.MOST_RECORDS - batch.size(), BatchLimits.MOST_BYTES - batch.bytes());
+          log.cutter().next(mostRecords - batch.size(), BatchLimits.MOST_BYTES - batch.bytes());
       batch.add(log, piece);
       current = piece.last() ? null : log;
     }
+    mostRecords = Math.min(BatchLimits.MOST_RECORDS, mostRecords * 2);
     return batch.isEmpty() ? null : batch;
   }
 

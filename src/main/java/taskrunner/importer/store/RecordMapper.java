@@ -42,7 +42,7 @@ final class RecordMapper {
         throw fault;
       }
       return kind.isLines()
-          ? line(parser, kind, context, around)
+          ? line(parser, kind, text, context, around)
           : document(parser, kind, text, context, around);
     } catch (IOException e) {
       throw context.first(Json.fault(e));
@@ -51,9 +51,15 @@ final class RecordMapper {
 
   /** A log entry: there are millions of them, so it is written as BSON while it is read. */
   private static RawBsonDocument line(
-      JsonParser parser, RecordKind kind, RecordContext context, RecordDefaults.Around around)
+      JsonParser parser,
+      RecordKind kind,
+      Slice text,
+      RecordContext context,
+      RecordDefaults.Around around)
       throws IOException {
-    try (var buffer = new BasicOutputBuffer();
+    // Most documents take about as much as their text.
+    int expected = Math.min(text.length(), SURELY_SMALL) + IDENTITY_BYTES;
+    try (var buffer = new BasicOutputBuffer(expected);
         var out = new BsonBinaryWriter(buffer)) {
       out.writeStartDocument();
       kind.fields().read(new RecordInput(parser, out, context));
@@ -64,7 +70,7 @@ final class RecordMapper {
       }
       out.writeEndDocument();
       checkSize(buffer.getPosition(), context);
-      return new RawBsonDocument(buffer.toByteArray());
+      return new RawBsonDocument(buffer.getInternalBuffer(), 0, buffer.getPosition());
     }
   }
 
