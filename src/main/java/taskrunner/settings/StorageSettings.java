@@ -91,20 +91,7 @@ public record StorageSettings(
    * @param other null: over a client that is given
    */
   public StorageSettings withConnection(@Nullable Secret other, @Nullable String otherDatabase) {
-    return new StorageSettings(
-        mode,
-        other,
-        tls,
-        otherDatabase,
-        collections,
-        indexNames,
-        bookkeepingPrefix,
-        schemaValidation,
-        logRetention,
-        lockLease,
-        lockWait,
-        filesystem,
-        warnings);
+    return with(other, otherDatabase, warnings);
   }
 
   /** The same settings, with more that a person should know. */
@@ -119,6 +106,11 @@ public record StorageSettings(
 
   /** The same settings, with these warnings instead. */
   StorageSettings withWarnings(List<String> warnings) {
+    return with(connectionString, database, warnings);
+  }
+
+  private StorageSettings with(
+      @Nullable Secret connectionString, @Nullable String database, List<String> warnings) {
     return new StorageSettings(
         mode,
         connectionString,

@@ -1,14 +1,8 @@
 package taskrunner.importer.keyed;
 
-import static com.mongodb.client.model.Filters.and;
-import static com.mongodb.client.model.Filters.eq;
-import static com.mongodb.client.model.Filters.in;
-import static com.mongodb.client.model.Filters.or;
-
 import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.client.MongoCollection;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,7 +13,6 @@ import org.bson.BsonBinary;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.bson.codecs.BsonDocumentCodec;
-import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.keyed.Ownership.Earlier;
 import taskrunner.importer.ledger.LedgerFile;
@@ -55,6 +48,7 @@ final class KeyedWriter {
   private final RecordKind kind;
   private final MongoCollection<BsonDocument> collection;
   private final Retries retries;
+  private final StoredRecords storedRecords;
   private final FirstSeen seen;
   private final Ownership ownership;
   private final ImportStats stats;
@@ -71,6 +65,7 @@ final class KeyedWriter {
     this.kind = kind;
     this.collection = context.collection(kind);
     this.retries = context.retries();
+    this.storedRecords = new StoredRecords(context, kind);
     this.seen = seen;
     this.ownership = ownership;
     this.stats = stats;
@@ -96,7 +91,7 @@ final class KeyedWriter {
   }
 
   private void write(List<KeyedRecord> records, boolean again) {
-    Map<Object, BsonDocument> there = existing(records);
+    Map<Object, BsonDocument> there = storedRecords.of(records);
     List<KeyedRecord> fresh = new ArrayList<>();
     List<KeyedRecord> differing = new ArrayList<>();
     for (KeyedRecord one : records) {
@@ -207,7 +202,7 @@ final class KeyedWriter {
    * than that of its identity refuses it.
    */
   private void resolve(KeyedRecord one, BulkWriteError duplicate, boolean repeated, boolean again) {
-    BsonDocument stored = existing(List.of(one)).get(one.id());
+    BsonDocument stored = storedRecords.of(one);
     if (stored != null && DocumentEquality.sameRecord(stored, one.document())) {
       if (repeated && Objects.equals(stored.get("_id"), one.document().get("_id"))) {
         stats.inserted(kind);
@@ -238,7 +233,7 @@ final class KeyedWriter {
       keepEarlier(one);
       seen.forget(one.id());
       rejects.refused(one.file(), one.record(), replaced.refused());
-    } else if (replaced.matched() || replacement.equals(existing(List.of(one)).get(one.id()))) {
+    } else if (replaced.matched() || replacement.equals(storedRecords.of(one))) {
       stats.updated(kind);
       one.file().records++;
     } else {
@@ -334,37 +329,5 @@ final class KeyedWriter {
 
   private static void disown(KeyedRecord one) {
     one.file().written.remove(one.id());
-  }
-
-  /** The stored documents of these records, by the records' ids. */
-  private Map<Object, BsonDocument> existing(List<KeyedRecord> records) {
-    Map<Object, BsonDocument> found = new HashMap<>();
-    if (kind == RecordKind.RUN) {
-      List<Object> ids = records.stream().map(KeyedRecord::id).toList();
-      for (BsonDocument run : read(in("_id", ids))) {
-        found.put(run.getString("_id").getValue(), run);
-      }
-      return found;
-    }
-    Map<String, List<String>> names = new LinkedHashMap<>();
-    for (KeyedRecord one : records) {
-      names.computeIfAbsent(one.runId(), run -> new ArrayList<>()).add(one.name());
-    }
-    String field = kind.keyField();
-    List<Bson> filters = new ArrayList<>();
-    names.forEach((run, of) -> filters.add(and(eq("runId", run), in(field, of))));
-    for (BsonDocument stored : read(or(filters))) {
-      found.put(
-          Identity.ofNamed(
-              kind, KeyedRecord.text(stored, "runId"), KeyedRecord.text(stored, field)),
-          stored);
-    }
-    return found;
-  }
-
-  private List<BsonDocument> read(Bson filter) {
-    return retries.retry(
-        "reading " + collection.getNamespace().getCollectionName(),
-        () -> collection.find(filter).into(new ArrayList<>()));
   }
 }
