@@ -130,7 +130,7 @@ try {
             $_ -cin 'migrate', 'state', 'plan', 'verify', 'lock', 'wait', 'doctor', 'undo', 'report' }).Count -gt 0
     if ($help -or -not $long) { $options += '-XX:TieredStopAtLevel=1' }
     else {
-        $options += '-XX:NewRatio=1', '-XX:Tier4InvocationThreshold=25000', '-XX:Tier4MinInvocationThreshold=3000',
+        $options += '-XX:Tier4InvocationThreshold=25000', '-XX:Tier4MinInvocationThreshold=3000',
             '-XX:Tier4CompileThreshold=75000', '-XX:Tier4BackEdgeThreshold=200000'
     }
 
