@@ -1,13 +1,6 @@
 package taskrunner.importer.record;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.StreamWriteFeature;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.FileAlreadyExistsException;
@@ -23,15 +16,12 @@ import taskrunner.importer.store.Reject;
 import taskrunner.text.FileErrors;
 
 /**
- * The dead letters of one import, one JSON object a line: {@code {"file", "line", "offset", "code",
- * "message", "raw"}}. A file in the default place is made when there is something to write. A path
- * that was asked for is tried beforehand, so that a wrong one is reported before anything is
- * imported.
+ * The dead letters of one import, {@linkplain DeadLetterLines one JSON object a line}. A file in
+ * the default place is made when there is something to write. A path that was asked for is tried
+ * beforehand, so that a wrong one is reported before anything is imported.
  */
 public final class DeadLetters implements AutoCloseable {
-  private static final DateTimeFormatter NAME =
-      DateTimeFormatter.ofPattern("'import-rejects-'yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-
+  private static final String NAME = "'import-rejects-'yyyyMMdd'T'HHmmss'Z'";
   private static final String ENDING = ".ndjson";
 
   /** Lines collected before they are written. */
@@ -41,10 +31,12 @@ public final class DeadLetters implements AutoCloseable {
   private final DeadLetterPlace place;
   private final Path workingFolder;
   private final Clock clock;
-  private final LineBuffer lines = new LineBuffer();
-  private final JsonGenerator json;
   private @Nullable Path path;
   private @Nullable DeadLetterFile file;
+
+  /** Not yet in the file; null while there was none. */
+  private @Nullable DeadLetterLines lines;
+
   private boolean begun;
   private boolean written;
   private boolean unsynced;
@@ -59,7 +51,6 @@ public final class DeadLetters implements AutoCloseable {
     this.place = place;
     this.workingFolder = workingFolder;
     this.clock = clock;
-    this.json = generator(lines);
     if (asked != null) {
       place.check(asked);
     }
@@ -85,20 +76,13 @@ public final class DeadLetters implements AutoCloseable {
     if (file == null) {
       open();
     }
+    DeadLetterLines buffer = lines == null ? new DeadLetterLines() : lines;
+    lines = buffer;
     try {
-      json.writeStartObject();
-      json.writeStringField("file", reject.file());
-      writeNumber("line", reject.line());
-      writeNumber("offset", reject.offset());
-      json.writeStringField("code", reject.code().word());
-      json.writeStringField("message", reject.message());
-      json.writeStringField("raw", reject.raw());
-      json.writeEndObject();
-      json.writeRaw('\n');
-      json.flush();
+      buffer.add(reject);
       written = true;
       unsynced = true;
-      if (lines.size() >= BUFFERED) {
+      if (buffer.size() >= BUFFERED) {
         append();
       }
     } catch (IOException e) {
@@ -142,17 +126,10 @@ public final class DeadLetters implements AutoCloseable {
 
   private void append() throws IOException {
     DeadLetterFile opened = file;
-    if (opened != null && lines.size() > 0) {
-      opened.append(lines.bytes());
-      lines.reset();
-    }
-  }
-
-  private void writeNumber(String name, @Nullable Long number) throws IOException {
-    if (number == null) {
-      json.writeNullField(name);
-    } else {
-      json.writeNumberField(name, number);
+    DeadLetterLines buffer = lines;
+    if (opened != null && buffer != null && buffer.size() > 0) {
+      opened.append(buffer.bytes());
+      buffer.clear();
     }
   }
 
@@ -187,8 +164,9 @@ public final class DeadLetters implements AutoCloseable {
               + " lies in the filesystem store, to which an import never writes.",
           "Give a path outside of the store (--rejects or Filesystem:RejectsFile).");
     }
+    String now = DateTimeFormatter.ofPattern(NAME).withZone(ZoneOffset.UTC).format(clock.instant());
     for (int attempt = 0; ; attempt++) {
-      String name = NAME.format(clock.instant()) + (attempt == 0 ? "" : "-" + attempt) + ENDING;
+      String name = now + (attempt == 0 ? "" : "-" + attempt) + ENDING;
       path = folder.toAbsolutePath().resolve(name);
       try {
         file = DeadLetterFile.create(path);
@@ -210,19 +188,6 @@ public final class DeadLetters implements AutoCloseable {
     }
   }
 
-  private static JsonGenerator generator(OutputStream out) {
-    try {
-      return JsonFactory.builder()
-          .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
-          .build()
-          .createGenerator(out)
-          .setCharacterEscapes(new ControlEscapes())
-          .setRootValueSeparator(null);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // Into memory: can't be.
-    }
-  }
-
   private ImportFailedException failed(IOException e) {
     if (e instanceof ClosedByInterruptException || e instanceof FileLockInterruptionException) {
       return new ImportFailedException(
@@ -237,12 +202,5 @@ public final class DeadLetters implements AutoCloseable {
         "Make room or give another path (--rejects or Filesystem:RejectsFile) and import again:"
             + " what was not written down is not recorded as done.",
         e);
-  }
-
-  /** Whole lines, for one write. */
-  private static final class LineBuffer extends ByteArrayOutputStream {
-    ByteBuffer bytes() {
-      return ByteBuffer.wrap(buf, 0, count);
-    }
   }
 }

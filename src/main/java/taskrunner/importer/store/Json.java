@@ -36,8 +36,14 @@ final class Json {
   private static final Pattern SOURCE =
       Pattern.compile("\\[Source: .*?; line: (\\d+), column: (\\d+)]");
 
-  private final JsonFactory strict = factory(true);
-  private final JsonFactory lenientAboutKeys = factory(false);
+  /** Each is made when it is first used: an import that finds nothing new reads no text. */
+  private static final class Strict {
+    static final JsonFactory FACTORY = factory(true);
+  }
+
+  private static final class LenientAboutKeys {
+    static final JsonFactory FACTORY = factory(false);
+  }
 
   private static JsonFactory factory(boolean refuseDuplicateKeys) {
     return JsonFactory.builder()
@@ -57,12 +63,12 @@ final class Json {
 
   /** A parser that refuses duplicate keys, over text that is known to be UTF-8. */
   JsonParser parser(Slice text) throws IOException {
-    return parser(strict, text);
+    return parser(Strict.FACTORY, text);
   }
 
   /** A parser that takes duplicate keys, for text that is only looked at. */
   JsonParser tolerantParser(Slice text) throws IOException {
-    return parser(lenientAboutKeys, text);
+    return parser(LenientAboutKeys.FACTORY, text);
   }
 
   private static JsonParser parser(JsonFactory factory, Slice text) throws IOException {
@@ -112,7 +118,7 @@ final class Json {
 
   /** Whether the text is one whole JSON value; duplicate keys are no matter here. */
   private boolean isWhole(Slice text) {
-    try (JsonParser parser = parser(lenientAboutKeys, text)) {
+    try (JsonParser parser = parser(LenientAboutKeys.FACTORY, text)) {
       if (parser.nextToken() == null) {
         return false;
       }
