@@ -49,6 +49,10 @@ final class BootHerds {
             "herd of " + most + " processes: the slowest at most 1.2 × as many that connect + find",
             all.ratio("ours processes " + most, "find processes " + most, SLOWEST),
             1.2));
+    int failed = jvm.failures("ours");
+    targets.add(
+        new Target(
+            "herds of processes: every one of ours succeeds", failed + " failed", failed == 0));
     StringBuilder table =
         new StringBuilder("### Herds on an empty database\n\n| slowest (median) |");
     sizes.forEach(size -> table.append(' ').append(size).append(" |"));
@@ -69,7 +73,13 @@ final class BootHerds {
     }
     return table
         + "\n\nThreads are timed inside a fresh JVM, each from its own start; processes from the"
-        + " start of the first to the end of each.";
+        + " start of the first to the end of each. Processes that ended with an error, in all rounds: "
+        + failed
+        + " of ours, "
+        + jvm.failures("mongock")
+        + " of Mongock's, "
+        + jvm.failures("find")
+        + " that connect and find.";
   }
 
   private static String words(String who) {

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -26,6 +28,9 @@ final class BootJvm {
   private final String uri;
   private final Path jar;
   private final String classPath;
+
+  /** Processes that ended with an error among many that were started at once, by action. */
+  private final Map<String, Integer> failures = new TreeMap<>();
 
   /**
    * @param folder for the archives and what the children say
@@ -81,9 +86,18 @@ final class BootJvm {
     List<Double> times = new ArrayList<>();
     for (int i = 0; i < number; i++) {
       times.add((ends.get(i).get() - started) / 1e6);
-      check(processes.get(i), action);
+      if (number == 1) {
+        check(processes.get(i), action);
+      } else if (processes.get(i).waitFor() != 0) {
+        failures.merge(action, 1, Integer::sum);
+      }
     }
     return times;
+  }
+
+  /** How many of those that were started at once ended with an error. */
+  int failures(String action) {
+    return failures.getOrDefault(action, 0);
   }
 
   /** The times that a child took itself, in ms, one for each call or thread. */
