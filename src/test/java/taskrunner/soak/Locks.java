@@ -33,6 +33,11 @@ final class Locks {
         && number.longValue() == pid;
   }
 
+  /** Whether an entry of the oplog renews, takes or releases it. */
+  static boolean isWriteToTheLock(Document written) {
+    return written.get("ns") instanceof String collection && collection.endsWith(".mongockLock");
+  }
+
   /**
    * Takes it for an hour, as a process on another machine would have it; also from one that had
    * done all but release it, which nobody had a reason to take it from.
