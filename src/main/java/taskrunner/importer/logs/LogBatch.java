@@ -35,6 +35,7 @@ final class LogBatch extends RecordBatch<LogBatch.Part, LogEntry> {
 
   /**
    * @param writers one for each batch that is written at the same time
+   * @param mostRecords about so many entries
    */
   LogBatch(ImportContext context, SequenceRanges seen, Semaphore writers, int mostRecords) {
     super(context, RecordKind.LOG);
@@ -54,13 +55,15 @@ final class LogBatch extends RecordBatch<LogBatch.Part, LogEntry> {
    * Whether another piece finds room: many logs that are empty, or almost, fill a batch as well.
    */
   boolean hasRoom() {
-    return size < mostRecords
-        && parts.size() < BatchLimits.MOST_RECORDS
-        && bytes < BatchLimits.MOST_BYTES;
+    return recordsLeft() > 0 && parts.size() < BatchLimits.MOST_RECORDS && bytesLeft() > 0;
   }
 
-  int size() {
-    return size;
+  int recordsLeft() {
+    return mostRecords - size;
+  }
+
+  long bytesLeft() {
+    return BatchLimits.MOST_BYTES - bytes;
   }
 
   @Override

@@ -54,8 +54,7 @@ public final class LogSource implements OrderedPipeline.Source {
       if (log == null) {
         break;
       }
-      LogPiece piece =
-          log.cutter().next(mostRecords - batch.size(), BatchLimits.MOST_BYTES - batch.bytes());
+      LogPiece piece = log.cutter().next(batch.recordsLeft(), batch.bytesLeft());
       batch.add(log, piece);
       current = piece.last() ? null : log;
     }

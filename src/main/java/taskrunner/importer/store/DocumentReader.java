@@ -14,12 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class DocumentReader {
   private static final RecordList SINGLE = new RecordList(true, null, null, null, false);
 
-  private final Json json;
   private final RecordReader.Sink sink;
   private final StoreFile file;
 
-  DocumentReader(Json json, RecordReader.Sink sink) {
-    this.json = json;
+  DocumentReader(RecordReader.Sink sink) {
     this.sink = sink;
     this.file = sink.file();
   }
@@ -65,12 +63,12 @@ final class DocumentReader {
    *     survey can fail for the text's sake, before anything is handed over
    */
   private void records(Slice text, Slice walked) throws IOException {
-    RecordList list = RecordList.survey(json, walked, file.kind(), sink.notes());
+    RecordList list = RecordList.survey(walked, file.kind(), sink.notes());
     if (list.runId() != null) {
       sink.handler().fileRunId(file, list.runId());
     }
     if (list.saysMore()) {
-      BsonDocument more = text.equals(walked) ? ManifestFields.read(json, text) : null;
+      BsonDocument more = text.equals(walked) ? ManifestFields.read(text) : null;
       if (more == null) {
         sink.count("manifest-fields-not-kept");
       } else {
@@ -81,7 +79,7 @@ final class DocumentReader {
       record(text, list);
       return;
     }
-    try (JsonParser parser = json.parser(walked)) {
+    try (JsonParser parser = Json.parser(walked)) {
       if (parser.nextToken() == JsonToken.START_ARRAY) {
         elements(parser, text, list);
         return;

@@ -45,6 +45,8 @@ final class Json {
     static final JsonFactory FACTORY = factory(false);
   }
 
+  private Json() {}
+
   private static JsonFactory factory(boolean refuseDuplicateKeys) {
     return JsonFactory.builder()
         .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -62,12 +64,12 @@ final class Json {
   }
 
   /** A parser that refuses duplicate keys, over text that is known to be UTF-8. */
-  JsonParser parser(Slice text) throws IOException {
+  static JsonParser parser(Slice text) throws IOException {
     return parser(Strict.FACTORY, text);
   }
 
   /** A parser that takes duplicate keys, for text that is only looked at. */
-  JsonParser tolerantParser(Slice text) throws IOException {
+  static JsonParser tolerantParser(Slice text) throws IOException {
     return parser(LenientAboutKeys.FACTORY, text);
   }
 
@@ -108,7 +110,7 @@ final class Json {
    * Whether a line without its end is all there: else a writer was caught in the act. Bad bytes
    * within a whole line are a fault of the line, not of a writer that was interrupted.
    */
-  boolean isWholeLine(Slice text) {
+  static boolean isWholeLine(Slice text) {
     if (text.isUtf8()) {
       return isWhole(text);
     }
@@ -117,7 +119,7 @@ final class Json {
   }
 
   /** Whether the text is one whole JSON value; duplicate keys are no matter here. */
-  private boolean isWhole(Slice text) {
+  private static boolean isWhole(Slice text) {
     try (JsonParser parser = parser(LenientAboutKeys.FACTORY, text)) {
       if (parser.nextToken() == null) {
         return false;

@@ -24,10 +24,10 @@ final class ManifestFields {
    *
    * @return null where they cannot be kept
    */
-  static @Nullable BsonDocument read(Json json, Slice text) throws IOException {
+  static @Nullable BsonDocument read(Slice text) throws IOException {
     BsonDocument fields = new BsonDocument();
     RecordContext context = new RecordContext();
-    try (JsonParser parser = json.parser(text);
+    try (JsonParser parser = Json.parser(text);
         BsonDocumentWriter out = new BsonDocumentWriter(fields)) {
       var in = new RecordInput(parser, out, context);
       context.grow(RecordContext.MOST_BYTES - MOST_BYTES);

@@ -13,7 +13,6 @@ final class ProbedKind {
   private static final int LONGEST_DATE = 40;
 
   private final RecordKind kind;
-  private final Json json;
   private final IncompleteTails tails;
   private final BoundedCounter<PropertyKey> properties = new BoundedCounter<>();
   private final BoundedCounter<WordKey> words = new BoundedCounter<>();
@@ -33,9 +32,8 @@ final class ProbedKind {
   /**
    * @param tails gets the last lines that a writer had not finished
    */
-  ProbedKind(RecordKind kind, Json json, IncompleteTails tails) {
+  ProbedKind(RecordKind kind, IncompleteTails tails) {
     this.kind = kind;
-    this.json = json;
     this.tails = tails;
   }
 
@@ -61,7 +59,7 @@ final class ProbedKind {
     if (line.tooLong()) {
       records++;
       fault(line.tooLongFault());
-    } else if (!line.complete() && !json.isWholeLine(line.text())) {
+    } else if (!line.complete() && !Json.isWholeLine(line.text())) {
       tails.add(place.file(), line.offset());
     } else {
       text(line.text());
@@ -72,7 +70,7 @@ final class ProbedKind {
   void text(Slice text) {
     try {
       Json.checkUtf8(text);
-      try (JsonParser parser = json.tolerantParser(text)) {
+      try (JsonParser parser = Json.tolerantParser(text)) {
         Json.first(parser);
         value(parser);
         Json.checkEnd(parser);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 interface RecordDefaults {
   /** For kinds whose records lack nothing. */
-  RecordDefaults NONE = (document, json, text, context, around) -> {};
+  RecordDefaults NONE = (document, text, context, around) -> {};
 
   /**
    * What a file says for those of its records that do not say it themselves.
@@ -36,14 +36,13 @@ interface RecordDefaults {
    *
    * @param text of the record, which has been read once without a fault
    */
-  void fill(BsonDocument document, Json json, Slice text, RecordContext context, Around around)
+  void fill(BsonDocument document, Slice text, RecordContext context, Around around)
       throws IOException;
 
-  static void ofRun(
-      BsonDocument document, Json json, Slice text, RecordContext context, Around around)
+  static void ofRun(BsonDocument document, Slice text, RecordContext context, Around around)
       throws IOException {
     if (!document.containsKey(Layout.POLICY)) {
-      BsonDocument inPlan = policyOfPlan(json, text, context);
+      BsonDocument inPlan = policyOfPlan(text, context);
       context.count(inPlan == null ? "failurePolicy-default" : "failurePolicy-from-plan");
       document.put(
           Layout.POLICY,
@@ -66,12 +65,12 @@ interface RecordDefaults {
   }
 
   /** The failure policy within a run's plan, read as one of the run's own; null for none. */
-  private static @Nullable BsonDocument policyOfPlan(Json json, Slice text, RecordContext context)
+  private static @Nullable BsonDocument policyOfPlan(Slice text, RecordContext context)
       throws IOException {
     BsonDocument policy = null;
     context.enter(); // The record.
     context.enter(); // Its plan.
-    try (JsonParser parser = json.parser(text)) {
+    try (JsonParser parser = Json.parser(text)) {
       parser.nextToken();
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         boolean isPlan = is("plan", parser.currentName());
@@ -101,8 +100,7 @@ interface RecordDefaults {
     return FieldTable.lowerCase(name).equals(FieldTable.lowerCase(known));
   }
 
-  static void ofOutput(
-      BsonDocument document, Json json, Slice text, RecordContext context, Around around)
+  static void ofOutput(BsonDocument document, Slice text, RecordContext context, Around around)
       throws IOException {
     if (document.containsKey("capturedAt")) {
       return;

@@ -36,9 +36,8 @@ record RecordList(
    * @param notes of the form of what is around the records
    * @throws RecordFault a fault that takes the whole file
    */
-  static RecordList survey(Json json, Slice text, RecordKind kind, FormNotes notes)
-      throws IOException {
-    try (JsonParser parser = json.parser(text)) {
+  static RecordList survey(Slice text, RecordKind kind, FormNotes notes) throws IOException {
+    try (JsonParser parser = Json.parser(text)) {
       JsonToken first = Json.first(parser);
       RecordList list;
       if (first == JsonToken.START_ARRAY) {

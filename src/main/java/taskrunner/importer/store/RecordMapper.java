@@ -12,7 +12,7 @@ import org.bson.codecs.BsonDocumentCodec;
 import org.bson.codecs.EncoderContext;
 import org.bson.io.BasicOutputBuffer;
 
-/** Maps one record's text to its document, by the fields of its kind. Thread-safe. */
+/** Maps one record's text to its document, by the fields of its kind. */
 final class RecordMapper {
   /** Text below this stays below 16 MiB as BSON; an element grows to 8 times at the most. */
   private static final int SURELY_SMALL = 1024 * 1024;
@@ -20,21 +20,18 @@ final class RecordMapper {
   /** What the identity adds: {@code _id} and the names of its fields. */
   private static final int IDENTITY_BYTES = 64;
 
-  private final Json json;
-
-  RecordMapper(Json json) {
-    this.json = json;
-  }
+  private RecordMapper() {}
 
   /**
    * A good record's document, without the run that the record names: that is in {@code context}.
    *
    * @param around what stands for fields that the record does not have
    */
-  BsonDocument map(RecordKind kind, Slice text, RecordContext context, RecordDefaults.Around around)
+  static BsonDocument map(
+      RecordKind kind, Slice text, RecordContext context, RecordDefaults.Around around)
       throws RecordFault {
     Json.checkUtf8(text);
-    try (JsonParser parser = json.parser(text)) {
+    try (JsonParser parser = Json.parser(text)) {
       if (Json.first(parser) != JsonToken.START_OBJECT) {
         RecordFault fault = context.wrongType(parser, "The record", "an object");
         parser.skipChildren();
@@ -74,7 +71,7 @@ final class RecordMapper {
     }
   }
 
-  private BsonDocument document(
+  private static BsonDocument document(
       JsonParser parser,
       RecordKind kind,
       Slice text,
@@ -88,7 +85,7 @@ final class RecordMapper {
       out.writeEndDocument();
     }
     Json.checkEnd(parser);
-    kind.defaults().fill(document, json, text, context, around);
+    kind.defaults().fill(document, text, context, around);
     if (text.length() >= SURELY_SMALL) {
       try (var buffer = new BasicOutputBuffer();
           var writer = new BsonBinaryWriter(buffer)) {

@@ -6,8 +6,6 @@ import taskrunner.settings.Words;
 
 /** Reads one file into records, streaming: never a whole log in memory. Thread-safe. */
 public final class RecordReader {
-  private final Json json = new Json();
-  private final RecordMapper mapper = new RecordMapper(json);
   private final EnumFindings findings = new EnumFindings();
   private final EnumTables enums;
   private final Words words;
@@ -46,7 +44,7 @@ public final class RecordReader {
   public long read(StoreFile file, RecordHandler handler) {
     return file.kind().isLines()
         ? LogCutter.cut(file, piece -> map(piece, handler))
-        : new DocumentReader(json, new Sink(file, handler)).read();
+        : new DocumentReader(new Sink(file, handler)).read();
   }
 
   /** Reads the lines of a piece of a log; pieces may be read at once and in any order. */
@@ -56,7 +54,7 @@ public final class RecordReader {
     for (LogPiece.Line line : piece.lines()) {
       if (line.tooLong()) {
         sink.reject(line, line.tooLongFault(), line.text().raw());
-      } else if (!line.complete() && !json.isWholeLine(line.text())) {
+      } else if (!line.complete() && !Json.isWholeLine(line.text())) {
         handler.incompleteTail(file, line.number(), line.offset());
       } else {
         var around = new RecordDefaults.Around(line.sequence(), null, null, file.modifiedMillis());
@@ -98,7 +96,7 @@ public final class RecordReader {
       Long number = line == null ? null : line.number();
       BsonDocument document;
       try {
-        document = mapper.map(file.kind(), text, context, around);
+        document = RecordMapper.map(file.kind(), text, context, around);
       } catch (RecordFault fault) {
         reject(line, fault, text.raw());
         return;

@@ -10,7 +10,6 @@ import java.util.List;
  */
 public final class StoreProbe {
   private final FilesystemStore store;
-  private final Json json = new Json();
 
   /**
    * @throws taskrunner.ImportFailedException (store-not-found) as {@link FilesystemStore}
@@ -30,7 +29,7 @@ public final class StoreProbe {
     var unknown = new UnknownNames();
     var tails = new IncompleteTails();
     for (RecordKind kind : RecordKind.values()) {
-      var probed = new ProbedKind(kind, json, tails);
+      var probed = new ProbedKind(kind, tails);
       for (StoreFile file : store.files(kind, probed::fault, unknown)) {
         probed.begin(file);
         if (kind.isLines()) {
