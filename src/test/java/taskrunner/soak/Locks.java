@@ -11,11 +11,13 @@ final class Locks {
   /** Whose the lock is after {@link #take}. */
   static final String OWNER = "the-new-owner";
 
+  private static final String LOCK = "mongockLock";
+
   private Locks() {}
 
   /** How long the lock still lives; zero when it is free or has expired. */
   static Duration left(MongoDatabase database) {
-    Document lock = database.getCollection("mongockLock").find().first();
+    Document lock = database.getCollection(LOCK).find().first();
     if (lock == null) {
       return Duration.ZERO;
     }
@@ -25,7 +27,7 @@ final class Locks {
 
   /** Whether that process has taken it, and nobody after it. */
   static boolean isOf(MongoDatabase database, long pid) {
-    Document lock = database.getCollection("mongockLock").find().first();
+    Document lock = database.getCollection(LOCK).find().first();
     // The number is put in last.
     return lock != null
         && lock.get("token") != null
@@ -35,7 +37,7 @@ final class Locks {
 
   /** Whether an entry of the oplog renews, takes or releases it. */
   static boolean isWriteToTheLock(Document written) {
-    return written.get("ns") instanceof String collection && collection.endsWith(".mongockLock");
+    return written.get("ns") instanceof String collection && collection.endsWith("." + LOCK);
   }
 
   /**
@@ -43,7 +45,7 @@ final class Locks {
    * done all but release it, which nobody had a reason to take it from.
    */
   static void take(MongoDatabase database) {
-    database.getCollection("mongockLock").deleteMany(new Document());
+    database.getCollection(LOCK).deleteMany(new Document());
     MongockLock.hold(database, OWNER, Instant.now().plus(Duration.ofHours(1)));
   }
 }

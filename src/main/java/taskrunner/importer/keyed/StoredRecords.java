@@ -41,7 +41,7 @@ final class StoredRecords {
     Map<Object, BsonDocument> found = new HashMap<>();
     if (kind == RecordKind.RUN) {
       List<Object> ids = records.stream().map(KeyedRecord::id).toList();
-      for (BsonDocument run : read(in("_id", ids))) {
+      for (BsonDocument run : retries.find(collection, in("_id", ids))) {
         found.put(run.getString("_id").getValue(), run);
       }
       return found;
@@ -53,18 +53,12 @@ final class StoredRecords {
     String field = kind.keyField();
     List<Bson> filters = new ArrayList<>();
     names.forEach((run, of) -> filters.add(and(eq("runId", run), in(field, of))));
-    for (BsonDocument stored : read(or(filters))) {
+    for (BsonDocument stored : retries.find(collection, or(filters))) {
       found.put(
           Identity.ofNamed(
               kind, KeyedRecord.text(stored, "runId"), KeyedRecord.text(stored, field)),
           stored);
     }
     return found;
-  }
-
-  private List<BsonDocument> read(Bson filter) {
-    return retries.retry(
-        "reading " + collection.getNamespace().getCollectionName(),
-        () -> collection.find(filter).into(new ArrayList<>()));
   }
 }

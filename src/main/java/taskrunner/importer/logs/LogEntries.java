@@ -258,11 +258,7 @@ final class LogEntries {
     List<Bson> filters = new ArrayList<>();
     sequences.forEach((run, of) -> filters.add(and(eq("runId", run), in("sequence", of))));
     Map<EntryKey, BsonDocument> found = new HashMap<>();
-    List<BsonDocument> stored =
-        retries.retry(
-            "reading " + collection.getNamespace().getCollectionName(),
-            () -> collection.find(or(filters)).into(new ArrayList<>()));
-    for (BsonDocument entry : stored) {
+    for (BsonDocument entry : retries.find(collection, or(filters))) {
       EntryKey key = EntryKey.of(entry);
       if (key != null) {
         found.put(key, entry);

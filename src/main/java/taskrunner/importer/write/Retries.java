@@ -1,8 +1,13 @@
 package taskrunner.importer.write;
 
 import com.mongodb.MongoException;
+import com.mongodb.client.MongoCollection;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.bson.BsonDocument;
+import org.bson.conversions.Bson;
 import taskrunner.database.DatabaseErrors;
 import taskrunner.database.Failover;
 import taskrunner.schema.WriteGuard;
@@ -69,5 +74,12 @@ public final class Retries {
     } catch (MongoException e) {
       throw DatabaseErrors.translate(e, doing);
     }
+  }
+
+  /** Reads the documents that match, all into memory. */
+  public List<BsonDocument> find(MongoCollection<BsonDocument> collection, Bson filter) {
+    return retry(
+        "reading " + collection.getNamespace().getCollectionName(),
+        () -> collection.find(filter).into(new ArrayList<>()));
   }
 }
