@@ -194,7 +194,7 @@ public final class MigrationBuilder {
             "Settings were given to the builder both whole and one by one.",
             "Call settings(…) with a StorageSettings or with a consumer, not with both.");
       }
-      return new LoadedSettings(complete, List::of);
+      return new LoadedSettings(complete);
     }
     StorageSettings.Builder set = StorageSettings.builder();
     overrides.forEach(override -> accept(override, set));

@@ -4,9 +4,6 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import taskrunner.database.TlsFile;
-import taskrunner.database.TlsFiles;
-import taskrunner.schema.CollectionNames;
-import taskrunner.schema.IndexNames;
 import taskrunner.text.Secret;
 import taskrunner.text.StrayCharacters;
 
@@ -19,40 +16,11 @@ public final class GivenSettings {
 
   private GivenSettings() {}
 
-  static void check(
-      @Nullable Secret connectionString,
-      TlsFiles tls,
-      @Nullable String database,
-      CollectionNames collections,
-      IndexNames indexNames,
-      String bookkeepingPrefix,
-      FilesystemSettings filesystem) {
-    check(Setting.CONNECTION_STRING, connectionString == null ? null : connectionString.reveal());
-    check(Setting.TLS_CA_FILE, path(tls.caFile()));
-    check(Setting.TLS_CERTIFICATE_KEY_FILE, path(tls.certificateKeyFile()));
-    check(Setting.DATABASE, database);
-    Setting.COLLECTIONS.forEach((ref, setting) -> check(setting, collections.of(ref)));
-    check(Setting.BOOKKEEPING_PREFIX, bookkeepingPrefix);
-    indexNames
-        .names()
-        .forEach(
-            (ref, names) ->
-                names.forEach(
-                    (index, name) ->
-                        check(
-                            "Mongo:IndexNames:" + ref.defaultName() + ":" + index,
-                            name,
-                            () -> Masked.text(name))));
-    check(Setting.ROOT, filesystem.root());
-    Setting.FOLDERS.forEach((ref, setting) -> check(setting, filesystem.folders().get(ref)));
-    check(Setting.REJECTS_FILE, filesystem.rejectsFile());
-  }
-
   /**
    * Checks a path that a program gives.
    *
    * @param what it is, for a person
-   * @throws taskrunner.ConfigurationException it holds what got there by accident
+   * @throws taskrunner.ConfigurationException it holds a stray character
    */
   public static void check(String what, @Nullable Path path) {
     if (path != null) {
@@ -60,23 +28,31 @@ public final class GivenSettings {
     }
   }
 
-  private static @Nullable Path path(@Nullable TlsFile file) {
-    return file == null ? null : file.path();
-  }
-
   /**
-   * @param value a text or a path
+   * Checks the value of a setting.
+   *
+   * @param value null where there is none
    */
-  private static void check(Setting<?> setting, @Nullable Object value) {
-    if (value != null) {
-      String text = value.toString();
+  static void check(Setting<?> setting, @Nullable Object value) {
+    String text = text(value);
+    if (text != null) {
       check(setting.path(), text, () -> Masked.value(setting, text));
     }
   }
 
+  /** A value as its setting has it; it may be a secret. */
+  static @Nullable String text(@Nullable Object value) {
+    if (value instanceof Secret secret) {
+      return secret.reveal();
+    }
+    return value instanceof TlsFile file
+        ? file.path().toString()
+        : value == null ? null : value.toString();
+  }
+
   /**
-   * @param shown the text as it may be shown; made only where something is: a cold JVM takes long
-   *     to compile its patterns
+   * @param shown the text as it may be shown; made only for an error, because a cold JVM takes long
+   *     to compile the patterns of the mask
    */
   private static void check(String key, String text, Supplier<String> shown) {
     String fault = StrayCharacters.fault(text);

@@ -1,21 +1,33 @@
 package taskrunner.settings;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Settings, and where each came from. */
+/** Settings, and the source of each. */
 public final class LoadedSettings {
   private final StorageSettings settings;
-  private final Supplier<List<ConfiguredValue>> values;
+  private final @Nullable SectionValues read;
+  private final @Nullable ConnectionSource connection;
+  private final @Nullable IndexNamesReader indexNames;
+
+  /** Settings that a program made itself: no source is known. */
+  public LoadedSettings(StorageSettings settings) {
+    this(settings, null, null, null);
+  }
 
   /**
-   * @param values see {@link #values}; asked for only where they are shown, for masking takes
-   *     longer than reading
+   * @param connection null where no connection string is configured
    */
-  public LoadedSettings(StorageSettings settings, Supplier<List<ConfiguredValue>> values) {
+  LoadedSettings(
+      StorageSettings settings,
+      @Nullable SectionValues read,
+      @Nullable ConnectionSource connection,
+      @Nullable IndexNamesReader indexNames) {
     this.settings = settings;
-    this.values = values;
+    this.read = read;
+    this.connection = connection;
+    this.indexNames = indexNames;
   }
 
   public StorageSettings settings() {
@@ -23,11 +35,45 @@ public final class LoadedSettings {
   }
 
   /**
-   * Every known key in the order of the reference table, with its value (secrets masked) and its
-   * source, for a person.
+   * Every setting in the order of the reference table, with its value (secrets masked) and its
+   * source, for a person. Masking takes longer than reading: call it only to show the values.
    */
   public List<ConfiguredValue> values() {
-    return List.copyOf(values.get());
+    List<ConfiguredValue> values = new ArrayList<>();
+    if (read != null) {
+      for (Setting<?> setting : Setting.all()) {
+        values.add(shown(setting, read));
+      }
+    }
+    if (indexNames != null) {
+      values.addAll(indexNames.shown());
+    }
+    return values;
+  }
+
+  /** The setting's own value, or what the connection string says in its place. */
+  private ConfiguredValue shown(Setting<?> setting, SectionValues read) {
+    boolean itself = setting.equals(Setting.CONNECTION_STRING);
+    String inUri = itself || read.entry(setting) == null ? inConnectionString(setting) : null;
+    return connection == null || inUri == null
+        ? read.shown(setting)
+        : new ConfiguredValue(
+            read.name(setting),
+            Masked.value(setting, inUri),
+            (itself ? "" : "connection string, ") + connection.source());
+  }
+
+  private @Nullable String inConnectionString(Setting<?> setting) {
+    return GivenSettings.text(
+        setting.equals(Setting.CONNECTION_STRING)
+            ? settings.connectionString()
+            : setting.equals(Setting.DATABASE)
+                ? settings.database()
+                : setting.equals(Setting.TLS_CA_FILE)
+                    ? settings.tls().caFile()
+                    : setting.equals(Setting.TLS_CERTIFICATE_KEY_FILE)
+                        ? settings.tls().certificateKeyFile()
+                        : null);
   }
 
   /** Without secrets, as both parts show themselves. */
@@ -41,29 +87,21 @@ public final class LoadedSettings {
    * run()} does nothing; null otherwise.
    */
   public @Nullable String unusedConnection() {
-    if (settings.mode() != StorageMode.FILESYSTEM || settings.connectionString() == null) {
+    if (read == null
+        || settings.mode() != StorageMode.FILESYSTEM
+        || settings.connectionString() == null
+        || !read.source(Setting.MODE).equals(ConfiguredValue.DEFAULT)) {
       return null;
     }
-    for (ConfiguredValue value : values()) {
-      if (value.key().endsWith(":" + Setting.MODE.path())
-          && value.source().equals(ConfiguredValue.DEFAULT)) {
-        return ("A connection string is configured, but %1$s is not: its default is filesystem,"
-                + " under which the database is not looked at. Set %1$s to mongo to migrate when"
-                + " the service starts, or to filesystem to say that this is meant.")
-            .formatted(value.key());
-      }
-    }
-    return null;
+    return ("A connection string is configured, but %1$s is not: its default is filesystem, under"
+            + " which the database is not used. Set %1$s to mongo to migrate when the service"
+            + " starts, or to filesystem to confirm this.")
+        .formatted(read.name(Setting.MODE));
   }
 
   /** Whether the database has a setting of its own, beside the connection string. */
   public boolean namesDatabase() {
-    return values().stream()
-        .filter(value -> value.key().endsWith(":" + Setting.DATABASE.path()))
-        .anyMatch(
-            value ->
-                !value.source().equals(ConfiguredValue.DEFAULT)
-                    && !value.source().startsWith(ConfiguredValue.IN_CONNECTION_STRING));
+    return read != null && read.entry(Setting.DATABASE) != null;
   }
 
   /**
@@ -76,8 +114,5 @@ public final class LoadedSettings {
   public record ConfiguredValue(String key, String value, String source) {
     /** The source of what is not configured. */
     public static final String DEFAULT = "default";
-
-    /** How the source of what the connection string says begins. */
-    static final String IN_CONNECTION_STRING = "connection string, ";
   }
 }

@@ -3,7 +3,7 @@ package taskrunner.settings;
 import taskrunner.text.Printable;
 import taskrunner.text.Redaction;
 
-/** SectionValues as they may be shown in a message: on one line, not too long, without secrets. */
+/** Values as a message shows them: on one line, shortened, without secrets. */
 final class Masked {
   private static final int LONGEST = 200;
 

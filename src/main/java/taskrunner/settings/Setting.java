@@ -35,7 +35,9 @@ record Setting<T>(
     String path, @Nullable String byDefault, String absent, Check<T> check, String meaning) {
   private static final Duration SHORTEST_LEASE = Duration.ofSeconds(3);
   private static final Duration LONGEST_WAIT = Duration.ofDays(365);
-  private static final String NONE = "none";
+
+  /** The group of the names of indexes; its keys are {@code GROUP:<collection>:<default name>}. */
+  static final String INDEX_NAMES_GROUP = "Mongo:IndexNames";
 
   /** In the order of the reference table. */
   private static final List<Setting<?>> TABLE = new ArrayList<>();
@@ -50,13 +52,11 @@ record Setting<T>(
   static final Setting<String> CONNECTION_STRING =
       optional(
           "Mongo:ConnectionString",
-          NONE,
           Check.ANY,
           "[docs/connection.md](docs/connection.md) has the options");
   static final Setting<Path> CONNECTION_STRING_FILE =
       optional(
           "Mongo:ConnectionStringFile",
-          NONE,
           Check.PATH,
           "a file that holds the connection string, in place of the string itself");
   static final Setting<Path> TLS_CA_FILE =
@@ -69,13 +69,11 @@ record Setting<T>(
   static final Setting<Path> TLS_CERTIFICATE_KEY_FILE =
       optional(
           "Mongo:Tls:CertificateKeyFile",
-          NONE,
           Check.PATH,
           "the client's certificate and private key, PEM");
   static final Setting<Secret> TLS_CERTIFICATE_KEY_FILE_PASSWORD_FILE =
       optional(
           "Mongo:Tls:CertificateKeyFilePasswordFile",
-          NONE,
           (text, folder) -> SecretFile.password(Check.PATH.read(text, folder)),
           "a file that holds the password of that key");
   static final Setting<String> DATABASE =
@@ -88,14 +86,13 @@ record Setting<T>(
   static final Setting<String> BOOKKEEPING_PREFIX =
       optional(
           "Mongo:BookkeepingPrefix",
-          NONE,
           Check.name(NameRules::checkPrefix),
           "goes before the names of this module's own collections");
 
   /** A group of keys, which {@link IndexNamesReader} reads; not in {@link #all}. */
   static final Setting<String> INDEX_NAMES =
       new Setting<>(
-          "Mongo:IndexNames:<collection>:<default name>",
+          INDEX_NAMES_GROUP + ":<collection>:<default name>",
           null,
           "MongoDB's default names",
           Check.name(NameRules::checkIndex),
@@ -114,7 +111,6 @@ record Setting<T>(
   static final Setting<Duration> LOG_RETENTION =
       optional(
           "Mongo:LogRetention",
-          NONE,
           Check.RETENTION,
           "how long log entries live: `30.00:00:00`, `P30D` or `30d`; at least one minute");
   static final Setting<Duration> LOCK_LEASE =
@@ -132,14 +128,12 @@ record Setting<T>(
   static final Setting<Path> ROOT =
       optional(
           "Filesystem:Root",
-          NONE,
           Check.PATH,
           "the store to backfill from; the next four settings override single folders");
   static final Map<CollectionRef, Setting<Path>> FOLDERS = folders();
   static final Setting<String> ENUM_TABLE =
       optional(
           "Filesystem:EnumTable",
-          NONE,
           (text, folder) -> EnumTableText.check(text),
           "how integers are read where words are meant: `default`, or"
               + " `stepStatus=0:word,…;stepKind=…`");
@@ -176,6 +170,22 @@ record Setting<T>(
         .orElse(null);
   }
 
+  /** The name of one index, by its key in {@link #INDEX_NAMES_GROUP}. */
+  static Setting<String> indexName(String path) {
+    String defaultName = lastPart(path);
+    return new Setting<>(path, defaultName, "", INDEX_NAMES.check, INDEX_NAMES.meaning);
+  }
+
+  /** The name of one index. */
+  static Setting<String> indexName(CollectionRef ref, String defaultName) {
+    return indexName(INDEX_NAMES_GROUP + ":" + ref.defaultName() + ":" + defaultName);
+  }
+
+  /** Whether {@code path}, in any case, is the key of a setting or of an index's name. */
+  static boolean isKnown(String path) {
+    return of(path) != null || IndexNamesReader.covers(path);
+  }
+
   /**
    * Refuses a key that no other program reads, so that an unknown one is a mistake.
    *
@@ -184,7 +194,7 @@ record Setting<T>(
    * @param hint how a key is written there
    */
   static void requireKnown(String path, String key, String source, String hint) {
-    if (of(path) == null && !IndexNamesReader.covers(path)) {
+    if (!isKnown(path)) {
       throw new ConfigurationException(
           "There is no setting \"%s\" (%s); the nearest is %s."
               .formatted(Masked.text(key), source, nearest(path).path()),
@@ -257,6 +267,10 @@ record Setting<T>(
       settings.put(ref, optional(key, "the store's", Check.PATH, meaning));
     }
     return Collections.unmodifiableMap(settings);
+  }
+
+  private static <T> Setting<T> optional(String path, Check<T> check, String meaning) {
+    return optional(path, "none", check, meaning);
   }
 
   private static <T> Setting<T> optional(

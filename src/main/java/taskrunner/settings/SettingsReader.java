@@ -163,15 +163,11 @@ public final class SettingsReader {
     entries(section)
         .forEach(
             (path, entry) -> {
-              if (known(path)) {
+              if (Setting.isKnown(path)) {
                 texts.put(path, entry.text());
               }
             });
     return texts;
-  }
-
-  private static boolean known(String path) {
-    return Setting.of(path) != null || IndexNamesReader.covers(path);
   }
 
   /** The entries of all sources, by the key relative to {@code Storage}. */
@@ -227,7 +223,7 @@ public final class SettingsReader {
     List<String> unknown = new ArrayList<>();
     entries.forEach(
         (path, entry) -> {
-          if (!known(path)) {
+          if (!Setting.isKnown(path)) {
             unknown.add(
                 "Unknown setting %s (%s); the nearest known one is %s."
                     .formatted(

@@ -15,7 +15,6 @@ import taskrunner.schema.CollectionNames;
 import taskrunner.schema.CollectionRef;
 import taskrunner.schema.IndexNames;
 import taskrunner.schema.SchemaDeclaration;
-import taskrunner.settings.LoadedSettings.ConfiguredValue;
 
 /** Makes {@link StorageSettings} of one section's values, and checks them against each other. */
 final class StorageReader {
@@ -66,7 +65,7 @@ final class StorageReader {
             values.required(Setting.LOCK_WAIT),
             filesystem(),
             warnings);
-    return new LoadedSettings(settings, () -> shown(settings, connection));
+    return new LoadedSettings(settings, values, connection, indexNames);
   }
 
   private @Nullable TlsFile tlsFile(Setting<Path> setting) {
@@ -165,45 +164,5 @@ final class StorageReader {
         values.required(Setting.WORDS),
         values.optional(Setting.REJECTS_FILE),
         values.required(Setting.BACKFILL_ON_BOOT));
-  }
-
-  private List<ConfiguredValue> shown(
-      StorageSettings settings, @Nullable ConnectionSource connection) {
-    List<ConfiguredValue> shown = new ArrayList<>();
-    for (Setting<?> setting : Setting.all()) {
-      ConfiguredValue value = values.shown(setting);
-      if (connection != null && setting.equals(Setting.CONNECTION_STRING)) {
-        value =
-            new ConfiguredValue(
-                value.key(),
-                Masked.value(setting, connection.given().reveal()),
-                connection.source());
-      } else if (connection != null && values.entry(setting) == null) {
-        Object inUri = inConnectionString(setting, settings);
-        if (inUri != null) {
-          value =
-              new ConfiguredValue(
-                  value.key(),
-                  Masked.text(inUri.toString()),
-                  ConfiguredValue.IN_CONNECTION_STRING + connection.source());
-        }
-      }
-      shown.add(value);
-    }
-    shown.addAll(indexNames.shown());
-    return shown;
-  }
-
-  /** The value that the connection string has in place of {@code setting}; null for none. */
-  private static @Nullable Object inConnectionString(Setting<?> setting, StorageSettings settings) {
-    TlsFile file =
-        setting.equals(Setting.TLS_CA_FILE)
-            ? settings.tls().caFile()
-            : setting.equals(Setting.TLS_CERTIFICATE_KEY_FILE)
-                ? settings.tls().certificateKeyFile()
-                : null;
-    return setting.equals(Setting.DATABASE)
-        ? settings.database()
-        : file == null ? null : file.path();
   }
 }

@@ -55,8 +55,22 @@ public record StorageSettings(
    */
   public StorageSettings {
     warnings = List.copyOf(warnings);
-    GivenSettings.check(
-        connectionString, tls, database, collections, indexNames, bookkeepingPrefix, filesystem);
+    GivenSettings.check(Setting.CONNECTION_STRING, connectionString);
+    GivenSettings.check(Setting.TLS_CA_FILE, tls.caFile());
+    GivenSettings.check(Setting.TLS_CERTIFICATE_KEY_FILE, tls.certificateKeyFile());
+    GivenSettings.check(Setting.DATABASE, database);
+    Setting.COLLECTIONS.forEach((ref, name) -> GivenSettings.check(name, collections.of(ref)));
+    GivenSettings.check(Setting.BOOKKEEPING_PREFIX, bookkeepingPrefix);
+    indexNames
+        .names()
+        .forEach(
+            (ref, names) ->
+                names.forEach(
+                    (index, name) -> GivenSettings.check(Setting.indexName(ref, index), name)));
+    GivenSettings.check(Setting.ROOT, filesystem.root());
+    Setting.FOLDERS.forEach(
+        (ref, folder) -> GivenSettings.check(folder, filesystem.folders().get(ref)));
+    GivenSettings.check(Setting.REJECTS_FILE, filesystem.rejectsFile());
   }
 
   /** Settings made in code: nothing is read but what is set, and {@code Mode} is {@code mongo}. */
@@ -186,7 +200,7 @@ public record StorageSettings(
     public Builder indexName(CollectionRef collection, String defaultName, @Nullable String name) {
       requireNamed(collection, "collection");
       requireNamed(defaultName, "index");
-      return set("Mongo:IndexNames:%s:%s".formatted(collection.defaultName(), defaultName), name);
+      return set(Setting.indexName(collection, defaultName), name);
     }
 
     /** {@code Mongo:BookkeepingPrefix}. */
