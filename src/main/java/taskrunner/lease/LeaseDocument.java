@@ -18,6 +18,8 @@ import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 import taskrunner.LeaseLostException;
 import taskrunner.database.DatabaseErrors;
+import taskrunner.database.StoredDocument;
+import taskrunner.database.StoredType;
 
 /**
  * Where a lease is stored. The document may have any other fields.
@@ -105,10 +107,16 @@ public record LeaseDocument(
         == 1;
   }
 
-  /** What a lane has; null when it is gone. */
+  /**
+   * The number in a lane; null if the lane is gone.
+   *
+   * @throws taskrunner.DatabaseException {@code damaged-bookkeeping}: the field is not a number
+   */
   @Nullable Long lastOf(MongoDatabase database, ClientSession session, int lane) {
     Document found = database.getCollection(collection).find(session, lanes.get(lane)).first();
-    return found == null ? null : found.getLong(COMMITS);
+    return found == null
+        ? null
+        : StoredDocument.of(collection, found).optional(COMMITS, StoredType.COUNT);
   }
 
   /**

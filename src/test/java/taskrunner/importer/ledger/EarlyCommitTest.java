@@ -14,6 +14,9 @@ import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import taskrunner.DatabaseException;
 import taskrunner.LeaseLostException;
 import taskrunner.lease.EarlyCommit;
 import taskrunner.lease.Lease;
@@ -94,6 +97,30 @@ class EarlyCommitTest {
 
     assertThat(lease.settle(two)).isFalse();
     assertThat(lease.settle(one)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {Integer.class, Double.class})
+  void aNumberOfAnotherTypeIsReadAsItsValue(Class<?> type) {
+    EarlyCommit one = write("one");
+    ledger()
+        .updateOne(
+            Filters.eq("lane", 0),
+            Updates.set("commits", type == Integer.class ? (Object) 0 : 0.0));
+    written.deleteMany(Filters.eq("_id", "one"));
+
+    assertThat(lease.settle(one)).isFalse();
+    assertThat(lease.settle(write("two"))).isTrue();
+  }
+
+  @Test
+  void whatIsNoNumberIsDamagedBookkeeping() {
+    EarlyCommit one = write("one");
+    ledger().updateOne(Filters.eq("lane", 0), Updates.set("commits", "many"));
+
+    assertThatThrownBy(() -> lease.settle(one))
+        .isInstanceOf(DatabaseException.class)
+        .hasMessageContaining("has \"many\" in the field commits");
   }
 
   @Test
