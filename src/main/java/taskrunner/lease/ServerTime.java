@@ -3,6 +3,7 @@ package taskrunner.lease;
 import java.time.Duration;
 import java.util.List;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 
 /** Expressions of an aggregation that go by the server's clock. */
 public final class ServerTime {
@@ -27,7 +28,7 @@ public final class ServerTime {
   }
 
   /** A value in which {@code $} means nothing. */
-  public static Document literal(Object value) {
+  public static Document literal(@Nullable Object value) {
     return new Document("$literal", value);
   }
 }

@@ -1,15 +1,14 @@
 package taskrunner.migration;
 
+import static taskrunner.lease.ServerTime.literal;
+
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.UpdateOptions;
-import com.mongodb.client.model.Updates;
-import com.mongodb.client.result.UpdateResult;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -131,22 +130,20 @@ final class PolicyStore {
       String owner,
       ThisProcess who,
       CollectionNames names) {
+    Document mark =
+        new Document("as", undo ? "undo" : "apply")
+            .append("owner", owner)
+            .append("host", who.describe());
     write(
-        List.of(
-            set(
-                new Document("collections", literal(toDocument(names)))
-                    .append(path(changeId) + ".checksum", literal(checksum))
-                    .append(
-                        path(changeId) + ".running",
-                        mark(
-                            new Document("as", undo ? "undo" : "apply")
-                                .append("owner", owner)
-                                .append("host", who.describe()))))));
+        set(
+            new Document("collections", literal(toDocument(names)))
+                .append(path(changeId) + ".checksum", literal(checksum))
+                .append(path(changeId) + ".running", since(mark))));
   }
 
   /** Removes the mark, in the same transaction as the history row. */
   void end(@Nullable ClientSession session, String changeId) {
-    update(session, Updates.unset(path(changeId) + ".running"));
+    update(session, unset(List.of(path(changeId) + ".running")));
   }
 
   /** Stores what a step created and found. */
@@ -161,17 +158,13 @@ final class PolicyStore {
                         .append("created", e.created())
                         .append("before", e.before()))
             .toList();
-    write(Updates.set(path(changeId) + ".record", stored));
+    write(set(new Document(path(changeId) + ".record", literal(stored))));
   }
 
   /** Marks validation mode and retention as about to change, until they are {@link #set}. */
   void beginChange(String owner, ThisProcess who) {
-    write(
-        List.of(
-            set(
-                new Document(
-                    "changing",
-                    mark(new Document("owner", owner).append("host", who.describe()))))));
+    Document mark = new Document("owner", owner).append("host", who.describe());
+    write(set(new Document("changing", since(mark))));
   }
 
   /**
@@ -181,35 +174,33 @@ final class PolicyStore {
    */
   void set(
       ValidationMode mode, @Nullable Duration retention, ThisProcess who, List<String> services) {
-    List<Bson> updates =
-        new ArrayList<>(
-            List.of(
-                Updates.set("validation", mode.word()),
-                Updates.set("retentionSeconds", retention == null ? null : retention.toSeconds()),
-                Updates.set("setBy", who.describe()),
-                Updates.currentDate("setAt"),
-                Updates.unset("changing")));
+    Document values =
+        new Document("validation", mode.word())
+            .append("retentionSeconds", literal(retention == null ? null : retention.toSeconds()))
+            .append("setBy", literal(who.describe()))
+            .append("setAt", "$$NOW");
     for (String namespace : services) {
-      updates.add(Updates.set("services." + namespace, mode.word()));
+      values.append("services." + namespace, mode.word());
     }
-    write(Updates.combine(updates));
+    write(set(values), unset(List.of("changing")));
   }
 
-  /** Forgets names and policy after every step was taken back, so that others can be chosen. */
+  /** Removes names and policy after every step was rolled back, so that others can be chosen. */
   void forget() {
     write(
-        Updates.combine(
-            Updates.unset("collections"),
-            Updates.unset("validation"),
-            Updates.unset("retentionSeconds"),
-            Updates.unset("setBy"),
-            Updates.unset("setAt"),
-            Updates.unset("services"),
-            Updates.unset("changing")));
+        unset(
+            List.of(
+                "collections",
+                "validation",
+                "retentionSeconds",
+                "setBy",
+                "setAt",
+                "services",
+                "changing")));
   }
 
-  /** With the server's time; it takes the place of any value that is there, also of no document. */
-  private static Document mark(Document fields) {
+  /** The fields and the server's time, in place of any value that the field has. */
+  private static Document since(Document fields) {
     return new Document("$mergeObjects", List.of(literal(fields), new Document("since", "$$NOW")));
   }
 
@@ -217,50 +208,32 @@ final class PolicyStore {
     return new Document("$set", fields);
   }
 
-  private static Document literal(Object value) {
-    return new Document("$literal", value);
+  private static Document unset(List<String> fields) {
+    return new Document("$unset", fields);
   }
 
-  private void write(List<Document> pipeline) {
+  private void write(Document... pipeline) {
     lease.commitByNumber(
-        (number, time) -> isMatched(within(time).updateOne(drawn(number), pipeline)),
+        (number, time) ->
+            BoundedWrites.within(time, collection)
+                    .updateOne(drawn(number), List.of(pipeline))
+                    .getMatchedCount()
+                == 1,
         session -> update(session, pipeline));
   }
 
-  private void write(Bson update) {
-    lease.commitByNumber(
-        (number, time) -> isMatched(within(time).updateOne(drawn(number), update)),
-        session -> update(session, update));
-  }
-
-  private MongoCollection<Document> within(Duration time) {
-    return BoundedWrites.within(time, collection);
-  }
-
-  /** By this very lease: in a document that somebody has removed, the numbers begin anew. */
+  /** The number was drawn by this lease: if a person removes the document, numbers start again. */
   private Bson drawn(long number) {
     return new Document("_id", ID)
         .append("fence", number)
         .append("holder", new Document("$regex", lease.owner()));
   }
 
-  private static boolean isMatched(UpdateResult result) {
-    return result.getMatchedCount() == 1;
-  }
-
-  private void update(@Nullable ClientSession session, List<Document> pipeline) {
+  private void update(@Nullable ClientSession session, Document... pipeline) {
     if (session == null) {
-      collection.updateOne(FILTER, pipeline, UPSERT);
+      collection.updateOne(FILTER, List.of(pipeline), UPSERT);
     } else {
-      collection.updateOne(session, FILTER, pipeline, UPSERT);
-    }
-  }
-
-  private void update(@Nullable ClientSession session, Bson update) {
-    if (session == null) {
-      collection.updateOne(FILTER, update, UPSERT);
-    } else {
-      collection.updateOne(session, FILTER, update, UPSERT);
+      collection.updateOne(session, FILTER, List.of(pipeline), UPSERT);
     }
   }
 
