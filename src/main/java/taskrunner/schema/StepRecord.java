@@ -8,6 +8,13 @@ import org.jspecify.annotations.Nullable;
  * What a step created and what it only found, kept in the database. An entry is stored
  * <em>before</em> the server is asked to make the thing, so that a process killed in between leaves
  * a thing that is known to be the step's own.
+ *
+ * <p>If another process has made the thing first, the server's answer says so ({@code
+ * numIndexesBefore} for an index), and the entry is corrected. A process that dies before the
+ * correction leaves an entry that claims the other's thing. The order can't be reversed: without
+ * the entry, an undo would leave behind what a killed process made. The next attempt can't tell the
+ * two apart either: an index has no field for its maker, and the answer to a repeated {@code
+ * createIndexes} is the same for both.
  */
 public interface StepRecord {
   /** Everything recorded for this step so far, oldest first; also by an earlier, killed attempt. */
