@@ -1,6 +1,7 @@
 package taskrunner.schema;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ public interface IndexBuildProgress {
   /**
    * An index build under way.
    *
-   * @param index its name; several that are built at once are separated by comma and blank
+   * @param indexes the names of those that are built at once
    * @param phase in the server's words, e.g. {@code scanning collection}; null where they can't be
    *     seen or the server is between two phases
    * @param done of {@code total}, in this phase; 0 where they can't be seen
@@ -36,19 +37,36 @@ public interface IndexBuildProgress {
    */
   record IndexBuild(
       String collection,
-      String index,
+      List<String> indexes,
       @Nullable String phase,
       long done,
       long total,
       Duration elapsed,
       @Nullable String unseen) {
+    public IndexBuild {
+      indexes = List.copyOf(indexes);
+    }
+
+    /** A build of one index. */
+    public IndexBuild(
+        String collection,
+        String index,
+        @Nullable String phase,
+        long done,
+        long total,
+        Duration elapsed,
+        @Nullable String unseen) {
+      this(collection, List.of(index), phase, done, total, elapsed, unseen);
+    }
+
+    /** The names, separated by commas. */
+    public String index() {
+      return String.join(", ", indexes);
+    }
+
     /** E.g. {@code building the index timestamp_1 of pack_run_logs}. */
     public String name() {
-      return "building "
-          + (index.contains(", ") ? "the indexes " : "the index ")
-          + index
-          + " of "
-          + collection;
+      return "building " + IndexBuilds.words(indexes) + " of " + collection;
     }
 
     /** E.g. {@code scanning collection, 34 % of 1,000,000, for 0:00:20}. */

@@ -116,7 +116,7 @@ final class IndexBuildWatch implements AutoCloseable {
     progress.building(
         new IndexBuild(
             collection,
-            String.join(", ", indexes),
+            indexes,
             seen.phase(),
             seen.done(),
             seen.total(),

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -56,12 +57,19 @@ class ProgressLinesTest {
     lines.building(build("timestamp_1", 3_723, 0, null));
     lines.built();
     lines.building(build("runId_1", 10, 0, "it can't be seen"));
+    lines.built();
+    lines.building(
+        new IndexBuild("logs", List.of("a", "b"), null, 0, 0, Duration.ofSeconds(10), null));
+    lines.built();
+    lines.building(build("a, b", 10, 0, null));
     assertThat(shown())
         .isEqualToNormalizingNewlines(
             """
             Building the index timestamp_1 of logs: scanning collection, 34 % of 1,000, for 0:00:10
             Building the index timestamp_1 of logs: scanning collection, for 1:02:03
             Building the index runId_1 of logs: for 0:00:10; it can't be seen
+            Building the indexes a, b of logs: for 0:00:10
+            Building the index a, b of logs: scanning collection, for 0:00:10
             """);
   }
 
