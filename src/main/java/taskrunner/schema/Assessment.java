@@ -1,6 +1,5 @@
 package taskrunner.schema;
 
-import com.mongodb.client.MongoDatabase;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,14 +17,9 @@ final class Assessment {
   private final List<IndexFinding> indexes = new ArrayList<>();
   private final List<SchemaBlockedException> blockers = new ArrayList<>();
 
-  private final MongoDatabase database;
-  private final CollectionNames names;
-  private final ValidationMode mode;
+  private final SchemaContext context;
   private final ScanBound bound;
-  private final LongQueries readings;
   private final DataCheck data;
-  private final ShardKeys shardKeys;
-  private final CheckedKeys checked;
   private final Map<String, LiveCollection> live;
   private final Map<String, List<LiveIndex>> liveIndexes = new HashMap<>();
 
@@ -51,62 +45,25 @@ final class Assessment {
   record IndexFinding(
       IndexDeclaration declared, String collection, IndexMatch match, Finding duplicates) {}
 
-  private Assessment(
-      MongoDatabase database,
-      CollectionNames names,
-      ValidationMode mode,
-      LongQueries readings,
-      ScanBound bound,
-      ShardKeys shardKeys,
-      CheckedKeys checked,
-      Map<String, LiveCollection> live) {
-    this.database = database;
-    this.names = names;
-    this.mode = mode;
+  private Assessment(SchemaContext context, ScanBound bound, Map<String, LiveCollection> live) {
+    this.context = context;
     this.bound = bound;
-    this.shardKeys = shardKeys;
-    this.readings = readings;
-    this.data = new DataCheck(database, readings, bound);
-    this.checked = checked;
+    this.data = new DataCheck(context.database(), context.queries(), bound);
     this.live = live;
   }
 
   /**
-   * Looks at every document, for what is done next may break on one that was not seen.
+   * Assesses a declaration.
    *
+   * @param declaration its indexes under their configured names
    * @param live as {@link LiveCollection#all} gives it
    */
   static Assessment of(
-      MongoDatabase database,
-      CollectionNames names,
-      ValidationMode mode,
-      LongQueries readings,
-      SchemaDeclaration declaration,
-      Map<String, LiveCollection> live) {
-    return of(
-        database,
-        names,
-        mode,
-        readings,
-        declaration,
-        ScanBound.EXACT,
-        ShardKeys.NONE,
-        new CheckedKeys(),
-        live);
-  }
-
-  static Assessment of(
-      MongoDatabase database,
-      CollectionNames names,
-      ValidationMode mode,
-      LongQueries readings,
+      SchemaContext context,
       SchemaDeclaration declaration,
       ScanBound bound,
-      ShardKeys shardKeys,
-      CheckedKeys checked,
       Map<String, LiveCollection> live) {
-    Assessment assessment =
-        new Assessment(database, names, mode, readings, bound, shardKeys, checked, live);
+    Assessment assessment = new Assessment(context, bound, live);
     declaration.collections().forEach(assessment::assess);
     declaration.indexesInOrder().forEach(assessment::assess);
     return assessment;
@@ -145,7 +102,7 @@ final class Assessment {
       // Under strict, documents that break the rules stop the step whatever validator is there.
       if (c.live() == null
           || c.validatorPending()
-          || (mode == ValidationMode.STRICT && !c.violations().clean())) {
+          || (context.mode() == ValidationMode.STRICT && !c.violations().clean())) {
         actions.add(
             new PlannedAction(
                 step,
@@ -187,7 +144,7 @@ final class Assessment {
                     documents == 0
                         ? null
                         : IndexSize.estimate(
-                            database, bound, i.collection(), i.declared(), documents),
+                            context.database(), bound, i.collection(), i.declared(), documents),
                     null,
                     i.match().conflict())));
       }
@@ -196,8 +153,8 @@ final class Assessment {
   }
 
   private void assess(CollectionDeclaration declared) {
-    String name = names.of(declared.collection());
-    Validation wanted = Validation.of(mode, declared);
+    String name = context.nameOf(declared.collection());
+    Validation wanted = Validation.of(context.mode(), declared);
     LiveCollection there = live.get(name);
     if (there == null) {
       collections.add(new CollectionFinding(declared, name, null, wanted, 0, Finding.CLEAN));
@@ -212,7 +169,7 @@ final class Assessment {
         wanted.none() || bound.metadataOnly()
             ? Finding.CLEAN
             : checking().violations(name, wanted.validator());
-    if (!violations.clean() && mode == ValidationMode.STRICT) {
+    if (!violations.clean() && context.mode() == ValidationMode.STRICT) {
       blockers.add(Blockers.violations(name, violations, documents));
     }
     collections.add(new CollectionFinding(declared, name, there, wanted, documents, violations));
@@ -220,13 +177,13 @@ final class Assessment {
 
   /** A validator that only warns breaks nothing: a sample is enough to tell a person. */
   private DataCheck checking() {
-    return mode == ValidationMode.WARN && bound.exact()
-        ? new DataCheck(database, readings, ScanBound.DEFAULT)
+    return context.mode() == ValidationMode.WARN && bound.exact()
+        ? new DataCheck(context.database(), context.queries(), ScanBound.DEFAULT)
         : data;
   }
 
   private void assess(IndexDeclaration declared) {
-    String collection = names.of(declared.collection());
+    String collection = context.nameOf(declared.collection());
     LiveCollection there = live.get(collection);
     if (there == null) {
       indexes.add(
@@ -239,13 +196,14 @@ final class Assessment {
     IndexMatch match =
         IndexMatch.find(
             declared,
-            liveIndexes.computeIfAbsent(collection, name -> LiveIndex.of(database, name)));
+            liveIndexes.computeIfAbsent(
+                collection, name -> LiveIndex.of(context.database(), name)));
     LiveIndex conflicting = match.conflicting();
     if (conflicting != null) {
       blockers.add(Blockers.index(collection, declared, conflicting, match.differences()));
     }
     if (declared.unique() && match.same() == null) {
-      BsonDocument shardKey = shardKeys.of(database, collection);
+      BsonDocument shardKey = context.shardKeys().of(context.database(), collection);
       if (shardKey != null && !ShardKeys.allowUnique(shardKey, declared.keys())) {
         blockers.add(Blockers.shardKey(collection, declared, shardKey));
       }
@@ -261,14 +219,14 @@ final class Assessment {
   }
 
   private Finding duplicates(String collection, IndexDeclaration declared) {
-    if (bound.metadataOnly() || checked.areUnique(collection, declared)) {
+    if (bound.metadataOnly() || context.checked().areUnique(collection, declared)) {
       return Finding.CLEAN;
     }
     Finding duplicates = data.duplicates(collection, declared);
     if (!duplicates.clean()) {
       blockers.add(Blockers.duplicates(collection, declared.name(), duplicates));
     } else if (bound.exact()) {
-      checked.unique(collection, declared);
+      context.checked().unique(collection, declared);
     }
     return duplicates;
   }

@@ -21,6 +21,12 @@ public final class CheckedKeys {
     created.add(collection);
   }
 
+  /** Each index is to be checked again. */
+  void clear() {
+    indexes.clear();
+    created.clear();
+  }
+
   boolean areUnique(String collection, IndexDeclaration index) {
     return created.contains(collection) || indexes.contains(collection + "/" + index.name());
   }

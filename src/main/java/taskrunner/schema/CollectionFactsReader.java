@@ -25,9 +25,9 @@ final class CollectionFactsReader {
   private final CollectionNames names;
   private final Map<String, LiveCollection> live;
 
-  CollectionFactsReader(MongoDatabase database, CollectionNames names) {
-    this.database = database;
-    this.names = names;
+  CollectionFactsReader(SchemaContext context) {
+    this.database = context.database();
+    this.names = context.names();
     this.live = LiveCollection.all(database);
   }
 

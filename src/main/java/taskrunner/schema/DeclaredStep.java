@@ -6,15 +6,15 @@ import taskrunner.UndoReport.Kept;
 
 /** A change unit's step on one database, bound to its record. */
 final class DeclaredStep implements SchemaEngine.AppliedStep {
-  private final SchemaEngine engine;
+  private final SchemaContext context;
   private final SchemaCommands commands;
   private final StepEntries entries;
   private final List<String> done = new ArrayList<>();
   private final List<Kept> kept = new ArrayList<>();
 
-  DeclaredStep(SchemaEngine engine, SchemaCommands commands, StepRecord record) {
-    this.engine = engine;
-    this.commands = commands;
+  DeclaredStep(SchemaContext context, String changeId, StepRecord record) {
+    this.context = context;
+    this.commands = context.commands(changeId);
     this.entries = new StepEntries(record);
   }
 
@@ -23,16 +23,7 @@ final class DeclaredStep implements SchemaEngine.AppliedStep {
     SchemaEngine.translating(
         "applying a schema step",
         () -> {
-          new StepApply(
-                  engine.database(),
-                  engine.names(),
-                  engine.mode(),
-                  commands,
-                  engine.shardKeys(),
-                  engine.checked(),
-                  entries,
-                  done)
-              .apply(engine.indexNames().named(declaration));
+          new StepApply(context, commands, entries, done).apply(context.named(declaration));
           return declaration;
         });
   }
@@ -42,8 +33,7 @@ final class DeclaredStep implements SchemaEngine.AppliedStep {
     SchemaEngine.translating(
         "taking back a schema step",
         () -> {
-          new StepRevert(engine.database(), engine.names(), commands, entries, done, kept)
-              .revert(engine.indexNames().named(declaration));
+          new StepRevert(context, commands, entries, done, kept).revert(context.named(declaration));
           return declaration;
         });
   }

@@ -21,9 +21,9 @@ final class IndexWarnings {
   private final CollectionNames names;
   private final Map<String, LiveCollection> live;
 
-  IndexWarnings(MongoDatabase database, CollectionNames names) {
-    this.database = database;
-    this.names = names;
+  IndexWarnings(SchemaContext context) {
+    this.database = context.database();
+    this.names = context.names();
     this.live = LiveCollection.all(database);
   }
 

@@ -1,7 +1,6 @@
 package taskrunner.schema;
 
 import com.mongodb.MongoException;
-import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,33 +20,25 @@ import taskrunner.text.Log;
 final class PolicyChange {
   private static final Log LOG = Log.of(PolicyChange.class);
 
-  private final MongoDatabase database;
-  private final CollectionNames names;
-  private final ValidationMode mode;
+  private final SchemaContext context;
   private final SchemaCommands commands;
   private final Map<String, LiveCollection> live;
   private final List<String> done = new ArrayList<>();
 
-  PolicyChange(
-      MongoDatabase database, CollectionNames names, ValidationMode mode, SchemaCommands commands) {
-    this.database = database;
-    this.names = names;
-    this.mode = mode;
-    this.commands = commands;
-    this.live = LiveCollection.all(database);
+  /**
+   * @param comment that its commands carry
+   */
+  PolicyChange(SchemaContext context, String comment) {
+    this.context = context;
+    this.commands = context.commands(comment);
+    this.live = LiveCollection.all(context.database());
   }
 
   /** Sets the mode and the retention; returns one sentence for each thing done. */
   List<String> apply(SchemaDeclaration applied, @Nullable Duration retention) {
     // Also refuses what has become a view or the like since.
     Assessment assessment =
-        Assessment.of(
-            database,
-            names,
-            mode,
-            commands.readings(),
-            differing(applied, names, mode, live),
-            live);
+        Assessment.of(context, differing(context, applied, live), ScanBound.EXACT, live);
     assessment.refuseIfBlocked();
     IndexDeclaration carrier = carrier(applied);
     List<LiveIndex> indexes = carrier == null ? List.of() : indexes(carrier);
@@ -65,14 +56,11 @@ final class PolicyChange {
    * it is drift, which {@code verify --fix} repairs.
    */
   static SchemaDeclaration differing(
-      SchemaDeclaration applied,
-      CollectionNames names,
-      ValidationMode mode,
-      Map<String, LiveCollection> live) {
+      SchemaContext context, SchemaDeclaration applied, Map<String, LiveCollection> live) {
     List<CollectionDeclaration> differing = new ArrayList<>();
     for (CollectionDeclaration declared : applied.collections()) {
-      LiveCollection there = live.get(names.of(declared.collection()));
-      if (there != null && !there.validation().sameAs(Validation.of(mode, declared))) {
+      LiveCollection there = live.get(context.nameOf(declared.collection()));
+      if (there != null && !there.validation().sameAs(Validation.of(context.mode(), declared))) {
         differing.add(declared);
       }
     }
@@ -112,12 +100,12 @@ final class PolicyChange {
 
   /** Of the collection whose retention it keeps; refuses another index in its place. */
   private List<LiveIndex> indexes(IndexDeclaration declared) {
-    String logs = names.of(declared.collection());
+    String logs = context.nameOf(declared.collection());
     LiveCollection there = live.get(logs);
     if (there == null || there.unfit() != null) {
       return List.of();
     }
-    List<LiveIndex> indexes = LiveIndex.of(database, logs);
+    List<LiveIndex> indexes = LiveIndex.of(context.database(), logs);
     SchemaBlockedException conflict = conflict(logs, declared, indexes);
     if (conflict != null) {
       throw conflict;
@@ -136,7 +124,7 @@ final class PolicyChange {
   }
 
   private void retain(IndexDeclaration declared, List<LiveIndex> indexes, @Nullable Long seconds) {
-    String logs = names.of(CollectionRef.LOGS);
+    String logs = context.nameOf(CollectionRef.LOGS);
     LiveCollection there = live.get(logs);
     if (there == null || there.unfit() != null) {
       return;
@@ -168,7 +156,7 @@ final class PolicyChange {
     if (seconds == null || !Retention.deletesMore(before, seconds)) {
       return "";
     }
-    long expired = Retention.expired(database, commands.readings(), logs, seconds);
+    long expired = Retention.expired(context.database(), context.queries(), logs, seconds);
     return "; the server will delete "
         + expired
         + (expired == 1 ? " log entry that is" : " log entries that are")

@@ -1,6 +1,5 @@
 package taskrunner.schema;
 
-import com.mongodb.client.MongoDatabase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,53 +8,32 @@ import taskrunner.SchemaBlockedException;
 
 /** What {@link PolicyChange} would do, decided as it decides it; reads only. */
 final class PolicyPlan {
-  private final MongoDatabase database;
-  private final CollectionNames names;
-  private final ValidationMode mode;
-  private final LongQueries readings;
+  private final SchemaContext context;
   private final ScanBound bound;
   private final Map<String, LiveCollection> live;
   private final RetentionPlan retention;
 
-  PolicyPlan(
-      MongoDatabase database,
-      CollectionNames names,
-      ValidationMode mode,
-      LongQueries readings,
-      ScanBound bound) {
-    this.database = database;
-    this.names = names;
-    this.mode = mode;
-    this.readings = readings;
+  PolicyPlan(SchemaContext context, ScanBound bound) {
+    this.context = context;
     this.bound = bound;
-    this.live = LiveCollection.all(database);
-    this.retention =
-        new RetentionPlan(database, names, new DataCheck(database, readings, bound), live);
+    this.live = LiveCollection.all(context.database());
+    this.retention = new RetentionPlan(context, bound, live);
   }
 
   /** For what is applied already. */
   SchemaEngine.SchemaPlan of(String step, SchemaDeclaration applied, @Nullable Long seconds) {
     Assessment assessment =
-        Assessment.of(
-            database,
-            names,
-            mode,
-            readings,
-            PolicyChange.differing(applied, names, mode, live),
-            bound,
-            ShardKeys.NONE,
-            new CheckedKeys(),
-            live);
+        Assessment.of(context, PolicyChange.differing(context, applied, live), bound, live);
     List<PlannedAction> actions = new ArrayList<>(assessment.actions(step));
     List<SchemaBlockedException> blockers = new ArrayList<>(assessment.blockers());
     for (IndexDeclaration index : applied.indexes()) {
       if (index.carriesRetention()) {
-        String logs = names.of(index.collection());
+        String logs = context.nameOf(index.collection());
         LiveCollection there = live.get(logs);
         SchemaBlockedException conflict =
             there == null || there.unfit() != null
                 ? null
-                : PolicyChange.conflict(logs, index, LiveIndex.of(database, logs));
+                : PolicyChange.conflict(logs, index, LiveIndex.of(context.database(), logs));
         if (conflict != null) {
           blockers.add(conflict);
         }

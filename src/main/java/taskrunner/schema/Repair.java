@@ -1,7 +1,6 @@
 package taskrunner.schema;
 
 import com.mongodb.MongoException;
-import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,23 +18,15 @@ import taskrunner.text.Log;
  */
 final class Repair {
   private static final Log LOG = Log.of(Repair.class);
+  private static final String COMMENT = "repair";
 
-  private final MongoDatabase database;
-  private final CollectionNames names;
-  private final ValidationMode mode;
+  private final SchemaContext context;
   private final SchemaCommands commands;
   private final RetentionRepair retention;
 
-  Repair(
-      MongoDatabase database,
-      CollectionNames names,
-      ValidationMode mode,
-      SchemaCommands commands,
-      RetentionRepair retention) {
-    this.database = database;
-    this.names = names;
-    this.mode = mode;
-    this.commands = commands;
+  Repair(SchemaContext context, RetentionRepair retention) {
+    this.context = context;
+    this.commands = context.commands(COMMENT);
     this.retention = retention;
   }
 
@@ -76,7 +67,7 @@ final class Repair {
 
   private @Nullable String retentionNote(
       String logs, @Nullable Long now, boolean made, ScanBound bound) {
-    return retention.note(database, commands.readings(), logs, now, made, bound);
+    return retention.note(context, logs, now, made, bound);
   }
 
   /** Repairs; returns what was repaired. */
@@ -95,8 +86,7 @@ final class Repair {
   }
 
   private List<Drift> drift(SchemaDeclaration applied) {
-    return new Verification(database, names, mode, retention.inForce(), ShardKeys.NONE)
-        .verify(applied);
+    return new Verification(context, retention.inForce()).verify(applied);
   }
 
   private boolean repair(Drift drift, SchemaDeclaration applied) {
@@ -104,13 +94,13 @@ final class Repair {
       case MISSING_COLLECTION -> {
         CollectionDeclaration declared = collection(applied, drift.collection());
         return drift.actual() == null
-            && commands.create(drift.collection(), Validation.of(mode, declared))
+            && commands.create(drift.collection(), Validation.of(context.mode(), declared))
                 == SchemaCommands.Creation.CREATED;
       }
       case MISSING_VALIDATOR, DIFFERENT_VALIDATOR, DIFFERENT_LEVEL -> {
         CollectionDeclaration declared = collection(applied, drift.collection());
         assess(SchemaDeclaration.ofCollections(declared));
-        commands.setValidation(drift.collection(), Validation.of(mode, declared));
+        commands.setValidation(drift.collection(), Validation.of(context.mode(), declared));
         return true;
       }
       case MISSING_INDEX -> {
@@ -133,7 +123,7 @@ final class Repair {
   /** Makes the index where it is missing, and sets the life time that may be set. */
   private boolean retain(IndexDeclaration declared, String logs) {
     Long seconds = retention.seconds(expiry(declared, logs));
-    return !new PolicyChange(database, names, mode, commands)
+    return !new PolicyChange(context, COMMENT)
         .apply(
             SchemaDeclaration.ofIndexes(declared),
             seconds == null ? null : Duration.ofSeconds(seconds))
@@ -141,7 +131,7 @@ final class Repair {
   }
 
   private @Nullable Long expiry(IndexDeclaration declared, String logs) {
-    LiveIndex live = IndexMatch.find(declared, LiveIndex.of(database, logs)).same();
+    LiveIndex live = IndexMatch.find(declared, LiveIndex.of(context.database(), logs)).same();
     return live == null ? null : live.expireAfterSeconds();
   }
 
@@ -155,19 +145,21 @@ final class Repair {
   }
 
   private void assess(SchemaDeclaration declaration) {
-    Assessment.of(
-            database, names, mode, commands.readings(), declaration, LiveCollection.all(database))
+    context.checked().clear();
+    Assessment.of(context, declaration, ScanBound.EXACT, LiveCollection.all(context.database()))
         .refuseIfBlocked();
   }
 
   private CollectionDeclaration collection(SchemaDeclaration applied, String name) {
-    return first(applied.collections(), c -> names.of(c.collection()).equals(name));
+    return first(applied.collections(), c -> context.nameOf(c.collection()).equals(name));
   }
 
   private IndexDeclaration index(SchemaDeclaration applied, Drift drift) {
     return first(
         applied.indexes(),
-        i -> names.of(i.collection()).equals(drift.collection()) && i.name().equals(drift.name()));
+        i ->
+            context.nameOf(i.collection()).equals(drift.collection())
+                && i.name().equals(drift.name()));
   }
 
   private static IndexDeclaration retaining(SchemaDeclaration applied) {

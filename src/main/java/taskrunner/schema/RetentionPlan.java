@@ -1,25 +1,18 @@
 package taskrunner.schema;
 
-import com.mongodb.client.MongoDatabase;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link PolicyChange} would do to the index that keeps the log retention. */
 final class RetentionPlan {
-  private final MongoDatabase database;
-  private final CollectionNames names;
+  private final SchemaContext context;
   private final DataCheck data;
   private final Map<String, LiveCollection> live;
 
-  RetentionPlan(
-      MongoDatabase database,
-      CollectionNames names,
-      DataCheck data,
-      Map<String, LiveCollection> live) {
-    this.database = database;
-    this.names = names;
-    this.data = data;
+  RetentionPlan(SchemaContext context, ScanBound bound, Map<String, LiveCollection> live) {
+    this.context = context;
+    this.data = new DataCheck(context.database(), context.queries(), bound);
     this.live = live;
   }
 
@@ -32,12 +25,12 @@ final class RetentionPlan {
    */
   @Nullable PlannedAction of(
       String step, IndexDeclaration index, boolean isPending, @Nullable Long seconds) {
-    String logs = names.of(index.collection());
+    String logs = context.nameOf(index.collection());
     LiveCollection there = live.get(logs);
     if (there == null || there.unfit() != null) {
       return isPending && there == null && seconds != null ? set(step, logs, seconds, 0) : null;
     }
-    IndexMatch match = IndexMatch.find(index, LiveIndex.of(database, logs));
+    IndexMatch match = IndexMatch.find(index, LiveIndex.of(context.database(), logs));
     LiveIndex same = match.same();
     if (same == null) {
       if (match.conflicting() != null || (isPending && seconds == null)) {
@@ -54,7 +47,7 @@ final class RetentionPlan {
     Finding old =
         seconds == null || documents == 0
             ? Finding.CLEAN
-            : data.matching(logs, Retention.olderThan(database, seconds));
+            : data.matching(logs, Retention.olderThan(context.database(), seconds));
     return new PlannedAction(
         step,
         PlannedAction.Kind.SET_RETENTION,

@@ -1,6 +1,5 @@
 package taskrunner.schema;
 
-import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -35,19 +34,14 @@ record RetentionRepair(@Nullable Duration inForce, @Nullable Duration configured
    * @param made whether the index is missing and will be made
    */
   @Nullable String note(
-      MongoDatabase database,
-      LongQueries readings,
-      String logs,
-      @Nullable Long now,
-      boolean made,
-      ScanBound bound) {
+      SchemaContext context, String logs, @Nullable Long now, boolean made, ScanBound bound) {
     Long wanted = Retention.seconds(inForce);
     if (wanted == null || !Retention.deletesMore(now, wanted)) {
       return null;
     }
     Finding old =
-        new DataCheck(database, readings, bound)
-            .matching(logs, Retention.olderThan(database, wanted));
+        new DataCheck(context.database(), context.queries(), bound)
+            .matching(logs, Retention.olderThan(context.database(), wanted));
     String entries =
         String.format(
             Locale.ROOT,

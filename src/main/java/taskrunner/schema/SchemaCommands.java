@@ -44,11 +44,6 @@ final class SchemaCommands {
     this.comment = new BsonString(comment);
   }
 
-  /** Queries that what is to be done depends on. */
-  LongQueries readings() {
-    return builds.readings(guard);
-  }
-
   /** What became of a collection that was to be created. */
   enum Creation {
     /** It is ours, as it was asked for. */

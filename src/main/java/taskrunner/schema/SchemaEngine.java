@@ -20,86 +20,62 @@ import taskrunner.database.DatabaseErrors;
 public final class SchemaEngine {
   private final MongoDatabase database;
   private final CollectionNames names;
-  private final IndexNames indexNames;
   private final ValidationMode mode;
   private final WriteGuard guard;
-  private final IndexBuilds builds;
-  private final ShardKeys shardKeys;
-  private final CheckedKeys checked;
+  private IndexNames indexNames = IndexNames.DEFAULTS;
+  private IndexBuilds builds = IndexBuilds.UNWATCHED;
+  private ShardKeys shardKeys = ShardKeys.NONE;
+  private CheckedKeys checked = new CheckedKeys();
 
   /** An engine with MongoDB's default index names, without progress of index builds. */
   public SchemaEngine(
       MongoDatabase database, CollectionNames names, ValidationMode mode, WriteGuard guard) {
-    this(
-        database,
-        names,
-        IndexNames.DEFAULTS,
-        mode,
-        guard,
-        IndexBuilds.UNWATCHED,
-        ShardKeys.NONE,
-        new CheckedKeys());
-  }
-
-  private SchemaEngine(
-      MongoDatabase database,
-      CollectionNames names,
-      IndexNames indexNames,
-      ValidationMode mode,
-      WriteGuard guard,
-      IndexBuilds builds,
-      ShardKeys shardKeys,
-      CheckedKeys checked) {
-    this.checked = checked;
-    this.builds = builds;
-    this.shardKeys = shardKeys;
     this.database = database;
     this.names = names;
-    this.indexNames = indexNames;
     this.mode = mode;
     this.guard = guard;
   }
 
   /**
-   * The same engine, whose index builds are watched through the database {@code admin}, asked for
-   * when it is needed: their progress is told, and one under way is given up when {@code guard}
-   * says that a stop was asked for.
+   * Watches index builds: reports their progress, and kills a build when {@code guard} says that a
+   * stop was requested.
+   *
+   * @param admin gives the database {@code admin}; called when it is needed
    */
   public SchemaEngine watched(Supplier<MongoDatabase> admin, IndexBuildProgress progress) {
-    return new SchemaEngine(
-        database,
-        names,
-        indexNames,
-        mode,
-        guard,
-        new IndexBuilds(admin, progress),
-        shardKeys,
-        checked);
+    builds = new IndexBuilds(admin, progress);
+    return this;
   }
 
-  /** The same engine, which makes indexes under the names that are configured for them. */
+  /** Makes indexes under the names that are configured for them. */
   public SchemaEngine named(IndexNames configured) {
-    return new SchemaEngine(database, names, configured, mode, guard, builds, shardKeys, checked);
+    indexNames = configured;
+    return this;
   }
 
-  /** The same engine, which does not look for keys that occur twice where these say so. */
+  /** Does not look for duplicate keys of the unique indexes that {@code already} contains. */
   public SchemaEngine knowing(CheckedKeys already) {
-    return new SchemaEngine(database, names, indexNames, mode, guard, builds, shardKeys, already);
+    checked = already;
+    return this;
   }
 
   /**
-   * The same engine, which knows the collections' shard keys.
+   * Takes the collections' shard keys into account.
    *
-   * @param config gives the database {@code config} of a sharded cluster; null where there is none
+   * @param config gives the database {@code config} of a sharded cluster; null on other deployments
    */
   public SchemaEngine sharded(Supplier<@Nullable MongoDatabase> config) {
-    return new SchemaEngine(
-        database, names, indexNames, mode, guard, builds, new ShardKeys(config), checked);
+    shardKeys = new ShardKeys(config);
+    return this;
+  }
+
+  private SchemaContext context() {
+    return new SchemaContext(database, names, indexNames, mode, guard, builds, shardKeys, checked);
   }
 
   /** What a change unit is given. Look at {@link AppliedStep} after it ran for what it did. */
   public AppliedStep step(String changeId, StepRecord record) {
-    return new DeclaredStep(this, commands(changeId), record);
+    return new DeclaredStep(context(), changeId, record);
   }
 
   /**
@@ -125,19 +101,11 @@ public final class SchemaEngine {
         "planning " + String.join(", ", declarations.keySet()),
         () -> {
           List<SchemaPlan> plans = new ArrayList<>();
+          SchemaContext context = context();
           Map<String, LiveCollection> live = LiveCollection.all(database);
           for (Map.Entry<String, SchemaDeclaration> step : declarations.entrySet()) {
             Assessment assessment =
-                Assessment.of(
-                    database,
-                    names,
-                    mode,
-                    readings(),
-                    indexNames.named(step.getValue()),
-                    bound,
-                    shardKeys,
-                    checked,
-                    live);
+                Assessment.of(context, context.named(step.getValue()), bound, live);
             plans.add(new SchemaPlan(assessment.actions(step.getKey()), assessment.blockers()));
           }
           return plans;
@@ -153,9 +121,7 @@ public final class SchemaEngine {
   public List<Drift> verify(SchemaDeclaration applied, @Nullable Duration retention) {
     return translating(
         "verifying the schema",
-        () ->
-            new Verification(database, names, mode, retention, shardKeys)
-                .verify(indexNames.named(applied)));
+        () -> new Verification(context(), retention).verify(indexNames.named(applied)));
   }
 
   /**
@@ -184,8 +150,7 @@ public final class SchemaEngine {
   }
 
   private Repair repairing(@Nullable Duration inForce, @Nullable Duration configured) {
-    return new Repair(
-        database, names, mode, commands("repair"), new RetentionRepair(inForce, configured));
+    return new Repair(context(), new RetentionRepair(inForce, configured));
   }
 
   /**
@@ -202,8 +167,7 @@ public final class SchemaEngine {
         "applying the validation mode and log retention",
         () ->
             List.copyOf(
-                new PolicyChange(database, names, mode, commands("policy"))
-                    .apply(indexNames.named(applied), retention)));
+                new PolicyChange(context(), "policy").apply(indexNames.named(applied), retention)));
   }
 
   /** How many log entries are older than {@code retention}, by the server's clock; reads only. */
@@ -212,7 +176,9 @@ public final class SchemaEngine {
     return translating(
         "counting old log entries",
         () ->
-            seconds == null ? 0L : Retention.expired(database, readings(), names.logs(), seconds));
+            seconds == null
+                ? 0L
+                : Retention.expired(database, builds.readings(guard), names.logs(), seconds));
   }
 
   /**
@@ -223,20 +189,18 @@ public final class SchemaEngine {
    */
   public List<String> indexWarnings(SchemaDeclaration declared) {
     return translating(
-        "reading the indexes",
-        () -> new IndexWarnings(database, names).all(indexNames.named(declared)));
+        "reading the indexes", () -> new IndexWarnings(context()).all(indexNames.named(declared)));
   }
 
   /** Of {@link #indexWarnings}, those on indexes that are not declared; reads only. */
   public List<String> foreignIndexes(SchemaDeclaration declared) {
-    return translating(
-        "reading the indexes", () -> new IndexWarnings(database, names).foreign(declared));
+    return translating("reading the indexes", () -> new IndexWarnings(context()).foreign(declared));
   }
 
   /** The declared collections as they are in the database; reads only. */
   public List<CollectionFacts> facts(SchemaDeclaration declared) {
     return translating(
-        "reading the collections", () -> new CollectionFactsReader(database, names).read(declared));
+        "reading the collections", () -> new CollectionFactsReader(context()).read(declared));
   }
 
   /**
@@ -268,39 +232,7 @@ public final class SchemaEngine {
   }
 
   private PolicyPlan policyPlan(ScanBound bound) {
-    return new PolicyPlan(database, names, mode, readings(), bound);
-  }
-
-  private LongQueries readings() {
-    return builds.readings(guard);
-  }
-
-  private SchemaCommands commands(String comment) {
-    return new SchemaCommands(database, guard, builds, comment);
-  }
-
-  ShardKeys shardKeys() {
-    return shardKeys;
-  }
-
-  CheckedKeys checked() {
-    return checked;
-  }
-
-  MongoDatabase database() {
-    return database;
-  }
-
-  CollectionNames names() {
-    return names;
-  }
-
-  IndexNames indexNames() {
-    return indexNames;
-  }
-
-  ValidationMode mode() {
-    return mode;
+    return new PolicyPlan(context(), bound);
   }
 
   /** Runs {@code work}; what the driver throws becomes a sentence. */

@@ -2,7 +2,6 @@ package taskrunner.schema;
 
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
-import com.mongodb.client.MongoDatabase;
 import java.util.ArrayList;
 import java.util.List;
 import org.bson.BsonDocument;
@@ -22,36 +21,21 @@ import taskrunner.schema.StepRecord.Entry;
  * </ol>
  */
 final class StepApply {
-  private final MongoDatabase database;
-  private final CollectionNames names;
-  private final ValidationMode mode;
+  private final SchemaContext context;
   private final SchemaCommands commands;
-  private final ShardKeys shardKeys;
-  private final CheckedKeys checked;
   private final StepEntries entries;
   private final List<String> done;
 
   StepApply(
-      MongoDatabase database,
-      CollectionNames names,
-      ValidationMode mode,
-      SchemaCommands commands,
-      ShardKeys shardKeys,
-      CheckedKeys checked,
-      StepEntries entries,
-      List<String> done) {
-    this.database = database;
-    this.names = names;
-    this.mode = mode;
+      SchemaContext context, SchemaCommands commands, StepEntries entries, List<String> done) {
+    this.context = context;
     this.commands = commands;
-    this.shardKeys = shardKeys;
-    this.checked = checked;
     this.entries = entries;
     this.done = done;
   }
 
   void apply(SchemaDeclaration declaration) {
-    Assessment assessment = assess(declaration, checked);
+    Assessment assessment = assess(context, declaration);
     assessment.refuseIfBlocked();
     for (Assessment.CollectionFinding collection : assessment.collections()) {
       if (collection.live() == null) {
@@ -65,17 +49,9 @@ final class StepApply {
     }
   }
 
-  private Assessment assess(SchemaDeclaration declaration, CheckedKeys checked) {
+  private static Assessment assess(SchemaContext context, SchemaDeclaration declaration) {
     return Assessment.of(
-        database,
-        names,
-        mode,
-        commands.readings(),
-        declaration,
-        ScanBound.EXACT,
-        shardKeys,
-        checked,
-        LiveCollection.all(database));
+        context, declaration, ScanBound.EXACT, LiveCollection.all(context.database()));
   }
 
   private void create(Assessment.CollectionFinding collection) {
@@ -86,14 +62,14 @@ final class StepApply {
       done.add("created the collection " + name);
     }
     if (creation == SchemaCommands.Creation.CREATED) {
-      checked.created(name);
+      context.checked().created(name);
       return;
     }
     if (creation == SchemaCommands.Creation.FOUND) {
       // Somebody else, probably the service, made it since it was looked for.
       entries.put(List.of(StepEntries.collection(name, false)));
     }
-    Assessment again = assess(SchemaDeclaration.ofCollections(collection.declared()), checked);
+    Assessment again = assess(context, SchemaDeclaration.ofCollections(collection.declared()));
     again.refuseIfBlocked();
     for (Assessment.CollectionFinding finding : again.collections()) {
       if (finding.live() == null) {
@@ -213,8 +189,9 @@ final class StepApply {
           entries.remove(entries.find(StepRecord.Kind.INDEX, collection, one.name()));
         }
       }
-      // A document or an index may have come between: then say which.
-      assess(new SchemaDeclaration(List.of(), declared), new CheckedKeys()).refuseIfBlocked();
+      // The cause may be a new document or index; the assessment names it.
+      context.checked().clear();
+      assess(context, new SchemaDeclaration(List.of(), declared)).refuseIfBlocked();
       throw failed(collection, declared, e);
     } catch (MongoException e) {
       throw failed(collection, declared, e);

@@ -16,8 +16,8 @@ import taskrunner.schema.StepRecord.Kind;
  * validator and life time that it had; so does a collection that holds documents.
  */
 final class StepRevert {
+  private final SchemaContext context;
   private final MongoDatabase database;
-  private final CollectionNames names;
   private final SchemaCommands commands;
   private final StepEntries entries;
   private final EmptyCollectionDrop emptyDrop;
@@ -26,18 +26,17 @@ final class StepRevert {
   private final List<Kept> kept;
 
   StepRevert(
-      MongoDatabase database,
-      CollectionNames names,
+      SchemaContext context,
       SchemaCommands commands,
       StepEntries entries,
       List<String> done,
       List<Kept> kept) {
-    this.database = database;
-    this.names = names;
+    this.context = context;
+    this.database = context.database();
     this.commands = commands;
     this.entries = entries;
     this.emptyDrop = new EmptyCollectionDrop(database, commands);
-    this.data = new DataCheck(database, commands.readings(), ScanBound.EXACT);
+    this.data = new DataCheck(database, context.queries(), ScanBound.EXACT);
     this.done = done;
     this.kept = kept;
   }
@@ -46,14 +45,17 @@ final class StepRevert {
     List<IndexDeclaration> indexes = new ArrayList<>(declaration.indexesInOrder());
     Collections.reverse(indexes);
     indexes.forEach(this::revert);
-    indexes.stream().map(i -> names.of(i.collection())).distinct().forEach(this::forgetDropped);
+    indexes.stream()
+        .map(i -> context.nameOf(i.collection()))
+        .distinct()
+        .forEach(this::forgetDropped);
     List<CollectionDeclaration> collections = new ArrayList<>(declaration.collections());
     Collections.reverse(collections);
     collections.forEach(this::revert);
   }
 
   private void revert(IndexDeclaration declared) {
-    String collection = names.of(declared.collection());
+    String collection = context.nameOf(declared.collection());
     List<LiveIndex> existing = null;
     for (Entry entry : List.copyOf(entries.record().entries())) {
       if (entry.kind() != Kind.INDEX || !entry.collection().equals(collection)) {
@@ -138,7 +140,7 @@ final class StepRevert {
       return "";
     }
     if (seconds != null && Retention.deletesMore(now, seconds)) {
-      long expired = Retention.expired(database, commands.readings(), collection, seconds);
+      long expired = Retention.expired(database, context.queries(), collection, seconds);
       if (expired > 0) {
         return "; its retention of "
             + Retention.words(seconds)
@@ -153,7 +155,7 @@ final class StepRevert {
   }
 
   private void revert(CollectionDeclaration declared) {
-    String name = names.of(declared.collection());
+    String name = context.nameOf(declared.collection());
     Entry collection = entries.collection(name);
     if (collection == null) {
       return; // never touched

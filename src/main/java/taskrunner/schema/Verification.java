@@ -1,6 +1,5 @@
 package taskrunner.schema;
 
-import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,26 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Holds the live database against what the applied units declare; reads only. */
 final class Verification {
-  private final MongoDatabase database;
-  private final CollectionNames names;
-  private final ValidationMode mode;
+  private final SchemaContext context;
   private final @Nullable Long retentionSeconds;
-  private final ShardKeys shardKeys;
   private final Map<String, LiveCollection> live;
   private final List<Drift> drift = new ArrayList<>();
 
-  Verification(
-      MongoDatabase database,
-      CollectionNames names,
-      ValidationMode mode,
-      @Nullable Duration retention,
-      ShardKeys shardKeys) {
-    this.database = database;
-    this.names = names;
-    this.mode = mode;
-    this.shardKeys = shardKeys;
+  Verification(SchemaContext context, @Nullable Duration retention) {
+    this.context = context;
     this.retentionSeconds = Retention.seconds(retention);
-    this.live = LiveCollection.all(database);
+    this.live = LiveCollection.all(context.database());
   }
 
   List<Drift> verify(SchemaDeclaration applied) {
@@ -49,9 +37,9 @@ final class Verification {
   }
 
   private void collection(CollectionDeclaration declared) {
-    String name = names.of(declared.collection());
+    String name = context.nameOf(declared.collection());
     LiveCollection there = live.get(name);
-    Validation wanted = Validation.of(mode, declared);
+    Validation wanted = Validation.of(context.mode(), declared);
     if (there == null || there.unfit() != null) {
       BsonDocument expected = new BsonDocument("type", new BsonString("collection"));
       if (!wanted.none()) {
@@ -92,10 +80,12 @@ final class Verification {
   }
 
   private void indexes(CollectionRef ref, List<IndexDeclaration> declared) {
-    String collection = names.of(ref);
+    String collection = context.nameOf(ref);
     LiveCollection there = live.get(collection);
     List<LiveIndex> existing =
-        there == null || there.unfit() != null ? List.of() : LiveIndex.of(database, collection);
+        there == null || there.unfit() != null
+            ? List.of()
+            : LiveIndex.of(context.database(), collection);
     Set<String> known = new HashSet<>();
     for (IndexDeclaration index : declared) {
       IndexMatch match = IndexMatch.find(index, existing);
@@ -136,7 +126,7 @@ final class Verification {
 
   /** A collection can't be sharded without such an index. */
   private boolean keepsShardKey(String collection, LiveIndex index) {
-    BsonDocument shardKey = shardKeys.of(database, collection);
+    BsonDocument shardKey = context.shardKeys().of(context.database(), collection);
     return shardKey != null && IndexKeys.same(index.keys(), shardKey);
   }
 

@@ -68,6 +68,18 @@ class ShardKeysTest {
   }
 
   @Test
+  void aRepairLeavesAUniqueIndexThatTheShardKeyForbids() {
+    engine().step("0002-indexes", new MemoryRecord()).apply(INDEXES);
+    database.getCollection("pack_run_logs").dropIndex("runId_1_sequence_1");
+    sharded("pack_run_logs", "{timestamp: 1}", false);
+
+    assertThat(engine().repair(SchemaFixture.ALL, null, null)).isEmpty();
+    assertThat(engine().verify(SchemaFixture.ALL, null))
+        .extracting(Drift::name)
+        .containsExactly("runId_1_sequence_1");
+  }
+
+  @Test
   void theIndexOfTheShardKeyIsNoExtraOne() {
     engine().step("0002-indexes", new MemoryRecord()).apply(INDEXES);
     database.getCollection("pack_runs").createIndex(Indexes.hashed("_id"));
