@@ -14,13 +14,14 @@ import javax.naming.directory.Attribute;
 import javax.naming.directory.InitialDirContext;
 
 /**
- * Look-ups for {@code mongodb+srv://}. The driver's own would ask a silent name server for 15 s and
- * more before it gave up.
+ * DNS lookups for {@code mongodb+srv://} with a time limit. The driver's own would wait 15 s and
+ * more for a silent name server.
  */
 final class BoundedDns implements DnsClient {
   private static final int NXDOMAIN = 3;
 
-  // BanJNDI: only text of DNS records is read, nothing is deserialised; the driver does the same.
+  // BanJNDI: only the text of DNS records is read and nothing is deserialised, as in the
+  // driver.
   @Override
   @SuppressWarnings("BanJNDI")
   public List<String> getResourceRecordData(String name, String type) throws DnsException {

@@ -7,8 +7,8 @@ import org.bson.BsonDocument;
 import org.bson.BsonValue;
 
 /**
- * Whether two BSON values mean the same although different programs wrote them: a shell, a driver
- * and a service differ in the number types and in the order of the fields that they send.
+ * Whether two BSON values are equal although different programs wrote them. A shell, a driver and a
+ * service send different number types and field orders.
  */
 public enum BsonEquality {
   /**
@@ -16,9 +16,9 @@ public enum BsonEquality {
    * NumberLong(1)}.
    */
   NUMBERS_BY_VALUE,
-  /** Equal types, but for the width of integers. */
+  /** Equal types, except for the width of integers. */
   INTEGERS_BY_VALUE,
-  /** As {@link #INTEGERS_BY_VALUE}, and the fields of documents have one order. */
+  /** As {@link #INTEGERS_BY_VALUE}, and the fields of documents have the same order. */
   INTEGERS_BY_VALUE_IN_ORDER;
 
   /** Whether {@code left} and {@code right} are equal by this rule, at every depth. */
@@ -83,7 +83,7 @@ public enum BsonEquality {
     return value.isInt32() || value.isInt64();
   }
 
-  /** A number that a double can stand for: any but a Decimal128. */
+  /** A number that a double can represent: any except a Decimal128. */
   private static boolean isBinary(BsonValue value) {
     return isInteger(value) || value.isDouble();
   }

@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.text.Secret;
 
 /**
- * A connection string that the driver takes.
+ * A connection string that the driver accepts.
  *
- * @param forDriver what to give to the driver: without the options that have no effect, the .NET
- *     driver's spellings replaced by the Java driver's
- * @param database null where it names none
- * @param warnings options that have no effect, or another effect than they seem to have; one
+ * @param forDriver for the driver: without the options that have no effect, and with the Java
+ *     driver's spellings instead of the .NET driver's
+ * @param database null if it names none
+ * @param warnings options that have no effect, or a different effect than they seem to have; one
  *     sentence each
  * @param risks what makes connections insecure, one sentence each
  * @param tls the PEM files that the settings or the connection string name

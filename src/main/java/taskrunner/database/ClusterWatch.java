@@ -23,15 +23,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the driver's monitors have found out; watching it costs the server no command. A client of
- * our own tells it of each change; one that was given is asked.
+ * The results of the driver's monitors, without a command to the server. A client of our own
+ * reports each change; a given client is queried.
  */
 final class ClusterWatch implements ClusterListener, ServerListener {
   private final long started = System.nanoTime();
   private final CountDownLatch settled = new CountDownLatch(1);
   private final @Nullable MongoClient given;
 
-  /** Members of replica sets that answered, by address: the driver forgets whom it leaves out. */
+  /**
+   * Members of replica sets that answered, by address: the driver forgets those that it excludes.
+   */
   private final Map<String, ServerDescription> members = new ConcurrentSkipListMap<>();
 
   private volatile ClusterDescription latest =
@@ -41,7 +43,7 @@ final class ClusterWatch implements ClusterListener, ServerListener {
     this.given = given;
   }
 
-  /** To be made a listener of a client of our own. */
+  /** A watch that becomes a listener of a client of our own. */
   static ClusterWatch ofOurs() {
     return new ClusterWatch(null);
   }
@@ -58,21 +60,21 @@ final class ClusterWatch implements ClusterListener, ServerListener {
     }
   }
 
-  /** What is left of {@code most} since the watch began; negative when it is over. */
+  /** The rest of {@code most} since the watch began; negative if it is over. */
   Duration left(Duration most) {
     return most.minusNanos(System.nanoTime() - started);
   }
 
   /**
-   * Whether there is a server that takes writes; waits {@code most} for one, where changes are told
-   * and none refuses us for good.
+   * Whether a server accepts writes; waits for one at most this long. Returns at once for a given
+   * client, or if all servers refuse such a client.
    */
   boolean awaitWritable(Duration most) throws InterruptedException {
     return (given != null || settled.await(most.toMillis(), TimeUnit.MILLISECONDS))
         && latest().hasWritableServer();
   }
 
-  /** Whether members of a replica set answer, and none of them is the primary. */
+  /** Whether members of a replica set answer, but none is the primary. */
   boolean electing() {
     ClusterDescription now = latest();
     return now.getConnectionMode() == ClusterConnectionMode.MULTIPLE
@@ -80,9 +82,7 @@ final class ClusterWatch implements ClusterListener, ServerListener {
         && now.getServerDescriptions().stream().anyMatch(ServerDescription::isSecondary);
   }
 
-  /**
-   * Whether the servers are named by the DNS, and it does not; it is not asked again for a while.
-   */
+  /** Whether the DNS has no servers for the name. It is not queried again for a while. */
   boolean isUnknownToDns() {
     return isUnknownToDns(latest());
   }
@@ -91,7 +91,9 @@ final class ClusterWatch implements ClusterListener, ServerListener {
     return cluster.getSrvResolutionException() != null && cluster.getServerDescriptions().isEmpty();
   }
 
-  /** Why the servers will not answer such a client, however long it waits; null where they may. */
+  /**
+   * The reason why all servers refuse such a client, however long it waits; null if one may answer.
+   */
   @Nullable MongoException refusal() {
     return refusal(latest());
   }
@@ -110,8 +112,8 @@ final class ClusterWatch implements ClusterListener, ServerListener {
   }
 
   /**
-   * Servers that answered as members of a replica set in which they have another name: the driver
-   * goes on with the members' own names only.
+   * Servers that answered as members of a replica set with another name in it: the driver continues
+   * with the members' own names only.
    */
   List<ServerDescription> underOtherNames() {
     return members.values().stream().filter(ClusterWatch::hasAnotherName).toList();
@@ -124,7 +126,7 @@ final class ClusterWatch implements ClusterListener, ServerListener {
             .noneMatch(server.getAddress().toString()::equalsIgnoreCase);
   }
 
-  /** Servers that answered as members of another replica set than the one that is asked for. */
+  /** Servers that answered as members of another replica set than the required one. */
   List<ServerDescription> ofOtherSets() {
     ClusterSettings settings = latest().getClusterSettings();
     String asked = settings == null ? null : settings.getRequiredReplicaSetName();

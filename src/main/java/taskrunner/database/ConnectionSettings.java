@@ -3,19 +3,19 @@ package taskrunner.database;
 import org.jspecify.annotations.Nullable;
 import taskrunner.text.Secret;
 
-/** The settings that a connection is opened with. */
+/** The settings of a connection. */
 public interface ConnectionSettings {
-  /** The connection string as it was given; null where none is configured. */
+  /** The connection string as given; null if none is configured. */
   @Nullable Secret connectionString();
 
-  /** The database's name; null where none is configured. */
+  /** The name of the database; null if none is configured. */
   @Nullable String database();
 
   /**
    * The connection string, checked.
    *
    * @throws IllegalStateException none is configured
-   * @throws taskrunner.ConfigurationException the driver would refuse it, or it contradicts the TLS
+   * @throws taskrunner.ConfigurationException the driver would reject it, or it contradicts the TLS
    *     settings
    */
   CheckedConnectionString checkedConnectionString();

@@ -4,14 +4,14 @@ import com.mongodb.MongoCredential;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who was refused.
+ * The credentials that the server rejected.
  *
- * @param mechanism e.g. {@code MONGODB-X509}; null where the driver was to choose
- * @param user null where the mechanism finds it out itself
- * @param source the database that the user is looked up in
+ * @param mechanism e.g. {@code MONGODB-X509}; null if the driver chooses
+ * @param user null if the mechanism determines it
+ * @param source the authentication database
  */
 record Credentials(@Nullable String mechanism, @Nullable String user, String source) {
-  /** Null where the driver does not say. */
+  /** Null if the driver does not report them. */
   static @Nullable Credentials of(@Nullable MongoCredential credential) {
     return credential == null
         ? null
@@ -28,7 +28,7 @@ record Credentials(@Nullable String mechanism, @Nullable String user, String sou
             source);
   }
 
-  /** What the server's plain refusal means. */
+  /** The meaning of the server's error. */
   String refusal() {
     if (isCertificate()) {
       return "the server has no user for the subject of the client's certificate, or was shown none";

@@ -18,24 +18,24 @@ import taskrunner.ConfigurationException;
 import taskrunner.DatabaseException;
 import taskrunner.TaskRunnerSchemaException;
 
-/** A client and the database that the settings name. */
+/** A client and the database of the settings. */
 public final class DatabaseConnection implements AutoCloseable {
   /** The application's name in the server's logs, unless the connection string gives one. */
   public static final String APPLICATION_NAME = "taskrunner-schema";
 
   /**
    * How long a write waits for a majority, unless the connection string has a {@code wtimeoutMS}.
-   * Without a bound, a replica set whose data-bearing members are too few or too far behind would
-   * let a start hang for ever.
+   * Without a limit, a start would hang on a replica set with too few data-bearing members, or with
+   * members that are too far behind.
    */
   public static final Duration MAJORITY_WAIT = Duration.ofSeconds(30);
 
-  /** A write waits no longer for a majority, whatever the connection string or the client says. */
+  /** The upper limit of that wait, whatever the connection string or the client says. */
   private static final Duration LONGEST_MAJORITY_WAIT = Duration.ofSeconds(60);
 
   /**
-   * Connections that are needed at once at the least: for the work, the look at how far it is, the
-   * renewal of the lock, and the renewal of an import's place in the ledger.
+   * The minimum of simultaneous connections: for the work, its progress, the renewal of the lock,
+   * and the renewal of an import's lease in the ledger.
    */
   static final int LEAST_POOL = 4;
 
@@ -69,9 +69,8 @@ public final class DatabaseConnection implements AutoCloseable {
   }
 
   /**
-   * Where every handle of the library comes from. What a service has set on its client for its own
-   * documents does not apply to ours: they are read and written with the driver's own codecs, and
-   * asked of the primary.
+   * All database handles of the library. The options that a service sets on its client do not apply
+   * to them: they use the driver's own codecs and read from the primary.
    */
   private static MongoDatabase handle(MongoClient client, String database) {
     return client
@@ -83,10 +82,10 @@ public final class DatabaseConnection implements AutoCloseable {
 
   /**
    * Opens a client of our own and waits until a server can be selected, or members of a replica set
-   * answer that has no primary: {@link #begin} says for how long one is waited for. The user is
-   * authenticated by the first command, whose error {@link DatabaseErrors} translates. Later
-   * commands wait for a server as long as the driver does (30 s unless the connection string says
-   * otherwise), so that they survive a failover.
+   * without a primary answer; {@link #begin} then waits for the primary. The first command
+   * authenticates the user; {@link DatabaseErrors} translates its error. Later commands wait for a
+   * server as long as the driver does (30 s unless the connection string says otherwise), so they
+   * survive a failover.
    *
    * @throws taskrunner.ConfigurationException no connection string, or no database named
    * @throws taskrunner.DatabaseException no server within 7 s; host and port named; or interrupted
@@ -103,8 +102,8 @@ public final class DatabaseConnection implements AutoCloseable {
   }
 
   /**
-   * As {@link #open}, without the wait: what comes first goes through {@link #first}, and the time
-   * that the driver takes to find the server is used for getting there.
+   * As {@link #open}, without the wait: the first command goes through {@link #first}, which uses
+   * the time in which the driver discovers the servers.
    *
    * @throws taskrunner.ConfigurationException no connection string, or no database named
    */
@@ -123,9 +122,9 @@ public final class DatabaseConnection implements AutoCloseable {
   }
 
   /**
-   * Uses a client that the service already has; {@link #close} leaves it open.
+   * Uses a client of the service; {@link #close} leaves it open.
    *
-   * @param settings a connection string in them is used by {@link #side} only
+   * @param settings a connection string in them is used only by {@link #side}
    * @throws taskrunner.ConfigurationException no database named
    */
   public static DatabaseConnection of(MongoClient client, ConnectionSettings settings) {
@@ -135,8 +134,8 @@ public final class DatabaseConnection implements AutoCloseable {
   /**
    * As {@link #of(MongoClient, ConnectionSettings)}.
    *
-   * @param madeWith with which the client was made: {@link #side} uses a client like it; null where
-   *     that is not known
+   * @param madeWith the settings of the client, for a similar client of {@link #side}; null if
+   *     unknown
    */
   public static DatabaseConnection of(
       MongoClient client, @Nullable MongoClientSettings madeWith, ConnectionSettings settings) {
@@ -154,12 +153,12 @@ public final class DatabaseConnection implements AutoCloseable {
   }
 
   /**
-   * An operation begins. What was {@link #open opened} waits here for a primary that is being
-   * elected, and makes sure that reading does not wait for a majority that is out of reach; else
-   * that is left to {@link #first}.
+   * Begins an operation. A connection from {@link #open} waits here for the election of a primary,
+   * and verifies that reads do not wait for a majority that is out of reach. Otherwise {@link
+   * #first} does so.
    *
-   * @param patience how long it may take until the operation can begin
-   * @param collections which the operation will read; empty: only the server itself will be asked
+   * @param patience how long the operation may wait before it begins
+   * @param collections which the operation will read; empty: it sends commands to the server only
    * @throws taskrunner.DatabaseException no server, no primary or no majority
    */
   public void begin(Patience patience, Collection<String> collections) {
@@ -167,23 +166,23 @@ public final class DatabaseConnection implements AutoCloseable {
   }
 
   /**
-   * Asks the first question of all; afterwards a server is known.
+   * Sends the first command; afterwards a server is known.
    *
-   * @param question may be asked twice: at first it waits only shortly for its answer
+   * @param question may run twice: the first time with a short time limit
    * @throws taskrunner.DatabaseException as {@link #begin}
    */
   public <T> T first(Function<MongoDatabase, T> question) {
     return contact.ask(question);
   }
 
-  /** The client, for its sessions and its view of the cluster; handles are taken from here. */
+  /** The client, for its sessions and its view of the cluster. Handles come from this class. */
   public MongoClient client() {
     return client;
   }
 
   /**
-   * The database {@code admin}, for what is asked of the server as such; with the read concern that
-   * the server takes by default, since {@code $currentOp} allows no other.
+   * The database {@code admin}, for commands to the server, with the server's default read concern,
+   * because {@code $currentOp} allows no other.
    */
   public MongoDatabase admin() {
     return handle(client, "admin");
@@ -191,15 +190,15 @@ public final class DatabaseConnection implements AutoCloseable {
 
   /**
    * The database, with majority write concern (journaled), majority read concern and primary reads,
-   * whatever the connection string says, apart from its {@code wtimeoutMS}: how long a write waits
-   * for the majority before it is an error, 60 s at most.
+   * whatever the connection string says. Only its {@code wtimeoutMS} applies: how long a write
+   * waits for the majority before it is an error, 60 s at most.
    */
   public MongoDatabase database() {
     return database;
   }
 
   /**
-   * Why no write can be confirmed by a majority; null where one can. Waits a few seconds for a
+   * The error if no majority can acknowledge writes; otherwise null. Waits a few seconds for a
    * majority that is behind.
    *
    * @throws MongoException the server could not be asked
@@ -209,7 +208,7 @@ public final class DatabaseConnection implements AutoCloseable {
   }
 
   /**
-   * The same error; where a write was not confirmed by a majority, with the members that are down,
+   * The same error. If a majority did not acknowledge a write, the members that are down are added,
    * as far as they are known.
    */
   public TaskRunnerSchemaException namingMembers(TaskRunnerSchemaException error) {
@@ -225,14 +224,13 @@ public final class DatabaseConnection implements AutoCloseable {
             error.code(), DatabaseErrors.withoutStop(message) + down + ".", error.hint(), error);
   }
 
-  /** As {@link #majorityLost}, before something is written. */
+  /** As {@link #majorityLost}, before a write. */
   @Nullable DatabaseException majorityLostForWrites() {
     return majority.lostForWrites(contact.patience());
   }
 
   /**
-   * Makes sure that reading from these collections does not wait for a majority that is out of
-   * reach.
+   * Verifies that reads of these collections do not wait for a majority that is out of reach.
    *
    * @throws DatabaseException it would
    */
@@ -240,7 +238,7 @@ public final class DatabaseConnection implements AutoCloseable {
     majority.requireReadable(contact.patience(), collections);
   }
 
-  /** The way for what must get through while long work holds connections. */
+  /** The connection for commands that must not wait for long work. */
   public SideConnection side() {
     return side;
   }
@@ -251,16 +249,16 @@ public final class DatabaseConnection implements AutoCloseable {
   }
 
   /**
-   * The same database, for commands that may take any time: index builds, counting documents. They
-   * wait for their answer as long as the connection stands.
+   * The same database for commands without a time limit: index builds, counts. They wait for their
+   * answer as long as the connection exists.
    */
   public static MongoDatabase unhurried(MongoDatabase database) {
     return database.withTimeout(0, TimeUnit.MILLISECONDS);
   }
 
   /**
-   * What kind of deployment this is. From what the driver knows; only a client that has not talked
-   * to any server yet is made to.
+   * The kind of deployment, from the driver's view of the cluster. If the client has not yet talked
+   * to a server, this sends a command.
    *
    * @throws TaskRunnerSchemaException no server can be reached
    */
@@ -277,20 +275,17 @@ public final class DatabaseConnection implements AutoCloseable {
     return known == null ? Topology.STANDALONE : known;
   }
 
-  /**
-   * The database {@code config} of a sharded cluster, which the config servers keep; null where the
-   * deployment is no such cluster.
-   */
+  /** The database {@code config} of a sharded cluster; null on other deployments. */
   public @Nullable MongoDatabase config() {
     return topology() == Topology.SHARDED ? handle(client, "config") : null;
   }
 
-  /** Whether the deployment has transactions: all but a standalone server have. */
+  /** Whether the deployment has transactions: all except a standalone server do. */
   public boolean transactions() {
     return topology() != Topology.STANDALONE;
   }
 
-  /** Closes the client if it is ours, and what was opened beside one that is not. */
+  /** Closes the client if it is the library's own, and the {@link #side} connection. */
   @Override
   public void close() {
     side.close();
@@ -307,7 +302,7 @@ public final class DatabaseConnection implements AutoCloseable {
     return majorityWait(client.getDatabase("admin").getWriteConcern());
   }
 
-  /** How long our writes wait for a majority where a client has this write concern. */
+  /** How long the library's writes wait for a majority if a client has this write concern. */
   static Duration majorityWait(@Nullable WriteConcern clients) {
     Integer given = clients == null ? null : clients.getWTimeout(TimeUnit.MILLISECONDS);
     if (given == null || given == 0) {
@@ -318,7 +313,7 @@ public final class DatabaseConnection implements AutoCloseable {
   }
 
   /**
-   * The database that the settings name.
+   * The name of the database in the settings.
    *
    * @throws taskrunner.ConfigurationException none is named
    */

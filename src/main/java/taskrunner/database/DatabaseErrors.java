@@ -24,7 +24,7 @@ import taskrunner.DatabaseException;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
 
-/** Turns what the driver throws into one sentence for a person, without any secret. */
+/** Translates the driver's exceptions into one sentence without secrets. */
 public final class DatabaseErrors {
   private static final int UNAUTHORIZED = 13;
   private static final int AUTHENTICATION_FAILED = 18;
@@ -38,12 +38,11 @@ public final class DatabaseErrors {
   private DatabaseErrors() {}
 
   /**
-   * The exception to throw instead of {@code error}: unreachable, authentication, permission (with
-   * the missing action and collection), interrupted, or another server error. One that is already
-   * ours is returned as it is.
+   * The exception for {@code error}: unreachable, authentication, permission (with the missing
+   * action and collection), interrupted, or another server error. An exception of this library is
+   * returned unchanged.
    *
-   * @param doing what was being done, e.g. {@code creating the index runId_1_name_1 on
-   *     pack_artifacts}
+   * @param doing the operation, e.g. {@code creating the index runId_1_name_1 on pack_artifacts}
    */
   public static TaskRunnerSchemaException translate(Throwable error, String doing) {
     if (error instanceof TaskRunnerSchemaException own) {
@@ -128,20 +127,20 @@ public final class DatabaseErrors {
   }
 
   /**
-   * Whether the server would have to look at every document, and is forbidden to. The sentence is
-   * looked at: of the cause, whose words have line breaks, a printable copy is kept only.
+   * Whether the server forbids collection scans. Recognised by the message, because only a
+   * printable copy of the cause is kept.
    */
   public static boolean isTableScanForbidden(TaskRunnerSchemaException translated) {
     return String.valueOf(translated.getMessage()).startsWith(ServerFault.NO_TABLE_SCAN.sentence());
   }
 
-  /** Whether the pool had no connection to give: the driver says so in words only. */
+  /** Whether the pool had no free connection; the driver reports it only in the message. */
   public static boolean isForWantOfConnection(Throwable error) {
     return error instanceof MongoTimeoutException
         && String.valueOf(error.getMessage()).contains("while waiting for a connection to server");
   }
 
-  /** What the server said before the time was over, where it said something; see Transactions. */
+  /** The server's last error before the time was over, if there was one; see Transactions. */
   private static String lastError(Throwable timedOut) {
     List<Throwable> before = new ArrayList<>(List.of(timedOut.getSuppressed()));
     if (timedOut.getCause() != null) {
@@ -251,7 +250,7 @@ public final class DatabaseErrors {
         && bulk.getWriteConcernError() != null;
   }
 
-  /** The code that says most; a bulk write's own is always -3. */
+  /** The most specific error code; that of a bulk write itself is always -3. */
   private static int code(MongoException error) {
     if (error instanceof MongoBulkWriteException bulk) {
       List<BulkWriteError> errors = bulk.getWriteErrors();
@@ -267,7 +266,7 @@ public final class DatabaseErrors {
     return error.getCode();
   }
 
-  /** What the server said, without the driver's wrapping. */
+  /** The server's message, without the driver's additions. */
   private static String message(MongoException error) {
     if (error instanceof MongoBulkWriteException bulk) {
       List<BulkWriteError> errors = bulk.getWriteErrors();
@@ -290,7 +289,7 @@ public final class DatabaseErrors {
     return String.valueOf(error.getMessage());
   }
 
-  /** Addresses and reasons out of the driver's long-winded view of the cluster. */
+  /** Addresses and reasons from the driver's description of the cluster. */
   private static String servers(@Nullable String message) {
     String text = String.valueOf(message);
     StringJoiner servers = new StringJoiner(", ");

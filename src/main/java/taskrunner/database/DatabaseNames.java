@@ -8,13 +8,16 @@ import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ConfigurationException;
 
-/** The names of databases, which a server tells apart by case and yet allows in one case only. */
+/**
+ * The names of databases. A server distinguishes them by case, but does not allow two that differ
+ * only by case.
+ */
 final class DatabaseNames {
   private DatabaseNames() {}
 
   /**
-   * Why the database can't be made; null where it is there, or may be. Who may not list databases
-   * learns it by the server's refusal.
+   * The error if a database whose name differs only by case exists; otherwise null. A user without
+   * the privilege to list databases gets the server's error instead.
    */
   static @Nullable ConfigurationException otherCase(DatabaseConnection connection) {
     String name = connection.database().getName();
@@ -34,7 +37,7 @@ final class DatabaseNames {
             "Configure Mongo:Database=" + other + ", as the server spells it.");
   }
 
-  /** Names that differ in the case of ASCII letters at most, as the server compares them. */
+  /** Names that differ at most in the case of ASCII letters, as the server compares them. */
   private static List<String> alike(DatabaseConnection connection, String name) {
     Document command =
         new Document("listDatabases", 1)

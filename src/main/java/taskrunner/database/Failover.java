@@ -21,11 +21,11 @@ import java.util.function.Supplier;
 import taskrunner.text.Log;
 
 /**
- * Repeats what the driver does not repeat by itself, above all through a change of the primary. An
- * election takes about twelve seconds at the server's default settings.
+ * Repeats what the driver does not repeat itself, mainly after a failover. An election takes about
+ * twelve seconds at the server's default settings.
  */
 public final class Failover {
-  /** After this long an error no longer counts as a passing one. */
+  /** How long an operation is retried. */
   public static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Log LOG = Log.of(Failover.class);
@@ -44,18 +44,18 @@ public final class Failover {
 
   private Failover() {}
 
-  /** Whether an error of a single write says that the server is in trouble, not the document. */
+  /** Whether the error of a single write is a problem of the server, not of the document. */
   public static boolean isServerTrouble(int code) {
     return SERVER_TROUBLE.contains(code);
   }
 
   /**
-   * Whether the error passes by itself: no primary at the moment, a connection lost, or a write
-   * that the primary could not get confirmed before it stepped down. What was asked for may have
-   * been done.
+   * Whether the error is transient: no primary at the moment, a lost connection, or a write that
+   * the primary could not get acknowledged before it stepped down. The operation may have been
+   * executed.
    *
-   * <p>A command that no majority confirmed in time does not pass: each further try would wait as
-   * long. A write of documents does, once a secondary has caught up.
+   * <p>A command that no majority acknowledged in time is not retried: each attempt would wait as
+   * long. A write of documents is retried, because a secondary may catch up.
    */
   public static boolean passes(MongoException error) {
     if (error instanceof MongoBulkWriteException bulk) {
@@ -83,7 +83,7 @@ public final class Failover {
     if (errors.stream().anyMatch(error -> error.getCode() == OUT_OF_DISK)) {
       return false;
     }
-    // What was not confirmed says nothing final yet, whatever was refused besides.
+    // An unacknowledged write has no final result yet, whatever errors other writes had.
     return concern == null
         ? errors.stream().anyMatch(error -> passes(error.getCode()))
         : !NEVER_CONFIRMED.contains(concern.getCode());
@@ -100,10 +100,11 @@ public final class Failover {
   }
 
   /**
-   * Does {@code work} until it ends otherwise than by a passing error, or one minute is over.
+   * Runs {@code work} until it succeeds or fails with an error that is not transient, for at most a
+   * minute.
    *
-   * @param beforeAgain called before each repetition; what it throws ends it
-   * @param work told whether it was tried before, and may then find its own work done
+   * @param beforeAgain called before each repetition; its exception ends the retries
+   * @param work receives whether it was tried before, and may then find its own effect
    * @throws MongoException the last error of {@code work}, or the thread was interrupted
    */
   public static <T> T retry(Runnable beforeAgain, Function<Boolean, T> work) {
@@ -128,10 +129,10 @@ public final class Failover {
   }
 
   /**
-   * Does {@code work} at once again after an error, up to a number of times.
+   * Runs {@code work} and repeats it at once after an error, up to a number of times.
    *
-   * @param most tries, the first included
-   * @param again whether it is tried again after this error; what it throws ends it
+   * @param most attempts, including the first
+   * @param again whether to repeat after this error; its exception ends the retries
    */
   public static <T> T tries(int most, Predicate<RuntimeException> again, Supplier<T> work) {
     for (int attempt = 1; ; attempt++) {

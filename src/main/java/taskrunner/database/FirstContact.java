@@ -15,15 +15,15 @@ import taskrunner.DatabaseException;
 import taskrunner.ErrorCode;
 
 /**
- * Waits for the servers of a client, for as long as the operation may take, and says why none can
- * be had. Either they are waited for before anything is asked (the command line), or the first
- * question is asked at once, while the driver still looks for them (a start).
+ * Waits for the servers of a client as long as the operation may, and explains why none is
+ * available. The command line waits before the first command; a start sends its first command at
+ * once, while the driver still discovers the servers.
  */
 final class FirstContact {
-  /** How long a server is waited for; a command has to answer within 10 s. */
+  /** How long to wait for a server; a command has to answer within 10 s. */
   private static final Duration SERVER_WAIT = Duration.ofSeconds(7);
 
-  /** The monitors' first look is over by then, unless something is wrong. */
+  /** The monitors have connected by then, unless something is wrong. */
   private static final Duration FIRST_LOOK = Duration.ofMillis(1500);
 
   private final DatabaseConnection connection;
@@ -31,12 +31,12 @@ final class FirstContact {
   private volatile Patience patience = Patience.WORK;
   private volatile List<String> collections = List.of();
 
-  /** Whether the servers are waited for before anything is asked. */
+  /** Whether to wait for a server before the first command. */
   private volatile boolean waiting;
 
   private volatile boolean found;
 
-  /** Whether a server was found that answers what it is asked. */
+  /** Whether a server has answered a command. */
   private volatile boolean made;
 
   FirstContact(DatabaseConnection connection, ClusterWatch watch) {
@@ -44,10 +44,7 @@ final class FirstContact {
     this.watch = watch;
   }
 
-  /**
-   * Waits for a server. Where one is being elected it is left to {@link #begin} whether it is
-   * waited for any longer.
-   */
+  /** Waits for a server. During an election, {@link #begin} decides how much longer to wait. */
   void await() {
     waiting = true;
     found = finds(SERVER_WAIT);
@@ -57,9 +54,9 @@ final class FirstContact {
   }
 
   /**
-   * An operation begins.
+   * Begins an operation.
    *
-   * @param names the collections that it will read; empty: only the server itself will be asked
+   * @param names the collections that it will read; empty: it sends commands to the server only
    */
   void begin(Patience operations, Collection<String> names) {
     patience = operations;
@@ -69,12 +66,12 @@ final class FirstContact {
     }
   }
 
-  /** That of the operation under way. */
+  /** The patience of the running operation. */
   Patience patience() {
     return patience;
   }
 
-  /** As {@link DatabaseConnection#first} has it. */
+  /** See {@link DatabaseConnection#first}. */
   <T> T ask(Function<MongoDatabase, T> question) {
     if (!made) {
       try {
@@ -94,7 +91,7 @@ final class FirstContact {
     return question.apply(connection.database());
   }
 
-  /** What does not know a command or a stage may be something else. */
+  /** A server without a needed command or stage may be another product. */
   private void requireMongoAfter(MongoException error) {
     if (DatabaseErrors.translate(error, "asking").code() == ErrorCode.UNSUPPORTED_SERVER) {
       WriteRequirements requirements = new WriteRequirements(connection);
@@ -123,7 +120,7 @@ final class FirstContact {
     made = true;
   }
 
-  /** Whether there is a server to ask, before {@code most} is over since the client was made. */
+  /** Whether a server is available before {@code most} has passed since the client was created. */
   private boolean finds(Duration most) {
     try {
       if (watch.awaitWritable(watch.left(FIRST_LOOK))) {
@@ -144,9 +141,9 @@ final class FirstContact {
   }
 
   /**
-   * Only a command that waits for a server makes the monitors look again sooner than in 10 s. It is
-   * sent again, so that a refusal which the monitors find meanwhile ends the waiting; each time it
-   * waits twice as long, for what it gives up is a connection that is being opened.
+   * Only a command that waits for a server makes the monitors try again before 10 s have passed. It
+   * is repeated, so that a refusal found by the monitors ends the wait. Each wait is twice as long
+   * as the one before, because a time limit aborts the opening of a connection.
    */
   private boolean answers(Duration most) throws InterruptedException {
     Duration next = FIRST_LOOK;
@@ -162,13 +159,14 @@ final class FirstContact {
       } catch (MongoTimeoutException e) {
         requireNotRefused();
       }
-      // Where the monitors have reached a server, only this process or the server is slow, as when
-      // a whole fleet starts at once; else the caller says what they have found.
+      // If the monitors have reached a server, only this process or the server is slow,
+      // for example when a whole fleet starts at once. Otherwise the caller reports what
+      // they found.
     } while (!watch.latest().hasWritableServer() && !watch.left(most).isNegative());
     return false;
   }
 
-  /** Throws where servers were reached that will not answer such a client. */
+  /** Throws if all servers refuse such a client. */
   private void requireNotRefused() {
     MongoException refusal = watch.refusal();
     if (refusal != null) {

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.DatabaseException;
 
 /**
- * Whether the server keeps a journal. Only a user with rights on the whole cluster may ask that;
- * everybody learns it by asking for a journaled write, which is refused before it is looked at. So
- * something is asked for that changes nothing.
+ * Whether the server has a journal. Only a user with privileges on the whole cluster can ask for
+ * that. Any user can find out with a journaled write, which the server rejects before it executes
+ * it. So this sends one that changes nothing.
  */
 final class JournalCheck {
   private static final Document JOURNALED = new Document("w", 1).append("j", true);
 
-  /** No document has such a key. */
+  /** Matches no document. */
   private static final Document NOTHING =
       new Document("q", new Document("_id", new ObjectId()))
           .append("u", new Document("$set", new Document("journaled", true)));
@@ -23,14 +23,14 @@ final class JournalCheck {
   private JournalCheck() {}
 
   /**
-   * Why nothing can be written; null where the server keeps a journal, or does not say.
+   * The error if the server has no journal; null if it has one, or does not say.
    *
-   * @param collection one that the user may write to; it need not be there
+   * @param collection one that the user may write to; it need not exist
    */
   static @Nullable DatabaseException missing(DatabaseConnection connection, String collection) {
     try {
       if (connection.transactions()) {
-        // Of a transaction that does not exist; it needs no privilege.
+        // For a transaction that does not exist; this needs no privilege.
         connection
             .admin()
             .runCommand(

@@ -18,29 +18,32 @@ import taskrunner.DatabaseException;
 import taskrunner.ErrorCode;
 
 /**
- * Whether a majority of a replica set confirms what is written. The server says so to everybody:
- * {@code hello} has the time of the newest write, and of the newest that a majority has. Without a
- * majority our writes would wait in vain, and so would each majority read of a collection that was
- * made or changed since.
+ * Whether a majority of a replica set acknowledges writes. Every user can ask: {@code hello} has
+ * the time of the newest write, and of the newest one that a majority has. Without a majority our
+ * writes would wait in vain, and so would each majority read of a collection that was created or
+ * changed since.
  *
- * <p>A standalone server and a router do not say it; there it is taken for given.
+ * <p>A standalone server and a router do not report these times; there a majority is assumed.
  */
 final class Majority {
-  /** Within which a majority that lives confirms something, however far it is behind. */
+  /** The time in which a living majority acknowledges some write, however far it is behind. */
   private static final Duration STANDSTILL = Duration.ofMillis(2500);
 
-  /** The same for what may write, which waits for a member that has to find its new primary. */
+  /** The same for an operation that may write, and waits for a member to find its new primary. */
   private static final Duration LONG_STANDSTILL = Duration.ofSeconds(8);
 
-  /** What may be used of the time of first contact, an election included. */
+  /** The part of the time of first contact that it may use, including an election. */
   private static final Duration FIRST_CONTACT = Duration.ofSeconds(17);
 
-  /** A server without other writes makes one every 10 s. */
+  /** A server without other writes writes a no-op every 10 s. */
   private static final Duration NEXT_WRITE = Duration.ofSeconds(11);
 
   private static final long PAUSE_MILLIS = 50;
 
-  /** Reading nothing from each collection takes no longer, unless it waits for a majority. */
+  /**
+   * The time limit for a query without results on each collection, which takes longer only if it
+   * waits for a majority.
+   */
   private static final Duration READING = Duration.ofSeconds(1);
 
   private static final Document HELLO = new Document("hello", 1);
@@ -49,10 +52,10 @@ final class Majority {
 
   private final long created = System.nanoTime();
 
-  /** The write that is waited for, or was in vain. */
+  /** The write whose acknowledgment is awaited, or did not come. */
   private @Nullable BsonTimestamp missed;
 
-  /** Since when. */
+  /** The start of that wait. */
   private long since;
 
   Majority(DatabaseConnection connection) {
@@ -60,8 +63,8 @@ final class Majority {
   }
 
   /**
-   * Whether what is written by now is confirmed, or a part of it in the time that is waited. After
-   * an election that takes some seconds: the others have to find out whom to follow.
+   * Whether the writes until now are acknowledged, or some of them during the wait. After an
+   * election this takes some seconds, because the other members have to find their new primary.
    */
   private boolean confirms(Patience patience) {
     return confirms(patience, hello());
@@ -89,7 +92,7 @@ final class Majority {
     return true;
   }
 
-  /** When it is no longer waited for; at first contact the whole wait counts. */
+  /** The end of the wait; at first contact the whole time counts. */
   private long end(Patience patience) {
     if (patience == Patience.LOOK) {
       return since + STANDSTILL.toNanos();
@@ -105,14 +108,15 @@ final class Majority {
     return confirmed != null && confirmed.compareTo(written) >= 0;
   }
 
-  /** Why no write can be confirmed; null where one can. */
+  /** The error if no write can be acknowledged; otherwise null. */
   @Nullable DatabaseException lost(Patience patience) {
     return confirms(patience) ? null : error(null);
   }
 
   /**
-   * As {@link #lost}, before something is written. Where too few members answer here, a member may
-   * have died after the last write, or the network may not let us ask it: the next write tells.
+   * As {@link #lost}, before a write. If this process reaches too few members, a member may have
+   * died after the last write, or the network may separate only this process from it. The server's
+   * next write shows which.
    */
   @Nullable DatabaseException lostForWrites(Patience patience) {
     BsonDocument hello = hello();
@@ -139,9 +143,9 @@ final class Majority {
   }
 
   /**
-   * Nothing is read yet; throws where reading would wait for a majority that is out of reach.
+   * Throws if reads would wait for a majority that is out of reach.
    *
-   * @param collections which will be read
+   * @param collections which the operation will read
    */
   void requireReadable(Patience patience, Collection<String> collections) {
     if (confirms(patience) || collections.isEmpty()) {
@@ -158,7 +162,7 @@ final class Majority {
       if (TimeOver.is(e)) {
         throw error(e);
       }
-      // What else is wrong is said by who reads.
+      // The operation itself reports any other error.
     }
   }
 

@@ -7,11 +7,11 @@ import java.util.List;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 
-/** The members of a replica set, as the driver's monitors know them. */
+/** The members of a replica set, as the driver's monitors see them. */
 public final class Members {
   private Members() {}
 
-  /** Whether every member was asked at least once. */
+  /** Whether the monitors have tried every member at least once. */
   public static boolean allAsked(ClusterDescription cluster) {
     return cluster.getServerDescriptions().stream()
         .noneMatch(
@@ -20,7 +20,7 @@ public final class Members {
                     && server.getException() == null);
   }
 
-  /** Those that do not answer, {@code host:port} each. */
+  /** The members that do not answer, as {@code host:port}. */
   public static List<String> silent(ClusterDescription cluster) {
     return cluster.getServerDescriptions().stream()
         .filter(server -> !server.isOk())
@@ -29,9 +29,10 @@ public final class Members {
   }
 
   /**
-   * Whether fewer members that hold data answer than have to confirm a write, by the driver's view.
+   * Whether fewer data-bearing members answer than are needed for a majority write, by the driver's
+   * view.
    *
-   * @param hello the primary's answer to it
+   * @param hello the primary's answer
    */
   static boolean tooFew(ClusterDescription cluster, BsonDocument hello) {
     int bearing = count(hello, "hosts") + count(hello, "passives");
@@ -49,7 +50,7 @@ public final class Members {
     return hello.getArray(which, new BsonArray()).size();
   }
 
-  /** {@code " (db2:27017 is down)"}; empty where all that are known answer. */
+  /** {@code " (db2:27017 is down)"}; empty if all known members answer. */
   static String down(ClusterDescription cluster) {
     List<String> silent = silent(cluster);
     return silent.isEmpty()

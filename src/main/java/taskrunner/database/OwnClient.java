@@ -17,35 +17,35 @@ import taskrunner.ErrorCode;
 import taskrunner.text.Log;
 import taskrunner.text.Redaction;
 
-/** Makes clients of the library's own out of a connection string. */
+/** Creates clients of the library's own. */
 final class OwnClient {
   private static final Log LOG = Log.of(OwnClient.class);
 
   /**
    * How long a command waits for its answer, unless the connection string has a {@code
-   * socketTimeoutMS}. Without a bound, a network that swallows what is sent would hold a process
-   * for ever. What may take longer goes through {@link DatabaseConnection#unhurried}.
+   * socketTimeoutMS}. Without a limit, a network that drops packets would block a process for ever.
+   * Longer commands use {@link DatabaseConnection#unhurried}.
    */
   private static final Duration ANSWER_WAIT = Duration.ofSeconds(60);
 
   private OwnClient() {}
 
   /**
-   * A client that looks for its servers already.
+   * Creates a client, which starts to discover its servers.
    *
-   * @throws ConfigurationException the driver does not take the connection string, or a PEM file
+   * @throws ConfigurationException the driver does not accept the connection string, or a PEM file
    *     can't be used
-   * @throws DatabaseException the servers' names are in the DNS, which does not answer
+   * @throws DatabaseException the DNS, which has the names of the servers, does not answer
    */
   static MongoClient create(CheckedConnectionString connectionString, ClusterWatch watch) {
     MongoClientSettings settings = settings(connectionString, watch);
-    // Interrupted half-way through, the driver would leave its monitors' threads behind.
+    // If interrupted half-way, the driver would leave its monitors' threads behind.
     return Uninterrupted.call(() -> MongoClients.create(settings));
   }
 
   /**
-   * A client with the same servers, credentials and TLS as a service's own. The service's listeners
-   * do not hear of it, and what its pool and its encryption are for does not concern it.
+   * A client with the same servers, credentials and TLS as a service's own, without the service's
+   * listeners, pool sizes and encryption.
    */
   static MongoClient like(MongoClientSettings service, ClusterWatch watch) {
     MongoClientSettings settings =
@@ -66,7 +66,7 @@ final class OwnClient {
     return Uninterrupted.call(() -> MongoClients.create(settings));
   }
 
-  /** Longer than the server may wait for a majority, so that its answer is not missed. */
+  /** Longer than the server may wait for a majority, so that the client receives its answer. */
   private static Duration answerWait(@Nullable WriteConcern writeConcern) {
     Duration most = DatabaseConnection.majorityWait(writeConcern).multipliedBy(5).dividedBy(4);
     return most.compareTo(ANSWER_WAIT) > 0 ? most : ANSWER_WAIT;
@@ -74,7 +74,7 @@ final class OwnClient {
 
   private static MongoClientSettings settings(CheckedConnectionString checked, ClusterWatch watch) {
     String text = checked.forDriver().reveal();
-    // Before a server, or a name server, is asked.
+    // Before the first contact with a server or a name server.
     SSLContext context = checked.tls().isNone() ? null : PemTls.context(checked.tls());
     BoundedDns dns = new BoundedDns();
     try {
@@ -117,7 +117,7 @@ final class OwnClient {
           "Check the host's name and that a name server can be reached from here.",
           e);
     } catch (IllegalArgumentException | IllegalStateException e) {
-      // Without its message and cause: the driver may quote a piece of the password.
+      // Without message and cause: the driver may quote a part of the password.
       throw new ConfigurationException(
           "The driver does not take the connection string "
               + Redaction.ofConnectionString(text)

@@ -26,7 +26,7 @@ public final class Pause {
   /**
    * Sleeps, with a check every tenth of a second.
    *
-   * @param check what it throws ends the sleep; after an interrupt it is asked first
+   * @param check its exception ends the sleep; after an interrupt it runs first
    */
   public static void ofMillis(long millis, Runnable check, String purpose) {
     long end = System.nanoTime() + millis * 1_000_000;

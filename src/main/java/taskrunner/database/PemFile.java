@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import taskrunner.ConfigurationException;
 import taskrunner.text.FileErrors;
 
-/** The blocks of a PEM file (RFC 7468), and errors that name the file and the setting. */
+/** The blocks of a PEM file (RFC 7468), with errors that name the file and the setting. */
 final class PemFile {
   private static final int LARGEST = 1024 * 1024;
 
@@ -29,7 +29,7 @@ final class PemFile {
   /**
    * One block.
    *
-   * @param headers empty in all forms but OpenSSL's older ones
+   * @param headers empty except in OpenSSL's older forms
    */
   record Block(String type, String headers, String base64) {
     byte[] content() {
@@ -56,7 +56,7 @@ final class PemFile {
       if (Files.isDirectory(file.path())) {
         throw new IOException("it is a folder");
       }
-      // A device has no size, and never ends.
+      // A device has no size and no end.
       byte[] bytes;
       try (InputStream in = Files.newInputStream(file.path())) {
         bytes = in.readNBytes(LARGEST + 1);
@@ -84,7 +84,7 @@ final class PemFile {
     return blocks;
   }
 
-  /** At least one. */
+  /** The certificates, at least one. */
   List<Certificate> certificates() {
     List<Certificate> found = new ArrayList<>();
     try {
@@ -103,7 +103,7 @@ final class PemFile {
     return found;
   }
 
-  /** The error that names the file and what names it. */
+  /** An error that names the file and its setting. */
   ConfigurationException wrong(String what, String wanted) {
     return new ConfigurationException(
         "The file %s, named by %s, %s.".formatted(file.path(), file.origin(), what),

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.text.Secret;
 
 /**
- * The private key of a PEM file that holds its certificate, too, with the JDK alone: PKCS#8, also
- * encrypted, and OpenSSL's older forms PKCS#1 (RSA) and SEC 1 (EC), which lack only what the
- * certificate says as well: the algorithm.
+ * The private key of a PEM file with its certificate, read with the JDK only: PKCS#8, also
+ * encrypted, and OpenSSL's older forms PKCS#1 (RSA) and SEC 1 (EC). These lack only the algorithm,
+ * which the certificate has too.
  */
 final class PemKey {
   private static final String PKCS8 = "the key as `openssl pkcs8 -topk8` writes it";
@@ -63,7 +63,7 @@ final class PemKey {
     throw file.wrong("holds no private key", "a PEM file with BEGIN PRIVATE KEY");
   }
 
-  /** Null where the block is no private key. */
+  /** The key; null if the block is not a private key. */
   private @Nullable PKCS8EncodedKeySpec spec(PemFile.Block block) {
     if (block.headers().contains("ENCRYPTED")) {
       throw file.wrong("holds a private key that is encrypted in OpenSSL's older form", PKCS8);
@@ -97,7 +97,7 @@ final class PemKey {
     }
     try {
       EncryptedPrivateKeyInfo encrypted = new EncryptedPrivateKeyInfo(content);
-      // The JDK names PBES2 by what it is made of in the parameters only.
+      // The JDK has the parts of PBES2 only in the parameters.
       String algorithm =
           encrypted.getAlgParameters() == null
               ? encrypted.getAlgName()
@@ -163,7 +163,7 @@ final class PemKey {
     if (length < 0x80) {
       der.write(length);
     } else {
-      // As few bytes as it takes: DER allows no others.
+      // The least number of bytes: DER allows no other.
       int bytes = (Integer.SIZE - Integer.numberOfLeadingZeros(length) + 7) / 8;
       der.write(0x80 + bytes);
       for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) {

@@ -12,10 +12,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ConfigurationException;
 
-/**
- * TLS material out of PEM files, with the JDK alone. The CA file takes the place of the JVM's trust
- * store.
- */
+/** TLS material from PEM files, with the JDK only. The CA file replaces the JVM's trust store. */
 final class PemTls {
   private static final char[] NO_PASSWORD = {};
 
@@ -24,8 +21,8 @@ final class PemTls {
   /**
    * The context for connections.
    *
-   * @throws ConfigurationException a file is missing or holds something else, or the password is
-   *     wrong; names the file, and the setting with its source
+   * @throws ConfigurationException a file is missing or has other content, or the password is
+   *     wrong; names the file, the setting and its source
    */
   static SSLContext context(TlsFiles files) {
     try {
@@ -46,7 +43,7 @@ final class PemTls {
     }
   }
 
-  /** Null, which is the JVM's trust store, where no file is given. */
+  /** Null, which means the JVM's trust store, without a file. */
   private static @Nullable KeyStore authorities(@Nullable TlsFile file)
       throws GeneralSecurityException, IOException {
     if (file == null) {

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds in the server's refusal which action on what was missing. */
+/** Finds the missing action and its resource in the server's error. */
 final class Permissions {
   private static final Pattern COMMAND =
       Pattern.compile(
@@ -13,7 +13,7 @@ final class Permissions {
   private static final Pattern COLLECTION =
       Pattern.compile("\\b(?:collection|getMore|coll): \"((?:[^\"\\\\]|\\\\.)*)\"");
 
-  /** Commands whose action has another name; most actions are called as their command is. */
+  /** Commands whose action has another name; most actions have the name of their command. */
   private static final Map<String, String> ACTIONS =
       Map.ofEntries(
           Map.entry("delete", "remove"),
@@ -25,7 +25,7 @@ final class Permissions {
           Map.entry("createIndexes", "createIndex"),
           Map.entry("dropIndexes", "dropIndex"),
           Map.entry("drop", "dropCollection"),
-          // Whether it is an upsert is not in the server's sentence.
+          // The server's message does not say whether it is an upsert.
           Map.entry("update", "update (or insert, for an upsert)"),
           Map.entry("findAndModify", "find and update (or insert, for an upsert)"),
           Map.entry("findandmodify", "find and update (or insert, for an upsert)"));

@@ -3,9 +3,9 @@ package taskrunner.database;
 import org.jspecify.annotations.Nullable;
 import taskrunner.text.Printable;
 
-/** Text from the driver or the server, made fit for a message: one line, short, no secret. */
+/** Text from the driver or the server for a message: one line, short, without secrets. */
 final class SafeText {
-  /** A server's message may hold a whole document; this much is enough to recognise it by. */
+  /** A server's message may contain a whole document; this much identifies it. */
   private static final int LONGEST = 300;
 
   private SafeText() {}

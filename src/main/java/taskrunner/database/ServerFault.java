@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.ErrorCode;
 
 /**
- * Errors of the server that have a cure of their own.
+ * Errors of the server with their own hint.
  *
  * @see <a href="https://www.mongodb.com/docs/manual/reference/error-codes/">Error codes</a>
  */
@@ -97,7 +97,7 @@ enum ServerFault {
   @SuppressWarnings("ImmutableEnumChecker") // a Set.of
   private final Set<Integer> codes;
 
-  /** What the server's sentence holds as well, where the code alone says too little. */
+  /** A part of the server's message, if the code alone is ambiguous. */
   private final @Nullable String words;
 
   private final ErrorCode code;
@@ -122,9 +122,9 @@ enum ServerFault {
   }
 
   /**
-   * The fault with this code of the server's; null where there is nothing special to say.
+   * The fault for a code of the server; null if there is no special one.
    *
-   * @param message the server's sentence
+   * @param message the server's message
    */
   static @Nullable ServerFault of(int serverCode, @Nullable String message) {
     for (ServerFault fault : values()) {
@@ -144,7 +144,7 @@ enum ServerFault {
     return sentence;
   }
 
-  /** Whether the server's own words add nothing. */
+  /** Whether the server's message adds nothing. */
   boolean saysAll() {
     return this == API_VERSION || this == NO_TABLE_SCAN;
   }

@@ -15,12 +15,12 @@ import taskrunner.DatabaseException;
 import taskrunner.ErrorCode;
 
 /**
- * What it is that answers. Several products speak MongoDB's protocol and name a version of MongoDB
- * as theirs; they lack stages, validators or guarantees that the module rests on, and say so in the
- * middle of the work only.
+ * The product that answers. Several products speak MongoDB's protocol and report a version of
+ * MongoDB. They lack stages, validators or guarantees that the module needs, and fail only in the
+ * middle of the work.
  */
 final class ServerProduct {
-  /** {@code $unionWith}, in which the history is read, came with it. */
+  /** The first version with {@code $unionWith}, which reads the history. */
   private static final int OLDEST = 404;
 
   private static final Pattern DOCUMENTDB =
@@ -32,9 +32,9 @@ final class ServerProduct {
   private ServerProduct() {}
 
   /**
-   * Why the server can't be used; null where it can.
+   * The error if the server can't be used; otherwise null.
    *
-   * @param hello the server's answer to it
+   * @param hello the server's answer
    * @param build the server's answer to {@code buildInfo}
    */
   static @Nullable DatabaseException unsupported(
@@ -58,7 +58,7 @@ final class ServerProduct {
     return null;
   }
 
-  /** For a server whose version of the protocol the driver does not speak. */
+  /** The error for a server whose protocol version the driver does not support. */
   static DatabaseException incompatible(MongoIncompatibleDriverException error, String doing) {
     DatabaseException byHost =
         unsupported(new Document(), new Document(), error.getClusterDescription());

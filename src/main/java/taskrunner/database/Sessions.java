@@ -20,15 +20,15 @@ public final class Sessions {
 
   private Sessions() {}
 
-  /** By which others can end it. */
+  /** The UUID of a session, by which another process can end it. */
   public static String uuid(ClientSession session) {
     return session.getServerSession().getIdentifier().getBinary("id").asUuid().toString();
   }
 
   /**
-   * Ends their transactions, which would hold up every writer of the same documents, for up to the
-   * server's own limit of 60 s. Sessions that are gone are fine; another user's, and what is no
-   * UUID, are left to the server.
+   * Ends their transactions, which would block all writers of the same documents for up to the
+   * server's limit of 60 s. Sessions that don't exist any more are ignored. Sessions of another
+   * user, and invalid UUIDs, are left to the server.
    */
   public static void end(MongoDatabase database, Collection<String> uuids) {
     end(database, uuids, null);
@@ -56,7 +56,7 @@ public final class Sessions {
       (most == null ? database : database.withTimeout(most.toMillis(), TimeUnit.MILLISECONDS))
           .runCommand(new Document("killSessions", ids));
     } catch (MongoCommandException e) {
-      // Not ours to end: the server does it after a while.
+      // Missing privilege: the server ends them after a while.
     }
   }
 }

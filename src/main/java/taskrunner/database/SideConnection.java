@@ -9,16 +9,16 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.text.Log;
 
 /**
- * The way to the database for what must get through while long work holds connections: the renewal
- * of the lock, the look at an index build, and its end.
+ * The connection for commands that must not wait for long work: the renewal of the lock, the
+ * progress of an index build, and its end.
  *
  * <ol>
- *   <li>A client of our own has connections enough for both, so it is used.
- *   <li>The pool of a given client may be as small as one, or used up by the service. Where a
- *       connection string is known, a client of our own is opened when it is first needed. It is
- *       used from the moment that it has seen the very lock that is held: the connection string may
- *       name another server.
- *   <li>Else the given client is used, and its pool decides.
+ *   <li>A client of our own has enough connections for both, so it is used.
+ *   <li>The pool of a given client may have a single connection, or the service may use all of
+ *       them. If a connection string is known, a client of our own is opened when it is first
+ *       needed. It is used once it has found the same lock: the connection string may name another
+ *       server.
+ *   <li>Otherwise the given client is used, and its pool decides.
  * </ol>
  *
  * Thread-safe.
@@ -26,7 +26,7 @@ import taskrunner.text.Log;
 public final class SideConnection {
   private static final Log LOG = Log.of(SideConnection.class);
 
-  /** A server that is not reached so often is not the one that the work goes on with. */
+  /** After so many failures, the connection string does not lead to the server of the work. */
   private static final int TRIES = 3;
 
   private final MongoDatabase main;
@@ -39,8 +39,7 @@ public final class SideConnection {
   private int tries;
 
   /**
-   * @param opener opens a client of our own, without waiting for a server; null where there is none
-   *     to open
+   * @param opener opens a client of our own without waiting for a server; null if there is none
    */
   SideConnection(DatabaseConnection main, @Nullable Supplier<DatabaseConnection> opener) {
     this(main.database(), main::admin, main.isOurs(), opener);
@@ -57,7 +56,7 @@ public final class SideConnection {
     this.opener = opener;
   }
 
-  /** No way but that of the work. */
+  /** Uses the connection of the work only. */
   public static SideConnection none(MongoDatabase database) {
     return new SideConnection(database, () -> database, true, null);
   }
@@ -65,17 +64,17 @@ public final class SideConnection {
   /**
    * A lock is held from now on.
    *
-   * @param held whether the lock is seen through a handle; may throw what the driver throws, and
-   *     must not take long
+   * @param held whether the lock is found through a handle; may throw the driver's exceptions, and
+   *     must be quick
    */
   public synchronized void lockIsHeld(Predicate<MongoDatabase> held) {
     lock = held;
   }
 
   /**
-   * It is not held any more: what looks for it would not find it.
+   * The lock is not held any more, so it can't be found.
    *
-   * @param held as given to {@link #lockIsHeld}; another's that was taken since is left
+   * @param held as given to {@link #lockIsHeld}; a lock that was acquired since is kept
    */
   public synchronized void lockIsReleased(Predicate<MongoDatabase> held) {
     if (lock == held) {
@@ -83,29 +82,29 @@ public final class SideConnection {
     }
   }
 
-  /** The database; may wait for a moment where a client of our own is tried for the first time. */
+  /** The database; may wait briefly when it tries a client of our own for the first time. */
   public MongoDatabase database() {
     DatabaseConnection own = own();
     return own == null ? main : own.database();
   }
 
-  /** The database, over the best way that is known; nothing is tried. */
+  /** The database over the connection in use; tries no other. */
   public synchronized MongoDatabase databaseAsKnown() {
     return seen && opened != null ? opened.database() : main;
   }
 
-  /** The database {@code admin}, in the same way. */
+  /** The database {@code admin}, as {@link #database}. */
   public MongoDatabase admin() {
     DatabaseConnection own = own();
     return own == null ? admin.get() : own.admin();
   }
 
-  /** Whether another client than that of the work is used, or may be. */
+  /** Whether a client other than that of the work is used, or may be. */
   public synchronized boolean isAnotherWay() {
     return seen || (opener != null && lock != null);
   }
 
-  /** Whether the pool of a given client has to do. */
+  /** Whether only the pool of a given client is available. */
   public synchronized boolean sharesGivenPool() {
     return !mainIsOurs && !seen;
   }

@@ -10,12 +10,12 @@ import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Aggregations whose result nearly always fits into one answer, asked for as plain commands. A
- * start is spared the loading of the driver's builders and cursors, in a cold JVM half of its time:
- * the handshake has loaded what a command needs.
+ * Aggregations whose result nearly always fits into one batch, sent as plain commands. A start then
+ * need not load the driver's builders and cursors, which takes half of its time in a cold JVM; the
+ * handshake has already loaded the classes of a command.
  *
- * <p>Such a command the driver does not repeat in a failover, and it has no second batch: in both
- * cases it is asked for again in the driver's own way.
+ * <p>The driver does not retry such a command after a failover, and there is no second batch. In
+ * both cases the aggregation is repeated through the driver's own API.
  */
 public final class SingleBatchAggregate {
   private static final int MOST = 10_000;
@@ -23,9 +23,9 @@ public final class SingleBatchAggregate {
   private SingleBatchAggregate() {}
 
   /**
-   * The documents that the pipeline gives, with the database's read concern, from the primary.
+   * The result of the pipeline, with the database's read concern, from the primary.
    *
-   * @throws MongoException as the driver's own
+   * @throws MongoException as the driver does
    */
   public static List<Document> aggregate(
       MongoDatabase database, String collection, List<Document> pipeline) {

@@ -13,13 +13,13 @@ import taskrunner.DatabaseException;
 import taskrunner.ErrorCode;
 
 /**
- * A document of the module's own collections, or one inside it, as it was found. People and other
+ * A document of the module's own collections, or one inside it, as stored. People and other
  * programs write to these collections too, so a field can have any type.
  *
  * <ul>
- *   <li>What is only shown is read with {@link #shown}: a value of another type counts as missing.
- *   <li>What is needed is read with {@link #needed} or, where it may be missing, with {@link
- *       #optional}: a value of another type is {@code damaged-bookkeeping}.
+ *   <li>{@link #shown} reads a field that is only shown: a value of another type counts as missing.
+ *   <li>{@link #needed}, or {@link #optional} if it may be missing, reads a field that the work
+ *       depends on: a value of another type is {@code damaged-bookkeeping}.
  * </ul>
  */
 public final class StoredDocument {
@@ -48,9 +48,9 @@ public final class StoredDocument {
   }
 
   /**
-   * Fields of a document that an aggregation has put elsewhere.
+   * Fields of a document that an aggregation has moved.
    *
-   * @param id the {@code _id} of the document that they come from
+   * @param id the {@code _id} of the original document
    */
   public static StoredDocument of(String collection, @Nullable Object id, Map<String, ?> fields) {
     return new StoredDocument(collection, id, "", fields);
@@ -61,7 +61,7 @@ public final class StoredDocument {
     return new StoredDocument(collection, id, path + field + ".", inner);
   }
 
-  /** Whether the field is there, with any value but null. */
+  /** Whether the field exists, with any value except null. */
   public boolean has(String field) {
     Object value = fields.get(field);
     return value != null && !(value instanceof BsonNull);
@@ -72,14 +72,14 @@ public final class StoredDocument {
     return fields.keySet();
   }
 
-  /** The value; null where it is missing, null or of another type. */
+  /** The value; null if it is missing, null or of another type. */
   public <T> @Nullable T shown(String field, StoredType<T> type) {
     Object value = fields.get(field);
     return value == null ? null : type.read(this, field, value);
   }
 
   /**
-   * The value; null where it is missing or null.
+   * The value; null if it is missing or null.
    *
    * @throws DatabaseException {@code damaged-bookkeeping}: it has another type
    */
@@ -101,9 +101,9 @@ public final class StoredDocument {
   }
 
   /**
-   * The exception to throw because of a value that can't be right.
+   * The exception for a wrong value.
    *
-   * @param wanted what has to be there, e.g. {@code a date}
+   * @param wanted the required value, e.g. {@code a date}
    */
   public DatabaseException damaged(String field, String wanted) {
     return new DatabaseException(
@@ -122,7 +122,7 @@ public final class StoredDocument {
             + " \"Damaged bookkeeping\" what each field means and what can be removed.");
   }
 
-  /** This document in the driver's form. */
+  /** This document as BSON. */
   public BsonDocument toBson() {
     return new Document(new LinkedHashMap<>(fields))
         .toBsonDocument(BsonDocument.class, MongoClientSettings.getDefaultCodecRegistry());
@@ -133,7 +133,7 @@ public final class StoredDocument {
         new Document("v", value)
             .toBsonDocument(BsonDocument.class, MongoClientSettings.getDefaultCodecRegistry())
             .get("v", BsonNull.VALUE);
-    // The driver writes documents only: a lone value is cut out of one.
+    // The driver writes documents only, so the value is cut out of one.
     String json = new BsonDocument("v", bson).toJson();
     String text = SafeText.of(json.substring(json.indexOf(':') + 1, json.length() - 1));
     return text.length() <= LONGEST_VALUE

@@ -16,7 +16,7 @@ import org.bson.BsonString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A type that a field of the bookkeeping can have.
+ * A type of a field of the bookkeeping.
  *
  * @param <T> in Java
  */
@@ -25,21 +25,21 @@ public final class StoredType<T> {
   public static final StoredType<String> TEXT =
       new StoredType<>("a string", "strings", (in, field, value) -> text(value));
 
-  /** Any date, of the 600 million years that BSON has. */
+  /** Any date in the 600 million years of BSON. */
   public static final StoredType<Instant> ANY_DATE =
       new StoredType<>("a date", "dates", (in, field, value) -> date(value));
 
-  /** A date in the years 1 to 9999: no other can be printed, or be followed by a later one. */
+  /** A date in the years 1 to 9999: others can't be printed, or be followed by a later one. */
   public static final StoredType<Instant> DATE =
       new StoredType<>(
           "a date in the years 1 to 9999", "dates", (in, field, value) -> usual(date(value)));
 
-  // As numbers: reading a text takes a cold JVM longer than everything else that a start reads.
+  // As numbers: parsing text takes a cold JVM longer than all other reads of a start.
 
-  /** The earliest date that counts as one: 0001-01-01. */
+  /** The earliest accepted date: 0001-01-01. */
   public static final Instant FIRST = Instant.ofEpochSecond(-62_135_596_800L);
 
-  /** The latest, 9999-12-31, to the last millisecond. */
+  /** The latest accepted date: 9999-12-31, to the last millisecond. */
   public static final Instant LAST = Instant.ofEpochMilli(253_402_300_799_999L);
 
   /** A whole number of any numeric type, not negative. */
@@ -92,7 +92,7 @@ public final class StoredType<T> {
   /**
    * One of a few words.
    *
-   * @param word under which a value is stored
+   * @param word the stored form of a value
    */
   public static <E> StoredType<E> oneOf(E[] values, Function<E, String> word) {
     Map<String, E> byWord = new LinkedHashMap<>();
@@ -107,12 +107,12 @@ public final class StoredType<T> {
     return word == null ? null : byWord.get(word);
   }
 
-  /** What has to be there, for a message. */
+  /** The required value, for a message. */
   String words() {
     return words;
   }
 
-  /** The value; null where it has another type. */
+  /** The value; null if it has another type. */
   @Nullable T read(StoredDocument in, String field, Object value) {
     return reading.read(in, field, value);
   }

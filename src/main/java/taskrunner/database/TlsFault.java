@@ -9,9 +9,9 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a failed TLS handshake means, and what to do about it. */
+/** The reason of a failed TLS handshake, and what to do about it. */
 final class TlsFault {
-  /** Begins the reason where it was TLS. */
+  /** The start of a reason that is about TLS. */
   static final String PREFIX = "TLS failed: ";
 
   private static final String EXPIRED = "expired";
@@ -71,7 +71,7 @@ final class TlsFault {
         + " (javax.net.ssl.trustStore).";
   }
 
-  /** What the server answers to the client's certificate (RFC 8446, 6.2); null for others. */
+  /** The server's alert about the client's certificate (RFC 8446, 6.2); null for other messages. */
   private static @Nullable String alert(String message) {
     if (!message.contains("fatal alert")) {
       return null;

@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PEM file that settings name.
+ * A PEM file of the settings.
  *
  * @param path may be relative to the working directory
- * @param origin for a person: key and source, e.g. {@code TaskRunner:Storage:Mongo:Tls:CaFile
- *     (--set)}; two files are equal whatever theirs is
+ * @param origin for people: key and source, e.g. {@code TaskRunner:Storage:Mongo:Tls:CaFile
+ *     (--set)}; not compared by {@link #equals}
  */
 public record TlsFile(Path path, String origin) {
-  /** A file that a program names itself. */
+  /** A file that a program passes. */
   public static TlsFile of(Path path) {
     return new TlsFile(path, "the given settings");
   }

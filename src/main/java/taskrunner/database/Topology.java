@@ -5,16 +5,16 @@ import com.mongodb.connection.ServerDescription;
 import com.mongodb.connection.ServerType;
 import org.jspecify.annotations.Nullable;
 
-/** What kind of deployment a client talks to. */
+/** The kind of a deployment. */
 public enum Topology {
-  /** One server by itself: no transactions. */
+  /** A single server, without transactions. */
   STANDALONE,
   /** A replica set, also of one member. */
   REPLICA_SET,
   /** A sharded cluster, or a load balancer before one. */
   SHARDED;
 
-  /** Null while no server has answered. */
+  /** The kind; null while no server has answered. */
   static @Nullable Topology of(ClusterDescription cluster) {
     for (ServerDescription server : cluster.getServerDescriptions()) {
       if (server.isReplicaSetMember()) {

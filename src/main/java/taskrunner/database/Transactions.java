@@ -13,18 +13,18 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 
-/** Whether a server has transactions, and how ours run. */
+/** The library's transactions. */
 public final class Transactions {
   /**
-   * Within which a transaction has succeeded, retries over an election included, or failed; whoever
-   * wants it then asks its guard before it tries again. The driver's own limit is two minutes, and
-   * only for when it begins another try.
+   * The time limit of a transaction, including retries over an election; the caller then checks its
+   * guard before it tries again. The driver's own limit is two minutes, and is only checked before
+   * each retry.
    */
   private static final Duration TIME = Duration.ofSeconds(60);
 
   /**
-   * Of writes that take effect only together with a write to a fence: on the primary, from a
-   * snapshot, acknowledged by a majority and journaled, within a minute.
+   * For writes that take effect only together with a write to a fence: on the primary, with
+   * snapshot read concern, acknowledged by a majority and journaled, within a minute.
    */
   private static final TransactionOptions FENCED =
       TransactionOptions.builder()
@@ -35,8 +35,8 @@ public final class Transactions {
           .build();
 
   /**
-   * Of those whose loss by a failover is noticed later: acknowledged by the primary alone. What
-   * they read, their own fence, is the newest.
+   * For commits whose loss by a failover is detected later: acknowledged by the primary only. They
+   * read only their own fence, in its newest state.
    */
   private static final TransactionOptions EARLY =
       TransactionOptions.builder()
@@ -46,7 +46,7 @@ public final class Transactions {
           .timeout(TIME.toMillis(), TimeUnit.MILLISECONDS)
           .build();
 
-  /** Before another try of a transaction that the server ended: at first, and at the most. */
+  /** The pauses before a transaction that the server ended is retried, in ms. */
   private static final long FIRST_PAUSE = 5;
 
   private static final long LONGEST_PAUSE = 250;
@@ -54,18 +54,18 @@ public final class Transactions {
   private Transactions() {}
 
   /**
-   * Runs {@code work} in one transaction, again where the server ended it and says that this may
-   * pass, with growing pauses.
+   * Runs {@code work} in one transaction. Repeats it with growing pauses if the server ended it
+   * with a transient error.
    *
    * @param work runs its commands in the session
-   * @throws MongoException the transaction failed; where its time is over, the last error of the
-   *     server that it met before is suppressed in it
+   * @throws MongoException the transaction failed; if its time is over, the server's last error
+   *     before is suppressed in it
    */
   public static void run(ClientSession session, Runnable work) {
     run(session, FENCED, work);
   }
 
-  /** As {@link #run}, acknowledged by the primary alone: a failover may take it back. */
+  /** As {@link #run}, acknowledged by the primary only: a failover can roll it back. */
   public static void runEarly(ClientSession session, Runnable work) {
     run(session, EARLY, work);
   }
@@ -107,8 +107,8 @@ public final class Transactions {
   }
 
   /**
-   * Whether the server has transactions. A replica set's member says its name, a router that it is
-   * one; a standalone server, which has none, says neither.
+   * Whether the server has transactions. A member of a replica set reports its set's name, a router
+   * reports that it is one; a standalone server, which has none, reports neither.
    *
    * @throws com.mongodb.MongoException the server could not be asked
    */

@@ -8,18 +8,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs what must be done as a whole although the thread is interrupted, such as writing history,
- * releasing the lock or opening a client. The driver refuses every call of an interrupted thread; a
- * virtual thread even abandons the one that is under way, while the server goes on with it. So the
- * work is done by a thread of its own, for whose end the caller waits. The interrupt is kept for
- * afterwards.
+ * Completes work although the thread is interrupted, such as a write of the history, the release of
+ * the lock or the creation of a client. The driver refuses each call of an interrupted thread. On a
+ * virtual thread it also abandons a running call, which the server continues. So another thread
+ * does the work, and the caller waits for its end. The interrupt flag is set again afterwards.
  */
 public final class Uninterrupted {
   private static final Duration FOR_EVER = Duration.ofDays(10_000);
 
   private Uninterrupted() {}
 
-  /** Runs {@code work} with the thread's interrupt put off. */
+  /** Runs {@code work}; an interrupt is deferred. */
   public static void run(Runnable work) {
     call(
         () -> {
@@ -57,7 +56,7 @@ public final class Uninterrupted {
     join(thread, FOR_EVER);
   }
 
-  /** The same, for so long at the most. */
+  /** Waits for the end of {@code thread}, at most this long. */
   public static void join(Thread thread, Duration most) {
     boolean interrupted = false;
     long end = System.nanoTime() + most.toNanos();
@@ -73,7 +72,7 @@ public final class Uninterrupted {
     }
   }
 
-  /** What a task that another thread ran has thrown. */
+  /** The exception of a task in another thread. */
   public static RuntimeException thrown(@Nullable Throwable cause) {
     if (cause instanceof Error error) {
       throw error;

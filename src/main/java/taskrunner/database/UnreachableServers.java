@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Says of each server of a cluster why it can't be used. */
+/** Describes for each server of a cluster why it can't be used. */
 final class UnreachableServers {
   private static final Pattern LENGTH = Pattern.compile("reply message length (\\d{1,10}) ");
 
@@ -25,8 +25,8 @@ final class UnreachableServers {
   private final List<ServerDescription> ofOtherSets;
 
   /**
-   * @param renamed servers that answered, and are called otherwise in their replica set
-   * @param ofOtherSets servers that answered, and are not of the replica set that is asked for
+   * @param renamed servers that answered, but have another name in their replica set
+   * @param ofOtherSets servers that answered, but are not members of the required replica set
    */
   UnreachableServers(
       ClusterDescription cluster,
@@ -91,7 +91,10 @@ final class UnreachableServers {
         + " that nothing blocks the way.";
   }
 
-  /** Which of the connection string's hosts led to a replica set that calls them otherwise. */
+  /**
+   * The hosts of the connection string that answered as members of a replica set in which they have
+   * other names.
+   */
   private String seeds() {
     if (!renamed.isEmpty()) {
       return renamed.stream()
@@ -159,13 +162,13 @@ final class UnreachableServers {
           + (server.getSetName() == null ? "" : " of " + server.getSetName())
           + (primary == null ? "; there is no primary" : "; the primary is " + primary);
     }
-    // The driver drops a member of another replica set without keeping why.
+    // The driver drops a member of another replica set without a reason.
     return replicaSet == null
         ? "no answer"
         : "no answer, or not a member of the replica set " + replicaSet;
   }
 
-  /** The reason in a few words for a person. */
+  /** The reason in a few words. */
   static String reason(Throwable error) {
     Set<Throwable> seen = new LinkedHashSet<>();
     Throwable root = error;
@@ -179,7 +182,7 @@ final class UnreachableServers {
     return known(root.getClass().getSimpleName(), root.getMessage());
   }
 
-  /** Turns an exception's class and message, as far as they are well known, into words. */
+  /** Translates the class and message of well-known exceptions into words. */
   static String known(String type, @Nullable String message) {
     String text = message == null ? "" : message;
     String lower = text.toLowerCase(Locale.ROOT);
@@ -202,7 +205,7 @@ final class UnreachableServers {
     return text.isEmpty() ? type : SafeText.of(text);
   }
 
-  /** Other protocols' first letters, where MongoDB's has the length of the message. */
+  /** The first letters of other protocols, in the place of the length of MongoDB's message. */
   private static String protocol(String message) {
     Matcher length = LENGTH.matcher(message);
     if (!length.find()) {

@@ -13,9 +13,9 @@ import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
 
 /**
- * What a server must give before anything of ours is written to it. It is asked before the lock is
- * taken: found out by the first write, it would be said in the server's words, and after the time
- * of a failover. Nothing is changed by asking.
+ * The requirements that a server must meet before the library writes to it. They are checked before
+ * the lock is acquired: the first write would report a failure only in the server's words, and
+ * after the time of a failover. The checks change nothing.
  */
 public final class WriteRequirements {
   private static final Document HELLO = new Document("hello", 1);
@@ -30,7 +30,7 @@ public final class WriteRequirements {
   }
 
   /**
-   * What is not met, the most important first; empty when all is.
+   * The errors for unmet requirements, the most important first; empty if all are met.
    *
    * @param collection one that the user may write to; it need not be there
    * @throws com.mongodb.MongoException the server could not be asked
@@ -53,7 +53,7 @@ public final class WriteRequirements {
     return unmet;
   }
 
-  /** What of {@link #unmet} does not pass by itself. */
+  /** The {@link #unmet} requirements that do not pass by themselves. */
   public List<TaskRunnerSchemaException> lasting(String collection) {
     DatabaseException unsupported = unsupported(hello(), buildInfo());
     return unsupported == null ? ofDatabase(collection) : List.of(unsupported);
@@ -73,7 +73,7 @@ public final class WriteRequirements {
   }
 
   /**
-   * Throws where what answers is not MongoDB, or too old.
+   * Throws if the server is not MongoDB, or too old.
    *
    * @param hello the server's answer to it
    */
@@ -84,7 +84,7 @@ public final class WriteRequirements {
     }
   }
 
-  /** Throws where the database's name differs from one that is there by case only. */
+  /** Throws if the database's name differs from an existing one only by case. */
   void requireName() {
     ConfigurationException otherCase = otherCase();
     if (otherCase != null) {
@@ -93,10 +93,10 @@ public final class WriteRequirements {
   }
 
   /**
-   * Throws where the server can't even be read from.
+   * Throws if not even reads are possible.
    *
    * @param hello the server's answer to it
-   * @throws DatabaseException it is reached by {@code directConnection}, and holds nothing
+   * @throws DatabaseException it is reached by {@code directConnection}, and has no data
    */
   void requireData(Document hello) {
     DatabaseException notPrimary = notPrimary(hello);
@@ -105,13 +105,13 @@ public final class WriteRequirements {
     }
   }
 
-  /** Why the database can't be made; null where it is there, or can. */
+  /** The error if the database can't be created; null if it exists, or can be created. */
   public @Nullable ConfigurationException otherCase() {
     return DatabaseNames.otherCase(connection);
   }
 
   /**
-   * Why no write can be journaled; null where one can, or the server does not say.
+   * The error if no write can be journaled; null if one can, or the server does not say.
    *
    * @param collection one that the user may write to; it need not be there
    */
@@ -120,7 +120,7 @@ public final class WriteRequirements {
   }
 
   /**
-   * Why what answers can't be used; null where it can.
+   * The error if the server can't be used; otherwise null.
    *
    * @param hello the server's answer to it
    * @param build the server's answer to {@code buildInfo}
@@ -130,7 +130,7 @@ public final class WriteRequirements {
   }
 
   /**
-   * With {@code directConnection} the driver takes whatever is there; null where that takes writes.
+   * The error if {@code directConnection} leads to a server that accepts no writes; otherwise null.
    *
    * @param hello the server's answer to it
    */
@@ -159,7 +159,7 @@ public final class WriteRequirements {
             + " directConnection, so that the primary is found.");
   }
 
-  /** {@code host:port} of the server that gave the answer, as far as it is known. */
+  /** {@code host:port} of the server that answered, as far as it is known. */
   public String address(Document hello) {
     String me = hello.getString("me");
     return me != null
@@ -176,7 +176,7 @@ public final class WriteRequirements {
     return connection.admin().runCommand(HELLO);
   }
 
-  /** The server's answer to it; empty where a client that is strict about its API may not ask. */
+  /** The server's answer; empty if the client's strict API version does not allow the command. */
   public Document buildInfo() {
     try {
       return connection.admin().runCommand(BUILD_INFO);

@@ -5,14 +5,14 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import taskrunner.schema.WriteGuard;
 
-/** Operations that end within a time. */
+/** Collections whose operations have a time limit. */
 public final class BoundedWrites {
   private BoundedWrites() {}
 
   /**
-   * The collection, for one write that follows at once and has no transaction with a fence. The
-   * guard is asked right before, and the server gives the write up when the guard's answer expires.
-   * So a process that was frozen, or whose command was held up, does not write under another's
+   * The collection, for one write that follows at once and is not part of a transaction with a
+   * fence. Checks the guard first. The server ends the write when the guard's answer expires. So a
+   * process that was frozen, or whose command the server delayed, does not write under another's
    * lease.
    *
    * @throws taskrunner.TaskRunnerSchemaException the guard refuses
@@ -23,7 +23,7 @@ public final class BoundedWrites {
     return left == null ? collection : within(left, collection);
   }
 
-  /** The collection, whose operations end within that time, or sooner where that is configured. */
+  /** The collection with this time limit, or with the configured one if that is shorter. */
   public static <T> MongoCollection<T> within(Duration most, MongoCollection<T> collection) {
     long millis = Math.max(1, most.toMillis());
     Long configured = collection.getTimeout(TimeUnit.MILLISECONDS);

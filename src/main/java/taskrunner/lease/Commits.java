@@ -12,8 +12,9 @@ import taskrunner.database.Uninterrupted;
 import taskrunner.schema.WriteGuard;
 
 /**
- * What is recorded under a lease: together with a write to one of its lanes, or by its number. What
- * failed only because the sessions were ended, while the lease is held all the same, is done again.
+ * Commits under a lease: in one transaction with a write to a lane, or filtered by the fencing
+ * number. A commit that failed only because its session was ended is repeated while the lease is
+ * held.
  */
 final class Commits {
   /** The server's error for an operation that {@code killSessions} or {@code killOp} ended. */
@@ -29,8 +30,8 @@ final class Commits {
   private final WriteGuard lease;
 
   /**
-   * @param outer asked first
-   * @param lease waits, when it is released, for what is no transaction
+   * @param outer checked first
+   * @param lease its release waits for a commit that is not a transaction
    */
   Commits(
       LeaseTerms terms,
@@ -120,8 +121,8 @@ final class Commits {
   }
 
   /**
-   * Whether something failed only because the session was ended, as the next owner of an expired
-   * lease does first, and the lease is held all the same.
+   * Whether the failure came only from the end of the session, which the next owner of an expired
+   * lease causes first, and the lease is still held.
    *
    * @throws taskrunner.TaskRunnerSchemaException it is not held
    */

@@ -1,8 +1,8 @@
 package taskrunner.lease;
 
 /**
- * A commit that the primary has acknowledged. Whether it stays, whatever becomes of that primary,
- * is known after {@link Lease#settle}.
+ * A commit that only the primary has acknowledged. A failover can roll it back until {@link
+ * Lease#settle} has confirmed it.
  */
 public final class EarlyCommit {
   private enum State {
@@ -23,7 +23,7 @@ public final class EarlyCommit {
     return new EarlyCommit(lane, State.OPEN);
   }
 
-  /** One that a majority has. */
+  /** A commit that a majority has acknowledged. */
   static EarlyCommit settled() {
     return new EarlyCommit(0, State.SETTLED);
   }
@@ -36,7 +36,7 @@ public final class EarlyCommit {
     return state == State.OPEN;
   }
 
-  /** Whether a majority has it. */
+  /** Whether a majority has acknowledged it. */
   boolean isSettled() {
     return state == State.SETTLED;
   }
@@ -45,7 +45,7 @@ public final class EarlyCommit {
     state = State.SETTLED;
   }
 
-  /** It is not in the history any more, or may not be. */
+  /** It was rolled back, or may have been. */
   void lose() {
     state = State.LOST;
   }

@@ -24,12 +24,12 @@ public final class Fence implements AutoCloseable {
   private final List<Lane> lanes = new ArrayList<>();
   private final FreeLanes free;
 
-  /** Whether a transaction may be open at the server, since one has failed. */
+  /** Whether a transaction may be open at the server because one failed. */
   private volatile boolean unfinished;
 
   private volatile boolean ended;
 
-  /** Whether the server was told to end the sessions, and did not say in time that it has. */
+  /** Whether the server has not confirmed in time that it ended the sessions. */
   private volatile boolean unanswered;
 
   /**
@@ -47,28 +47,29 @@ public final class Fence implements AutoCloseable {
     }
   }
 
-  /** The first of them. */
+  /** The session of the first lane. */
   public ClientSession session() {
     return lanes.get(0).session();
   }
 
-  /** By which others can end them. */
+  /** The sessions' UUIDs, by which another process can end them. */
   public List<String> uuids() {
     return lanes.stream().map(lane -> Sessions.uuid(lane.session())).toList();
   }
 
-  /** Does something in a session of its own; waits for one that is free. */
+  /** Runs the work in the session of a free lane; waits for one. */
   <T> T inSession(Function<ClientSession, T> work) {
     return inLane(free.take(), lane -> work.apply(lane.session()));
   }
 
   /**
-   * Runs one transaction with a write to a lane. Where the lease has lanes of its own, that is its
-   * last write: who removes them never waits for the others, which the server may take a minute to
-   * give up. The lease's own document, which is renewed meanwhile, is the first.
+   * Runs one transaction with a write to a lane. If the lease has lanes of its own, this is the
+   * last write of the transaction: a removal of the lanes then never waits for the other writes,
+   * which the server may take a minute to end. A write to the lease's document, which is also
+   * renewed, is the first.
    *
-   * @param lost made when the lane is another's, or gone
-   * @param early whether the primary's word is enough for now
+   * @param lost gives the exception to throw if the lane is another owner's or missing
+   * @param early whether acknowledgment by the primary is enough for now
    */
   EarlyCommit commit(
       MongoDatabase database,
@@ -79,7 +80,10 @@ public final class Fence implements AutoCloseable {
     return inLane(free.take(), lane -> commit(lane, database, document, lost, early, write));
   }
 
-  /** Lets a majority confirm what was committed early in the same lane; some may turn out lost. */
+  /**
+   * Commits once more in the lane with majority write concern, which settles the earlier commits in
+   * it or shows that some were rolled back.
+   */
   void settle(
       EarlyCommit commit,
       MongoDatabase database,
@@ -109,7 +113,7 @@ public final class Fence implements AutoCloseable {
     }
   }
 
-  /** The driver begins a transaction again that was ended at the server. */
+  /** The driver repeats a transaction that was ended at the server. */
   private void requireNotEnded() {
     if (ended) {
       throw new MongoInterruptedException("the transaction was ended", null);
@@ -124,15 +128,15 @@ public final class Fence implements AutoCloseable {
     }
   }
 
-  /** From now on nothing is committed. */
+  /** Refuses all further commits. */
   void end() {
     ended = true;
   }
 
   /**
-   * Ends at the server what is under way, or was left open by a failure.
+   * Ends the transactions that are open at the server.
    *
-   * @param most for so long the end is waited for; what was told to the server by then, it does
+   * @param most how long to wait; the server ends them later if it already received the command
    */
   void endOpen(MongoDatabase database, Duration most) {
     if (!unfinished && free.areAllFree()) {
@@ -142,7 +146,7 @@ public final class Fence implements AutoCloseable {
       Sessions.end(database, uuids(), most);
     } catch (RuntimeException e) {
       unanswered = true;
-      LOG.debug("Transactions of this process could not be ended; they are waited for.", e);
+      LOG.debug("Transactions of this process could not be ended; the release waits for them.", e);
     }
   }
 
@@ -151,8 +155,8 @@ public final class Fence implements AutoCloseable {
   }
 
   /**
-   * Gives the sessions back to the client's pool; not where the server may still be ending them,
-   * and let nobody use them until it has.
+   * Returns the sessions to the client's pool, unless the server may still be ending them: then no
+   * other operation may use them.
    */
   @Override
   public void close() {

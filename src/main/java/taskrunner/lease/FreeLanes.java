@@ -5,12 +5,12 @@ import java.util.BitSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Which lanes are free. The first of them is taken, so that few are used where few are needed. */
+/** The free lanes. The first free one is taken, so that a light load uses few lanes. */
 final class FreeLanes {
   private final int count;
   private final BitSet taken = new BitSet();
 
-  /** For how many threads each is kept. */
+  /** How many threads wait for each lane. */
   private final int[] wanted;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -21,7 +21,7 @@ final class FreeLanes {
     this.wanted = new int[count];
   }
 
-  /** Any; waits for it. */
+  /** Takes any free lane; waits for one. */
   int take() {
     lock();
     try {
@@ -39,7 +39,7 @@ final class FreeLanes {
     }
   }
 
-  /** This one; waits for it. */
+  /** Takes this lane; waits for it. */
   void take(int lane) {
     lock();
     wanted[lane]++;

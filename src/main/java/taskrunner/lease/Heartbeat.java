@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import taskrunner.text.Log;
 
-/** The thread that renews a lease at each third of its life, and sooner after a failed try. */
+/** The thread that renews a lease at each third of its length, and sooner after a failure. */
 final class Heartbeat {
   private static final Log LOG = Log.of(Heartbeat.class);
 
@@ -18,7 +18,7 @@ final class Heartbeat {
 
   /**
    * @param name of the lease, for the log
-   * @param renew false: the lease is lost, there is nothing more to renew
+   * @param renew returns false when the lease is lost and the thread is to end
    */
   Heartbeat(String name, Duration life, BooleanSupplier renew) {
     this.name = name;
@@ -32,12 +32,12 @@ final class Heartbeat {
     thread.start();
   }
 
-  /** Asks it to end. */
+  /** Requests its end. */
   void end() {
     ended.countDown();
   }
 
-  /** Returns when it has ended, or after that time: what it renews then finds nothing. */
+  /** Waits for the end of the thread, for at most this time: a later renewal finds no document. */
   void await(Duration most) {
     try {
       thread.join(most.toMillis());
@@ -56,7 +56,7 @@ final class Heartbeat {
           }
           pause = life.toMillis() / 3;
         } catch (Throwable e) {
-          // Of whatever it failed: without renewal the work would end.
+          // Any failure, for without a renewal the lease would be lost.
           LOG.warn(
               "{} could not be renewed ({}); trying again.", name, e.getClass().getSimpleName());
           pause = life.toMillis() / 9;

@@ -6,8 +6,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The leases that the operations on one database hold at the moment, so that another thread can
- * release them. Thread-safe.
+ * The leases that the operations on one database hold, so that another thread can release them.
+ * Thread-safe.
  */
 public final class HeldLeases {
   /** The innermost first. */
@@ -16,19 +16,19 @@ public final class HeldLeases {
   private final Runnable taken;
   private boolean released;
 
-  /** Of operations that need not know. */
+  /** For operations that need no notice of a lease. */
   public HeldLeases() {
     this(() -> {});
   }
 
   /**
-   * @param taken called when the first lease is taken, and again after all were given back
+   * @param taken called when the number of leases changes from none to one
    */
   public HeldLeases(Runnable taken) {
     this.taken = taken;
   }
 
-  /** Returns false when they were released: then this one must be, too. */
+  /** Returns false if {@link #release} was called: the caller then has to release this one too. */
   boolean add(Lease lease) {
     if (push(lease) == 1) {
       taken.run();
@@ -45,7 +45,7 @@ public final class HeldLeases {
     return released;
   }
 
-  /** Whether any is held still after a while; returns at once when none is. */
+  /** Whether any is still held after this time; returns at once when none is. */
   public synchronized boolean isHeldAfter(Duration pause) {
     awaitNone(pause);
     return !held.isEmpty();
@@ -57,11 +57,11 @@ public final class HeldLeases {
   }
 
   /**
-   * Releases them all, the innermost first, and every one that is taken later; each refuses all
-   * checks and commits from then on ({@link Lease#releaseNow}). From any thread, also one that is
-   * interrupted.
+   * Releases all leases, the innermost first, and each one that is taken later. Each then refuses
+   * all checks and commits ({@link Lease#releaseNow}). Can be called from any thread, also an
+   * interrupted one.
    *
-   * @param grace for so long, their holders are given time to end by themselves
+   * @param grace how long their holders may take to end by themselves
    */
   public void release(Duration grace) {
     List<Lease> left;

@@ -10,24 +10,23 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.database.Transactions;
 
 /**
- * One of the documents that the transactions of a lease write to, and the session in which they
- * run; used by one thread at a time.
+ * A document that the transactions of a lease write to, and the session in which they run. One
+ * thread uses it at a time.
  *
- * <p>In a lease of several lanes each transaction writes a number that was never written before
- * into its lane, and succeeds only where it finds the one that the transaction before it has left.
- * So they are a chain: who finds its own number finds all that was written before. A rollback that
- * takes some of them away is noticed by the next, and one that a majority acknowledges settles all
- * before it.
+ * <p>In a lease of several lanes, each transaction writes a number into its lane that was never
+ * written before. It succeeds only if the lane has the number of the transaction before it. So the
+ * transactions are a chain: a history that has one of them has all before it. The next transaction
+ * detects a rollback, and one with majority write concern settles all before it.
  */
 final class Lane {
-  /** Each takes a change of the primary. */
+  /** Each needs an election. */
   private static final int MOST_ROLLBACKS = 10;
 
   private final int number;
   private final ClientSession session;
   private final List<EarlyCommit> open = new ArrayList<>();
 
-  /** What the last transaction has left; null: any. */
+  /** The number of the last transaction; null: any. */
   private @Nullable Long last;
 
   private long tried;
@@ -44,9 +43,9 @@ final class Lane {
   /**
    * Runs one transaction with a write to the lane.
    *
-   * @param lost made when the lane is another's, or gone
-   * @param early whether the primary's word is enough for now
-   * @param begin called before each of the two; what it throws ends it
+   * @param lost gives the exception to throw if the lane is another owner's or missing
+   * @param early whether acknowledgment by the primary is enough for now
+   * @param begin called before each of the two writes; its exception ends the transaction
    */
   EarlyCommit commit(
       MongoDatabase database,
@@ -113,7 +112,7 @@ final class Lane {
     return commit;
   }
 
-  /** What the lane has is not what was left there. */
+  /** The lane has a different number than the one that was left there. */
   private static final class OutOfChain extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 

@@ -19,34 +19,34 @@ import taskrunner.schema.WriteGuard;
 import taskrunner.text.Log;
 
 /**
- * A lease, held: the migration's lock, an import's place in the ledger, an undo's hold on it. It is
- * the guard of all that its holder writes.
+ * A held lease: the migration's lock, an import's lease in the ledger, an undo's hold on the
+ * ledger. It guards all writes of its holder.
  *
  * <ol>
- *   <li>A {@link Heartbeat} renews it at each third of its life; one failed try is made good by the
- *       next.
+ *   <li>A {@link Heartbeat} renews it at each third of its length, so that a later renewal makes up
+ *       for one that failed.
  *   <li>It counts as held until a deadline by this process's monotonic clock: nine tenths of its
- *       life after the last successful renewal was <em>sent</em>. The server's own deadline can't
- *       have passed by then.
- *   <li>Past the deadline, nothing is written before a renewal has succeeded. It is tried for a
- *       minute, once for all threads: then the lease is given up for good, and everything that
- *       would clean up after the work, each part of which would otherwise wait as long, with it. A
- *       lease is lost for good when it turns out to be another's; the lock also when the given
- *       client's pool had no connection left to renew it by.
- *   <li>Before each change the server is asked whose the lease is: the monotonic clock stands still
- *       while the machine is suspended, and a person may have removed the document. A lease with
- *       lanes of its own is not asked for: all that its holder writes is a commit, or harmless.
- *   <li>A commit and a write to a lane of the lease are one transaction. The next holder writes to
- *       the same document, or removes it, so that only one of the two succeeds. A standalone server
- *       has no transactions: there the lease is looked at, then the write is made.
- *   <li>Taking and releasing finish although their thread is interrupted, as long as the server
- *       answers; so do the lock's commits.
+ *       length after the last successful renewal was <em>sent</em>. The deadline comes before the
+ *       expiry by the server's clock.
+ *   <li>Past the deadline, nothing is written before a renewal has succeeded. The renewal is
+ *       retried for a minute, once for all threads. Then the lease is lost for good, so that the
+ *       clean-up after the work does not wait again. It is also lost for good when another owner
+ *       has it, and the lock when the pool of the given client had no connection for its renewal.
+ *   <li>Before each change the server confirms the owner of the lease: the monotonic clock stands
+ *       still while the machine is suspended, and a person may have removed the document. A lease
+ *       with lanes of its own needs no confirmation: all writes of its holder are commits, or
+ *       harmless.
+ *   <li>A commit is one transaction with a write to a lane of the lease. The next holder writes to
+ *       the same document, or removes it, so only one of the two succeeds. A standalone server has
+ *       no transactions: there a check precedes the write.
+ *   <li>Acquisition and release complete although their thread is interrupted, as long as the
+ *       server answers. So do commits of the lock.
  *   <li>Another thread can release it at once: {@link #releaseNow}.
  * </ol>
  *
- * A lease may be held under an outer guard, which is asked first: before each check, commit and
- * renewal past the deadline. One that is not the lock is left to others past its own deadline or
- * the outer one: it is not removed, and nothing is asked.
+ * A lease may have an outer guard, which is checked first: before each check, each commit and each
+ * renewal past the deadline. An inner lease past its own deadline, or past the outer one, is left
+ * to others: this process sends no command for it and does not remove it.
  */
 public final class Lease implements WriteGuard, AutoCloseable {
   private static final Log LOG = Log.of(Lease.class);
@@ -59,13 +59,13 @@ public final class Lease implements WriteGuard, AutoCloseable {
   private final Commits commits;
   private final Heartbeat heartbeat;
 
-  /** Whether a handle sees the document. */
+  /** Whether the document is found through a database handle. */
   private final Predicate<MongoDatabase> seen;
 
-  /** Held for reading by each command under way that the release waits for. */
+  /** Held for reading by each command that the release has to wait for. */
   private final ReentrantReadWriteLock commands = new ReentrantReadWriteLock();
 
-  /** Whether the document is surely gone; with this object's monitor. */
+  /** Whether the document is certainly removed; guarded by this object's monitor. */
   private boolean removed;
 
   private Lease(LeaseTerms terms, LeaseDocument document, Fence fence, WriteGuard outer) {
@@ -80,13 +80,13 @@ public final class Lease implements WriteGuard, AutoCloseable {
   }
 
   /**
-   * Takes a lease. An acquisition whose outcome is not known is taken back. An interrupt, or a stop
-   * of {@code outer}, ends it within a few seconds.
+   * Acquires a lease. If the outcome is unknown, the acquisition is reverted. An interrupt, or a
+   * stop of {@code outer}, ends it within a few seconds.
    *
    * @param fence closed with the lease
-   * @param outer asked first, before everything
-   * @param write writes the document; false: another has it
-   * @return the lease, to be closed; null when another has it
+   * @param outer checked before everything else
+   * @param write writes the document; false: another process has it
+   * @return the lease, to be closed; null if another process has it
    */
   public static @Nullable Lease take(
       LeaseTerms terms,
@@ -105,7 +105,7 @@ public final class Lease implements WriteGuard, AutoCloseable {
             }
           } catch (RuntimeException e) {
             if (lease.isTakenBack() && document.isLock() && Commits.endedByTheNextHolder(e)) {
-              // Taking it lasted longer than its life.
+              // The acquisition took longer than the lease.
               return null;
             }
             throw e;
@@ -115,7 +115,7 @@ public final class Lease implements WriteGuard, AutoCloseable {
         });
   }
 
-  /** After a failed acquisition; nothing was done under it. */
+  /** Reverts a failed acquisition, under which nothing was written. */
   private boolean isTakenBack() {
     try {
       document.remove(terms.side().databaseAsKnown(), () -> LeaseRelease.TIME);
@@ -143,8 +143,8 @@ public final class Lease implements WriteGuard, AutoCloseable {
   }
 
   /**
-   * Reads something that must not be older than the acquisition: after an election, the new primary
-   * may for a moment not know yet what a majority has. A read in the session waits for that.
+   * Reads data that must not be older than the acquisition. After an election, the new primary may
+   * not know the majority commit point for a moment; a read in the session waits for it.
    */
   public <T> T reading(Function<ClientSession, T> read) {
     return commits.reading(read);
@@ -174,7 +174,7 @@ public final class Lease implements WriteGuard, AutoCloseable {
     }
   }
 
-  /** By our own clock; a renewal prolongs it. None is left of one that is lost or released. */
+  /** By this process's clock; a renewal extends it. Zero for a lease that is lost or released. */
   @Override
   public Duration left() {
     return validity.isRefused() ? Duration.ZERO : validity.left();
@@ -192,7 +192,7 @@ public final class Lease implements WriteGuard, AutoCloseable {
 
   private <T> T whileNotReleased(Supplier<T> command) {
     boolean outermost = commands.getReadHoldCount() == 0;
-    // Never behind a release that waits for others: it has ended the lease before.
+    // Never waits for a release, which has ended the lease before it waits for others.
     if (!commands.readLock().tryLock()) {
       throw validity.refusal();
     }
@@ -206,24 +206,23 @@ public final class Lease implements WriteGuard, AutoCloseable {
     }
   }
 
-  /** Of several threads, as many commit at once as the lease has lanes. */
+  /** As many threads commit at once as the lease has lanes. */
   @Override
   public void commit(Consumer<@Nullable ClientSession> write) {
     commits.commit(write);
   }
 
   /**
-   * As {@link #commit}, of one command: for a write to the document from which the fencing number
-   * of this lease was drawn. The next holder draws another before it reads anything, so that it
+   * As {@link #commit}, with one command, for a write to the document from which the fencing number
+   * of this lease was drawn. The next holder draws another number before it reads anything. So it
    * finds what was written before, and nothing is written after.
    *
-   * <p>Another number does not say that the lease is lost: one that was frozen before it drew its
-   * number draws it late, and a person may have removed the document.
+   * <p>A different number does not prove that the lease is lost: a process that froze before it
+   * drew its number draws it late, and a person may have removed the document.
    *
-   * @param write is given the number, and the time within which the server must have done it;
-   *     writes only where the document still has the number, and says whether it had; may be run
-   *     more than once
-   * @param otherwise the same write, as {@link #commit} does it
+   * @param write gets the number and the time limit for the server; writes only if the document
+   *     still has the number, and returns whether it had; may run more than once
+   * @param otherwise the same write for {@link #commit}
    */
   public void commitByNumber(
       BiPredicate<Long, Duration> write, Consumer<@Nullable ClientSession> otherwise) {
@@ -231,40 +230,40 @@ public final class Lease implements WriteGuard, AutoCloseable {
   }
 
   /**
-   * As {@link #commit}, but returns as soon as the primary has it: a failover may take it back. On
-   * a standalone server it is a commit.
+   * As {@link #commit}, but acknowledged by the primary only: a failover can roll it back. On a
+   * standalone server it is a commit.
    */
   public EarlyCommit commitEarly(Consumer<@Nullable ClientSession> write) {
     return commits.commitEarly(write);
   }
 
   /**
-   * Waits until a majority has what was committed early.
+   * Waits until a majority has acknowledged an early commit.
    *
-   * @return false: it was, or may have been, taken back
+   * @return false: it was rolled back, or may have been
    */
   public boolean settle(EarlyCommit commit) {
     return commits.settle(commit);
   }
 
-  /** Whether the lease turned out to be another's, or gone. */
+  /** Whether another process has the lease, or its document is missing. */
   public boolean isLost() {
     return validity.isLost();
   }
 
   /**
-   * Why something failed under the lease, when it is because another has it now, or because it was
-   * released. Asked once: where the server can't be reached, that is what the work failed of.
+   * The reason why work under the lease failed, if another process has the lease or it was
+   * released. Asked once: if the server can't be reached, that is why the work failed.
    *
-   * @return null when the lease is still held, or the server does not say
+   * @return null if the lease is still held, or the server does not answer
    */
   public @Nullable TaskRunnerSchemaException loss() {
     return validity.loss();
   }
 
   /**
-   * Ends what this has under way at the server, where its threads were told to end: what was sent
-   * would be waited for otherwise. Nothing is committed from then on.
+   * Ends the open transactions at the server, whose threads were told to end, and refuses all
+   * further commits. Without this, the threads would wait for their commands.
    */
   public void endTransactions() {
     fence.end();
@@ -272,11 +271,11 @@ public final class Lease implements WriteGuard, AutoCloseable {
   }
 
   /**
-   * Releases the lease at once, whatever its holder does: from now on it refuses each check and
-   * commit with the code {@code interrupted}. From any thread; it still is to be closed. What
-   * {@link #whileHeld} runs, and on a standalone server a commit, is waited for until the deadline;
-   * what is under way even then leaves the lease to expire. Returns within a few seconds otherwise,
-   * also where the server does not answer: then the lease expires.
+   * Releases the lease at once, while its holder works. It then refuses each check and commit with
+   * the code {@code interrupted}. Can be called from any thread; the lease still has to be closed.
+   * Waits until the deadline for what {@link #whileHeld} runs, and on a standalone server for a
+   * commit. If that does not end, the document stays and expires. Otherwise returns within a few
+   * seconds; if the server does not answer, the lease expires.
    */
   public void releaseNow() {
     validity.stop();
@@ -305,8 +304,9 @@ public final class Lease implements WriteGuard, AutoCloseable {
         () -> {
           heartbeat.await(LeaseRelease.TIME);
           if (isRemoved()) {
-            // Else the next holder ends the sessions. They must not go back to the client's pool,
-            // where the service's own operations would get them.
+            // If not, the next holder ends the sessions. They must not return to
+            // the client's pool, from where the service's own operations would take
+            // them.
             fence.close();
           }
           terms.held().remove(this);
@@ -316,7 +316,7 @@ public final class Lease implements WriteGuard, AutoCloseable {
         });
   }
 
-  /** Removes the document, if it may still be there and this process may still write. */
+  /** Removes the document, if it may still exist and this process may still write. */
   private synchronized boolean isRemoved() {
     Duration left = validity.left();
     boolean over = left.isNegative() || left.isZero();

@@ -22,21 +22,21 @@ import taskrunner.database.StoredDocument;
 import taskrunner.database.StoredType;
 
 /**
- * Where a lease is stored. The document may have any other fields.
+ * The stored document of a lease. It may have any other fields.
  *
  * @param owner the random token of this acquisition
  * @param name for messages, e.g. {@code The lock}
  * @param collection its name
- * @param ours finds the document while it is this owner's
- * @param expiresAt the field that says until when, by the server's clock
- * @param lanes find the documents that transactions write to, each one's turn at a time; a single
- *     lane may be the document itself
- * @param loss says, in a sentence, that another has it, and which one
- * @param afterLoss what to do then
- * @param isLock whether it is the lock, which is no other lease's inner one. The history of work
- *     that is done is written under it: its commits end although their thread is interrupted. While
- *     it names its owner nobody has taken it: it is renewed and released also past its deadline
- * @param number the fencing number, once it is held; 0 where it has none
+ * @param ours matches the document while it has this owner's token
+ * @param expiresAt the field with the expiry, by the server's clock
+ * @param lanes match the documents that transactions write to, one transaction at a time in each; a
+ *     single lane may be the document itself
+ * @param loss gives the sentence that another process has the lease, and which one
+ * @param afterLoss the hint for that case
+ * @param isLock whether it is the lock, which is never an inner lease. The history is written under
+ *     it, so its commits complete although their thread is interrupted. While the document has its
+ *     owner, no other process has taken it, so it is renewed and released past its deadline too
+ * @param number the fencing number, known once the lease is held; 0 without one
  */
 public record LeaseDocument(
     String owner,
@@ -57,9 +57,9 @@ public record LeaseDocument(
   private static final String OWN_CLIENT =
       ", or configure the connection string too: then the lock is renewed over a client of the"
           + " library's own";
-  private static final String AGAIN = ". Run it again: it goes on where it stopped.";
+  private static final String AGAIN = ". Run it again: it continues where it stopped.";
 
-  /** Prolongs it from now on; false: it is another's, or gone. */
+  /** Extends it from now on; false: another process has it, or it is missing. */
   public boolean renew(MongoDatabase database, Duration life, Duration within) {
     Document expiry = new Document(expiresAt, ServerTime.after(life));
     return in(database, within)
@@ -68,16 +68,16 @@ public record LeaseDocument(
         == 1;
   }
 
-  /** Whether it is still this owner's. */
+  /** Whether this owner still has it. */
   public boolean isOurs(MongoDatabase database, Duration within) {
     return in(database, within).find(ours).first() != null;
   }
 
   /**
-   * Writes to the document, which is its own lane, inside a transaction, so that this transaction
-   * and one who takes the lease can't both succeed.
+   * Writes to the document, which is its own lane, in a transaction: this transaction and a
+   * takeover of the lease can't both succeed.
    *
-   * @return false when it is another's, or gone
+   * @return false if another process has it, or it is missing
    */
   public boolean touch(MongoDatabase database, ClientSession session) {
     return database
@@ -88,11 +88,11 @@ public record LeaseDocument(
   }
 
   /**
-   * Writes to a lane inside a transaction, so that this transaction and one who removes the lane
-   * can't both succeed.
+   * Writes to a lane in a transaction: this transaction and a removal of the lane can't both
+   * succeed.
    *
-   * @param expected what the lane must have; null for anything
-   * @return false when the lane is gone, or has something else
+   * @param expected the number that the lane must have; null for any
+   * @return false if the lane is missing or has another number
    */
   boolean touch(
       MongoDatabase database, ClientSession session, int lane, @Nullable Long expected, long next) {
@@ -120,10 +120,10 @@ public record LeaseDocument(
   }
 
   /**
-   * Removes it where it is still this owner's: the lanes first, so that nothing can follow.
+   * Removes it if this owner still has it. The lanes go first, so that no commit can follow.
    *
-   * @param within asked before each of the two
-   * @return whether there was one
+   * @param within the time limit, read before each of the two commands
+   * @return whether it was there
    */
   public boolean remove(MongoDatabase database, Supplier<Duration> within) {
     if (!isSingle()) {
@@ -142,20 +142,20 @@ public record LeaseDocument(
   }
 
   /**
-   * What to throw when the lease is another's.
+   * The exception to throw when another process has the lease.
    *
-   * @param starved whether the given client had no connection to renew it by
+   * @param starved whether the given client had no connection for the renewal
    */
   LeaseLostException lost(boolean starved) {
     return new LeaseLostException(loss.get(), starved ? largerPool() : afterLoss);
   }
 
-  /** Only one that has seen the lock is used beside a given client. */
+  /** A client opened for the renewal is used only after it has found the lock. */
   private String largerPool() {
     return LARGER_POOL + (isLock ? OWN_CLIENT : "") + AGAIN;
   }
 
-  /** What to throw when the lease could not be renewed, and nobody knows whose it is. */
+  /** The exception to throw when a renewal failed and the owner is unknown. */
   LeaseLostException unconfirmed(MongoException e) {
     boolean pool = DatabaseErrors.isForWantOfConnection(e);
     return new LeaseLostException(
@@ -166,6 +166,6 @@ public record LeaseDocument(
                 : " (" + e.getClass().getSimpleName() + "); nothing more was written."),
         pool
             ? largerPool()
-            : "Run it again when the server can be reached: it goes on where it stopped.");
+            : "Run it again when the server can be reached: it continues where it stopped.");
   }
 }

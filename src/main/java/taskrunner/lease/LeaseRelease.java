@@ -8,17 +8,17 @@ import taskrunner.database.Failover;
 import taskrunner.text.Log;
 
 /**
- * The end of a lease: its document is removed, within a few seconds, since the end of the process
- * waits for it. What could not be removed expires.
+ * Removes the document of a lease, within a few seconds because the end of the process waits for
+ * it. A document that could not be removed expires.
  */
 final class LeaseRelease {
-  /** For all of it. */
+  /** For the whole release. */
   static final Duration TIME = Duration.ofSeconds(5);
 
-  /** For the end of transactions that may be open, so that time is left for the removal. */
+  /** For the end of open transactions, so that time is left for the removal. */
   static final Duration TIME_TO_END = Duration.ofSeconds(2);
 
-  /** The same where the removal need not wait for it: they are told to end. */
+  /** The same for a lease with lanes of its own, whose removal does not depend on that end. */
   private static final Duration TIME_TO_TELL = Duration.ofMillis(300);
 
   private static final Log LOG = Log.of(LeaseRelease.class);
@@ -32,7 +32,7 @@ final class LeaseRelease {
   private int tried;
 
   /**
-   * @param left until the lease's deadline, asked before each write
+   * @param left until the lease's deadline, read before each write
    */
   LeaseRelease(LeaseTerms terms, LeaseDocument document, Fence fence, Supplier<Duration> left) {
     this.terms = terms;
@@ -70,14 +70,14 @@ final class LeaseRelease {
   }
 
   /**
-   * The lock can still be removed by its token after its deadline; what has lanes, or is held under
-   * the lock, is left to others, who may be removing it too.
+   * The lock can be removed by its token after its deadline. A lease that has lanes, or is held
+   * under the lock, then belongs to others, who may be removing it too.
    */
   private Duration time() {
     Duration rest = Duration.ofNanos(end - System.nanoTime());
     Duration most = document.isLock() || left.get().compareTo(rest) > 0 ? rest : left.get();
     if (most.isNegative() || most.isZero()) {
-      throw new LeaseLostException("Its time was over; it is left to others.", null);
+      throw new LeaseLostException("Its deadline has passed.", null);
     }
     return most;
   }

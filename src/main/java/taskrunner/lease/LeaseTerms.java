@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.database.SideConnection;
 
 /**
- * How a process holds leases in one database.
+ * The conditions under which a process holds leases in one database.
  *
  * @param database with majority write and read concern
- * @param client opens the sessions; null where none are needed, as there are no transactions
- * @param transactions whether the server has them; a standalone server has not, so that a check
- *     comes before each write instead
- * @param side over which leases are renewed
+ * @param client opens the sessions; null on a server without transactions
+ * @param transactions whether the server has transactions; on a standalone server a check precedes
+ *     each write instead
+ * @param side the connection that renews leases
  * @param life how long a lease lasts without renewal
  * @param patience how long to wait for another holder
- * @param holder for people to read
- * @param held those of the same operations
+ * @param holder shown to people
+ * @param held the leases of the same operations
  * @param clock monotonic, in nanoseconds
  */
 public record LeaseTerms(
@@ -32,12 +32,12 @@ public record LeaseTerms(
     HeldLeases held,
     LongSupplier clock) {
 
-  /** A tenth is left unused, for clocks that do not run equally fast; in nanoseconds. */
+  /** In nanoseconds. A tenth is left for clocks of different speed. */
   public long usable() {
     return life.toNanos() / 10 * 9;
   }
 
-  /** How long one try to renew may take; the next one follows before the lease has expired. */
+  /** The time limit of one renewal; the next one follows before the lease expires. */
   Duration renewalTime() {
     return life.dividedBy(3);
   }

@@ -15,7 +15,7 @@ import taskrunner.schema.WriteGuard;
 import taskrunner.text.Log;
 
 /**
- * Whether a lease is still held: by this process's clock, by its renewals, by the server's word.
+ * Whether a lease is still held: by this process's clock, its renewals and the server's answers.
  */
 final class LeaseValidity {
   private static final Log LOG = Log.of(LeaseValidity.class);
@@ -30,13 +30,13 @@ final class LeaseValidity {
   private volatile boolean ended;
   private volatile boolean stopped;
 
-  /** Why it was given up without knowing whose it is; null: it was not. */
+  /** Why the lease counts as lost although its owner is unknown; null: it does not. */
   private volatile @Nullable MongoException givenUp;
 
-  /** Why the last renewal failed, where the given client had no connection left for it. */
+  /** The failure of the last renewal, if the given client had no free connection. */
   private volatile @Nullable MongoException starved;
 
-  /** Held from now on: the acquisition is sent later. */
+  /** The deadline counts from now; the acquisition is sent later. */
   LeaseValidity(LeaseTerms terms, LeaseDocument document, WriteGuard outer) {
     this.terms = terms;
     this.document = document;
@@ -44,17 +44,17 @@ final class LeaseValidity {
     this.deadline = terms.clock().getAsLong() + terms.usable();
   }
 
-  /** Whether it turned out to be another's, or gone. */
+  /** Whether the document is another owner's or missing. */
   boolean isLost() {
     return lost;
   }
 
-  /** From now on it is refused, whoever has it. */
+  /** Refuses each check and commit from now on. */
   void end() {
     ended = true;
   }
 
-  /** The same, while its holder still works. */
+  /** As {@link #end}, while its holder still works. */
   void stop() {
     stopped = true;
     ended = true;
@@ -64,7 +64,7 @@ final class LeaseValidity {
     return terms.clock().getAsLong() - deadline >= 0;
   }
 
-  /** Until the deadline, or that of the outer lease; zero or negative: it has passed. */
+  /** The time until the deadline, or that of the outer lease; zero or negative: it has passed. */
   Duration left() {
     return left(outer.left());
   }
@@ -78,7 +78,9 @@ final class LeaseValidity {
     return ended || lost || givenUp != null;
   }
 
-  /** By our own clock: without a renewal in time the work ends, also when no server answers. */
+  /**
+   * By this process's clock: without a renewal in time the work ends, also if no server answers.
+   */
   void ensureHeld() {
     requireNotRefused();
     if (isOver()) {
@@ -92,7 +94,10 @@ final class LeaseValidity {
     }
   }
 
-  /** A renewal, also of one that is being released, says that nobody else has taken it. */
+  /**
+   * See {@link WriteGuard#timeToPutBack}. A renewal, also during the release, proves that no other
+   * process has the lease.
+   */
   Duration timeToPutBack() {
     Duration ofOuter = outer.timeToPutBack();
     if (lost || givenUp != null || !renew()) {
@@ -111,10 +116,10 @@ final class LeaseValidity {
     }
   }
 
-  /** While the document names this owner, nobody has taken it, expired or not. */
+  /** While the document has this owner's token, no other process has taken it, expired or not. */
   private void renewOrLose() {
     MongoException before = starved;
-    // The lock is not worth a wait: its work goes on over the pool's only connection.
+    // No wait for the lock: its work continues over the only connection of the pool.
     if (before != null && document.isLock()) {
       throw givenUp(before);
     }
@@ -143,7 +148,7 @@ final class LeaseValidity {
     return document.unconfirmed(why);
   }
 
-  /** Another thread may have renewed it meanwhile, or have given it up: the minute is of all. */
+  /** Another thread may have renewed it or declared it lost: all threads share one minute. */
   private boolean isRenewedSince(long seen) {
     try {
       renewing.lockInterruptibly();
@@ -159,7 +164,7 @@ final class LeaseValidity {
     }
   }
 
-  /** Returns whether it is still held. */
+  /** Renews the lease; returns whether it is still held. */
   private boolean renew() {
     renewing.lock();
     try {
@@ -181,7 +186,10 @@ final class LeaseValidity {
     return false;
   }
 
-  /** Renews it; false: there is nothing more to renew. Past its deadline, the next check does. */
+  /**
+   * Renews the lease; false: it is lost or released. Past the deadline of an inner lease, only the
+   * next check renews it.
+   */
   boolean beat() {
     if (lost || ended) {
       return false;
@@ -189,7 +197,7 @@ final class LeaseValidity {
     return (isOver() && !document.isLock()) || renew();
   }
 
-  /** By the server's word. */
+  /** Asks the server. */
   void confirm() {
     boolean ours;
     try {
@@ -199,7 +207,8 @@ final class LeaseValidity {
         throw e;
       }
       noteStarved(e);
-      // A process that was frozen meanwhile has no time left, but may have had its answer long ago.
+      // A process that was frozen has no time left, but may have received its answer long
+      // before.
       renewOrLose();
       return;
     }
@@ -217,15 +226,15 @@ final class LeaseValidity {
     }
   }
 
-  /** Notes that it is not held any more, then says why. */
+  /** Records the loss, then returns the exception for it. */
   TaskRunnerSchemaException refusal() {
     if (ended && !lost) {
       return new TaskRunnerSchemaException(
           ErrorCode.INTERRUPTED,
           document.name()
-              + (stopped ? " was released, since a stop was asked for;" : " was released;")
+              + (stopped ? " was released because a stop was requested;" : " was released;")
               + " nothing more was written.",
-          "Run it again: it goes on where it stopped.");
+          "Run it again: it continues where it stopped.");
     }
     lost = true;
     return document.lost(starved != null);

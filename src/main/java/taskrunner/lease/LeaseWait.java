@@ -11,14 +11,11 @@ import taskrunner.schema.WriteGuard;
 import taskrunner.text.Log;
 import taskrunner.text.LogInterval;
 
-/**
- * The wait for another's lease: its pauses, which grow and are jittered, its end, and its lines in
- * the log.
- */
+/** The wait for another process's lease, with jittered and growing pauses and lines in the log. */
 public final class LeaseWait {
   private static final Log LOG = Log.of(LeaseWait.class);
 
-  /** Between two looks: at first, and at most, in ms. */
+  /** Between two reads of the lease, in ms. */
   private static final long FIRST_PAUSE = 250;
 
   private static final long LONGEST_PAUSE = 500;
@@ -31,7 +28,7 @@ public final class LeaseWait {
 
   /**
    * @param guard whose {@link WriteGuard#checkStop} ends the wait
-   * @param waited gets the time waited so far, at each pause and at the end
+   * @param waited receives the time waited so far, at each pause and at the end
    */
   public LeaseWait(Duration longest, WriteGuard guard, Consumer<Duration> waited) {
     this.longest = longest;
@@ -40,10 +37,10 @@ public final class LeaseWait {
   }
 
   /**
-   * Waits a little.
+   * Waits for one pause.
    *
-   * @param what is waited for, for the log; null: it is not logged
-   * @param tooLong makes the exception to throw after the longest wait, from the time waited
+   * @param what the thing waited for, for the log; null: nothing is logged
+   * @param tooLong gives the exception after the longest wait, from the time waited
    * @throws LockNotAcquiredException the longest wait is over
    */
   public void pause(@Nullable String what, Function<Duration, LockNotAcquiredException> tooLong) {
@@ -66,9 +63,9 @@ public final class LeaseWait {
   }
 
   /**
-   * In ms. It grows with the wait, so that the end of a long work is noticed soon for its length,
-   * and a fleet does not slow down the one that works; half of it is chance, so that a fleet does
-   * not look all at once.
+   * In ms. The pause grows with the wait, so that a fleet does not slow down the holder, and the
+   * end of a short work is noticed soon. Half of it is random, so that a fleet does not read all at
+   * once.
    */
   private static long pauseAfter(Duration elapsed) {
     long pause = Math.max(FIRST_PAUSE, Math.min(LONGEST_PAUSE, elapsed.toMillis() / 4));

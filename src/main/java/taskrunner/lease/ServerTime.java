@@ -5,17 +5,17 @@ import java.util.List;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
-/** Expressions of an aggregation that go by the server's clock. */
+/** Aggregation expressions that use the server's clock. */
 public final class ServerTime {
   private ServerTime() {}
 
-  /** When a lease ends that is renewed now. */
+  /** The expiry of a lease that is renewed now. */
   public static Document after(Duration life) {
     return new Document("$add", List.of("$$NOW", life.toMillis()));
   }
 
   /**
-   * Whether a lease has expired. One without a date, or with another type, has.
+   * Whether a lease has expired. A missing date, or a value of another type, counts as expired.
    *
    * @param expiresAt the field, with its {@code $}
    */

@@ -12,9 +12,9 @@ import taskrunner.database.Uninterrupted;
 import taskrunner.schema.WriteGuard;
 
 /**
- * The acquisition of a lease, in a thread of its own, since an interrupt would tear it apart. After
- * an interrupt or a stop its end is waited for only a short time: where the server does not answer,
- * that thread goes on alone, and takes back what it gets.
+ * The acquisition of a lease, in its own thread so that an interrupt can't end it between two
+ * commands. After an interrupt or a stop the caller waits for a short time only. If the server does
+ * not answer, the thread continues alone and releases what it acquires.
  */
 final class Taking {
   private static final Duration TIME_AFTER_STOP = Duration.ofSeconds(2);
@@ -23,7 +23,7 @@ final class Taking {
   private final CompletableFuture<@Nullable Lease> taken = new CompletableFuture<>();
   private final WriteGuard outer;
 
-  /** Why it is waited for no longer; null: no stop was asked for. */
+  /** The reason to stop waiting; null: no stop was requested. */
   private @Nullable RuntimeException stop;
 
   private boolean interrupted;
@@ -34,9 +34,9 @@ final class Taking {
   }
 
   /**
-   * Returns its result.
+   * Returns the result of the acquisition.
    *
-   * @param outer whose {@link WriteGuard#checkStop} is asked meanwhile
+   * @param outer its {@link WriteGuard#checkStop} is called meanwhile
    */
   static @Nullable Lease run(WriteGuard outer, Supplier<@Nullable Lease> taking) {
     Taking one = new Taking(outer);

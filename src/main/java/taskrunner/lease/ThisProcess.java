@@ -9,7 +9,7 @@ import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which process holds a lease, for people: a lease itself goes by a random token.
+ * The process that holds a lease, for people; the lease itself is identified by a random token.
  *
  * @param version of this module
  */
@@ -23,7 +23,7 @@ public record ThisProcess(String host, long pid, String version) {
     return describe(host, pid, version);
   }
 
-  /** Describes a process by the fields of a stored document; what is null is unknown. */
+  /** Describes a process by the fields of a stored document; null is unknown. */
   public static String describe(
       @Nullable String host, @Nullable Long pid, @Nullable String version) {
     return "%s (process %s, version %s)"

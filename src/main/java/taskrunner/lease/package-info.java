@@ -1,6 +1,6 @@
 /**
- * Leases: stored documents that expire by the server's clock, renewed by their holder, whose writes
- * take effect only while it holds them.
+ * Leases: stored documents that expire by the server's clock. The holder renews its lease, and its
+ * writes take effect only while it holds it.
  */
 @NullMarked
 package taskrunner.lease;

@@ -13,7 +13,10 @@ import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.StoreFolders;
 import taskrunner.settings.FilesystemSettings;
 
-/** The backfill unit's step: the import of the configured store, or of one just imported. */
+/**
+ * The step of the backfill unit: imports the configured store, or records an import that is already
+ * done.
+ */
 final class Backfill implements BackfillStep {
   private final Supplier<Importer> importer;
   private @Nullable Importer running;
@@ -24,22 +27,22 @@ final class Backfill implements BackfillStep {
   private long deleted;
 
   /**
-   * @param importer asked for when it is needed: it takes a command
-   * @param request what to import; null where no store is configured
+   * @param importer called when it is needed: it costs a command
+   * @param request what to import; null if no store is configured
    */
   Backfill(Supplier<Importer> importer, @Nullable ImportRequest request) {
     this.importer = importer;
     this.request = request;
   }
 
-  /** A step whose import was done already, by the {@code import} command. */
+  /** A step whose import the {@code import} command has already done. */
   static Backfill done(Supplier<Importer> importer, ImportReport report) {
     Backfill backfill = new Backfill(importer, null);
     backfill.report = report;
     return backfill;
   }
 
-  /** What the settings ask to import; null where they name no store. */
+  /** The import of the settings; null if they name no store. */
   static @Nullable ImportRequest request(FilesystemSettings settings, boolean dryRun) {
     if (!settings.configured()) {
       return null;
@@ -75,12 +78,12 @@ final class Backfill implements BackfillStep {
     kept = undone.kept();
   }
 
-  /** The figures of an import that failed on its way; else null. */
+  /** The figures of an import that failed; null if none failed. */
   @Nullable ImportReport unfinished() {
     return running == null ? null : running.unfinished();
   }
 
-  /** The import's figures; null where none was made. */
+  /** The figures of the import; null if none was made. */
   @Nullable ImportReport report() {
     return report;
   }
@@ -118,12 +121,12 @@ final class Backfill implements BackfillStep {
     }
   }
 
-  /** One sentence when records were left behind; else nothing. */
+  /** One sentence if records were rejected; otherwise empty. */
   static List<String> warnings(ImportReport report) {
     List<String> warnings = new ArrayList<>(report.warnings());
     long rejects = report.rejectsByCode().values().stream().mapToLong(Long::longValue).sum();
     if (rejects > 0 && report.rejectsFile() == null) {
-      // A dry run writes none down.
+      // A dry run writes no dead letters.
       warnings.add(
           "The import would leave %d records behind, by code %s."
               .formatted(rejects, report.rejectsByCode()));

@@ -9,7 +9,7 @@ import java.util.List;
 import org.bson.Document;
 import taskrunner.database.Failover;
 
-/** The collections in which a migration keeps its books. */
+/** The collections of the bookkeeping. */
 public final class Bookkeeping {
   private final MongoDatabase database;
   private final String prefix;
@@ -23,7 +23,7 @@ public final class Bookkeeping {
     this.prefix = prefix;
   }
 
-  /** Where they are kept, with majority write and read concern. */
+  /** The database, with majority write and read concern. */
   MongoDatabase database() {
     return database;
   }
@@ -37,7 +37,7 @@ public final class Bookkeeping {
     return prefix + "mongockChangeLog";
   }
 
-  /** Mongock's lock, with the fields of our lease beside its own. */
+  /** Mongock's lock, with the fields of our lease in addition to its own. */
   public MongoCollection<Document> lock() {
     return database.getCollection(lockName());
   }
@@ -46,7 +46,7 @@ public final class Bookkeeping {
     return prefix + "mongockLock";
   }
 
-  /** One document: names, policy in force, and what each step did. */
+  /** One document: names, policy in effect, and what each step did. */
   public MongoCollection<Document> policy() {
     return database.getCollection(policyName());
   }
@@ -56,9 +56,8 @@ public final class Bookkeeping {
   }
 
   /**
-   * Makes the change log's indexes: Mongock's unique one, and one by which the state of a unit is
-   * found without reading the history of all, nor the rows of other authors. Nothing is done where
-   * they are there.
+   * Creates the change log's indexes: Mongock's unique one, and one that finds the state of a unit
+   * without reading the whole history or the rows of other authors. Does nothing if they exist.
    *
    * @param beforeAgain called before it is tried again after a failover
    */

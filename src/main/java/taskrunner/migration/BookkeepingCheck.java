@@ -6,11 +6,11 @@ import taskrunner.schema.WriteGuard;
 import taskrunner.settings.BookkeepingNames;
 
 /**
- * Reads what any operation might need of the bookkeeping, so that what is damaged is found before
- * an import or an undo meets it; reads only.
+ * Reads all bookkeeping that an operation may need, so that damage is found before an import or an
+ * undo meets it; reads only.
  */
 final class BookkeepingCheck {
-  /** For the ledger, which can have an entry for each of a million files. */
+  /** The time limit for the ledger, which can have an entry for each of a million files. */
   private static final Duration MOST = Duration.ofSeconds(2);
 
   private final MigrationContext context;
@@ -20,10 +20,10 @@ final class BookkeepingCheck {
   }
 
   /**
-   * Looks.
+   * Runs the check.
    *
-   * @return one sentence, of what was looked at
-   * @throws taskrunner.DatabaseException {@code damaged-bookkeeping}: the first that is damaged
+   * @return one sentence: what was checked
+   * @throws taskrunner.DatabaseException {@code damaged-bookkeeping}: the first damaged field
    */
   String run() {
     History history = context.history();

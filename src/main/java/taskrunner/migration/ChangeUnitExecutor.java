@@ -29,7 +29,7 @@ import taskrunner.schema.SchemaStep;
 import taskrunner.schema.StepRecord;
 import taskrunner.text.Log;
 
-/** Applies single change units, or takes them back, under the lease. */
+/** Applies change units, or rolls them back, one at a time under the lease. */
 final class ChangeUnitExecutor {
   private static final Log LOG = Log.of(ChangeUnitExecutor.class);
 
@@ -50,7 +50,7 @@ final class ChangeUnitExecutor {
     this.runner = new UnitRunner(context.client(), context.databaseName());
   }
 
-  /** Applies a pending unit; a failed one is taken back, apart from the backfill. */
+  /** Applies a pending unit; one that fails is rolled back, except for the backfill. */
   void apply(RegisteredUnit unit, Policy.Step before, Backfill backfill) {
     lease.checkStop();
     LOG.info("Applying {}.", unit.id());
@@ -71,7 +71,7 @@ final class ChangeUnitExecutor {
     log.finished(StepState.EXECUTED, detail);
   }
 
-  /** Takes an executed unit back; returns what was left in place. */
+  /** Rolls back an executed unit; returns what stayed. */
   List<UndoReport.Kept> takeBack(RegisteredUnit unit, Policy.Step before, Backfill backfill) {
     lease.checkStop();
     LOG.info("Undoing {}.", unit.id());
@@ -89,7 +89,7 @@ final class ChangeUnitExecutor {
         switch (unit.kind()) {
           case IMPORT -> backfill.detailOfUndo();
           case DATA -> "ran the rollback of " + unit.type().getName();
-          case SCHEMA -> orNothing(step.done(), "nothing to take back");
+          case SCHEMA -> orNothing(step.done(), "nothing to roll back");
         };
     LOG.info("Undone {}: {}.", unit.id(), done);
     log.finished(StepState.ROLLED_BACK, done);
@@ -97,7 +97,7 @@ final class ChangeUnitExecutor {
   }
 
   private SchemaEngine.AppliedStep begin(RegisteredUnit unit, Policy.Step before, boolean undo) {
-    // Read first: what is damaged must not be written over.
+    // Read before the write, which would hide damage.
     List<StepRecord.Entry> made = before.record();
     policy.begin(
         unit.id(),
@@ -111,7 +111,7 @@ final class ChangeUnitExecutor {
     return context.engine(lease).knowing(checked).step(unit.id(), record);
   }
 
-  /** For code of a service; null for the others. */
+  /** A session for the code of a service; null for other units. */
   private @Nullable ClientSession session(RegisteredUnit unit) {
     return unit.data() == null ? null : context.client().startSession();
   }
@@ -149,7 +149,7 @@ final class ChangeUnitExecutor {
         switch (unit.kind()) {
           case IMPORT -> backfill.detail();
           case DATA -> "ran " + unit.type().getName();
-          case SCHEMA -> orNothing(step.done(), "everything was there already");
+          case SCHEMA -> orNothing(step.done(), "everything already existed");
         };
     return dead == null || dead.undo()
         ? done
@@ -164,7 +164,8 @@ final class ChangeUnitExecutor {
   private TaskRunnerSchemaException explain(RegisteredUnit unit, UnitFailure failure, String verb) {
     TaskRunnerSchemaException loss = lease.loss();
     if (loss != null) {
-      // What the new holder does makes any command fail, a collection dropped under a read.
+      // The new holder's work can make any command fail, for example by dropping a
+      // collection.
       loss.addSuppressed(failure);
       return loss;
     }
@@ -181,7 +182,7 @@ final class ChangeUnitExecutor {
       return new DatabaseException(
           ErrorCode.HISTORY_NOT_WRITTEN,
           "%s was %s, but the history could not be written: %s".formatted(unit.id(), verb, why),
-          "Run it again once the cause is gone: the step is repeated, and what is there already is"
+          "Run it again once the cause is gone: the step is repeated, and what already exists is"
               + " left alone.",
           cause);
     }
@@ -192,7 +193,7 @@ final class ChangeUnitExecutor {
       return new TaskRunnerSchemaException(
           ErrorCode.INTERRUPTED,
           "Interrupted while " + doing + ".",
-          "Run it again: it goes on where it stopped.",
+          "Run it again: it continues where it stopped.",
           cause);
     }
     return new TaskRunnerSchemaException(
@@ -206,13 +207,13 @@ final class ChangeUnitExecutor {
   private static String left(UnitFailure.State state) {
     return switch (state) {
       case FAILED -> "it is left as it was when it failed";
-      case ROLLED_BACK -> "what it had done was taken back";
-      case ROLLBACK_FAILED -> "taking it back failed too";
+      case ROLLED_BACK -> "its changes were rolled back";
+      case ROLLBACK_FAILED -> "its rollback failed too";
       case NOT_RECORDED -> "its history was not written";
     };
   }
 
-  /** The exception that says what happened, inside the wrappers of Mongock and of reflection. */
+  /** The exception with the reason, inside the wrappers of Mongock and of reflection. */
   private static Throwable root(UnitFailure failure) {
     List<Throwable> chain = new ArrayList<>();
     for (Throwable t = failure.getCause(); t != null && !chain.contains(t); t = t.getCause()) {

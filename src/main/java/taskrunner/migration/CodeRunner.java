@@ -6,7 +6,7 @@ import io.mongock.api.annotations.RollbackExecution;
 import taskrunner.DataStep;
 import taskrunner.DataUnit;
 
-/** What Mongock runs for a service's data unit; id and order are the unit's. */
+/** The class that Mongock runs for a service's data unit; id and order are the unit's. */
 @ChangeUnit(id = "data", order = "0000", author = "service", transactional = false)
 public final class CodeRunner {
   /** Called by Mongock. */
@@ -21,7 +21,7 @@ public final class CodeRunner {
     inItsLoader(unit, () -> unit.rollback(step));
   }
 
-  /** Libraries that the unit uses find their own through the thread's class loader. */
+  /** Libraries find their own classes through the thread's class loader. */
   private static void inItsLoader(DataUnit unit, Runnable code) {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();

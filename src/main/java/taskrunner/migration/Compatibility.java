@@ -9,11 +9,11 @@ import taskrunner.schema.CollectionNames;
 import taskrunner.schema.CollectionRef;
 
 /**
- * What is said when code, configuration and database disagree.
+ * The contradictions between code, configuration and database.
  *
- * @param blockers what must be resolved by a person before anything is changed
- * @param unknown executed steps of our namespaces that this build does not know: a newer build was
- *     here
+ * @param blockers what a person has to resolve before anything is changed
+ * @param unknown executed steps of this process's namespaces that this build does not know: a newer
+ *     build migrated the database
  */
 record Compatibility(List<SchemaBlockedException> blockers, List<String> unknown) {
   Compatibility {
@@ -22,9 +22,10 @@ record Compatibility(List<SchemaBlockedException> blockers, List<String> unknown
   }
 
   /**
-   * Finds them.
+   * Finds the contradictions.
    *
-   * @throws taskrunner.DatabaseException {@code damaged-bookkeeping}: what decides can't be read
+   * @throws taskrunner.DatabaseException {@code damaged-bookkeeping}: a field that is needed can't
+   *     be read
    */
   static Compatibility find(History history, UnitList units, CollectionNames configured) {
     history.policy().check();
@@ -39,12 +40,12 @@ record Compatibility(List<SchemaBlockedException> blockers, List<String> unknown
     return new Compatibility(blockers, unknown);
   }
 
-  /** Whether the database is a newer build's, in any namespace. */
+  /** Whether a newer build migrated any namespace of the database. */
   boolean isNewer() {
     return !unknown.isEmpty();
   }
 
-  /** Whether it is a newer build's in this namespace: this one then changes nothing of it. */
+  /** Whether a newer build migrated this namespace, which this build then leaves unchanged. */
   boolean isNewer(String namespace) {
     for (String id : unknown) {
       if (RegisteredUnit.namespaceOf(id).equals(namespace)) {
@@ -61,7 +62,7 @@ record Compatibility(List<SchemaBlockedException> blockers, List<String> unknown
     }
   }
 
-  /** What a start that goes on must say about unknown steps; empty when there are none. */
+  /** The warnings of a start about unknown steps; empty if there are none. */
   List<String> warnings() {
     return unknown.isEmpty()
         ? List.of()
@@ -100,9 +101,9 @@ record Compatibility(List<SchemaBlockedException> blockers, List<String> unknown
   }
 
   /**
-   * A newer build's database is complete for this build as long as no schema step of its own is
-   * pending; then the service would work on a schema that was not applied. Each namespace is
-   * released on its own.
+   * The database of a newer build is complete for this build unless a schema step of this build is
+   * pending: the service would then work on a schema that was not applied. Each namespace has its
+   * own releases.
    */
   private void newer(History history, UnitList units, List<SchemaBlockedException> blockers) {
     List<String> pending = new ArrayList<>();
@@ -161,7 +162,7 @@ record Compatibility(List<SchemaBlockedException> blockers, List<String> unknown
     }
   }
 
-  /** An older build, which did not know the collection, has recorded no name for it. */
+  /** An older build, which did not know the collection, recorded no name for it. */
   private static void requireNone(CollectionRef ref, UnitList units, History history) {
     boolean made =
         units.applied(history).collections().stream().anyMatch(c -> c.collection().equals(ref));

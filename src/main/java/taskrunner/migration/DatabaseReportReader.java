@@ -13,7 +13,7 @@ import taskrunner.schema.WriteGuard;
 import taskrunner.settings.BookkeepingNames;
 import taskrunner.text.DurationText;
 
-/** Gathers the report on a database; reads only. */
+/** Reads the report on a database; reads only. */
 final class DatabaseReportReader {
   private final MigrationContext context;
   private final DatabaseConnection connection;

@@ -11,12 +11,12 @@ import taskrunner.database.StoredDocument;
 import taskrunner.database.StoredType;
 
 /**
- * The row of a unit that says whether it is executed, as {@link HistoryFastPath} and {@link
- * HistoryReader} ask for it: {@code {author, row: _id, state, timestamp, metadata}}. The last three
- * are needed: a row that can't be read must not make an older one decide.
+ * The row that decides whether a unit is executed, as {@link HistoryFastPath} and {@link
+ * HistoryReader} read it: {@code {author, row: _id, state, timestamp, metadata}}. The last three
+ * are needed: if a row can't be read, an older one must not decide.
  */
 final class DecidingRow {
-  /** Of attempts that failed, or were passed over: another row decides. */
+  /** The states that decide nothing: of attempts that failed or were skipped. */
   private static final List<String> SAY_NOTHING = List.of("FAILED", "ROLLBACK_FAILED", "IGNORED");
 
   private enum State {
@@ -31,19 +31,19 @@ final class DecidingRow {
 
   private DecidingRow() {}
 
-  /** Finds rows that decide, and those of which that is not known. */
+  /** Matches rows that decide, and rows for which that is unknown. */
   static Bson decides() {
-    // By $expr: else an array with such a word in it would be passed over.
+    // With $expr, because $nin would also skip an array that contains such a word.
     return new Document(
         "$expr",
         new Document("$not", List.of(new Document("$in", List.of("$state", SAY_NOTHING)))));
   }
 
   /**
-   * Finds a row that sorts after all that have a date, though it may be the newest: {@link #read}
-   * refuses it. By {@code $expr}, whose comparison is across types, so that the index leads to it.
+   * Finds a row without a date, which sorts last although it may be the newest: {@link #read}
+   * rejects it. With {@code $expr}, whose comparison is across types, so that the index is used.
    *
-   * @param units of that namespace
+   * @param units the units of that namespace
    */
   static List<Document> undated(String namespace, List<RegisteredUnit> units) {
     List<String> ids = new ArrayList<>();
@@ -79,7 +79,7 @@ final class DecidingRow {
   /**
    * Reads it.
    *
-   * @return null where it says that the unit was rolled back
+   * @return null if it says that the unit was rolled back
    * @throws taskrunner.DatabaseException {@code damaged-bookkeeping}
    */
   static History.@Nullable Executed read(String changeLog, Document found) {

@@ -6,7 +6,7 @@ import io.mongock.api.annotations.RollbackExecution;
 import taskrunner.schema.SchemaDeclaration;
 import taskrunner.schema.SchemaStep;
 
-/** What Mongock runs for a service's schema unit; id and order are the unit's. */
+/** The class that Mongock runs for a service's schema unit; id and order are the unit's. */
 @ChangeUnit(id = "schema", order = "0000", author = "service", transactional = false)
 public final class DeclarationRunner {
   /** Called by Mongock. */

@@ -8,7 +8,7 @@ import taskrunner.schema.PlannedRepair;
 import taskrunner.schema.ScanBound;
 import taskrunner.schema.SchemaDeclaration;
 
-/** Plans and makes the repair of what {@link Verifier} found to differ. */
+/** Plans and makes the repair of the drift that {@link Verifier} finds. */
 final class DriftRepair {
   private final MigrationContext context;
 
@@ -17,8 +17,8 @@ final class DriftRepair {
   }
 
   /**
-   * What {@link #run} would do; reads only. Log entries that the server will delete are counted one
-   * by one.
+   * What {@link #run} would do; reads only. It counts exactly the log entries that the server will
+   * delete.
    */
   List<PlannedRepair> plan() {
     History history = context.history();
@@ -39,7 +39,7 @@ final class DriftRepair {
 
   /**
    * Repairs under the lock what is safe to repair. A database that a newer build migrated is left
-   * alone: this build does not know what it should look like.
+   * unchanged, because this build does not know its schema.
    */
   VerifyReport run(LockAcquisition lock) {
     History before = context.history();

@@ -12,7 +12,7 @@ import taskrunner.schema.CollectionNames;
 import taskrunner.schema.CollectionRef;
 import taskrunner.schema.WriteGuard;
 
-/** What a data unit works with, under the lease. */
+/** The database access of a data unit, under the lease. */
 record GuardedDataStep(
     MongoDatabase database, CollectionNames names, WriteGuard lease, ClientSession session)
     implements DataStep, WriteGuard {

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which change units are applied, as Mongock resolves it, and the policy in force.
+ * The applied change units, as Mongock determines them, and the policy in effect.
  *
  * @param executed by change unit id, whether this build knows the unit or not
  */
@@ -31,9 +31,9 @@ record History(Map<String, Executed> executed, Policy policy) {
   }
 
   /**
-   * A unit whose newest relevant row says that it was executed.
+   * A unit whose deciding row says that it was executed.
    *
-   * @param checksum of its declaration then; null where none was recorded
+   * @param checksum of its declaration at that time; null if none was recorded
    */
   record Executed(Instant at, @Nullable String checksum) {}
 }

@@ -13,13 +13,14 @@ import taskrunner.database.SingleBatchAggregate;
 import taskrunner.database.StoredDocument;
 
 /**
- * The quick look at the history: of each change id of our namespaces the first row in the order of
- * the index made by {@link Bookkeeping}, and the policy, in one command. The server jumps from id
- * to id in that index (its plan is DISTINCT_SCAN), so neither the size of the history nor the rows
- * of other authors matter.
+ * The fast way to read the history: one command returns the policy and, for each change id of our
+ * namespaces, the first row in the order of the index that {@link Bookkeeping} creates. The server
+ * skips from id to id in that index (the plan is DISTINCT_SCAN), so neither the size of the history
+ * nor the rows of other authors matter.
  *
- * <p>Nearly always these rows decide: they say EXECUTED or ROLLED_BACK. Where one does not (the
- * newest attempt failed), the look says nothing, and {@link HistoryReader} reads what it takes.
+ * <p>These rows nearly always decide: their state is EXECUTED or ROLLED_BACK. If one does not
+ * decide (the newest attempt failed), this returns nothing and {@link HistoryReader} reads the
+ * rest.
  */
 final class HistoryFastPath {
   private final Bookkeeping books;
@@ -37,9 +38,9 @@ final class HistoryFastPath {
   }
 
   /**
-   * The history; null where these rows do not decide it.
+   * The history; null if these rows do not decide it.
    *
-   * @param session as {@link HistoryReader#read} has it
+   * @param session as for {@link HistoryReader#read}
    */
   @Nullable History read(@Nullable ClientSession session) {
     Iterable<Document> rows =
@@ -79,7 +80,7 @@ final class HistoryFastPath {
     if (known.contains(id)) {
       return isExecuted || "ROLLED_BACK".equals(row.get("state"));
     }
-    // An executed unknown step is enough to know that a newer build was here.
+    // An executed unknown step is sufficient proof of a newer build.
     return isExecuted;
   }
 
@@ -89,7 +90,7 @@ final class HistoryFastPath {
       if (stages.isEmpty()) {
         stages.addAll(newest(namespace));
       } else {
-        // Not by $in: the server jumps from id to id under one author only.
+        // Not with $in: the server skips from id to id only for a single author.
         stages.add(union(books.changeLogName(), newest(namespace)));
       }
       stages.add(union(books.changeLogName(), DecidingRow.undated(namespace, units.of(namespace))));
@@ -107,7 +108,8 @@ final class HistoryFastPath {
     return List.of(
         match(
             new Document("author", namespace)
-                // Strings only: another type is no id of a unit.
+                // Strings only: a value of another type is not the id of a
+                // unit.
                 .append("changeId", new Document("$gte", ""))),
         new Document(
             "$sort",

@@ -36,16 +36,16 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.database.StoredDocument;
 
 /**
- * Reads history and policy: in one command where the {@link HistoryFastPath} decide, else in two. A
- * unit is executed when, of its rows in state EXECUTED or ROLLED_BACK, the one with the newest
- * timestamp says EXECUTED; of equal timestamps the older row counts; a row without a state is an
- * old EXECUTED one. That is how Mongock resolves it.
+ * Reads history and policy, in one command if {@link HistoryFastPath} decides, otherwise in two. A
+ * unit is executed if, of its rows in state EXECUTED or ROLLED_BACK, the one with the newest
+ * timestamp is EXECUTED. If timestamps are equal, the older row decides. A row without a state is
+ * an old EXECUTED one. Mongock determines it in the same way.
  *
  * <p>Only rows of the namespaces of this process are read: several users of Mongock may share one
- * change log, with whatever ids they like.
+ * change log, with any ids.
  *
- * <p>For each known unit the index made by {@link Bookkeeping} leads to that one row, and the
- * search for unknown units skips the rows of the known ones: the size of the history does not
+ * <p>For each known unit the index that {@link Bookkeeping} creates leads to that one row, and the
+ * search for unknown units skips the rows of the known ones. So the size of the history does not
  * matter.
  */
 final class HistoryReader {
@@ -58,16 +58,16 @@ final class HistoryReader {
   }
 
   /**
-   * Reads; needs no more than the right to read, and nothing has to be there.
+   * Reads; needs only the privilege to read, and no collection has to exist.
    *
-   * @param session what was done in it is seen; null to see what a majority has
+   * @param session a session whose writes are visible; null to read what a majority has
    */
   History read(@Nullable ClientSession session) {
     History quick = new HistoryFastPath(books, units).read(session);
     return quick == null ? readAll(session) : quick;
   }
 
-  /** In one command that gets along with every history. */
+  /** One command that can read every history. */
   private History readAll(@Nullable ClientSession session) {
     MongoCollection<Document> log = books.changeLog();
     String logName = books.changeLogName();
@@ -107,14 +107,14 @@ final class HistoryReader {
   }
 
   /**
-   * Who else, of no namespace of this process, has rows in the change log, Mongock's own system
-   * changes apart; sorted, reads only.
+   * The other authors in the change log, without this process's namespaces and Mongock's own system
+   * changes; sorted, reads only.
    */
   List<String> otherAuthors() {
     return authors(match(ofOthers()), group("$author"));
   }
 
-  /** Those of {@link #otherAuthors} that have a unit whose deciding row says EXECUTED. */
+  /** The {@link #otherAuthors} that have a unit whose deciding row is EXECUTED. */
   List<String> othersThatExecuted() {
     return authors(
         match(and(ofOthers(), DecidingRow.decides())),
@@ -132,7 +132,7 @@ final class HistoryReader {
     return and(nin("author", units.namespaces()), ne("systemChange", true));
   }
 
-  /** The {@code _id}s that a pipeline ends with, sorted. */
+  /** The {@code _id}s that a pipeline returns, sorted. */
   private List<String> authors(Bson... pipeline) {
     Set<String> authors = new TreeSet<>();
     for (Document found : books.changeLog().aggregate(List.of(pipeline))) {

@@ -6,8 +6,8 @@ import taskrunner.database.Uninterrupted;
 import taskrunner.lease.HeldLeases;
 
 /**
- * Notices while leases are held that the thread of the operation was interrupted, which is a stop:
- * a change unit that does not return would not come to a safe point.
+ * Detects an interrupt of the operation's thread while leases are held. It counts as a stop,
+ * because a change unit that does not return would not reach a safe point.
  */
 final class InterruptWatch {
   private static final Duration EVERY = Duration.ofMillis(100);
@@ -17,13 +17,13 @@ final class InterruptWatch {
   private volatile Runnable stop = () -> {};
   private volatile @Nullable Thread watching;
 
-  /** The leases at which it looks; nothing is watched while none is held. */
+  /** The leases of the operation; nothing is watched while none is held. */
   HeldLeases leases() {
     return leases;
   }
 
   /**
-   * An operation begins in this thread.
+   * Begins an operation in this thread.
    *
    * @param asked called when the thread was interrupted
    */

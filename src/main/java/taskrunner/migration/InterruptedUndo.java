@@ -5,13 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import taskrunner.lease.Lease;
 
-/**
- * A unit whose undo did not come to its end: it still counts as executed, and a part of it is gone.
- */
+/** A unit whose undo did not finish: it still counts as executed, but a part of it is missing. */
 final class InterruptedUndo {
   private InterruptedUndo() {}
 
-  /** One sentence for each, with what can be done. */
+  /** One sentence for each, with what to do. */
   static List<String> warnings(UnitList units, History history) {
     List<String> warnings = new ArrayList<>();
     for (RegisteredUnit unit : units.units()) {
@@ -23,9 +21,9 @@ final class InterruptedUndo {
   }
 
   /**
-   * Whether there is one.
+   * Whether such a unit exists.
    *
-   * @param kind of the units that are looked at
+   * @param kind of the units to check
    */
   static boolean any(UnitList units, History history, RegisteredUnit.Kind kind) {
     for (RegisteredUnit unit : units.units()) {
@@ -37,9 +35,9 @@ final class InterruptedUndo {
   }
 
   /**
-   * Forgets it, now that what was missing is there again.
+   * Removes the mark of the undo, because what was missing exists again.
    *
-   * @param kind of the units whose work was put back
+   * @param kind of the units whose work was restored
    */
   static void repaired(
       MigrationContext context, Lease lease, History history, RegisteredUnit.Kind kind) {

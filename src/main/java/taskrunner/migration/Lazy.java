@@ -3,7 +3,7 @@ package taskrunner.migration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A value that is made when it is first asked for, and then kept. */
+/** A value that is created on first use and then kept. */
 final class Lazy<T> {
   private final Supplier<T> maker;
   private @Nullable T value;

@@ -13,8 +13,8 @@ import taskrunner.TaskRunnerSchemaException;
 import taskrunner.text.Log;
 
 /**
- * Several listeners as one. What a listener throws ends here: it is logged, once for each listener,
- * since progress is reported often.
+ * Several listeners as one. An exception of a listener ends here. It is logged once for each
+ * listener, because progress is reported often.
  */
 final class Listeners implements MigrationListener {
   private static final Log LOG = Log.of(Listeners.class);

@@ -17,11 +17,10 @@ import taskrunner.text.DurationText;
 import taskrunner.text.Log;
 
 /**
- * Gets the lock, waiting for another's to be released or to expire. A waiter only reads.
+ * Acquires the lock, and waits while another process holds it. A waiting process only reads.
  *
- * @param terms asked for when the lock is taken: they cost a command and a look-up of the host's
- *     name
- * @param log learns how long the lock is waited for, and its holder
+ * @param terms created when the lock is acquired: they cost a command and a host name lookup
+ * @param log receives the time of the wait and the holder
  */
 record LockAcquisition(
     Bookkeeping books,
@@ -32,7 +31,7 @@ record LockAcquisition(
   private static final Log LOG = Log.of(LockAcquisition.class);
 
   /**
-   * Waits for the lock and takes it, for work that only this process can do.
+   * Waits for the lock and acquires it, for work that only this process can do.
    *
    * @throws LockNotAcquiredException another held it for longer than {@code Mongo:LockWait}
    */
@@ -43,9 +42,9 @@ record LockAcquisition(
   /**
    * Waits for the lock and takes it.
    *
-   * @param needed asked before each further try: whether there is still something to do; it reads
+   * @param needed called before each further attempt: whether there is still something to do; reads
    *     the history again
-   * @return the lease, to be closed; null when nothing was left to do
+   * @return the lease, to be closed; null if nothing was left to do
    * @throws LockNotAcquiredException another held it for longer than {@code Mongo:LockWait}
    */
   @Nullable Lease acquire(BooleanSupplier needed) {

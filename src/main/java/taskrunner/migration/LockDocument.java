@@ -27,26 +27,26 @@ import taskrunner.lease.ServerTime;
 import taskrunner.lease.ThisProcess;
 
 /**
- * The one document of {@code mongockLock}. Its first four fields are Mongock's and mean what they
- * mean to Mongock; it is removed on release.
+ * The document of {@code mongockLock}. Its first four fields are Mongock's and have Mongock's
+ * meaning; it is removed on release.
  *
  * <pre>{@code
  * {_id: ObjectId(…), key: "DEFAULT_KEY", status: "LOCK_HELD",
  *  owner: "6f1c…",                  // random, one for each acquisition
  *  expiresAt: ISODate(…),           // by the server's clock
- *  holder: "6f1c…",                 // whose the fields below are: Mongock would leave them there
+ *  holder: "6f1c…",                 // owner of the fields below, which Mongock would leave there
  *  acquiredAt: ISODate(…),          // by the server's clock
  *  host: "node-3", pid: NumberLong(17), version: "1.0.0",
- *  session: "0b44…",                // UUID of the one in which the holder runs its transactions
+ *  session: "0b44…",                // UUID of the session of the holder's transactions
  *  token: NumberLong(12),           // the fencing number, from pack_schema_policy
  *  commits: NumberLong(7)}          // grows with each fenced write
  * }</pre>
  *
  * <ol>
- *   <li>Acquire: what a dead holder left open is ended, then one findAndModify writes the document
- *       anew if there is none or it has expired by {@code $$NOW}, and leaves it as it is otherwise.
- *   <li>Number: the next fencing number is drawn and put into the document, filtered by owner.
- *   <li>From then on it is a {@link Lease}, found by its owner.
+ *   <li>Acquire: end the open transaction of a dead holder. Then one findAndModify replaces the
+ *       document if it is missing or expired by {@code $$NOW}, and otherwise leaves it unchanged.
+ *   <li>Number: draw the next fencing number and set it in the document, filtered by owner.
+ *   <li>From then on the document is a {@link Lease}, found by its owner.
  * </ol>
  */
 final class LockDocument {
@@ -63,17 +63,17 @@ final class LockDocument {
   }
 
   /**
-   * Takes the lock when it is free or expired. After an exception it is not known whether it was
-   * taken.
+   * Acquires the lock if it is free or expired. After an exception the outcome is unknown.
    *
-   * @param session knows afterwards when it was taken, so that what is read in it later is newer
-   * @return the fencing number; null when another holds it
+   * @param session later reads in it are not older than the acquisition
+   * @return the fencing number; null if another process has the lock
    */
   @Nullable Long tryAcquire(ClientSession session, String owner, ThisProcess who, Duration lease) {
     Document after =
         Failover.tries(
             UPSERT_TRIES,
-            // Two upserts at once: the second finds the first's document when it looks again.
+            // Of two concurrent upserts, the second finds the first's document when
+            // it is repeated.
             e ->
                 e instanceof MongoCommandException failed && failed.getErrorCode() == DUPLICATE_KEY,
             () ->
@@ -101,7 +101,7 @@ final class LockDocument {
 
   private static Bson takeIfFree(
       ClientSession session, String owner, ThisProcess who, Duration lease) {
-    // An upsert begins with a document that has the key only, and so has expired.
+    // An upsert starts with a document that has only the key, and so counts as expired.
     Document taken =
         new Document("key", KEY)
             .append("status", "LOCK_HELD")
@@ -134,7 +134,7 @@ final class LockDocument {
   /**
    * The lock as a lease.
    *
-   * @param number the fencing number, asked for when the lock is lost
+   * @param number the fencing number, read when the lock is lost
    */
   LeaseDocument lease(String owner, LongSupplier number) {
     Bson ours = ours(owner);
@@ -148,28 +148,31 @@ final class LockDocument {
         () ->
             "The lock was lost while the work was under way; %s. Nothing more was written."
                 .formatted(takenBy(number.getAsLong())),
-        "Let the other process finish, then run it again: it goes on where it stopped.",
+        "Let the other process finish, then run it again: it continues where it stopped.",
         true,
         number);
   }
 
-  /** Who has the lock, or had it since, for one that lost it with this fencing number. */
+  /**
+   * The process that has the lock, or had it after this one, for the message about a lost lock with
+   * this fencing number.
+   */
   private String takenBy(long number) {
     try {
       SeenLock seen = look();
       String since = seen.live() ? null : PolicyStore.holderAfter(number, books.policy());
       return since == null
           ? "it is now held by " + seen.holder()
-          : "it was taken by " + since + ", and is held by nobody now";
+          : "it was taken by " + since + ", and no process holds it now";
     } catch (MongoException e) {
       return "it is now held by another process";
     }
   }
 
   /**
-   * Ends the transaction that a dead holder left open: until then, or until the server's own limit
-   * (60 s), no other could write to the lock. A holder that lives on starts it again and finds that
-   * the lock is another's. Whoever may not do it waits for the server.
+   * Ends the open transaction of a dead holder. Without this, writes to the lock would wait for the
+   * server's own limit (60 s). A holder that is alive repeats the transaction and finds another
+   * owner in the lock. A user without the privilege waits for the server.
    */
   void endTransactionOf(SeenLock expired) {
     String session = expired.session();
@@ -178,7 +181,7 @@ final class LockDocument {
     }
   }
 
-  /** The lock as it stands; reads only. */
+  /** The current lock; reads only. */
   SeenLock look() {
     List<Document> found =
         SingleBatchAggregate.aggregate(
@@ -191,15 +194,16 @@ final class LockDocument {
   }
 
   /**
-   * Removes the very lock that was seen, whatever its fields hold; one taken since then stays.
+   * Removes the lock that was seen, whatever its fields contain; a lock that was acquired later
+   * stays.
    *
-   * @param renewed whether also when it was renewed since then
+   * @param renewed whether to remove it even if it was renewed since
    */
   boolean remove(SeenLock seen, boolean renewed) {
     Document now = new Document();
     Document then = new Document();
     for (String field : renewed ? List.of("owner") : List.of("owner", "expiresAt")) {
-      // Of a document that is built, a field that is missing is left out.
+      // A constructed document does not contain missing fields.
       now.append(field, "$" + field);
       if (seen.stored().containsKey(field)) {
         then.append(field, seen.stored().get(field));

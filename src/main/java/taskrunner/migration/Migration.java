@@ -12,15 +12,16 @@ import taskrunner.schema.SchemaEngine;
 import taskrunner.text.Log;
 
 /**
- * Applies what is pending.
+ * Applies the pending change units.
  *
  * <ol>
- *   <li>History and policy are read; when nothing is to be done that is all.
- *   <li>The lock is taken. While another holds it they are read again: what the other has done need
- *       not be waited for.
- *   <li>Under the lock they are read once more, and everything that could stop a pending unit is
- *       looked for before anything is changed.
- *   <li>Policy, then each unit in order, then policy again for what the units made.
+ *   <li>It reads history and policy; if nothing is pending, it ends.
+ *   <li>It acquires the lock. While another process holds it, it reads both again, and ends as soon
+ *       as that process has done the work.
+ *   <li>Under the lock it reads them once more, and looks for everything that could stop a pending
+ *       unit before it changes anything.
+ *   <li>It applies the policy, then each unit in order, then the policy again for what the units
+ *       created.
  * </ol>
  */
 final class Migration {
@@ -114,7 +115,11 @@ final class Migration {
     }
   }
 
-  /** What is to be done; refuses when code, configuration and database disagree. */
+  /**
+   * The pending work.
+   *
+   * @throws SchemaBlockedException code, configuration and database contradict each other
+   */
   private PendingWork look(History history) {
     Compatibility compatibility = context.compatibility(history);
     log.begin(context.units(), history);
@@ -128,8 +133,9 @@ final class Migration {
     List<SchemaBlockedException> blockers =
         new Planner(context).blockers(work, history, ScanBound.EXACT, engine);
     if (!blockers.isEmpty()) {
-      // The error has room for one; the log names the others, so that all can be corrected at once.
-      blockers.stream().skip(1).forEach(b -> LOG.warn("Also in the way: {}", b.getMessage()));
+      // The error contains one blocker; the log has the others, so that all can be
+      // corrected at once.
+      blockers.stream().skip(1).forEach(b -> LOG.warn("Another obstacle: {}", b.getMessage()));
       throw blockers.get(0);
     }
   }
@@ -153,7 +159,7 @@ final class Migration {
 
   private static String words(MigrationReport.Outcome outcome) {
     return switch (outcome) {
-      case DISABLED -> "not looked at";
+      case DISABLED -> "the migration is disabled";
       case UP_TO_DATE -> "the schema is up to date";
       case APPLIED -> "the schema was brought up to date";
       case PLANNED -> "the migration was planned, nothing was changed";

@@ -27,7 +27,7 @@ import taskrunner.schema.WriteGuard;
 import taskrunner.settings.BookkeepingNames;
 import taskrunner.settings.StorageSettings;
 
-/** What every operation on one database works with. */
+/** The shared state of the operations on one database. */
 record MigrationContext(
     DatabaseConnection connection,
     StorageSettings settings,
@@ -55,7 +55,7 @@ record MigrationContext(
         listener);
   }
 
-  /** What the operation under way holds. */
+  /** The leases of the running operation. */
   HeldLeases leases() {
     return interrupts.leases();
   }
@@ -68,7 +68,7 @@ record MigrationContext(
     return connection.database();
   }
 
-  /** Found out when it is first asked for: it takes a look-up of the host's name. */
+  /** Determined on first use: it costs a host name lookup. */
   ThisProcess who() {
     return process.get();
   }
@@ -77,7 +77,7 @@ record MigrationContext(
     return database().getName();
   }
 
-  /** What every operation begins with: the first question that the server is asked. */
+  /** The history, which every operation reads first. */
   History history() {
     return connection.first(
         server ->
@@ -85,7 +85,7 @@ record MigrationContext(
                 .read(null));
   }
 
-  /** The history that includes what every earlier holder of the lock has written. */
+  /** The history with all writes of earlier holders of the lock. */
   History history(Lease lease) {
     return lease.reading(new HistoryReader(books, units)::read);
   }
@@ -94,23 +94,23 @@ record MigrationContext(
     return Compatibility.find(history, units, settings.collections());
   }
 
-  /** Of indexes that are not the module's and refuse or delete documents; reads only. */
+  /** Warnings about foreign indexes that refuse or delete documents; reads only. */
   List<String> foreignIndexes() {
     return engine(stop).foreignIndexes(units.declared());
   }
 
-  /** What a person should know of the indexes although it is no drift; reads only. */
+  /** Warnings about indexes that are no drift; reads only. */
   List<String> indexWarnings() {
     return engine(stop).indexWarnings(units.declared());
   }
 
-  /** What the applied units declare; null when none that declares anything is applied. */
+  /** The declarations of the applied units; null if none declares anything. */
   @Nullable SchemaDeclaration applied(History history) {
     SchemaDeclaration applied = units.applied(history);
     return applied.collections().isEmpty() && applied.indexes().isEmpty() ? null : applied;
   }
 
-  /** What the database should be in is what the last start put it in, not what comes next. */
+  /** The mode that the last start set, which may differ from the configured one. */
   ValidationMode modeInForce(History history) {
     ValidationMode mode = history.policy().validation();
     return mode == null ? settings.schemaValidation() : mode;
@@ -123,8 +123,8 @@ record MigrationContext(
   }
 
   /**
-   * What keeps the module from writing, to its own collections at least; asked before anything is
-   * written. Reads only.
+   * The reasons why the module can't write, at least to its own collections. Checked before
+   * anything is written; reads only.
    */
   List<TaskRunnerSchemaException> obstacles() {
     List<TaskRunnerSchemaException> obstacles =
@@ -133,7 +133,7 @@ record MigrationContext(
     return obstacles;
   }
 
-  /** What of {@link #obstacles} does not pass by itself. */
+  /** The {@link #obstacles} that do not pass by themselves. */
   List<TaskRunnerSchemaException> lastingObstacles() {
     List<TaskRunnerSchemaException> obstacles =
         new ArrayList<>(requirements().lasting(books.policyName()));
@@ -151,7 +151,7 @@ record MigrationContext(
     throwFirst(lastingObstacles());
   }
 
-  /** Throws where the server, whatever is in the database, takes no writes of ours. */
+  /** Throws if the server accepts no writes, whatever the database contains. */
   void requireWritable() {
     throwFirst(requirements().unmet(books.lockName()));
   }
@@ -172,15 +172,15 @@ record MigrationContext(
   }
 
   /**
-   * An operation begins.
+   * Begins an operation.
    *
-   * @param patience how long it may take until it can
+   * @param patience how long it may wait for a server
    */
   void begin(Patience patience) {
     connection.begin(patience, collections());
   }
 
-  /** Every collection that is read: the module's own and the data. */
+  /** The names of all collections that are read: the module's own and the data. */
   private List<String> collections() {
     List<String> names = new ArrayList<>(BookkeepingNames.of(settings.bookkeepingPrefix()).all());
     names.addAll(settings.collections().all());
@@ -188,7 +188,7 @@ record MigrationContext(
     return names;
   }
 
-  /** Gets the lock; the log learns how long it was waited for. */
+  /** The acquisition of the lock; the log receives the time of the wait. */
   LockAcquisition lock(StepLog log) {
     return new LockAcquisition(books, this::leaseTerms, settings.lockWait(), stop, log);
   }

@@ -12,9 +12,9 @@ import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
 
 /**
- * The change units of one author, checked: at least one, each order four digits, once, ascending
- * and at the head of its id. Mongock compares orders as text and takes duplicates and an empty list
- * without a word.
+ * The validated change units of one author: at least one; each order has four digits, is unique,
+ * ascending and the start of the id. Mongock compares orders as text and accepts duplicates and an
+ * empty list silently.
  *
  * @param name the author in Mongock's change log
  */
@@ -55,14 +55,14 @@ record Namespace(String name, List<RegisteredUnit> units) {
     }
   }
 
-  /** This module's. */
+  /** This module's namespace. */
   static Namespace own(List<ChangeUnits.Unit> units) {
     return new Namespace(ChangeUnits.AUTHOR, units.stream().map(RegisteredUnit::of).toList());
   }
 
   /**
-   * A service's; reads what its units declare. A null is what a service passes that knows no
-   * {@code @Nullable}.
+   * A service's namespace; reads the declarations of its units. A service without null annotations
+   * may pass null.
    *
    * @throws TaskRunnerSchemaException {@code wrong-change-units}
    */
@@ -97,7 +97,7 @@ record Namespace(String name, List<RegisteredUnit> units) {
     return new Namespace(name, registered);
   }
 
-  /** Whether it is the same, found in another way. */
+  /** Whether it is the same namespace, found in another way. */
   boolean isSame(Namespace other) {
     if (!name.equals(other.name) || units.size() != other.units.size()) {
       return false;
@@ -110,7 +110,7 @@ record Namespace(String name, List<RegisteredUnit> units) {
     return true;
   }
 
-  /** What to throw where a list of units is wrong; nothing of it was registered. */
+  /** The exception for a wrong list of units, of which nothing was registered. */
   static TaskRunnerSchemaException wrong(String message, @Nullable Throwable cause) {
     return new TaskRunnerSchemaException(
         ErrorCode.WRONG_CHANGE_UNITS,

@@ -41,24 +41,27 @@ import taskrunner.settings.StorageSettings;
 import taskrunner.settings.Words;
 import taskrunner.text.DurationText;
 
-/** The operations on one database; each is a class of its own, this one is the boundary. */
+/**
+ * The operations on one database. Each is a class of its own; this class translates exceptions and
+ * records progress.
+ */
 public final class Operations implements SchemaOperations {
   private static final long RELEASE_PAUSE = 250;
 
-  /** For the work to end by itself. */
+  /** How long the work may take to end by itself. */
   private static final Duration TIME_TO_STOP = Duration.ofMillis(500);
 
-  /** For the release after a stop, from {@link #close} on. */
+  /** How long {@link #close} waits for the release after a stop. */
   private static final Duration TIME_TO_RELEASE = Duration.ofSeconds(2);
 
   private final DatabaseConnection connection;
   private final MigrationContext context;
   private final StepLog log;
 
-  /** Since a stop was asked for; with this object's monitor. */
+  /** The release after a requested stop; guarded by this object's monitor. */
   private @Nullable Thread releasing;
 
-  /** With this module's units alone, which a test chooses. */
+  /** With units of this module only, chosen by a test. */
   Operations(
       DatabaseConnection connection, StorageSettings settings, List<ChangeUnits.Unit> units) {
     this(connection, settings, UnitList.own(units), List.of());
@@ -77,7 +80,7 @@ public final class Operations implements SchemaOperations {
   /**
    * On one database.
    *
-   * @param connection closed with the operations, or at once where they can't be made
+   * @param connection closed with the operations, or at once if they can't be created
    */
   public static Operations on(
       DatabaseConnection connection,
@@ -92,7 +95,7 @@ public final class Operations implements SchemaOperations {
     }
   }
 
-  /** As {@link #on}; the log has a line every ten seconds of what takes long. */
+  /** As {@link #on}, with a log line every ten seconds during long work. */
   public static Operations logged(
       DatabaseConnection connection,
       StorageSettings settings,
@@ -221,9 +224,9 @@ public final class Operations implements SchemaOperations {
   }
 
   /**
-   * Reads what any operation might need of the bookkeeping, for at most a few seconds.
+   * Reads all bookkeeping that an operation may need, for at most a few seconds.
    *
-   * @return one sentence, of what was looked at
+   * @return one sentence: what was checked
    */
   public String checkBookkeeping() {
     return translating(LOOK, "reading the bookkeeping", () -> new BookkeepingCheck(context).run());
@@ -242,7 +245,8 @@ public final class Operations implements SchemaOperations {
         "releasing the lock",
         () -> {
           LockDocument lock = new LockDocument(context.books());
-          // One that is renewed or taken between look and removal is looked at again.
+          // A lock that is renewed or acquired between read and removal is read
+          // again.
           for (boolean again = false; ; again = true) {
             if (again) {
               context.stop().sleep(RELEASE_PAUSE);
@@ -262,7 +266,8 @@ public final class Operations implements SchemaOperations {
               return LockStatus.FREE;
             }
             context.requireWritable();
-            // Else its open transaction would hold up the removal, and whoever comes next.
+            // Its open transaction would otherwise delay the removal and the next
+            // holder.
             lock.endTransactionOf(seen);
             if (lock.remove(seen, force)) {
               return seen.status();
@@ -291,7 +296,7 @@ public final class Operations implements SchemaOperations {
   public synchronized void stop() {
     context.stop().request();
     if (releasing == null) {
-      // What does not come to a safe point must not keep the next start waiting.
+      // Work that does not reach a safe point must not delay the next start.
       Thread thread =
           new Thread(() -> context.leases().release(TIME_TO_STOP), "taskrunner-schema-stop");
       thread.setDaemon(true);
@@ -308,13 +313,13 @@ public final class Operations implements SchemaOperations {
   public void close() {
     Thread underWay = releasing();
     if (underWay != null) {
-      // A service may close its client next, which gives the lock up.
+      // A service may close its client next, which the release needs.
       Uninterrupted.join(underWay, TIME_TO_RELEASE);
     }
     connection.close();
   }
 
-  /** An operation that has a report: a failure carries what was done until then. */
+  /** Runs an operation that has a report, which a failure contains as well. */
   private <T> T reported(Patience patience, String doing, Supplier<T> work) {
     log.clear();
     context.interrupts().operationBegins(this::stop);

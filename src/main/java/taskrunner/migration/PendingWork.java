@@ -7,17 +7,17 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.settings.StorageSettings;
 
 /**
- * What a migration has to do. It is found at every start, so it is looked for with plain loops: a
- * cold JVM would spend more time on linking a stream than on everything else here.
+ * The pending work of a migration. Every start determines it, with plain loops: a cold JVM would
+ * spend more time on linking a stream than on everything else here.
  *
- * @param units pending ones that were asked for, in order
+ * @param units the requested pending units, in order
  * @param policy whether validation mode or retention have to be set: they differ from those in
- *     force, or what is in force is not known
- * @param policyFollows whether it may be set: not where a newer build was here, whose validators
- *     this one does not know
+ *     effect, or those in effect are unknown
+ * @param policyFollows whether the policy may be set: not after a newer build, whose validators are
+ *     unknown here
  */
 record PendingWork(List<RegisteredUnit> units, boolean policy, boolean policyFollows) {
-  /** The name of what belongs to no change unit: validation mode and retention. */
+  /** The name of the work that belongs to no change unit: validation mode and retention. */
   static final String POLICY = "policy";
 
   PendingWork {
@@ -25,11 +25,12 @@ record PendingWork(List<RegisteredUnit> units, boolean policy, boolean policyFol
   }
 
   /**
-   * Finds it; of a namespace that a newer build migrated nothing is to be done, nor of the policy.
+   * Determines it. A namespace that a newer build migrated has no pending work, nor has the policy
+   * then.
    *
-   * @param upTo the last unit asked for; null for all
-   * @throws taskrunner.DatabaseException {@code damaged-bookkeeping}: what an earlier attempt at a
-   *     pending unit has made can't be read
+   * @param upTo the last requested unit; null for all
+   * @throws taskrunner.DatabaseException {@code damaged-bookkeeping}: the record of an earlier
+   *     attempt at a pending unit can't be read
    */
   static PendingWork find(
       History history,
@@ -44,7 +45,8 @@ record PendingWork(List<RegisteredUnit> units, boolean policy, boolean policyFol
       if (!history.isExecuted(unit.id())
           && !compatibility.isNewer(unit.namespace())
           && !(skipBackfill && unit.isBackfill())) {
-        // Needed to apply it: damaged, it must stop the start before anything is changed.
+        // The unit needs this record; if it is damaged, the start stops before it
+        // changes anything.
         history.policy().step(unit.id()).record();
         pending.add(unit);
       }
@@ -59,7 +61,8 @@ record PendingWork(List<RegisteredUnit> units, boolean policy, boolean policyFol
     for (RegisteredUnit unit : units.units()) {
       if (unit.declaresSchema() && history.isExecuted(unit.id())) {
         applied = true;
-        // A process that does not have a service's units leaves its collections in their mode.
+        // A process without a service's units leaves the mode of its collections
+        // unchanged.
         if (!unit.isOwn()
             && !settings.schemaValidation().word().equals(policy.validation(unit.namespace()))) {
           return true;
@@ -76,7 +79,7 @@ record PendingWork(List<RegisteredUnit> units, boolean policy, boolean policyFol
     return units.isEmpty() && !policy;
   }
 
-  /** Whether collections, validators or indexes are pending, so that policy follows them. */
+  /** Whether collections, validators or indexes are pending, which the policy has to follow. */
   boolean changesSchema() {
     if (!policyFollows) {
       return false;
@@ -89,7 +92,7 @@ record PendingWork(List<RegisteredUnit> units, boolean policy, boolean policyFol
     return false;
   }
 
-  /** What is pending, by name: the units' ids, and {@link #POLICY}. */
+  /** The names of the pending work: the units' ids, and {@link #POLICY}. */
   List<String> pending() {
     List<String> pending = new ArrayList<>();
     for (RegisteredUnit unit : units) {

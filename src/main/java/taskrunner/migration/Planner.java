@@ -18,7 +18,7 @@ import taskrunner.schema.ScanBound;
 import taskrunner.schema.SchemaDeclaration;
 import taskrunner.schema.SchemaEngine;
 
-/** Says what a start would do, without doing it. */
+/** Plans what a start would do; reads only. */
 final class Planner {
   private final MigrationContext context;
 
@@ -58,7 +58,7 @@ final class Planner {
         case SCHEMA -> {}
       }
     }
-    // One collection can be in the way of several steps.
+    // One collection can block several steps.
     return new PlanReport(
         context.databaseName(),
         work.pending(),
@@ -67,7 +67,7 @@ final class Planner {
         warnings.stream().distinct().toList());
   }
 
-  /** Of the database, the message says what is wrong; of a server, the hint says more. */
+  /** The message about a database is complete; about a server, the hint adds to it. */
   private static String sentences(TaskRunnerSchemaException obstacle) {
     return obstacle instanceof SchemaBlockedException || obstacle.hint() == null
         ? String.valueOf(obstacle.getMessage())
@@ -75,8 +75,8 @@ final class Planner {
   }
 
   /**
-   * Where the server does not let the documents be looked at, what can be said without: with the
-   * sentence that a start would end with.
+   * The plans. If the server forbids collection scans, a plan from metadata only, and the error of
+   * a start as a blocker.
    */
   private List<SchemaEngine.SchemaPlan> shownPlans(
       PendingWork work, History history, ScanBound bound, List<String> blockers) {
@@ -92,9 +92,9 @@ final class Planner {
   }
 
   /**
-   * What would stop the work, before any of it is done; reads only.
+   * The blockers of the work; reads only.
    *
-   * @param bound how many documents are looked at
+   * @param bound how many documents are scanned
    */
   List<SchemaBlockedException> blockers(
       PendingWork work, History history, ScanBound bound, SchemaEngine engine) {
@@ -114,7 +114,7 @@ final class Planner {
       PendingWork work, History history, ScanBound bound, SchemaEngine engine) {
     List<SchemaEngine.SchemaPlan> plans = new ArrayList<>();
     SchemaDeclaration applied = context.applied(history);
-    // Policy follows every change of the schema, too.
+    // The policy also follows every change of the schema.
     if (applied != null && (work.policy() || work.changesSchema())) {
       plans.add(
           engine.planPolicy(PendingWork.POLICY, applied, context.settings().logRetention(), bound));
@@ -131,7 +131,7 @@ final class Planner {
     return plans;
   }
 
-  /** What the retention would delete once the pending units are applied; null where nothing. */
+  /** What the retention would delete once the pending units are applied; null if nothing. */
   private @Nullable PlannedAction retention(PendingWork work, ScanBound bound) {
     SchemaDeclaration pending =
         SchemaDeclaration.fold(work.units().stream().map(RegisteredUnit::declaration).toList());
@@ -140,7 +140,7 @@ final class Planner {
         .planRetention(PendingWork.POLICY, pending, context.settings().logRetention(), bound);
   }
 
-  /** What it changes, its code alone knows. */
+  /** Only the code of the unit knows what it changes. */
   private static PlannedAction code(RegisteredUnit unit) {
     return new PlannedAction(
         unit.id(), PlannedAction.Kind.RUN_CODE, "", unit.type().getName(), 0, 0, 0, List.of());

@@ -16,10 +16,10 @@ import taskrunner.schema.StepRecord;
 import taskrunner.schema.ValidationMode;
 
 /**
- * What {@link PolicyStore}'s document says. Each field is read when it is asked for, so that a
- * damaged one stops only what needs it: {@link #name}, {@link #validation}, {@link #retention} and
- * {@link Step#record} throw {@code damaged-bookkeeping}; the rest is only shown, and missing where
- * it has another type.
+ * The document of {@link PolicyStore}. Each field is read on use, so that a damaged field stops
+ * only the operations that need it: {@link #name}, {@link #validation}, {@link #retention} and
+ * {@link Step#record} throw {@code damaged-bookkeeping}. All other fields are only shown, and count
+ * as missing if they have another type.
  */
 final class Policy {
   static final Policy NONE = new Policy(StoredDocument.of("", Map.of()));
@@ -36,24 +36,24 @@ final class Policy {
     this.stored = stored;
   }
 
-  /** The policy alone, without the history; {@link #NONE} where there is none. */
+  /** The policy without the history; {@link #NONE} if there is none. */
   static Policy read(Bookkeeping books) {
     Document found = books.policy().find(new Document("_id", PolicyStore.ID)).first();
     return found == null ? NONE : new Policy(StoredDocument.of(books.policyName(), found));
   }
 
-  /** Whether names are recorded: a step was begun, and not all were taken back since. */
+  /** Whether names are recorded: a step was started, and not all steps were rolled back since. */
   boolean hasNames() {
     return stored.has("collections");
   }
 
-  /** The name with which the database was migrated; null where none is recorded. */
+  /** The name with which the database was migrated; null if none is recorded. */
   @Nullable String name(CollectionRef ref) {
     StoredDocument names = stored.optional("collections", StoredType.DOCUMENT);
     return names == null ? null : names.optional(field(ref), StoredType.TEXT);
   }
 
-  /** What to throw because {@link #name} gives none for a collection that an applied unit made. */
+  /** The exception for an applied unit's collection for which {@link #name} has none. */
   DatabaseException nameMissing(CollectionRef ref) {
     return stored
         .needed("collections", StoredType.DOCUMENT)
@@ -64,18 +64,18 @@ final class Policy {
     return ref.key();
   }
 
-  /** The mode in force; null before the first step. */
+  /** The mode in effect; null before the first step. */
   @Nullable ValidationMode validation() {
     return stored.optional("validation", MODE);
   }
 
-  /** The mode that the collections of a service are in; null where that is not known. */
+  /** The mode of the collections of a service; null if unknown. */
   @Nullable String validation(String namespace) {
     StoredDocument services = stored.shown("services", StoredType.DOCUMENT);
     return services == null ? null : services.shown(namespace, StoredType.TEXT);
   }
 
-  /** In force; null for ever. */
+  /** The retention in effect; null: unlimited. */
   @Nullable Duration retention() {
     if (!stored.has("retentionSeconds")) {
       return null;
@@ -87,13 +87,13 @@ final class Policy {
     return Duration.ofSeconds(seconds);
   }
 
-  /** Throws where validation mode or retention are damaged. */
+  /** Throws if validation mode or retention is damaged. */
   void check() {
     validation();
     retention();
   }
 
-  /** Who set validation mode and retention; null before the first step. */
+  /** The process that set validation mode and retention; null before the first step. */
   @Nullable String setBy() {
     return stored.shown("setBy", StoredType.TEXT);
   }
@@ -103,25 +103,25 @@ final class Policy {
   }
 
   /**
-   * Whether a change that validation mode and retention depend on was begun and not finished: what
-   * is in force is then not known.
+   * Whether a change of validation mode and retention was started and not finished: the values in
+   * effect are then unknown.
    */
   boolean changing() {
     return stored.has("changing");
   }
 
-  /** The change units of which something is recorded. */
+  /** The change units that have a record. */
   Set<String> stepIds() {
     StoredDocument steps = stored.shown("steps", StoredType.DOCUMENT);
     return steps == null ? Set.of() : steps.names();
   }
 
-  /** What is known of the step; an empty one where nothing is. */
+  /** The entry of the step; empty if there is none. */
   Step step(String changeId) {
     return new Step(changeId);
   }
 
-  /** Throws where what a step made is damaged, of any step. */
+  /** Throws if the record of any step is damaged. */
   void checkRecords() {
     StoredDocument steps = stored.optional("steps", StoredType.DOCUMENT);
     if (steps != null) {
@@ -129,7 +129,7 @@ final class Policy {
     }
   }
 
-  /** Whether a step runs, ran half-way or made things that are recorded. */
+  /** Whether any step is running, ran half-way or has a record. */
   boolean anythingMade() {
     for (String id : stepIds()) {
       Step step = step(id);
@@ -148,7 +148,7 @@ final class Policy {
       this.id = id;
     }
 
-    /** Who applies or undoes it now, or died while doing so; null where there is no mark. */
+    /** The process that applies or undoes it, or died while doing so; null without a mark. */
     @Nullable Running running() {
       StoredDocument step = shownStep();
       if (step == null || !step.has("running")) {
@@ -172,7 +172,7 @@ final class Policy {
       return steps == null ? null : steps.shown(id, StoredType.DOCUMENT);
     }
 
-    /** What it created and found. */
+    /** What the step created and found. */
     List<StepRecord.Entry> record() {
       StoredDocument steps = stored.optional("steps", StoredType.DOCUMENT);
       StoredDocument step = steps == null ? null : steps.optional(id, StoredType.DOCUMENT);
@@ -194,10 +194,10 @@ final class Policy {
   }
 
   /**
-   * The mark of a step under way.
+   * The mark of a running step.
    *
-   * @param undo whether it is taken back rather than applied
-   * @param owner the lock owner's token; empty where it is not known
+   * @param undo whether the step is rolled back rather than applied
+   * @param owner the lock owner's token; empty if unknown
    * @param since by the server's clock
    */
   record Running(boolean undo, String owner, String host, @Nullable Instant since) {

@@ -12,13 +12,13 @@ import taskrunner.settings.StorageSettings;
 import taskrunner.text.DurationText;
 import taskrunner.text.Log;
 
-/** Brings validation mode and log retention to what is configured, and says what they were. */
+/** Applies the configured validation mode and log retention, and describes how they change. */
 final class PolicyStep {
   private static final Log LOG = Log.of(PolicyStep.class);
 
   private PolicyStep() {}
 
-  /** Applies under the lease and records it; returns what a person should know. */
+  /** Applies the policy under the lease and records it; returns warnings. */
   static List<String> apply(MigrationContext context, Lease lease, History history) {
     StorageSettings settings = context.settings();
     List<String> warnings = changes(history.policy(), settings);
@@ -39,9 +39,8 @@ final class PolicyStep {
   }
 
   /**
-   * Marks what is in force as about to change. The next process after a kill then sets it, also
-   * when the configuration is again the one that was recorded before. Nothing needs the mark before
-   * the first record.
+   * Marks the policy as changing. After a kill, the next process then sets it again, even if the
+   * configuration has returned to the recorded values. Before the first record no mark is needed.
    */
   static void begin(MigrationContext context, Lease lease, History history) {
     if (history.policy().validation() != null) {
@@ -49,7 +48,7 @@ final class PolicyStep {
     }
   }
 
-  /** One sentence for each setting that differs from the one in force. */
+  /** One sentence for each setting that differs from the one in effect. */
   static List<String> changes(Policy inForce, StorageSettings configured) {
     List<String> changes = new ArrayList<>();
     ValidationMode mode = inForce.validation();

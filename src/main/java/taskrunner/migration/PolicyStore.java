@@ -24,24 +24,24 @@ import taskrunner.schema.StepRecord;
 import taskrunner.schema.ValidationMode;
 
 /**
- * Writes the one document of {@code pack_schema_policy}. {@code fence} outlives the lock, so that
- * its numbers only grow; {@code running} is there only while a step is applied or undone, {@code
- * changing} while validation mode and retention are set, or after the process died.
+ * Writes the document of {@code pack_schema_policy}. {@code fence} outlives the lock, so that its
+ * numbers only grow. {@code running} exists while a step is applied or undone, {@code changing}
+ * while validation mode and retention are set, or after the process died.
  *
- * <p>Each write is one update, filtered by the fencing number that the lease has drawn: once
- * another has drawn one, it writes nothing, and what is to be written is a commit of the lease,
- * which that refuses where the other holds the lock now. Only the end of a step is a part of its
- * history row's transaction.
+ * <p>Each write is one update, filtered by the fencing number of the lease. After another process
+ * has drawn a number, the update matches nothing; the write is then a commit of the lease, which
+ * fails if the other process has the lock. Only the end of a step is a part of its history row's
+ * transaction.
  *
  * <pre>{@code
  * {_id: "policy",
  *  fence: NumberLong(12),
- *  holder: "node-3 (process 17, version 1.0.0, owner 6f1c…)",   // who drew that number
+ *  holder: "node-3 (process 17, version 1.0.0, owner 6f1c…)",   // the process that drew that number
  *  collections: {runs: "pack_runs", logs: "pack_run_logs",
  *                artifacts: "pack_artifacts", approvals: "pack_run_approvals"},
  *  validation: "strict", retentionSeconds: NumberLong(2592000) or null,
  *  setBy: "node-3 (process 17, version 1.0.0)", setAt: ISODate(…),
- *  services: {billing: "strict"},   // the mode that a service's collections are in
+ *  services: {billing: "strict"},   // the mode of a service's collections
  *  changing: {owner: "6f1c…", host: "node-3", since: ISODate(…)},
  *  steps: {
  *    "0002-indexes": {
@@ -65,9 +65,9 @@ final class PolicyStore {
   }
 
   /**
-   * The next fencing number, greater than any given out before.
+   * The next fencing number, greater than any drawn before.
    *
-   * @param holder who draws it, for those that have lost the lock to it
+   * @param holder the process that draws it, for the message of a process that lost the lock to it
    */
   static long nextFence(
       ClientSession session, MongoCollection<Document> collection, String holder) {
@@ -84,8 +84,8 @@ final class PolicyStore {
   }
 
   /**
-   * One more. Where it can't be counted on, because somebody has put something else there, it goes
-   * on from the server's clock in milliseconds, which is ahead of every count.
+   * The number plus one. If a person replaced it with another value, numbers continue from the
+   * server's clock in milliseconds, which is greater than any count.
    */
   private static Document nextFence() {
     Document usable =
@@ -110,7 +110,9 @@ final class PolicyStore {
     return new Document("$add", List.of(last, 1L));
   }
 
-  /** Who drew the last fencing number, if that is greater than this; else null. */
+  /**
+   * The process that drew the last fencing number, if it is greater than this one; otherwise null.
+   */
   static @Nullable String holderAfter(long number, MongoCollection<Document> collection) {
     Document found = collection.find(Filters.and(FILTER, Filters.gt("fence", number))).first();
     if (found == null) {
@@ -122,7 +124,7 @@ final class PolicyStore {
     return holder == null ? "another process" : holder;
   }
 
-  /** Marks a step as under way and records under which names and declaration it is. */
+  /** Marks a step as running and records its names and checksum. */
   void begin(
       String changeId,
       String checksum,
@@ -168,9 +170,9 @@ final class PolicyStore {
   }
 
   /**
-   * Records the validation mode and retention that are now in force.
+   * Records the validation mode and retention that are now in effect.
    *
-   * @param services the namespaces of services whose collections are in that mode now
+   * @param services the namespaces of services whose collections have that mode now
    */
   void set(
       ValidationMode mode, @Nullable Duration retention, ThisProcess who, List<String> services) {

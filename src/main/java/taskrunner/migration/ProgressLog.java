@@ -4,7 +4,7 @@ import taskrunner.MigrationListener;
 import taskrunner.importer.ImportProgress;
 import taskrunner.schema.IndexBuildProgress;
 
-/** Logs a line every ten seconds of an import or an index build. */
+/** Logs a line every ten seconds during an import or an index build. */
 final class ProgressLog implements MigrationListener {
   private final ImportProgress imports = ImportProgress.logged();
   private final IndexBuildProgress builds = IndexBuildProgress.logged();

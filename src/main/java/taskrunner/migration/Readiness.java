@@ -10,16 +10,16 @@ import taskrunner.database.DatabaseErrors;
 import taskrunner.schema.ScanBound;
 
 /**
- * Whether a start would find nothing to do; reads only. It goes by what a start goes by: history,
- * policy, names and, while something is pending, the metadata of the collections (views,
- * conflicting indexes). A start that would refuse is an error here too, so nothing says "ready"
- * where it would. Documents that break a rule are not looked for: their step is pending until they
- * are resolved.
+ * Whether a start would find nothing to do; reads only. The decision uses the same data as a start:
+ * history, policy, names and, while something is pending, the metadata of the collections (views,
+ * conflicting indexes). If a start would refuse, this fails too, so that nothing reports "ready".
+ * Documents that break a rule are not searched for: their step stays pending until they are
+ * corrected.
  */
 final class Readiness {
   private static final long PAUSE = 250;
 
-  /** The metadata is several commands, so not every look asks for it. */
+  /** The metadata takes several commands, so only some rounds read it. */
   private static final int LOOKS_PER_METADATA = 4;
 
   private final MigrationContext context;
@@ -29,9 +29,9 @@ final class Readiness {
   }
 
   /**
-   * What a start would apply, as {@link PendingWork#pending} names it.
+   * The names of what a start would apply, as {@link PendingWork#pending} returns them.
    *
-   * @param metadata whether the collections are looked at as well
+   * @param metadata whether to read the collections' metadata as well
    * @throws SchemaBlockedException a start would refuse
    */
   List<String> pending(boolean metadata) {
@@ -50,7 +50,7 @@ final class Readiness {
   }
 
   /**
-   * Whether a start would find anything to do, in one command.
+   * Whether a start would find anything to do, with one command.
    *
    * @throws SchemaBlockedException a start would refuse
    */
@@ -86,7 +86,7 @@ final class Readiness {
   }
 
   /**
-   * What is still pending when nothing was for the first time, or after {@code timeout}. A server
+   * Waits until nothing is pending; returns what is still pending after {@code timeout}. A server
    * that does not answer is asked again until then.
    */
   List<String> await(Duration timeout) {

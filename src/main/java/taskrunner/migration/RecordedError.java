@@ -11,9 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Mongock keeps of a failure, in {@code errorTrace}: {@code {"execution-error": "…",
- * "rollback-error": "…"}}, each with a stack trace, or a stack trace alone. Any other text is
- * possible as well, of any depth and length.
+ * The failure that Mongock records in {@code errorTrace}: {@code {"execution-error": "…",
+ * "rollback-error": "…"}}, each with a stack trace, or a stack trace alone. It may also be any
+ * other text, of any depth and length.
  */
 final class RecordedError {
   private static final List<String> KEYS = List.of("execution-error", "rollback-error");
@@ -21,7 +21,7 @@ final class RecordedError {
 
   private RecordedError() {}
 
-  /** The innermost cause, that of the rollback last; null where nothing is recorded. */
+  /** The innermost cause, and after it that of the rollback; null if nothing is recorded. */
   static @Nullable String of(@Nullable String trace) {
     if (trace == null || trace.isEmpty()) {
       return null;
@@ -39,7 +39,7 @@ final class RecordedError {
         }
       }
     } catch (IOException e) {
-      // No JSON, or deeper than its parser goes.
+      // Not JSON, or nested deeper than the parser supports.
       traces.clear();
     }
     List<String> causes = new ArrayList<>();

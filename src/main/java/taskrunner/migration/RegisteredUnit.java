@@ -12,15 +12,14 @@ import taskrunner.TaskRunnerSchemaException;
 import taskrunner.schema.SchemaDeclaration;
 
 /**
- * A change unit as this process has it, of this module or of a service.
+ * A change unit of this process, of this module or of a service.
  *
  * @param namespace the author in the change log
- * @param changeId the id within the namespace, as the change log has it
- * @param type what a person reads as the unit's class
- * @param checksum of what it declares; for {@link Kind#DATA} of its id, order and version
- * @param declared what it adds to the schema; {@link SchemaDeclaration#NONE} unless it is {@link
- *     Kind#SCHEMA}
- * @param data the code of {@link Kind#DATA}; else null
+ * @param changeId the id within the namespace, as in the change log
+ * @param type the unit's class, as shown to people
+ * @param checksum of its declaration; for {@link Kind#DATA} of its id, order and version
+ * @param declared its declaration; {@link SchemaDeclaration#NONE} unless it is {@link Kind#SCHEMA}
+ * @param data the code of {@link Kind#DATA}; otherwise null
  * @param runner the class that Mongock runs
  */
 record RegisteredUnit(
@@ -58,7 +57,7 @@ record RegisteredUnit(
   }
 
   /**
-   * A unit of a service; reads what it declares.
+   * A unit of a service; reads its declaration.
    *
    * @throws TaskRunnerSchemaException {@code wrong-change-units}
    */
@@ -120,12 +119,12 @@ record RegisteredUnit(
             .append("version", new BsonString(version)));
   }
 
-  /** The id wherever a person or a program reads it, e.g. {@code billing/0001-invoices}. */
+  /** The id in reports, JSON and messages, e.g. {@code billing/0001-invoices}. */
   String id() {
     return qualified(namespace, changeId);
   }
 
-  /** The task runner's own ids stand alone. */
+  /** The id with its namespace; the task runner's ids have none. */
   static String qualified(String namespace, String changeId) {
     return namespace.equals(ChangeUnits.AUTHOR) ? changeId : namespace + "/" + changeId;
   }

@@ -10,32 +10,32 @@ import taskrunner.database.StoredDocument;
 import taskrunner.database.StoredType;
 
 /**
- * The lock at one moment, by the server's clock. No field of it is needed: what has another type
- * counts as missing, and without a time it has expired.
+ * The lock at one moment, by the server's clock. None of its fields is needed: a value of another
+ * type counts as missing, and a lock without expiry has expired.
  *
- * @param left until it expires; zero when it is free or expired
- * @param session the UUID of its holder's session at the server; null where there is none
- * @param stored the document; empty where there is no lock
+ * @param left until it expires; zero if it is free or expired
+ * @param session the UUID of its holder's session; null without one
+ * @param stored the document; empty without a lock
  */
 record SeenLock(
     LockStatus status, Duration left, @Nullable String session, Map<String, Object> stored) {
   static final SeenLock FREE = new SeenLock(LockStatus.FREE, Duration.ZERO, null, Map.of());
 
   /**
-   * Reads it.
+   * Reads the lock.
    *
    * @param stored the document, with the server's time as {@code now}
    */
   static SeenLock of(String collection, Map<String, Object> stored) {
     StoredDocument found = StoredDocument.of(collection, stored);
     Instant now = found.needed("now", StoredType.DATE);
-    // As the server compares it, which knows dates that can't be printed.
+    // As the server compares it, also a date that can't be printed.
     Instant end = found.shown("expiresAt", StoredType.ANY_DATE);
     Duration left = end == null ? Duration.ZERO : Duration.between(now, end);
     boolean live = left.compareTo(Duration.ZERO) > 0;
     String owner = found.shown("owner", StoredType.TEXT);
-    // Mongock takes an expired lock by setting its own four fields: the others are the dead
-    // holder's.
+    // Mongock acquires an expired lock by setting its own four fields only: the others are
+    // then the dead holder's.
     boolean ours = owner != null && Objects.equals(owner, found.shown("holder", StoredType.TEXT));
     return new SeenLock(
         new LockStatus(
@@ -57,7 +57,7 @@ record SeenLock(
     return !stored.isEmpty();
   }
 
-  /** Whether somebody holds it and it has not expired. */
+  /** Whether a process holds it and it has not expired. */
   boolean live() {
     return status.held();
   }
@@ -65,7 +65,7 @@ record SeenLock(
   /** The holder, for a message. */
   String holder() {
     if (!present()) {
-      return "nobody";
+      return "no process";
     }
     String owner = status.owner();
     if (owner == null) {

@@ -21,7 +21,7 @@ import taskrunner.database.StoredDocument;
 import taskrunner.database.StoredType;
 
 /**
- * The whole recorded history of the namespaces of this process beside the units of this build;
+ * The recorded history of the namespaces of this process, compared with the units of this build;
  * reads only. Rows of other authors, who share the change log, are not shown.
  */
 final class StateReader {
@@ -47,7 +47,9 @@ final class StateReader {
         underWay(history.policy(), history.executed().keySet()));
   }
 
-  /** Without a comparison: nothing is needed of what it shows, so nothing damaged stops it. */
+  /**
+   * The history without a comparison. All its fields are only shown, so damage does not stop it.
+   */
   StateReport recorded() {
     List<StateReport.HistoryRow> rows = rows();
     Set<String> executed = new HashSet<>();
@@ -79,7 +81,8 @@ final class StateReader {
   }
 
   /**
-   * A mark that was left beside the row that it announced (on a standalone server) says nothing.
+   * The running steps. A mark that stayed beside its history row (on a standalone server) has no
+   * meaning.
    */
   private List<StateReport.UnderWay> underWay(Policy policy, Set<String> executed) {
     Map<String, Policy.Running> marks = new TreeMap<>();
@@ -146,7 +149,7 @@ final class StateReader {
         : StateReport.ChecksumMatch.CHANGED;
   }
 
-  /** Everything here is only shown. Returns null for a row that names no unit. */
+  /** A row of the report; all its fields are only shown. Null for a row without a unit. */
   private static StateReport.@Nullable HistoryRow row(StoredDocument row) {
     String changeId = row.shown("changeId", StoredType.TEXT);
     if (changeId == null) {

@@ -16,9 +16,8 @@ import taskrunner.TaskRunnerSchemaException;
 import taskrunner.importer.ImportReport;
 
 /**
- * What the operation under way, or the last one, has done so far: the report of one that ends well,
- * and of one that fails. The thread that works writes it and tells the listener; any thread can
- * read it.
+ * What the running operation, or the last one, has done so far, for its report or its failure. The
+ * working thread writes it and calls the listener; any thread can read it.
  */
 final class StepLog {
   private final MigrationListener listener;
@@ -38,7 +37,7 @@ final class StepLog {
     return steps;
   }
 
-  /** How long another's lock has been waited for; zero when it was not. */
+  /** How long the operation has waited for the lock; zero if it did not wait. */
   Duration lockWait() {
     return lockWait;
   }
@@ -47,7 +46,7 @@ final class StepLog {
     lockWait = waited;
   }
 
-  /** Another's lock was seen. */
+  /** Another process holds the lock. */
   void waitingForLock(SeenLock seen) {
     listener.waitingForLock(seen.status(), seen.left());
   }
@@ -56,7 +55,7 @@ final class StepLog {
     listener.lockWaitEnded(lockWait);
   }
 
-  /** An operation begins. */
+  /** Begins an operation. */
   synchronized void clear() {
     steps = List.of();
     lockWait = Duration.ZERO;
@@ -66,7 +65,7 @@ final class StepLog {
     started = System.nanoTime();
   }
 
-  /** Adds what a person should know, each sentence once. */
+  /** Adds warnings, each sentence once. */
   synchronized void warn(Collection<String> sentences) {
     warnings.addAll(sentences);
   }
@@ -76,13 +75,13 @@ final class StepLog {
   }
 
   /**
-   * @param figures null where nothing was imported
+   * @param figures null if nothing was imported
    */
   void imported(@Nullable ImportReport figures) {
     imported = figures == null ? imported : figures;
   }
 
-  /** Starts from the history: each unit is already executed or pending. */
+  /** Starts with the history: each unit is executed or pending. */
   void begin(UnitList units, History history) {
     List<StepReport> known = new ArrayList<>();
     for (RegisteredUnit unit : units.units()) {
@@ -114,19 +113,19 @@ final class StepLog {
     listener.stepStarted(id);
   }
 
-  /** The step that was started has ended in this state. */
+  /** The running step has ended in this state. */
   void finished(StepState state, @Nullable String detail) {
     listener.stepFinished(put(state, detail));
   }
 
-  /** The step that was started, if there is one, has failed. */
+  /** The running step, if there is one, has failed. */
   void failed(StepState state, TaskRunnerSchemaException failure) {
     if (running != null) {
       listener.stepFailed(put(state, failure.getMessage()), failure);
     }
   }
 
-  /** Puts the step's new state in its place, or at the end. */
+  /** Replaces the step's state, or adds it at the end. */
   private StepReport put(StepState state, @Nullable String detail) {
     String id = Objects.requireNonNull(running);
     running = null;

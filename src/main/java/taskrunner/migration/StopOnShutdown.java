@@ -7,11 +7,11 @@ import taskrunner.SchemaOperations;
 
 /**
  * While it is open, the end of the JVM (SIGTERM, SIGINT, SIGHUP, {@code System.exit}) stops the
- * work and waits for a moment until the lock is released. The next start would else wait for the
+ * work and waits briefly for the release of the lock. Without it, the next start would wait for the
  * rest of the lease.
  *
- * <p>The wait is bounded, since the work may never end: its own thread may be the one that called
- * {@code System.exit}, which returns only when all hooks have ended.
+ * <p>The wait is bounded, because the work may never end: its own thread may have called {@code
+ * System.exit}, which returns only after all hooks.
  */
 public final class StopOnShutdown implements AutoCloseable {
   private static final Duration LONGEST = Duration.ofSeconds(2);
@@ -20,9 +20,9 @@ public final class StopOnShutdown implements AutoCloseable {
   private final Thread hook;
 
   /**
-   * Registers it; where the JVM is shutting down already, the work is stopped at once.
+   * Registers it. If the JVM is already shutting down, stops the work at once.
    *
-   * @param work what is under way until this is closed
+   * @param work runs until this is closed
    */
   public StopOnShutdown(SchemaOperations work) {
     hook = new Thread(() -> stop(work), "taskrunner-schema-shutdown");
@@ -36,21 +36,21 @@ public final class StopOnShutdown implements AutoCloseable {
   private void stop(SchemaOperations work) {
     work.stop();
     try {
-      // Whether it did or not, there is no more time: the lease runs out by itself.
+      // In either case the time is over: the lease expires by itself.
       boolean unused = ended.await(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** The work has ended; nothing stays registered. */
+  /** Ends the registration after the work. */
   @Override
   public void close() {
     ended.countDown();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException shuttingDown) {
-      // It runs, and ends now.
+      // The hook is running and ends now.
     }
   }
 }

@@ -9,25 +9,25 @@ import taskrunner.database.Pause;
 import taskrunner.schema.WriteGuard;
 
 /**
- * Whether the work was asked to stop, by {@code stop()} or by interrupting its thread. It is the
- * guard of work that needs no lock.
+ * Whether a stop was requested, by {@code stop()} or by an interrupt of the thread. The guard of
+ * work that needs no lock.
  */
 final class StopRequest implements WriteGuard {
   private volatile boolean requested;
 
-  /** Asks for a stop at the next safe point; from any thread. It can't be taken back. */
+  /** Requests a stop at the next safe point; from any thread. It can't be withdrawn. */
   void request() {
     requested = true;
   }
 
-  /** Returns while no stop was asked for. The thread's interrupt flag is left as it is. */
+  /** Returns while no stop was requested. The thread's interrupt flag is left as it is. */
   @Override
   public void check() {
     if (requested || Thread.currentThread().isInterrupted()) {
       throw new TaskRunnerSchemaException(
           ErrorCode.INTERRUPTED,
-          "The work was stopped before it was finished, as asked.",
-          "Run it again: it goes on where it stopped.");
+          "The work was stopped before it was finished, as requested.",
+          "Run it again: it continues where it stopped.");
     }
   }
 
@@ -41,7 +41,7 @@ final class StopRequest implements WriteGuard {
     write.accept(null);
   }
 
-  /** Sleeps, or throws as {@link #check} does as soon as a stop is asked for. */
+  /** Sleeps; throws as {@link #check} does when a stop is requested. */
   void sleep(long millis) {
     Pause.ofMillis(millis, this::check, "waiting");
   }

@@ -5,7 +5,7 @@ import taskrunner.importer.export.ExportRequest;
 import taskrunner.importer.export.Exporter;
 import taskrunner.text.Log;
 
-/** The {@code export} command: without the lock, since it only reads the database. */
+/** The {@code export} command. It needs no lock because it only reads the database. */
 final class StoreExport {
   private static final Log LOG = Log.of(StoreExport.class);
 
@@ -16,7 +16,8 @@ final class StoreExport {
   }
 
   ExportReport run(ExportRequest request) {
-    // Under other collection names than the database's it would export nothing and say so gladly.
+    // With other collection names than the database's it would export nothing and report
+    // success.
     Compatibility compatibility = context.compatibility(context.history());
     compatibility.refuse();
     compatibility.warnings().forEach(w -> LOG.warn("{}", w));

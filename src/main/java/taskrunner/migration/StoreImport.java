@@ -12,8 +12,8 @@ import taskrunner.schema.CheckedKeys;
 import taskrunner.text.Log;
 
 /**
- * The {@code import} command. It shares the store with other imports, without the lock; when it
- * gets to the end and the backfill is pending, that is recorded as executed, under the lock.
+ * The {@code import} command. It shares the store with other imports, without the lock. If it
+ * reaches the end and the backfill is pending, it records the backfill as executed, under the lock.
  */
 final class StoreImport {
   private static final Log LOG = Log.of(StoreImport.class);
@@ -55,14 +55,14 @@ final class StoreImport {
     }
   }
 
-  /** Whether the history does not say yet that everything is in the database. */
+  /** Whether the history does not yet record the complete import. */
   private boolean toBeRecorded() {
     History history = context.history();
     return pendingBackfill(history) != null
         || InterruptedUndo.any(context.units(), history, RegisteredUnit.Kind.IMPORT);
   }
 
-  /** Everything is in the database: says so, unless another import does before. */
+  /** Records the complete import, unless another import does so first. */
   private void record(ImportReport report) {
     Lease lease = context.lock(log).acquire(this::toBeRecorded);
     if (lease == null) {

@@ -11,7 +11,7 @@ final class StoredStepRecord implements StepRecord {
   private final Consumer<List<Entry>> store;
 
   /**
-   * @param stored what earlier attempts recorded
+   * @param stored the entries of earlier attempts
    * @param store writes all entries
    */
   StoredStepRecord(List<Entry> stored, Consumer<List<Entry>> store) {

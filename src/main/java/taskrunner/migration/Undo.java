@@ -14,9 +14,9 @@ import taskrunner.schema.CheckedKeys;
 import taskrunner.text.Log;
 
 /**
- * Takes applied units back, newest first, and stops at the first that can't be. Everything is
- * resolved before anything is touched: an executed step that this build does not know can't be
- * undone, nor can what came before it.
+ * Rolls applied units back, newest first, and stops at the first failure. It decides everything
+ * before it changes anything: an executed step that this build does not know can't be undone, nor
+ * can a step before it.
  */
 final class Undo {
   private static final Log LOG = Log.of(Undo.class);
@@ -32,7 +32,7 @@ final class Undo {
     this.upTo = upTo;
   }
 
-  /** The units that would be taken back, newest first; reads only. */
+  /** The units that would be rolled back, newest first; reads only. */
   List<String> undoable() {
     return targets(context.history()).stream().map(RegisteredUnit::id).toList();
   }
@@ -53,7 +53,7 @@ final class Undo {
     }
   }
 
-  /** What counts as not applied can't be taken back, though a part of it is there. */
+  /** A unit that counts as not applied can't be rolled back, although a part of it exists. */
   private void sayHalfApplied(History history) {
     for (RegisteredUnit unit : context.units().from(upTo)) {
       Policy.Running running = history.policy().step(unit.id()).running();
@@ -72,7 +72,7 @@ final class Undo {
     return !targets(history).isEmpty() || isUnforgotten(history);
   }
 
-  /** An undo that died after its last unit has left names and policy in force. */
+  /** An undo that died after its last unit left names and policy behind. */
   private static boolean isUnforgotten(History history) {
     Policy policy = history.policy();
     return history.executed().isEmpty()
@@ -95,7 +95,7 @@ final class Undo {
       if (unit.isBackfill()) {
         takeBack.run();
       } else {
-        // Nor may the collections go while somebody imports into them.
+        // The collections must not be dropped during an import.
         importer.keepOut(takeBack);
       }
     }
@@ -125,7 +125,8 @@ final class Undo {
             });
     List<RegisteredUnit> targets =
         new ArrayList<>(asked.stream().filter(u -> history.isExecuted(u.id())).toList());
-    // Each is needed to take its unit back: damaged, it must stop the undo before it begins.
+    // The rollback needs these records; if one is damaged, the undo stops before it changes
+    // anything.
     targets.forEach(unit -> history.policy().step(unit.id()).record());
     Collections.reverse(targets);
     return targets;
@@ -142,7 +143,7 @@ final class Undo {
         left);
   }
 
-  /** What an undo of everything can't take back, because this process does not have it. */
+  /** What an undo of all units can't roll back because this process does not have it. */
   private List<String> left() {
     List<String> others = new HistoryReader(context.books(), context.units()).othersThatExecuted();
     return others.isEmpty() ? List.of() : List.of(UndoReport.left(others));

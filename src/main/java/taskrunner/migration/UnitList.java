@@ -22,8 +22,8 @@ import taskrunner.schema.ValidationMode;
 import taskrunner.text.StrayCharacters;
 
 /**
- * The change units of this process, in the order in which they are applied: this module's, then
- * those of each service's namespace.
+ * The change units of this process, in the order of their application: this module's, then those of
+ * each service's namespace.
  */
 public final class UnitList {
   private final List<Namespace> namespaces;
@@ -32,7 +32,7 @@ public final class UnitList {
   UnitList(List<Namespace> namespaces) {
     this.namespaces = List.copyOf(namespaces);
     List<RegisteredUnit> all = new ArrayList<>();
-    // No stream: a cold JVM would spend more time on linking it than on a whole start.
+    // No stream: a cold JVM would need more time to link it than for a whole start.
     for (Namespace namespace : namespaces) {
       all.addAll(namespace.units());
     }
@@ -40,13 +40,14 @@ public final class UnitList {
     checkCollections();
   }
 
-  /** Of this module alone. */
+  /** The units of this module only. */
   static UnitList own(List<ChangeUnits.Unit> units) {
     return new UnitList(List.of(Namespace.own(units)));
   }
 
   /**
-   * This module's, those of the providers, and those that are found.
+   * The units of this module, of the providers, and those that {@link java.util.ServiceLoader}
+   * finds.
    *
    * @throws TaskRunnerSchemaException {@code wrong-change-units}
    */
@@ -56,7 +57,7 @@ public final class UnitList {
     return sources.list();
   }
 
-  /** In order; the first is this module's own. */
+  /** The namespaces in order; the first is this module's. */
   List<String> namespaces() {
     List<String> names = new ArrayList<>();
     for (Namespace namespace : namespaces) {
@@ -74,7 +75,9 @@ public final class UnitList {
     return units;
   }
 
-  /** Whether a unit of that id, in this build or not, is of a namespace of this process. */
+  /**
+   * Whether the unit with this id, in this build or not, belongs to a namespace of this process.
+   */
   boolean isOfNamespace(String id) {
     return namespaces().contains(RegisteredUnit.namespaceOf(id));
   }
@@ -99,7 +102,7 @@ public final class UnitList {
   }
 
   /**
-   * The unit's place.
+   * The unit's position.
    *
    * @throws TaskRunnerSchemaException with code {@code wrong-usage}
    */
@@ -114,17 +117,17 @@ public final class UnitList {
     return index;
   }
 
-  /** Units up to and including {@code upTo}; all when it is null. */
+  /** The units up to and including {@code upTo}; all if it is null. */
   List<RegisteredUnit> upTo(@Nullable String upTo) {
     return upTo == null ? units : units.subList(0, indexOf(upTo) + 1);
   }
 
-  /** Units from {@code from} on, itself included; all when it is null. */
+  /** The units from {@code from} on, inclusive; all if it is null. */
   List<RegisteredUnit> from(@Nullable String from) {
     return from == null ? units : units.subList(indexOf(from), units.size());
   }
 
-  /** Refuses a unit whose checksum is stated wrongly; reads what every unit declares. */
+  /** Rejects a unit with a wrong checksum; reads all declarations. */
   void checkDeclarations() {
     for (RegisteredUnit unit : units) {
       if (unit.kind() == RegisteredUnit.Kind.DATA) {
@@ -139,12 +142,12 @@ public final class UnitList {
     }
   }
 
-  /** What the database should look like after all units. */
+  /** The schema after all units. */
   SchemaDeclaration declared() {
     return SchemaDeclaration.fold(units.stream().map(RegisteredUnit::declaration).toList());
   }
 
-  /** What the database should look like after the units that {@code history} has as executed. */
+  /** The schema after the executed units of {@code history}. */
   SchemaDeclaration applied(History history) {
     return SchemaDeclaration.fold(
         units.stream()
@@ -153,7 +156,7 @@ public final class UnitList {
             .toList());
   }
 
-  /** The units, for a person; no server is asked. */
+  /** The units for a report, without a command to the server. */
   public List<StateReport.CodeUnit> codeBase() {
     return units.stream()
         .map(u -> new StateReport.CodeUnit(u.id(), u.order(), u.type().getName(), u.checksum()))
@@ -161,9 +164,9 @@ public final class UnitList {
   }
 
   /**
-   * A {@code mongosh} script that does the same.
+   * A {@code mongosh} script with the same effect.
    *
-   * @param undo true: its reverse
+   * @param undo true: the reverse
    */
   public String script(
       CollectionNames names,
@@ -185,7 +188,7 @@ public final class UnitList {
         .toString();
   }
 
-  /** The ids of those that run code of a service: nobody knows what it reads and writes. */
+  /** The ids of the units that run code of a service, whose reads and writes are unknown here. */
   public List<String> dataUnits() {
     return units.stream()
         .filter(unit -> unit.kind() == RegisteredUnit.Kind.DATA)
@@ -193,12 +196,12 @@ public final class UnitList {
         .toList();
   }
 
-  /** The names of the collections that services declare. */
+  /** The names of the services' collections. */
   public List<String> servicesCollections() {
     return serviceRefs().stream().map(CollectionRef::defaultName).toList();
   }
 
-  /** The collections of services: declared, and not this module's. */
+  /** The declared collections that are not this module's. */
   private Set<CollectionRef> serviceRefs() {
     Set<CollectionRef> all = new LinkedHashSet<>();
     for (Namespace namespace : namespaces.subList(1, namespaces.size())) {
@@ -211,8 +214,8 @@ public final class UnitList {
   }
 
   /**
-   * Refuses names that the server has not, and two namespaces that would put validators on the same
-   * collection: then the order in which they were applied would decide.
+   * Rejects names that the server does not allow, and two namespaces with validators for the same
+   * collection: then the order of their application would decide.
    */
   private void checkCollections() {
     Map<CollectionRef, String> declaredBy = new HashMap<>();
@@ -250,7 +253,7 @@ public final class UnitList {
   }
 
   /**
-   * Refuses a service's collection that has the name of one of this module's.
+   * Rejects a service's collection with the name of one of this module's.
    *
    * @param bookkeeping the names of this module's bookkeeping
    * @throws TaskRunnerSchemaException {@code wrong-change-units}

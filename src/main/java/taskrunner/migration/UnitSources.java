@@ -18,21 +18,21 @@ import taskrunner.ChangeUnitProvider;
 import taskrunner.TaskRunnerSchemaException;
 
 /**
- * Where the change units of a process come from: this module, then what the program gives, then
- * what {@link ServiceLoader} finds, sorted by namespace. A provider's class counts once, and so
- * does a namespace whose units are found twice.
+ * The sources of a process's change units: this module, then the units that the program gives, then
+ * those that {@link ServiceLoader} finds, sorted by namespace. A provider's class counts once, and
+ * so does a namespace whose units are found twice.
  */
 public final class UnitSources {
   private final List<Supplier<Namespace>> given = new ArrayList<>();
   private final Set<String> providers = new HashSet<>();
 
-  /** Adds a list of units; read by {@link #list}, which refuses a null anywhere in it. */
+  /** Adds a list of units; read by {@link #list}, which rejects a null anywhere in it. */
   public void add(@Nullable String namespace, @Nullable List<? extends ChangeUnit> units) {
     List<ChangeUnit> copy = units == null ? null : new ArrayList<>(units);
     given.add(() -> Namespace.of(namespace, copy));
   }
 
-  /** Adds a provider; read by {@link #list}, which refuses a null. */
+  /** Adds a provider; read by {@link #list}, which rejects a null. */
   public void add(@Nullable ChangeUnitProvider provider) {
     if (provider == null) {
       given.add(
@@ -45,7 +45,7 @@ public final class UnitSources {
   }
 
   /**
-   * All of them; reads what the units of services declare.
+   * All units; reads the declarations of services' units.
    *
    * @throws TaskRunnerSchemaException {@code wrong-change-units}
    */

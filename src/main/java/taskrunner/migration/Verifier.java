@@ -16,7 +16,7 @@ final class Verifier {
     this.context = context;
   }
 
-  /** Reads only. */
+  /** Verifies the applied change units; reads only. */
   VerifyReport verify() {
     context.units().checkDeclarations();
     return verify(context.history(), List.of());
@@ -49,7 +49,7 @@ final class Verifier {
           context.books().changeLogName()
               + " also has rows of "
               + String.join(", ", foreign)
-              + ": they share the change log and are not looked at.");
+              + ": they share the change log and are not checked.");
     }
     return new VerifyReport(
         context.databaseName(),
@@ -61,7 +61,9 @@ final class Verifier {
         warnings);
   }
 
-  /** What a repair may make the server delete log entries by, and so has to say first. */
+  /**
+   * Whether a repair of this drift may make the server delete log entries, which needs a warning.
+   */
   private static boolean deletesLogs(Drift drift) {
     return drift.kind() == Drift.Kind.DIFFERENT_RETENTION
         || drift.kind() == Drift.Kind.MISSING_INDEX;

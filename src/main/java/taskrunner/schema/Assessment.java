@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.SchemaBlockedException;
 
 /**
- * A declaration held against the database: what is pending and what stands in the way. Planning
- * reports it; applying refuses when something blocks, and otherwise does what is pending.
+ * A declaration compared with the database: the pending changes and the blockers. A plan reports
+ * it. Applying refuses if there is a blocker, and otherwise makes the pending changes.
  */
 final class Assessment {
   private final List<CollectionFinding> collections = new ArrayList<>();
@@ -23,7 +23,10 @@ final class Assessment {
   private final Map<String, LiveCollection> live;
   private final Map<String, List<LiveIndex>> liveIndexes = new HashMap<>();
 
-  /** A declared collection, and what is there; {@code live} is null where nothing is. */
+  /**
+   * A declared collection and its counterpart in the database; {@code live} is null if there is
+   * none.
+   */
   record CollectionFinding(
       CollectionDeclaration declared,
       String name,
@@ -35,13 +38,13 @@ final class Assessment {
       return live != null && !live.validation().sameAs(wanted);
     }
 
-    /** Under {@code warn}: what a person should know, to go at the end of a sentence. */
+    /** Under {@code warn}: the warning, to be appended to a sentence. */
     String warning() {
       return violations.clean() ? "" : "; " + Blockers.violating(violations, documents);
     }
   }
 
-  /** A declared index, and what is there. */
+  /** A declared index and its counterpart in the database. */
   record IndexFinding(
       IndexDeclaration declared, String collection, IndexMatch match, Finding duplicates) {}
 
@@ -90,16 +93,17 @@ final class Assessment {
     }
   }
 
-  /** How many indexes the collection had, with the one of {@code _id}. */
+  /** The number of indexes of the collection, including the one on {@code _id}. */
   int indexCount(String collection) {
     return liveIndexes.getOrDefault(collection, List.of()).size() + 1;
   }
 
-  /** What applying would do, in that order. */
+  /** The actions of applying, in their order. */
   List<PlannedAction> actions(String step) {
     List<PlannedAction> actions = new ArrayList<>();
     for (CollectionFinding c : collections) {
-      // Under strict, documents that break the rules stop the step whatever validator is there.
+      // Under strict, documents that violate the validator block the step even if the
+      // validator is unchanged.
       if (c.live() == null
           || c.validatorPending()
           || (context.mode() == ValidationMode.STRICT && !c.violations().clean())) {
@@ -164,7 +168,8 @@ final class Assessment {
       return;
     }
     long documents = documents(name);
-    // A collection that seems empty is looked at as well: its metadata may be wrong after a crash.
+    // A collection that seems empty is checked too: its metadata may be wrong after a
+    // crash.
     Finding violations =
         wanted.none() || bound.metadataOnly()
             ? Finding.CLEAN
@@ -175,7 +180,7 @@ final class Assessment {
     collections.add(new CollectionFinding(declared, name, there, wanted, documents, violations));
   }
 
-  /** A validator that only warns breaks nothing: a sample is enough to tell a person. */
+  /** A validator that only warns rejects nothing: a sample is enough for the warning. */
   private DataCheck checking() {
     return context.mode() == ValidationMode.WARN && bound.exact()
         ? new DataCheck(context.database(), context.queries(), ScanBound.DEFAULT)

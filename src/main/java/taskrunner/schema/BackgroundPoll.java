@@ -6,8 +6,8 @@ import taskrunner.database.Uninterrupted;
 import taskrunner.text.Log;
 
 /**
- * Does something every quarter of a second, on a thread of its own, while the thread that began it
- * waits for the server. What is over within a moment is never looked at.
+ * Runs something every quarter of a second, on its own thread, while the calling thread waits for
+ * the server. What ends sooner is never polled.
  */
 final class BackgroundPoll implements AutoCloseable {
   private static final Log LOG = Log.of(BackgroundPoll.class);

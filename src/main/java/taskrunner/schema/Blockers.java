@@ -6,7 +6,7 @@ import org.bson.BsonDocument;
 import taskrunner.ErrorCode;
 import taskrunner.SchemaBlockedException;
 
-/** What must be resolved by a person first, in words. */
+/** The messages of what a person must resolve first. */
 final class Blockers {
   private static final int MOST_RULES = 3;
 

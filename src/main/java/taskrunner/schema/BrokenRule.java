@@ -3,10 +3,10 @@ package taskrunner.schema;
 import java.util.List;
 
 /**
- * A validator's rule that documents break.
+ * A rule of a validator that documents violate.
  *
  * @param rule in words, e.g. {@code steps[].status must not be empty}
- * @param documents how many break it, among the first thousand that break any
+ * @param documents how many violate it, among the first thousand that violate any
  * @param examples up to five of their ids
  */
 public record BrokenRule(String rule, long documents, List<String> examples) {

@@ -5,7 +5,7 @@ import org.bson.BsonValue;
 import org.bson.json.JsonMode;
 import org.bson.json.JsonWriterSettings;
 
-/** BSON as text for a person or a report. */
+/** BSON as text for people and reports. */
 final class BsonText {
   private static final JsonWriterSettings RELAXED =
       JsonWriterSettings.builder().outputMode(JsonMode.RELAXED).build();
@@ -22,7 +22,7 @@ final class BsonText {
     if (id.isString()) {
       return id.asString().getValue();
     }
-    // The driver writes documents only: a lone value is cut out of one.
+    // The driver writes documents only, so the value is cut out of one.
     String wrapped = of(new BsonDocument("v", id));
     return wrapped.substring(wrapped.indexOf(':') + 1, wrapped.length() - 1).strip();
   }

@@ -9,10 +9,9 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One build, of one index or several at once, as {@code $currentOp} shows it. There are two
- * operations with our comment: the client's {@code createIndexes}, which only waits, and the
- * server's own, whose {@code desc} begins with {@code IndexBuildsCoordinatorMongod} and which has
- * the progress:
+ * One index build, of one or several indexes, as {@code $currentOp} shows it. Two operations have
+ * our comment: the client's {@code createIndexes}, which only waits, and the server's own, whose
+ * {@code desc} begins with {@code IndexBuildsCoordinatorMongod} and which has the progress:
  *
  * <pre>{@code
  * { "desc": "IndexBuildsCoordinatorMongod-0", "ns": "taskrunner.pack_run_logs",
@@ -21,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *   "progress": { "done": 76544, "total": 1000000 } }     // missing between two phases
  * }</pre>
  *
- * On a sharded cluster each shard builds for itself; its operations have its name besides, as
- * {@code shard}, and at the front of {@code opid}.
+ * On a sharded cluster each shard builds for itself; its operations also have its name, as {@code
+ * shard}, and at the start of {@code opid}.
  */
 final class BuildOperations {
   private static final int UNAUTHORIZED = 13;
@@ -43,14 +42,14 @@ final class BuildOperations {
   }
 
   /**
-   * How far the server is.
+   * The progress of the server.
    *
-   * @param phase null where the server does not say
+   * @param phase null if the server does not report it
    */
   record Seen(@Nullable String phase, long done, long total) {
     static final Seen NOTHING = new Seen(null, 0, 0);
 
-    /** Both shards together, in the phase of the one that is less far in its own. */
+    /** The sum of two shards, with the phase of the one that has progressed less in its own. */
     Seen with(Seen other) {
       boolean behind = total == 0 || done * Math.max(1, other.total) <= other.done * total;
       return new Seen(behind ? phase : other.phase, done + other.done, total + other.total);
@@ -62,7 +61,7 @@ final class BuildOperations {
     current.prepare();
   }
 
-  /** Looks; null where the user may not: it lacks the action {@code inprog}. */
+  /** Reads the progress; null if the user lacks the action {@code inprog}. */
   @Nullable Seen look() {
     try {
       return operations(true).stream()
@@ -79,8 +78,8 @@ final class BuildOperations {
   }
 
   /**
-   * Kills the client's operations, which any user may do to its own: the server then gives the
-   * build up and removes what there is of the index. False where there is none.
+   * Kills the client's operations, which any user may do for its own: the server then aborts the
+   * build and removes the unfinished index. False if there is none.
    */
   boolean kill() {
     boolean killed = false;

@@ -4,19 +4,20 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The unique indexes for which one migration has found no key twice. Such a look takes as long as
- * building the index, which fails of itself where a key came twice meanwhile: so it is made once.
+ * The unique indexes for which a migration has found no duplicate keys. This check takes as long as
+ * the index build, and the build itself fails on a duplicate key that was inserted later. So it is
+ * made only once.
  */
 public final class CheckedKeys {
   private final Set<String> indexes = new HashSet<>();
   private final Set<String> created = new HashSet<>();
 
-  /** No key that this index declares occurs twice. */
+  /** The index has no duplicate keys. */
   void unique(String collection, IndexDeclaration index) {
     indexes.add(collection + "/" + index.name());
   }
 
-  /** A collection was made just now, so that there is nothing to look at. */
+  /** The collection was just created, so there is nothing to check. */
   void created(String collection) {
     created.add(collection);
   }

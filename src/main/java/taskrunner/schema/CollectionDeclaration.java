@@ -15,19 +15,22 @@ import taskrunner.TaskRunnerSchemaException;
  *
  * @param validatorResource class-path resource of the validator's JSON Schema, e.g. {@code
  *     changeunits/0001/pack_runs.json}; frozen with its change unit
- * @param loader which reads the resource
+ * @param loader reads the resource
  */
 public record CollectionDeclaration(
     CollectionRef collection, String validatorResource, ClassLoader loader) {
-  /** Its validator is read by this library's class loader, until a unit says by which. */
+  /**
+   * Its validator is read by this library's class loader, unless {@link SchemaDeclaration#loadedBy}
+   * gives another.
+   */
   public CollectionDeclaration(CollectionRef collection, String validatorResource) {
     this(collection, validatorResource, CollectionDeclaration.class.getClassLoader());
   }
 
   /**
-   * The validator as the server takes it: {@code {$jsonSchema: …}}.
+   * The validator in the server's form: {@code {$jsonSchema: …}}.
    *
-   * @throws TaskRunnerSchemaException {@code wrong-change-units}: it is not there, or no JSON
+   * @throws TaskRunnerSchemaException {@code wrong-change-units}: it is missing, or not JSON
    */
   public BsonDocument validator() {
     try (InputStream in = loader.getResourceAsStream(validatorResource)) {

@@ -4,14 +4,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the declared collections as it is in the database.
+ * The state of a declared collection in the database.
  *
- * @param title what it holds, in the validator's words
- * @param there false: it is missing, and the figures are zero
- * @param validation the mode in force, e.g. {@code strict}
- * @param sizes null where the user may not see them
- * @param fields what the validator that is in force says of each; empty where there is none
- * @param indexes the one on {@code _id} apart
+ * @param title what it contains, in the validator's words
+ * @param there false: it does not exist, and the figures are zero
+ * @param validation the mode in effect, e.g. {@code strict}
+ * @param sizes null if the user lacks the privilege
+ * @param fields the rules of the validator in effect; empty without one
+ * @param indexes without the one on {@code _id}
  */
 public record CollectionFacts(
     String name,
@@ -28,11 +28,11 @@ public record CollectionFacts(
   }
 
   /**
-   * How much room it takes, in bytes.
+   * Its size in bytes.
    *
-   * @param data of the documents as they are sent
+   * @param data of the documents, uncompressed
    * @param storage of the documents on disk, compressed
-   * @param indexes on disk, the one on {@code _id} among them
+   * @param indexes on disk, including the one on {@code _id}
    */
   public record Sizes(long data, long storage, long indexes) {}
 }

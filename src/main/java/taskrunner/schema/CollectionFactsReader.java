@@ -16,7 +16,9 @@ import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what there is to say about the declared collections; what the user may not see is null. */
+/**
+ * Reads the state of the declared collections; what the user lacks the privilege to see is null.
+ */
 final class CollectionFactsReader {
   private static final int UNAUTHORIZED = 13;
   private static final long MOST_SECONDS = 10;
@@ -116,7 +118,7 @@ final class CollectionFactsReader {
         .orElse(null);
   }
 
-  /** What two shards take together. */
+  /** The sum of two shards. */
   static BsonDocument sum(BsonDocument one, BsonDocument other) {
     BsonDocument sizes = new BsonDocument();
     for (String field : List.of("size", "storageSize", "totalIndexSize")) {
@@ -134,8 +136,8 @@ final class CollectionFactsReader {
   }
 
   /**
-   * How often each index was used, by name, on the servers that were asked together: one of a
-   * replica set, of a sharded cluster one of each shard. Empty where the user may not see it.
+   * How often each index was used, by name, on the servers that answered: one member of a replica
+   * set, or one of each shard. Empty if the user lacks the privilege.
    */
   private Map<String, BsonDocument> accesses(String collection) {
     Map<String, BsonDocument> byName = new HashMap<>();
@@ -149,7 +151,7 @@ final class CollectionFactsReader {
     return byName;
   }
 
-  /** Since the first of the two began to count. */
+  /** The sum, since the earlier start of the two. */
   static BsonDocument together(BsonDocument one, BsonDocument other) {
     BsonDocument first =
         one.getDateTime("since").compareTo(other.getDateTime("since")) <= 0 ? one : other;

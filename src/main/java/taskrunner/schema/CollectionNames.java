@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The configured name of each collection; all of them differ (held by the settings). */
+/** The configured name of each collection. The settings make sure that all differ. */
 public final class CollectionNames {
   /** The default name of each ({@link CollectionRef#defaultName()}). */
   public static final CollectionNames DEFAULTS = new CollectionNames(Map.of());
@@ -12,7 +12,7 @@ public final class CollectionNames {
   private final Map<CollectionRef, String> names = new LinkedHashMap<>();
 
   /**
-   * @param configured the names of those that are not called by their defaults
+   * @param configured the names that are not the defaults
    */
   public CollectionNames(Map<CollectionRef, String> configured) {
     for (CollectionRef ref : CollectionRef.own()) {

@@ -5,8 +5,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A collection, by its logical name. Under that name it is in the database, unless it is one of
- * this module's own and configuration gives it another.
+ * A collection, by its logical name. It has the same name in the database, unless it is one of this
+ * module's own and configured with another.
  */
 public final class CollectionRef {
   private static final List<CollectionRef> OWN = new ArrayList<>();
@@ -29,7 +29,7 @@ public final class CollectionRef {
   /**
    * The collection of that name: a service's own, or one of this module's by its default name.
    *
-   * @param name as the server has it; what is no such name is refused when its change units are
+   * @param name as in the database; an invalid name is rejected when its change units are
    *     registered
    */
   public static CollectionRef named(String name) {
@@ -57,17 +57,19 @@ public final class CollectionRef {
     return !key.isEmpty();
   }
 
-  /** The word for it in settings and in the policy document; empty unless {@link #isOwn}. */
+  /** The key in settings and in the policy document; empty unless {@link #isOwn}. */
   public String key() {
     return key;
   }
 
-  /** The logical name; of this module's own also part of deterministic ids, so it is frozen. */
+  /**
+   * The logical name. For this module's own it is also part of deterministic ids, so it is frozen.
+   */
   public String defaultName() {
     return name;
   }
 
-  /** What a sentence calls its documents, for example {@code log entries}. */
+  /** The noun for its documents in messages, for example {@code log entries}. */
   public String documents() {
     return documents;
   }

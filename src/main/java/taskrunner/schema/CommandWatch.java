@@ -7,10 +7,10 @@ import taskrunner.TaskRunnerSchemaException;
 import taskrunner.text.Log;
 
 /**
- * Looks after one short command while another thread waits for its answer. The server may hold it
- * up, behind a long transaction for example. When a stop is asked for, or the waiting thread is
- * interrupted, the command is killed at the server; its answer is still waited for, so that it is
- * surely over when the lock is released.
+ * Watches one short command while another thread waits for its answer. The server may delay it, for
+ * example behind a long transaction. When a stop is requested, or the waiting thread is
+ * interrupted, the command is killed at the server. The thread still waits for its answer, so that
+ * the command has ended when the lock is released.
  */
 final class CommandWatch implements AutoCloseable {
   private static final Log LOG = Log.of(CommandWatch.class);
@@ -25,7 +25,7 @@ final class CommandWatch implements AutoCloseable {
 
   /**
    * @param name of the command, e.g. {@code collMod}
-   * @param comment that it carries
+   * @param comment the command's comment
    */
   CommandWatch(
       CurrentOperations current, WriteGuard guard, String name, String database, String comment) {
@@ -37,7 +37,7 @@ final class CommandWatch implements AutoCloseable {
     this.watching = BackgroundPoll.begin("taskrunner-schema-command", this::look);
   }
 
-  /** At each look: the first may come before the server has begun. */
+  /** Runs repeatedly: the first time may be before the server has started the command. */
   private void look() {
     if (!stopped()) {
       return;
@@ -52,7 +52,7 @@ final class CommandWatch implements AutoCloseable {
                   Filters.exists("command." + name)));
       ours.forEach(operation -> current.kill(operation, comment));
     } catch (RuntimeException e) {
-      LOG.debug("The command {} could not be ended; it is waited for.", name, e);
+      LOG.debug("The command {} could not be killed; waiting for its end.", name, e);
     }
   }
 

@@ -16,18 +16,18 @@ import org.bson.BsonString;
 import org.bson.conversions.Bson;
 
 /**
- * What the primary has under way ({@code $currentOp}), and its end ({@code killOp}). Both are asked
- * of the primary, whatever the client prefers to read from: an operation's number means something
- * else on every member. A router asks the primary of each shard, and numbers an operation {@code
- * "shard:number"}, by which it can be killed through any router; it wants the actions {@code
- * inprog} and {@code killop} also for one's own operations.
+ * The running operations of the primary ({@code $currentOp}), and {@code killOp}. Both go to the
+ * primary, whatever the client's read preference: each member has its own operation numbers. A
+ * router asks the primary of each shard and returns {@code "shard:number"}, which any router can
+ * kill. It requires the actions {@code inprog} and {@code killop} for the user's own operations
+ * too.
  *
- * @param admins gives the admin database, over a connection that nothing else waits for
+ * @param admins gives the admin database, over a connection that no other work uses
  */
 record CurrentOperations(Supplier<MongoDatabase> admins) {
   private static final long MOST_SECONDS = 5;
 
-  /** Finds out the way to the server, so that the guard's next question finds it open. */
+  /** Opens the connection, so that the guard's next check finds it open. */
   void prepare() {
     Objects.requireNonNull(admins.get());
   }
@@ -35,10 +35,10 @@ record CurrentOperations(Supplier<MongoDatabase> admins) {
   /**
    * The operations that match.
    *
-   * @param allUsers needs the action {@code inprog}; one's own operations any user may see
+   * @param allUsers needs the action {@code inprog}; a user's own operations need no privilege
    */
   List<BsonDocument> find(boolean allUsers, Bson which) {
-    // One that waits, for other members or for a lock, counts as idle.
+    // An operation that waits for other members or for a lock counts as idle.
     Bson current =
         new BsonDocument(
             "$currentOp",
@@ -52,7 +52,7 @@ record CurrentOperations(Supplier<MongoDatabase> admins) {
         .into(new ArrayList<>());
   }
 
-  /** Kills one, which any user may do to its own. It ends at its next safe point. */
+  /** Kills an operation, which any user may do for its own. It ends at its next safe point. */
   void kill(BsonDocument operation, String comment) {
     admins
         .get()

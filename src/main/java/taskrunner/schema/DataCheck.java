@@ -26,16 +26,16 @@ import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for documents that would stand in the way of a validator or a unique index; reads only.
+ * Looks for documents that conflict with a validator or a unique index; reads only.
  *
  * <ol>
- *   <li>A collection within the bound is looked at as a whole; of a larger one both ends are.
- *   <li>A query that takes too long is tried once more with a tenth of the documents.
- *   <li>What then takes too long as well is not known: nothing found among no documents.
+ *   <li>A collection within the bound is scanned as a whole, of a larger one both ends.
+ *   <li>A query that takes too long is repeated with a tenth of the documents.
+ *   <li>If that takes too long as well, the result is unknown: no findings in no documents.
  * </ol>
  */
 final class DataCheck {
-  /** How many violating documents are asked which rules they break. */
+  /** The number of violating documents that are checked for the rules they violate. */
   static final int LOOKED_AT_FOR_RULES = 1000;
 
   private static final int UNRECOGNIZED_STAGE = 40324;
@@ -53,12 +53,12 @@ final class DataCheck {
     this.bound = bound;
   }
 
-  /** How many documents a collection holds, from its metadata. */
+  /** The number of documents of a collection, from its metadata. */
   long documents(String collection) {
     return database.getCollection(collection).estimatedDocumentCount();
   }
 
-  /** The documents that {@code validator} would refuse, and why. */
+  /** The documents that {@code validator} would reject, and why. */
   Finding violations(String collection, BsonDocument validator) {
     List<ValidatorRule> rules = ValidatorRule.all(validator);
     Bson broken = Aggregates.match(Filters.nor(validator));
@@ -100,11 +100,11 @@ final class DataCheck {
   }
 
   /**
-   * The keys that occur more than once; like the server, takes a missing field for null.
+   * The duplicate keys; a missing field counts as null, as it does for the server.
    *
-   * <p>The keys are sorted and each is compared with the one before it: of four million this takes
-   * 12 s where a {@code $group} of all of them, which the server has to spill, takes 145 s (MongoDB
-   * 6.0.5).
+   * <p>The keys are sorted and each is compared with the one before it. For four million documents
+   * this takes 12 s, where a {@code $group} of all keys, which the server has to spill, takes 145 s
+   * (MongoDB 6.0.5).
    */
   Finding duplicates(String collection, IndexDeclaration index) {
     try {
@@ -117,7 +117,7 @@ final class DataCheck {
     }
   }
 
-  /** Leaves one document for each key that occurs again, its {@code _id} being the key. */
+  /** Stages that leave one document for each duplicate key, with the key as its {@code _id}. */
   static List<Bson> sortedNeighbours() {
     BsonDocument before =
         new BsonDocument(
@@ -125,7 +125,7 @@ final class DataCheck {
             new BsonDocument("output", new BsonString("$key"))
                 .append("by", new BsonInt32(-1))
                 .append("default", BsonNull.VALUE));
-    // The key is one value, so that arrays in it are compared as a whole.
+    // The key is a single value, so that arrays in it are compared as a whole.
     return List.of(
         new BsonDocument(
             "$setWindowFields",
@@ -180,7 +180,7 @@ final class DataCheck {
         });
   }
 
-  /** How many documents {@code filter} matches. */
+  /** The number of documents that {@code filter} matches. */
   Finding matching(String collection, Bson filter) {
     return look(
         collection,
@@ -224,7 +224,9 @@ final class DataCheck {
     return new Finding(found.count(), found.examples(), found.rules(), found.scanned(), true);
   }
 
-  /** A pipeline that ends in $facet gives one document, unless the collection is gone. */
+  /**
+   * A pipeline that ends with $facet returns one document, unless the collection does not exist.
+   */
   private BsonDocument first(
       String collection, long documents, List<Bson> pipeline, @Nullable BsonDocument hint) {
     return readings.read(

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import taskrunner.UndoReport.Kept;
 
-/** A change unit's step on one database, bound to its record. */
+/** The step of a change unit on one database, with its record. */
 final class DeclaredStep implements SchemaEngine.AppliedStep {
   private final SchemaContext context;
   private final SchemaCommands commands;

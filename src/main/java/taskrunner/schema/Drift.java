@@ -4,20 +4,20 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One difference between the live database and what the applied units declare.
+ * One difference between the database and the declarations of the applied units.
  *
- * @param expected what should be there, as a person reads it (JSON for indexes and validators);
- *     null for an extra index
- * @param actual what is there; null where nothing is
+ * @param expected the expected state, for people (JSON for indexes and validators); null for an
+ *     extra index
+ * @param actual the state in the database; null if nothing exists
  */
 public record Drift(
     String collection, Kind kind, String name, @Nullable String expected, @Nullable String actual) {
-  /** What differs. */
+  /** The kind of difference. */
   public enum Kind {
     MISSING_COLLECTION,
     MISSING_INDEX,
     DIFFERENT_INDEX,
-    /** Information only: somebody else's index. */
+    /** Information only: an index that is not declared. */
     EXTRA_INDEX,
     MISSING_VALIDATOR,
     DIFFERENT_VALIDATOR,

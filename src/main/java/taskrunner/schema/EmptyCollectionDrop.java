@@ -10,17 +10,17 @@ import taskrunner.LeaseLostException;
 import taskrunner.database.DatabaseErrors;
 
 /**
- * Drops a collection only while it is empty, without losing a document that somebody inserts in
- * between. The server has no such command, so:
+ * Drops a collection only if it is empty, without losing a document that is inserted meanwhile. The
+ * server has no such command, so:
  *
  * <ol>
- *   <li>A validator that refuses everything is put on. The server waits for writes and transactions
- *       that are under way, and from then on answers an insert with an error: the writer knows.
- *   <li>The collection is looked at again, and dropped only if it is still empty.
- *   <li>Otherwise the former validator is put back.
+ *   <li>Set a validator that rejects all documents. The server waits for running writes and
+ *       transactions, and then answers each insert with an error, so its writer knows.
+ *   <li>Check again, and drop the collection only if it is still empty.
+ *   <li>Otherwise restore the former validator.
  * </ol>
  *
- * <p>Writers that ask for {@code bypassDocumentValidation} are not held back by this.
+ * <p>This does not stop writes with {@code bypassDocumentValidation}.
  */
 final class EmptyCollectionDrop {
   private final MongoDatabase database;
@@ -31,15 +31,16 @@ final class EmptyCollectionDrop {
     this.commands = commands;
   }
 
-  /** Returns whether the collection was dropped; if not, its validator is as it was. */
+  /** Returns whether the collection was dropped; if not, its validator is unchanged. */
   boolean dropIfEmpty(LiveCollection live) {
     String name = live.name();
-    // Closed by an earlier attempt that was killed: not what was there before.
+    // An earlier attempt that was killed set this validator: it is not the former one.
     Validation former = live.validation().refusesAll() ? Validation.NONE : live.validation();
     if (!empty(name)) {
       return false;
     }
-    // A stop must not come between: the next holder would find the collection closed.
+    // A stop must not come between: the next holder would find the collection closed to
+    // writes.
     return commands.together(() -> isDroppedOrOpenAgain(name, former));
   }
 
@@ -51,7 +52,8 @@ final class EmptyCollectionDrop {
         return true;
       }
     } catch (LeaseLostException e) {
-      // The database is another process's now; its next migration or undo opens the collection.
+      // Another process has the lock now; its next migration or undo restores the
+      // validator.
       throw e;
     } catch (RuntimeException e) {
       try {
@@ -65,7 +67,7 @@ final class EmptyCollectionDrop {
     return false;
   }
 
-  /** Looks at the primary's newest state: a majority read could miss the last insert. */
+  /** Reads the newest state of the primary: a majority read could miss the last insert. */
   private boolean empty(String name) {
     try {
       return database

@@ -7,13 +7,13 @@ import org.bson.BsonDocument;
 import org.bson.BsonValue;
 
 /**
- * What a validator says of one field, in words.
+ * The rules of a validator for one field, in words.
  *
  * @param path e.g. {@code steps[].status}; {@code metadata.*} stands for every field of metadata
- * @param type e.g. {@code a string or null}; {@code anything} where the validator does not say
- * @param required whether it must be there, wherever the object that it belongs to is
+ * @param type e.g. {@code a string or null}; {@code anything} without a rule
+ * @param required whether it is required wherever its object exists
  * @param rules further ones, e.g. {@code not empty}; may be empty
- * @param meaning what the field is for; empty where the validator does not say
+ * @param meaning what the field is for; empty without a description
  */
 public record FieldRules(
     String path, String type, boolean required, List<String> rules, String meaning) {
@@ -27,7 +27,7 @@ public record FieldRules(
   }
 
   /**
-   * The fields that a validator names, in its order; empty where it is no JSON Schema.
+   * The fields of a validator, in its order; empty if it is not a JSON Schema.
    *
    * @param validator {@code {$jsonSchema: …}}
    */
@@ -54,7 +54,7 @@ public record FieldRules(
     return new FieldRules(node.path(), type, node.required(), rules, meaning(node.description()));
   }
 
-  /** Descriptions say what the field is for and, after a semicolon, its rules once more. */
+  /** A description contains the field's purpose and, after the last semicolon, its rules. */
   private static String meaning(String description) {
     int rules = description.lastIndexOf("; ");
     return rules < 0 ? description : description.substring(0, rules) + ".";

@@ -6,27 +6,27 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a check of a collection's documents found.
+ * The result of a check of a collection's documents.
  *
- * @param count violating documents, or keys that occur more than once; a lower bound where not all
- *     documents were looked at
+ * @param count violating documents, or duplicate keys; a lower bound if not all documents were
+ *     scanned
  * @param examples up to five ids, or keys
- * @param rules those that the violating documents break, most broken first; empty for keys
- * @param scanned how many documents were looked at
- * @param sampled whether there are more than those
+ * @param rules the violated rules, the most violated first; empty for keys
+ * @param scanned how many documents were scanned
+ * @param sampled whether the collection has more documents
  */
 record Finding(
     long count, List<String> examples, List<BrokenRule> rules, long scanned, boolean sampled) {
   static final int EXAMPLES = 5;
 
-  /** Nothing, where nothing had to be looked at. */
+  /** No findings, without a scan. */
   static final Finding CLEAN = new Finding(0, List.of(), List.of(), 0, false);
 
   boolean clean() {
     return count == 0;
   }
 
-  /** What was found in another part of the same collection, with this. */
+  /** This finding and one in another part of the same collection. */
   Finding plus(Finding other) {
     Map<String, BrokenRule> merged = new LinkedHashMap<>();
     for (List<BrokenRule> part : List.of(rules, other.rules)) {

@@ -8,13 +8,13 @@ import java.util.Map;
 import taskrunner.ErrorCode;
 import taskrunner.SchemaBlockedException;
 
-/** The module's own collections where they are of a kind that can't hold its bookkeeping. */
+/** The module's own collections whose kind can't hold its bookkeeping. */
 public final class IncompatibleCollections {
   private IncompatibleCollections() {}
 
   /**
    * One blocker for each of these names that is a view, a time series, a capped collection or one
-   * with a collation. Reads only, by one command.
+   * with a collation. Reads only, with one command.
    */
   public static List<SchemaBlockedException> find(
       MongoDatabase database, Collection<String> names) {

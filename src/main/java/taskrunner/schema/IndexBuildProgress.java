@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Told about once a second how far an index build is, from a thread of the watch's own; a build
- * that takes less than a second is never mentioned. An implementation should be quick.
+ * Receives the progress of an index build about once a second, on a thread of its own. A build that
+ * takes less than a second is never reported. An implementation should be quick.
  */
 public interface IndexBuildProgress {
-  /** Shows nothing. */
+  /** Does nothing. */
   IndexBuildProgress NONE = build -> {};
 
   /** Logs a line every ten seconds. */
@@ -17,23 +17,22 @@ public interface IndexBuildProgress {
     return new LoggedIndexBuilds();
   }
 
-  /** So far. */
+  /** The progress so far. */
   void building(IndexBuild build);
 
-  /** The build that was last spoken of is over, well or not. */
+  /** The build that was last reported has ended, successfully or not. */
   default void built() {}
 
   /**
-   * An index build under way.
+   * A running index build.
    *
    * @param indexes the names of those that are built at once
-   * @param phase in the server's words, e.g. {@code scanning collection}; null where they can't be
-   *     seen or the server is between two phases
-   * @param done of {@code total}, in this phase; 0 where they can't be seen
-   * @param total documents or keys; 0 where they can't be seen
-   * @param elapsed since it was asked for
-   * @param unseen why the server's own progress can't be seen, as the end of a sentence; null where
-   *     it can
+   * @param phase in the server's words, e.g. {@code scanning collection}; null if it is not visible
+   *     or the server is between two phases
+   * @param done of {@code total}, in this phase; 0 if it is not visible
+   * @param total documents or keys; 0 if it is not visible
+   * @param elapsed since the command was sent
+   * @param unseen why the server's progress is not visible, as the end of a sentence; null if it is
    */
   record IndexBuild(
       String collection,

@@ -10,17 +10,16 @@ import taskrunner.schema.IndexBuildProgress.IndexBuild;
 import taskrunner.text.Log;
 
 /**
- * Looks after one build, of one index or several at once, while another thread waits for it.
+ * Watches one index build, of one or several indexes, while another thread waits for it.
  *
  * <ol>
- *   <li>A build that takes no longer than a moment is not looked at.
- *   <li>Then the progress is asked for once a second and told.
- *   <li>When a stop is asked for, or the waiting thread is interrupted, the build is killed, which
- *       the end of the connection alone would not do: left alone, it would load the server long
- *       after the person who stopped it went home. What was built is lost; the server removes it.
- *       (A killed process can't do this: its build goes on, and the next run waits for it.)
- *   <li>When the lock was lost, the build is left alone: its new holder may wait for this very
- *       build.
+ *   <li>A build shorter than a quarter of a second is not watched.
+ *   <li>After that, it reports the progress once a second.
+ *   <li>When a stop is requested, or the waiting thread is interrupted, it kills the build. The end
+ *       of the connection alone would not end it: the build would load the server long after the
+ *       stop. The server removes the unfinished index. (A killed process can't do this: its build
+ *       continues, and the next run waits for it.)
+ *   <li>When the lock is lost, the build continues: the new holder may wait for this very build.
  * </ol>
  */
 final class IndexBuildWatch implements AutoCloseable {
@@ -68,14 +67,14 @@ final class IndexBuildWatch implements AutoCloseable {
       return;
     }
     if (waiting.isInterrupted()) {
-      // It waits for the server in a way that an interrupt does not end.
+      // An interrupt does not end its wait for the server.
       stopped = kill();
       return;
     }
     try {
       guard.check();
     } catch (TaskRunnerSchemaException e) {
-      // The operation may not have begun yet: then the next look finds it.
+      // If the operation has not started yet, the next poll finds it.
       stopped = e.code() != ErrorCode.INTERRUPTED || kill();
     }
   }
@@ -85,14 +84,14 @@ final class IndexBuildWatch implements AutoCloseable {
       boolean killed = operations.kill();
       if (killed) {
         LOG.info(
-            "Gave up building {} of {}, as a stop was asked for.",
+            "Stopped building {} of {}: a stop was requested.",
             IndexBuilds.words(indexes),
             collection);
       }
       return killed;
     } catch (MongoException e) {
       LOG.warn(
-          "The build of {} of {} could not be stopped ({}); the server goes on with it.",
+          "The build of {} of {} could not be stopped ({}); the server continues it.",
           IndexBuilds.words(indexes),
           collection,
           e.getMessage());
@@ -134,8 +133,8 @@ final class IndexBuildWatch implements AutoCloseable {
       try {
         progress.built();
       } catch (RuntimeException e) {
-        // Watching must not fail a build that succeeded.
-        LOG.warn("The end of an index build could not be told.", e);
+        // A listener must not fail a build that succeeded.
+        LOG.warn("The end of an index build could not be reported.", e);
       }
     }
   }

@@ -9,25 +9,24 @@ import org.bson.BsonString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches index builds from a second connection.
+ * Watches index builds over a second connection.
  *
- * @param admin the database {@code admin}, asked for when it is needed; null where builds are not
- *     watched
+ * @param admin gives the database {@code admin}; null if builds are not watched
  */
 record IndexBuilds(@Nullable Supplier<MongoDatabase> admin, IndexBuildProgress progress) {
-  /** Builds without showing progress. */
+  /** Builds without progress. */
   static final IndexBuilds UNWATCHED = new IndexBuilds(null, IndexBuildProgress.NONE);
 
-  /** Queries that may take long, and that are ended over the same connection. */
+  /** Queries that may take long, and that are killed over the same connection. */
   LongQueries readings(WriteGuard guard) {
     return new LongQueries(admin, guard);
   }
 
   /**
-   * Sends a short command and waits for its end, which comes soon when a stop is asked for.
+   * Sends a short command and waits for its end, which a requested stop hastens.
    *
    * @param name of the command
-   * @throws TaskRunnerSchemaException a stop was asked for meanwhile
+   * @throws TaskRunnerSchemaException a stop was requested meanwhile
    */
   @SuppressWarnings("try") // The watch runs beside.
   BsonDocument wholly(
@@ -40,15 +39,15 @@ record IndexBuilds(@Nullable Supplier<MongoDatabase> admin, IndexBuildProgress p
         new CommandWatch(new CurrentOperations(watching), guard, name, database, comment)) {
       return command.wholly();
     } catch (MongoCommandException e) {
-      // Where a stop was asked for, that is what ended it.
+      // If a stop was requested, it ended the command.
       guard.checkStop();
       throw e;
     }
   }
 
   /**
-   * Begins to watch a build, of one index or several at once, that this thread is about to wait
-   * for; to be closed when it is over.
+   * Starts to watch an index build, of one or several indexes, for which this thread is about to
+   * wait. Close it after the build.
    */
   Watch watch(
       MongoDatabase database,

@@ -11,13 +11,13 @@ import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
 
 /**
- * An index, named as MongoDB names it by default unless configuration gives it a name.
+ * An index. It has MongoDB's default name unless another is configured.
  *
  * @param keys field name to 1 or -1, in order
- * @param partialFilter the partial filter expression; null for an index of every document
- * @param configuredName null where it has MongoDB's default name. A change unit never gives one
- * @param serves what the index is for, in one sentence; not part of the checksum, so its words may
- *     change; null where nobody said
+ * @param partialFilter the partial filter expression; null for an index of all documents
+ * @param configuredName null for MongoDB's default name. A change unit never sets one
+ * @param serves what the index is for, in one sentence. It may change because the checksum does not
+ *     include it; null if not given
  */
 public record IndexDeclaration(
     CollectionRef collection,
@@ -42,25 +42,25 @@ public record IndexDeclaration(
   }
 
   /**
-   * An index of every document of {@code collection}; {@code keys} as the driver's Indexes make
+   * An index of all documents of {@code collection}; {@code keys} as the driver's Indexes create
    * them.
    */
   public static IndexDeclaration index(CollectionRef collection, Bson keys) {
     return new IndexDeclaration(collection, keys.toBsonDocument(), false, null, null, null);
   }
 
-  /** A unique index of every document of {@code collection}. */
+  /** A unique index of all documents of {@code collection}. */
   public static IndexDeclaration uniqueIndex(CollectionRef collection, Bson keys) {
     return new IndexDeclaration(collection, keys.toBsonDocument(), true, null, null, null);
   }
 
-  /** The same index, holding only the documents that {@code filter} matches. */
+  /** The same index, of the documents that {@code filter} matches. */
   public IndexDeclaration where(Bson filter) {
     return new IndexDeclaration(
         collection, keys, unique, filter.toBsonDocument(), configuredName, serves);
   }
 
-  /** The same index, with the queries or the rule that it is for. */
+  /** The same index, with its purpose: the queries or the rule that it is for. */
   public IndexDeclaration serves(String purpose) {
     return new IndexDeclaration(collection, keys, unique, partialFilter, configuredName, purpose);
   }
@@ -70,7 +70,7 @@ public record IndexDeclaration(
     return new IndexDeclaration(collection, keys, unique, partialFilter, name, serves);
   }
 
-  /** The name under which it is made: the configured one, else MongoDB's default. */
+  /** The configured name, or MongoDB's default. */
   public String name() {
     return configuredName == null ? defaultName() : configuredName;
   }
@@ -82,7 +82,7 @@ public record IndexDeclaration(
         .collect(Collectors.joining("_"));
   }
 
-  /** Whether the log retention is kept by this index: {@code {timestamp: 1}} of the logs. */
+  /** Whether this index has the log retention: {@code {timestamp: 1}} of the logs. */
   public boolean carriesRetention() {
     return collection.equals(CollectionRef.LOGS)
         && !unique
@@ -90,7 +90,10 @@ public record IndexDeclaration(
         && defaultName().equals("timestamp_1");
   }
 
-  /** What {@code createIndexes} is given, e.g. <code>{key: {runId: 1}, name: "runId_1"}</code>. */
+  /**
+   * The specification for {@code createIndexes}, e.g. <code>{key: {runId: 1}, name: "runId_1"}
+   * </code>.
+   */
   BsonDocument specification() {
     BsonDocument index =
         new BsonDocument("key", keys.clone()).append("name", new BsonString(name()));

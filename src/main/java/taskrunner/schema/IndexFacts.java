@@ -5,14 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An index as it is in the database.
+ * The state of an index in the database.
  *
  * @param keys e.g. <code>runId: 1, sequence: 1</code>
  * @param properties e.g. {@code unique}, {@code deletes after 30 days}; may be empty
- * @param bytes on disk; null where the user may not see it
- * @param uses by queries on the server that was asked, since {@code usesSince}; null where the user
- *     may not see it
- * @param serves what it is there for; null where it is not a declared one
+ * @param bytes on disk; null if the user lacks the privilege
+ * @param uses by queries on the server that answered, since {@code usesSince}; null if the user
+ *     lacks the privilege
+ * @param serves its purpose; null if it is not declared
  */
 public record IndexFacts(
     String name,

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The declared indexes of one collection, in the order in which they are made. Those that are
- * missing are made by one command, so that the server scans the collection once.
+ * The declared indexes of one collection, in the order of their creation. One command creates the
+ * missing ones, so that the server scans the collection once.
  */
 record IndexGroup(String collection, List<Assessment.IndexFinding> findings) {
-  /** Those with a unique index come first, as the indexes of each do. */
+  /** Groups with a unique index come first, as unique indexes do within a group. */
   static List<IndexGroup> of(List<Assessment.IndexFinding> inOrder) {
     Map<String, List<Assessment.IndexFinding>> groups = new LinkedHashMap<>();
     for (Assessment.IndexFinding finding : inOrder) {
@@ -23,7 +23,7 @@ record IndexGroup(String collection, List<Assessment.IndexFinding> findings) {
     return all;
   }
 
-  /** Declared, and not there. */
+  /** The declared indexes that don't exist. */
   List<IndexDeclaration> missing() {
     List<IndexDeclaration> missing = new ArrayList<>();
     for (Assessment.IndexFinding finding : findings) {

@@ -27,7 +27,7 @@ final class IndexKeys {
 
   private static boolean sameDirection(BsonValue left, BsonValue right) {
     if (left.isNumber() && right.isNumber()) {
-      // The server takes any number for its sign.
+      // For the server only the sign of a number counts.
       return Math.signum(left.asNumber().doubleValue())
           == Math.signum(right.asNumber().doubleValue());
     }

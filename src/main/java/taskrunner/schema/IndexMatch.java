@@ -4,15 +4,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the database has in place of a declared index.
+ * The counterpart of a declared index in the database.
  *
- * @param live the same index, under whatever name, or the one that stands in its way; null where
- *     there is neither
- * @param differences the options in which {@code live} is another index; empty where it is the same
+ * @param live the same index, under any name, or the one that conflicts with it; null if there is
+ *     neither
+ * @param differences the options in which {@code live} differs; empty if it is the same
  */
 record IndexMatch(@Nullable LiveIndex live, List<String> differences) {
   /**
-   * Looks for the same index first: the server may hold several with the same keys, and accepts a
+   * Looks for the same index first: a collection may have several indexes with the same keys, and a
    * unique one beside one that is not.
    */
   static IndexMatch find(IndexDeclaration declared, List<LiveIndex> existing) {
@@ -29,12 +29,12 @@ record IndexMatch(@Nullable LiveIndex live, List<String> differences) {
     return new IndexMatch(null, List.of());
   }
 
-  /** The same index; null where it is missing or another is in its place. */
+  /** The same index; null if it is missing or another one conflicts. */
   @Nullable LiveIndex same() {
     return differences.isEmpty() ? live : null;
   }
 
-  /** The index that is in its place and how it differs, for a person; null where there is none. */
+  /** The conflicting index and how it differs, for people; null if there is none. */
   @Nullable String conflict() {
     LiveIndex conflicting = conflicting();
     return conflicting == null
@@ -42,7 +42,7 @@ record IndexMatch(@Nullable LiveIndex live, List<String> differences) {
         : conflicting.text() + " differs in " + String.join(", ", differences);
   }
 
-  /** The index that is in its place; null where there is none. */
+  /** The conflicting index; null if there is none. */
   @Nullable LiveIndex conflicting() {
     return differences.isEmpty() ? null : live;
   }

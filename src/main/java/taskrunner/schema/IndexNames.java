@@ -7,11 +7,11 @@ import java.util.TreeMap;
 import taskrunner.text.KeyCase;
 
 /**
- * The names that configuration gives to indexes, for services whose stores make the same indexes
- * under names of their own. They are the service's and not part of what is declared: neither the
- * checksum of a change unit nor what counts as the same index depends on them.
+ * The configured names of indexes, for services that create the same indexes under their own names.
+ * They are not part of the declaration: neither the checksum of a change unit nor the comparison of
+ * indexes depends on them.
  *
- * @param names by collection and MongoDB's default name, in any case
+ * @param names by collection and MongoDB's default name, whose case does not matter
  */
 public record IndexNames(Map<CollectionRef, Map<String, String>> names) {
   /** MongoDB's default names. */
@@ -28,13 +28,13 @@ public record IndexNames(Map<CollectionRef, Map<String, String>> names) {
     names = Collections.unmodifiableMap(copy);
   }
 
-  /** The same index, under the name configured for it. */
+  /** The same index, with its configured name. */
   IndexDeclaration named(IndexDeclaration index) {
     String name = names.getOrDefault(index.collection(), Map.of()).get(index.defaultName());
     return name == null ? index : index.named(name);
   }
 
-  /** The same declaration, its indexes under the names configured for them. */
+  /** The same declaration, with the configured names of its indexes. */
   SchemaDeclaration named(SchemaDeclaration declaration) {
     return names.isEmpty()
         ? declaration

@@ -20,19 +20,20 @@ import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Estimates how much disk an index will take, from the keys of up to a thousand documents: as the
- * server does, keys are sorted, and a prefix that a key shares with the one before is stored once.
- * Keys lie denser in the whole index than in the sample and share more, so it rather takes less.
+ * Estimates the disk size of an index from the keys of up to a thousand documents. As in the
+ * server, keys are sorted, and a prefix shared with the key before is stored once. Keys of the
+ * whole index are closer together than those of the sample and share more, so the index rather
+ * takes less.
  */
 final class IndexSize {
   private static final int SAMPLE = 1000;
 
-  /** WiredTiger's cell header, the record's id and the room left in a page; as measured. */
+  /** WiredTiger's cell header, the record's id and the free space in a page; as measured. */
   private static final int PER_KEY = 12;
 
   private IndexSize() {}
 
-  /** In bytes; null where nothing could be sampled. */
+  /** In bytes; null if nothing could be sampled. */
   static @Nullable Long estimate(
       MongoDatabase database,
       ScanBound bound,
@@ -59,7 +60,7 @@ final class IndexSize {
     return sampled == 0 ? null : Math.round((double) bytes(keys) / sampled * documents);
   }
 
-  /** How many documents were sampled, and the keys of those that the index would hold. */
+  /** Stages that return the number of sampled documents, and the keys of those in the index. */
   private static List<Bson> sampling(List<String> fields, @Nullable BsonDocument filter) {
     List<Bson> held = new ArrayList<>();
     if (filter != null) {
@@ -83,7 +84,10 @@ final class IndexSize {
     return bytes;
   }
 
-  /** About as the server writes a key: a type and the value, the most significant byte first. */
+  /**
+   * Approximately the server's form of a key: a type and the value, the most significant byte
+   * first.
+   */
   private static byte[] key(List<String> fields, BsonDocument document) {
     ByteArrayOutputStream key = new ByteArrayOutputStream();
     for (String field : fields) {

@@ -12,9 +12,8 @@ import org.bson.BsonString;
 import org.bson.BsonValue;
 
 /**
- * What a person should know of the indexes on the declared collections although it is no drift: a
- * declared one that has another name than the configured one, and one that is not declared and
- * refuses or deletes documents; reads only.
+ * Warnings about indexes that are no drift: a declared index with another name than the configured
+ * one, and an index that is not declared and rejects or deletes documents; reads only.
  */
 final class IndexWarnings {
   private final MongoDatabase database;
@@ -27,7 +26,7 @@ final class IndexWarnings {
     this.live = LiveCollection.all(database);
   }
 
-  /** Of declared indexes that are there under other names than those configured for them. */
+  /** Warnings about declared indexes with another name than the configured one. */
   List<String> otherNames(SchemaDeclaration declared) {
     List<String> warnings = new ArrayList<>();
     for (CollectionRef ref : collections(declared)) {
@@ -44,21 +43,24 @@ final class IndexWarnings {
     return warnings;
   }
 
-  /** This module's own collections, and those that others declare. */
+  /** This module's own collections, and other declared ones. */
   private static Set<CollectionRef> collections(SchemaDeclaration declared) {
     Set<CollectionRef> all = new LinkedHashSet<>(CollectionRef.own());
     all.addAll(declared.references());
     return all;
   }
 
-  /** All that there is to say. */
+  /** All warnings. */
   List<String> all(SchemaDeclaration declared) {
     List<String> warnings = new ArrayList<>(otherNames(declared));
     warnings.addAll(foreign(declared));
     return warnings;
   }
 
-  /** Of indexes that are not declared and that are unique, become unique, or delete documents. */
+  /**
+   * Warnings about indexes that are not declared and are unique, become unique, or delete
+   * documents.
+   */
   List<String> foreign(SchemaDeclaration declared) {
     List<String> warnings = new ArrayList<>();
     for (CollectionRef ref : collections(declared)) {
@@ -82,7 +84,7 @@ final class IndexWarnings {
     return warnings;
   }
 
-  /** What the index does to documents; empty where it only finds them. */
+  /** The effect of the index on documents; empty if it only finds them. */
   private static String effect(CollectionRef ref, LiveIndex index) {
     String fields = String.join(", ", index.keys().keySet());
     List<String> effects = new ArrayList<>();

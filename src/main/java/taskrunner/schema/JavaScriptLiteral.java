@@ -6,15 +6,17 @@ import java.util.stream.Collectors;
 import org.bson.BsonValue;
 
 /**
- * BSON as a literal of {@code mongosh} that the shell sends with the same types: whole JavaScript
- * numbers go as int32 where they fit, so only other numbers need the shell's constructors.
+ * BSON as a literal of {@code mongosh} that the shell sends with the same types. Integers become
+ * int32 if they fit, so only other numbers need the shell's constructors.
  */
 public final class JavaScriptLiteral {
   private static final int LINE = 90;
 
   private JavaScriptLiteral() {}
 
-  /** The literal; what does not fit into a line is broken, and indented below {@code indent}. */
+  /**
+   * The literal. A value that does not fit into a line is broken and indented below {@code indent}.
+   */
   static String of(BsonValue value, String indent) {
     if (value.isDocument()) {
       return block("{", "}", fields(value, indent + "  "), indent);
@@ -58,7 +60,7 @@ public final class JavaScriptLiteral {
   }
 
   private static String key(String name) {
-    // In quotes __proto__ would still set the prototype; in brackets it is a field like any other.
+    // Quoted, __proto__ would still set the prototype; in brackets it is an ordinary field.
     if (name.equals("__proto__")) {
       return "[\"__proto__\"]";
     }
@@ -66,8 +68,8 @@ public final class JavaScriptLiteral {
   }
 
   /**
-   * A text as a literal of ASCII characters only: U+2028 and U+2029 would end a line of the script,
-   * a comment too.
+   * The text as a literal with ASCII characters only: U+2028 and U+2029 would end a line of the
+   * script, even in a comment.
    */
   public static String quoted(String text) {
     StringBuilder literal = new StringBuilder("\"");

@@ -9,13 +9,13 @@ import org.bson.BsonString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A collection as it is in the database.
+ * A collection in the database.
  *
  * @param type {@code collection}, {@code view} or {@code timeseries}
- * @param options as {@code listCollections} gives them
+ * @param options as {@code listCollections} returns them
  */
 record LiveCollection(String name, String type, BsonDocument options) {
-  /** Every collection and view of the database, by name; empty where the database is not there. */
+  /** All collections and views of the database, by name; empty if the database does not exist. */
   static Map<String, LiveCollection> all(MongoDatabase database) {
     Map<String, LiveCollection> found = new HashMap<>();
     for (BsonDocument info : database.listCollections(BsonDocument.class)) {
@@ -29,7 +29,7 @@ record LiveCollection(String name, String type, BsonDocument options) {
     return found;
   }
 
-  /** The collection of that name; null where there is none. */
+  /** The collection with this name; null if there is none. */
   static @Nullable LiveCollection find(MongoDatabase database, String name) {
     return all(database).get(name);
   }
@@ -39,8 +39,8 @@ record LiveCollection(String name, String type, BsonDocument options) {
   }
 
   /**
-   * What keeps this from being one of ours, e.g. {@code a view}; null where nothing does. A default
-   * collation counts: ids and unique keys that differ only in case would become one.
+   * Why this can't be one of the module's collections, e.g. {@code a view}; null if it can. A
+   * default collation is a reason: ids and unique keys that differ only by case would be equal.
    */
   @Nullable String unfit() {
     if (!type.equals("collection")) {

@@ -10,9 +10,11 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 import taskrunner.database.BsonEquality;
 
-/** An index as it is in the database, as {@code listIndexes} gives it. */
+/** An index in the database, as {@code listIndexes} returns it. */
 record LiveIndex(BsonDocument specification) {
-  /** The indexes of a collection apart from the one on {@code _id}; none without a collection. */
+  /**
+   * The indexes of a collection without the one on {@code _id}; empty if there is no collection.
+   */
   static List<LiveIndex> of(MongoDatabase database, String collection) {
     List<LiveIndex> found = new ArrayList<>();
     for (BsonDocument index : database.getCollection(collection).listIndexes(BsonDocument.class)) {
@@ -32,14 +34,15 @@ record LiveIndex(BsonDocument specification) {
     return specification.getDocument("key");
   }
 
-  /** How long documents live, in seconds; null where the index is not a TTL index. */
+  /** The lifetime of documents in seconds; null if it is not a TTL index. */
   @Nullable Long expireAfterSeconds() {
     BsonValue seconds = specification.get("expireAfterSeconds");
     return seconds == null ? null : seconds.asNumber().longValue();
   }
 
   /**
-   * What {@code createIndexes} is given to make it again with another life time; null: for ever.
+   * The specification for {@code createIndexes} to create it again with another lifetime; null:
+   * unlimited.
    */
   BsonDocument withExpireAfterSeconds(@Nullable Long seconds) {
     BsonDocument index = specification.clone();
@@ -53,8 +56,8 @@ record LiveIndex(BsonDocument specification) {
   }
 
   /**
-   * The options in which this index differs from a declared one; empty where it is the same index.
-   * Names don't count, nor does the life time of log entries, which is policy.
+   * The options in which this index differs from a declared one; empty if it is the same index.
+   * Names are ignored, and so is the lifetime of log entries, which is policy.
    */
   List<String> differences(IndexDeclaration declared) {
     List<String> different = new ArrayList<>();
@@ -86,7 +89,7 @@ record LiveIndex(BsonDocument specification) {
     return different;
   }
 
-  /** What is special about it, in words. */
+  /** Its properties, in words. */
   List<String> properties() {
     List<String> properties = new ArrayList<>();
     for (String flag : List.of("unique", "prepareUnique", "sparse", "hidden")) {
@@ -115,7 +118,7 @@ record LiveIndex(BsonDocument specification) {
     return flag("unique");
   }
 
-  /** Whether it refuses new duplicates: it is being converted to a unique index (6.0). */
+  /** Whether it rejects new duplicates: it is being converted to a unique index (6.0). */
   boolean preparesUnique() {
     return flag("prepareUnique");
   }
@@ -126,7 +129,7 @@ record LiveIndex(BsonDocument specification) {
 
   private boolean flag(String option) {
     BsonValue value = specification.get(option, BsonBoolean.FALSE);
-    // Old shells stored 1 as well as true.
+    // Old shells stored 1 instead of true.
     return value.isNumber() ? value.asNumber().intValue() != 0 : value.equals(BsonBoolean.TRUE);
   }
 

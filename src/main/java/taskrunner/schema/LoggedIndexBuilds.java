@@ -3,7 +3,7 @@ package taskrunner.schema;
 import taskrunner.text.Log;
 import taskrunner.text.LogInterval;
 
-/** Logs how far an index build is, every ten seconds; short ones say nothing. */
+/** Logs the progress of an index build every ten seconds; a short build logs nothing. */
 final class LoggedIndexBuilds implements IndexBuildProgress {
   private static final Log LOG = Log.of(LoggedIndexBuilds.class);
 

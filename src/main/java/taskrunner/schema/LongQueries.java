@@ -15,13 +15,14 @@ import taskrunner.text.Log;
 import taskrunner.text.LogInterval;
 
 /**
- * Queries that look at every document, which on a large collection takes minutes. One that takes
- * longer than ten seconds is logged, then every ten seconds. When a stop is asked for, the lock was
- * lost or the waiting thread is interrupted, the query is killed at the server; one that a
- * secondary answers, which is bounded to seconds, is waited for.
+ * Queries that scan a whole collection, which can take minutes. After ten seconds, and then every
+ * ten seconds, a log line shows that the query is running. When a stop is requested, the lock is
+ * lost or the waiting thread is interrupted, the query is killed at the server. A query to a
+ * secondary, which takes only seconds, is not killed.
  *
- * @param admin the database {@code admin}, over which a query is killed; null where none ever is
- * @param guard knows of the stop and of the lock
+ * @param admin gives the database {@code admin}, over which a query is killed; null if queries are
+ *     not killed
+ * @param guard checked for a stop and the lock
  */
 record LongQueries(@Nullable Supplier<MongoDatabase> admin, WriteGuard guard) {
   private static final Log LOG = Log.of(LongQueries.class);
@@ -45,7 +46,7 @@ record LongQueries(@Nullable Supplier<MongoDatabase> admin, WriteGuard guard) {
     try {
       return query.apply(comment);
     } catch (MongoCommandException e) {
-      // Where a stop was asked for, that is what ended it.
+      // If a stop was requested, it ended the query.
       guard.check();
       throw e;
     } finally {
@@ -71,7 +72,10 @@ record LongQueries(@Nullable Supplier<MongoDatabase> admin, WriteGuard guard) {
       this.waiting = waiting;
     }
 
-    /** At each look, until the query has ended: the first may come before the server has begun. */
+    /**
+     * Runs repeatedly until the query has ended: the first time may be before the server has
+     * started it.
+     */
     void look() {
       current.prepare();
       if (unwanted()) {
@@ -91,8 +95,9 @@ record LongQueries(@Nullable Supplier<MongoDatabase> admin, WriteGuard guard) {
       } catch (TaskRunnerSchemaException e) {
         return true;
       } catch (RuntimeException e) {
-        // Asked again at the next look; the query itself finds out what is wrong with the server.
-        LOG.debug("Whether a query is still wanted could not be found out.", e);
+        // Checked again at the next poll; the query itself reports what is wrong with
+        // the server.
+        LOG.debug("The guard of a query could not be checked.", e);
         return false;
       }
     }
@@ -102,7 +107,7 @@ record LongQueries(@Nullable Supplier<MongoDatabase> admin, WriteGuard guard) {
         List<BsonDocument> ours = current.find(false, Filters.eq("command.comment", comment));
         ours.forEach(operation -> current.kill(operation, comment));
       } catch (RuntimeException e) {
-        LOG.debug("A query could not be stopped; it is waited for.", e);
+        LOG.debug("A query could not be killed; waiting for its end.", e);
       }
     }
   }

@@ -5,13 +5,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing a migration would do.
+ * One action that a migration would take.
  *
  * @param step the change unit's id
  * @param name the index or collection name, for a person
- * @param documents how many documents it meets
- * @param violations how many of them the validator would refuse; of those looked at
- * @param duplicates how many keys would break a unique index; in the documents looked at
+ * @param documents the number of documents in the collection
+ * @param violations how many of the scanned documents the validator would reject
+ * @param duplicates how many keys in the scanned documents would violate a unique index
  * @param examples ids of up to five violating documents, or up to five duplicated keys
  */
 public record PlannedAction(
@@ -28,7 +28,7 @@ public record PlannedAction(
     examples = List.copyOf(examples);
   }
 
-  /** An action that there is nothing more to say about. */
+  /** An action without details. */
   public PlannedAction(
       String step,
       Kind kind,
@@ -42,15 +42,15 @@ public record PlannedAction(
   }
 
   /**
-   * What was found out beside the figures that every action has.
+   * Further findings.
    *
-   * @param rules those that the violating documents break, most broken first
-   * @param scanned how many documents were looked at; 0 where the action asks for no look
-   * @param sampled true: not all were, so that the figures are lower bounds
-   * @param diskBytes an estimate of what an index will take on disk; null where it does not apply.
-   *     While it is built, the server may need as much again
-   * @param deletes log entries that a retention deletes at once; null where it does not apply
-   * @param conflict the existing index that stands in the way and how it differs; null for none
+   * @param rules the violated rules, the most violated first
+   * @param scanned how many documents were scanned; 0 if the action needs no scan
+   * @param sampled true: not all documents were scanned, so the figures are lower bounds
+   * @param diskBytes the estimated disk size of an index; null if it does not apply. During the
+   *     build, the server may need as much again
+   * @param deletes log entries that a retention deletes at once; null if it does not apply
+   * @param conflict the existing index that conflicts, and how it differs; null for none
    */
   public record Details(
       List<BrokenRule> rules,
@@ -59,7 +59,7 @@ public record PlannedAction(
       @Nullable Long diskBytes,
       @Nullable Long deletes,
       @Nullable String conflict) {
-    /** Nothing. */
+    /** No details. */
     public static final Details NONE = new Details(List.of(), 0, false, null, null, null);
 
     public Details {
@@ -67,7 +67,7 @@ public record PlannedAction(
     }
   }
 
-  /** What would be done. */
+  /** The kind of action. */
   public enum Kind {
     CREATE_COLLECTION,
     SET_VALIDATOR,

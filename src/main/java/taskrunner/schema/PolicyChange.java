@@ -13,9 +13,9 @@ import taskrunner.database.DatabaseErrors;
 import taskrunner.text.Log;
 
 /**
- * Brings validation mode and log retention to what is configured. It looks at the database and not
- * at what an earlier start recorded, so an attempt that was killed half-way is simply repeated.
- * {@link PolicyPlan} says beforehand what it does.
+ * Applies the configured validation mode and log retention. It compares with the database and not
+ * with the record of an earlier start, so an attempt that was killed half-way is repeated. {@link
+ * PolicyPlan} plans the same.
  */
 final class PolicyChange {
   private static final Log LOG = Log.of(PolicyChange.class);
@@ -26,7 +26,7 @@ final class PolicyChange {
   private final List<String> done = new ArrayList<>();
 
   /**
-   * @param comment that its commands carry
+   * @param comment of its commands
    */
   PolicyChange(SchemaContext context, String comment) {
     this.context = context;
@@ -36,7 +36,7 @@ final class PolicyChange {
 
   /** Sets the mode and the retention; returns one sentence for each thing done. */
   List<String> apply(SchemaDeclaration applied, @Nullable Duration retention) {
-    // Also refuses what has become a view or the like since.
+    // This also rejects a collection that is now a view or the like.
     Assessment assessment =
         Assessment.of(context, differing(context, applied, live), ScanBound.EXACT, live);
     assessment.refuseIfBlocked();
@@ -52,8 +52,8 @@ final class PolicyChange {
   }
 
   /**
-   * The collections whose validation is not the one wanted. One that is missing is not among them:
-   * it is drift, which {@code verify --fix} repairs.
+   * The collections with another validation than the wanted one, without missing collections: those
+   * are drift, which {@code verify --fix} repairs.
    */
   static SchemaDeclaration differing(
       SchemaContext context, SchemaDeclaration applied, Map<String, LiveCollection> live) {
@@ -88,7 +88,7 @@ final class PolicyChange {
             + ".");
   }
 
-  /** The index that keeps the retention; null where none is declared. */
+  /** The index with the retention; null if none is declared. */
   private static @Nullable IndexDeclaration carrier(SchemaDeclaration applied) {
     for (IndexDeclaration index : applied.indexes()) {
       if (index.carriesRetention()) {
@@ -98,7 +98,7 @@ final class PolicyChange {
     return null;
   }
 
-  /** Of the collection whose retention it keeps; refuses another index in its place. */
+  /** The indexes of its collection; rejects a conflicting index. */
   private List<LiveIndex> indexes(IndexDeclaration declared) {
     String logs = context.nameOf(declared.collection());
     LiveCollection there = live.get(logs);
@@ -113,7 +113,9 @@ final class PolicyChange {
     return indexes;
   }
 
-  /** Another index in the place of the one that keeps the retention; null where there is none. */
+  /**
+   * The blocker for an index that conflicts with the one with the retention; null if there is none.
+   */
   static @Nullable SchemaBlockedException conflict(
       String logs, IndexDeclaration declared, List<LiveIndex> indexes) {
     IndexMatch match = IndexMatch.find(declared, indexes);
@@ -151,7 +153,10 @@ final class PolicyChange {
     done.add(sentence);
   }
 
-  /** A life time that is new or shorter deletes a backlog at once: said before it is set. */
+  /**
+   * The end of the sentence about log entries that the server will delete at once, which is logged
+   * before the change.
+   */
   private String deletion(String logs, @Nullable Long before, @Nullable Long seconds) {
     if (seconds == null || !Retention.deletesMore(before, seconds)) {
       return "";
@@ -163,7 +168,7 @@ final class PolicyChange {
         + " older";
   }
 
-  /** An earlier attempt was killed after it had dropped the index to make it anew. */
+  /** Creates an index that an earlier attempt, which was killed, had dropped to create it again. */
   private void create(IndexDeclaration declared, String logs, @Nullable Long seconds) {
     BsonDocument index = declared.specification();
     if (seconds != null) {

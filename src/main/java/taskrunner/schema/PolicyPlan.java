@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import taskrunner.SchemaBlockedException;
 
-/** What {@link PolicyChange} would do, decided as it decides it; reads only. */
+/** Plans what {@link PolicyChange} would do; reads only. */
 final class PolicyPlan {
   private final SchemaContext context;
   private final ScanBound bound;
@@ -20,7 +20,7 @@ final class PolicyPlan {
     this.retention = new RetentionPlan(context, bound, live);
   }
 
-  /** For what is applied already. */
+  /** The plan for the applied units. */
   SchemaEngine.SchemaPlan of(String step, SchemaDeclaration applied, @Nullable Long seconds) {
     Assessment assessment =
         Assessment.of(context, PolicyChange.differing(context, applied, live), bound, live);
@@ -47,7 +47,7 @@ final class PolicyPlan {
     return new SchemaEngine.SchemaPlan(actions, blockers);
   }
 
-  /** For the index that a pending step makes; null where nothing is to be done then. */
+  /** The action for the index of a pending step; null if nothing is to be done. */
   @Nullable PlannedAction pending(String step, SchemaDeclaration pending, @Nullable Long seconds) {
     for (IndexDeclaration index : pending.indexes()) {
       if (index.carriesRetention()) {

@@ -11,10 +11,10 @@ import taskrunner.database.DatabaseErrors;
 import taskrunner.text.Log;
 
 /**
- * Repairs what can be repaired without destroying anything: what is missing is made, a validator
- * and its level, and the retention are set. An index that is another one is left: dropping it is a
- * person's decision. What documents break is left too, with a warning that says why, and so is a
- * retention that {@link RetentionRepair} does not allow.
+ * Makes the repairs that destroy nothing: creates what is missing, and sets validators, their
+ * level, and the retention. A conflicting index stays, because only a person can decide to drop it.
+ * With a warning, it also skips a repair that documents prevent, and a retention that {@link
+ * RetentionRepair} does not allow.
  */
 final class Repair {
   private static final Log LOG = Log.of(Repair.class);
@@ -30,7 +30,10 @@ final class Repair {
     this.retention = retention;
   }
 
-  /** What {@link #repair} would do; reads only. Somebody else's indexes are not among it. */
+  /**
+   * The repairs that {@link #repair} would make; reads only. Indexes that are not declared are not
+   * included.
+   */
   List<PlannedRepair> plan(SchemaDeclaration applied, ScanBound bound) {
     return drift(applied).stream()
         .filter(drift -> drift.kind() != Drift.Kind.EXTRA_INDEX)
@@ -70,7 +73,7 @@ final class Repair {
     return retention.note(context, logs, now, made, bound);
   }
 
-  /** Repairs; returns what was repaired. */
+  /** Makes the repairs; returns the repaired drift. */
   List<Drift> repair(SchemaDeclaration applied) {
     List<Drift> repaired = new ArrayList<>();
     for (Drift drift : drift(applied)) {
@@ -120,7 +123,7 @@ final class Repair {
     throw new IllegalStateException("no such kind of drift: " + drift.kind());
   }
 
-  /** Makes the index where it is missing, and sets the life time that may be set. */
+  /** Creates the index if it is missing, and sets the lifetime if that is allowed. */
   private boolean retain(IndexDeclaration declared, String logs) {
     Long seconds = retention.seconds(expiry(declared, logs));
     return !new PolicyChange(context, COMMENT)

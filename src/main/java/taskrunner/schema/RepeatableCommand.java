@@ -19,8 +19,8 @@ import taskrunner.database.Failover;
 import taskrunner.database.Uninterrupted;
 
 /**
- * A command that may be done twice, sent to the primary and acknowledged by a majority. It is
- * repeated when the primary changes meanwhile: the driver repeats only writes to documents.
+ * An idempotent command, sent to the primary with majority write concern. It is repeated after a
+ * failover, because the driver repeats only writes to documents.
  */
 final class RepeatableCommand {
   private final MongoDatabase database;
@@ -30,8 +30,8 @@ final class RepeatableCommand {
   private boolean repeated;
 
   /**
-   * @param beforeAgain called before each repetition; what it throws ends it
-   * @param left how long a short command may take, asked before each sending; null for any time
+   * @param beforeAgain called before each repetition; its exception ends the command
+   * @param left the time limit of a short command, read before each sending; null for none
    */
   RepeatableCommand(
       MongoDatabase database,
@@ -48,25 +48,26 @@ final class RepeatableCommand {
     this.left = left;
   }
 
-  /** Runs it; an interrupt abandons it. */
+  /** Runs the command; an interrupt abandons it. */
   BsonDocument run() {
     return Failover.retry(beforeAgain, again -> send(database, again));
   }
 
   /**
-   * Waits for the end of a short command also when interrupted: abandoned, it could be done by the
-   * server after the lock was released, when another has made again what it drops. An index build,
-   * which may take long, can be abandoned: who makes the same index joins it.
+   * Runs a short command and waits for its end even if interrupted. If abandoned, the server could
+   * execute it after the release of the lock, when another process has recreated what it drops. An
+   * index build, which may take long, can be abandoned: a process that builds the same index joins
+   * it.
    *
-   * <p>For the same reason the server has to give it up ({@code maxTimeMS}) when our time is over:
-   * held up there, behind a lock or by a frozen machine, it would be done under another's lease. It
-   * is then tried again, if the guard agrees.
+   * <p>For the same reason the server ends the command ({@code maxTimeMS}) when this process's time
+   * is over: delayed behind a lock or by a frozen machine, it would be executed under another
+   * process's lease. It is then repeated, if the guard agrees.
    */
   BsonDocument wholly() {
     return Failover.retry(beforeAgain, again -> Uninterrupted.call(() -> sendBounded(again)));
   }
 
-  /** Told by the server itself, so that its answer is waited for: then it is surely over. */
+  /** The server has the time limit, so its answer shows that the command has ended. */
   private BsonDocument sendBounded(boolean again) {
     Duration time = left.get();
     if (time == null) {
@@ -75,7 +76,7 @@ final class RepeatableCommand {
     long millis = Math.max(1, time.toMillis());
     Long configured = database.getTimeout(TimeUnit.MILLISECONDS);
     if (configured != null && configured > 0) {
-      // With a time limit of its own, the driver is who tells the server.
+      // With a configured time limit, the driver sends it to the server.
       return send(database.withTimeout(Math.min(configured, millis), TimeUnit.MILLISECONDS), again);
     }
     command.put("maxTimeMS", new BsonInt64(millis));
@@ -86,7 +87,7 @@ final class RepeatableCommand {
     }
   }
 
-  /** Whether it was sent more than once, and may so have found its own work done. */
+  /** Whether it was sent more than once, and may have found its own effect. */
   boolean repeated() {
     return repeated;
   }
@@ -94,7 +95,7 @@ final class RepeatableCommand {
   private BsonDocument send(MongoDatabase to, boolean again) {
     repeated = again;
     BsonDocument answer = to.runCommand(command, ReadPreference.primary(), BsonDocument.class);
-    // The driver does not look at it, as it does after a write to a document.
+    // The driver checks this only after a write to a document.
     if (answer.containsKey("writeConcernError")) {
       throw unconfirmed(answer.getDocument("writeConcernError"));
     }

@@ -15,13 +15,13 @@ import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 import taskrunner.database.DatabaseConnection;
 
-/** How long log entries live, as the server counts it. */
+/** The lifetime of log entries, as the server counts it. */
 public final class Retention {
   private Retention() {}
 
   /**
-   * Whole seconds, rounded up so that nothing goes early, and no more than the server takes (68
-   * years); null for ever.
+   * In whole seconds, rounded up so that nothing is deleted early, and at most the server's limit
+   * (68 years); null: unlimited.
    */
   static @Nullable Long seconds(@Nullable Duration retention) {
     if (retention == null) {
@@ -31,7 +31,7 @@ public final class Retention {
     return Math.min(seconds, Integer.MAX_VALUE);
   }
 
-  /** How many log entries are older, by the server's clock. */
+  /** The number of log entries that are older, by the server's clock. */
   static long expired(MongoDatabase database, LongQueries readings, String logs, long seconds) {
     Bson older = olderThan(database, seconds);
     return readings.read(
@@ -42,7 +42,7 @@ public final class Retention {
                 .countDocuments(older, new CountOptions().comment(comment)));
   }
 
-  /** A filter for log entries that are older, by the server's clock. */
+  /** A filter for older log entries, by the server's clock. */
   static Bson olderThan(MongoDatabase database, long seconds) {
     BsonDocument hello =
         database.runCommand(new BsonDocument("hello", new BsonInt32(1)), BsonDocument.class);
@@ -50,7 +50,7 @@ public final class Retention {
     return Filters.lt("timestamp", Date.from(now.minusSeconds(seconds)));
   }
 
-  /** Whether {@code after} lets the server delete what {@code before} keeps; null for ever. */
+  /** Whether {@code after} lets the server delete more than {@code before}; null: unlimited. */
   static boolean deletesMore(@Nullable Long before, @Nullable Long after) {
     return after != null && (before == null || after < before);
   }
@@ -59,14 +59,14 @@ public final class Retention {
     return Objects.equals(left, right);
   }
 
-  /** As an index option; null for ever. */
+  /** As an index option; null: unlimited. */
   static String text(@Nullable Long seconds) {
     return BsonText.of(
         new BsonDocument(
             "expireAfterSeconds", seconds == null ? BsonNull.VALUE : new BsonInt64(seconds)));
   }
 
-  /** For a person: {@code 30 days}, {@code 90 minutes}, {@code none} for null. */
+  /** For people: {@code 30 days}, {@code 90 minutes}, {@code none} for null. */
   public static String words(@Nullable Long seconds) {
     if (seconds == null) {
       return "none";

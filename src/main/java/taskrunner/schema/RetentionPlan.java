@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link PolicyChange} would do to the index that keeps the log retention. */
+/** Plans what {@link PolicyChange} would do with the index with the log retention. */
 final class RetentionPlan {
   private final SchemaContext context;
   private final DataCheck data;
@@ -17,11 +17,11 @@ final class RetentionPlan {
   }
 
   /**
-   * The action; null where nothing would be done.
+   * The action; null if nothing would be done.
    *
-   * @param index the one that keeps the retention
-   * @param isPending whether a step that is pending makes the index before
-   * @param seconds the retention wanted; null for ever
+   * @param index the one with the retention
+   * @param isPending whether a pending step creates the index first
+   * @param seconds the wanted retention; null: unlimited
    */
   @Nullable PlannedAction of(
       String step, IndexDeclaration index, boolean isPending, @Nullable Long seconds) {
@@ -61,7 +61,7 @@ final class RetentionPlan {
             List.of(), old.scanned(), old.sampled(), null, old.count(), null));
   }
 
-  /** The index of a step that was executed is missing: the policy step makes it again. */
+  /** The index of an executed step is missing: the policy step creates it again. */
   private PlannedAction again(String step, String logs, IndexDeclaration index) {
     return new PlannedAction(
         step,

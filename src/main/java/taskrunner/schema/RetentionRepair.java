@@ -5,21 +5,20 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a repair may bring the log retention back to the one in force. Turning a retention on and
- * shortening it let the server delete log entries: that is done only where the configuration of
- * this process asks for a retention at least as short, for the record of an earlier start may be
- * out of date, or changed by hand.
+ * Which log retention a repair may set. If a retention is turned on or shortened, the server
+ * deletes log entries. So this needs a configuration of this process with a retention at least as
+ * short: the record of an earlier start may be out of date, or changed by hand.
  *
- * @param inForce what the index should have; null for ever
- * @param configured what this process is configured with; null for ever
+ * @param inForce the recorded retention; null: unlimited
+ * @param configured the retention in the configuration of this process; null: unlimited
  */
 record RetentionRepair(@Nullable Duration inForce, @Nullable Duration configured) {
-  /** The life time that a repair sets, in seconds; null for ever, also where it may set none. */
+  /** The lifetime that a repair sets, in seconds; null: unlimited, or none may be set. */
   @Nullable Long seconds(@Nullable Long now) {
     return allowed(now) ? Retention.seconds(inForce) : now;
   }
 
-  /** Whether the retention in force may be set on an index that has {@code now}. */
+  /** Whether the recorded retention may be set on an index that has {@code now}. */
   boolean allowed(@Nullable Long now) {
     Long asked = Retention.seconds(configured);
     Long wanted = Retention.seconds(inForce);
@@ -28,10 +27,10 @@ record RetentionRepair(@Nullable Duration inForce, @Nullable Duration configured
   }
 
   /**
-   * What a person should know first; null where the repair lets the server delete nothing more.
+   * The warning before a repair; null if the server deletes nothing more.
    *
-   * @param now the life time of the index; null for ever, or where there is no index
-   * @param made whether the index is missing and will be made
+   * @param now the lifetime of the index; null: unlimited, or there is no index
+   * @param made whether the index is missing and will be created
    */
   @Nullable String note(
       SchemaContext context, String logs, @Nullable Long now, boolean made, ScanBound bound) {

@@ -10,15 +10,15 @@ import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 
-/** The keywords of {@code $jsonSchema} as a person would say them. */
+/** The keywords of {@code $jsonSchema} in words. */
 final class RuleWords {
-  /** How a validator lists words whose case does not count: {@code enum} can't say that. */
+  /** How a validator lists words in any case, which {@code enum} can't express. */
   private static final Pattern WORDS_IN_ANY_CASE =
       Pattern.compile("\\^\\(\\?i\\)\\((\\w+(?:\\|\\w+)*)\\)\\\\z");
 
   private RuleWords() {}
 
-  /** What a value that keeps the keyword is, e.g. {@code a string}, {@code not empty}. */
+  /** The description of a valid value, e.g. {@code a string}, {@code not empty}. */
   static String of(String keyword, BsonDocument schema) {
     BsonValue value = schema.get(keyword);
     if (value == null) {
@@ -103,7 +103,7 @@ final class RuleWords {
     return BsonBoolean.TRUE.equals(schema.get(name));
   }
 
-  /** Strings and numbers as they are written in a sentence. */
+  /** Strings and numbers as in a sentence. */
   private static String plain(BsonValue value) {
     if (value.isString()) {
       return value.asString().getValue();

@@ -8,21 +8,21 @@ import java.util.concurrent.TimeUnit;
 import taskrunner.database.DatabaseConnection;
 
 /**
- * How hard documents may be looked for that stand in the way.
+ * How many documents the checks may scan.
  *
- * @param documents of a collection that are looked at for one check; of a larger collection the
- *     first and the last ones in the order in which they are stored, which costs the server no more
- *     than reading just these and leaves its cache alone
- * @param time for one query of a check; zero: as long as it takes
+ * @param documents scanned in a collection by one check; of a larger collection the first and the
+ *     last ones in storage order, which costs the server no more than reading these and does not
+ *     fill its cache
+ * @param time of one query; zero: unlimited
  */
 public record ScanBound(long documents, Duration time) {
   /** The default of a plan: about two seconds for each check. */
   public static final ScanBound DEFAULT = ofDocuments(200_000);
 
-  /** Everything, however long it takes: before something is changed that a wrong answer breaks. */
+  /** All documents, in any time: for checks that a change depends on. */
   public static final ScanBound EXACT = new ScanBound(Long.MAX_VALUE, Duration.ZERO);
 
-  /** No document: only collections, their options and their indexes are looked at. */
+  /** No documents: only collections, their options and indexes. */
   public static final ScanBound METADATA = new ScanBound(0, Duration.ZERO);
 
   private static final long MOST_STALE_SECONDS = 120;
@@ -33,7 +33,7 @@ public record ScanBound(long documents, Duration time) {
     }
   }
 
-  /** At most {@code documents}, which are at least one, and at most ten seconds for a query. */
+  /** At most {@code documents}, at least one, and at most ten seconds for a query. */
   public static ScanBound ofDocuments(long documents) {
     return new ScanBound(documents, Duration.ofSeconds(10));
   }
@@ -46,7 +46,7 @@ public record ScanBound(long documents, Duration time) {
     return documents == Long.MAX_VALUE && time.isZero();
   }
 
-  /** A tenth, for a server that was too slow. */
+  /** A tenth, after a query that was too slow. */
   ScanBound smaller() {
     return new ScanBound(Math.max(1, documents / 10), time);
   }
@@ -56,8 +56,8 @@ public record ScanBound(long documents, Duration time) {
   }
 
   /**
-   * A bounded look spares the primary where there are secondaries that are not far behind; what a
-   * change depends on is asked of the primary.
+   * A bounded scan reads from a secondary if one is not far behind. A check that a change depends
+   * on reads from the primary.
    */
   MongoDatabase reading(MongoDatabase database) {
     return exact()

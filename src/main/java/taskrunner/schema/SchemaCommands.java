@@ -17,9 +17,9 @@ import taskrunner.database.DatabaseConnection;
 import taskrunner.database.DatabaseErrors;
 
 /**
- * The commands that change the schema. Each asks the guard first, is acknowledged by a majority,
- * and carries a comment by which {@code $currentOp} shows whose it is. Each may be repeated, and
- * is, when the primary changes meanwhile: the driver repeats none of them.
+ * The commands that change the schema. Each checks the guard first, has majority write concern, and
+ * carries a comment for {@code $currentOp}. Each is idempotent and is repeated after a failover,
+ * because the driver repeats none of them.
  */
 final class SchemaCommands {
   private static final int NAMESPACE_NOT_FOUND = 26;
@@ -44,17 +44,17 @@ final class SchemaCommands {
     this.comment = new BsonString(comment);
   }
 
-  /** What became of a collection that was to be created. */
+  /** The result of a creation. */
   enum Creation {
-    /** It is ours, as it was asked for. */
+    /** This command created it. */
     CREATED,
-    /** One of that name was there already. */
+    /** A collection with this name already existed. */
     FOUND,
-    /** It is there, after an attempt of ours whose answer was lost. */
+    /** It exists, after an attempt of this command whose answer was lost. */
     FOUND_AFTER_TRYING
   }
 
-  /** Creates a collection, unless one of that name is there already. */
+  /** Creates a collection, unless one with this name exists. */
   Creation create(String collection, Validation validation) {
     guard.check();
     BsonDocument command = new BsonDocument("create", new BsonString(collection));
@@ -85,12 +85,12 @@ final class SchemaCommands {
     }
   }
 
-  /** Several commands, between which no other thread releases the lease. */
+  /** Runs several commands, between which no other thread releases the lease. */
   <T> T together(Supplier<T> commands) {
     return guard.whileHeld(commands);
   }
 
-  /** For putting back what was there before, also after a stop was asked for. */
+  /** Restores a validation, also after a stop was requested. */
   void putValidationBack(String collection, Validation validation) {
     try {
       BsonDocument command = validation(collection, validation);
@@ -112,7 +112,7 @@ final class SchemaCommands {
     return "setting the validator of " + collection;
   }
 
-  /** Drops a collection; one that is gone already is fine. */
+  /** Drops a collection, if it exists. */
   void drop(String collection) {
     guard.check();
     runUnlessGone(
@@ -120,19 +120,18 @@ final class SchemaCommands {
         "dropping the empty collection " + collection);
   }
 
-  /** Makes one index; see {@link #createIndexes}. */
+  /** Creates one index; see {@link #createIndexes}. */
   boolean createIndex(String collection, BsonDocument index) {
     return createIndexes(collection, List.of(index), Integer.MAX_VALUE);
   }
 
   /**
-   * Makes indexes in one scan of the collection, all or none, or waits for the same ones that are
-   * being made; a stop that is asked for ends the build.
+   * Creates indexes in one scan of the collection, all or none, or joins a running build of the
+   * same ones. A requested stop ends the build.
    *
-   * @param known how many indexes the collection had when they were found missing
-   * @return false where the server had, or may have had, one of them already, before any attempt of
-   *     ours
-   * @throws MongoCommandException an index or a document stands in the way
+   * @param known how many indexes the collection had when these were found missing
+   * @return false if one of them existed, or may have existed, before any attempt of this command
+   * @throws MongoCommandException an index or a document conflicts
    */
   boolean createIndexes(String collection, List<BsonDocument> indexes, int known) {
     guard.check();
@@ -149,9 +148,9 @@ final class SchemaCommands {
   }
 
   /**
-   * On a sharded cluster each shard answers for itself: {@code raw: {"set/host": {…}, …}}. Of
-   * several, the number alone does not say that all were made: any other one that was begun while
-   * they were built counts, too.
+   * Whether all indexes were created by this command. On a sharded cluster each shard answers for
+   * itself: {@code raw: {"set/host": {…}, …}}. With several indexes the difference alone is not
+   * sufficient: it also counts other indexes that were built meanwhile.
    */
   static boolean made(BsonDocument answer, int asked, int known) {
     if (answer.isDocument("raw")) {
@@ -171,8 +170,8 @@ final class SchemaCommands {
   }
 
   /**
-   * Whether {@link #createIndexes} failed because of an index or a document, so that it made none
-   * of them. Of several shards one may have made all that another refused.
+   * Whether {@link #createIndexes} failed because of an index or a document, so that it created
+   * none. Of several shards, one may have created what another rejected.
    */
   static boolean madeNone(MongoCommandException failure) {
     return REFUSED.contains(failure.getErrorCode()) && !failure.getResponse().containsKey("raw");
@@ -188,7 +187,7 @@ final class SchemaCommands {
     try {
       return sent.run();
     } catch (MongoCommandException e) {
-      // Where a stop was asked for, that is what ended it.
+      // If a stop was requested, it ended the build.
       guard.check();
       throw e;
     } finally {
@@ -197,9 +196,9 @@ final class SchemaCommands {
   }
 
   /**
-   * Drops an index; one that is gone already is fine.
+   * Drops an index, if it exists.
    *
-   * @return false where it stays, because the collection is sharded and no other index has its key
+   * @return false if it stays, because the collection is sharded and no other index has its key
    */
   boolean dropIndex(String collection, String name) {
     guard.check();
@@ -210,10 +209,10 @@ final class SchemaCommands {
   }
 
   /**
-   * Sets or takes away the life time of an index's documents. Only servers from 5.1 on turn an
-   * index into a TTL index, and none turns it back: it is then dropped and made again.
+   * Sets or removes the lifetime of an index's documents. Only servers from 5.1 on turn an index
+   * into a TTL index, and none turns it back: the index is then dropped and created again.
    *
-   * @param seconds null: for ever
+   * @param seconds null: unlimited
    */
   void setExpiry(String collection, LiveIndex index, @Nullable Long seconds) {
     guard.check();

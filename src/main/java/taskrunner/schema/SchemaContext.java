@@ -3,7 +3,7 @@ package taskrunner.schema;
 import com.mongodb.client.MongoDatabase;
 
 /**
- * What the work on one schema needs to know.
+ * The database, the settings and the guard of the work on one schema.
  *
  * @param mode in which validators are set
  * @param guard asked before every write

@@ -15,9 +15,7 @@ import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
 import taskrunner.text.Digests;
 
-/**
- * What one change unit adds to the schema, as data: plan, apply, verify, revert and script read it.
- */
+/** What one change unit adds to the schema, as data for plan, apply, verify, revert and script. */
 public record SchemaDeclaration(
     List<CollectionDeclaration> collections, List<IndexDeclaration> indexes) {
   public SchemaDeclaration {
@@ -33,14 +31,14 @@ public record SchemaDeclaration(
     return new SchemaDeclaration(List.of(collections), List.of());
   }
 
-  /** Declares indexes; unique ones are made first, whatever the order here. */
+  /** Declares indexes; unique ones are created first, whatever the order here. */
   public static SchemaDeclaration ofIndexes(IndexDeclaration... indexes) {
     return new SchemaDeclaration(List.of(), List.of(indexes));
   }
 
   /**
-   * What the database should look like after {@code applied}, in order: a later validator for a
-   * collection stands in for an earlier one, and so does a later index with the same keys.
+   * The schema after {@code applied}, in order. A later validator of a collection replaces an
+   * earlier one, and so does a later index with the same keys.
    */
   public static SchemaDeclaration fold(List<SchemaDeclaration> applied) {
     Map<CollectionRef, CollectionDeclaration> collections = new LinkedHashMap<>();
@@ -53,9 +51,9 @@ public record SchemaDeclaration(
   }
 
   /**
-   * SHA-256, in hex, of everything declared, the validators' content included. It is taken over
-   * BSON, which has one form for one content, so neither the layout of a JSON file nor its line
-   * ends matter; names that configuration can change are not part of it.
+   * SHA-256, in hex, of the whole declaration, including the content of the validators. It is
+   * computed from BSON, which has one form for one content: the layout of a JSON file and its line
+   * ends do not matter. Names that configuration can change are not included.
    */
   public String checksum() {
     BsonArray collectionParts = new BsonArray();
@@ -82,7 +80,7 @@ public record SchemaDeclaration(
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** Every collection that is declared, or has an index declared. */
+  /** All collections that are declared, or have a declared index. */
   public Set<CollectionRef> references() {
     Set<CollectionRef> all = new LinkedHashSet<>();
     collections.forEach(c -> all.add(c.collection()));
@@ -90,7 +88,7 @@ public record SchemaDeclaration(
     return all;
   }
 
-  /** The same, its validators read by {@code loader}. */
+  /** The same, with validators read by {@code loader}. */
   public SchemaDeclaration loadedBy(ClassLoader loader) {
     return new SchemaDeclaration(
         collections.stream()
@@ -99,7 +97,7 @@ public record SchemaDeclaration(
         indexes);
   }
 
-  /** The indexes in the order in which they are made: unique ones first, then as declared. */
+  /** The indexes in the order of their creation: unique ones first, then as declared. */
   List<IndexDeclaration> indexesInOrder() {
     List<IndexDeclaration> ordered = new ArrayList<>();
     indexes.stream().filter(IndexDeclaration::unique).forEach(ordered::add);

@@ -13,8 +13,8 @@ import taskrunner.UndoReport;
 import taskrunner.database.DatabaseErrors;
 
 /**
- * Plans, applies, verifies and reverts what change units declare, on one database. Every method
- * throws a {@link taskrunner.TaskRunnerSchemaException} when the server can't be reached or
+ * Plans, applies, verifies and reverts the declarations of change units, on one database. All
+ * methods throw a {@link taskrunner.TaskRunnerSchemaException} if the server can't be reached or
  * refuses.
  */
 public final class SchemaEngine {
@@ -73,26 +73,26 @@ public final class SchemaEngine {
     return new SchemaContext(database, names, indexNames, mode, guard, builds, shardKeys, checked);
   }
 
-  /** What a change unit is given. Look at {@link AppliedStep} after it ran for what it did. */
+  /** The step for a change unit; {@link AppliedStep} has the results after the run. */
   public AppliedStep step(String changeId, StepRecord record) {
     return new DeclaredStep(context(), changeId, record);
   }
 
   /**
-   * What applying {@code declaration} would do and what would stop it, after a look at every
-   * document; reads only.
+   * What applying {@code declaration} would do and what would block it, after a scan of all
+   * documents; reads only.
    */
   public SchemaPlan plan(String changeId, SchemaDeclaration declaration) {
     return plan(changeId, declaration, ScanBound.EXACT);
   }
 
-  /** As {@link #plan(String, SchemaDeclaration)}, with a bounded look at large collections. */
+  /** As {@link #plan(String, SchemaDeclaration)}, with a bounded scan of large collections. */
   public SchemaPlan plan(String changeId, SchemaDeclaration declaration, ScanBound bound) {
     return plan(Map.of(changeId, declaration), bound).get(0);
   }
 
   /**
-   * The same for several steps, in their order.
+   * The plans of several steps, in their order.
    *
    * @param declarations by the change units' ids
    */
@@ -113,10 +113,10 @@ public final class SchemaEngine {
   }
 
   /**
-   * The live database against {@code applied}; reads only.
+   * The drift between the database and {@code applied}; reads only.
    *
    * @param applied the fold of the applied units
-   * @param retention how long log entries live; null for ever
+   * @param retention how long log entries live; null: unlimited
    */
   public List<Drift> verify(SchemaDeclaration applied, @Nullable Duration retention) {
     return translating(
@@ -125,11 +125,11 @@ public final class SchemaEngine {
   }
 
   /**
-   * Repairs what is safe to repair; returns what it repaired. What is left: verify again.
+   * Makes the safe repairs; returns the repaired drift. Another {@link #verify} returns the rest.
    *
-   * @param inForce how long log entries should live; null for ever
-   * @param configured what this process is configured with; null for ever. What lets the server
-   *     delete log entries is done only where this is at least as short
+   * @param inForce how long log entries should live; null: unlimited
+   * @param configured the retention in the configuration of this process; null: unlimited. A repair
+   *     that lets the server delete log entries needs one that is at least as short
    */
   public List<Drift> repair(
       SchemaDeclaration applied, @Nullable Duration inForce, @Nullable Duration configured) {
@@ -138,7 +138,10 @@ public final class SchemaEngine {
         () -> repairing(inForce, configured).repair(indexNames.named(applied)));
   }
 
-  /** What {@link #repair} would do, with the number of log entries that the server will delete. */
+  /**
+   * The repairs that {@link #repair} would make, with the number of log entries that the server
+   * will delete.
+   */
   public List<PlannedRepair> planRepair(
       SchemaDeclaration applied,
       @Nullable Duration inForce,
@@ -154,13 +157,12 @@ public final class SchemaEngine {
   }
 
   /**
-   * Brings validation mode and log retention to what is configured; returns one sentence for each
-   * thing done, empty when nothing was. It compares with the live database, so it also repairs what
-   * a killed undo or policy change left. A retention that will delete log entries is logged with
-   * their number before it is set.
+   * Applies the configured validation mode and log retention; returns one sentence for each change.
+   * It compares with the database, so it also repairs the state after a killed undo or policy
+   * change. A retention that deletes log entries is logged with their number before it is set.
    *
-   * @throws SchemaBlockedException documents violate a validator under {@code strict}, or the index
-   *     that keeps the retention is another one; no validator was changed
+   * @throws SchemaBlockedException documents violate a validator under {@code strict}, or another
+   *     index conflicts with the one with the retention; no validator was changed
    */
   public List<String> applyPolicy(SchemaDeclaration applied, @Nullable Duration retention) {
     return translating(
@@ -182,31 +184,30 @@ public final class SchemaEngine {
   }
 
   /**
-   * What a person should know of the indexes although it is no drift, one sentence each; reads
-   * only.
+   * Warnings about indexes that are no drift, one sentence each; reads only.
    *
-   * @param declared what this build declares, applied or not
+   * @param declared the declaration of this build, applied or not
    */
   public List<String> indexWarnings(SchemaDeclaration declared) {
     return translating(
         "reading the indexes", () -> new IndexWarnings(context()).all(indexNames.named(declared)));
   }
 
-  /** Of {@link #indexWarnings}, those on indexes that are not declared; reads only. */
+  /** The {@link #indexWarnings} about indexes that are not declared; reads only. */
   public List<String> foreignIndexes(SchemaDeclaration declared) {
     return translating("reading the indexes", () -> new IndexWarnings(context()).foreign(declared));
   }
 
-  /** The declared collections as they are in the database; reads only. */
+  /** The state of the declared collections; reads only. */
   public List<CollectionFacts> facts(SchemaDeclaration declared) {
     return translating(
         "reading the collections", () -> new CollectionFactsReader(context()).read(declared));
   }
 
   /**
-   * What {@link #applyPolicy} would do, and what would stop it; reads only.
+   * What {@link #applyPolicy} would do, and what would block it; reads only.
    *
-   * @param step to which the actions are attributed
+   * @param step the step of the actions
    * @param applied the fold of the applied units
    */
   public SchemaPlan planPolicy(
@@ -217,10 +218,10 @@ public final class SchemaEngine {
   }
 
   /**
-   * What the retention would delete once the index is there that {@code pending} declares; reads
-   * only. Null where it declares none, or where the retention is in force already.
+   * What the retention would delete after the creation of the index that {@code pending} declares;
+   * reads only. Null if it declares none, or if the retention is already in effect.
    *
-   * @param step to which the action is attributed
+   * @param step the step of the action
    */
   public @Nullable PlannedAction planRetention(
       String step, SchemaDeclaration pending, @Nullable Duration retention, ScanBound bound) {
@@ -235,7 +236,7 @@ public final class SchemaEngine {
     return new PolicyPlan(context(), bound);
   }
 
-  /** Runs {@code work}; what the driver throws becomes a sentence. */
+  /** Runs {@code work}, and translates the driver's exceptions into sentences. */
   static <T> T translating(String doing, Supplier<T> work) {
     try {
       return work.get();
@@ -246,17 +247,17 @@ public final class SchemaEngine {
 
   /** A change unit's step, bound to its record. */
   public interface AppliedStep extends SchemaStep {
-    /** What was done, for a person; empty when nothing was to do. */
+    /** What was done, for people; empty if there was nothing to do. */
     List<String> done();
 
-    /** What a revert left in place and why; empty otherwise. */
+    /** What a revert kept, and why; otherwise empty. */
     List<UndoReport.Kept> kept();
   }
 
   /**
-   * What a declaration would do.
+   * The effect of applying a declaration.
    *
-   * @param blockers what must be resolved first, as the exceptions that applying would throw
+   * @param blockers what a person must resolve first, as the exceptions of applying
    */
   public record SchemaPlan(List<PlannedAction> actions, List<SchemaBlockedException> blockers) {
     public SchemaPlan {

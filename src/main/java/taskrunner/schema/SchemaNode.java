@@ -14,21 +14,21 @@ import org.bson.BsonValue;
  * A place in a validator's JSON Schema.
  *
  * @param path of the field, e.g. {@code steps[].status}, {@code metadata.*}; empty for the document
- * @param schema what the validator says there
- * @param required whether the field must be there, wherever the one above it is
- * @param above puts a schema for this place into one for the whole document
+ * @param schema the validator's rules for it
+ * @param required whether the field is required wherever its parent exists
+ * @param above wraps a schema for this place in one for the whole document
  */
 record SchemaNode(
     String path, BsonDocument schema, boolean required, UnaryOperator<BsonDocument> above) {
 
-  /** Every place, the document first, then its fields as they are written. */
+  /** All places: the document, then its fields in the order of the schema. */
   static List<SchemaNode> all(BsonDocument jsonSchema) {
     List<SchemaNode> nodes = new ArrayList<>();
     new SchemaNode("", jsonSchema, true, UnaryOperator.identity()).collect(nodes);
     return nodes;
   }
 
-  /** Names of the fields that must be there. */
+  /** The names of the required fields. */
   List<String> requiredFields() {
     return schema.getArray("required", new BsonArray()).stream()
         .map(name -> name.asString().getValue())
@@ -40,12 +40,12 @@ record SchemaNode(
     return path.isEmpty() ? field : path + "." + field;
   }
 
-  /** The keywords that speak about other places, which have nodes of their own. */
+  /** The keywords about other places, which have nodes of their own. */
   Set<String> descended() {
     return Set.of("properties", isSchema("items"), isSchema("additionalProperties"));
   }
 
-  /** {@code keyword}, where its value is a schema; else empty. */
+  /** {@code keyword} if its value is a schema; otherwise a text that is no keyword. */
   private String isSchema(String keyword) {
     BsonValue value = schema.get(keyword);
     return value != null && value.isDocument() ? keyword : keyword + " is not a schema";
@@ -77,7 +77,7 @@ record SchemaNode(
     }
   }
 
-  /** Which fields are additional depends on those that are named. */
+  /** The rule about additional fields, with the named fields that it depends on. */
   BsonDocument additional(BsonValue rule) {
     BsonDocument named = new BsonDocument();
     for (String keyword : List.of("properties", "patternProperties")) {
@@ -100,7 +100,7 @@ record SchemaNode(
         .collect(nodes);
   }
 
-  /** What the field is for, in the validator's words; empty where it says nothing. */
+  /** The field's description in the validator; empty if it has none. */
   String description() {
     return schema.getString("description", new BsonString("")).getValue();
   }

@@ -16,9 +16,9 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints declarations as a {@code mongosh} script that is safe to run twice. It makes the same
+ * Prints declarations as a {@code mongosh} script that can be run repeatedly. It makes the same
  * checks as the steps, and leaves the same collections, validators and indexes. It keeps no record,
- * so its reverse goes by what is declared and not by what the script made.
+ * so its reverse uses the declarations and not what the script created.
  */
 public final class SchemaScript {
   private SchemaScript() {}
@@ -27,8 +27,7 @@ public final class SchemaScript {
    * The script.
    *
    * @param units in order
-   * @param undo true: the reverse (indexes dropped, empty collections dropped, validators taken
-   *     off)
+   * @param undo true: the reverse (drops indexes and empty collections, removes validators)
    */
   public static String render(
       List<SchemaDeclaration> units,
@@ -95,7 +94,7 @@ public final class SchemaScript {
               .append("specification", index.specification())
               .append("retention", BsonBoolean.valueOf(index.carriesRetention()));
       if (undo && index.configuredName() != null) {
-        // It may have been made before it was given this name.
+        // It may have been created before this name was configured.
         shown.append("defaultName", new BsonString(index.defaultName()));
       }
       all.add(shown);

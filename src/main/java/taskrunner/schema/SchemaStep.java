@@ -1,13 +1,13 @@
 package taskrunner.schema;
 
 /**
- * What a schema change unit is given: it hands over its declaration and the engine does the work,
- * looking before it acts, so that a half-done attempt can be repeated or taken back.
+ * The step for a schema change unit, which passes its declaration. The engine checks before it
+ * changes anything, so that a half-done attempt can be repeated or reverted.
  */
 public interface SchemaStep {
-  /** Makes the database agree with {@code declaration}; what is already so is left alone. */
+  /** Makes the database agree with {@code declaration}; leaves what agrees already. */
   void apply(SchemaDeclaration declaration);
 
-  /** Takes back exactly what {@link #apply} made, and nothing that holds somebody's documents. */
+  /** Reverts exactly what {@link #apply} made, and drops nothing that has documents. */
   void revert(SchemaDeclaration declaration);
 }

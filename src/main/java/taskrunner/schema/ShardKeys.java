@@ -10,22 +10,22 @@ import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /**
- * By which keys collections are sharded, as the config servers record it and a router shows it:
+ * The shard keys of collections, as the config servers store them and a router shows them:
  *
  * <pre>{@code
  * config.collections: { _id: "tasks.pack_run_logs", key: { runId: 1, sequence: 1 } }
  * }</pre>
  *
- * Who may not read that learns the rules from the server's refusals.
+ * A user without the privilege to read them gets the server's errors instead.
  *
- * @param config gives the database {@code config}; null where no router answers
+ * @param config gives the database {@code config}; null on other deployments
  */
 record ShardKeys(Supplier<@Nullable MongoDatabase> config) {
   static final ShardKeys NONE = new ShardKeys(() -> null);
 
   private static final int UNAUTHORIZED = 13;
 
-  /** The key of a collection; null where it is not sharded, or that can't be seen. */
+  /** The key of a collection; null if it is not sharded, or the user lacks the privilege. */
   @Nullable BsonDocument of(MongoDatabase database, String collection) {
     MongoDatabase records = config.get();
     if (records == null) {
@@ -38,7 +38,8 @@ record ShardKeys(Supplier<@Nullable MongoDatabase> config) {
               .find(
                   Filters.and(
                       Filters.eq("_id", database.getName() + "." + collection),
-                      // From 8.0 on, what lives on one shard is recorded as well.
+                      // From 8.0 on, unsharded collections are stored
+                      // here too.
                       Filters.ne("unsplittable", true)))
               .projection(Projections.include("key"))
               .first();
@@ -52,9 +53,9 @@ record ShardKeys(Supplier<@Nullable MongoDatabase> config) {
   }
 
   /**
-   * Whether a collection with this shard key may have a unique index: each shard knows only its own
-   * documents, so documents that are alike must be on the same shard. The index on {@code _id} is
-   * unique on each shard by itself.
+   * Whether a collection with this shard key may have a unique index. Each shard has only its own
+   * documents, so equal documents must be on the same shard. The index on {@code _id} is unique
+   * only within each shard.
    */
   static boolean allowUnique(BsonDocument shardKey, BsonDocument indexKeys) {
     List<String> fields = List.copyOf(indexKeys.keySet());

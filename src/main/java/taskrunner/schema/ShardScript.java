@@ -10,18 +10,18 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints the {@code mongosh} commands that shard the collections for documents of runs. The
- * module's own collections stay unsharded: each holds one document, or few.
+ * Prints the {@code mongosh} commands that shard the collections of runs. The bookkeeping stays
+ * unsharded: each of its collections has one document, or few.
  */
 public final class ShardScript {
-  /** A unique index needs the whole shard key as its prefix, so these follow the unique indexes. */
+  /** A unique index must begin with the shard key, so these follow the unique indexes. */
   private static final Map<CollectionRef, BsonDocument> KEYS = new LinkedHashMap<>();
 
   static {
     KEYS.put(CollectionRef.LOGS, BsonDocument.parse("{runId: 1, sequence: 1}"));
     KEYS.put(CollectionRef.ARTIFACTS, BsonDocument.parse("{runId: 1, name: 1}"));
     KEYS.put(CollectionRef.APPROVALS, BsonDocument.parse("{runId: 1, approvalId: 1}"));
-    // Ids that grow with time would all go to the last shard.
+    // Without hashing, ids that grow with time would all go to the last shard.
     KEYS.put(CollectionRef.RUNS, BsonDocument.parse("{_id: 'hashed'}"));
   }
 
@@ -30,7 +30,7 @@ public final class ShardScript {
   /**
    * The script.
    *
-   * @param database null: the one that the shell is connected to
+   * @param database null: the database that the shell is connected to
    */
   public static String render(@Nullable String database, CollectionNames names) {
     String name = database == null ? "db.getName()" : quoted(database);
@@ -68,7 +68,8 @@ public final class ShardScript {
     if (key.values().stream().noneMatch(BsonValue::isString)) {
       return shard;
     }
-    // The server makes the index of a shard key by itself only while the collection is empty.
+    // The server creates the index of a shard key itself only while the collection is
+    // empty.
     return "db.getSiblingDB(%s).getCollection(%s).createIndex(%s);\n"
             .formatted(
                 database == null ? "db.getName()" : quoted(database),

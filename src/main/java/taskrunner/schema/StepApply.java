@@ -14,10 +14,10 @@ import taskrunner.schema.StepRecord.Entry;
  * Makes the database agree with a declaration.
  *
  * <ol>
- *   <li>Everything is looked at; if anything stands in the way, nothing is changed.
- *   <li>Collections are made with their validators, or a validator is put on one that is there.
- *   <li>Indexes are made, collection by collection, those with a unique one first.
- *   <li>What is about to be made, or was found, is recorded before the server is asked.
+ *   <li>It checks everything; if there is a blocker, it changes nothing.
+ *   <li>It creates collections with their validators, or sets the validator of existing ones.
+ *   <li>It creates indexes, collection by collection, those with a unique one first.
+ *   <li>It records what it is about to create, or has found, before it sends the command.
  * </ol>
  */
 final class StepApply {
@@ -66,7 +66,7 @@ final class StepApply {
       return;
     }
     if (creation == SchemaCommands.Creation.FOUND) {
-      // Somebody else, probably the service, made it since it was looked for.
+      // Another process, probably the service, created it after the check.
       entries.put(List.of(StepEntries.collection(name, false)));
     }
     Assessment again = assess(context, SchemaDeclaration.ofCollections(collection.declared()));
@@ -109,8 +109,8 @@ final class StepApply {
     Entry earlier = entries.validator(name);
     BsonDocument before = earlier == null ? null : earlier.before();
     if (before == null) {
-      // An undo that was killed half-way may have left the collection closed: that is nobody's
-      // wish.
+      // An undo that was killed half-way may have left this validator; it is not to be
+      // restored.
       before = found.refusesAll() ? Validation.NONE.options() : found.options();
     }
     boolean replaced = !same || (earlier != null && earlier.created());
@@ -131,7 +131,8 @@ final class StepApply {
         found.add(
             StepEntries.index(collection, live.name(), false, expiry(live.expireAfterSeconds())));
       } else if (earlier.created()) {
-        // A killed attempt of ours may still be building it: asking again waits for the end.
+        // A killed attempt of this step may still be building it; the repeated command
+        // waits for its end.
         make(
             collection,
             List.of(finding.declared()),
@@ -143,9 +144,9 @@ final class StepApply {
   }
 
   /**
-   * Makes what is missing.
+   * Creates the missing indexes.
    *
-   * @param found recorded with it
+   * @param found entries to record with them
    * @param known how many indexes the collection had
    */
   private void makeMissing(
@@ -166,8 +167,8 @@ final class StepApply {
       }
       return;
     }
-    // Somebody else made one of them, or all, since they were looked for. The server does not say
-    // which: what may be another's is never taken back.
+    // Another process created one or all of them after the check. The server does not say
+    // which, and an undo must not drop an index of another process.
     List<Entry> anothers = new ArrayList<>();
     for (IndexDeclaration declared : missing) {
       anothers.add(StepEntries.index(collection, declared.name(), false, expiry(null)));
@@ -184,7 +185,8 @@ final class StepApply {
       return commands.createIndexes(collection, specifications, known);
     } catch (MongoCommandException e) {
       if (SchemaCommands.madeNone(e)) {
-        // What is there all the same is another's, and must not be taken back with the step.
+        // An index that exists nevertheless was created by another process, and an undo
+        // must not drop it.
         for (IndexDeclaration one : declared) {
           entries.remove(entries.find(StepRecord.Kind.INDEX, collection, one.name()));
         }
@@ -208,9 +210,7 @@ final class StepApply {
         e, "creating " + IndexBuilds.words(indexes) + " of " + collection);
   }
 
-  /**
-   * What a found index's life time was, so that a revert can put it back after policy changed it.
-   */
+  /** The lifetime of a found index, so that a revert can restore it after the policy changed it. */
   private static BsonDocument expiry(@Nullable Long seconds) {
     return seconds == null
         ? new BsonDocument()

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.schema.StepRecord.Entry;
 import taskrunner.schema.StepRecord.Kind;
 
-/** A step's record, asked by thing. */
+/** Access to the entries of a step's record. */
 record StepEntries(StepRecord record) {
   @Nullable Entry find(Kind kind, String collection, String name) {
     for (Entry entry : record.entries()) {
@@ -40,7 +40,7 @@ record StepEntries(StepRecord record) {
     return new Entry(Kind.INDEX, collection, name, created, before);
   }
 
-  /** Stores them by one write; none where there are none. */
+  /** Stores the entries with one write, or none if there are none. */
   void put(List<Entry> entries) {
     if (!entries.isEmpty()) {
       record.put(entries);

@@ -5,28 +5,28 @@ import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a step created and what it only found, kept in the database. An entry is stored
- * <em>before</em> the server is asked to make the thing, so that a process killed in between leaves
- * a thing that is known to be the step's own.
+ * What a step created and what it only found, stored in the database. An entry is stored
+ * <em>before</em> the command that creates something, so that what a killed process created is
+ * known to be the step's own.
  *
- * <p>If another process has made the thing first, the server's answer says so ({@code
- * numIndexesBefore} for an index), and the entry is corrected. A process that dies before the
- * correction leaves an entry that claims the other's thing. The order can't be reversed: without
- * the entry, an undo would leave behind what a killed process made. The next attempt can't tell the
- * two apart either: an index has no field for its maker, and the answer to a repeated {@code
- * createIndexes} is the same for both.
+ * <p>If another process created it first, the server's answer says so ({@code numIndexesBefore} for
+ * an index), and the entry is corrected. A process that dies before the correction leaves an entry
+ * that claims what the other created. The order can't be reversed: without the entry, an undo would
+ * leave behind what a killed process created. The next attempt can't distinguish the two cases
+ * either: an index has no field for its creator, and the answer to a repeated {@code createIndexes}
+ * is the same in both.
  */
 public interface StepRecord {
-  /** Everything recorded for this step so far, oldest first; also by an earlier, killed attempt. */
+  /** All entries of this step so far, oldest first, also of an earlier, killed attempt. */
   List<Entry> entries();
 
-  /** Stores entries by one write; of one kind, collection and name the last counts. */
+  /** Stores entries with one write; of the same kind, collection and name, the last counts. */
   void put(List<Entry> entries);
 
-  /** Removes the entry of that kind, collection and name, after the thing was taken back. */
+  /** Removes the entry with this kind, collection and name, after the revert. */
   void remove(Entry entry);
 
-  /** What an entry is about. */
+  /** The kind of an entry. */
   enum Kind {
     COLLECTION,
     VALIDATOR,
@@ -34,14 +34,14 @@ public interface StepRecord {
   }
 
   /**
-   * One thing.
+   * One entry.
    *
    * @param collection the collection's configured name
    * @param name the index name; empty for a collection or validator
-   * @param created true: the step made it (or is about to); false: it was already there
-   * @param before for {@link Kind#VALIDATOR}: the collection options it replaced ({@code
-   *     validator}, {@code validationLevel}, {@code validationAction}), to be put back by a revert;
-   *     else null
+   * @param created true: the step created it (or is about to); false: it already existed
+   * @param before for {@link Kind#VALIDATOR}: the replaced collection options ({@code validator},
+   *     {@code validationLevel}, {@code validationAction}), which a revert restores; for {@link
+   *     Kind#INDEX}: the lifetime that a found index had; otherwise null
    */
   record Entry(
       Kind kind, String collection, String name, boolean created, @Nullable BsonDocument before) {}

@@ -12,8 +12,8 @@ import taskrunner.schema.StepRecord.Entry;
 import taskrunner.schema.StepRecord.Kind;
 
 /**
- * Takes back exactly what a step made, newest first. What the step only found stays, with the
- * validator and life time that it had; so does a collection that holds documents.
+ * Reverts exactly what a step made, newest first. What the step only found stays, with its former
+ * validator and lifetime; so does a collection with documents.
  */
 final class StepRevert {
   private final SchemaContext context;
@@ -81,8 +81,8 @@ final class StepRevert {
   }
 
   /**
-   * The same index under the other of the two names that it may be made under: a person changed the
-   * configuration and made it again, as the warning about its name says.
+   * The same index under the other one of its two possible names: a person changed the
+   * configuration and created it again, as the warning about its name says.
    */
   private static @Nullable LiveIndex renamed(IndexDeclaration declared, List<LiveIndex> existing) {
     LiveIndex same = IndexMatch.find(declared, existing).same();
@@ -93,7 +93,7 @@ final class StepRevert {
     return name.equals(declared.name()) || name.equals(declared.defaultName());
   }
 
-  /** An index that is gone can't be taken back, whatever name it was made under. */
+  /** Removes the entries of indexes that don't exist any more, under any name. */
   private void forgetDropped(String collection) {
     List<LiveIndex> existing = indexesOf(collection);
     for (Entry entry : List.copyOf(entries.record().entries())) {
@@ -126,8 +126,8 @@ final class StepRevert {
   }
 
   /**
-   * Puts the life time back that a found index had, unless that lets the server delete log entries:
-   * an undo destroys none. Returns what to add to the sentence on the index.
+   * Restores the lifetime of a found index, unless the server would then delete log entries: an
+   * undo destroys none. Returns the addition to the sentence about the index.
    */
   private String restoreExpiry(String collection, LiveIndex live, @Nullable BsonDocument before) {
     if (before == null) {
@@ -144,13 +144,13 @@ final class StepRevert {
       if (expired > 0) {
         return "; its retention of "
             + Retention.words(seconds)
-            + " was not put back, for the server would delete "
+            + " was not restored, because the server would delete "
             + expired
             + (expired == 1 ? " log entry" : " log entries");
       }
     }
     commands.setExpiry(collection, live, seconds);
-    done.add("put back the life time of the index " + live.name() + " of " + collection);
+    done.add("restored the lifetime of the index " + live.name() + " of " + collection);
     return "";
   }
 
@@ -167,7 +167,8 @@ final class StepRevert {
     } else if (live != null) {
       revert(declared, live, collection, validator);
     }
-    // The collection's own entry goes last: it is what brings a repeated attempt back here.
+    // The collection's own entry goes last, because a repeated attempt needs it to get
+    // here.
     entries.remove(validator);
     entries.remove(collection);
   }
@@ -185,9 +186,8 @@ final class StepRevert {
     BsonDocument before = validator == null ? null : validator.before();
     Validation target = before == null ? Validation.NONE : Validation.from(before);
     Validation now = live.validation();
-    boolean somebodyElses =
-        !now.none() && !now.refusesAll() && !now.sameValidator(declared.validator());
-    if (!now.sameAs(target) && !somebodyElses) {
+    boolean foreign = !now.none() && !now.refusesAll() && !now.sameValidator(declared.validator());
+    if (!now.sameAs(target) && !foreign) {
       commands.setValidation(name, target);
       done.add(
           target.none()
@@ -197,7 +197,7 @@ final class StepRevert {
     String reason = collection.created() ? "it holds documents" : "it was there before this step";
     keep(
         name,
-        somebodyElses && !now.sameAs(target)
+        foreign && !now.sameAs(target)
             ? reason + "; its validator has been changed since and was left alone"
             : reason);
   }

@@ -9,19 +9,19 @@ import taskrunner.database.BsonEquality;
 /**
  * How the server checks writes to a collection.
  *
- * @param validator empty where there is none
- * @param level {@code validationLevel}, {@code strict} unless said otherwise
- * @param action {@code validationAction}, {@code error} unless said otherwise
+ * @param validator empty if there is none
+ * @param level {@code validationLevel}, by default {@code strict}
+ * @param action {@code validationAction}, by default {@code error}
  */
 record Validation(BsonDocument validator, String level, String action) {
-  /** No validator; the server's defaults for the rest. */
+  /** No validator, and the server's defaults. */
   static final Validation NONE = new Validation(new BsonDocument(), "strict", "error");
 
-  /** Refuses every insert and update: holds a collection still while it is being dropped. */
+  /** Rejects all inserts and updates, while the collection is being dropped. */
   static final Validation REFUSE_ALL =
       new Validation(new BsonDocument("$expr", BsonBoolean.FALSE), "strict", "error");
 
-  /** What {@code mode} makes of a declared validator. */
+  /** The validation for a declared validator in this mode. */
   static Validation of(ValidationMode mode, CollectionDeclaration declaration) {
     return switch (mode) {
       case STRICT -> new Validation(declaration.validator(), "strict", "error");
@@ -30,7 +30,7 @@ record Validation(BsonDocument validator, String level, String action) {
     };
   }
 
-  /** As {@code listCollections} gives it, or {@link #options} made it. */
+  /** As {@code listCollections} returns it, or {@link #options} made it. */
   static Validation from(BsonDocument options) {
     return new Validation(
         options.getDocument("validator", new BsonDocument()),
@@ -42,7 +42,9 @@ record Validation(BsonDocument validator, String level, String action) {
     return validator.isEmpty();
   }
 
-  /** The same validator, level and action; without a validator, level and action mean nothing. */
+  /**
+   * The same validator, level and action. Without a validator, level and action have no meaning.
+   */
   boolean sameAs(Validation other) {
     return sameValidator(other.validator)
         && (none() || (level.equals(other.level) && action.equals(other.action)));
@@ -56,7 +58,7 @@ record Validation(BsonDocument validator, String level, String action) {
     return sameValidator(REFUSE_ALL.validator);
   }
 
-  /** Only the fields that {@code create} and {@code collMod} know. */
+  /** As options of {@code create} and {@code collMod}. */
   BsonDocument options() {
     return new BsonDocument("validator", validator.clone())
         .append("validationLevel", new BsonString(level))
@@ -70,7 +72,7 @@ record Validation(BsonDocument validator, String level, String action) {
     return BsonText.of(options);
   }
 
-  /** The mode as a person calls it, e.g. {@code strict}. */
+  /** The mode in words, e.g. {@code strict}. */
   String modeText() {
     if (none()) {
       return ValidationMode.OFF.word();

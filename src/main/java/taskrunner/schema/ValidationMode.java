@@ -2,9 +2,9 @@ package taskrunner.schema;
 
 import java.util.Locale;
 
-/** {@code Mongo:SchemaValidation}: how the server treats a write that breaks a validator. */
+/** {@code Mongo:SchemaValidation}: how the server treats a write that violates a validator. */
 public enum ValidationMode {
-  /** Level strict, action error: the write is refused. The default. */
+  /** Level strict, action error: the write is rejected. The default. */
   STRICT,
   /** Level moderate, action warn: the write is accepted and the server logs it. */
   WARN,

@@ -8,18 +8,20 @@ import org.bson.BsonDocument;
 import org.bson.BsonString;
 
 /**
- * One of the rules that a validator consists of. A document that keeps every rule passes the
- * validator, and one that breaks any does not: so the server itself can be asked, without a write,
- * which rule a document breaks.
+ * One rule of a validator. A document passes the validator if it satisfies all rules. So a query
+ * can find, without a write, which rule a document violates.
  *
  * @param demand e.g. {@code planHash must be there}, {@code steps[].status must not be empty}
- * @param validator a validator of this rule alone
+ * @param validator a validator of only this rule
  */
 record ValidatorRule(String demand, BsonDocument validator) {
   private static final Set<String> NOT_RULES =
       Set.of("title", "description", "exclusiveMinimum", "exclusiveMaximum");
 
-  /** The rules of a validator, in the order of its fields; one that is no JSON Schema is one. */
+  /**
+   * The rules of a validator, in the order of its fields; a validator that is not a JSON Schema is
+   * a single rule.
+   */
   static List<ValidatorRule> all(BsonDocument validator) {
     if (!validator.keySet().equals(Set.of("$jsonSchema"))) {
       return List.of(
@@ -46,7 +48,7 @@ record ValidatorRule(String demand, BsonDocument validator) {
     return rules;
   }
 
-  /** The keyword with those that change its meaning. */
+  /** The keyword with the keywords that change its meaning. */
   private static BsonDocument alone(SchemaNode node, String keyword) {
     BsonDocument schema = node.schema();
     List<String> together =

@@ -12,7 +12,7 @@ import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.jspecify.annotations.Nullable;
 
-/** Holds the live database against what the applied units declare; reads only. */
+/** Compares the database with the declarations of the applied units; reads only. */
 final class Verification {
   private final SchemaContext context;
   private final @Nullable Long retentionSeconds;
@@ -124,7 +124,7 @@ final class Verification {
     }
   }
 
-  /** A collection can't be sharded without such an index. */
+  /** Whether it is the index that a sharded collection needs. */
   private boolean keepsShardKey(String collection, LiveIndex index) {
     BsonDocument shardKey = context.shardKeys().of(context.database(), collection);
     return shardKey != null && IndexKeys.same(index.keys(), shardKey);

@@ -6,19 +6,19 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Asked before every write: may this process still change the database? */
+/** Checked before every write: whether this process may still change the database. */
 public interface WriteGuard {
   /**
-   * Returns while the work may go on.
+   * Returns while the work may continue.
    *
-   * @throws taskrunner.LeaseLostException the lock is no longer ours
-   * @throws taskrunner.TaskRunnerSchemaException with code {@code interrupted}: a stop was asked
-   *     for
+   * @throws taskrunner.LeaseLostException another process has the lock
+   * @throws taskrunner.TaskRunnerSchemaException with code {@code interrupted}: a stop was
+   *     requested
    */
   void check();
 
   /**
-   * Returns while no stop was asked for; the server is not asked.
+   * Returns while no stop was requested; sends no command.
    *
    * @throws taskrunner.TaskRunnerSchemaException with code {@code interrupted}
    */
@@ -27,31 +27,31 @@ public interface WriteGuard {
   }
 
   /**
-   * Returns while the lease is held, whether or not a stop was asked for.
+   * Returns while the lease is held, whether or not a stop was requested.
    *
-   * @throws taskrunner.LeaseLostException the lock is no longer ours
+   * @throws taskrunner.LeaseLostException another process has the lock
    */
   default void checkHeld() {
     check();
   }
 
   /**
-   * For how long the last word still counts without a new {@link #check}: a command that the server
-   * has not done by then must not be done any more. It may be zero or negative.
+   * The time until the last {@link #check} becomes invalid: the server must not execute a command
+   * later. It may be zero or negative.
    *
-   * @return null: there is no such end
+   * @return null: no limit
    */
   default @Nullable Duration left() {
     return null;
   }
 
   /**
-   * For how long a command may take that puts back what was there before, also where a stop was
-   * asked for or another thread releases the lease. Asked right before it is sent, inside {@link
+   * The time limit of a command that restores an earlier state, also after a stop was requested or
+   * while another thread releases the lease. Called right before the command, inside {@link
    * #whileHeld}.
    *
-   * @return null: for any time
-   * @throws taskrunner.LeaseLostException another may have the lease
+   * @return null: no limit
+   * @throws taskrunner.LeaseLostException another process may have the lease
    */
   default @Nullable Duration timeToPutBack() {
     checkHeld();
@@ -59,9 +59,9 @@ public interface WriteGuard {
   }
 
   /**
-   * Runs commands that take effect at once and are no part of a {@link #commit}. While they are
-   * under way, no other thread releases the lease: the server could do them after another has it.
-   * Calls may be nested, in one thread.
+   * Runs commands that take effect at once and are not part of a {@link #commit}. No other thread
+   * releases the lease while they run, because the server could execute them after another process
+   * has acquired it. Calls can be nested, in one thread.
    *
    * @throws taskrunner.TaskRunnerSchemaException with code {@code interrupted}: it was released
    */
@@ -70,28 +70,28 @@ public interface WriteGuard {
   }
 
   /**
-   * Runs a bookkeeping write so that it takes effect only while the lock is ours: in one
-   * transaction with the check of the lock's token on a replica set, after a check on a standalone
-   * server. The write may be run more than once, so it must be idempotent.
+   * Runs a bookkeeping write that takes effect only while this process has the lock: on a replica
+   * set in one transaction with the check of the lock's token, on a standalone server after a
+   * check. The write may run more than once, so it must be idempotent.
    *
-   * @param write gets the session to pass to every operation; null on a standalone server
+   * @param write gets the session for each operation; null on a standalone server
    */
   void commit(Consumer<@Nullable ClientSession> write);
 
   /**
-   * As {@link #commit}, for a caller that needs a session on every server: on a standalone one it
-   * has no transaction.
+   * As {@link #commit}, with a session on every server; on a standalone server it has no
+   * transaction.
    *
-   * @param write may be called more than once, so what it does twice must be as if done once
-   * @throws taskrunner.LeaseLostException the lock is no longer ours; nothing was written
-   * @throws taskrunner.TaskRunnerSchemaException with code {@code interrupted}: a stop was asked
-   *     for
+   * @param write may run more than once, so it must be idempotent
+   * @throws taskrunner.LeaseLostException another process has the lock; nothing was written
+   * @throws taskrunner.TaskRunnerSchemaException with code {@code interrupted}: a stop was
+   *     requested
    */
   default void write(Consumer<ClientSession> write) {
     throw new UnsupportedOperationException("this guard has no session");
   }
 
-  /** A guard that always agrees, for reading and for tests. */
+  /** A guard that always agrees, for reads and for tests. */
   static WriteGuard none() {
     return new WriteGuard() {
       @Override

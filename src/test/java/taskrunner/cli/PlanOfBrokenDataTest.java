@@ -122,8 +122,8 @@ class PlanOfBrokenDataTest {
     assertThat(answer.exitCode()).isEqualTo(5);
     assertThat(answer.err())
         .contains("Error: In pack_runs 1 of 1 documents break the rules")
-        .contains("Also in the way: In pack_artifacts 2 of 2 documents break the rules")
-        .contains("Also in the way: 1 key occurs more than once in pack_artifacts");
+        .contains("Another obstacle: In pack_artifacts 2 of 2 documents break the rules")
+        .contains("Another obstacle: 1 key occurs more than once in pack_artifacts");
   }
 
   @Test

@@ -273,7 +273,7 @@ public abstract class LeaseContract {
         .isInstanceOfSatisfying(
             TaskRunnerSchemaException.class,
             e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERRUPTED))
-        .hasMessageContaining("a stop was asked for");
+        .hasMessageContaining("a stop was requested");
   }
 
   @Test

@@ -32,12 +32,12 @@ class HeldLeasesTest {
       assertTimeout(Duration.ofSeconds(2), () -> terms.held().release(Duration.ZERO));
 
       assertFree(database);
-      assertThatThrownBy(lock::checkHeld).hasMessageContaining("a stop was asked for");
+      assertThatThrownBy(lock::checkHeld).hasMessageContaining("a stop was requested");
       assertThatThrownBy(() -> place.lease().commit(session -> {}))
-          .hasMessageContaining("a stop was asked for");
+          .hasMessageContaining("a stop was requested");
     }
     try (Lease late = new LockUse().take(terms)) {
-      assertThatThrownBy(late::check).hasMessageContaining("a stop was asked for");
+      assertThatThrownBy(late::check).hasMessageContaining("a stop was requested");
       assertFree(database);
     }
   }

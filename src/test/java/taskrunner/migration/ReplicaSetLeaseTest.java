@@ -82,7 +82,7 @@ class ReplicaSetLeaseTest extends LockContract {
       assertThatThrownBy(frozen::check)
           .isInstanceOf(LeaseLostException.class)
           .hasMessageContaining(taker)
-          .hasMessageContaining("held by nobody now");
+          .hasMessageContaining("no process holds it now");
     }
   }
 

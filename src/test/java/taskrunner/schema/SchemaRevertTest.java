@@ -124,7 +124,7 @@ class SchemaRevertTest {
                 "pack_run_logs",
                 1,
                 "the index timestamp_1 was there before this step; its retention of 1 minute was"
-                    + " not put back, for the server would delete 1 log entry"));
+                    + " not restored, because the server would delete 1 log entry"));
     assertThat(LiveIndex.of(database, "pack_run_logs"))
         .singleElement()
         .satisfies(index -> assertThat(index.expireAfterSeconds()).isNull());

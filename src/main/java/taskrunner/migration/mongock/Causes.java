@@ -5,11 +5,14 @@ import java.lang.reflect.InvocationTargetException;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
-/** What a unit threw, as Mongock's change log keeps it: JSON with traces, without their causes. */
+/**
+ * A unit's exceptions in the format of Mongock's change log: JSON with stack traces, without
+ * causes.
+ */
 final class Causes {
   private Causes() {}
 
-  /** Null when nothing was thrown. */
+  /** The JSON; null if nothing was thrown. */
   static @Nullable String recorded(@Nullable Exception execution, @Nullable Exception rollback) {
     if (execution == null && rollback == null) {
       return null;
@@ -24,7 +27,7 @@ final class Causes {
     return traces.toJson();
   }
 
-  /** Out of reflection's wrapper. */
+  /** The exception inside reflection's wrapper. */
   private static Exception unwrapped(Exception thrown) {
     return thrown instanceof InvocationTargetException wrapper
             && wrapper.getTargetException() instanceof Exception target

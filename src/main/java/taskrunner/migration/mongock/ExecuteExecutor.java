@@ -17,8 +17,8 @@ import taskrunner.LeaseLostException;
 import taskrunner.TaskRunnerSchemaException;
 
 /**
- * Executes the unit as Mongock does, but surfaces a failed write of the history, which Mongock
- * swallows, and takes nothing back without the lease.
+ * Executes the unit as Mongock does, with two differences: a failed write of the history, which
+ * Mongock ignores, is an error, and a rollback needs the lease.
  */
 final class ExecuteExecutor extends UnitExecutor {
   ExecuteExecutor(
@@ -81,7 +81,7 @@ final class ExecuteExecutor extends UnitExecutor {
     }
   }
 
-  /** Mongock says here that the migration was aborted and what was done is being taken back. */
+  /** Here Mongock logs that the migration was aborted and rolls back. */
   @Override
   protected void rollbackProcessedChangeSetsIfApply(
       String executionId, String hostname, Deque<Triple<Object, ChangeSetItem, Exception>> failed) {
@@ -102,8 +102,8 @@ final class ExecuteExecutor extends UnitExecutor {
   }
 
   /**
-   * A unit that did its work is never taken back because its history could not be written: the mark
-   * of the step makes the next run repeat it.
+   * Whether the unit is rolled back. Never because its history could not be written: because of the
+   * step's mark, the next run repeats it.
    */
   private boolean takesBack() {
     Throwable cause = outcome.failure();

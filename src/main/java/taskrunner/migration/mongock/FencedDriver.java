@@ -7,8 +7,8 @@ import io.mongock.driver.core.lock.LockRepository;
 import io.mongock.driver.mongodb.sync.v4.driver.MongoSync4Driver;
 
 /**
- * Mongock's driver riding on our lease: no second lock, no transaction around the unit, and a
- * history that is written or fails the run.
+ * Mongock's driver on our lease: without a second lock, without a transaction around the unit, and
+ * with a history that is written or fails the run.
  */
 final class FencedDriver extends MongoSync4Driver {
   private final StrictChangeEntries entries;

@@ -3,7 +3,7 @@ package taskrunner.migration.mongock;
 import io.mongock.driver.api.lock.LockManager;
 import taskrunner.schema.WriteGuard;
 
-/** What Mongock takes for its lock: the lease that the migration holds already. */
+/** Presents the migration's lease to Mongock as its lock. */
 final class LeaseLockManager implements LockManager {
   private final WriteGuard lease;
   private final String owner;
@@ -18,7 +18,9 @@ final class LeaseLockManager implements LockManager {
     return "DEFAULT_KEY";
   }
 
-  /** The step's mark was written a moment ago, and each write of the step asks for itself. */
+  /**
+   * No check of the lease: the step's mark was just written, and each write of the step checks it.
+   */
   @Override
   public void acquireLockDefault() {
     lease.checkStop();

@@ -4,7 +4,9 @@ import io.mongock.driver.core.lock.LockEntry;
 import io.mongock.driver.core.lock.LockRepository;
 import org.jspecify.annotations.Nullable;
 
-/** Stands where Mongock keeps its lock; it is never asked, because the lease is held already. */
+/**
+ * Replaces the repository of Mongock's lock. It is never used, because the lease is already held.
+ */
 final class NoLockRepository implements LockRepository {
   @Override
   public void initialize() {}

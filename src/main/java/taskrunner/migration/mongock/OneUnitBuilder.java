@@ -25,7 +25,8 @@ final class OneUnitBuilder extends StandaloneBuilderBase<OneUnitBuilder, Mongock
     config.setTransactional(false);
     config.setMetadata(binding.metadata());
     config.setMigrationRepositoryName(binding.changeLog().getNamespace().getCollectionName());
-    // The engine asks the lease before each write; a proxy around interfaces would only ask twice.
+    // The engine checks the lease before each write; a proxy around interfaces would only
+    // check twice.
     config.setLockGuardEnabled(false);
     binding
         .dependencies()
@@ -53,7 +54,10 @@ final class OneUnitBuilder extends StandaloneBuilderBase<OneUnitBuilder, Mongock
       this.outcome = outcome;
     }
 
-    /** Mongock's own system unit only adds a field that our rows have; it also drops others' . */
+    /**
+     * No system unit: Mongock's adds a field that our rows have, rewrites all rows and drops their
+     * error traces.
+     */
     @Override
     protected Executor getSystemExecutor() {
       return new NothingToDo();

@@ -3,7 +3,10 @@ package taskrunner.migration.mongock;
 import io.mongock.runner.core.executor.changelog.ChangeLogService;
 import io.mongock.runner.core.internal.ChangeLogItem;
 
-/** Reads the methods of the class that Mongock runs; who it is comes from {@link UnitIdentity}. */
+/**
+ * Reads the methods of the class that Mongock runs; id, author and order come from {@link
+ * UnitIdentity}.
+ */
 final class SingleUnitService extends ChangeLogService {
   private final UnitIdentity unit;
 

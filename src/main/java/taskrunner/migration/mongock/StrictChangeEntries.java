@@ -24,9 +24,9 @@ import taskrunner.database.StoredType;
 import taskrunner.text.Log;
 
 /**
- * Mongock's change log, written so that a row is stored, fenced by the lease, or the run fails; and
- * with timestamps that only grow, because the newest one decides. They are the server's: what the
- * clock of a client says matters to nothing.
+ * Mongock's change log with three guarantees: a row is stored, fenced by the lease, or the run
+ * fails; timestamps only grow, because the newest one decides; and they are the server's, so a
+ * client's clock has no effect.
  *
  * <pre>{@code
  * {_id: ObjectId(…), executionId: "…", changeId: "0002-indexes", author: "taskrunner",
@@ -52,13 +52,13 @@ final class StrictChangeEntries extends MongoSync4ChangeEntryRepository {
     this.log = binding.changeLog();
   }
 
-  /** The indexes were made before, under the lease. */
+  /** The indexes were created before, under the lease. */
   @Override
   public synchronized void initialize() {}
 
   /**
-   * None. The history was read under the lease and has decided that this unit is to be run; Mongock
-   * need not find out again.
+   * None. The history that was read under the lease has decided that this unit runs; Mongock need
+   * not read it again.
    */
   @Override
   public List<ChangeEntry> getEntriesLog() {
@@ -76,7 +76,8 @@ final class StrictChangeEntries extends MongoSync4ChangeEntryRepository {
     try {
       Failover.tries(
           TRIES,
-          // A transaction that was tried for a minute is not tried for another one.
+          // A transaction that was retried for a minute is not retried for another
+          // one.
           e -> e instanceof MongoException && System.nanoTime() - end <= 0,
           () -> {
             save(entry, row);
@@ -113,20 +114,19 @@ final class StrictChangeEntries extends MongoSync4ChangeEntryRepository {
     Object now =
         newest == null
             ? "$$NOW"
-            // Not before any own row that is there: a clock that was ahead, before or elsewhere,
-            // must
-            // not make this one count less.
+            // Not earlier than any row of this author: a clock that was ahead must
+            // not make this row count less.
             : new Document("$max", List.of("$$NOW", Date.from(newest.toInstant().plusMillis(1))));
     return new Document(
         "$mergeObjects", List.of(new Document("$literal", entry), new Document("timestamp", now)));
   }
 
   /**
-   * Rows of other authors do not count: a clock of theirs that was ahead would be ours from then
-   * on.
+   * The newest date of this author. Rows of other authors do not count: otherwise a clock of theirs
+   * that was ahead would set ours.
    */
   private @Nullable Date newest(@Nullable ClientSession session) {
-    // No date, or one that nothing can follow, decides nothing: see DecidingRow.
+    // Rows without a date, or with the last possible one, are excluded: see DecidingRow.
     Bson dated = and(eq("author", binding.unit().author()), lte("timestamp", StoredType.LAST));
     FindIterable<Document> all = session == null ? log.find(dated) : log.find(session, dated);
     Document newest = all.sort(Sorts.descending("timestamp")).first();

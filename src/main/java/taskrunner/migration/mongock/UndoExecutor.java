@@ -11,7 +11,7 @@ import java.lang.reflect.Method;
 import java.util.List;
 
 /**
- * Takes the unit back by its rollback method and records ROLLED_BACK, or ROLLBACK_FAILED, under a
+ * Rolls the unit back with its rollback method and records ROLLED_BACK, or ROLLBACK_FAILED, under a
  * new execution id: the rows of earlier executions are kept.
  */
 final class UndoExecutor extends UnitExecutor {
@@ -38,7 +38,7 @@ final class UndoExecutor extends UnitExecutor {
         binding.guard().check();
         Object instance = getChangeLogInstance(unit);
         takeBack(instance, item.getChangeSetItems());
-        // As Mongock does: what ran before the unit is taken back after it.
+        // As Mongock does: what ran before the unit is rolled back after it.
         takeBack(instance, item.getBeforeItems());
       }
       return true;

@@ -2,7 +2,7 @@ package taskrunner.migration.mongock;
 
 import io.mongock.runner.core.executor.operation.Operation;
 
-/** Tells our executor builder that the unit is to be taken back. */
+/** Tells our executor builder to roll the unit back. */
 final class UndoOperation extends Operation {
   static final String ID = "UNDO";
 

@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.schema.WriteGuard;
 
 /**
- * What one change unit is bound to while Mongock runs it.
+ * The values that a change unit is bound to while Mongock runs it.
  *
- * @param executionId of this migration; rows of one migration share it
+ * @param executionId of this migration, shared by its rows
  * @param guard the lease
  * @param changeLog Mongock's history
  * @param withRow written together with each history row, in its transaction
- * @param metadata kept in the history row
- * @param dependencies what the unit's methods are given, by type
- * @param rollsBack whether a failed unit is taken back; false for one that continues its progress
+ * @param metadata stored in the history row
+ * @param dependencies the arguments of the unit's methods, by type
+ * @param rollsBack whether a failed unit is rolled back; false for one that continues its progress
  */
 public record UnitBinding(
     String executionId,

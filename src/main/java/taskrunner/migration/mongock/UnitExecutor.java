@@ -14,9 +14,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What executing and undoing a unit have in common. An exception ends here, in the {@link
- * UnitResult}: Mongock's runner would log it with its whole trace, as an error, before the caller
- * can say it in one sentence.
+ * The common part of executing and undoing a unit. An exception ends here, in the {@link
+ * UnitResult}: Mongock's runner would log it with its stack trace, as an error, before the caller
+ * can report it in one sentence.
  */
 abstract class UnitExecutor extends MigrateAllExecutor {
   final UnitBinding binding;
@@ -46,7 +46,7 @@ abstract class UnitExecutor extends MigrateAllExecutor {
     }
   }
 
-  /** Does it as Mongock does. */
+  /** Runs Mongock's own code. */
   Boolean work() {
     return super.executeMigration();
   }
@@ -61,7 +61,8 @@ abstract class UnitExecutor extends MigrateAllExecutor {
       ChangeType type,
       @Nullable Exception failure,
       @Nullable Exception rollbackFailure) {
-    // Without the failures, which Mongock would write with Gson: a service need not have that.
+    // Without the failures, which Mongock would write with Gson, which a service need not
+    // have.
     ChangeEntry entry =
         super.buildChangeEntry(executionId, hostname, item, millis, state, type, null, null);
     return new ChangeEntry(

@@ -1,6 +1,6 @@
 package taskrunner.migration.mongock;
 
-/** A change unit failed; the cause is what the unit, or the write of its history, threw. */
+/** A change unit failed. The cause is the exception of the unit or of the write of its history. */
 public final class UnitFailure extends Exception {
   private final State state;
 
@@ -9,20 +9,20 @@ public final class UnitFailure extends Exception {
     this.state = state;
   }
 
-  /** How the unit was left. */
+  /** The state in which the unit was left. */
   public State state() {
     return state;
   }
 
-  /** Where a failed unit stands. */
+  /** The state of a failed unit. */
   public enum State {
-    /** It was not taken back: its progress is kept, the lock was lost, or a stop was asked for. */
+    /** It was not rolled back: its progress is kept, the lock was lost, or a stop was requested. */
     FAILED,
-    /** It was taken back. */
+    /** It was rolled back. */
     ROLLED_BACK,
-    /** It was to be taken back, and that failed too; see the suppressed exception of the cause. */
+    /** Its rollback failed too; see the suppressed exception of the cause. */
     ROLLBACK_FAILED,
-    /** It did its work, and the history could not be written. */
+    /** It did its work, but the history could not be written. */
     NOT_RECORDED
   }
 }

@@ -1,7 +1,7 @@
 package taskrunner.migration.mongock;
 
 /**
- * How the history knows a change unit, whatever class Mongock runs for it.
+ * The identity of a change unit in the history, whatever class Mongock runs for it.
  *
  * @param author its namespace
  * @param className stored as {@code changeLogClass}

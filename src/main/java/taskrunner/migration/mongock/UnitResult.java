@@ -2,7 +2,10 @@ package taskrunner.migration.mongock;
 
 import org.jspecify.annotations.Nullable;
 
-/** What became of a unit, noted where it happens: Mongock wraps, logs or swallows it later. */
+/**
+ * The result of a unit, recorded where it happens, because Mongock wraps, logs or swallows it
+ * later.
+ */
 final class UnitResult {
   private boolean executed;
   private boolean rolledBack;
@@ -31,7 +34,7 @@ final class UnitResult {
     unwritten = cause;
   }
 
-  /** What Mongock threw: its own wrapper, worth less than the rest. */
+  /** Mongock threw this wrapper, which says less than the other failures. */
   void thrown(RuntimeException wrapper) {
     thrown = wrapper;
   }
@@ -54,7 +57,7 @@ final class UnitResult {
     require(executed);
   }
 
-  /** Throws unless the unit was taken back and its history written. */
+  /** Throws unless the unit was rolled back and its history written. */
   void requireRolledBack() throws UnitFailure {
     if (rollbackFailure != null) {
       addSuppressed(rollbackFailure, unwritten);

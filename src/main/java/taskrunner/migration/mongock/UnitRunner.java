@@ -6,7 +6,7 @@ import io.mongock.runner.core.executor.operation.migrate.MigrateAllOperation;
 
 /**
  * Runs one change unit through Mongock's stand-alone runner, with a builder and a driver of its
- * own: they keep one execution id for life. The caller holds the lease.
+ * own, because each keeps one execution id. The caller holds the lease.
  */
 public final class UnitRunner {
   private final MongoClient client;
@@ -29,7 +29,7 @@ public final class UnitRunner {
   }
 
   /**
-   * Takes an executed unit back and records it as rolled back.
+   * Rolls back an executed unit and records it as rolled back.
    *
    * @throws UnitFailure the rollback or the write of its history failed
    */
@@ -40,7 +40,7 @@ public final class UnitRunner {
   }
 
   private void run(Class<?> unit, UnitBinding binding, UnitResult outcome, Operation operation) {
-    // Mongock keeps the class's name and loads it again through this loader.
+    // Mongock keeps the class's name and loads it again with this loader.
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(unit.getClassLoader());
