@@ -31,14 +31,13 @@ import taskrunner.importer.write.IfUnchanged;
 import taskrunner.importer.write.Retries;
 
 /**
- * Takes an import back: log entries that carry their deterministic {@code _id}; runs, approvals and
- * artifacts that are still as they were imported. The ledger is gone through page by page:
+ * Reverts an import. It deletes log entries that have their deterministic {@code _id}, and keyed
+ * records that are as they were imported. It reads the ledger page by page:
  *
  * <ol>
- *   <li>First it stops saying that the files are imported, so that after a kill both an undo and an
- *       import go on from what is there.
- *   <li>The documents of each kind are deleted.
- *   <li>Those of its records that are left are counted, and its files are forgotten.
+ *   <li>It marks the files as not imported. After a kill, an undo or an import can then continue.
+ *   <li>It deletes the documents of each kind.
+ *   <li>It counts the remaining documents of that kind, and removes its files from the ledger.
  * </ol>
  */
 final class ImportUndo {

@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import taskrunner.UndoReport;
 import taskrunner.importer.BackfillStep;
+import taskrunner.importer.CountsByKind;
 import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportRequest;
 import taskrunner.importer.Importer;
@@ -101,10 +102,8 @@ final class Backfill implements BackfillStep {
       return "no filesystem store is configured: there was nothing to import";
     }
     List<String> parts = new ArrayList<>();
-    add(parts, "runs", report.runs());
-    add(parts, "log entries", report.logs());
-    add(parts, "artifacts", report.artifacts());
-    add(parts, "approvals", report.approvals());
+    CountsByKind.of(report)
+        .forEach((kind, counts) -> add(parts, kind.collection().documents(), counts));
     return parts.isEmpty() ? "the store was empty" : String.join("; ", parts);
   }
 

@@ -11,6 +11,7 @@ import taskrunner.PlanReport;
 import taskrunner.SchemaBlockedException;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.database.DatabaseErrors;
+import taskrunner.importer.CountsByKind;
 import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportRequest;
 import taskrunner.schema.PlannedAction;
@@ -155,10 +156,8 @@ final class Planner {
     warnings.addAll(Backfill.warnings(figures));
     var names = context.settings().collections();
     List<PlannedAction> actions = new ArrayList<>();
-    add(actions, step, names.runs(), figures.runs());
-    add(actions, step, names.logs(), figures.logs());
-    add(actions, step, names.artifacts(), figures.artifacts());
-    add(actions, step, names.approvals(), figures.approvals());
+    CountsByKind.of(figures)
+        .forEach((kind, counts) -> add(actions, step, names.of(kind.collection()), counts));
     return actions;
   }
 

@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.MigrationListener;
 import taskrunner.MigrationReport;
 import taskrunner.TaskRunnerSchemaException;
+import taskrunner.importer.CountsByKind;
 import taskrunner.importer.ImportReport;
+import taskrunner.importer.ImportReport.Counts;
+import taskrunner.importer.store.RecordKind;
 
 /**
  * Counts the documents of each backfill: {@code taskrunner.schema.import.documents}, tags {@code
@@ -37,14 +40,13 @@ public final class ImportCounters implements MigrationListener {
   }
 
   private void count(@Nullable ImportReport report) {
-    ImportReport.Counts none = ImportReport.Counts.NONE;
-    count("runs", report == null ? none : report.runs());
-    count("logs", report == null ? none : report.logs());
-    count("artifacts", report == null ? none : report.artifacts());
-    count("approvals", report == null ? none : report.approvals());
+    Map<RecordKind, Counts> counts = report == null ? Map.of() : CountsByKind.of(report);
+    for (RecordKind kind : RecordKind.values()) {
+      count(kind.plural(), counts.getOrDefault(kind, Counts.NONE));
+    }
   }
 
-  private void count(String kind, ImportReport.Counts counts) {
+  private void count(String kind, Counts counts) {
     Map<String, Long> results = new LinkedHashMap<>();
     results.put("inserted", counts.inserted());
     results.put("updated", counts.updated());

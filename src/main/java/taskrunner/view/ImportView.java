@@ -2,6 +2,7 @@ package taskrunner.view;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import taskrunner.importer.CountsByKind;
 import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportReport.Counts;
 import taskrunner.importer.store.IncompleteTails.Tail;
@@ -50,22 +51,16 @@ public final class ImportView {
   static int exitCode(ImportReport report) {
     return report.outcome() == ImportReport.Outcome.IMPORTED_WITH_REJECTS
             || !report.rejectsByCode().isEmpty()
-            || counts(report).stream().anyMatch(kind -> kind.conflicts() + kind.rejected() > 0)
+            || CountsByKind.of(report).values().stream()
+                .anyMatch(kind -> kind.conflicts() + kind.rejected() > 0)
         ? ExitCode.REJECTS
         : ExitCode.DONE;
-  }
-
-  private static List<Counts> counts(ImportReport report) {
-    return List.of(report.runs(), report.logs(), report.artifacts(), report.approvals());
   }
 
   /** Adds the figures. */
   static void add(Fields fields, TextPage page, ImportReport report) {
     var kinds = new Table("kind, read, inserted, updated, unchanged, conflicts, rejected");
-    row(kinds, "runs", report.runs());
-    row(kinds, "logs", report.logs());
-    row(kinds, "artifacts", report.artifacts());
-    row(kinds, "approvals", report.approvals());
+    CountsByKind.of(report).forEach((kind, counts) -> row(kinds, kind.plural(), counts));
     kinds.addTo(fields);
     var files = report.files();
     var perSecond = documentsPerSecond(report);
@@ -170,7 +165,7 @@ public final class ImportView {
   /** Records read in a second, over the whole import, to one decimal place. */
   private static double documentsPerSecond(ImportReport report) {
     var seconds = report.duration().toNanos() / NANOS_PER_SECOND;
-    var read = counts(report).stream().mapToLong(Counts::read).sum();
+    var read = CountsByKind.of(report).values().stream().mapToLong(Counts::read).sum();
     return seconds > 0 ? Math.round(read / seconds * 10) / 10.0 : 0;
   }
 }

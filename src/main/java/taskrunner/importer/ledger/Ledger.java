@@ -50,12 +50,12 @@ import taskrunner.schema.WriteGuard;
  *   "enums": "",                      // the tables by which integers were read
  *   "words": "plain",                 // or verbatim: how words are stored
  *   "form": { … },                    // how the file spells its records, for the way back
- *   "manifest": BinData,              // artifacts: BSON of what stands beside the outputs
+ *   "manifest": BinData,              // of a manifest: BSON of what stands beside the outputs
  *   "recordHash": BinData,            // runs only: SHA-256 of the document that the file gives
  *   "runs": ["run-001"],              // whose records the file holds
  *   "ranges": [{ "run": "run-001", "from": 1, "to": 11 }],       // logs: sequences
  *   "offset": 1234, "sha256": "…",    // logs: what was read, also on the way
- *   "written": [{ "id": …, "hash": BinData, "before": BinData }], // runs, approvals, artifacts
+ *   "written": [{ "id": …, "hash": BinData, "before": BinData }], // keyed records
  *   "parts": 1                        // documents that it takes
  * }
  * }</pre>

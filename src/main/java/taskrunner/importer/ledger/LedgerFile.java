@@ -18,7 +18,7 @@ public final class LedgerFile {
   /** An earlier build did not say how many: then there may be some. */
   static final int PARTS_UNKNOWN = 2;
 
-  /** A run, approval or artifact that the importer wrote, or is about to write. */
+  /** A keyed record that the importer wrote, or is about to write. */
   public record Written(Object id, BsonBinary hash, @Nullable BsonBinary before) {}
 
   /** Consecutive sequences of one run that the file holds. */

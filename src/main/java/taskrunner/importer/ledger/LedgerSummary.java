@@ -27,7 +27,7 @@ public record LedgerSummary(List<Kind> kinds, List<RejectingFile> rejecting) {
   /**
    * Figures of one kind of record.
    *
-   * @param kind {@code run}, {@code log}, {@code artifact} or {@code approval}
+   * @param kind as {@link taskrunner.importer.store.RecordKind#ledgerWord}
    * @param unfinished files whose import was begun and not finished
    * @param bytes of the files
    * @param records taken in

@@ -5,11 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ErrorCode;
 import taskrunner.ImportFailedException;
+import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.StoreFolders;
 
 /** Where the dead-letter file may lie: not in the store that is read, whatever its path says. */
@@ -59,13 +59,9 @@ public final class DeadLetterPlace {
   }
 
   private List<Path> given() {
-    return Stream.of(
-            folders.root(),
-            folders.runs(),
-            folders.logs(),
-            folders.approvals(),
-            folders.artifacts())
-        .filter(Objects::nonNull)
+    return Stream.concat(
+            Stream.ofNullable(folders.root()),
+            Stream.of(RecordKind.values()).flatMap(kind -> Stream.ofNullable(folders.of(kind))))
         .toList();
   }
 

@@ -51,8 +51,8 @@ public final class FilesystemStore {
   /**
    * The files of one kind in the byte order of their relative paths.
    *
-   * <p>A folder given by itself stands where it would be in the root: its files' relative paths
-   * start with {@code runs/}, {@code logs/}, {@code approvals/} or {@code artifacts/} all the same.
+   * <p>A folder given by itself counts as the one in the root: the relative paths of its files
+   * start with the kind's name there, {@code logs/} for example.
    *
    * @param rejects gets {@code unsafe-path} and {@code unreadable} of whatever lies where a file or
    *     folder of this kind was expected, in the same order
@@ -116,7 +116,7 @@ public final class FilesystemStore {
     return new ImportFailedException(
         ErrorCode.STORE_NOT_FOUND,
         "The filesystem store's folder " + folder + why,
-        "Give the folder that holds runs, logs, approvals and artifacts, or each of them.",
+        "Give the root of the store, or each of its folders.",
         cause);
   }
 

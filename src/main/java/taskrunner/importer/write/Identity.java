@@ -61,8 +61,8 @@ public final class Identity {
   }
 
   /**
-   * The {@code _id} of an artifact or approval: the first 12 bytes of SHA-256(default collection
-   * name, NUL, run id, NUL, name or approval id).
+   * The {@code _id} of a record that has a name within its run: the first 12 bytes of
+   * SHA-256(default collection name, NUL, run id, NUL, name).
    */
   public static ObjectId ofNamed(RecordKind kind, String runId, String name) {
     String text = kind.collection().defaultName() + '\0' + runId + '\0' + name;
