@@ -5,6 +5,7 @@ import static com.mongodb.client.model.Filters.in;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Projections;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -111,32 +112,24 @@ final class ImportUndo {
   private void deleteLogs(List<LedgerFile> files) {
     Set<String> runs = new LinkedHashSet<>();
     files.forEach(file -> runs.addAll(file.runs));
-    MongoCollection<BsonDocument> logs = collections.apply(RecordKind.LOG);
-    List<String> some = new ArrayList<>();
-    for (String run : runs) {
-      some.add(run);
-      if (some.size() == PAGE) {
-        deleteLogs(logs, some);
-        some.clear();
-      }
-    }
-    deleteLogs(logs, some);
+    inPages(runs, some -> deleteLogs(collections.apply(RecordKind.LOG), some));
   }
 
   private void deleteLogs(MongoCollection<BsonDocument> logs, List<String> runs) {
-    if (runs.isEmpty()) {
-      return;
-    }
     while (true) {
       // A cursor ends with a failover: what is deleted already is not met again.
       List<BsonValue> ids = retries.retry("reading log entries", () -> imported(logs, runs));
       if (ids.isEmpty()) {
         return;
       }
-      for (int from = 0; from < ids.size(); from += PAGE) {
-        List<BsonValue> some = ids.subList(from, Math.min(ids.size(), from + PAGE));
-        deleted += delete(logs, in("_id", some));
-      }
+      inPages(ids, some -> deleted += delete(logs, in("_id", some)));
+    }
+  }
+
+  private static <T> void inPages(Collection<T> all, Consumer<List<T>> work) {
+    List<T> list = new ArrayList<>(all);
+    for (int from = 0; from < list.size(); from += PAGE) {
+      work.accept(list.subList(from, Math.min(list.size(), from + PAGE)));
     }
   }
 
@@ -158,17 +151,7 @@ final class ImportUndo {
   }
 
   private void delete(RecordKind kind, List<LedgerFile> files) {
-    for (LedgerFile file : files) {
-      List<Written> some = new ArrayList<>();
-      for (Written written : file.written.values()) {
-        some.add(written);
-        if (some.size() == PAGE) {
-          deleteRecords(kind, some);
-          some.clear();
-        }
-      }
-      deleteRecords(kind, some);
-    }
+    files.forEach(file -> inPages(file.written.values(), some -> deleteRecords(kind, some)));
   }
 
   private void deleteRecords(RecordKind kind, List<Written> claims) {
@@ -187,15 +170,13 @@ final class ImportUndo {
 
   /** What is left was changed since; two files may claim one document. */
   private void count(RecordKind kind, List<LedgerFile> files, FirstSeen counted) {
-    for (LedgerFile file : files) {
-      List<Written> claims = new ArrayList<>(file.written.values());
-      for (int from = 0; from < claims.size(); from += PAGE) {
-        List<Written> some = claims.subList(from, Math.min(claims.size(), from + PAGE));
-        for (Object id : stored(collections.apply(kind), some).keySet()) {
-          if (counted.putIfAbsent(id, some.get(0).hash()) == FirstSeen.First.NONE) {
-            kept.merge(kind, 1L, Long::sum);
-          }
-        }
+    files.forEach(file -> inPages(file.written.values(), some -> countStored(kind, some, counted)));
+  }
+
+  private void countStored(RecordKind kind, List<Written> claims, FirstSeen counted) {
+    for (Object id : stored(collections.apply(kind), claims).keySet()) {
+      if (counted.putIfAbsent(id, claims.get(0).hash()) == FirstSeen.First.NONE) {
+        kept.merge(kind, 1L, Long::sum);
       }
     }
   }
@@ -219,14 +200,8 @@ final class ImportUndo {
   private Map<Object, BsonDocument> stored(
       MongoCollection<BsonDocument> collection, List<Written> claims) {
     Map<Object, BsonDocument> found = new HashMap<>();
-    if (claims.isEmpty()) {
-      return found;
-    }
     List<Object> ids = claims.stream().map(Written::id).toList();
-    for (BsonDocument stored :
-        retries.retry(
-            "reading imported documents",
-            () -> collection.find(in("_id", ids)).into(new ArrayList<>()))) {
+    for (BsonDocument stored : retries.find(collection, in("_id", ids))) {
       BsonValue id = stored.get("_id", BsonNull.VALUE);
       found.put(id.isObjectId() ? id.asObjectId().getValue() : id.asString().getValue(), stored);
     }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** SHA-256, which every JVM has. */
@@ -29,7 +30,13 @@ public final class Digests {
     return ByteBuffer.wrap(sha256(text)).getLong();
   }
 
-  /** A copy that goes on from where the digest is; null for null. */
+  /** The digest so far, in hex, without ending it; empty for null. */
+  public static String hexSoFar(@Nullable MessageDigest digest) {
+    MessageDigest copy = copy(digest);
+    return copy == null ? "" : HexFormat.of().formatHex(copy.digest());
+  }
+
+  /** A copy that continues from where the digest is; null for null. */
   public static @Nullable MessageDigest copy(@Nullable MessageDigest digest) {
     try {
       return digest == null ? null : (MessageDigest) digest.clone();

@@ -184,8 +184,7 @@ final class KeyedWriter {
       KeyedRecord one = fresh.get(i);
       BulkWriteError error = outcome.error(i);
       if (error == null) {
-        stats.inserted(kind);
-        one.file().records++;
+        inserted(one);
       } else if (error.getCode() == BatchInsert.DUPLICATE_KEY) {
         raced.put(one, error);
       } else {
@@ -205,8 +204,7 @@ final class KeyedWriter {
     BsonDocument stored = storedRecords.of(one);
     if (stored != null && DocumentEquality.sameRecord(stored, one.document())) {
       if (repeated && Objects.equals(stored.get("_id"), one.document().get("_id"))) {
-        stats.inserted(kind);
-        one.file().records++;
+        inserted(one);
       } else {
         disown(one);
         unchanged(one, stored);
@@ -241,9 +239,18 @@ final class KeyedWriter {
     }
   }
 
-  private void unchanged(KeyedRecord one, BsonDocument stored) {
+  private void inserted(KeyedRecord one) {
+    stats.inserted(kind);
+    one.file().records++;
+  }
+
+  private void unchanged(KeyedRecord one) {
     stats.unchanged(kind);
     one.file().records++;
+  }
+
+  private void unchanged(KeyedRecord one, BsonDocument stored) {
+    unchanged(one);
     BsonBinary hash = Identity.hash(stored);
     if (ownership.known(one, hash) != null) {
       one.file().written.put(one.id(), new Written(one.id(), hash, null));
@@ -275,10 +282,7 @@ final class KeyedWriter {
   void repeated(KeyedRecord one) {
     switch (seen.putIfAbsent(one.id(), one.hash())) {
       case NONE -> write(List.of(one), false);
-      case SAME -> {
-        stats.unchanged(kind);
-        one.file().records++;
-      }
+      case SAME -> unchanged(one);
       case SAME_CONTRADICTED -> conflictOf(one);
       case DIFFERENT -> duplicate(one);
     }

@@ -1,14 +1,7 @@
 package taskrunner.importer.keyed;
 
-import static com.mongodb.client.model.Filters.and;
-import static com.mongodb.client.model.Filters.eq;
-import static com.mongodb.client.model.Filters.in;
-import static com.mongodb.client.model.Filters.or;
-
 import com.mongodb.client.MongoCollection;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bson.BsonDocument;
@@ -38,26 +31,12 @@ final class StoredRecords {
 
   /** The stored documents of these records, by the records' ids. */
   Map<Object, BsonDocument> of(List<KeyedRecord> records) {
+    Bson filter = Identity.filter(kind, records, KeyedRecord::runId, KeyedRecord::name);
     Map<Object, BsonDocument> found = new HashMap<>();
-    if (kind == RecordKind.RUN) {
-      List<Object> ids = records.stream().map(KeyedRecord::id).toList();
-      for (BsonDocument run : retries.find(collection, in("_id", ids))) {
-        found.put(run.getString("_id").getValue(), run);
-      }
-      return found;
-    }
-    Map<String, List<String>> names = new LinkedHashMap<>();
-    for (KeyedRecord one : records) {
-      names.computeIfAbsent(one.runId(), run -> new ArrayList<>()).add(one.name());
-    }
-    String field = kind.keyField();
-    List<Bson> filters = new ArrayList<>();
-    names.forEach((run, of) -> filters.add(and(eq("runId", run), in(field, of))));
-    for (BsonDocument stored : retries.find(collection, or(filters))) {
-      found.put(
-          Identity.ofNamed(
-              kind, KeyedRecord.text(stored, "runId"), KeyedRecord.text(stored, field)),
-          stored);
+    for (BsonDocument stored : retries.find(collection, filter)) {
+      String runId = KeyedRecord.text(stored, kind.runField());
+      String name = KeyedRecord.text(stored, kind.keyField());
+      found.put(kind == RecordKind.RUN ? runId : Identity.ofNamed(kind, runId, name), stored);
     }
     return found;
   }

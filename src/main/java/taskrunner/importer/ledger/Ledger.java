@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.bson.BsonArray;
@@ -93,13 +92,12 @@ public final class Ledger {
    * @return fewer than {@code most} at the end only
    */
   public List<LedgerFile> next(RecordKind kind, @Nullable String after, int most) {
-    String prefix = kind.name().toLowerCase(Locale.ROOT);
-    Bson range =
+    Bson rest =
         Filters.and(
-            Filters.gt("_id", after == null ? prefix + ":" : after),
-            Filters.lt("_id", prefix + ";"),
+            ofKind(kind),
+            Filters.gt("_id", after == null ? "" : after),
             Filters.exists("of", false));
-    return files(collection.find(range).sort(Sorts.ascending("_id")).limit(most));
+    return files(collection.find(rest).sort(Sorts.ascending("_id")).limit(most));
   }
 
   /** How many entries were looked at, and whether these were all. */
@@ -138,12 +136,7 @@ public final class Ledger {
   /** The files of a kind that hold a record with one of these ids, as far as is recorded. */
   public List<LedgerFile> holding(RecordKind kind, Collection<?> recordIds) {
     List<String> found = new ArrayList<>();
-    String prefix = kind.name().toLowerCase(Locale.ROOT);
-    Bson holds =
-        Filters.and(
-            Filters.gt("_id", prefix + ":"),
-            Filters.lt("_id", prefix + ";"),
-            Filters.in("written.id", recordIds));
+    Bson holds = Filters.and(ofKind(kind), Filters.in("written.id", recordIds));
     for (BsonDocument document :
         collection.find(holds).projection(Projections.include("_id", "of"))) {
       StoredDocument stored = stored(document);
@@ -156,9 +149,7 @@ public final class Ledger {
   /** The runs of state files that were read, but may have given no document. */
   public List<String> runsOfRejectedStates() {
     List<String> runs = new ArrayList<>();
-    Bson rejected =
-        Filters.and(
-            Filters.gt("_id", "run:"), Filters.lt("_id", "run;"), Filters.gt("rejected", 0L));
+    Bson rejected = Filters.and(ofKind(RecordKind.RUN), Filters.gt("rejected", 0L));
     for (BsonDocument file : collection.find(rejected).projection(Projections.include("runs"))) {
       List<String> some = stored(file).optional("runs", LedgerDocuments.TEXTS);
       runs.addAll(some == null ? List.of() : some);
@@ -301,6 +292,12 @@ public final class Ledger {
                       Updates.set("sha256", ""),
                       Updates.set("ranges", new BsonArray())))));
     }
+  }
+
+  /** Matches the entries of a kind, and the documents in which their lists continue. */
+  public static Bson ofKind(RecordKind kind) {
+    String word = kind.ledgerWord();
+    return Filters.and(Filters.gt("_id", word + ":"), Filters.lt("_id", word + ";"));
   }
 
   /** By {@code _id}, which is indexed; a file could be called like a part of another. */

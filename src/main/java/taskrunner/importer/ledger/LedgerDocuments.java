@@ -40,15 +40,14 @@ final class LedgerDocuments {
   /** Run ids. */
   static final StoredType<List<String>> TEXTS = StoredType.listOf(TEXT);
 
+  static final StoredType<List<StoredDocument>> DOCUMENTS = StoredType.listOf(StoredType.DOCUMENT);
+
   private static final int WRITTEN_PER_DOCUMENT = 50_000;
   private static final int RUNS_PER_DOCUMENT = 20_000;
   private static final int MOST_RANGES = 20_000;
 
   private static final StoredType<RecordKind> KIND =
       StoredType.oneOf(RecordKind.values(), RecordKind::ledgerWord);
-
-  private static final StoredType<List<StoredDocument>> DOCUMENTS =
-      StoredType.listOf(StoredType.DOCUMENT);
 
   private LedgerDocuments() {}
 

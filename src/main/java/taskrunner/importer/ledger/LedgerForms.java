@@ -23,9 +23,6 @@ import taskrunner.importer.store.RecordKind;
  * missing: an export needs none of them.
  */
 public final class LedgerForms {
-  private static final StoredType<List<StoredDocument>> DOCUMENTS =
-      StoredType.listOf(StoredType.DOCUMENT);
-
   private final MongoCollection<BsonDocument> collection;
 
   public LedgerForms(MongoDatabase database, String ledgerName) {
@@ -42,12 +39,7 @@ public final class LedgerForms {
 
   /** Hands over the files of a kind that have a form, in the byte order of their paths. */
   public void each(RecordKind kind, Consumer<Noted> consumer) {
-    String prefix = kind.ledgerWord();
-    Bson noted =
-        Filters.and(
-            Filters.gt("_id", prefix + ":"),
-            Filters.lt("_id", prefix + ";"),
-            Filters.exists("form"));
+    Bson noted = Filters.and(Ledger.ofKind(kind), Filters.exists("form"));
     for (BsonDocument entry :
         collection
             .find(noted)
@@ -106,7 +98,7 @@ public final class LedgerForms {
 
   /** The ids of the runs, approvals or artifacts that were written from a file. */
   public List<Object> written(String id) {
-    return all(id, "written", DOCUMENTS).stream()
+    return all(id, "written", LedgerDocuments.DOCUMENTS).stream()
         .map(one -> one.shown("id", StoredType.RECORD_ID))
         .<Object>mapMulti(
             (one, to) -> {

@@ -1,17 +1,10 @@
 package taskrunner.importer.logs;
 
-import static com.mongodb.client.model.Filters.and;
-import static com.mongodb.client.model.Filters.eq;
-import static com.mongodb.client.model.Filters.in;
-import static com.mongodb.client.model.Filters.or;
-
 import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.client.MongoCollection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -251,14 +244,9 @@ final class LogEntries {
   }
 
   private Map<EntryKey, BsonDocument> existing(List<LogEntry> entries) {
-    Map<String, Set<Long>> sequences = new LinkedHashMap<>();
-    for (LogEntry one : entries) {
-      sequences.computeIfAbsent(one.runId(), run -> new LinkedHashSet<>()).add(one.sequence());
-    }
-    List<Bson> filters = new ArrayList<>();
-    sequences.forEach((run, of) -> filters.add(and(eq("runId", run), in("sequence", of))));
+    Bson filter = Identity.filter(RecordKind.LOG, entries, LogEntry::runId, LogEntry::sequence);
     Map<EntryKey, BsonDocument> found = new HashMap<>();
-    for (BsonDocument entry : retries.find(collection, or(filters))) {
+    for (BsonDocument entry : retries.find(collection, filter)) {
       EntryKey key = EntryKey.of(entry);
       if (key != null) {
         found.put(key, entry);

@@ -8,7 +8,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Set;
 import taskrunner.text.Digests;
 
@@ -52,10 +51,6 @@ final class PrefixDigest {
         return "";
       }
     }
-    try {
-      return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
-    } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException("This JVM's SHA-256 can't be copied.", e);
-    }
+    return Digests.hexSoFar(digest);
   }
 }

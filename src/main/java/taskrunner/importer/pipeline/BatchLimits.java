@@ -8,10 +8,5 @@ public final class BatchLimits {
   /** What a file takes in memory while its batch is under way, whatever its size: about so much. */
   public static final long FILE_BYTES = 4 << 10;
 
-  /** The server's limit of a document, in bytes of BSON. */
-  static final int LARGEST_DOCUMENT = 16 * 1024 * 1024;
-
-  static final String TOO_LARGE = "The record takes more than 16 MiB as BSON.";
-
   private BatchLimits() {}
 }

@@ -2,7 +2,6 @@ package taskrunner.importer.pipeline;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -27,7 +26,7 @@ public final class DryRun {
   private final MongoDatabase database;
   private final Function<RecordKind, MongoCollection<BsonDocument>> collections;
   private final Retries retries;
-  private final Map<RecordKind, Validators> validators = new EnumMap<>(RecordKind.class);
+  private final Validators validators;
   private final Set<EntryKey> doubted;
   private final Set<EntryKey> undecided = new HashSet<>();
   private final Map<EntryKey, BsonBinary> firsts = new HashMap<>();
@@ -61,6 +60,7 @@ public final class DryRun {
     this.collections = collections;
     this.retries = retries;
     this.doubted = doubted;
+    this.validators = new Validators(database, collections, retries);
   }
 
   /** False: a real import. */
@@ -98,8 +98,6 @@ public final class DryRun {
 
   /** The places of the documents that the collection's validator would refuse. */
   public Set<Integer> refused(RecordKind kind, Stream<BsonDocument> documents) {
-    return validators
-        .computeIfAbsent(kind, of -> new Validators(database, collections.apply(of), retries))
-        .refused(documents.toList());
+    return validators.refused(kind, documents.toList());
   }
 }

@@ -133,8 +133,8 @@ public final class FileClaims {
       if (before == null || !covered(file, before)) {
         wanted.add(file);
         bytes += file.size();
-        if (before != null && before.owner != null) {
-          owners.add(before.owner);
+        if (before != null) {
+          addOwner(owners, before);
         }
       }
     }

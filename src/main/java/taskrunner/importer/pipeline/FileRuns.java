@@ -16,6 +16,8 @@ import taskrunner.importer.write.KnownRuns;
  * where the file's own run is not known, else record by record. Thread-safe.
  */
 public final class FileRuns {
+  private static final String NEITHER = ": neither the store nor the database has it.";
+
   private final StoreFile file;
   private final KnownRuns known;
   private volatile @Nullable Set<String> named;
@@ -48,11 +50,7 @@ public final class FileRuns {
       return own;
     }
     if (own.equals(fileRunId) || candidates().isEmpty()) {
-      rejectFile(
-          ledgerFile,
-          rejects,
-          RejectCode.UNKNOWN_RUN,
-          "The run " + own + " is not known: neither the store nor the database has it.");
+      rejectUnknown(ledgerFile, rejects, "The run " + own);
     } else {
       rejects.reject(
           ledgerFile,
@@ -70,11 +68,7 @@ public final class FileRuns {
       if (own == null) {
         ofFile(ledgerFile, rejects);
       } else if (!known.contains(own)) {
-        rejectFile(
-            ledgerFile,
-            rejects,
-            RejectCode.UNKNOWN_RUN,
-            "The run " + own + " is not known: neither the store nor the database has it.");
+        rejectUnknown(ledgerFile, rejects, "The run " + own);
       }
     }
   }
@@ -90,7 +84,7 @@ public final class FileRuns {
           ledgerFile,
           rejects,
           RejectCode.UNKNOWN_RUN,
-          "No run called " + file.name() + " is known: neither the store nor the database has it.");
+          "No run called " + file.name() + " is known" + NEITHER);
     } else {
       rejectFile(
           ledgerFile,
@@ -124,10 +118,14 @@ public final class FileRuns {
     return found;
   }
 
+  private void rejectUnknown(LedgerFile ledgerFile, BatchRejects rejects, String which) {
+    rejectFile(ledgerFile, rejects, RejectCode.UNKNOWN_RUN, which + " is not known" + NEITHER);
+  }
+
   private void rejectFile(
       LedgerFile ledgerFile, BatchRejects rejects, RejectCode code, String message) {
     if (fileRejected.compareAndSet(false, true)) {
-      rejects.rejectFile(ledgerFile, file, code, message, FileStart.of(file.path()));
+      rejects.rejectFile(ledgerFile, file, code, message, file.start());
     }
   }
 }

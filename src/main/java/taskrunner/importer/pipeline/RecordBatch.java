@@ -11,6 +11,7 @@ import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.Reject;
 import taskrunner.importer.store.RejectCode;
 import taskrunner.importer.store.StoreFile;
+import taskrunner.importer.store.StoreLimits;
 import taskrunner.importer.store.StoreRecord;
 
 /**
@@ -110,9 +111,9 @@ public abstract class RecordBatch<P, R> implements Batch {
 
     /** Rejects a record whose document is larger than the server takes. */
     protected final boolean isTooLarge(StoreRecord record, int size) {
-      boolean tooLarge = size > BatchLimits.LARGEST_DOCUMENT;
+      boolean tooLarge = size > StoreLimits.LARGEST_DOCUMENT;
       if (tooLarge) {
-        rejects.reject(counts, record, RejectCode.TOO_LARGE, BatchLimits.TOO_LARGE);
+        rejects.reject(counts, record, RejectCode.TOO_LARGE, StoreLimits.TOO_LARGE);
       }
       return tooLarge;
     }

@@ -68,27 +68,20 @@ public final class BatchRejects {
 
   public void refused(LedgerFile file, StoreRecord record, WriteError error) {
     if (error.getCode() == REFUSED_BY_VALIDATOR) {
-      reject(
-          file,
-          record,
-          RejectCode.REFUSED_BY_VALIDATOR,
-          shortened(ValidatorSentence.of(error.getDetails())));
-    } else {
-      String duplicate =
-          error.getCode() == BatchInsert.DUPLICATE_KEY
-              ? DuplicateKeySentence.of(error.getMessage())
-              : null;
-      if (duplicate != null) {
-        reject(file, record, RejectCode.REFUSED_BY_SERVER, shortened(duplicate));
-        return;
-      }
-      reject(
-          file,
-          record,
-          RejectCode.REFUSED_BY_SERVER,
-          "The server refuses it (error %d): %s"
-              .formatted(error.getCode(), shortened(error.getMessage())));
+      String sentence = shortened(ValidatorSentence.of(error.getDetails()));
+      reject(file, record, RejectCode.REFUSED_BY_VALIDATOR, sentence);
+      return;
     }
+    String duplicate =
+        error.getCode() == BatchInsert.DUPLICATE_KEY
+            ? DuplicateKeySentence.of(error.getMessage())
+            : null;
+    String sentence =
+        duplicate != null
+            ? shortened(duplicate)
+            : "The server refuses it (error %d): %s"
+                .formatted(error.getCode(), shortened(error.getMessage()));
+    reject(file, record, RejectCode.REFUSED_BY_SERVER, sentence);
   }
 
   /** In a dry run: the validator was asked, and says only that it would refuse it. */

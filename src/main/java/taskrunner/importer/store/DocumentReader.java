@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * manifest. Used once.
  */
 final class DocumentReader {
-  private static final RecordList SINGLE = new RecordList(true, null, null, null, false);
-
   private final RecordReader.Sink sink;
   private final StoreFile file;
 
@@ -39,7 +37,7 @@ final class DocumentReader {
   /** Hands over the file's records; returns the fault that takes the whole file, else null. */
   private @Nullable RecordFault records(Slice text) {
     if (!file.kind().isList()) {
-      record(text, SINGLE);
+      record(text, RecordList.SINGLE);
       return null;
     }
     try {

@@ -68,21 +68,6 @@ public final class EnumFindings {
     return tableUsed;
   }
 
-  /** How many records have an integer for which no table was given. */
-  public synchronized long records() {
-    return records;
-  }
-
-  /** The relative path of the first of them, in the byte order of paths; null when none. */
-  public synchronized @Nullable String firstFile() {
-    return firstFile;
-  }
-
-  /** The different integers found without a table, ordered by field, then number. */
-  public synchronized List<Numbered> integers() {
-    return new ArrayList<>(integers);
-  }
-
   /** All of it in one sentence for the report; null when every integer had a table. */
   public synchronized @Nullable String sentence() {
     if (records == 0) {

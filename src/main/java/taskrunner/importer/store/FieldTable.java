@@ -183,7 +183,7 @@ public final class FieldTable {
   private void readUnknown(RecordInput in, String name) throws IOException {
     RecordContext context = in.context();
     if (place == FieldPlace.RECORD && name.equals("_id")) {
-      Verbatim.skip(in);
+      Verbatim.walk(in, "A value", () -> {});
       context.count(OWN_ID);
       return;
     }

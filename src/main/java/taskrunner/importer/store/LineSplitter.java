@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import taskrunner.text.Digests;
@@ -98,8 +97,7 @@ final class LineSplitter {
 
   /** Of the bytes of every complete line so far, in hex; empty without a digest. */
   String sha256() {
-    MessageDigest copy = Digests.copy(digest);
-    return copy == null ? "" : HexFormat.of().formatHex(copy.digest());
+    return Digests.hexSoFar(digest);
   }
 
   /** Reads a little and hands over the lines that end there; returns false when all is read. */

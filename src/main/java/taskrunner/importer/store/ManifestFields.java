@@ -30,7 +30,7 @@ final class ManifestFields {
     try (JsonParser parser = Json.parser(text);
         BsonDocumentWriter out = new BsonDocumentWriter(fields)) {
       var in = new RecordInput(parser, out, context);
-      context.grow(RecordContext.MOST_BYTES - MOST_BYTES);
+      context.grow(StoreLimits.LARGEST_DOCUMENT - MOST_BYTES);
       context.enter();
       out.writeStartDocument();
       parser.nextToken();

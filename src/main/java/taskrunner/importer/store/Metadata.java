@@ -43,28 +43,18 @@ final class Metadata {
     if (in.token().isScalarValue()) {
       return in.text();
     }
-    RecordContext context = in.context();
     var text = new StringWriter();
     try (JsonGenerator generator = JSON.createGenerator(text)) {
-      int open = 0;
-      do {
-        switch (in.token()) {
-          case START_OBJECT, START_ARRAY -> {
-            context.enter();
-            open++;
-            generator.copyCurrentEvent(in.parser());
-          }
-          case END_OBJECT, END_ARRAY -> {
-            context.leave();
-            open--;
-            generator.copyCurrentEvent(in.parser());
-          }
-          case FIELD_NAME -> generator.writeFieldName(context.key(in.parser().currentName()));
-          case VALUE_STRING -> generator.writeString(context.text(in.text(), "metadata"));
-          case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> generator.writeNumber(in.text());
-          default -> generator.copyCurrentEvent(in.parser());
-        }
-      } while (open > 0 && in.parser().nextToken() != null);
+      Verbatim.walk(
+          in,
+          "metadata",
+          () -> {
+            if (in.token().isNumeric()) {
+              generator.writeNumber(in.text());
+            } else {
+              generator.copyCurrentEvent(in.parser());
+            }
+          });
     }
     return text.toString();
   }

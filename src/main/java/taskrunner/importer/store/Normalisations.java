@@ -21,26 +21,18 @@ public final class Normalisations {
 
   private final ConcurrentSkipListMap<String, LongAdder> counts = new ConcurrentSkipListMap<>();
 
-  /** Counts one more of {@code what}, e.g. {@code date-cut-to-milliseconds}. */
-  public void count(String what) {
-    add(what, 1);
-  }
-
   /**
-   * Counts {@code n} more of {@code what}. A hostile store has a million names of unknown fields:
-   * beyond a thousand names, new ones are counted together, as {@code …:(others)}.
+   * Counts one more of {@code what}, e.g. {@code date-cut-to-milliseconds}. A hostile store has a
+   * million names of unknown fields. After a thousand names, new ones count together as {@code
+   * …:(others)}.
    */
-  public void add(String what, long n) {
+  public void count(String what) {
     String name = what;
     if (!counts.containsKey(what) && counts.size() >= MOST_NAMES) {
       int colon = what.indexOf(':');
       name = colon < 0 ? what : what.substring(0, colon) + ":(others)";
     }
-    addTo(name, n);
-  }
-
-  private void addTo(String what, long n) {
-    counts.computeIfAbsent(what, key -> new LongAdder()).add(n);
+    counts.computeIfAbsent(name, key -> new LongAdder()).increment();
   }
 
   /** The counts so far, by name. */

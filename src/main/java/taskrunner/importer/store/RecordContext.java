@@ -14,9 +14,6 @@ final class RecordContext {
   /** Levels of nesting within a record, its own braces being the first. */
   static final int MOST_LEVELS = 100;
 
-  /** A document's limit, in bytes of BSON. */
-  static final int MOST_BYTES = 16 * 1024 * 1024;
-
   /** BSON bytes of an empty object or array; of a value's type and the end of its name. */
   private static final int CONTAINER_BYTES = 5;
 
@@ -161,8 +158,8 @@ final class RecordContext {
   }
 
   static void checkSize(long bytes) throws RecordFault {
-    if (bytes > MOST_BYTES) {
-      throw new RecordFault(RejectCode.TOO_LARGE, "The record takes more than 16 MiB as BSON.");
+    if (bytes > StoreLimits.LARGEST_DOCUMENT) {
+      throw new RecordFault(RejectCode.TOO_LARGE, StoreLimits.TOO_LARGE);
     }
   }
 

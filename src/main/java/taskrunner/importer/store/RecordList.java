@@ -30,6 +30,10 @@ record RecordList(
 
   static final String RUN_ID = "runid";
 
+  static final RecordList SINGLE = new RecordList(true, null, null, null, false);
+
+  private static final RecordList ARRAY = new RecordList(false, null, null, null, false);
+
   /**
    * Goes through the whole text.
    *
@@ -42,7 +46,7 @@ record RecordList(
       RecordList list;
       if (first == JsonToken.START_ARRAY) {
         elements(parser, kind.fields());
-        list = new RecordList(false, null, null, null, false);
+        list = ARRAY;
         if (kind.wrapper() != null) {
           notes.container("array");
         }
@@ -129,7 +133,7 @@ record RecordList(
       }
       note(single);
       if (single) {
-        return new RecordList(true, null, null, null, false);
+        return SINGLE;
       }
       if (wrong != null) {
         throw wrong;

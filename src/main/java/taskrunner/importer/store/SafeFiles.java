@@ -73,6 +73,15 @@ final class SafeFiles {
     }
   }
 
+  /** What a dead letter shows of a file; empty if it can't be read. */
+  static String start(Path file) {
+    try (Opened opened = open(file, 0)) {
+      return Slice.of(opened.stream().readNBytes(SHOWN)).withoutMark().raw();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
   /**
    * Reads into one array of the expected size, since a copy would take as much memory again.
    *

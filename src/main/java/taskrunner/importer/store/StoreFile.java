@@ -13,6 +13,11 @@ import java.nio.file.Path;
  */
 public record StoreFile(
     RecordKind kind, Path path, String relativePath, String name, long size, long modifiedMillis) {
+  /** The file's first 64 KiB as text, for a dead letter; empty if it can't be read. */
+  public String start() {
+    return SafeFiles.start(path);
+  }
+
   /**
    * Of the path, which differs from file to file. The one that a record has by itself costs the
    * first use in a process tens of milliseconds.

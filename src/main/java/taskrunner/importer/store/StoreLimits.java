@@ -8,5 +8,10 @@ public final class StoreLimits {
   /** A larger file that is no log is too large. */
   public static final int LARGEST_FILE = 64 * 1024 * 1024;
 
+  /** The server's limit of a document, in bytes of BSON. */
+  public static final int LARGEST_DOCUMENT = 16 * 1024 * 1024;
+
+  public static final String TOO_LARGE = "The record takes more than 16 MiB as BSON.";
+
   private StoreLimits() {}
 }

@@ -54,8 +54,18 @@ final class Verbatim {
     }
   }
 
-  /** Goes past the value at which the parser stands, whose text and levels are checked. */
-  static void skip(RecordInput in) throws IOException {
+  /** What is done with each token of a value. */
+  interface Step {
+    void run() throws IOException;
+  }
+
+  /**
+   * Goes past the value at which the parser stands; checks its text and levels.
+   *
+   * @param field where messages say the text is
+   * @param each called at each token, after the check
+   */
+  static void walk(RecordInput in, String field, Step each) throws IOException {
     RecordContext context = in.context();
     int open = 0;
     do {
@@ -69,9 +79,10 @@ final class Verbatim {
           open--;
         }
         case FIELD_NAME -> context.key(in.parser().currentName());
-        case VALUE_STRING -> context.text(in.text(), "A value");
+        case VALUE_STRING -> context.text(in.text(), field);
         default -> {}
       }
+      each.run();
     } while (open > 0 && in.parser().nextToken() != null);
   }
 }

@@ -1,22 +1,16 @@
 package taskrunner.importer.verify;
 
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.bson.BsonArray;
-import org.bson.BsonBinaryWriter;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonValue;
-import org.bson.codecs.BsonDocumentCodec;
-import org.bson.codecs.EncoderContext;
-import org.bson.io.BasicOutputBuffer;
 import org.bson.json.JsonMode;
 import org.bson.json.JsonWriterSettings;
 import org.jspecify.annotations.Nullable;
-import taskrunner.text.Digests;
 
 /**
  * Documents in a form that is the same for what counts as the same: without {@code _id} and {@code
@@ -64,17 +58,6 @@ final class Canonical {
       return document;
     }
     return value;
-  }
-
-  /** SHA-256 of a document as BSON. */
-  static byte[] hash(BsonDocument document) {
-    try (var buffer = new BasicOutputBuffer();
-        var writer = new BsonBinaryWriter(buffer)) {
-      new BsonDocumentCodec().encode(writer, document, EncoderContext.builder().build());
-      MessageDigest digest = Digests.sha256();
-      digest.update(buffer.getInternalBuffer(), 0, buffer.getPosition());
-      return digest.digest();
-    }
   }
 
   /** A place where two values differ. */

@@ -22,6 +22,7 @@ import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.StoreRecord;
 import taskrunner.importer.verify.VerificationReport.Difference;
 import taskrunner.importer.verify.VerificationReport.What;
+import taskrunner.importer.write.Identity;
 import taskrunner.importer.write.LogExpiry;
 import taskrunner.importer.write.Retries;
 import taskrunner.importer.write.StoredSequence;
@@ -38,7 +39,7 @@ final class Comparison {
   private final CollectionNames names;
   private final Retries reads;
   private final ImportedHashes imported;
-  private final Map<RecordKind, Validators> validators = new EnumMap<>(RecordKind.class);
+  private final Validators validators;
   private final Map<RecordKind, Map<What, Long>> counts = new EnumMap<>(RecordKind.class);
   private final Map<RecordKind, Long> refused = new EnumMap<>(RecordKind.class);
   private final List<Difference> differences = new ArrayList<>();
@@ -55,6 +56,7 @@ final class Comparison {
     this.names = names;
     this.reads = reads;
     this.imported = new ImportedHashes(database, bookkeepingPrefix, reads);
+    this.validators = new Validators(database, this::collection, reads);
   }
 
   void add(StoreContents.Entry entry) {
@@ -147,9 +149,7 @@ final class Comparison {
 
   private void judge(RecordKind kind, Map<StoreContents.Entry, @Nullable BsonDocument> unlike) {
     Set<Integer> refusedPlaces =
-        validators
-            .computeIfAbsent(kind, of -> new Validators(database, collection(of), reads))
-            .refused(unlike.keySet().stream().map(Comparison::whole).toList());
+        validators.refused(kind, unlike.keySet().stream().map(Comparison::whole).toList());
     int place = 0;
     for (var one : unlike.entrySet()) {
       BsonDocument found = one.getValue();
@@ -179,23 +179,10 @@ final class Comparison {
   }
 
   private Map<Key, BsonDocument> stored(RecordKind kind) {
-    Map<String, List<BsonValue>> wanted = new LinkedHashMap<>();
-    for (StoreContents.Entry entry : batch) {
-      wanted.computeIfAbsent(entry.runId(), run -> new ArrayList<>()).add(entry.key());
-    }
-    List<Bson> filters = new ArrayList<>();
-    wanted.forEach(
-        (run, keys) ->
-            filters.add(
-                kind == RecordKind.RUN
-                    ? Filters.eq("_id", run)
-                    : Filters.and(Filters.eq("runId", run), Filters.in(kind.keyField(), keys))));
+    Bson filter =
+        Identity.filter(kind, batch, StoreContents.Entry::runId, StoreContents.Entry::key);
     Map<Key, BsonDocument> found = new HashMap<>();
-    List<BsonDocument> documents =
-        reads.retry(
-            "reading " + names.of(kind.collection()),
-            () -> collection(kind).find(Filters.or(filters)).into(new ArrayList<>()));
-    for (BsonDocument document : documents) {
+    for (BsonDocument document : reads.find(collection(kind), filter)) {
       // A query for a run id also finds an array that has it.
       BsonValue run = document.get(kind.runField());
       if (run != null && run.isString()) {

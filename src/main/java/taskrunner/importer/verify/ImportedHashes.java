@@ -12,7 +12,9 @@ import org.bson.BsonNull;
 import org.bson.BsonValue;
 import taskrunner.database.StoredDocument;
 import taskrunner.database.StoredType;
+import taskrunner.importer.ledger.Ledger;
 import taskrunner.importer.store.RecordKind;
+import taskrunner.importer.write.Identity;
 import taskrunner.importer.write.Retries;
 import taskrunner.settings.BookkeepingNames;
 
@@ -34,18 +36,15 @@ final class ImportedHashes {
   /** Whether an import wrote this document, and it is no longer what the import wrote. */
   boolean changedSince(RecordKind kind, BsonDocument stored) {
     BsonValue id = stored.get("_id", BsonNull.VALUE);
-    String word = kind.ledgerWord();
     List<BsonDocument> entries =
         reads.retry(
             "reading what was imported",
             () ->
                 ledger
-                    .find(
-                        Filters.and(
-                            Filters.regex("_id", "^" + word + ":"), Filters.eq("written.id", id)))
+                    .find(Filters.and(Ledger.ofKind(kind), Filters.eq("written.id", id)))
                     .projection(Projections.elemMatch("written", Filters.eq("id", id)))
                     .into(new ArrayList<>()));
-    var now = new BsonBinary(Canonical.hash(stored));
+    BsonBinary now = Identity.hash(stored);
     boolean written = false;
     for (BsonDocument entry : entries) {
       List<StoredDocument> claims =

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.bson.BsonDocument;
 import taskrunner.importer.store.RecordKind;
+import taskrunner.importer.write.Identity;
 
 /**
  * How many records of each kind a run has, and a checksum of them that does not depend on their
@@ -18,7 +19,7 @@ final class RunSums {
   private final Map<RecordKind, long[]> sums = new EnumMap<>(RecordKind.class);
 
   void add(RecordKind kind, BsonDocument document) {
-    ByteBuffer hash = ByteBuffer.wrap(Canonical.hash(Canonical.of(document)));
+    ByteBuffer hash = ByteBuffer.wrap(Identity.hash(Canonical.of(document)).getData());
     long[] sum = sums.computeIfAbsent(kind, of -> new long[NONE.length]);
     sum[0]++;
     sum[1] += hash.getLong();

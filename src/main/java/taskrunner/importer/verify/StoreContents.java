@@ -1,6 +1,5 @@
 package taskrunner.importer.verify;
 
-import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +24,7 @@ import taskrunner.importer.store.StoreRecord;
 import taskrunner.importer.write.KnownRuns;
 import taskrunner.importer.write.StoredSequence;
 import taskrunner.settings.Words;
+import taskrunner.text.Digests;
 
 /**
  * One reading of the store: every record that an import takes, with its run, the first of those
@@ -86,9 +86,7 @@ final class StoreContents {
   }
 
   private static long identity(RecordKind kind, String runId, BsonValue key) {
-    String text = kind + "\0" + runId + "\0" + key.asString().getValue();
-    byte[] hash = Canonical.hash(new BsonDocument("v", new BsonString(text)));
-    return ByteBuffer.wrap(hash).getLong();
+    return Digests.key(kind + "\0" + runId + "\0" + key.asString().getValue());
   }
 
   /** The records of one file. */

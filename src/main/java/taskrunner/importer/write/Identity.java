@@ -1,7 +1,21 @@
 package taskrunner.importer.write;
 
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.or;
+
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import org.bson.BsonBinary;
 import org.bson.BsonBinaryWriter;
 import org.bson.BsonDocument;
@@ -12,6 +26,7 @@ import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
 import org.bson.codecs.BsonValueCodec;
 import org.bson.codecs.EncoderContext;
+import org.bson.conversions.Bson;
 import org.bson.io.BasicOutputBuffer;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +84,23 @@ public final class Identity {
     return new ObjectId(Arrays.copyOf(Digests.sha256(text), ID_BYTES));
   }
 
-  /** Whether a stored log entry carries the {@code _id} that the importer would have given it. */
+  /** Matches the documents that have the keys of these records. */
+  public static <T> Bson filter(
+      RecordKind kind, Collection<T> records, Function<T, String> runId, Function<T, ?> key) {
+    Map<String, Set<Object>> keysByRun = new LinkedHashMap<>();
+    for (T one : records) {
+      keysByRun.computeIfAbsent(runId.apply(one), of -> new LinkedHashSet<>()).add(key.apply(one));
+    }
+    if (kind == RecordKind.RUN) {
+      return in("_id", keysByRun.keySet());
+    }
+    List<Bson> filters = new ArrayList<>();
+    keysByRun.forEach(
+        (run, keys) -> filters.add(and(eq(kind.runField(), run), in(kind.keyField(), keys))));
+    return or(filters);
+  }
+
+  /** Whether a stored log entry has the {@code _id} that the importer would have given it. */
   public static boolean isImported(BsonDocument entry) {
     BsonValue id = entry.get("_id");
     BsonValue run = entry.get("runId");
@@ -107,17 +138,20 @@ public final class Identity {
 
   public static Encoded encode(BsonDocument document) {
     if (document instanceof RawBsonDocument raw) {
-      ByteBuf bytes = raw.getByteBuffer();
-      byte[] copy = new byte[bytes.remaining()];
-      bytes.get(copy);
-      return new Encoded(new BsonBinary(Digests.sha256().digest(copy)), copy.length);
+      return encoded(raw.getByteBuffer().asNIO());
     }
     try (var buffer = new BasicOutputBuffer();
         var writer = new BsonBinaryWriter(buffer)) {
-      new BsonDocumentCodec().encode(writer, document, EncoderContext.builder().build());
-      byte[] bytes = buffer.toByteArray();
-      return new Encoded(new BsonBinary(Digests.sha256().digest(bytes)), bytes.length);
+      new BsonDocumentCodec().encode(writer, document, CONTEXT);
+      return encoded(ByteBuffer.wrap(buffer.getInternalBuffer(), 0, buffer.getPosition()));
     }
+  }
+
+  private static Encoded encoded(ByteBuffer bson) {
+    int size = bson.remaining();
+    MessageDigest digest = Digests.sha256();
+    digest.update(bson);
+    return new Encoded(new BsonBinary(digest.digest()), size);
   }
 
   /**

@@ -32,8 +32,7 @@ public final class IfUnchanged {
     int size = Identity.encode(stored).size();
     if (size + withNew <= ROOM) {
       return and(
-          eq("_id", stored.get("_id")),
-          expr(equal(new BsonString("$$ROOT"), new BsonDocument("$literal", stored))));
+          eq("_id", stored.get("_id")), expr(equal(new BsonString("$$ROOT"), literal(stored))));
     }
     // Both do not fit in one statement: the large fields (a run's plan, which is never rewritten)
     // are
@@ -45,15 +44,15 @@ public final class IfUnchanged {
     for (var field : stored.entrySet()) {
       BsonValue value = field.getValue();
       if (Identity.encode(new BsonDocument("v", value)).size() <= SMALL) {
-        var path = new BsonDocument("$getField", new BsonDocument("$literal", key(field.getKey())));
-        all.add(expr(equal(path, new BsonDocument("$literal", value))));
+        BsonDocument path = new BsonDocument("$getField", literal(new BsonString(field.getKey())));
+        all.add(expr(equal(path, literal(value))));
       }
     }
     return and(all);
   }
 
-  private static BsonString key(String name) {
-    return new BsonString(name);
+  private static BsonDocument literal(BsonValue value) {
+    return new BsonDocument("$literal", value);
   }
 
   private static BsonDocument equal(BsonValue left, BsonValue right) {

@@ -6,15 +6,19 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
 import org.bson.BsonValue;
-import org.jspecify.annotations.Nullable;
+import taskrunner.importer.store.RecordKind;
 
 /**
  * Asks the server which documents a collection's validator would refuse, without writing any: for a
@@ -27,20 +31,26 @@ public final class Validators {
   /** Not known at all, or to other servers only. */
   private static final Set<Integer> UNKNOWN_STAGE = Set.of(40324, 5491300);
 
-  private final MongoDatabase database;
-  private final String collection;
-  private final Retries retries;
-  private @Nullable BsonDocument rules;
+  private static final String PLACE = "importPlace";
 
-  public Validators(MongoDatabase database, MongoCollection<BsonDocument> of, Retries retries) {
+  private final MongoDatabase database;
+  private final Function<RecordKind, MongoCollection<BsonDocument>> collections;
+  private final Retries retries;
+  private final Map<String, BsonDocument> rules = new HashMap<>();
+
+  public Validators(
+      MongoDatabase database,
+      Function<RecordKind, MongoCollection<BsonDocument>> collections,
+      Retries retries) {
     this.database = database;
-    this.collection = of.getNamespace().getCollectionName();
+    this.collections = collections;
     this.retries = retries;
   }
 
-  /** The places, in the list, of the documents that would be refused. */
-  public Set<Integer> refused(List<BsonDocument> documents) {
-    BsonDocument validator = rules();
+  /** The places, in the list, of the documents that the validator would refuse. */
+  public Set<Integer> refused(RecordKind kind, List<BsonDocument> documents) {
+    String collection = collections.apply(kind).getNamespace().getCollectionName();
+    BsonDocument validator = rules.computeIfAbsent(collection, this::rules);
     Set<Integer> refused = new HashSet<>();
     if (validator.isEmpty()) {
       return refused;
@@ -49,22 +59,20 @@ public final class Validators {
     int bytes = 0;
     for (int i = 0; i < documents.size(); i++) {
       BsonDocument document = documents.get(i);
-      some.add(new BsonDocument("i", new BsonInt32(i)).append("d", literal(document)));
+      some.add(
+          new BsonDocument("i", new BsonInt32(i))
+              .append("d", new BsonDocument("$literal", document)));
       bytes += Identity.encode(document).size();
       if (bytes > MOST_BYTES || i == documents.size() - 1) {
-        ask(some, validator, refused);
+        BsonArray page = some;
+        retries
+            .retry("asking the validator of " + collection, () -> ask(page, validator))
+            .forEach(each -> refused.add(each.getInt32(PLACE).getValue()));
         some = new BsonArray();
         bytes = 0;
       }
     }
     return refused;
-  }
-
-  private void ask(BsonArray documents, BsonDocument validator, Set<Integer> refused) {
-    for (BsonDocument each :
-        retries.retry("asking the validator of " + collection, () -> ask(documents, validator))) {
-      refused.add(each.getInt32(PLACE).getValue());
-    }
   }
 
   private List<BsonDocument> ask(BsonArray documents, BsonDocument validator) {
@@ -106,8 +114,6 @@ public final class Validators {
         stage("$replaceRoot", "newRoot", new BsonString("$all")));
   }
 
-  private static final String PLACE = "importPlace";
-
   private static BsonDocument places() {
     return new BsonDocument(
         "$mergeObjects",
@@ -119,41 +125,27 @@ public final class Validators {
     return new BsonDocument(name, new BsonDocument(field, value));
   }
 
-  private static BsonDocument literal(BsonDocument document) {
-    return new BsonDocument("$literal", document);
+  /** Empty where there is no validator, or one that only warns. */
+  private BsonDocument rules(String collection) {
+    BsonDocument info =
+        retries.retry(
+            "reading the validator of " + collection,
+            () ->
+                Objects.requireNonNullElseGet(
+                    database
+                        .listCollections(BsonDocument.class)
+                        .filter(Filters.eq("name", collection))
+                        .first(),
+                    BsonDocument::new));
+    BsonDocument options = info.getDocument("options", new BsonDocument());
+    // From 8.1 on there is errorAndLog, which refuses as well.
+    boolean refuses =
+        !text(options, "validationAction").equals("warn")
+            && !text(options, "validationLevel").equals("off");
+    return refuses ? options.getDocument("validator", new BsonDocument()) : new BsonDocument();
   }
 
-  /** Empty where there is no validator, or one that only warns. */
-  private BsonDocument rules() {
-    BsonDocument known = rules;
-    if (known == null) {
-      known = new BsonDocument();
-      var found =
-          retries.retry(
-              "reading the validator of " + collection,
-              () ->
-                  database
-                      .listCollections(BsonDocument.class)
-                      .filter(Filters.eq("name", collection))
-                      .into(new ArrayList<BsonDocument>()));
-      for (BsonDocument info : found) {
-        BsonDocument options = info.getDocument("options", new BsonDocument());
-        // From 8.1 on there is errorAndLog, which refuses as well.
-        boolean refuses =
-            !options
-                    .getString("validationAction", new BsonString("error"))
-                    .getValue()
-                    .equals("warn")
-                && !options
-                    .getString("validationLevel", new BsonString("strict"))
-                    .getValue()
-                    .equals("off");
-        if (refuses) {
-          known = options.getDocument("validator", new BsonDocument());
-        }
-      }
-      rules = known;
-    }
-    return known;
+  private static String text(BsonDocument options, String name) {
+    return options.getString(name, new BsonString("")).getValue();
   }
 }
