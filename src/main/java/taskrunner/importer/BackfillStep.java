@@ -1,17 +1,17 @@
 package taskrunner.importer;
 
-/** What the backfill change unit is given: the import of the configured filesystem store. */
+/** The import of the configured filesystem store, for the backfill change unit. */
 public interface BackfillStep {
   /**
-   * Imports the store; does nothing where none is configured. Rejected and conflicting records do
-   * not fail it: they are in the report.
+   * Imports the store, if one is configured. Rejected and conflicting records do not fail it; the
+   * report counts them.
    */
   void run();
 
   /**
-   * Takes the import back: deletes exactly what was imported and has not changed since. Does
-   * nothing when it is called because {@link #run()} itself failed: what was imported is kept and
-   * the next run goes on from there.
+   * Reverts the import: deletes what it wrote and what has not changed since. Does nothing if
+   * {@link #run()} itself failed: the imported documents stay, and the next run continues from
+   * there.
    */
   void undo();
 }

@@ -1,23 +1,23 @@
 package taskrunner.importer;
 
-/** Told how far an import is; called often, from the importing thread, so it should be quick. */
+/** Receives the progress of an import, often and on the importing thread. So it has to be quick. */
 @FunctionalInterface
 public interface ImportProgress {
-  /** Shows nothing. */
+  /** Ignores the progress. */
   ImportProgress NONE = (bytes, totalBytes, documents) -> {};
 
-  /** Logs a line every ten seconds, with rate and time left; for one import. */
+  /** Logs a line every ten seconds, with rate and remaining time; for one import. */
   static ImportProgress logged() {
     return new LoggedProgress();
   }
 
   /**
-   * So far. What earlier imports, or others, have taken in is passed over, and counts nowhere: so
-   * rate and time left are those of what is read.
+   * The progress so far. Files that an earlier or a concurrent import has imported do not count, so
+   * that rate and remaining time are those of what is read.
    *
-   * @param bytes read, of the store's files
-   * @param totalBytes size of the store's files, as far as it is known that they have to be read
-   * @param documents records read, good and bad
+   * @param bytes read from the store's files
+   * @param totalBytes size of the files that have to be read, as far as known
+   * @param documents records read, valid or not
    */
   void importing(long bytes, long totalBytes, long documents);
 }

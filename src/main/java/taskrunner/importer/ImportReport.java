@@ -12,18 +12,17 @@ import taskrunner.importer.store.LeftAlone;
 import taskrunner.text.Printable;
 
 /**
- * What an import did; its figures agree with the database.
+ * What an import did. Its figures agree with the database.
  *
- * <p>The records of files that were skipped, and of the beginning of logs that were only read on,
- * count as read and unchanged, as the import before found them; they contribute neither to {@code
- * normalised} nor to {@code bytesRead}.
+ * <p>The records of skipped files, and of the imported beginning of logs that have grown, count as
+ * read and unchanged. They contribute neither to {@code normalised} nor to {@code bytesRead}.
  *
- * @param normalised what was read in another form than it is stored in, by name
- * @param rejectsByCode how many records were rejected, by the code's word; conflicts included
- * @param rejectsFile the dead-letter file's path; null when nothing had to be written
- * @param enumTable the table by which integers were read, as {@code --enum} takes it; null when no
- *     integer was read through a table
- * @param warnings what a person should know, each one sentence
+ * @param normalised how many values were converted to the stored form, by name
+ * @param rejectsByCode how many records were rejected, by the code's word; includes conflicts
+ * @param rejectsFile the dead-letter file's path; null if there is none
+ * @param enumTable the table that integers were read with, in the form of {@code --enum}; null if
+ *     none was used
+ * @param warnings one sentence each
  */
 public record ImportReport(
     Outcome outcome,
@@ -45,7 +44,7 @@ public record ImportReport(
     warnings = Printable.all(warnings);
   }
 
-  /** The same, with more that a person should know. */
+  /** The same with more warnings. */
   public ImportReport plusWarnings(List<String> more) {
     List<String> all = new ArrayList<>(more);
     all.addAll(warnings);
@@ -69,13 +68,13 @@ public record ImportReport(
   public enum Outcome {
     /** Something was inserted or updated. */
     IMPORTED,
-    /** Nothing had to be inserted or updated, as far as files were read. */
+    /** No record in the files that were read had to be inserted or updated. */
     UNCHANGED,
     /** Finished, with rejects or conflicts. */
     IMPORTED_WITH_REJECTS,
-    /** A dry run: figures only, nothing written. */
+    /** A dry run: figures only; nothing was written. */
     PLANNED,
-    /** It failed: what was done until then; only in {@link taskrunner.MigrationReport#backfill}. */
+    /** It failed; the figures until then. Only in {@link taskrunner.MigrationReport#backfill}. */
     FAILED
   }
 
@@ -88,12 +87,12 @@ public record ImportReport(
   /**
    * Figures of files.
    *
-   * @param skipped unchanged since they were imported, so not read again; whether the database
-   *     still has what came from them was not looked at
-   * @param readOn logs that have grown: what was imported from them before was not looked at either
-   * @param incompleteTails logs whose last line was still being written, left for the next import
+   * @param skipped unchanged since they were imported, so not read again; the import did not check
+   *     whether their documents still exist
+   * @param readOn logs that have grown and were read from the end of the last import
+   * @param incompleteTails logs whose last line was incomplete, left for the next import
    * @param tails the first ten of these, in the byte order of their paths
-   * @param leftAlone what is not read for its name; a warning says it too
+   * @param leftAlone files and folders with unknown names, which a warning also counts
    */
   public record Files(
       long total,
@@ -106,7 +105,7 @@ public record ImportReport(
       tails = List.copyOf(tails);
     }
 
-    /** With nothing left alone and no incomplete tail. */
+    /** Without unknown names and incomplete tails. */
     public Files(long total, long skipped, long readOn) {
       this(total, skipped, readOn, 0, List.of(), LeftAlone.NONE);
     }

@@ -13,10 +13,10 @@ import taskrunner.settings.Words;
  * @param enums how integers are read; {@link EnumTables#NONE} rejects records that have any
  * @param words how the words of steps and approvals are stored
  * @param rejectsFile the dead-letter file; null for the default place
- * @param dryRun true: figures only, nothing is written
- * @param workers threads that read and write side by side; 0: as many as the cores suggest
- * @param again true: every file is read again, whatever the ledger says, and what is missing from
- *     the database is written; a document that was imported and changed since counts as unchanged
+ * @param dryRun whether only figures are computed and nothing is written
+ * @param workers threads that read and write concurrently; 0 for a default
+ * @param again whether every file is read again, whatever the ledger says, and missing documents
+ *     are written; an imported document that was changed since counts as unchanged
  */
 public record ImportRequest(
     StoreFolders folders,
@@ -26,12 +26,12 @@ public record ImportRequest(
     boolean dryRun,
     int workers,
     boolean again) {
-  /** The most that are of use to one server. */
+  /** More are of no use to one server. */
   public static final int MOST_WORKERS = 64;
 
   /**
    * @throws IllegalArgumentException {@code workers} is negative or over {@value #MOST_WORKERS}
-   * @throws taskrunner.ConfigurationException the path of the dead-letter file can't be meant
+   * @throws taskrunner.ConfigurationException the path of the dead-letter file is not plausible
    */
   public ImportRequest {
     if (workers < 0 || workers > MOST_WORKERS) {
@@ -40,7 +40,7 @@ public record ImportRequest(
     GivenSettings.check("The dead-letter file", rejectsFile);
   }
 
-  /** One that passes over files which are unchanged since they were imported. */
+  /** A request that skips files that are unchanged since they were imported. */
   public ImportRequest(
       StoreFolders folders,
       EnumTables enums,
@@ -51,15 +51,15 @@ public record ImportRequest(
     this(folders, enums, words, rejectsFile, dryRun, workers, false);
   }
 
-  /** The same, with the words of the layout, and as many workers as the cores suggest. */
+  /** The same with the words of the layout and the default number of workers. */
   public ImportRequest(
       StoreFolders folders, EnumTables enums, @Nullable Path rejectsFile, boolean dryRun) {
     this(folders, enums, Words.PLAIN, rejectsFile, dryRun, 0);
   }
 
   /**
-   * Four times the cores, 4 to 16. While some wait, for the server or for their log's turn to be
-   * written, others read, and write the next log.
+   * Four times the cores, 4 to 16. While some workers wait for the server or for their log's turn,
+   * others read, or write another log.
    */
   int workersOrDefault() {
     return workers > 0

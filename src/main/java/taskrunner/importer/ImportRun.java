@@ -44,9 +44,9 @@ import taskrunner.importer.write.LogExpiry;
 import taskrunner.importer.write.Retries;
 
 /**
- * One import, from the walk to the report: runs first, so that it is known which runs there are,
- * then approvals, artifacts and logs, each file in the byte order of its path. It goes on to the
- * next kind when the files of the last are done, by this import or by others.
+ * One import, from the walk through the store to the report: runs first, because all other records
+ * belong to one, then approvals, artifacts and logs, each file in the byte order of its path. It
+ * continues with the next kind when all files of the last kind are done, by this import or another.
  */
 final class ImportRun {
   private final ImportRequest request;
@@ -105,7 +105,7 @@ final class ImportRun {
       context.recorder().flush();
       files.remove(kind);
       if (kind == RecordKind.RUN && !request.dryRun()) {
-        // Also by others: a state that was read makes a run known, though it gave no document.
+        // Also from other imports: a run whose state was rejected is known, without a document.
         context
             .retries()
             .retry("reading what was rejected", context.ledger()::runsOfRejectedStates)
@@ -116,7 +116,7 @@ final class ImportRun {
     return report(outcome(), start);
   }
 
-  /** The figures of one that failed. */
+  /** The figures of an import that failed. */
   ImportReport unfinished(long start) {
     return report(Outcome.FAILED, start);
   }
@@ -149,7 +149,7 @@ final class ImportRun {
     context.recorder().rejects(rejects);
   }
 
-  /** What the thread of the import does while the crew works. */
+  /** What the thread of the import does while the workers run. */
   private final class Between implements OrderedPipeline.Between {
     @Override
     public void completed() {

@@ -102,11 +102,11 @@ final class ImportUndo {
 
   private void reopen(List<LedgerFile> files) {
     List<String> ids = files.stream().map(LedgerFile::id).toList();
-    retries.retry("starting to take the import back", () -> ledger.reopen(ids));
+    retries.retry("starting to undo the import", () -> ledger.reopen(ids));
   }
 
   private void forget(List<LedgerFile> files) {
-    retries.retry("forgetting what was imported", () -> ledger.remove(files));
+    retries.retry("removing files from the ledger", () -> ledger.remove(files));
   }
 
   private void deleteLogs(List<LedgerFile> files) {
@@ -117,7 +117,7 @@ final class ImportUndo {
 
   private void deleteLogs(MongoCollection<BsonDocument> logs, List<String> runs) {
     while (true) {
-      // A cursor ends with a failover: what is deleted already is not met again.
+      // A failover ends the cursor: a new query does not find what is deleted already.
       List<BsonValue> ids = retries.retry("reading log entries", () -> imported(logs, runs));
       if (ids.isEmpty()) {
         return;
@@ -133,7 +133,7 @@ final class ImportUndo {
     }
   }
 
-  /** Some of the imported entries of these runs; none: there are no more. */
+  /** Some of the imported entries of these runs; empty if there are no more. */
   private static List<BsonValue> imported(MongoCollection<BsonDocument> logs, List<String> runs) {
     List<BsonValue> ids = new ArrayList<>();
     try (var cursor =
@@ -168,7 +168,7 @@ final class ImportUndo {
     }
   }
 
-  /** What is left was changed since; two files may claim one document. */
+  /** Counts documents that were changed since. Two files may have claimed one document. */
   private void count(RecordKind kind, List<LedgerFile> files, FirstSeen counted) {
     files.forEach(file -> inPages(file.written.values(), some -> countStored(kind, some, counted)));
   }

@@ -7,7 +7,8 @@ import taskrunner.text.Log;
 import taskrunner.text.LogInterval;
 
 /**
- * Logs how far an import is, every ten seconds, with rate and time left; short ones say nothing.
+ * Logs the progress of an import every ten seconds, with rate and remaining time. An import that is
+ * shorter logs nothing.
  */
 final class LoggedProgress implements ImportProgress {
   private static final Log LOG = Log.of(LoggedProgress.class);

@@ -120,7 +120,7 @@ class OddDocumentsTest {
     assertThat(Files.readAllLines(folder.resolve("out/logs/run-1.ndjson"))).hasSize(2);
     assertThat(report.warnings())
         .containsExactly(
-            "1 document was left out, for its run id is no string, so no file can have it:"
+            "1 document was not exported, because its run id is no string, so no file can contain it:"
                 + " pack_run_logs \"odd\\u2028one\".");
   }
 

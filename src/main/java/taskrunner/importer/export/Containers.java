@@ -8,16 +8,16 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.StoreNames;
 
-/** Counts what a store's files are called, and hold their records in, other than layout 1 has. */
+/** Counts the files of a store whose name or container differs from layout 1. */
 final class Containers {
   private final Map<String, Long> others = new LinkedHashMap<>();
 
   /**
-   * Looks at a file.
+   * Checks a file.
    *
    * @param path relative to the store's root
    * @param container of its records; null for the layout's
-   * @param run the run of a state; null where it is not known
+   * @param run the run of a state; null if unknown
    */
   void add(RecordKind kind, String path, @Nullable String container, @Nullable String run) {
     if (kind == RecordKind.RUN) {
@@ -49,7 +49,7 @@ final class Containers {
     }
   }
 
-  /** One sentence that names what differs; null where nothing does. */
+  /** A sentence that names what differs; null for nothing. */
   @Nullable String sentence(String store) {
     if (others.isEmpty()) {
       return null;
@@ -57,8 +57,8 @@ final class Containers {
     List<String> parts = new ArrayList<>();
     others.forEach((what, files) -> parts.add(what + ": " + files));
     return store
-        + " has files or containers that layout 1 has not ("
+        + " has files or containers that layout 1 does not have ("
         + String.join("; ", parts)
-        + "); the export has them as layout 1 does.";
+        + "); the export writes them as layout 1 does.";
   }
 }

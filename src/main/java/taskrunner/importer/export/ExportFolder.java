@@ -22,12 +22,12 @@ import taskrunner.TaskRunnerSchemaException;
 import taskrunner.text.FileErrors;
 
 /**
- * The folder that is exported to. A file is written under a name that no reader looks at, forced to
- * the disk and moved into its place, so that a reader never meets half of one. Below the root no
+ * The target folder of an export. A file is written under a name that readers ignore, forced to the
+ * disk and moved to its name, so that a reader never finds an incomplete file. Below the root no
  * link is followed, so that nothing is written outside it.
  */
 final class ExportFolder {
-  /** Starts with a dot and ends in {@code .tmp}: left alone by every reader of the layout. */
+  /** Starts with a dot and ends in {@code .tmp}: every reader of the layout ignores it. */
   private static final String UNFINISHED = ".export-unfinished.tmp";
 
   private static final int BUFFER = 256 * 1024;
@@ -35,7 +35,7 @@ final class ExportFolder {
   private final Path root;
   private final boolean mayReplace;
 
-  /** What was written, where others' files may be replaced; else whatever is there was written. */
+  /** The files written, if other files may be replaced; else every file was written. */
   private final Set<String> written = new HashSet<>();
 
   private ExportFolder(Path root, boolean mayReplace) {
@@ -44,10 +44,10 @@ final class ExportFolder {
   }
 
   /**
-   * Makes the folder where it is not there.
+   * Opens the folder, or creates it.
    *
-   * @throws TaskRunnerSchemaException (wrong-usage) it is no folder, or not empty and may not be
-   *     written into; (export-failed) it can't be made
+   * @throws TaskRunnerSchemaException (wrong-usage) it is no folder, or is not empty and may not be
+   *     overwritten; (export-failed) it can't be created
    */
   static ExportFolder open(ExportRequest request) {
     check(request);
@@ -63,7 +63,7 @@ final class ExportFolder {
   }
 
   /**
-   * Looks at the folder, before any work is done for it.
+   * Checks the folder before the export.
    *
    * @throws TaskRunnerSchemaException as {@link #open}
    */
@@ -90,7 +90,7 @@ final class ExportFolder {
     }
   }
 
-  /** A file that is being written; closing it without {@link #finish} takes it away again. */
+  /** A file while it is written; {@link #close} without {@link #finish} removes it. */
   final class Output extends FilterOutputStream {
     private final FileChannel channel;
     private final Path unfinished;
@@ -121,7 +121,7 @@ final class ExportFolder {
       return bytes;
     }
 
-    /** The file is whole: it is forced to the disk and takes its place. */
+    /** Forces the complete file to the disk and moves it to its name. */
     void finish() throws IOException {
       out.flush();
       channel.force(true);
@@ -130,7 +130,7 @@ final class ExportFolder {
           unfinished,
           target,
           StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING); // Not every file system implies it.
+          StandardCopyOption.REPLACE_EXISTING); // Some file systems need it.
       finished = true;
       if (mayReplace) {
         written.add(identity(target));
@@ -140,15 +140,15 @@ final class ExportFolder {
     @Override
     public void close() throws IOException {
       if (!finished) {
-        channel.close(); // What is still in the buffer is not wanted.
+        channel.close(); // Discards the buffer.
         Files.deleteIfExists(unfinished);
       }
     }
   }
 
   /**
-   * Whether this export has written the file already, under this name or under one that is the same
-   * to the file system: it may see no difference of case, or of composed characters.
+   * Whether this export has written the file already, under this name or one that is equal to the
+   * file system, which may ignore case or the composition of characters.
    */
   boolean isTaken(String file) throws IOException {
     Path target = root.resolve(file);
@@ -156,7 +156,7 @@ final class ExportFolder {
         && (!mayReplace || written.contains(identity(target)));
   }
 
-  /** By its key, or, on Windows, which has none, by the name as it is written on the disk. */
+  /** The file's key, or its name on the disk on Windows, which has no keys. */
   private static String identity(Path file) throws IOException {
     Object key =
         Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
@@ -166,7 +166,7 @@ final class ExportFolder {
   /**
    * Starts a file.
    *
-   * @param file relative to the root, with {@code /}; its folders are made
+   * @param file relative to the root, with {@code /}; its folders are created
    */
   Output create(String file) throws IOException {
     Path target = root;
@@ -176,7 +176,7 @@ final class ExportFolder {
       makeFolder(target);
     }
     Path unfinished = target.resolve(UNFINISHED);
-    // Left by an export that was killed; a link of this name is removed, not followed.
+    // A killed export may have left it; a link of this name is removed, not followed.
     Files.deleteIfExists(unfinished);
     FileChannel channel =
         FileChannel.open(
@@ -208,7 +208,7 @@ final class ExportFolder {
     Files.createDirectory(folder);
   }
 
-  /** The names in a folder reach the disk; not every system can do that. */
+  /** Forces the names in a folder to the disk, if the system can. */
   void force(String relative) {
     Path folder = relative.isEmpty() ? root : root.resolve(relative);
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
@@ -218,7 +218,7 @@ final class ExportFolder {
     }
   }
 
-  /** What to throw when the file system failed. */
+  /** The exception for a failure of the file system. */
   TaskRunnerSchemaException failed(IOException e) {
     return failed(root, e);
   }
@@ -226,7 +226,7 @@ final class ExportFolder {
   private static TaskRunnerSchemaException failed(Path root, IOException e) {
     String where = root.toString();
     if (e instanceof FileSystemException known && known.getFile() != null) {
-      // Of a move, its target: it may be open in another program, which Windows does not allow.
+      // For a move its target, which another program may have open: Windows then refuses.
       where = known.getOtherFile() == null ? known.getFile() : known.getOtherFile();
     }
     return new ImportFailedException(

@@ -14,14 +14,14 @@ import taskrunner.importer.store.RecordKind;
 import taskrunner.text.Digests;
 
 /**
- * Which form each record is written in: that of the file it was imported from, else the one that
- * most files of its kind have, else, of a kind without files, that of the runs.
+ * The form of each record: that of the file it was imported from, else that of most files of its
+ * kind. For a kind without files it is the form of the runs.
  */
 final class ExportForms {
   private final FormUsed used;
   private final Map<RecordKind, Form> most = new EnumMap<>(RecordKind.class);
 
-  /** Forms that most files do not have, by the records, as hashes: 8 bytes a record. */
+  /** The other forms, by the hash of the record: 8 bytes for each record. */
   private final Map<Long, Form> others = new HashMap<>();
 
   private final Map<Form, Form> completed = new HashMap<>();
@@ -32,12 +32,12 @@ final class ExportForms {
     this.used = used;
   }
 
-  /** The spelling of the layout for all of it. */
+  /** The spelling of the layout for all records. */
   static ExportForms layout() {
     return new ExportForms(FormUsed.LAYOUT);
   }
 
-  /** What the ledger noted; where that is nothing, the layout's. */
+  /** The forms in the ledger; the layout's if there are none. */
   static ExportForms ofLedger(LedgerForms ledger, Runnable check) {
     ExportForms forms = new ExportForms(new FormUsed("store", "ledger"));
     Containers containers = new Containers();
@@ -65,18 +65,18 @@ final class ExportForms {
     }
     return forms.finished(
         containers.sentence("The store"),
-        "The ledger has noted no form (nothing was imported here, or by an earlier build), so all"
-            + " is spelt as layout 1 does; where the service's store is at hand, give --like DIR,"
-            + " or note it with import --again first.");
+        "The ledger has no form of a file (nothing was imported here, or by an earlier build), so all"
+            + " records are spelt as in layout 1. If you have the store of the service, give --like"
+            + " DIR, or run import --again first to record the form.");
   }
 
-  /** The form of another store, for all records alike. */
+  /** The form of another store, for all records. */
   static ExportForms ofStore(String from, Map<RecordKind, KindForms> files, Containers containers) {
     ExportForms forms = new ExportForms(new FormUsed("like", from));
     files.forEach(forms::take);
     return forms.finished(
         containers.sentence(from),
-        from + " has no records that show a form, so all is spelt as layout 1 does.");
+        from + " has no records that show a form, so all records are spelt as in layout 1.");
   }
 
   private static @Nullable String only(List<String> runs) {
@@ -123,7 +123,7 @@ final class ExportForms {
   /**
    * The form of a record.
    *
-   * @param id the document's; null for what is around the records of a run
+   * @param id the document's; null for the object around the records of a run
    */
   Form of(RecordKind kind, String runId, @Nullable BsonValue id) {
     Form form = others.isEmpty() ? null : other(kind, runId, id);
@@ -149,7 +149,6 @@ final class ExportForms {
     return Digests.key(kind + "\0" + what + "\0" + key);
   }
 
-  /** What a person should know. */
   List<String> warnings() {
     return warnings;
   }

@@ -12,11 +12,11 @@ import taskrunner.text.Printable;
  * What an export wrote.
  *
  * @param form how records were spelt
- * @param changed values that JSON, or the form, has no way to write, by what became of them; empty
- *     for what an import wrote
- * @param leftOut documents that could not be written because their run id is no string; a warning
- *     names the first
- * @param warnings what a person should know, each one sentence
+ * @param changed values that JSON or the form can't express, by the replacement; empty for
+ *     documents that an import wrote
+ * @param leftOut documents that were not written because their run id is no string; a warning names
+ *     the first
+ * @param warnings one sentence each
  */
 public record ExportReport(
     Written runs,
@@ -42,13 +42,13 @@ public record ExportReport(
    * How records were spelt.
    *
    * @param name {@code store}, {@code layout-1} or {@code like}
-   * @param from {@code ledger}, or the store whose form was taken; null for the layout's
+   * @param from {@code ledger}, or the store whose form was used; null for the layout's
    */
   public record FormUsed(String name, @Nullable String from) {
     public static final FormUsed LAYOUT = new FormUsed("layout-1", null);
   }
 
-  /** How many words could not be written as the form has them. */
+  /** How many words could not be written in the form. */
   public long notInForm() {
     return changed.entrySet().stream()
         .filter(one -> one.getKey().startsWith(RecordJson.WITHOUT_INTEGER))
@@ -56,7 +56,7 @@ public record ExportReport(
         .sum();
   }
 
-  /** How many runs have no file of the layout's name, since another run's is the same file here. */
+  /** How many runs have files of another name, because the layout's name is another run's here. */
   public long namedApart() {
     return changed.getOrDefault(NamesApart.WORD, 0L);
   }

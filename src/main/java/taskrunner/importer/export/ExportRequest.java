@@ -7,21 +7,21 @@ import taskrunner.importer.store.EnumTables;
 /**
  * Where to export to, and in which form.
  *
- * @param to the store's root; made where it is not there; may be a symbolic link, nothing below it
- *     may
- * @param overwrite write into a folder that is not empty: files of the same names are replaced,
+ * @param to the store's root, which is created if it does not exist; it may be a symbolic link,
+ *     nothing below it may
+ * @param overwrite whether the folder may contain files: those of the same names are replaced,
  *     others stay
  * @param form how records are spelt
- * @param like the store whose form is taken; null for none, else {@code form} is {@link Form#LIKE}
- * @param enums how the integers of {@code like} are read; of no use to another form
+ * @param like the store whose form is used; null for none, else {@code form} is {@link Form#LIKE}
+ * @param enums how the integers of {@code like} are read; not used by another form
  */
 public record ExportRequest(
     Path to, boolean overwrite, Form form, @Nullable Path like, EnumTables enums) {
   /** How records are spelt. */
   public enum Form {
-    /** As in the files that they were imported from, which the ledger has noted. */
+    /** As in the files that they were imported from, by the ledger. */
     STORE,
-    /** As layout 1 has them. */
+    /** As in layout 1. */
     LAYOUT_1,
     /** As in another store. */
     LIKE

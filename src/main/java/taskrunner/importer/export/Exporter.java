@@ -39,7 +39,7 @@ import taskrunner.settings.BookkeepingNames;
  * artifacts/<name>/artifact-manifest.json   {"runId": …, "outputs": [{"name": …, …}]}
  * }</pre>
  *
- * Properties and words are spelt as the request's form has them.
+ * The request decides the spelling of properties and words.
  */
 public final class Exporter {
   private final MongoDatabase database;
@@ -64,9 +64,9 @@ public final class Exporter {
   /**
    * For one export.
    *
-   * @param bookkeepingPrefix goes before {@code pack_import_ledger}, which has noted the form
-   * @param progress told the BSON bytes read, and an estimate of how many there are
-   * @param check called between records; what it throws ends the export
+   * @param bookkeepingPrefix prefix of {@code pack_import_ledger}, which has the form
+   * @param progress gets the BSON bytes read, and an estimate of their total
+   * @param check called between records; an exception ends the export
    */
   public Exporter(
       MongoDatabase database,
@@ -83,11 +83,11 @@ public final class Exporter {
   }
 
   /**
-   * Exports. While a service goes on writing, what it gets is of different moments.
+   * Exports. If a service writes meanwhile, the export is not a snapshot of one moment.
    *
-   * @throws taskrunner.TaskRunnerSchemaException (wrong-usage) the folder can't be taken, or the
-   *     form of the store that is named; (store-not-found) that store is not there; (export-failed)
-   *     the file system failed, e.g. is full; or the server failed
+   * @throws taskrunner.TaskRunnerSchemaException (wrong-usage) the folder, or the form of the other
+   *     store, can't be used; (store-not-found) the other store does not exist; (export-failed) the
+   *     file system failed, e.g. is full; or the server failed
    */
   public ExportReport run(ExportRequest request) {
     long start = System.nanoTime();
@@ -131,7 +131,7 @@ public final class Exporter {
     try {
       return ExportForms.ofLedger(ledger, check);
     } catch (MongoException e) {
-      throw DatabaseErrors.translate(e, "reading what the import noted");
+      throw DatabaseErrors.translate(e, "reading the forms in the ledger");
     }
   }
 
@@ -159,7 +159,7 @@ public final class Exporter {
         }
         if (open == null || kind == RecordKind.RUN || !open.runId().equals(runId)) {
           finish(open);
-          open = null; // Not to be closed again when the next can't be made.
+          open = null; // Not to be closed again if the next can't be created.
           if (fileNames.mayHaveLayoutsName(runId)
               && folder.isTaken(kind.path(StoreNames.nameOf(runId)))
               && fileNames.setApart(runId)) {
@@ -216,8 +216,8 @@ public final class Exporter {
     }
     if (request.like() == null && !request.enums().equals(EnumTables.NONE)) {
       warnings.add(
-          "The tables of integers that were given are for --like DIR and were not used; what was"
-              + " imported as an integer is written by the table of the import.");
+          "The given tables of integers are for --like DIR and were not used. Words that were"
+              + " imported as integers are written with the table of the import.");
     }
     String left = leftOut.sentence();
     if (left != null) {
@@ -237,9 +237,9 @@ public final class Exporter {
       if (others > 0) {
         warnings.add(
             others
-                + " files of the layout were in "
+                + " files of the layout in "
                 + request.to()
-                + " before and belong to nothing that was exported; they were left there.");
+                + " are not part of the export; they were not removed.");
       }
     }
     return warnings;

@@ -15,17 +15,17 @@ import taskrunner.importer.store.StoreNames;
 import taskrunner.text.Digests;
 
 /**
- * The {@code <name>} of each run's files: the layout's, where that is a file's name of its own on
- * every file system; else one that ends in a hash of the run id. The records name their run, so a
- * reader does not need the name.
+ * The {@code <name>} of each run's files: the layout's, if it is a distinct file name on every file
+ * system; else one that ends in a hash of the run id. The records name their run, so a reader does
+ * not need the name.
  */
 final class FileNames {
-  /** Bytes of a name that leave room for its ending in the 255 which file systems allow. */
+  /** Bytes of a name without its ending; file systems allow 255 in total. */
   private static final int LONGEST = 240;
 
   private static final int LONGEST_BEFORE_HASH = 200;
 
-  /** Devices of Windows, with whatever ending; a file of that name is never made there. */
+  /** Devices of Windows, with any ending: no file can have such a name there. */
   private static final Pattern DEVICE =
       Pattern.compile(
           "(?:CON|PRN|AUX|NUL|CLOCK\\$|CONIN\\$|CONOUT\\$|(?:COM|LPT)[0-9\u00b9\u00b2\u00b3])"
@@ -34,10 +34,10 @@ final class FileNames {
 
   private final FileSystem fileSystem;
 
-  /** Who has a name, all as hashes: a few bytes for each run, however long its id is. */
+  /** The run of each name, all as hashes: a few bytes for each run, whatever its id. */
   private final Map<Long, Owner> owners = new HashMap<>();
 
-  /** Names that several runs would have. */
+  /** Names of several runs. */
   private final Set<Long> shared = new HashSet<>();
 
   /** Runs that must not have the layout's name. */
@@ -46,18 +46,18 @@ final class FileNames {
   private record Owner(long runId, long name) {}
 
   /**
-   * @param fileSystem has the last word on what can be a name
+   * @param fileSystem decides which names are possible
    */
   FileNames(FileSystem fileSystem) {
     this.fileSystem = fileSystem;
   }
 
-  /** The same for the same run whenever it is asked for, as long as runs come in one order. */
+  /** The name; always the same for a run, if runs are asked for in one order. */
   String of(String runId) {
     String name = StoreNames.nameOf(runId);
     long id = Digests.key(runId);
     if (isUsable(name) && !apart.contains(id)) {
-      // Names that differ in case or composition only are one file on some file systems.
+      // Names that differ only in case or composition are one file on some file systems.
       long key = folded(name);
       Owner owner = owners.putIfAbsent(key, new Owner(id, Digests.key(name)));
       if (owner == null || owner.runId() == id) {
@@ -68,7 +68,7 @@ final class FileNames {
     return safe(name) + "-" + HexFormat.of().toHexDigits(id);
   }
 
-  /** Whether a file of the layout's name would be this run's, by the letter of the name. */
+  /** Whether the layout's name belongs to this run. */
   boolean mayHaveLayoutsName(String runId) {
     String name = StoreNames.nameOf(runId);
     Owner owner = isUsable(name) ? owners.get(folded(name)) : null;
@@ -79,9 +79,9 @@ final class FileNames {
   }
 
   /**
-   * The file system takes the layout's name of this run for that of another.
+   * Marks that the file system does not distinguish the layout's name of this run from another.
    *
-   * @return false where that was known
+   * @return false if it was marked already
    */
   boolean setApart(String runId) {
     shared.add(folded(StoreNames.nameOf(runId)));
@@ -89,8 +89,8 @@ final class FileNames {
   }
 
   /**
-   * Whether a reader finds the run by the name alone: it is the layout's, and of those that were
-   * asked for before no other run would have it.
+   * Whether a reader finds the run by the name alone: it is the layout's, and no earlier run has
+   * it.
    */
   boolean leadBack(String runId) {
     String name = StoreNames.nameOf(runId);
@@ -104,7 +104,7 @@ final class FileNames {
   }
 
   /**
-   * Whether it can be a file's and a folder's name, and is one that the store's reader looks at.
+   * Whether it can be the name of a file and a folder, and readers of the store do not ignore it.
    */
   private boolean isUsable(String name) {
     return !name.isEmpty()

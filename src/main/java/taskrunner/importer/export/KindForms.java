@@ -8,16 +8,16 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.importer.store.Form;
 
 /**
- * The forms of the files of one kind. Files that one writer may have written are one form: what
- * each of them says completes what the others say.
+ * The forms of the files of one kind. Files that one writer may have written have one form, to
+ * which each of them contributes.
  */
 final class KindForms {
-  /** A store has a few; what a store of more says beyond them is not looked at. */
+  /** A real store has a few forms; more than this are ignored. */
   private static final int MOST = 1_000;
 
   private final List<Group> groups = new ArrayList<>();
 
-  /** Most files say the same as another. */
+  /** The groups of known forms: most files have the form of another. */
   private final Map<Form, Group> known = new HashMap<>();
 
   /** Files of one form. */
@@ -30,7 +30,7 @@ final class KindForms {
       this.form = form;
     }
 
-    /** Takes the files of another one in. */
+    /** Adds the files of another group. */
     void add(Group other) {
       form = form.with(other.form);
       files += other.files;
@@ -79,15 +79,16 @@ final class KindForms {
     return groups.size() > 1;
   }
 
-  /** The form of a file that was counted, as the others like it complete it. */
+  /** The form of a counted file, completed by the other files of its group. */
   Form of(Form form) {
     Group group = form.saysSomething() ? group(form) : null;
     return group == null ? form : group.form;
   }
 
   /**
-   * The form that most files have; of those that as many have, the newest file's; null: none. Files
-   * that are spelt alike count together: later ones have properties that earlier ones had not.
+   * The form of most files; of equally frequent forms, that of the newest file; null for none.
+   * Files that are spelt alike count together, because later files have properties that earlier
+   * ones lack.
    */
   @Nullable Form most() {
     List<Group> spellings = new ArrayList<>();

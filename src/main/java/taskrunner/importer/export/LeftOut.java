@@ -9,7 +9,8 @@ import org.bson.json.JsonMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The documents that no file can have, since their run id is no string: how many, and the first.
+ * The documents that no file can contain, because their run id is no string: how many, and the
+ * first.
  */
 final class LeftOut {
   private static final int NAMED = 10;
@@ -37,12 +38,12 @@ final class LeftOut {
     return count;
   }
 
-  /** One sentence; null where there are none. */
+  /** A sentence; null for none. */
   @Nullable String sentence() {
     if (count == 0) {
       return null;
     }
-    return "%d %s left out, for %s run id is no string, so no file can have %s: %s%s."
+    return "%d %s not exported, because %s run id is no string, so no file can contain %s: %s%s."
         .formatted(
             count,
             count == 1 ? "document was" : "documents were",

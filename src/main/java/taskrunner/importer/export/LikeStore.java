@@ -19,7 +19,7 @@ import taskrunner.importer.store.StoreFile;
 import taskrunner.importer.store.StoreFolders;
 import taskrunner.importer.store.StoreRecord;
 
-/** Reads a store for its form only. */
+/** Reads only the form of a store. */
 final class LikeStore {
   private LikeStore() {}
 
@@ -27,9 +27,9 @@ final class LikeStore {
    * Reads every file.
    *
    * @param tables how the store's integers are read where words are expected
-   * @param check called between records; what it throws ends the reading
-   * @throws TaskRunnerSchemaException (store-not-found) the folder is not there; (wrong-usage) it
-   *     has integers for which there is no table
+   * @param check called between records; an exception ends the reading
+   * @throws TaskRunnerSchemaException (store-not-found) the folder does not exist; (wrong-usage) it
+   *     has integers without a table
    */
   static ExportForms forms(Path folder, EnumTables tables, Runnable check) {
     FilesystemStore store = new FilesystemStore(StoreFolders.below(folder));
@@ -58,12 +58,12 @@ final class LikeStore {
     if (sentence != null) {
       throw new TaskRunnerSchemaException(
           ErrorCode.WRONG_USAGE,
-          "The form of " + folder + " can't be taken: " + sentence,
+          "The form of " + folder + " can't be used: " + sentence,
           "Give --enum-table default, or --enum FIELD=0:word,1:word for each field.");
     }
   }
 
-  /** Gathers what was noted of one file. */
+  /** Collects the notes of one file. */
   private static final class Notes implements RecordHandler {
     private final Runnable check;
     private final FormNotes all = new FormNotes();

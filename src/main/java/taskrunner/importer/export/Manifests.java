@@ -8,18 +8,18 @@ import taskrunner.importer.ledger.LedgerForms;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.StoreNames;
 
-/** What the manifests that were imported said beside their outputs, run by run. */
+/** The fields of imported manifests beside their outputs, by run. */
 final class Manifests {
   private final LedgerForms ledger;
 
-  /** The manifests that are not called after their run, by run; null until one is asked for. */
+  /** The manifests that are not named after their run, by run; null until it is needed. */
   private @Nullable Map<String, String> others;
 
   Manifests(LedgerForms ledger) {
     this.ledger = ledger;
   }
 
-  /** Empty where it said nothing; null where nothing is known of the run's manifest. */
+  /** The fields; empty if there were none; null if the run's manifest is unknown. */
   @Nullable BsonDocument fields(String runId) {
     BsonDocument fields = ledger.manifest(path(runId), runId);
     if (fields != null) {

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runs whose files the file system takes for those of another run: how many, and the first.
- * Each is written all the same, under a name of its own.
+ * The runs whose file names the file system does not distinguish from those of another run: how
+ * many, and the first. Their files get another name.
  */
 final class NamesApart {
   /** Counts them in the report. */
@@ -24,14 +24,14 @@ final class NamesApart {
     }
   }
 
-  /** One sentence; null where there are none. */
+  /** A sentence; null for none. */
   @Nullable String sentence() {
     if (count == 0) {
       return null;
     }
-    return ("To this file system the names of %s are those of other runs: they differ in case or in"
-            + " composed characters only. Their files end in a hash, where a service does not look"
-            + " for them: %s%s.")
+    return ("To this file system the names of %s are those of other runs: they differ only in case or"
+            + " in composed characters. Their files have names that end in a hash, which a service does"
+            + " not find: %s%s.")
         .formatted(
             count == 1 ? "1 run's files" : count + " runs' files",
             String.join(", ", first),

@@ -34,11 +34,11 @@ import taskrunner.importer.store.NumberText;
 import taskrunner.importer.store.RecordKind;
 
 /**
- * Documents as records in the form of a store, streamed: the run id first, no {@code _id}, dates as
- * text. What JSON has no form for is written as MongoDB's extended JSON, and counted.
+ * Writes documents as records in the form of a store, streamed: the run id first, no {@code _id},
+ * dates as text. Types that JSON lacks are written as MongoDB Extended JSON, and counted.
  */
 final class RecordJson {
-  /** Counts words that should be integers, but are in no table. */
+  /** Prefix of the counters of words that should be integers, but are in no table. */
   static final String WITHOUT_INTEGER = "word-without-integer:";
 
   private static final String DATE_AS_TEXT = "date-elsewhere-written-as-text";
@@ -53,7 +53,7 @@ final class RecordJson {
   private final BsonValueCodec values = new BsonValueCodec();
   private final Map<String, Long> changed = new TreeMap<>();
 
-  /** What was written in another form than it is stored in, by name. */
+  /** How many values were written in another form than the stored one, by name. */
   Map<String, Long> changed() {
     return changed;
   }
@@ -65,7 +65,7 @@ final class RecordJson {
   /**
    * Writes one record as an object.
    *
-   * @param runId the run that it names; null where it names none
+   * @param runId the run that the record names; null for none
    */
   void write(
       RecordKind kind,
@@ -98,7 +98,7 @@ final class RecordJson {
     out.writeEndObject();
   }
 
-  /** Writes what a manifest says beside its run and its outputs. */
+  /** Writes the fields of a manifest beside its run and its outputs. */
   void manifestFields(BsonDocument fields, Form form, JsonGenerator out) throws IOException {
     try (BsonReader reader = fields.asBsonReader()) {
       reader.readStartDocument();
@@ -111,14 +111,14 @@ final class RecordJson {
     }
   }
 
-  /** Writes the fields of one object that the layout knows. */
+  /** Writes the fields of one object that the layout defines. */
   private final class Fields {
     private final FieldTable table;
     private final FieldPlace place;
     private final Form form;
     private final JsonGenerator out;
 
-    /** What is still to be written as null. */
+    /** Fields that remain to be written as null. */
     private final Set<String> nulls;
 
     Fields(FieldTable table, Form form, JsonGenerator out) {
@@ -145,7 +145,7 @@ final class RecordJson {
       }
       BsonType type = reader.getCurrentBsonType();
       if (type == BsonType.NULL && form.saysSomething() && !field.required()) {
-        reader.readNull(); // The form says what becomes of it.
+        reader.readNull(); // The form decides whether a null is written.
         return;
       }
       there(name);
@@ -196,7 +196,7 @@ final class RecordJson {
       out.writeEndObject();
     }
 
-    /** Writes what has no value. */
+    /** Writes the fields without a value. */
     void end() throws IOException {
       for (String name : nulls) {
         out.writeNullField(form.name(place, name));
@@ -219,9 +219,9 @@ final class RecordJson {
   }
 
   /**
-   * Writes a value in which the layout knows nothing.
+   * Writes a value that the layout does not define.
    *
-   * @param isDate whether a date here is read back as one
+   * @param isDate whether an import reads a date here as a date
    */
   private void value(BsonReader reader, boolean isDate, JsonGenerator out) throws IOException {
     switch (reader.getCurrentBsonType()) {
@@ -277,7 +277,7 @@ final class RecordJson {
     out.writeString(DATE.format(date));
   }
 
-  /** Writes a date of a known field that no record has. */
+  /** Writes a date of a known field outside records. */
   void date(long millis, JsonGenerator out) throws IOException {
     date(millis, true, out);
   }
@@ -287,7 +287,7 @@ final class RecordJson {
     out.writeRawValue(text(value, JsonMode.EXTENDED));
   }
 
-  /** A value as MongoDB's extended JSON. */
+  /** A value as MongoDB Extended JSON. */
   static String text(BsonValue value, JsonMode mode) {
     JsonWriterSettings settings = JsonWriterSettings.builder().outputMode(mode).build();
     String text = new BsonDocument("v", value).toJson(settings);

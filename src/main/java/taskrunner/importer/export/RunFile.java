@@ -12,9 +12,9 @@ import taskrunner.importer.store.Form;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.StoreLimits;
 
-/** The file of one kind and run, while its records come. Closing it unfinished takes it away. */
+/** The file of one kind and run while it is written. {@link #close} removes an unfinished file. */
 final class RunFile implements AutoCloseable {
-  /** Counts lines and files that an import would reject for their size. */
+  /** Counter of lines and files that an import would reject for their size. */
   static final String TOO_LARGE = "larger-than-an-import-reads";
 
   private static final String UPLOADED_AT = "uploadedAt";
@@ -37,10 +37,10 @@ final class RunFile implements AutoCloseable {
 
   /**
    * @param first the first of its records
-   * @param names says what the file is called
-   * @param factory makes generators that leave the stream open and do not flush it
+   * @param names gives the file's name
+   * @param factory creates generators that neither close nor flush the stream
    * @param forms how its records are spelt
-   * @param manifests what manifests said beside their outputs
+   * @param manifests the fields of manifests beside their outputs
    */
   RunFile(
       RecordKind kind,
@@ -84,7 +84,7 @@ final class RunFile implements AutoCloseable {
     generator.writeArrayFieldStart(form.name(FieldPlace.FILE, "outputs"));
   }
 
-  /** Where it was not noted when the manifest was uploaded, its newest output says it best. */
+  /** If the ledger has no time of the upload, the time of the newest output stands for it. */
   private void endManifest() throws IOException {
     generator.writeEndArray();
     String uploadedAt = form.name(FieldPlace.FILE, UPLOADED_AT);
@@ -143,12 +143,12 @@ final class RunFile implements AutoCloseable {
     lineStart = out.bytes();
   }
 
-  /** Puts it in its place; returns its bytes. */
+  /** Moves the file to its name; returns its bytes. */
   long finish() throws IOException {
     if (hasManifest) {
       endManifest();
     }
-    generator.close(); // Ends what is open.
+    generator.close(); // Ends open arrays and objects.
     if (!kind.isLines()) {
       out.write('\n');
       if (out.bytes() > StoreLimits.LARGEST_FILE) {

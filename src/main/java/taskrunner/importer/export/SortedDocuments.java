@@ -13,11 +13,12 @@ import org.bson.conversions.Bson;
 import taskrunner.importer.store.RecordKind;
 
 /**
- * The documents of one collection in the order of the files, which is the one of its unique index.
+ * The documents of one collection in the order of the files, which is the order of its unique
+ * index.
  *
- * <p>Where that index is missing the server sorts, and refuses to as soon as one document has an
- * array as run id and another one beside it. Then those with such a run id, which no file can have,
- * are left out first.
+ * <p>Without that index the server sorts. It refuses if a document has an array both as run id and
+ * as second key. Then the documents with an array as run id, which no file can contain, are left
+ * out.
  */
 final class SortedDocuments {
   /** The server's BadValue: "cannot sort with keys that are parallel arrays". */
@@ -33,7 +34,7 @@ final class SortedDocuments {
   /**
    * Opens a cursor.
    *
-   * @param leftOut gets the documents that the cursor does not give
+   * @param leftOut gets the documents that the cursor skips
    */
   static MongoCursor<RawBsonDocument> of(
       RecordKind kind, MongoCollection<RawBsonDocument> collection, LeftOut leftOut) {
@@ -45,7 +46,7 @@ final class SortedDocuments {
       }
       MongoCursor<RawBsonDocument> rest = sorted(kind, collection.find(ANOTHER_RUN_ID)).iterator();
       String name = collection.getNamespace().getCollectionName();
-      // The name of a document is its _id; the rest of it may be large.
+      // Only the _id is needed; the rest may be large.
       collection
           .find(ARRAY_AS_RUN_ID)
           .projection(new BsonDocument("_id", new BsonInt32(1)))

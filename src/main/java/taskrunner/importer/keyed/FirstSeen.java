@@ -14,10 +14,10 @@ import taskrunner.text.Digests;
  * HashMap} of digests takes 95.
  */
 public final class FirstSeen {
-  /** In the lowest bits of a value: the database contradicts the document. */
+  /** In the lowest bits of a value: the database has another document. */
   private static final long CONTRADICTED = 1;
 
-  /** In the lowest bits of a value: the document was refused, the next one counts as the first. */
+  /** In the lowest bits of a value: the document was refused; the next one counts as the first. */
   private static final long FORGOTTEN = 2;
 
   private static final long FLAGS = CONTRADICTED | FORGOTTEN;
@@ -30,25 +30,25 @@ public final class FirstSeen {
   private long[] table = new long[WIDTH << 10];
   private int size;
 
-  /** What an id was first seen with. */
+  /** How a document compares with the first one of the same id. */
   public enum First {
-    /** It was not seen. */
+    /** There is none. */
     NONE,
-    /** An equal document. */
+    /** They are equal. */
     SAME,
-    /** An equal document, which the database contradicts. */
+    /** They are equal, and the database has another document. */
     SAME_CONTRADICTED,
-    /** Another document. */
+    /** They differ. */
     DIFFERENT
   }
 
-  /** Looks; changes nothing. */
+  /** Compares; changes nothing. */
   synchronized First first(Object id, BsonBinary hash) {
     int at = find(key(id));
     return isFree(at) ? First.NONE : compare(table[at + 2], digest(hash));
   }
 
-  /** Notes a document unless its id was seen; says what it was seen with. */
+  /** Compares, and adds the document if there is none of its id. */
   public synchronized First putIfAbsent(Object id, BsonBinary hash) {
     long[] key = key(id);
     int at = find(key);
@@ -63,12 +63,12 @@ public final class FirstSeen {
     return first;
   }
 
-  /** The document of this id was refused: the next one counts as the first. */
+  /** Marks the document of this id as refused: the next one counts as the first. */
   synchronized void forget(Object id) {
     flag(id, FORGOTTEN);
   }
 
-  /** The database has another document with this id. */
+  /** Marks that the database has another document with this id. */
   synchronized void contradicted(Object id) {
     flag(id, CONTRADICTED);
   }
@@ -100,7 +100,7 @@ public final class FirstSeen {
     table[at + 2] = value;
   }
 
-  /** The slot of this id, or the free one where it belongs. */
+  /** The slot of this id, or a free slot for it. */
   private int find(long[] key) {
     int slots = table.length / WIDTH;
     int slot = (int) key[0] & (slots - 1);

@@ -20,7 +20,7 @@ import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.StoreFile;
 import taskrunner.importer.store.StoreRecord;
 
-/** Some files of runs, approvals or artifacts, in order. */
+/** Files of runs, approvals or artifacts, in order. */
 final class KeyedBatch extends RecordBatch<KeyedBatch.Part, KeyedRecord> {
   private final FileClaims claims;
   private final FirstSeen seen;
@@ -46,7 +46,7 @@ final class KeyedBatch extends RecordBatch<KeyedBatch.Part, KeyedRecord> {
     return parts.size();
   }
 
-  /** Bytes of the files that are read. */
+  /** Size of the files that are read, in bytes. */
   long textBytes() {
     return bytes;
   }
@@ -70,7 +70,7 @@ final class KeyedBatch extends RecordBatch<KeyedBatch.Part, KeyedRecord> {
   public void decide() {
     for (Part part : parts) {
       if (part.item.covered() && !part.mayBeSkipped()) {
-        // An earlier file has one of its records now, so that its own is a duplicate.
+        // An earlier file has one of its records now, so that its own record is a duplicate.
         Item claimed = claims.claim(part.item);
         if (claimed != null) {
           part.item = claimed;
@@ -112,20 +112,20 @@ final class KeyedBatch extends RecordBatch<KeyedBatch.Part, KeyedRecord> {
       this.item = item;
     }
 
-    /** Whether no earlier file of this import has one of its records, but other. */
+    /** Whether no earlier file of this import has another document for one of its records. */
     boolean mayBeSkipped() {
       return recorded().entrySet().stream()
           .noneMatch(one -> seen.first(one.getKey(), one.getValue()) == FirstSeen.First.DIFFERENT);
     }
 
     void skip() {
-      // A later file with one of its records is still reported as a duplicate.
+      // A later file with one of its records is still rejected as a duplicate.
       recorded().forEach(seen::putIfAbsent);
       LedgerFile before = item.before();
       if (before != null) {
         stats.unchanged(kind, ImportStats.FileResult.SKIPPED, before.records);
         if (kind == RecordKind.RUN) {
-          // Its state is in the store, also where the database has lost it.
+          // Its state is in the store, even if it is no longer in the database.
           before.runs.forEach(context.knownRuns()::add);
         }
       }
@@ -150,7 +150,7 @@ final class KeyedBatch extends RecordBatch<KeyedBatch.Part, KeyedRecord> {
       file.choice = context.choice();
       file.owner = context.token();
       if (before != null) {
-        // Also what the file has no longer: it is in the database, and is the import's own.
+        // Also records that the file no longer has: they are imported documents.
         file.written.putAll(before.written);
         file.replaces(before);
       }

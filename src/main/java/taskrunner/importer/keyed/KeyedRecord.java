@@ -14,10 +14,10 @@ import taskrunner.importer.store.StoreRecord;
 import taskrunner.importer.write.Identity;
 
 /**
- * A run, approval or artifact on its way into the database.
+ * A run, approval or artifact to write.
  *
- * @param before what was recorded of its file; null when that was never imported
- * @param file what will be recorded of its file
+ * @param before the ledger entry of its file; null if the file was never imported
+ * @param file the next ledger entry of its file
  * @param id a run's id, or the deterministic one
  * @param hash of the document
  */
@@ -50,17 +50,16 @@ record KeyedRecord(
     return file.kind();
   }
 
-  /** Its run. */
   String runId() {
     return kind() == RecordKind.RUN ? (String) id : text(document, "runId");
   }
 
-  /** What it is called within its run. */
+  /** Its name within its run; for a run its id. */
   String name() {
     return text(document, kind().keyField());
   }
 
-  /** For a message, e.g. {@code the name x in the same run}. */
+  /** The key in a message, e.g. {@code the name x in the same run}. */
   String called() {
     return kind() == RecordKind.RUN
         ? "the id " + id

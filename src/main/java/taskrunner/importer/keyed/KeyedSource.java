@@ -9,7 +9,7 @@ import taskrunner.importer.pipeline.ImportContext;
 import taskrunner.importer.pipeline.OrderedPipeline;
 import taskrunner.importer.store.RecordKind;
 
-/** Takes the files of runs, approvals or artifacts of this import's share together into batches. */
+/** Makes batches of this import's files of runs, approvals or artifacts. */
 public final class KeyedSource implements OrderedPipeline.Source {
   private static final long MOST_BYTES = 2L << 20;
 

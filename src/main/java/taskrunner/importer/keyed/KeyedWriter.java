@@ -35,12 +35,12 @@ import taskrunner.importer.write.Retries;
  * Writes runs, approvals and artifacts:
  *
  * <ol>
- *   <li>What is there already is read.
- *   <li>What will be written is put into the ledger, with its hash.
- *   <li>New ones are inserted; one that the importer wrote, that has not changed since, and that is
- *       older than the file or was read by another choice of words is replaced; anything else that
- *       differs is a conflict.
- *   <li>The ledger gets what was really written, when the batch is completed.
+ *   <li>It reads the stored documents.
+ *   <li>It records in the ledger what it will write, with the hash.
+ *   <li>It inserts new documents. It replaces a document that the importer wrote and that has not
+ *       changed since, if it is older than the file or was read by another choice of words. Any
+ *       other document that differs is a conflict.
+ *   <li>When the batch is completed, the ledger records what was written.
  * </ol>
  */
 final class KeyedWriter {
@@ -118,7 +118,7 @@ final class KeyedWriter {
     outdated.forEach(this::replace);
   }
 
-  /** Those that may be replaced; the others are conflicts. */
+  /** The records whose documents may be replaced; the others are counted or rejected. */
   private Map<KeyedRecord, BsonDocument> outdated(
       List<KeyedRecord> differing, Map<Object, BsonDocument> there) {
     Map<KeyedRecord, BsonDocument> outdated = new LinkedHashMap<>();
@@ -137,7 +137,7 @@ final class KeyedWriter {
       } else if (replaceable(one, stored)) {
         outdated.put(one, stored);
       } else if (context.again() && ownership.wasChangedSince(one)) {
-        // Without, a record is read again only because its file may have changed.
+        // Otherwise a record is read again only because its file may have changed.
         unchanged(one, stored);
       } else {
         conflict(one);
@@ -197,8 +197,8 @@ final class KeyedWriter {
   }
 
   /**
-   * Somebody stored it since it was looked for; or we did, and did not hear of it; or another index
-   * than that of its identity refuses it.
+   * Handles a duplicate key. Another process stored the document after the read, or this import did
+   * without getting the answer, or another index refuses it.
    */
   private void resolve(KeyedRecord one, BulkWriteError duplicate, boolean repeated, boolean again) {
     BsonDocument stored = storedRecords.of(one);
@@ -263,7 +263,7 @@ final class KeyedWriter {
       return false;
     }
     if (!known.choice().equals(context.choice())) {
-      return true; // It differs for the choice of words, which says nothing about its age.
+      return true; // It differs by the choice of words, which says nothing about its age.
     }
     if (kind == RecordKind.RUN) {
       return time(one.document()) > time(stored);
@@ -278,7 +278,7 @@ final class KeyedWriter {
         : Long.MIN_VALUE;
   }
 
-  /** One that repeats another of this import, which has been written, or found to be wrong. */
+  /** Handles a record that repeats one of this import that was written or rejected. */
   void repeated(KeyedRecord one) {
     switch (seen.putIfAbsent(one.id(), one.hash())) {
       case NONE -> write(List.of(one), false);
@@ -311,12 +311,12 @@ final class KeyedWriter {
             + kind.word()
             + " with "
             + one.called()
-            + "; it was left as it is.");
+            + "; it was not changed.");
   }
 
   /**
-   * What the importer wrote and somebody changed is no longer its own, but must not be forgotten:
-   * an undo says why it stays.
+   * Keeps the ledger's record of an imported document that was changed since: an undo reports why
+   * it stays.
    */
   private void keepEarlier(KeyedRecord one) {
     Earlier own = ownership.own(one);

@@ -15,18 +15,19 @@ import taskrunner.importer.pipeline.ImportContext;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.StoreNames;
 
-/** What is whose: which stored documents the importer wrote, by what the ledger says. */
+/** Which stored documents the importer wrote, according to the ledger. */
 final class Ownership {
   private final ImportContext context;
   private final RecordKind kind;
   private final Predicate<String> byOther;
 
-  /** What other files have of records that were asked about. */
+  /** The entries of other files for the records of {@link #look}. */
   private final Map<Object, List<Earlier>> elsewhere = new HashMap<>();
 
   /**
-   * What the importer wrote earlier, and from which state of which file.
+   * What the importer wrote earlier, and from which file.
    *
+   * @param modifiedMillis the file's modification time then
    * @param path the file's
    * @param choice how its words were read
    */
@@ -37,7 +38,7 @@ final class Ownership {
   }
 
   /**
-   * @param byOther whether another import did the file of a path
+   * @param byOther whether another import has imported the file of a path
    */
   Ownership(ImportContext context, RecordKind kind, Predicate<String> byOther) {
     this.context = context;
@@ -45,7 +46,7 @@ final class Ownership {
     this.byOther = byOther;
   }
 
-  /** Asks the ledger which other files have these records: they differ from what is stored. */
+  /** Reads from the ledger which other files have these records, which differ from the stored. */
   void look(Collection<KeyedRecord> records) {
     List<Object> ids = new ArrayList<>();
     for (KeyedRecord one : records) {
@@ -70,7 +71,7 @@ final class Ownership {
     }
   }
 
-  /** What was recorded when a document with this hash was written; null when it was not. */
+  /** The entry of the import that wrote a document with this hash; null if none did. */
   @Nullable Earlier known(KeyedRecord one, BsonBinary hash) {
     Earlier own = own(one);
     if (own != null && wrote(own, hash)) {
@@ -92,8 +93,8 @@ final class Ownership {
   }
 
   /**
-   * Whether this record was imported from its file as it is now, so that what is stored and differs
-   * was changed in the database since.
+   * Whether this record was imported from its file as it is now. If the stored document differs, it
+   * was then changed in the database.
    */
   boolean wasChangedSince(KeyedRecord one) {
     LedgerFile before = one.before();
@@ -101,11 +102,11 @@ final class Ownership {
     return before != null
         && own != null
         && (own.written().hash().equals(one.hash())
-            // By another choice of words, which gives another document.
+            // Another choice of words gives another document.
             || (before.complete && before.rejected == 0 && before.isOf(one.record().file())));
   }
 
-  /** Whether a file that another import did, and that comes first, has the same record. */
+  /** Whether an earlier file, which another import has imported, has the same record. */
   boolean cameFirstElsewhere(KeyedRecord one) {
     return elsewhere.getOrDefault(one.id(), List.of()).stream()
         .anyMatch(

@@ -1,6 +1,6 @@
 /**
- * Runs, approvals and artifacts on their way through the stages: records that are told apart by an
- * id or a name, and that later files may replace.
+ * The stages of an import for keyed records: runs, approvals and artifacts, which an id or a name
+ * identifies and which a later file may replace.
  */
 @NullMarked
 package taskrunner.importer.keyed;

@@ -22,7 +22,7 @@ import taskrunner.lease.ThisProcess;
 import taskrunner.schema.WriteGuard;
 
 /**
- * Imports pass the gate, an undo shuts it. Both write to it before they look for the other.
+ * An import passes the gate, an undo closes it. Each writes to it before it checks for the other.
  *
  * <pre>{@code
  * { "_id": "gate", "registered": NumberLong(3),
@@ -42,7 +42,7 @@ final class Gate {
     this.collection = database.getCollection(ledger);
   }
 
-  /** An undo's hold on the gate, as a lease. */
+  /** The lease of an undo that closes the gate. */
   LeaseDocument hold(String token) {
     Bson ours = and(GATE, eq("undo.token", token));
     return ImportRegistry.lease(
@@ -55,15 +55,15 @@ final class Gate {
   }
 
   /**
-   * Passes it.
+   * Passes the gate.
    *
    * @param guard of the import
-   * @return the undo that is behind it, or null
+   * @return the undo that has closed it, or null
    */
   @Nullable Document pass(WriteGuard guard) {
     Document undo = undo();
     if (undo != null && !Boolean.TRUE.equals(undo.get("expired"))) {
-      // Not written to: it may be in a transaction, or have died in one.
+      // No write to the gate: the undo may have an open transaction on it.
       return undo;
     }
     endSessionsOf(undo);
@@ -81,25 +81,25 @@ final class Gate {
   }
 
   /**
-   * Shuts it, for one that has the migration's lock: another undo that is there is dead.
+   * Closes the gate, for a process that holds the migration's lock. Another undo in it is dead.
    *
-   * @param undo who does, with its token
-   * @param guard of the lock. Shut after that is another's, the gate would keep out those who
-   *     import after the next undo
+   * @param undo the undo, with its token
+   * @param guard of the lock. A process that has lost the lock must not close the gate: imports
+   *     would wait for an undo that is over
    */
-  void shut(Document undo, WriteGuard guard) {
+  void close(Document undo, WriteGuard guard) {
     endSessionsOf(undo());
     BoundedWrites.under(guard, collection)
         .updateOne(
             GATE,
-            // Not only field by field: it replaces whatever is there.
+            // $mergeObjects, because $set alone merges into an existing document.
             List.of(
                 new Document(
                     "$set", new Document("undo", new Document("$mergeObjects", List.of(undo))))),
             new UpdateOptions().upsert(true));
   }
 
-  /** The undo that has shut the gate, if any, and whether it has {@code expired}. */
+  /** The undo that has closed the gate, with the field {@code expired}; null for none. */
   private @Nullable Document undo() {
     Document expired = new Document("$set", new Document("undo.expired", EXPIRED));
     Document matched =
@@ -113,20 +113,20 @@ final class Gate {
     return gate != null && gate.get("undo") instanceof Document undo ? undo : null;
   }
 
-  /** A transaction that a dead undo left open would hold up every write to the gate. */
+  /** Ends the transaction of a dead undo, which would block every write to the gate. */
   private void endSessionsOf(@Nullable Document deadUndo) {
     if (deadUndo != null) {
       Sessions.end(database, sessions(deadUndo));
     }
   }
 
-  /** The sessions of an import or undo; none where they are not what they should be. */
+  /** The sessions of an import or undo; empty if the field is damaged. */
   List<String> sessions(Document one) {
     List<String> sessions = stored(one).shown("sessions", StoredType.listOf(StoredType.TEXT));
     return sessions == null ? List.of() : sessions;
   }
 
-  /** An import or undo, for a message. */
+  /** Describes an import or undo in a message. */
   String describe(Document one) {
     StoredDocument stored = stored(one);
     return ThisProcess.describe(

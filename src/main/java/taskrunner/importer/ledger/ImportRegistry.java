@@ -39,27 +39,27 @@ import taskrunner.schema.WriteGuard;
 import taskrunner.text.Log;
 
 /**
- * The imports that run, and the undo that takes one back, by documents in {@code
- * pack_import_ledger}; {@link Gate} shows one more:
+ * The running imports and the undo, as documents in {@code pack_import_ledger}. {@link Gate} shows
+ * one more:
  *
  * <pre>{@code
  * { "_id": "import:6f1c…",            // the token of an import, which owns files by it
  *   "host": "node-3", "pid": NumberLong(17), "version": "1.0.0",
  *   "since": ISODate("…"), "expiresAt": ISODate("…"),   // by the server's clock
- *   "sessions": ["0b44…"],            // UUIDs of those of its transactions, one a lane
+ *   "sessions": ["0b44…"],            // UUIDs of the sessions of its transactions, one a lane
  *   "dead": true }                    // expired, and being removed; missing otherwise
- * { "_id": "import:6f1c…/0", "lane": 0,                 // one for each that writes at once
+ * { "_id": "import:6f1c…/0", "lane": 0,                 // one for each concurrent writer
  *   "commits": NumberLong(7) }        // each of its transactions writes here
  * }</pre>
  *
  * <ol>
- *   <li>An import writes its document, then the gate; an undo writes the gate, then reads who
+ *   <li>An import writes its document, then the gate. An undo writes the gate, then reads the
  *       imports. The second at the gate sees the other, so that they exclude each other.
- *   <li>An import holds its document as a {@link Lease}, of which the lanes are its own documents.
- *   <li>One that has expired by {@code $$NOW} is marked dead, which ends its renewals; then its
- *       open transactions are ended, which would hold up the next step; then its lanes are removed,
- *       so that none of its transactions can succeed any more; then its document, and only with
- *       that are its files free for others.
+ *   <li>An import holds its document as a {@link Lease} with its own lanes.
+ *   <li>An import that has expired by {@code $$NOW} is marked dead, so that it can't renew. Its
+ *       open transactions are ended, because they would block the next step. Its lanes are removed,
+ *       so that none of its transactions can commit. Then its document is removed, which releases
+ *       its files.
  * </ol>
  */
 public final class ImportRegistry {
@@ -67,13 +67,13 @@ public final class ImportRegistry {
   private static final String PREFIX = "import:";
   private static final Document EXPIRED = ServerTime.isOver("$expiresAt");
 
-  /** A server that is too slow for so many is too slow to import into. */
+  /** How often an import that was too slow to join tries again. */
   private static final int ENTRIES = 3;
 
-  /** The driver counts in milliseconds: what is bounded by a time ends so much before it. */
+  /** The driver counts in milliseconds: a time limit may end this much earlier. */
   private static final long MOMENT_NANOS = 50_000_000;
 
-  /** For removing a dead one's lanes before its transactions are ended again. */
+  /** For removing the lanes of a dead import, before its transactions are ended again. */
   private static final Duration HELD_UP_TIME = Duration.ofSeconds(5);
 
   private static final int HELD_UP_TRIES = 12;
@@ -91,10 +91,10 @@ public final class ImportRegistry {
   }
 
   /**
-   * Takes part as an import; waits for an undo that runs.
+   * Registers an import; waits for a running undo.
    *
-   * @param outer asked as well before every write
-   * @param lanes how many write at once at the most
+   * @param outer also checked before every write
+   * @param lanes the largest number of concurrent writers
    * @throws LockNotAcquiredException the undo took longer than {@code Mongo:LockWait}
    */
   public Participant register(WriteGuard outer, int lanes) {
@@ -116,7 +116,7 @@ public final class ImportRegistry {
           throw e;
         }
         requireNotRefused(outer, e);
-        LOG.info("The import was held up for longer than its place counts; it begins again.");
+        LOG.info("The import could not join before its lease expired; it tries again.");
         continue;
       }
       if (undo == null) {
@@ -128,7 +128,7 @@ public final class ImportRegistry {
           "the undo by " + who,
           elapsed ->
               new LockNotAcquiredException(
-                  "Nothing was imported: the import is being taken back by " + who + ".",
+                  "Nothing was imported: the import is being undone by " + who + ".",
                   "Wait for the undo to finish, or raise Mongo:LockWait."));
     }
   }
@@ -176,9 +176,9 @@ public final class ImportRegistry {
   }
 
   /**
-   * Keeps imports out, and waits for those that run; for an undo, which holds the migration's lock.
+   * Prevents new imports and waits for running ones; for an undo, which holds the migration's lock.
    *
-   * @param outer asked as well before every write
+   * @param outer also checked before every write
    * @throws LockNotAcquiredException imports ran for longer than {@code Mongo:LockWait}
    */
   public Lease holdForUndo(WriteGuard outer) {
@@ -189,7 +189,7 @@ public final class ImportRegistry {
             gate.hold(token),
             outer,
             sessions ->
-                gate.shut(
+                gate.close(
                     me().append("token", ServerTime.literal(token)).append("sessions", sessions),
                     outer));
     try {
@@ -199,8 +199,8 @@ public final class ImportRegistry {
             "the import by " + who,
             elapsed ->
                 new LockNotAcquiredException(
-                    "Nothing was taken back: an import is running, by " + who + ".",
-                    "Wait for it to finish or stop it; a dead one's place expires within "
+                    "Nothing was undone: an import is running, by " + who + ".",
+                    "Wait for it to finish, or stop it; the lease of a dead import expires within "
                         + terms.life().toSeconds()
                         + " s."));
         hold.check();
@@ -225,7 +225,7 @@ public final class ImportRegistry {
               write.accept(fence.uuids());
               return true;
             }),
-        "a lease that nobody contends for was not taken");
+        "a lease without contenders was not acquired");
   }
 
   static LeaseDocument lease(
@@ -239,17 +239,17 @@ public final class ImportRegistry {
         lanes,
         () ->
             name
-                + " was given to others, since this process did not renew it in time; it wrote"
-                + " nothing more.",
-        "Run it again: it goes on where the others are.",
+                + " went to another process, because this process did not renew it in time; it"
+                + " wrote nothing more.",
+        "Run it again: it continues where the other process is.",
         false,
         () -> 0);
   }
 
   /**
-   * The imports that are alive, described, by token; evicts those that are not.
+   * The live imports, described, by token; evicts dead ones.
    *
-   * @param guard of the caller: one that was frozen meanwhile evicts none, itself least
+   * @param guard of the caller: a process that was frozen meanwhile evicts none
    */
   public Map<String, String> live(WriteGuard guard) {
     Map<String, String> live = new HashMap<>();
@@ -266,13 +266,13 @@ public final class ImportRegistry {
     }
     for (String token : dead) {
       if (!evict(token, guard)) {
-        live.put(token, "an import that was slow to renew its place");
+        live.put(token, "an import that renewed its lease late");
       }
     }
     return live;
   }
 
-  /** Returns false when it has come back to life meanwhile. */
+  /** Returns false if the import has renewed its lease meanwhile. */
   private boolean evict(String token, WriteGuard guard) {
     Bson id = eq("_id", PREFIX + token);
     BoundedWrites.under(guard, collection)
@@ -282,12 +282,12 @@ public final class ImportRegistry {
     if (dying != null) {
       removeLanesOfDead(token, gate.sessions(dying));
       BoundedWrites.under(guard, collection).deleteOne(marked);
-      LOG.info("The import {} has not renewed its place: its files are free.", token);
+      LOG.info("The import {} did not renew its lease: its files are released.", token);
     }
     return collection.find(id).first() == null;
   }
 
-  /** One that is only slow may have begun another transaction in between: it is ended again. */
+  /** A slow import may begin another transaction meanwhile, which is then ended again. */
   private void removeLanesOfDead(String token, List<String> sessions) {
     Bson lanes = and(gt("_id", PREFIX + token + "/"), lt("_id", PREFIX + token + "0"));
     Runnable end = () -> Sessions.end(terms.database(), sessions, HELD_UP_TIME);

@@ -40,35 +40,37 @@ import taskrunner.schema.WriteGuard;
  * <pre>{@code
  * { "_id": "log:logs/run-001.ndjson",
  *   "kind": "log", "path": "logs/run-001.ndjson",
- *   "owner": "6f1c…",                 // the import that works on it; missing: none does
- *   "complete": true,                 // false: being imported, or the process died
+ *   "owner": "6f1c…",                 // the import that has claimed it; missing if none has
+ *   "complete": true,                 // false while it is imported, or after a crash
  *   "size": 1234, "modified": ISODate("…"),
  *   "lines": 12, "entries": 11,       // complete lines read; those of them that are not blank
  *   "records": 11, "rejected": 0,     // rejected: conflicts too
  *   "incompleteTail": false,
  *   "enums": "",                      // the tables by which integers were read
  *   "words": "plain",                 // or verbatim: how words are stored
- *   "form": { … },                    // how the file spells its records, for the way back
+ *   "form": { … },                    // how the file spells its records, for an export
  *   "manifest": BinData,              // of a manifest: BSON of what stands beside the outputs
  *   "recordHash": BinData,            // runs only: SHA-256 of the document that the file gives
- *   "runs": ["run-001"],              // whose records the file holds
+ *   "runs": ["run-001"],              // the runs of its records
  *   "ranges": [{ "run": "run-001", "from": 1, "to": 11 }],       // logs: sequences
- *   "offset": 1234, "sha256": "…",    // logs: what was read, also on the way
+ *   "offset": 1234, "sha256": "…",    // logs: the part that was imported, also before the end
  *   "written": [{ "id": …, "hash": BinData, "before": BinData }], // keyed records
- *   "parts": 1                        // documents that it takes
+ *   "parts": 1                        // number of documents of this entry
  * }
  * }</pre>
  *
  * {@code written} is stored <em>before</em> the documents are: {@code hash} is of the document as
- * imported, {@code before} of the one that it replaces. Lists too long for one document go on in
- * {@code { "_id": "…#1", "of": "…", "runs": […], "written": […] }}.
+ * imported, {@code before} of the document that it replaces. Lists too long for one document
+ * continue in {@code { "_id": "…#1", "of": "…", "runs": […], "written": […] }}.
  *
  * <ol>
- *   <li>Before anything of a file is written, an import claims it: it becomes the {@code owner}.
- *   <li>The records are written; of a long log, {@code offset} follows what is stored without gap.
- *   <li>Its document is replaced by the final one, without an owner.
- *   <li>A process that dies in between leaves a file that another claims and reads again, from its
- *       offset on, and a list of what may be its own, told by the hash.
+ *   <li>Before an import writes records of a file, it claims the file: it becomes the {@code
+ *       owner}.
+ *   <li>The records are written; of a long log, {@code offset} follows what is stored without a
+ *       gap.
+ *   <li>The entry is replaced by the final one, without an owner.
+ *   <li>If the process dies before, another import claims the file and reads it from the offset.
+ *       The hashes in {@code written} show which documents the dead import wrote.
  * </ol>
  */
 public final class Ledger {
@@ -100,11 +102,11 @@ public final class Ledger {
     return files(collection.find(rest).sort(Sorts.ascending("_id")).limit(most));
   }
 
-  /** How many entries were looked at, and whether these were all. */
+  /** How many entries were read, and whether these were all. */
   public record Looked(long entries, boolean all) {}
 
   /**
-   * Reads entries, until there are no more or the time is over.
+   * Reads entries until there are no more or the time is over.
    *
    * @throws taskrunner.DatabaseException {@code damaged-bookkeeping}: one can't be read
    */
@@ -128,12 +130,12 @@ public final class Ledger {
     return new Looked(entries, true);
   }
 
-  /** What is recorded of these files, by id. */
+  /** The entries of these files, by id. */
   public Map<String, LedgerFile> byId(Collection<String> ids) {
     return byId(files(collection.find(Filters.in("_id", ids))));
   }
 
-  /** The files of a kind that hold a record with one of these ids, as far as is recorded. */
+  /** The files of a kind that have a record with one of these ids, according to the ledger. */
   public List<LedgerFile> holding(RecordKind kind, Collection<?> recordIds) {
     List<String> found = new ArrayList<>();
     Bson holds = Filters.and(ofKind(kind), Filters.in("written.id", recordIds));
@@ -146,7 +148,7 @@ public final class Ledger {
     return new ArrayList<>(byId(found).values());
   }
 
-  /** The runs of state files that were read, but may have given no document. */
+  /** The runs of state files with rejects, which may have no document. */
   public List<String> runsOfRejectedStates() {
     List<String> runs = new ArrayList<>();
     Bson rejected = Filters.and(ofKind(RecordKind.RUN), Filters.gt("rejected", 0L));
@@ -182,11 +184,11 @@ public final class Ledger {
   }
 
   /**
-   * Claims files for an import: those that nobody owns, or somebody who is dead.
+   * Claims files for an import, if they have no owner or a dead one.
    *
-   * @param wanted each with the runs that its records will be of, as far as that is known
-   * @param dead tokens of imports that are over
-   * @return what is recorded of those that are ours now, by id
+   * @param wanted the files, each with the runs of its records as far as known
+   * @param dead tokens of imports that have ended
+   * @return the entries of the claimed files, by id
    */
   public Map<String, LedgerFile> claim(
       Collection<LedgerFile> wanted, String token, Collection<String> dead) {
@@ -216,7 +218,7 @@ public final class Ledger {
       BoundedWrites.under(guard, collection)
           .bulkWrite(writes, new BulkWriteOptions().ordered(false));
     } catch (MongoBulkWriteException e) {
-      // Somebody else's: it is there and does not match, so that the upsert meets its _id.
+      // Another import owns it: it exists and does not match, so the upsert fails by its _id.
       if (e.getWriteConcernError() != null
           || e.getWriteErrors().stream().anyMatch(error -> error.getCode() != 11000)) {
         throw e;
@@ -226,7 +228,7 @@ public final class Ledger {
     return byId(files(collection.find(ours)));
   }
 
-  /** Gives up claims; needs no guard, since it is filtered by the token. */
+  /** Releases claims; needs no guard, because it is filtered by the token. */
   public void release(Collection<String> ids, String token) {
     if (!ids.isEmpty()) {
       collection.updateMany(
@@ -234,7 +236,7 @@ public final class Ledger {
     }
   }
 
-  /** Says that a file has records of further runs, before they are written. */
+  /** Records that a file has records of more runs, before they are written. */
   public void addRuns(String id, Set<String> runs) {
     commit(
         List.of(
@@ -242,7 +244,7 @@ public final class Ledger {
                 Filters.eq("_id", id), Updates.addEachToSet("runs", new ArrayList<>(runs)))));
   }
 
-  /** Stores these, each as a whole. */
+  /** Stores these entries, each as a whole. */
   public void put(Collection<LedgerFile> files) {
     if (files.isEmpty()) {
       return;
@@ -265,7 +267,7 @@ public final class Ledger {
     commit(writes);
   }
 
-  /** Forgets files. */
+  /** Removes the entries of files. */
   public void remove(Collection<LedgerFile> files) {
     List<String> ids = new ArrayList<>();
     List<WriteModel<BsonDocument>> writes = new ArrayList<>();
@@ -279,7 +281,7 @@ public final class Ledger {
     commit(writes);
   }
 
-  /** Says of these that they are not imported (any more), before their documents are deleted. */
+  /** Marks files as not imported, before their documents are deleted. */
   public void reopen(Collection<String> ids) {
     if (!ids.isEmpty()) {
       commit(
@@ -300,7 +302,7 @@ public final class Ledger {
     return Filters.and(Filters.gt("_id", word + ":"), Filters.lt("_id", word + ";"));
   }
 
-  /** By {@code _id}, which is indexed; a file could be called like a part of another. */
+  /** By {@code _id}, which is indexed, and {@code of}: a file name may end like a part's id. */
   static Bson partsOf(String id) {
     return Filters.and(
         Filters.gte("_id", id + "#"), Filters.lt("_id", id + "$"), Filters.eq("of", id));

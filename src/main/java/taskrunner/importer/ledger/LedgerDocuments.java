@@ -51,7 +51,7 @@ final class LedgerDocuments {
 
   private LedgerDocuments() {}
 
-  /** The head, then the parts in which lists that are too long go on. */
+  /** The head, then the parts in which long lists continue. */
   static List<BsonDocument> of(LedgerFile file) {
     List<BsonDocument> documents = new ArrayList<>();
     documents.add(head(file));
@@ -107,12 +107,12 @@ final class LedgerDocuments {
     }
     BsonDocument manifest = file.manifest;
     if (manifest != null) {
-      // Its keys may be such as a server does not store.
+      // A server may refuse its keys as field names.
       RawBsonDocument raw = new RawBsonDocument(manifest, new BsonDocumentCodec());
       head.append("manifest", new BsonBinary(bytes(raw)));
     }
     BsonArray ranges = new BsonArray();
-    // With more than this (a log of very many runs) a later duplicate is told a conflict.
+    // With more (a log of very many runs), a later duplicate is reported as a conflict.
     (file.ranges.size() > MOST_RANGES ? List.<Range>of() : file.ranges)
         .forEach(
             range ->
@@ -148,7 +148,7 @@ final class LedgerDocuments {
   static LedgerFile read(StoredDocument head) {
     LedgerFile file = new LedgerFile(head.needed("kind", KIND), head.needed("path", TEXT));
     if (!file.id().equals(head.needed("_id", TEXT))) {
-      // Paging goes by the one and continues from the other.
+      // Paging sorts by the one and continues from the other.
       throw head.damaged("path", "the path that is also in the _id, with its kind,");
     }
     file.complete = head.needed("complete", FLAG);
@@ -180,13 +180,13 @@ final class LedgerDocuments {
     return file;
   }
 
-  /** Where the words are missing they are plain: the only ones before there was a choice. */
+  /** Without the field the words are plain: earlier builds had no choice. */
   private static WordChoice choice(StoredDocument head) {
     boolean verbatim = Words.VERBATIM.word().equals(head.optional("words", TEXT));
     return new WordChoice(head.needed("enums", TEXT), verbatim ? Words.VERBATIM : Words.PLAIN);
   }
 
-  /** Only an export asks for it: what can't be understood is as good as missing. */
+  /** Only an export needs it: a damaged form counts as missing. */
   static @Nullable Form form(StoredDocument head) {
     StoredDocument form = head.shown("form", StoredType.DOCUMENT);
     return form == null ? null : Form.read(form.toBson());
@@ -208,7 +208,7 @@ final class LedgerDocuments {
     try (BsonReader reader = new RawBsonDocument(manifest.getData()).asBsonReader()) {
       return new BsonDocumentCodec().decode(reader, DecoderContext.builder().build());
     } catch (RuntimeException damaged) {
-      return null; // The driver has many exceptions for bytes that are no BSON.
+      return null; // The driver throws many exceptions for bytes that are no BSON.
     }
   }
 

@@ -13,37 +13,39 @@ import taskrunner.importer.store.Form;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.StoreFile;
 
-/** What is recorded of one file of the store; {@link Ledger} shows the stored form. */
+/** The ledger entry of one file of the store; {@link Ledger} shows the stored form. */
 public final class LedgerFile {
-  /** An earlier build did not say how many: then there may be some. */
+  /** An earlier build did not record the number: there may be more than one. */
   static final int PARTS_UNKNOWN = 2;
 
   /** A keyed record that the importer wrote, or is about to write. */
   public record Written(Object id, BsonBinary hash, @Nullable BsonBinary before) {}
 
-  /** Consecutive sequences of one run that the file holds. */
+  /** Consecutive sequences of one run in the file. */
   public record Range(String runId, long from, long to) {}
 
   private final RecordKind kind;
   private final String path;
 
-  /** The import that works on it, by its token; null when none does. */
+  /** The token of the import that has claimed it; null for none. */
   public @Nullable String owner;
 
   public boolean complete;
   public long size;
   public long modifiedMillis;
 
-  /** Logs: bytes up to which the file was taken in, the start of a line. */
+  /** Logs: bytes that were imported, up to the start of a line. */
   public long offset;
 
-  /** Logs: of the bytes up to {@code offset}, in hex. */
+  /** Logs: the hash of the bytes up to {@code offset}, in hex. */
   public String sha256 = "";
 
-  /** Complete lines up to {@code offset}, and those of them that are not blank. */
+  /** Complete lines up to {@code offset}. */
   public long lines;
 
+  /** Lines that are not blank. */
   public long entries;
+
   public long records;
   public long rejected;
   public boolean incompleteTail;
@@ -51,22 +53,22 @@ public final class LedgerFile {
   /** How its words were read. */
   public WordChoice choice = WordChoice.NONE;
 
-  /** How the file spells its records; null where nothing was noted, as by an earlier build. */
+  /** How the file spells its records; null if unknown, for example from an earlier build. */
   public @Nullable Form form;
 
-  /** What a manifest says beside its run and its outputs; null for nothing. */
+  /** The fields of a manifest beside its run and its outputs; null for none. */
   public @Nullable BsonDocument manifest;
 
-  /** For a run's file: the run and the SHA-256 of the document it gave; else null. */
+  /** The SHA-256 of the document of a run's file; null for other kinds. */
   public @Nullable BsonBinary recordHash;
 
-  /** How many documents of the ledger it takes. */
+  /** The number of documents of this entry. */
   int parts;
 
   public final Set<String> runs = new LinkedHashSet<>();
   public final List<Range> ranges = new ArrayList<>();
 
-  /** By id. */
+  /** The keyed records, by id. */
   public final Map<Object, Written> written = new LinkedHashMap<>();
 
   public LedgerFile(RecordKind kind, String path) {
@@ -74,7 +76,7 @@ public final class LedgerFile {
     this.path = path;
   }
 
-  /** Of a file of the store, of which nothing is known but what the walk found. */
+  /** A new entry for a file that the walk found. */
   public static LedgerFile of(StoreFile file) {
     LedgerFile fresh = new LedgerFile(file.kind(), file.relativePath());
     fresh.size = file.size();
@@ -100,12 +102,12 @@ public final class LedgerFile {
     return kind.ledgerWord() + ":" + path;
   }
 
-  /** Takes the place of what was recorded before. */
+  /** Marks that this entry replaces {@code before}. */
   public void replaces(LedgerFile before) {
     parts = before.parts;
   }
 
-  /** The state of a log as far as it was taken in, for an import that goes on from there. */
+  /** The entry of a partly imported log, from which another import can continue. */
   public LedgerFile progress() {
     LedgerFile copy = new LedgerFile(kind, path);
     copy.owner = owner;
@@ -125,12 +127,12 @@ public final class LedgerFile {
     return copy;
   }
 
-  /** Whether {@code file} seems to be as it was then: its size and modification time are. */
+  /** Whether {@code file} has the recorded size and modification time. */
   public boolean isOf(StoreFile file) {
     return size == file.size() && modifiedMillis == file.modifiedMillis();
   }
 
-  /** Whether {@code file} has nothing to say that was not taken in, and nothing to report again. */
+  /** Whether {@code file} was imported completely and has no rejects to report again. */
   public boolean covers(StoreFile file, WordChoice now) {
     return complete
         && rejected == 0

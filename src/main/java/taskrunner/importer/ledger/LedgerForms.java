@@ -19,8 +19,8 @@ import taskrunner.importer.store.Form;
 import taskrunner.importer.store.RecordKind;
 
 /**
- * What the ledger noted of the files' forms, for an export. Entries that can't be read count as
- * missing: an export needs none of them.
+ * The forms of files in the ledger, for an export. Damaged entries count as missing, because an
+ * export does not depend on them.
  */
 public final class LedgerForms {
   private final MongoCollection<BsonDocument> collection;
@@ -33,11 +33,11 @@ public final class LedgerForms {
    * One file.
    *
    * @param id of its entry
-   * @param runs whose records it has, as far as its first document says
+   * @param runs the runs of its records in its first document
    */
   public record Noted(String id, String path, Form form, long modifiedMillis, List<String> runs) {}
 
-  /** Hands over the files of a kind that have a form, in the byte order of their paths. */
+  /** Passes on the files of a kind that have a form, in the byte order of their paths. */
   public void each(RecordKind kind, Consumer<Noted> consumer) {
     Bson noted = Filters.and(Ledger.ofKind(kind), Filters.exists("form"));
     for (BsonDocument entry :
@@ -79,10 +79,10 @@ public final class LedgerForms {
   }
 
   /**
-   * What a manifest said beside its run and its outputs: see {@link LedgerFile#manifest}.
+   * The fields of a manifest beside its run and its outputs: see {@link LedgerFile#manifest}.
    *
-   * @param runId whose manifest it has to be
-   * @return empty where it said nothing; null where nothing was noted of it
+   * @param runId the run that the manifest has to belong to
+   * @return empty if it had none; null if the ledger does not know the manifest
    */
   public @Nullable BsonDocument manifest(String path, String runId) {
     String id = LedgerFile.id(RecordKind.ARTIFACT, path);
@@ -96,7 +96,7 @@ public final class LedgerForms {
     return null;
   }
 
-  /** The ids of the runs, approvals or artifacts that were written from a file. */
+  /** The ids of the keyed records that were written from a file. */
   public List<Object> written(String id) {
     return all(id, "written", LedgerDocuments.DOCUMENTS).stream()
         .map(one -> one.shown("id", StoredType.RECORD_ID))
@@ -109,7 +109,7 @@ public final class LedgerForms {
         .toList();
   }
 
-  /** The runs whose records a file has. */
+  /** The runs of the records of a file. */
   public List<String> runs(String id) {
     return all(id, "runs", LedgerDocuments.TEXTS);
   }

@@ -10,11 +10,11 @@ import taskrunner.database.StoredDocument;
 import taskrunner.database.StoredType;
 
 /**
- * What the ledger says of the imports so far. All of it is only shown: what has another type counts
- * as zero or is left out.
+ * The figures of all imports so far, from the ledger. They are only displayed: a value of a wrong
+ * type counts as zero or is left out.
  *
- * @param kinds one for each kind of record that files were imported of
- * @param rejecting the files with the most rejects, those first; at most twenty
+ * @param kinds one for each kind of record with imported files
+ * @param rejecting at most twenty files with rejects, those with the most first
  */
 public record LedgerSummary(List<Kind> kinds, List<RejectingFile> rejecting) {
   private static final long MOST_SECONDS = 10;
@@ -28,18 +28,18 @@ public record LedgerSummary(List<Kind> kinds, List<RejectingFile> rejecting) {
    * Figures of one kind of record.
    *
    * @param kind as {@link taskrunner.importer.store.RecordKind#ledgerWord}
-   * @param unfinished files whose import was begun and not finished
+   * @param unfinished files whose import was started and not finished
    * @param bytes of the files
-   * @param records taken in
+   * @param records imported records
    * @param rejected rejects and conflicts
    */
   public record Kind(
       String kind, long files, long unfinished, long bytes, long records, long rejected) {}
 
-  /** A file some of whose records were not taken in. */
+  /** A file with rejects. */
   public record RejectingFile(String path, long records, long rejected) {}
 
-  /** Reads it, two queries of at most ten seconds each; empty where nothing was imported. */
+  /** Reads the ledger in two queries of at most ten seconds each; empty if nothing was imported. */
   public static LedgerSummary read(MongoDatabase database, String ledger) {
     MongoCollection<BsonDocument> files = database.getCollection(ledger, BsonDocument.class);
     List<Kind> kinds = new ArrayList<>();

@@ -6,9 +6,9 @@ import java.util.Set;
 import taskrunner.lease.Lease;
 
 /**
- * One import that takes part.
+ * A registered import.
  *
- * @param lease guards all that it writes
+ * @param lease guards its writes
  */
 public record Participant(ImportRegistry registry, Lease lease) implements AutoCloseable {
   /** The owner of the files that it claims. */
@@ -16,12 +16,12 @@ public record Participant(ImportRegistry registry, Lease lease) implements AutoC
     return lease.owner();
   }
 
-  /** How many imports are alive, this one included. */
+  /** The number of live imports, this one included. */
   public int alive() {
     return Math.max(1, registry.live(lease).size());
   }
 
-  /** Those of these tokens whose imports are over. */
+  /** Those of these tokens whose imports have ended. */
   public Set<String> dead(Collection<String> owners) {
     Set<String> dead = new HashSet<>(owners);
     if (!dead.isEmpty()) {
@@ -30,7 +30,7 @@ public record Participant(ImportRegistry registry, Lease lease) implements AutoC
     return dead;
   }
 
-  /** Leaves; files that it still owns are free for others, at once or when its lease ends. */
+  /** Releases the lease, and with it the files that the import still owns. */
   @Override
   public void close() {
     lease.close();

@@ -3,9 +3,9 @@ package taskrunner.importer.ledger;
 import taskrunner.settings.Words;
 
 /**
- * By which choice the words of a file were read; with another choice it gives other documents.
+ * How the words of a file were read. Another choice gives other documents.
  *
- * @param enums the tables by which integers are read, as text; empty for none
+ * @param enums the tables for integers, as text; empty for none
  */
 public record WordChoice(String enums, Words words) {
   /** No table, and the words of the layout. */

@@ -6,10 +6,10 @@ import taskrunner.importer.store.StoreFile;
 import taskrunner.importer.store.StoreRecord;
 
 /**
- * Which lines of a log an earlier import has taken in as they are now, for an import that reads
- * every file again: what is stored of such a line and differs was changed in the database. All of
- * them where size and modification time are those of then; else those of a beginning that has the
- * digest of then. Thread-safe.
+ * Which lines of a log an earlier import has imported as they are now, for an import that reads
+ * every file again. If the stored entry of such a line differs, it was changed in the database.
+ * These are all lines if size and modification time are the same. Otherwise they are the lines of
+ * the beginning, if its digest is the same. Thread-safe.
  */
 final class ImportedLines {
   private final StoreFile file;
@@ -19,24 +19,24 @@ final class ImportedLines {
   private @Nullable Boolean beginning;
 
   /**
-   * @param before what the earlier import recorded; null for none
+   * @param before the ledger entry of the earlier import; null for none
    */
   ImportedLines(@Nullable LedgerFile before, StoreFile file) {
     this.file = file;
-    // With rejects it is not known which lines were taken in.
-    LedgerFile told = before != null && before.rejected == 0 ? before : null;
-    this.all = told != null && told.complete && told.isOf(file);
-    this.offset = told == null ? 0 : told.offset;
-    this.sha256 = told == null ? "" : told.sha256;
+    // With rejects it is not known which lines were imported.
+    LedgerFile known = before != null && before.rejected == 0 ? before : null;
+    this.all = known != null && known.complete && known.isOf(file);
+    this.offset = known == null ? 0 : known.offset;
+    this.sha256 = known == null ? "" : known.sha256;
   }
 
-  /** Whether the line was taken in. */
+  /** Whether the line was imported. */
   boolean has(StoreRecord record) {
     Long start = record.offset();
     return all || (start != null && start < offset && hasBeginning());
   }
 
-  /** The beginning is read only where an entry differs. */
+  /** Reads the beginning, only when an entry differs. */
   private synchronized boolean hasBeginning() {
     Boolean known = beginning;
     if (known == null) {

@@ -21,7 +21,7 @@ import taskrunner.importer.store.StoreRecord;
 import taskrunner.importer.write.EntryKey;
 import taskrunner.importer.write.Identity;
 
-/** Lines of one log or of several, in order. */
+/** Lines of one log or several logs, in order. */
 final class LogBatch extends RecordBatch<LogBatch.Part, LogEntry> {
   private final SequenceRanges seen;
   private final Semaphore writers;
@@ -34,8 +34,8 @@ final class LogBatch extends RecordBatch<LogBatch.Part, LogEntry> {
   record Part(LogFile log, LogPiece piece, PieceCount count) {}
 
   /**
-   * @param writers one for each batch that is written at the same time
-   * @param mostRecords about so many entries
+   * @param writers limits how many batches are written at the same time
+   * @param mostRecords the approximate number of entries
    */
   LogBatch(ImportContext context, SequenceRanges seen, Semaphore writers, int mostRecords) {
     super(context, RecordKind.LOG);
@@ -51,9 +51,7 @@ final class LogBatch extends RecordBatch<LogBatch.Part, LogEntry> {
     bytes += piece.textBytes() + BatchLimits.FILE_BYTES;
   }
 
-  /**
-   * Whether another piece finds room: many logs that are empty, or almost, fill a batch as well.
-   */
+  /** Whether another piece fits. Many logs that are almost empty fill a batch, too. */
   boolean hasRoom() {
     return recordsLeft() > 0 && parts.size() < BatchLimits.MOST_RECORDS && bytesLeft() > 0;
   }
@@ -96,8 +94,9 @@ final class LogBatch extends RecordBatch<LogBatch.Part, LogEntry> {
     for (Part part : parts) {
       part.log().announce(part.count().file().runs);
     }
-    // A unique index looks past the uncommitted entries next to a new one, so that two transactions
-    // on neighbouring entries of one run cost the server many times what one after the other does.
+    // The check of a unique index skips uncommitted neighbours of a new entry. Two concurrent
+    // transactions on neighbouring entries of one run cost the server many times what two
+    // consecutive ones do.
     Lock start = parts.get(0).log().turn();
     Lock end = parts.get(parts.size() - 1).log().turn();
     start.lock();
@@ -137,7 +136,7 @@ final class LogBatch extends RecordBatch<LogBatch.Part, LogEntry> {
     entries.settle();
   }
 
-  /** Compares each with the entry of the same sequence, unless that was refused. */
+  /** Compares each with the entry of the same sequence, unless that entry was refused. */
   @Override
   protected void writeRepeated(List<LogEntry> records) {
     List<LogEntry> left = entries.compare(records, true, false);
@@ -175,7 +174,7 @@ final class LogBatch extends RecordBatch<LogBatch.Part, LogEntry> {
     }
   }
 
-  /** Gives entries their run and their identity. */
+  /** Sets the run and the identity of entries. */
   private final class EntryHandler extends Handler {
     private final Part part;
     private @Nullable String lastRun;

@@ -32,9 +32,9 @@ import taskrunner.lease.EarlyCommit;
 import taskrunner.lease.Lease;
 
 /**
- * Writes log entries: plain retries; what the unique index refuses is read back and compared. A log
- * entry's deterministic {@code _id} says that the importer wrote it, so the ledger keeps only which
- * runs a file has entries of, and their sequences.
+ * Inserts log entries. If the unique index refuses an entry, the stored one is read and compared.
+ * The deterministic {@code _id} of a log entry shows that the importer wrote it. So the ledger only
+ * records the runs of a file's entries, and their sequences.
  */
 final class LogEntries {
   private final MongoCollection<BsonDocument> collection;
@@ -45,10 +45,10 @@ final class LogEntries {
   private final ImportStats stats;
   private final BatchRejects rejects;
 
-  /** Inserted, but a failover may take them back; null: none. */
+  /** Inserted entries that a failover may roll back; null for none. */
   private @Nullable Early early;
 
-  /** Entries that the primary has. */
+  /** Entries that the primary has acknowledged. */
   private record Early(List<LogEntry> entries, EarlyCommit commit) {}
 
   LogEntries(ImportContext context, ImportStats stats, BatchRejects rejects) {
@@ -63,7 +63,7 @@ final class LogEntries {
   }
 
   /**
-   * Takes entries that all differ in run or sequence. What is inserted counts when it is
+   * Writes entries that all differ in run or sequence. Inserted entries count when they are
    * {@linkplain #settle() settled}.
    */
   void write(List<LogEntry> entries) {
@@ -83,12 +83,12 @@ final class LogEntries {
     }
   }
 
-  /** Whether nothing waits for {@link #settle}. */
+  /** Whether no entry waits for {@link #settle}. */
   boolean isSettled() {
     return early == null;
   }
 
-  /** Lets a majority have what was inserted; what a failover took back is inserted again. */
+  /** Waits for a majority to have the entries; inserts what a failover rolled back again. */
   void settle() {
     Early waiting = early;
     Lease settling = lease;
@@ -108,7 +108,7 @@ final class LogEntries {
   }
 
   /**
-   * Inserts entries that all differ in run or sequence; what is there already is compared.
+   * Inserts entries that all differ in run or sequence; compares those that exist already.
    *
    * @param repeated whether an earlier line of the store has the sequence
    */
@@ -140,17 +140,17 @@ final class LogEntries {
       }
     }
     for (LogEntry one : compare(there, repeated, insertRepeated)) {
-      // Its run and sequence are not there: another index refuses it, maybe not one of ours.
+      // No entry has its run and sequence: another index refuses it, perhaps the service's.
       rejects.refused(one.counts(), one.record(), Objects.requireNonNull(duplicates.get(one)));
     }
   }
 
   /**
-   * Counts or rejects what is there already.
+   * Counts or rejects entries that exist already.
    *
    * @param repeated whether an earlier line of the store has the sequence
-   * @param insertRepeated whether what is there may have been inserted just now
-   * @return what is not there
+   * @param insertRepeated whether a stored entry may be of the same insert, which was retried
+   * @return the entries that do not exist
    */
   List<LogEntry> compare(List<LogEntry> entries, boolean repeated, boolean insertRepeated) {
     List<LogEntry> absent = new ArrayList<>();
@@ -177,14 +177,14 @@ final class LogEntries {
             one.counts(),
             one.record(),
             RejectCode.CONFLICT,
-            "The database has another log entry with this run and sequence; it was left as it is.");
+            "The database has another log entry with this run and sequence; it was not changed.");
       }
     }
     return absent;
   }
 
   /**
-   * Whether an import wrote what is stored, from this line, and it was changed in the database
+   * Whether an import wrote the stored entry from this line, and it was changed in the database
    * since.
    */
   private static boolean wasChangedSince(LogEntry one, BsonDocument stored) {
@@ -193,7 +193,7 @@ final class LogEntries {
   }
 
   /**
-   * A dry run: what would be inserted, by the same rules.
+   * Counts, for a dry run, what would be inserted by the same rules.
    *
    * @param repeated whether an earlier line of the store has, or may have, the sequence
    */

@@ -6,9 +6,9 @@ import taskrunner.importer.store.StoreRecord;
 import taskrunner.importer.write.EntryKey;
 
 /**
- * A log entry on its way into the database.
+ * A log entry to write.
  *
- * @param counts where it is counted
+ * @param counts counts it
  */
 record LogEntry(
     LogFile log, LedgerFile counts, StoreRecord record, EntryKey key, RawBsonDocument document) {

@@ -15,7 +15,7 @@ import taskrunner.importer.store.LogCutter;
 import taskrunner.importer.store.LogPiece;
 import taskrunner.importer.store.StoreFile;
 
-/** One log while it is imported: where it started from and how far it has come. */
+/** One log while it is imported: where the import started and how far it is. */
 final class LogFile {
   private final ImportContext context;
   private final StoreFile file;
@@ -23,33 +23,33 @@ final class LogFile {
   private final boolean goesOn;
   private final ImportedLines imported;
 
-  /** Up to here the ledger knows already what was taken in; 0: every piece is reported to it. */
-  private final long toldBefore;
+  /** Up to here the ledger has recorded an earlier import; pieces before are not recorded. */
+  private final long recordedBefore;
 
   private final LogCutter cutter;
   private final FileRuns runs;
 
-  /** The runs that the ledger says it has entries of. */
+  /** The runs of its entries in the ledger. */
   private final Set<String> announced = ConcurrentHashMap.newKeySet();
 
-  /** What the ledger will say when the log was read to its end; of the thread that completes. */
+  /** Its ledger entry at the end of the log; used by the completing thread. */
   private final LedgerFile now;
 
   private final SequenceRanges sequences = new SequenceRanges();
 
-  /** Fair, so that what comes first is written first. */
+  /** Fair, so that earlier batches are written first. */
   private final Lock turn = new ReentrantLock(true);
 
   private final FormNotes notes = new FormNotes();
 
-  /** Of the beginning that is not read again. */
+  /** The form of the beginning that is not read again. */
   private @Nullable Form formBefore;
 
   private final long entriesBefore;
   private long bytesCounted;
 
   /**
-   * @param before what the last import recorded; null for none
+   * @param before the ledger entry of the last import; null for none
    */
   LogFile(ImportContext context, StoreFile file, @Nullable LedgerFile before) {
     this.context = context;
@@ -67,7 +67,7 @@ final class LogFile {
             && before.offset <= file.size()
             && digest.upTo(before.offset).equals(before.sha256);
     this.imported = new ImportedLines(context.again() ? before : null, file);
-    this.toldBefore = toldBefore(context, before);
+    this.recordedBefore = recordedBefore(context, before);
     this.expectThere = before != null && !goesOn && isMoreThanClaimed(before);
     if (before != null) {
       now.runs.addAll(before.runs);
@@ -93,7 +93,7 @@ final class LogFile {
     this.entriesBefore = now.entries;
   }
 
-  private static long toldBefore(ImportContext context, @Nullable LedgerFile before) {
+  private static long recordedBefore(ImportContext context, @Nullable LedgerFile before) {
     if (!context.again() || before == null || before.rejected > 0) {
       return 0;
     }
@@ -108,29 +108,27 @@ final class LogFile {
     return file;
   }
 
-  /** Whether its beginning is as it was read by an earlier import, and is not read again. */
+  /** Whether its beginning is unchanged since an earlier import, and is not read again. */
   boolean goesOn() {
     return goesOn;
   }
 
-  /** What the ledger says of the beginning that is not read again. */
+  /** The ledger entry of the beginning that is not read again. */
   LedgerFile before() {
     return now;
   }
 
-  /**
-   * Whether its entries are likely to be in the database already: then looking first is cheaper.
-   */
+  /** Whether its entries probably exist already: then it is cheaper to read before the insert. */
   boolean expectThere() {
     return expectThere;
   }
 
-  /** Which of its lines an earlier import has taken in as they are now. */
+  /** Which of its lines an earlier import has imported as they are now. */
   ImportedLines imported() {
     return imported;
   }
 
-  /** Held by the one batch that writes entries of this log. */
+  /** Held by the batch that writes entries of this log. */
   Lock turn() {
     return turn;
   }
@@ -143,7 +141,7 @@ final class LogFile {
     return runs;
   }
 
-  /** Before entries of these runs are written: an undo has to know where to look. */
+  /** Records the runs of entries before they are written, for an undo. */
   void announce(Set<String> written) {
     if (announced.containsAll(written)) {
       return;
@@ -157,9 +155,9 @@ final class LogFile {
   }
 
   /**
-   * The next piece, in order, is in the database; the ledger records how far.
+   * Records that the next piece in order is in the database.
    *
-   * @param counted records and rejects of the piece, and its sequences
+   * @param counted records, rejects and sequences of the piece
    */
   void completed(LogPiece piece, PieceCount counted) {
     now.records += counted.file().records;
@@ -174,10 +172,10 @@ final class LogFile {
     context.stats().bytesDone(piece.offset() - bytesCounted);
     bytesCounted = piece.offset();
     if (!piece.last()) {
-      // With rejects, an import could not go on from here: it has to tell them again. One that
-      // reads again and ends here must not leave less than was known of what was taken in before:
-      // a line that the service changed since would be a conflict from then on.
-      if (now.rejected == 0 && piece.offset() >= toldBefore) {
+      // With rejects, an import can't continue from here: it has to report them again. An import
+      // that reads again and ends here must not record less than an earlier one did. Otherwise a
+      // line that the service has changed would become a conflict.
+      if (now.rejected == 0 && piece.offset() >= recordedBefore) {
         context.recorder().add(progress());
       }
       return;
@@ -185,8 +183,9 @@ final class LogFile {
     context.stats().bytesDone(file.size() - bytesCounted);
     now.incompleteTail = counted.file().incompleteTail;
     if (piece.openEnd() && !now.incompleteTail) {
-      // A last line without its newline was taken in, but may go on: once the file has grown, it
-      // is read again as a whole, so that no line counts twice.
+      // A last line without a newline was imported, but may grow. When the file has grown, the
+      // whole
+      // file is read again, so that no line counts twice.
       now.offset = 0;
       now.sha256 = "";
     }
@@ -203,7 +202,7 @@ final class LogFile {
     return now.progress();
   }
 
-  /** Where both parts have a say, the longer one has it. */
+  /** If both parts show a form, the longer part decides. */
   private void takeForm() {
     Form fresh = notes.form();
     Form before = formBefore;

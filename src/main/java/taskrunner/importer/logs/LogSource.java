@@ -13,7 +13,7 @@ import taskrunner.importer.record.ImportStats.FileResult;
 import taskrunner.importer.store.LogPiece;
 import taskrunner.importer.store.RecordKind;
 
-/** Cuts the logs of this import's share into batches: a long one into many, short ones together. */
+/** Makes batches of this import's logs: many of a long log, one of several short logs. */
 public final class LogSource implements OrderedPipeline.Source {
   private static final int MOST_WRITERS = 4;
 
@@ -23,12 +23,12 @@ public final class LogSource implements OrderedPipeline.Source {
   private final ImportContext context;
   private final FileClaims claims;
 
-  /** The sequences that lines before had, or may have had. */
+  /** The sequences that earlier lines had or may have had. */
   private final SequenceRanges seen = new SequenceRanges();
 
   private final Semaphore writers = new Semaphore(writers(), true);
 
-  /** Small at first, so that the server has something to do while code is not yet compiled. */
+  /** Small at first, so that the server gets work while this JVM still compiles the code. */
   private int mostRecords = FIRST_RECORDS;
 
   private @Nullable LogFile current;
@@ -39,8 +39,8 @@ public final class LogSource implements OrderedPipeline.Source {
   }
 
   /**
-   * How many batches are written at the same time, each of other logs. More than the server has
-   * processors cost it more than they gain; this process's are all that is known of them.
+   * How many batches of different logs are written at the same time. More than the server has
+   * processors cost more than they gain. The number of processors of this machine stands for it.
    */
   private static int writers() {
     return Math.min(MOST_WRITERS, Runtime.getRuntime().availableProcessors());
@@ -62,7 +62,7 @@ public final class LogSource implements OrderedPipeline.Source {
     return batch.isEmpty() ? null : batch;
   }
 
-  /** The next log that has to be read; null when there is none, or none without waiting. */
+  /** The next log that has to be read; null if there is none, or none without waiting. */
   private @Nullable LogFile open(boolean mayWait) {
     Item item = claims.next(mayWait);
     while (item != null) {

@@ -4,9 +4,9 @@ import taskrunner.importer.ledger.LedgerFile;
 import taskrunner.importer.store.FormNotes;
 
 /**
- * What one piece of a log adds to what the ledger says of it.
+ * What one piece of a log adds to the ledger entry of the log.
  *
- * @param file records, rejects, runs and the incomplete tail of this piece alone
+ * @param file records, rejects, runs and the incomplete tail of this piece
  * @param sequences of its entries
  * @param notes of the form of its entries
  */

@@ -12,8 +12,8 @@ import java.util.Set;
 import taskrunner.text.Digests;
 
 /**
- * The SHA-256 of a file's first bytes, going forward. A file that changes under it gets a digest
- * that is found wrong next time, and is then read from its start: the safe way round.
+ * The SHA-256 of a file's first bytes, computed forward. If the file changes meanwhile, the digest
+ * does not match at the next import, which then reads the file from its start.
  */
 final class PrefixDigest {
   private static final int CHUNK = 256 * 1024;
@@ -26,12 +26,12 @@ final class PrefixDigest {
     this.path = path;
   }
 
-  /** The digest as far as it has come; the caller's to go on with. */
+  /** The digest so far; the caller may continue it. */
   MessageDigest digest() {
     return digest;
   }
 
-  /** Hex digest of the bytes up to {@code end}, which never goes back; empty when unreadable. */
+  /** Hex digest of the bytes up to {@code end}, which never decreases; empty if unreadable. */
   String upTo(long end) {
     if (offset < end) {
       try (SeekableByteChannel channel =

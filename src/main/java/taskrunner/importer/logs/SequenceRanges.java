@@ -7,16 +7,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.ledger.LedgerFile.Range;
 
-/** The sequences met so far, by run, in bounded memory ({@link SequenceSet}). Thread-safe. */
+/** The sequences so far, by run, in bounded memory ({@link SequenceSet}). Thread-safe. */
 final class SequenceRanges {
-  /** Stretches kept of a run once its file was read. */
+  /** Ranges kept of a run after its file was read. */
   private static final int MOST_AT_REST = 200;
 
   private final Map<String, SequenceSet> byRun = new HashMap<>();
   private @Nullable String lastRun;
   private SequenceSet last = new SequenceSet();
 
-  /** Adds one; returns false when it was there. */
+  /** Adds one; returns false if it was there. */
   synchronized boolean add(String runId, long sequence) {
     return of(runId).add(sequence);
   }
@@ -25,7 +25,7 @@ final class SequenceRanges {
     ranges.forEach(range -> of(range.runId()).add(range.from(), range.to()));
   }
 
-  /** All, in little room. */
+  /** All ranges, few for each run. */
   synchronized List<Range> ranges() {
     List<Range> ranges = new ArrayList<>();
     byRun.forEach(
@@ -36,7 +36,7 @@ final class SequenceRanges {
     return ranges;
   }
 
-  /** No more of these runs is expected: keeps little of them. */
+  /** Reduces the memory of runs of which no more entries are expected. */
   synchronized void rest(Iterable<String> runIds) {
     for (String runId : runIds) {
       SequenceSet set = of(runId);

@@ -3,12 +3,12 @@ package taskrunner.importer.logs;
 import java.util.Arrays;
 
 /**
- * Sequences as stretches of consecutive numbers: a log numbered without gaps takes one, however
- * long it is. A set that would take too many keeps only its first and last number; then it holds
- * numbers that were never added.
+ * Sequences as ranges of consecutive numbers: a log without gaps takes one range, whatever its
+ * length. A set of too many ranges keeps only its first and last number. It then contains numbers
+ * that were never added.
  */
 public final class SequenceSet {
-  /** Stretches kept while files are read: 1 MiB at the most. */
+  /** Ranges kept while files are read: at most 1 MiB. */
   private static final int MOST = 65_536;
 
   private long[] from = new long[1];
@@ -16,21 +16,21 @@ public final class SequenceSet {
   private int size;
   private final int most;
 
-  /** One that takes a mebibyte at the most. */
+  /** A set of at most 1 MiB. */
   SequenceSet() {
     this(MOST);
   }
 
   /**
-   * @param most stretches that it keeps
+   * @param most ranges that it keeps
    */
   public SequenceSet(int most) {
     this.most = most;
   }
 
-  /** Takes the stretches one by one. */
-  public interface Stretches {
-    void stretch(long from, long to);
+  /** Receives the ranges one by one. */
+  public interface Ranges {
+    void range(long from, long to);
   }
 
   public boolean contains(long sequence) {
@@ -38,7 +38,7 @@ public final class SequenceSet {
     return i >= 0 && sequence <= to[i];
   }
 
-  /** Adds one; returns false when it was there. Quick for the one after the last. */
+  /** Adds one; returns false if it was there. Fast for the one after the last. */
   public boolean add(long sequence) {
     if (size > 0 && sequence > to[size - 1] && sequence - 1 == to[size - 1]) {
       to[size - 1] = sequence;
@@ -51,10 +51,10 @@ public final class SequenceSet {
     return true;
   }
 
-  /** Adds {@code first} to {@code last}; nothing overflows at the ends of the range. */
+  /** Adds {@code first} to {@code last}; does not overflow at the limits of {@code long}. */
   public void add(long first, long last) {
     int i = floor(first);
-    // The stretches [start, end) touch or overlap what is added.
+    // The ranges [start, end) touch or overlap what is added.
     int start = i >= 0 && (to[i] >= first || to[i] + 1 == first) ? i : i + 1;
     int end = start;
     long low = first;
@@ -76,7 +76,7 @@ public final class SequenceSet {
     limit(most);
   }
 
-  /** Keeps no more than {@code longest} stretches. */
+  /** Keeps at most {@code longest} ranges. */
   void limit(int longest) {
     if (size > longest) {
       to[0] = to[size - 1];
@@ -84,15 +84,15 @@ public final class SequenceSet {
     }
   }
 
-  /** Gives up the room that it does not need. */
+  /** Frees unused memory. */
   void trim() {
     from = Arrays.copyOf(from, Math.max(1, size));
     to = Arrays.copyOf(to, Math.max(1, size));
   }
 
-  void forEach(Stretches consumer) {
+  void forEach(Ranges consumer) {
     for (int i = 0; i < size; i++) {
-      consumer.stretch(from[i], to[i]);
+      consumer.range(from[i], to[i]);
     }
   }
 
@@ -106,7 +106,7 @@ public final class SequenceSet {
     size++;
   }
 
-  /** The last stretch that starts at or before {@code sequence}; -1 for none. */
+  /** The last range that starts at or before {@code sequence}; -1 for none. */
   private int floor(long sequence) {
     int found = Arrays.binarySearch(from, 0, size, sequence);
     return found >= 0 ? found : -found - 2;

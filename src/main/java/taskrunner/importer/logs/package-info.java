@@ -1,6 +1,6 @@
 /**
- * Log entries on their way through the stages: logs are cut into pieces, and entries are told apart
- * by run and sequence.
+ * The stages of an import for log entries. Logs are cut into pieces; run and sequence identify an
+ * entry.
  */
 @NullMarked
 package taskrunner.importer.logs;

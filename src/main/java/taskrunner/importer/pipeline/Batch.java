@@ -1,34 +1,34 @@
 package taskrunner.importer.pipeline;
 
-/** Records that are read, decided on and written together, in stages ({@link OrderedPipeline}). */
+/** Records that pass the stages of an {@link OrderedPipeline} together. */
 public interface Batch {
-  /** Memory that its text takes, in bytes; known before it is prepared. */
+  /** The memory of its text, in bytes; known before it is prepared. */
   long bytes();
 
-  /** Reads and maps; any number at once, in any order. */
+  /** Reads and maps; concurrently, in any order. */
   void prepare();
 
-  /** What depends on the records before it; in order, so it should be quick. */
+  /** Decides what depends on earlier records; in order, so it has to be quick. */
   void decide();
 
   /**
-   * Writes; any number at once.
+   * Writes; concurrently.
    *
-   * @param awaitEarlier returns when everything before this batch is written and settled
+   * @param awaitEarlier returns when all earlier batches are written and settled
    */
   void write(Runnable awaitEarlier);
 
-  /** Whether what was written stays, whatever becomes of the primary. */
+  /** Whether its writes survive a failover. */
   default boolean isSettled() {
     return true;
   }
 
   /**
-   * Sees to it that what was written stays; in order, on the thread of the import. Several batches
+   * Makes its writes survive a failover; in order, on the thread of the import. Several batches
    * cost little more than one.
    */
   default void settle() {}
 
-  /** Counts, and hands over what the ledger has to know; in order, on the thread of the import. */
+  /** Adds its figures and its ledger entries; in order, on the thread of the import. */
   void complete();
 }

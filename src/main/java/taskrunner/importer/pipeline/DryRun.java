@@ -17,9 +17,9 @@ import taskrunner.importer.write.Retries;
 import taskrunner.importer.write.Validators;
 
 /**
- * What a dry run needs to come to the same figures without writing: the validators' answers, and
- * the first of the log lines that have one sequence. Which sequences those are is known only at the
- * end; where there are any, the dry run is done once more ({@link #again}), remembering just them.
+ * What a dry run needs to compute the figures of an import without writing: the answers of the
+ * validators, and the first of the log lines that have the same sequence. Which sequences occur
+ * twice is known only at the end. If any do, a second dry run ({@link #again}) keeps only these.
  */
 public final class DryRun {
   private final boolean asked;
@@ -31,13 +31,13 @@ public final class DryRun {
   private final Set<EntryKey> undecided = new HashSet<>();
   private final Map<EntryKey, BsonBinary> firsts = new HashMap<>();
 
-  /** A log line whose sequence may have been met before. */
+  /** How a log line compares with the earlier line of the same sequence. */
   public enum Repeated {
-    /** It was not. */
+    /** There is none. */
     FIRST,
-    /** By an equal line. */
+    /** They are equal. */
     SAME,
-    /** By another line. */
+    /** They differ. */
     DIFFERENT
   }
 
@@ -63,7 +63,7 @@ public final class DryRun {
     this.validators = new Validators(database, collections, retries);
   }
 
-  /** False: a real import. */
+  /** False for a real import. */
   public boolean asked() {
     return asked;
   }
@@ -73,7 +73,7 @@ public final class DryRun {
     return undecided.isEmpty();
   }
 
-  /** For the run that remembers what this one found to matter. */
+  /** For the second run, which compares the sequences that this one found twice. */
   public DryRun again() {
     return new DryRun(asked, database, collections, retries, undecided);
   }
@@ -96,7 +96,7 @@ public final class DryRun {
     }
   }
 
-  /** The places of the documents that the collection's validator would refuse. */
+  /** The indexes of the documents that the collection's validator would refuse. */
   public Set<Integer> refused(RecordKind kind, Stream<BsonDocument> documents) {
     return validators.refused(kind, documents.toList());
   }

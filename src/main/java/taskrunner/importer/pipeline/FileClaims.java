@@ -19,16 +19,16 @@ import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.StoreFile;
 
 /**
- * This import's share of the files of one kind: those that are done already, as such; those that it
- * could claim, window by window in the order of their paths; at last, those that others had
- * claimed, as soon as they are done or their owner is dead. So when it comes to its end, the files
- * of the kind are done, by any process.
+ * The files of one kind that this import handles: those that are done already, those that it could
+ * claim, window by window in the order of their paths, and at the end those that other imports had
+ * claimed, as soon as they are done or their owner is dead. At its end, all files of the kind are
+ * done.
  */
 public final class FileClaims {
   private static final int MOST_FILES = 1_000;
   private static final long MOST_BYTES = 32L << 20;
 
-  /** Windows that the rest is divided into, for each import that is alive. */
+  /** Windows that the remaining files are divided into, for each live import. */
   private static final int WINDOWS = 4;
 
   private static final int MOST_COVERED = 5_000;
@@ -42,10 +42,10 @@ public final class FileClaims {
   private final LedgerPages recorded;
   private final Queue<Item> ready = new ArrayDeque<>();
 
-  /** Claimed by others when they were looked at, by id. */
+  /** Files that other imports had claimed at the last check, by id. */
   private final Map<String, StoreFile> left = new LinkedHashMap<>();
 
-  /** Paths of files that others did, or are doing. */
+  /** Paths of files that other imports have imported or are importing. */
   private final Set<String> byOthers = new HashSet<>();
 
   private int index;
@@ -55,11 +55,10 @@ public final class FileClaims {
   private long aliveAt;
 
   /**
-   * A file to be dealt with.
+   * A file to import or skip.
    *
-   * @param before what is recorded of it; null when it was never imported
-   * @param covered whether that says everything about it, so that it need not be read. It is not
-   *     claimed then
+   * @param before its ledger entry; null if it was never imported
+   * @param covered whether the entry covers the file, so that it is neither read nor claimed
    */
   public record Item(StoreFile file, @Nullable LedgerFile before, boolean covered) {}
 
@@ -74,7 +73,7 @@ public final class FileClaims {
   /**
    * The next file; null at the end.
    *
-   * @param mayWait false: null as well when there is nothing but to wait for others
+   * @param mayWait false to return null also when other imports own all remaining files
    */
   public @Nullable Item next(boolean mayWait) {
     while (ready.isEmpty()) {
@@ -89,7 +88,7 @@ public final class FileClaims {
     return ready.poll();
   }
 
-  /** Claims a file that was covered but has to be read all the same; null: another has it. */
+  /** Claims a covered file that has to be read after all; null if another import owns it. */
   public @Nullable Item claim(Item covered) {
     LedgerFile before = covered.before();
     Participant participant = context.participant();
@@ -110,7 +109,7 @@ public final class FileClaims {
     return now == null ? null : new Item(covered.file(), now, false);
   }
 
-  /** Whether another import does, or did, the file of this path. */
+  /** Whether another import has imported the file of this path, or is importing it. */
   public boolean isByOther(String path) {
     return byOthers.contains(path);
   }
@@ -168,12 +167,12 @@ public final class FileClaims {
     pause = FIRST_PAUSE;
   }
 
-  /** No process works on it, and it is complete. */
+  /** Whether the ledger covers it and no import owns it. */
   private boolean covered(StoreFile file, LedgerFile before) {
     return context.covers(before, file) && (before.owner == null || context.token() == null);
   }
 
-  /** Offers what others have finished or given up meanwhile; returns whether there was any. */
+  /** Offers files that other imports have finished or released; returns whether there are any. */
   private boolean lookAtLeft() {
     Participant participant = context.participant();
     List<String> some = new ArrayList<>();
@@ -190,7 +189,7 @@ public final class FileClaims {
 
   private boolean lookAt(List<String> ids, Participant participant) {
     Map<String, LedgerFile> now =
-        context.retries().retry("looking what others imported", () -> context.ledger().byId(ids));
+        context.retries().retry("reading what other imports did", () -> context.ledger().byId(ids));
     Set<String> owners = new HashSet<>();
     now.values().forEach(file -> addOwner(owners, file));
     Set<String> dead = dead(participant, owners);
@@ -225,7 +224,9 @@ public final class FileClaims {
   }
 
   private Set<String> dead(Participant participant, Set<String> owners) {
-    return context.retries().retry("looking who imports", () -> participant.dead(owners));
+    return context
+        .retries()
+        .retry("reading which imports are alive", () -> participant.dead(owners));
   }
 
   private static void addOwner(Set<String> owners, LedgerFile file) {
@@ -243,7 +244,7 @@ public final class FileClaims {
     for (StoreFile file : wanted) {
       LedgerFile claim = new LedgerFile(kind, file.relativePath());
       if (kind.isLines()) {
-        // An undo has to know where to look for entries, before there are any.
+        // An undo has to know the runs before their entries are written.
         Set<String> named = context.knownRuns().named(file.name());
         if (named.size() == 1) {
           claim.runs.addAll(named);
@@ -260,7 +261,8 @@ public final class FileClaims {
   }
 
   /**
-   * What another import finished just before we claimed it: no process should wait for us there.
+   * Releases files that another import finished just before this one claimed them: no import should
+   * wait for these.
    */
   private void releaseDone(List<StoreFile> wanted, Map<String, LedgerFile> got, String token) {
     List<String> done = new ArrayList<>();
@@ -292,7 +294,7 @@ public final class FileClaims {
   private int alive() {
     Participant participant = context.participant();
     if (participant != null && System.nanoTime() - aliveAt > LIVE_FOR_NANOS) {
-      alive = context.retries().retry("looking who imports", participant::alive);
+      alive = context.retries().retry("reading which imports are alive", participant::alive);
       aliveAt = System.nanoTime();
     }
     return alive;
@@ -307,7 +309,7 @@ public final class FileClaims {
       throw new ImportFailedException(
           ErrorCode.INTERRUPTED,
           "Interrupted while waiting for other imports.",
-          "Import again: it goes on where it stopped.",
+          "Import again: the import continues where it stopped.",
           e);
     }
     pause = Math.min(LONGEST_PAUSE, pause * 2);

@@ -11,9 +11,9 @@ import taskrunner.importer.store.StoreRecord;
 import taskrunner.importer.write.KnownRuns;
 
 /**
- * Finds the run of each record of one log, approvals file or manifest: the one that the record
- * names, else the one that the file is called after. What has none is rejected, once for the file
- * where the file's own run is not known, else record by record. Thread-safe.
+ * Finds the run of each record of one log, approvals file or manifest: the run that the record
+ * names, else the run that the file is named after. If the file's own run is unknown, the file is
+ * rejected once. Otherwise each record with an unknown run is rejected. Thread-safe.
  */
 public final class FileRuns {
   private static final String NEITHER = ": neither the store nor the database has it.";
@@ -30,15 +30,15 @@ public final class FileRuns {
     this.known = known;
   }
 
-  /** What the file says of all its records. */
+  /** Sets the run that the file names for all its records. */
   void fileRunId(String runId) {
     fileRunId = runId;
   }
 
   /**
-   * The record's run; null when it was rejected.
+   * The record's run; null if the record was rejected.
    *
-   * @param ledgerFile where a reject is counted
+   * @param ledgerFile counts the reject
    */
   @Nullable String of(StoreRecord record, LedgerFile ledgerFile, BatchRejects rejects) {
     anyRecord = true;
@@ -61,7 +61,7 @@ public final class FileRuns {
     return null;
   }
 
-  /** The file was read to its end: one without any record may have an unknown run, too. */
+  /** Called at the end of the file: a file without records may also have an unknown run. */
   public void finished(LedgerFile ledgerFile, BatchRejects rejects) {
     if (!anyRecord && ledgerFile.rejected == 0 && file.size() > 0) {
       String own = fileRunId;
@@ -73,7 +73,7 @@ public final class FileRuns {
     }
   }
 
-  /** The run that the file is called after; null when the file was rejected. */
+  /** The run that the file is named after; null if the file was rejected. */
   private @Nullable String ofFile(LedgerFile ledgerFile, BatchRejects rejects) {
     Set<String> candidates = named();
     if (candidates.size() == 1) {
@@ -95,12 +95,12 @@ public final class FileRuns {
               + file.name()
               + " ("
               + String.join(", ", candidates.stream().sorted().limit(5).toList())
-              + ") and its content does not say which is meant.");
+              + ") and its content does not name one of them.");
     }
     return null;
   }
 
-  /** What may be the file's own run: none, then the file is rejected and not the record. */
+  /** The possible runs of the file; if there is none, the file is rejected and not the record. */
   private Set<String> candidates() {
     String own = fileRunId;
     if (own != null) {

@@ -18,13 +18,13 @@ import taskrunner.importer.write.LogExpiry;
 import taskrunner.importer.write.Retries;
 
 /**
- * What every part of one import works with.
+ * What all parts of one import share.
  *
- * @param participant null in a dry run, which takes no part
+ * @param participant null in a dry run
  * @param logExpiry which log entries the server deletes at once
  * @param choice how words are read
  * @param again whether every file is read again, whatever the ledger says
- * @param recorder what goes to the ledger as batches are completed
+ * @param recorder writes the ledger as batches are completed
  */
 public record ImportContext(
     Function<RecordKind, MongoCollection<BsonDocument>> collections,
@@ -43,12 +43,12 @@ public record ImportContext(
     return collections.apply(kind);
   }
 
-  /** Whether what is recorded of a file says everything about it, so that it need not be read. */
+  /** Whether the ledger entry covers the file, so that it is not read. */
   boolean covers(LedgerFile recorded, StoreFile file) {
     return !again && recorded.covers(file, choice);
   }
 
-  /** What files are owned by; null in a dry run. */
+  /** The owner of the files that it claims; null in a dry run. */
   public @Nullable String token() {
     return participant == null ? null : participant.token();
   }

@@ -8,8 +8,8 @@ import taskrunner.importer.store.StoreFile;
 import taskrunner.importer.store.StoreNames;
 
 /**
- * What is recorded of the files of one kind, for a reader who asks in the order of their paths: the
- * ledger is gone through once, page by page, beside the walk.
+ * The ledger entries of the files of one kind, for a caller that asks in the order of their paths.
+ * The ledger is read once, page by page.
  */
 final class LedgerPages {
   private static final int PAGE = 1_000;
@@ -26,7 +26,7 @@ final class LedgerPages {
     this.kind = kind;
   }
 
-  /** What is recorded of {@code file}, whose path comes after those of earlier calls. */
+  /** The entry of {@code file}, whose path comes after those of earlier calls; null for none. */
   @Nullable LedgerFile find(StoreFile file) {
     String path = file.relativePath();
     while (true) {

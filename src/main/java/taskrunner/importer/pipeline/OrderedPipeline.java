@@ -18,28 +18,28 @@ import taskrunner.ErrorCode;
 import taskrunner.ImportFailedException;
 
 /**
- * Worker threads that take batches from a source and lead each through its stages ({@link Batch}).
- * While one worker waits for the server, another reads.
+ * Worker threads that take batches from a source and run their stages ({@link Batch}). While one
+ * worker waits for the server, another reads.
  *
  * <ol>
- *   <li>One worker at a time takes the next batch. Reading and mapping go on side by side.
- *   <li>Batches are decided on in their order: the record that comes first in the store stands,
- *       however many workers there are.
- *   <li>They are written side by side.
- *   <li>The calling thread settles some of them at once, and completes them in their order: the
+ *   <li>One worker at a time takes the next batch. Workers read and map concurrently.
+ *   <li>Batches are decided in order: of several records with one identity, the first in the store
+ *       counts, whatever the number of workers.
+ *   <li>Workers write concurrently.
+ *   <li>The calling thread settles several batches at once and completes them in order, so that the
  *       ledger has no gaps.
  * </ol>
  *
- * The number of batches under way and the bytes of their text are bounded.
+ * The number of batches in progress and the bytes of their text are bounded.
  */
 public final class OrderedPipeline {
-  /** Batches under way for each worker. */
+  /** Batches in progress for each worker. */
   private static final int AHEAD = 2;
 
-  /** So many written batches of what is under way are settled at once, where nothing presses. */
+  /** This part of the batches in progress is settled at once, if no worker waits for it. */
   private static final int SETTLED_PART = 2;
 
-  /** Text under way takes no more than this part of the heap; mapped, it takes a few times that. */
+  /** Text in progress takes at most this part of the heap; mapped, it takes a few times that. */
   private static final int PART_OF_HEAP = 12;
 
   private static final int MEMORY_UNIT = 1024;
@@ -47,7 +47,7 @@ public final class OrderedPipeline {
 
   private final int workers;
 
-  /** Batches under way. */
+  /** The largest number of batches in progress. */
   private final int most;
 
   private final Semaphore places;
@@ -57,16 +57,16 @@ public final class OrderedPipeline {
               Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / PART_OF_HEAP / MEMORY_UNIT);
   private final Semaphore memory = new Semaphore(mostMemory);
 
-  /** Taken and not completed, in order. */
+  /** Batches that are taken and not completed, in order. */
   private final Queue<Ticket> underWay = new ConcurrentLinkedQueue<>();
 
   /** Held by the worker that takes the next batch. */
   private final Lock turn = new ReentrantLock();
 
-  /** Of the batch taken last; with {@link #turn}. */
+  /** Of the batch taken last; guarded by {@link #turn}. */
   private CountDownLatch lastDecided = new CountDownLatch(0);
 
-  /** Workers that wait until what is before their batches is settled. */
+  /** Workers that wait until all batches before theirs are settled. */
   private final AtomicInteger pressing = new AtomicInteger();
 
   /** Wakes the calling thread. */
@@ -77,23 +77,23 @@ public final class OrderedPipeline {
 
   /** Where batches come from. */
   public interface Source {
-    /** The next batch; null when there is none. Called by one thread at a time. */
+    /** The next batch; null at the end. Called by one thread at a time. */
     @Nullable Batch next();
   }
 
   /** What the calling thread does between completions. */
   public interface Between {
-    /** Some batches were completed. */
+    /** Called after some batches were completed. */
     void completed();
 
-    /** Called several times a second; what it throws ends the work. */
+    /** Called several times a second; an exception ends the work. */
     void tick();
 
-    /** Called after a failure, once the workers are interrupted and before they have ended. */
+    /** Called after a failure, when the workers are interrupted and have not ended yet. */
     void givenUp();
   }
 
-  /** A batch under way. */
+  /** A batch in progress. */
   private record Ticket(
       Batch batch,
       int memory,
@@ -116,7 +116,7 @@ public final class OrderedPipeline {
     this.places = new Semaphore(most);
   }
 
-  /** Returns when everything is completed; the first failure of a stage ends the work. */
+  /** Returns when all batches are completed; the first failure of a stage ends the work. */
   public void run(Source source, Between between) {
     ExecutorService pool = Executors.newFixedThreadPool(workers, threads());
     try {
@@ -132,7 +132,7 @@ public final class OrderedPipeline {
           new ImportFailedException(
               ErrorCode.INTERRUPTED,
               "The import was interrupted.",
-              "Import again: it goes on where it stopped.",
+              "Import again: the import continues where it stopped.",
               e));
     } finally {
       end(pool, between);
@@ -161,9 +161,9 @@ public final class OrderedPipeline {
   }
 
   /**
-   * Settles and completes what is next in order; returns whether there was any.
+   * Settles and completes the next batches in order; returns whether there were any.
    *
-   * @param idle whether nothing was written for a while
+   * @param idle whether no batch was written for a while
    */
   private boolean completeWritten(boolean idle) {
     List<Ticket> next = new ArrayList<>();
@@ -214,7 +214,7 @@ public final class OrderedPipeline {
         news.release();
       }
     } catch (Stopped e) {
-      // Another failed.
+      // Another worker failed.
     } catch (Throwable e) {
       fail(e);
     }
@@ -232,7 +232,7 @@ public final class OrderedPipeline {
         news.release();
         return null;
       }
-      // A batch that is larger than all of the memory has it alone.
+      // A batch that is larger than the whole limit runs alone.
       int needed = (int) Math.min(mostMemory, batch.bytes() / MEMORY_UNIT + 1);
       await(() -> memory.acquire(needed));
       var decided = new CountDownLatch(1);
@@ -318,7 +318,7 @@ public final class OrderedPipeline {
     }
   }
 
-  /** Ends a worker quietly. */
+  /** Ends a worker without a failure of its own. */
   private static final class Stopped extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -15,10 +15,9 @@ import taskrunner.importer.store.StoreLimits;
 import taskrunner.importer.store.StoreRecord;
 
 /**
- * Records of one kind on their way through the stages. A dry run plans them where an import
- * completes them.
+ * A batch of records of one kind. A dry run plans the writes when an import would complete them.
  *
- * @param <P> the file, or the piece of one, that a record comes from
+ * @param <P> the file, or the piece of a file, that a record comes from
  * @param <R> the record
  */
 public abstract class RecordBatch<P, R> implements Batch {
@@ -30,7 +29,7 @@ public abstract class RecordBatch<P, R> implements Batch {
   protected long bytes;
   private final List<R> first = new ArrayList<>();
 
-  /** Those whose identity an earlier record has, or may have. */
+  /** Records whose identity an earlier record has or may have. */
   private final List<R> repeated = new ArrayList<>();
 
   protected RecordBatch(ImportContext context, RecordKind kind) {
@@ -38,13 +37,13 @@ public abstract class RecordBatch<P, R> implements Batch {
     this.kind = kind;
   }
 
-  /** Writes records that all differ in their identity; a dry run plans them. */
+  /** Writes records of different identities; a dry run plans them. */
   protected abstract void writeFirst(List<R> records);
 
-  /** Writes records that repeat others, which have been written; a dry run plans them. */
+  /** Writes records that repeat written ones; a dry run plans them. */
   protected abstract void writeRepeated(List<R> records);
 
-  /** Everything is written: counts the files or pieces, and gives them to the ledger. */
+  /** Counts the files or pieces and adds them to the ledger; called when all is written. */
   protected abstract void completeParts();
 
   public boolean isEmpty() {
@@ -94,7 +93,7 @@ public abstract class RecordBatch<P, R> implements Batch {
 
   /** Gives the records of one file their run. */
   protected abstract class Handler implements RecordHandler {
-    /** Where records and rejects are counted. */
+    /** Counts records and rejects. */
     protected final LedgerFile counts;
 
     private final FileRuns runs;
@@ -104,12 +103,12 @@ public abstract class RecordBatch<P, R> implements Batch {
       this.runs = runs;
     }
 
-    /** The record's run; null when the record was rejected. */
+    /** The record's run; null if the record was rejected. */
     protected @Nullable String runOf(StoreRecord record) {
       return runs.of(record, counts, rejects);
     }
 
-    /** Rejects a record whose document is larger than the server takes. */
+    /** Rejects a record whose document exceeds the server's limit. */
     protected final boolean isTooLarge(StoreRecord record, int size) {
       boolean tooLarge = size > StoreLimits.LARGEST_DOCUMENT;
       if (tooLarge) {

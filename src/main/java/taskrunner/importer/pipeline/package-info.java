@@ -1,7 +1,6 @@
 /**
- * Leads batches of records through the stages of an import: claims files, reads and maps them,
- * decides, writes, completes. {@link taskrunner.importer.pipeline.OrderedPipeline} shows the
- * stages.
+ * Runs the stages of an import: claim files, read and map, decide, write, complete. {@link
+ * taskrunner.importer.pipeline.OrderedPipeline} has the stages.
  */
 @NullMarked
 package taskrunner.importer.pipeline;

@@ -15,8 +15,8 @@ import taskrunner.importer.write.DuplicateKeySentence;
 import taskrunner.importer.write.ValidatorSentence;
 
 /**
- * The rejects of one batch: kept and counted, in the figures and in the file's ledger entry, and
- * written down when the batch is completed. Used by one thread at a time.
+ * The rejects of one batch, counted in the figures and in the file's ledger entry, and written to
+ * the dead-letter file when the batch is completed. Used by one thread at a time.
  */
 public final class BatchRejects {
   private static final int REFUSED_BY_VALIDATOR = 121;
@@ -40,7 +40,7 @@ public final class BatchRejects {
     rejects.add(reject);
   }
 
-  /** Writes down what was rejected so far. */
+  /** Writes the rejects so far. */
   void writeTo(DeadLetters deadLetters) {
     rejects.forEach(deadLetters::write);
     rejects.clear();
@@ -59,7 +59,7 @@ public final class BatchRejects {
             record.raw()));
   }
 
-  /** One line for the whole file. */
+  /** Rejects a whole file, with one line. */
   public void rejectFile(
       LedgerFile ledgerFile, StoreFile file, RejectCode code, String message, String raw) {
     reject(
@@ -84,7 +84,7 @@ public final class BatchRejects {
     reject(file, record, RejectCode.REFUSED_BY_SERVER, sentence);
   }
 
-  /** In a dry run: the validator was asked, and says only that it would refuse it. */
+  /** Rejects a record in a dry run, where the validator gives no reason. */
   public void wouldBeRefused(LedgerFile file, StoreRecord record) {
     reject(
         file,

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.text.Printable;
 
 /**
- * Writes the characters that steer a terminal as JSON's escapes, so that a file of JSON can be
- * shown as it is; the values stay the same.
+ * Writes the control characters of terminals as escapes of JSON, so that a terminal can show the
+ * file; the values stay the same.
  */
 final class ControlEscapes extends CharacterEscapes {
   private static final long serialVersionUID = 1;
@@ -26,10 +26,10 @@ final class ControlEscapes extends CharacterEscapes {
     return ascii;
   }
 
-  /** Asked for what is not in ASCII. */
+  /** Called for characters outside ASCII. */
   @Override
   public @Nullable SerializableString getEscapeSequence(int character) {
-    // Half of a pair.
+    // A surrogate alone is no character.
     if (Character.isSurrogate((char) character) || !Printable.isControl(character)) {
       return null;
     }

@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An open dead-letter file, to which several imports may write: threads, processes, or machines on
- * one file system that has locks.
+ * one file system with locks.
  *
- * <p>Two kinds of locks, on bytes far behind the end of the file, keep them apart:
+ * <p>Two kinds of locks, on bytes far behind the end of the file, separate them:
  *
  * <ol>
- *   <li>Each import has a byte of its own locked while it has the file open: the file is in use.
- *   <li>One byte, the same for all, is locked for each change and each look at who uses the file.
+ *   <li>Each import locks a byte of its own while it has the file open: the file is in use.
+ *   <li>One byte, the same for all, is locked during each change and each check for other users.
  * </ol>
  *
- * The locks of a process end with it, also where it is killed.
+ * The locks of a process end with it, even if it is killed.
  */
 final class DeadLetterFile implements AutoCloseable {
   private static final long MUTEX = 1L << 62;
@@ -39,10 +39,10 @@ final class DeadLetterFile implements AutoCloseable {
 
   private final FileChannel channel;
 
-  /** False: a device or FIFO, which has neither an end nor locks. */
+  /** False for a device or FIFO, which has neither an end nor locks. */
   private final boolean regular;
 
-  /** False: the file system has no locks. Then an import should have the file to itself. */
+  /** False if the file system has no locks. Then only one import should use the file. */
   private boolean locks = true;
 
   private final long userByte = USERS + ThreadLocalRandom.current().nextLong(MOST_USERS);
@@ -53,7 +53,7 @@ final class DeadLetterFile implements AutoCloseable {
     this.regular = regular;
   }
 
-  /** Makes a file that only its owner may read. */
+  /** Creates a file that only its owner may read. */
   static DeadLetterFile create(Path file) throws IOException {
     boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
     FileAttribute<?>[] mode =
@@ -72,9 +72,9 @@ final class DeadLetterFile implements AutoCloseable {
   }
 
   /**
-   * Opens the file, which is made where there is none; a device or FIFO is written into.
+   * Opens the file, or creates it; a device or FIFO is written into.
    *
-   * @param anew whether what an earlier import left is removed, unless another import uses it now
+   * @param anew whether the file is emptied, unless another import uses it now
    */
   static DeadLetterFile open(Path file, boolean anew) throws IOException {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
@@ -102,7 +102,7 @@ final class DeadLetterFile implements AutoCloseable {
   }
 
   /**
-   * Appends whole lines. Where that fails, none of them is in the file.
+   * Appends whole lines. If that fails, none of them is in the file.
    *
    * @param lines each ends with LF
    */
@@ -127,7 +127,7 @@ final class DeadLetterFile implements AutoCloseable {
     }
   }
 
-  /** What was appended is on the disk when this returns. */
+  /** Forces the appended lines to the disk. */
   void force() throws IOException {
     if (regular) {
       channel.force(false);
@@ -141,8 +141,8 @@ final class DeadLetterFile implements AutoCloseable {
       return;
     }
     try {
-      // On POSIX systems closing a file ends the locks that other threads of this process have on
-      // it: none of them may be writing. Closing ends this one, too.
+      // On POSIX systems, closing a file ends all locks of this process on it, also those of other
+      // threads. So no thread may be writing. Closing ends this lock, too.
       FileLock unused = mutex();
     } finally {
       channel.close();
@@ -155,7 +155,7 @@ final class DeadLetterFile implements AutoCloseable {
     }
   }
 
-  /** Where a writer was killed in the middle of a line, that line is given up. */
+  /** Truncates a line at the end that a killed writer did not finish. */
   private long endOfLastLine() throws IOException {
     long end = channel.size();
     ByteBuffer block = ByteBuffer.allocate(1);
@@ -189,11 +189,11 @@ final class DeadLetterFile implements AutoCloseable {
     try (FileLock all = channel.tryLock(USERS, MOST_USERS, false)) {
       return all == null;
     } catch (OverlappingFileLockException e) {
-      return true; // By another thread of this process.
+      return true; // Another thread of this process uses it.
     }
   }
 
-  /** Only with the mutex. Again each time, since another thread that closed the file ended it. */
+  /** Only with the mutex. Each time again, because a thread that closed the file ended the lock. */
   private void takeUserByte() throws IOException {
     if (!locks) {
       return;
@@ -205,7 +205,7 @@ final class DeadLetterFile implements AutoCloseable {
     user = channel.tryLock(userByte, 1, false);
   }
 
-  /** Null where the file system has no locks. */
+  /** Null if the file system has no locks. */
   private @Nullable FileLock mutex() throws IOException {
     long end = System.nanoTime() + PATIENCE_NANOS;
     while (locks) {
@@ -222,7 +222,7 @@ final class DeadLetterFile implements AutoCloseable {
         return null;
       }
       if (System.nanoTime() > end) {
-        throw new IOException("another import has kept it locked for a minute");
+        throw new IOException("another import has locked it for a minute");
       }
       pause();
     }

@@ -12,7 +12,7 @@ import taskrunner.importer.store.Reject;
 
 /**
  * Dead letters as text, one JSON object a line: {@code {"file", "line", "offset", "code",
- * "message", "raw"}}. Made with the first of them: most imports have none.
+ * "message", "raw"}}. Created for the first reject, because most imports have none.
  */
 final class DeadLetterLines {
   private final Buffer buffer = new Buffer();
@@ -31,12 +31,12 @@ final class DeadLetterLines {
     json.flush();
   }
 
-  /** In bytes. */
+  /** The size in bytes. */
   int size() {
     return buffer.size();
   }
 
-  /** All of them, for one write. */
+  /** All lines, for one write. */
   ByteBuffer bytes() {
     return buffer.bytes();
   }
@@ -62,7 +62,7 @@ final class DeadLetterLines {
           .setCharacterEscapes(new ControlEscapes())
           .setRootValueSeparator(null);
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // Into memory: can't be.
+      throw new UncheckedIOException(e); // Not possible: it writes to memory.
     }
   }
 

@@ -12,7 +12,9 @@ import taskrunner.ImportFailedException;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.StoreFolders;
 
-/** Where the dead-letter file may lie: not in the store that is read, whatever its path says. */
+/**
+ * Checks the path of the dead-letter file, which must not be in the store, through links either.
+ */
 public final class DeadLetterPlace {
   /** As many links as an operating system follows. */
   private static final int MOST_LINKS = 40;
@@ -42,7 +44,7 @@ public final class DeadLetterPlace {
     checkWritable(file);
   }
 
-  /** The store's folder that the file is in, through links too; null for none. */
+  /** The store's folder that contains the file, through links too; null for none. */
   @Nullable Path folderOfStore(Path file) {
     Path target = followed(file.toAbsolutePath());
     for (Path folder : given()) {
@@ -65,7 +67,7 @@ public final class DeadLetterPlace {
         .toList();
   }
 
-  /** The path without links and {@code ..}, as far as there is anything. */
+  /** The path without links and {@code ..}, as far as it exists. */
   private static Path followed(Path path) {
     Path file = path;
     for (int i = 0; i < MOST_LINKS && Files.isSymbolicLink(file) && !Files.exists(file); i++) {
@@ -91,11 +93,11 @@ public final class DeadLetterPlace {
     try {
       return Files.isSameFile(one, other);
     } catch (IOException e) {
-      return false; // One of them is not there.
+      return false; // One of them does not exist.
     }
   }
 
-  /** Whether a file of the folder is the same file under another name: a hard link. */
+  /** Whether the folder has a hard link to the file. */
   private static boolean isLinkedFrom(Path folder, Path file) {
     if (!hasOtherNames(file)) {
       return false;

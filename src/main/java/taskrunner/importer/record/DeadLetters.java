@@ -17,8 +17,8 @@ import taskrunner.text.FileErrors;
 
 /**
  * The dead letters of one import, {@linkplain DeadLetterLines one JSON object a line}. A file in
- * the default place is made when there is something to write. A path that was asked for is tried
- * beforehand, so that a wrong one is reported before anything is imported.
+ * the default place is created for the first dead letter. A configured path is checked before the
+ * import, so that a wrong one is reported before anything is imported.
  */
 public final class DeadLetters implements AutoCloseable {
   private static final String NAME = "'import-rejects-'yyyyMMdd'T'HHmmss'Z'";
@@ -34,7 +34,7 @@ public final class DeadLetters implements AutoCloseable {
   private @Nullable Path path;
   private @Nullable DeadLetterFile file;
 
-  /** Not yet in the file; null while there was none. */
+  /** Lines that are not yet in the file; null before the first. */
   private @Nullable DeadLetterLines lines;
 
   private boolean begun;
@@ -43,7 +43,7 @@ public final class DeadLetters implements AutoCloseable {
 
   /**
    * @param asked null for the default place
-   * @param workingFolder where the default place is, if it may be written to
+   * @param workingFolder the default place, if it is writable
    * @throws ImportFailedException {@code asked} can't be written, or is in the store
    */
   public DeadLetters(@Nullable Path asked, DeadLetterPlace place, Path workingFolder, Clock clock) {
@@ -57,8 +57,8 @@ public final class DeadLetters implements AutoCloseable {
   }
 
   /**
-   * The import begins: a file that was asked for and is there is in use from now on. It is emptied,
-   * unless another import uses it.
+   * Begins the import: opens a configured file that exists, and empties it unless another import
+   * uses it.
    */
   public void begin() {
     begun = true;
@@ -67,7 +67,7 @@ public final class DeadLetters implements AutoCloseable {
     }
   }
 
-  /** The file's path; null while nothing had to be written. */
+  /** The file's path; null while nothing was written. */
   public @Nullable Path path() {
     return written ? path : null;
   }
@@ -90,11 +90,11 @@ public final class DeadLetters implements AutoCloseable {
     }
   }
 
-  /** What was written is on the disk when this returns; only then may the ledger say so. */
+  /** Forces the dead letters to the disk, before the ledger counts them. */
   public void sync() {
     DeadLetterFile opened = file;
     if (!unsynced || opened == null) {
-      // Another import may have made the file meanwhile: now it is in use by this one as well.
+      // Another import may have created the file meanwhile: then this import uses it as well.
       if (begun && opened == null && asked != null && Files.isRegularFile(asked)) {
         open(asked, false);
       }
@@ -135,7 +135,7 @@ public final class DeadLetters implements AutoCloseable {
 
   private void open() {
     if (asked != null) {
-      // It was not there at the beginning: what is in it now is of an import beside this one.
+      // It did not exist at the beginning: a concurrent import has created it.
       open(asked, false);
       return;
     }
@@ -154,7 +154,7 @@ public final class DeadLetters implements AutoCloseable {
     }
   }
 
-  /** A file of another import of the same second is left alone. */
+  /** Creates a file with a new name; another import of the same second may have one. */
   private void create(Path folder) {
     if (place.folderOfStore(folder) != null) {
       throw new ImportFailedException(
@@ -193,14 +193,14 @@ public final class DeadLetters implements AutoCloseable {
       return new ImportFailedException(
           ErrorCode.INTERRUPTED,
           "Interrupted while the dead-letter file was written.",
-          "Import again: it goes on where it stopped.",
+          "Import again: the import continues where it stopped.",
           e);
     }
     return new ImportFailedException(
         ErrorCode.REJECTS_FILE_FAILED,
         "The dead-letter file " + path + " could not be written: " + FileErrors.writing(e) + ".",
         "Make room or give another path (--rejects or Filesystem:RejectsFile) and import again:"
-            + " what was not written down is not recorded as done.",
+            + " what was not written is not recorded as done.",
         e);
   }
 }

@@ -8,9 +8,9 @@ import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.RejectCode;
 import taskrunner.importer.store.StoreFile;
 
-/** The figures of an import while it runs, or of a part of it. Thread-safe. */
+/** The figures of a running import, or of a part of it. Thread-safe. */
 public final class ImportStats {
-  /** What became of a record; every record that was read has one result. */
+  /** The result of a record; every record that was read has one. */
   public enum Result {
     INSERTED,
     UPDATED,
@@ -19,7 +19,7 @@ public final class ImportStats {
     REJECTED
   }
 
-  /** What became of files. */
+  /** The result of a file. */
   public enum FileResult {
     FOUND,
     SKIPPED,
@@ -62,12 +62,12 @@ public final class ImportStats {
     return records.getOrDefault(kind, Map.of()).getOrDefault(result, 0L);
   }
 
-  /** Records of this kind that were read: the sum of their results. */
+  /** The number of records of this kind that were read: the sum of the results. */
   public synchronized long read(RecordKind kind) {
     return sum(records.getOrDefault(kind, Map.of()));
   }
 
-  /** Records read so far, of all kinds, without what was passed over. */
+  /** Records of all kinds read so far, without those of skipped files. */
   public synchronized long readNow() {
     return records.values().stream().mapToLong(ImportStats::sum).sum() - recordsPassedOver;
   }
@@ -80,13 +80,13 @@ public final class ImportStats {
     return new TreeMap<>(rejectsByCode);
   }
 
-  /** The walk found a file. */
+  /** Counts a file of the walk. */
   public synchronized void found(StoreFile file) {
     files.merge(FileResult.FOUND, 1L, Long::sum);
     bytesToRead += file.size();
   }
 
-  /** A file, or the beginning of a log, was not read: its records count as unchanged. */
+  /** Counts a file, or the beginning of a log, that was not read: its records are unchanged. */
   public synchronized void unchanged(RecordKind kind, FileResult how, long unread) {
     files.merge(how, 1L, Long::sum);
     count(kind, Result.UNCHANGED, unread);
@@ -97,7 +97,7 @@ public final class ImportStats {
     return files.getOrDefault(which, 0L);
   }
 
-  /** A log entry was written that is older than the retention in force. */
+  /** Counts a written log entry that is older than the retention in force. */
   public synchronized void expired() {
     expired++;
   }
@@ -114,12 +114,12 @@ public final class ImportStats {
     return bytesRead;
   }
 
-  /** So many bytes of the store need not be read: they are imported already, or by others. */
+  /** Subtracts bytes that need not be read: they are imported already. */
   public synchronized void passedOver(long bytes) {
     bytesToRead -= bytes;
   }
 
-  /** So many bytes of the store were dealt with. */
+  /** Adds bytes that were imported. */
   public synchronized void bytesDone(long bytes) {
     bytesDone += bytes;
   }
@@ -128,7 +128,7 @@ public final class ImportStats {
     return bytesDone;
   }
 
-  /** The size of what was found, without what was passed over. */
+  /** The size of the files that have to be read. */
   public synchronized long bytesToRead() {
     return bytesToRead;
   }
@@ -141,7 +141,7 @@ public final class ImportStats {
     return tails;
   }
 
-  /** Takes over what {@code part} counted; nothing is added to that any more. */
+  /** Adds the figures of {@code part}, which is complete. */
   public synchronized void add(ImportStats part) {
     part.records.forEach((kind, results) -> results.forEach((how, n) -> count(kind, how, n)));
     part.files.forEach((how, n) -> files.merge(how, n, Long::sum));

@@ -9,8 +9,8 @@ import taskrunner.importer.ledger.LedgerFile;
 import taskrunner.importer.write.Retries;
 
 /**
- * What the ledger has to know of completed batches; stored together. What it says of rejects is
- * written down before.
+ * Collects the ledger entries of completed batches and stores them together. The dead letters are
+ * written before the entries that count them.
  */
 public final class LedgerWriter {
   private static final int AT_ONCE = 1_000;
@@ -28,7 +28,7 @@ public final class LedgerWriter {
     this.dryRun = dryRun;
   }
 
-  /** To be stored with the next flush, in place of what was to be stored of the same file. */
+  /** Stores the entry with the next flush; replaces an earlier entry of the same file. */
   public void add(LedgerFile file) {
     if (!dryRun) {
       pending.put(file.id(), file);

@@ -1,4 +1,4 @@
-/** What an import records: figures, dead letters, and the ledger of the files that are done. */
+/** The records of an import: figures, dead letters, and the ledger entries of imported files. */
 @NullMarked
 package taskrunner.importer.record;
 

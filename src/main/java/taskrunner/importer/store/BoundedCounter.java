@@ -11,18 +11,18 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.importer.store.ProbeReport.Listed;
 import taskrunner.importer.store.ProbeReport.Place;
 
-/** Counts different things by their keys, in bounded memory: beyond a limit only how many. */
+/** Counts things by their keys, in bounded memory: beyond a limit only the number of keys. */
 final class BoundedCounter<K> {
-  /** Listed at the most; a real store has some dozens. */
+  /** The most that are listed; a real store has some dozens. */
   static final int MOST = 200;
 
-  /** Bits for the rest: a mebibyte estimates millions within one per cent. */
+  /** Bits for the rest: 1 MiB estimates millions within one per cent. */
   private static final int BITS = 1 << 23;
 
   private final Map<K, Seen> listed = new LinkedHashMap<>();
   private @Nullable BitSet others;
 
-  /** One thing: how often it was seen, and an example from the place where it was first. */
+  /** One thing: its count, and an example from its first place. */
   static final class Seen {
     final String example;
     final Place first;
@@ -37,7 +37,7 @@ final class BoundedCounter<K> {
   /**
    * Counts one.
    *
-   * @param example asked for only when the key is new
+   * @param example called only for a new key
    */
   void add(K key, Place place, Supplier<String> example) {
     Seen known = listed.get(key);
@@ -63,7 +63,7 @@ final class BoundedCounter<K> {
     return new Listed<>(items, more());
   }
 
-  /** Linear counting: how many keys it takes, by chance, to set that many bits. */
+  /** Linear counting: the probable number of keys that set this many bits. */
   private long more() {
     BitSet bits = others;
     if (bits == null) {
@@ -73,7 +73,7 @@ final class BoundedCounter<K> {
     return Math.round(-BITS * Math.log(free / BITS));
   }
 
-  /** Murmur's finish: keys that differ little must not fall together. */
+  /** The finalizer of MurmurHash3, so that similar keys set different bits. */
   private static int spread(int hash) {
     int h = hash;
     h = (h ^ (h >>> 16)) * 0x85ebca6b;

@@ -2,7 +2,7 @@ package taskrunner.importer.store;
 
 import java.util.Locale;
 
-/** How a writer spells the names of properties, which are camelCase in the layout. */
+/** The case of a writer's property names, which are camelCase in the layout. */
 enum Casing implements SpellingStyle {
   CAMEL,
   PASCAL,

@@ -26,9 +26,8 @@ final class Dates {
   private Dates() {}
 
   /**
-   * Milliseconds since 1970. Floors to milliseconds; a date without an offset is UTC; both are
-   * counted. The moment in UTC has to lie in the years 0001 to 9999, as the date itself, so that an
-   * export can write it.
+   * Milliseconds since 1970. Rounds down to milliseconds; a date without an offset is UTC; both are
+   * counted. In UTC too, the year has to be 0001 to 9999, so that an export can write the date.
    */
   static long read(String text, String field, RecordContext context) throws RecordFault {
     var scan = new Scan(text);
@@ -106,13 +105,13 @@ final class Dates {
             + "; expected a date such as 2025-11-06T10:15:30.123Z.");
   }
 
-  /** Goes through a text; what does not fit is remembered, and said at the end. */
+  /** Scans a text. The caller checks {@link #good} at the end. */
   private static final class Scan {
     private final String text;
     private int at;
     private boolean misfit;
 
-    /** Whether the fraction had more digits than are kept, and not only zeros. */
+    /** Whether a digit of the fraction was cut that is not zero. */
     private boolean cut;
 
     Scan(String text) {
@@ -141,12 +140,12 @@ final class Dates {
       }
     }
 
-    /** 1, -1, or 0 where there is none. */
+    /** 1, -1, or 0 for none. */
     int sign() {
       return skip('+') ? 1 : skip('-') ? -1 : 0;
     }
 
-    /** The next digit; -1 where there is none. */
+    /** The next digit; -1 for none. */
     private int digit() {
       char c = atEnd() ? ' ' : text.charAt(at);
       if (c < '0' || c > '9') {

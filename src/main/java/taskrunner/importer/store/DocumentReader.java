@@ -8,8 +8,7 @@ import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a file that is one JSON text: a run's state, or the records of an approvals file or
- * manifest. Used once.
+ * Reads a file that is one JSON text: a run's state, an approvals file or a manifest. Used once.
  */
 final class DocumentReader {
   private final RecordReader.Sink sink;
@@ -34,7 +33,7 @@ final class DocumentReader {
     return whole.bytes().length;
   }
 
-  /** Hands over the file's records; returns the fault that takes the whole file, else null. */
+  /** Passes on the file's records; returns a fault of the whole file, or null. */
   private @Nullable RecordFault records(Slice text) {
     if (!file.kind().isList()) {
       record(text, RecordList.SINGLE);
@@ -57,8 +56,8 @@ final class DocumentReader {
   }
 
   /**
-   * @param walked the text, or a stand-in whose records start and end at the same places. Only its
-   *     survey can fail for the text's sake, before anything is handed over
+   * @param walked the text, or a substitute whose records start and end at the same offsets. Its
+   *     survey fails before any record is passed on
    */
   private void records(Slice text, Slice walked) throws IOException {
     RecordList list = RecordList.survey(walked, file.kind(), sink.notes());
@@ -115,7 +114,7 @@ final class DocumentReader {
     sink.record(text, null, list.runId(), around);
   }
 
-  /** Where a string, number or word ends; the parser would have to hold it all to tell. */
+  /** Where a string, number or word ends; the parser would load all of it to find out. */
   private static int endOfScalar(Slice text, int from) {
     boolean isString = text.at(from) == '"';
     int i = from + 1;

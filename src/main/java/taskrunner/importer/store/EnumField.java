@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The fields whose values are words of a list, and how their words are recognised. */
+/** The fields whose values are words of a list, and the recognition of these words. */
 @SuppressWarnings("ImmutableEnumChecker") // Both collections are filled here and never changed.
 public enum EnumField {
   STEP_KIND(
@@ -64,12 +64,12 @@ public enum EnumField {
     return this == STEP_KIND || this == STEP_STATUS || this == APPROVAL_STATUS;
   }
 
-  /** Whether a word that is not listed is kept as it is, in lower case. */
+  /** Whether a word that is not listed is kept, in lower case. */
   boolean keepsOthers() {
     return keepsOthers;
   }
 
-  /** The listed word that is meant; null for none. */
+  /** The listed word of this spelling; null for none. */
   @Nullable String known(String word) {
     String same = byForm.get(word);
     return word.equals(same) ? same : byForm.get(form(word));
@@ -80,7 +80,7 @@ public enum EnumField {
     return this == LEVEL ? LEVEL_ALIASES.get(form(word)) : null;
   }
 
-  /** The word as the layout lists it; one that is not listed as it is kept. */
+  /** The word as the layout lists it, or else as it is stored. */
   String plain(String word) {
     String listed = known(word);
     if (listed == null) {
@@ -98,7 +98,7 @@ public enum EnumField {
     return String.join(", ", words);
   }
 
-  /** What two spellings of a word have in common. */
+  /** The part that all spellings of a word share. */
   String form(String word) {
     var form = new StringBuilder(word.length());
     for (int i = 0; i < word.length(); i++) {

@@ -6,12 +6,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the reading came to know about integers where words are expected: how many records were
- * rejected for want of a table, which was the first, and what {@code --enum-table default} would
- * read them as. Thread-safe.
+ * Integers that were read where words are expected: how many records were rejected because there
+ * was no table, which was the first, and what {@code --enum-table default} would read them as.
+ * Thread-safe.
  */
 public final class EnumFindings {
-  /** More different integers than a real store has; the rest is not listed. */
+  /** More than a real store has; the rest is not listed. */
   private static final int MOST_LISTED = 100;
 
   private final TreeSet<Numbered> integers = new TreeSet<>();
@@ -32,7 +32,7 @@ public final class EnumFindings {
       return byField != 0 ? byField : Long.compare(number, other.number);
     }
 
-    /** What {@code --enum-table default} reads it as; null where that has no word for it. */
+    /** What {@code --enum-table default} reads it as; null for nothing. */
     public @Nullable String defaultWord() {
       return EnumTables.DEFAULT.tableOf(field).get(number);
     }
@@ -68,7 +68,7 @@ public final class EnumFindings {
     return tableUsed;
   }
 
-  /** All of it in one sentence for the report; null when every integer had a table. */
+  /** A sentence for the report; null if every integer had a table. */
   public synchronized @Nullable String sentence() {
     if (records == 0) {
       return null;

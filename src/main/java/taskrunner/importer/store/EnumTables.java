@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.settings.EnumTableText;
 
 /**
- * How integers are read where a word is expected; a field without a table rejects integers. The
+ * The words for integers where a word is expected; a field without a table rejects integers. The
  * words are spelt as they were given.
  *
  * @param stepKind integer to word, in the order of the integers; empty for no table
@@ -21,7 +21,7 @@ public record EnumTables(
   /** No table for any field. */
   public static final EnumTables NONE = new EnumTables(Map.of(), Map.of(), Map.of());
 
-  /** The specification's tables: what {@code --enum-table default} takes. */
+  /** The tables of the specification, for {@code --enum-table default}. */
   public static final EnumTables DEFAULT =
       new EnumTables(
           Map.of(
@@ -48,8 +48,8 @@ public record EnumTables(
 
   /**
    * Reads {@code default} and {@code stepKind=0:word,1:word,…} for {@code stepKind}, {@code
-   * stepStatus} and {@code approvalStatus}, parted by {@code ;}; a later table replaces an earlier
-   * one of its field.
+   * stepStatus} and {@code approvalStatus}, separated by {@code ;}. A later table replaces an
+   * earlier one of its field.
    *
    * @throws IllegalArgumentException the text has another form; the message says what is wrong and
    *     what is allowed
@@ -63,8 +63,8 @@ public record EnumTables(
   }
 
   /**
-   * These tables with one part more: {@code default}, or one field's table, which replaces that
-   * field's.
+   * These tables with one more part: {@code default}, or the table of a field, which replaces the
+   * field's table.
    *
    * @throws IllegalArgumentException as {@link #parse}
    */
@@ -90,7 +90,7 @@ public record EnumTables(
     };
   }
 
-  /** The smallest integer that a field's table reads as this word, in any spelling; null: none. */
+  /** The smallest integer that the field's table reads as this word, in any spelling; or null. */
   @Nullable Long integerOf(EnumField field, String word) {
     String plain = field.plain(word);
     for (Map.Entry<Long, String> entry : tableOf(field.table()).entrySet()) {
@@ -101,7 +101,7 @@ public record EnumTables(
     return null;
   }
 
-  /** As {@link #parse} reads it, every table written out; empty where there is none. */
+  /** The text that {@link #parse} reads, with every table; empty if there is none. */
   public String text() {
     return Stream.of("stepKind", "stepStatus", "approvalStatus")
         .filter(field -> !tableOf(field).isEmpty())

@@ -1,6 +1,6 @@
 package taskrunner.importer.store;
 
-/** Where in a file an object with known fields stands. */
+/** The places of objects with known fields in a file. */
 public enum FieldPlace {
   /** A manifest, around its outputs. */
   FILE,

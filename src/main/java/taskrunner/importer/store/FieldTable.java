@@ -11,11 +11,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The known fields of one kind of object, and the reading of such an object: known fields are found
- * in any case and stored under their own name, unknown ones are kept verbatim and counted.
+ * The known fields of one kind of object. It reads such an object: known fields match in any case
+ * and are stored under their own name; unknown fields are kept verbatim and counted.
  */
 public final class FieldTable {
-  /** Goes before the name of an unknown field, where they are counted. */
+  /** Prefix of the counters of unknown fields. */
   private static final String UNKNOWN_FIELD = "unknown-field:";
 
   /** Counts records that had an {@code _id} of their own. */
@@ -49,17 +49,17 @@ public final class FieldTable {
       return type.isDate();
     }
 
-    /** The list that its words are of; null for none. */
+    /** The list of its words; null for none. */
     public @Nullable EnumField words() {
       return type.words();
     }
 
-    /** The table of the object that it holds; null where it has no known fields. */
+    /** The table of its object; null if that has no known fields. */
     public @Nullable FieldTable part() {
       return type.part();
     }
 
-    /** The table of the objects in the array that it holds; null likewise. */
+    /** The table of the objects in its array; null likewise. */
     public @Nullable FieldTable parts() {
       return type.parts();
     }
@@ -68,7 +68,7 @@ public final class FieldTable {
   /**
    * A table without fields.
    *
-   * @param place of its objects; null where their form is not noted
+   * @param place of its objects; null if their form is not noted
    */
   static FieldTable of(@Nullable FieldPlace place) {
     return new FieldTable(place);
@@ -90,17 +90,17 @@ public final class FieldTable {
     return this;
   }
 
-  /** The place of its objects in a file; null where their form is not noted. */
+  /** The place of its objects in a file; null if their form is not noted. */
   public @Nullable FieldPlace place() {
     return place;
   }
 
-  /** All fields; each has its own place in the list. */
+  /** All fields, in the order of their indexes. */
   List<Field> fields() {
     return all;
   }
 
-  /** The tables of the objects that its fields hold. */
+  /** The tables of the objects in its fields. */
   Stream<FieldTable> parts() {
     return Stream.concat(
         all.stream().flatMap(field -> Stream.ofNullable(field.part())),
@@ -112,30 +112,30 @@ public final class FieldTable {
     return byLowerCase.get(lowerCase(name));
   }
 
-  /** The field of a name that one has, in any case. */
+  /** The known field of this name, in any case. */
   Field known(String name) {
     return Objects.requireNonNull(find(name), name);
   }
 
-  /** The field that is stored under this name; null for an unknown one. */
+  /** The field that is stored under this name; null if unknown. */
   public @Nullable Field stored(String name) {
     Field field = find(name);
     return field != null && field.name().equals(name) ? field : null;
   }
 
-  /** The fields that may be missing, a bit each. */
+  /** The optional fields, one bit each. */
   long optional() {
     return ((1L << all.size()) - 1) & ~required;
   }
 
-  /** The bit of the run's id where it may be missing; else 0. */
+  /** The bit of the run id if it is optional; else 0. */
   long optionalRunId() {
     return runId & ~required;
   }
 
   /**
-   * Reads the object at whose first brace the parser stands. It writes the fields only; start and
-   * end of the document are the caller's.
+   * Reads the object that starts at the parser's token. It writes the fields only; the caller
+   * writes start and end of the document.
    */
   void read(RecordInput in) throws IOException {
     RecordContext context = in.context();
@@ -201,7 +201,7 @@ public final class FieldTable {
     return new RecordFault(RejectCode.MISSING_FIELD, field + " is required, but missing or null.");
   }
 
-  /** ASCII only: no other letter is a casing of a known field's. */
+  /** ASCII only: known fields have no other letters. */
   static String lowerCase(String name) {
     for (int i = 0; i < name.length(); i++) {
       if (isUpper(name.charAt(i))) {

@@ -6,10 +6,10 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a known field holds, and how its value is read.
+ * The type of a known field, which reads its value.
  *
- * @param words the list that its words are of; null for none
- * @param part the table of its object; null where it is none with known fields
+ * @param words the list of its words; null for none
+ * @param part the table of its object; null if that has no known fields
  * @param parts the table of the objects in its array; null likewise
  */
 record FieldType(
@@ -24,10 +24,10 @@ record FieldType(
   @FunctionalInterface
   interface Reader {
     /**
-     * Reads the value at which the parser stands (never a JSON null), to its end, and writes it as
-     * one value. After a fault, also a deferred one, what was written is of no use.
+     * Reads the value at the parser's token (never a JSON null) to its end, and writes it as one
+     * value. After a fault, also a deferred one, the written value is incomplete.
      *
-     * @param field where messages say it is, below {@link RecordContext#path}
+     * @param field the path in messages, below {@link RecordContext#path}
      */
     void read(RecordInput in, String field) throws IOException;
   }
@@ -62,7 +62,7 @@ record FieldType(
   static final FieldType DATE =
       date((in, field) -> in.out().writeDateTime(millis(in.parser(), in.context(), field)));
 
-  /** A log entry's date, which is a part of its identity. */
+  /** The date of a log entry, which is part of its identity. */
   static final FieldType TIMESTAMP =
       date(
           (in, field) -> {
@@ -141,7 +141,7 @@ record FieldType(
     return string(in.parser(), in.context(), field);
   }
 
-  /** A string, as it is. */
+  /** A string, unchanged. */
   static String string(JsonParser parser, RecordContext context, String field) throws IOException {
     if (parser.currentToken() != JsonToken.VALUE_STRING) {
       throw context.wrongType(parser, field, "a string");

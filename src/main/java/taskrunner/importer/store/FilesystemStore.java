@@ -20,16 +20,16 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.ErrorCode;
 import taskrunner.ImportFailedException;
 
-/** Finds the store's files, by the layout of the specification; opens none of them. */
+/** Finds the files of a store by the layout of the specification; opens none of them. */
 public final class FilesystemStore {
-  /** A folder of the root that may have the runs' states. */
+  /** A folder of the root that may contain the states of runs. */
   private static final String STATE = "state";
 
   private final StoreFolders folders;
 
   /**
-   * @throws taskrunner.ImportFailedException (store-not-found) a folder that was named does not
-   *     exist, is not a folder, or can't be listed
+   * @throws taskrunner.ImportFailedException (store-not-found) a given folder does not exist, is
+   *     not a folder, or can't be listed
    */
   public FilesystemStore(StoreFolders folders) {
     check(folders);
@@ -37,7 +37,7 @@ public final class FilesystemStore {
   }
 
   /**
-   * Looks whether the folders are there.
+   * Checks that the folders exist.
    *
    * @throws taskrunner.ImportFailedException as the constructor
    */
@@ -54,8 +54,8 @@ public final class FilesystemStore {
    * <p>A folder given by itself counts as the one in the root: the relative paths of its files
    * start with the kind's name there, {@code logs/} for example.
    *
-   * @param rejects gets {@code unsafe-path} and {@code unreadable} of whatever lies where a file or
-   *     folder of this kind was expected, in the same order
+   * @param rejects gets {@code unsafe-path} and {@code unreadable} for what is found in place of a
+   *     file or folder of this kind, in the same order
    */
   public List<StoreFile> files(RecordKind kind, Consumer<Reject> rejects) {
     return files(kind, rejects, null);
@@ -64,7 +64,7 @@ public final class FilesystemStore {
   /**
    * The same.
    *
-   * @param unknown gets what is left alone in the folders of this kind; null: it is not looked for
+   * @param unknown gets the unknown names in the folders of this kind; null to skip their search
    */
   public List<StoreFile> files(
       RecordKind kind, Consumer<Reject> rejects, @Nullable UnknownNames unknown) {
@@ -105,7 +105,7 @@ public final class FilesystemStore {
           null);
     }
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-      var unused = entries.iterator(); // Opening it is the test.
+      var unused = entries.iterator(); // Opening the folder is the check.
     } catch (IOException e) {
       throw notFound(folder, " can't be listed: permission denied, or a fault of the disk.", e);
     }
@@ -134,7 +134,7 @@ public final class FilesystemStore {
       this.unknown = unknown;
     }
 
-    /** A folder within the store; where there is none, there is nothing to read. */
+    /** Lists a folder within the store, if it exists. */
     void folder(Path folder, String relative) {
       if (isFolder(folder, relative)) {
         list(folder, relative);
@@ -156,7 +156,7 @@ public final class FilesystemStore {
             relative,
             new RecordFault(RejectCode.UNREADABLE, "This is a file where a folder is expected."));
       }
-      // A junction of Windows is a folder, too, one that may lead out of the store.
+      // A junction of Windows counts as a folder, but may lead out of the store.
       return attributes.isDirectory() && !attributes.isOther();
     }
 
@@ -201,7 +201,7 @@ public final class FilesystemStore {
       }
     }
 
-    /** A folder {@code <name>} that has the run's file in it. */
+    /** Lists a folder {@code <name>} that contains the run's file. */
     private void inFolder(
         Path path, String relative, String name, String inner, BasicFileAttributes attributes) {
       if (!isFolder(relative, attributes)) {
@@ -229,9 +229,7 @@ public final class FilesystemStore {
       }
     }
 
-    /**
-     * What stands beside names that were looked at already. Without the right to list it, nothing.
-     */
+    /** Adds the names of a folder that are not {@code known}; none if it can't be listed. */
     void others(Path folder, String prefix, Set<String> known) {
       if (unknown == null) {
         return;
@@ -250,7 +248,7 @@ public final class FilesystemStore {
       }
     }
 
-    /** Takes a file, or rejects what lies in its place. */
+    /** Adds a file, or rejects what is in its place. */
     private void file(Path path, String relative, String name, BasicFileAttributes attributes) {
       String unsafe = SafeFiles.unsafe(attributes);
       if (unsafe != null) {
@@ -261,9 +259,7 @@ public final class FilesystemStore {
       files.add(new StoreFile(kind, path, relative, name, attributes.size(), modified));
     }
 
-    /**
-     * Null where there is nothing, or where the attributes cannot be read (then it is a reject).
-     */
+    /** The attributes; null if there is no file, or if they can't be read, which is a reject. */
     private @Nullable BasicFileAttributes attributes(Path path, String relative) {
       try {
         return SafeFiles.attributes(path);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Of any number of paths the first ten in their byte order, each with an offset. */
+/** The first ten of any number of paths, in byte order, each with an offset. */
 final class FirstPaths {
   private static final int MOST = 10;
 

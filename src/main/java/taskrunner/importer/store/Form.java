@@ -9,19 +9,19 @@ import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a store's writer spells the records of one kind: the names of known properties, the words of
- * lists, or integers for them, and null or nothing for what has no value. Immutable.
+ * How the writer of a store spells the records of one kind: the names of known properties, words or
+ * integers, and null or nothing for a missing value. Immutable.
  *
- * @param tables of the integers; not a part of what the ledger stores
- * @param container what holds the records of an approvals file or manifest, where it is not what
- *     the layout has; null where it is
+ * @param tables of the integers; the ledger does not store them
+ * @param container what contains the records of an approvals file or manifest; null for the
+ *     layout's
  */
 public record Form(
     Map<FieldPlace, PlaceForm> places,
     Map<EnumField, WordForm> words,
     EnumTables tables,
     @Nullable String container) {
-  /** Of a writer of whom nothing is known: the layout's own spelling. */
+  /** The spelling of the layout. */
   public static final Form LAYOUT = new Form(Map.of(), Map.of(), EnumTables.NONE, null);
 
   public Form {
@@ -33,17 +33,17 @@ public record Form(
     words = Collections.unmodifiableMap(orderedWords);
   }
 
-  /** The form that a ledger stores; null where it is damaged. */
+  /** The form of a ledger entry; null if damaged. */
   public static @Nullable Form read(BsonDocument document) {
     return FormDocument.read(document);
   }
 
-  /** As a ledger stores it, without the tables of integers. */
+  /** The form in a ledger entry, without the tables of integers. */
   public BsonDocument toBson() {
     return FormDocument.of(this);
   }
 
-  /** The same form, whose integers are of these tables. */
+  /** The same form with these tables of integers. */
   public Form under(EnumTables integers) {
     return hasIntegers() ? new Form(places, words, integers, container) : this;
   }
@@ -52,14 +52,14 @@ public record Form(
     return words.values().stream().anyMatch(WordForm::integers);
   }
 
-  /** Whether any property's name was met. */
+  /** Whether the name of any property is known. */
   public boolean saysSomething() {
     return places.values().stream().anyMatch(place -> place.casing() != null);
   }
 
   /**
-   * Whether it speaks of this kind's known properties only, each in a spelling of its own; one that
-   * was noted does.
+   * Whether it has only known properties of this kind, each in a spelling of its own, as every
+   * noted form does.
    */
   public boolean fits(RecordKind kind) {
     return places.entrySet().stream()
@@ -70,7 +70,7 @@ public record Form(
             });
   }
 
-  /** How the name of a known property is spelt. */
+  /** The spelling of a known property's name. */
   public String name(FieldPlace place, String known) {
     String spelt = place(place).name(known);
     if (spelt != null) {
@@ -84,34 +84,34 @@ public record Form(
     return known;
   }
 
-  /** The optional properties of a place that are written as null where they have no value. */
+  /** The optional properties of a place that are written as null if they have no value. */
   public Set<String> nulls(FieldPlace place) {
     return place(place).nulls();
   }
 
-  /** Whether objects of a place never have this property when it has no value. */
+  /** Whether objects of a place omit this property if it has no value. */
   public boolean leavesOut(FieldPlace place, String known) {
     return place(place).leftOut().contains(known);
   }
 
-  /** Whether objects of a place name their run; null where that is not known. */
+  /** Whether objects of a place name their run; null if unknown. */
   public @Nullable Boolean namesRun(FieldPlace place) {
     return place(place).namesRun();
   }
 
   /**
-   * How a value of a list is written.
+   * The written form of a word of a list.
    *
-   * @param integer null: as {@code text}
-   * @param text as words are spelt
-   * @param lacksInteger words are written as integers, but no table has this one
+   * @param integer null to write {@code text}
+   * @param text the word in its spelling
+   * @param lacksInteger whether words are written as integers, but no table has this one
    */
   public record Word(@Nullable Long integer, String text, boolean lacksInteger) {}
 
   /**
-   * How a stored word of a list is written.
+   * The written form of a stored word of a list.
    *
-   * @param stored as the database has it, in any spelling
+   * @param stored the word in the database, in any spelling
    */
   public Word word(EnumField list, String stored) {
     WordForm form = words.get(list);
@@ -128,7 +128,7 @@ public record Form(
     return new Word(null, spelt, false);
   }
 
-  /** By the list's own words; where there are none, by those of the other lists of its kind. */
+  /** The style of the list's own words; without any, that of the other lists of its kind. */
   private WordStyle style(EnumField list) {
     Map<String, String> known = known(list);
     if (known.isEmpty() && list.mayHaveTable()) {
@@ -139,7 +139,7 @@ public record Form(
     return SpellingStyle.ofMost(WordStyle.values(), known);
   }
 
-  /** The listed words. An alias, such as warning for warn, tells nothing about other spellings. */
+  /** The listed words. An alias, such as warning for warn, shows nothing about other spellings. */
   private Map<String, String> known(EnumField list) {
     WordForm form = words.get(list);
     Map<String, String> known = new TreeMap<>(form == null ? Map.of() : form.spellings());
@@ -158,7 +158,7 @@ public record Form(
             .allMatch(place -> place.getValue().agrees(other.place(place.getKey())));
   }
 
-  /** Whether what both have is spelt alike, whatever is null or left out. */
+  /** Whether both spell the same properties and words alike, whatever is null or omitted. */
   public boolean isSpeltLike(Form other) {
     return places.entrySet().stream()
             .allMatch(place -> place.getValue().isSpeltLike(other.place(place.getKey())))
@@ -171,7 +171,7 @@ public record Form(
         && (!hasIntegers() || !other.hasIntegers() || tables.equals(other.tables));
   }
 
-  /** This form, and what only the other knows. */
+  /** This form, completed by the other. */
   public Form with(Form other) {
     Map<FieldPlace, PlaceForm> allPlaces = new EnumMap<>(FieldPlace.class);
     allPlaces.putAll(other.places);
@@ -186,7 +186,7 @@ public record Form(
         container == null ? other.container : container);
   }
 
-  /** What this form says about records of another kind: how names and words are spelt. */
+  /** The part of this form that applies to other kinds: the spelling of names and words. */
   public Form forOtherKind() {
     PlaceForm record = place(FieldPlace.RECORD).casingOnly();
     return new Form(Map.of(FieldPlace.RECORD, record), words, tables, null);

@@ -17,7 +17,7 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Form} as the ledger stores it, small, since every file has one:
+ * A {@link Form} as the ledger stores it, small, because every file has one:
  *
  * <pre>{@code
  * { "record": { "case": "pascal", "null": "tenantId" },   // names of the layout, with commas
@@ -93,7 +93,7 @@ final class FormDocument {
     }
   }
 
-  /** Null where a field has another type or value: what was noted is then not known. */
+  /** The form; null if a field has another type or value. */
   static @Nullable Form read(BsonDocument document) {
     try {
       Map<FieldPlace, PlaceForm> places = new EnumMap<>(FieldPlace.class);

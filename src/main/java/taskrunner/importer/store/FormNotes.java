@@ -6,8 +6,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notes the {@link Form} of a file, or of a part of one, while it is read. Of its records the good
- * ones count. Not thread-safe.
+ * Notes the {@link Form} of a file, or a part of a file, while it is read. Only valid records
+ * count. Not thread-safe.
  */
 // Arrays by ordinal: they are used for each property of each line of a log.
 @SuppressWarnings("EnumOrdinal")
@@ -28,17 +28,17 @@ public final class FormNotes {
     return notes;
   }
 
-  /** A word of a list was met; null: an integer in its place. */
+  /** Notes a word of a list; null for an integer in its place. */
   void word(EnumField list, @Nullable String text) {
     words(list).add(text, 1);
   }
 
-  /** The file's records stand in another container than the layout's. */
+  /** Notes that another container than the layout's contains the records. */
   void container(String found) {
     container = found;
   }
 
-  /** Adds what was noted of a later part of the file, or of a record. */
+  /** Adds the notes of a later part of the file, or of a record. */
   public void add(FormNotes later) {
     for (FieldPlace place : PLACES) {
       PlaceNotes notes = later.places[place.ordinal()];
@@ -66,7 +66,7 @@ public final class FormNotes {
     return spellings;
   }
 
-  /** Forgets what was noted of one record. */
+  /** Removes the notes of one record. */
   void clear() {
     for (PlaceNotes notes : places) {
       if (notes != null) {
@@ -80,7 +80,7 @@ public final class FormNotes {
     }
   }
 
-  /** What was noted; null where there was nothing to note. */
+  /** The form; null if nothing was noted. */
   public @Nullable Form form() {
     Map<FieldPlace, PlaceForm> placeForms = new EnumMap<>(FieldPlace.class);
     for (FieldPlace place : PLACES) {

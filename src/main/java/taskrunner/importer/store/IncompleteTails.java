@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Logs whose last line a writer had not finished when it was read: how many, and the first ten. Not
+ * Logs whose last line was incomplete when it was read: how many, and the first ten. Not
  * thread-safe.
  */
 public final class IncompleteTails {
@@ -12,7 +12,7 @@ public final class IncompleteTails {
   private long count;
 
   /**
-   * Such a line.
+   * An incomplete line.
    *
    * @param file relative path
    * @param offset of the line's first byte

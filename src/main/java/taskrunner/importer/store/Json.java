@@ -14,29 +14,29 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** The JSON parsers of the store's readers: strict, from bytes, with this project's limits. */
+/** The JSON parsers for the store: strict, from bytes, with limits. */
 final class Json {
-  /** A longer string can't be in a document of 16 MiB. */
+  /** A longer string does not fit into a document of 16 MiB. */
   private static final int LONGEST_OF_ALL = 16 * 1024 * 1024;
 
   /**
-   * Of a small heap no more than a part: while it is read, a string takes five times its length,
-   * and a file of 64 MiB lies beside it.
+   * Limited to a part of a small heap: while it is read, a string takes five times its length, in
+   * addition to a file of up to 64 MiB.
    */
   private static final int LONGEST_STRING =
       (int) Math.min(LONGEST_OF_ALL, Runtime.getRuntime().maxMemory() / 20);
 
   /**
-   * Far beyond the levels a record may have: a deeper text is given up as a whole, which bounds the
+   * Far more levels than a record may have. A deeper text is rejected as a whole, which bounds the
    * parser's memory.
    */
   private static final int DEEPEST_TEXT = 500_000;
 
-  /** How Jackson says where something began: with words about its own switches. */
+  /** How Jackson says where something began, with words about its own options. */
   private static final Pattern SOURCE =
       Pattern.compile("\\[Source: .*?; line: (\\d+), column: (\\d+)]");
 
-  /** Each is made when it is first used: an import that finds nothing new reads no text. */
+  /** Created at the first use: an import that finds nothing new parses nothing. */
   private static final class Strict {
     static final JsonFactory FACTORY = factory(true);
   }
@@ -50,7 +50,7 @@ final class Json {
   private static JsonFactory factory(boolean refuseDuplicateKeys) {
     return JsonFactory.builder()
         .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-        // Hostile keys make it slower, not fail.
+        // Hostile keys make the parser slower, and do not fail it.
         .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
         .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, refuseDuplicateKeys)
         .streamReadConstraints(
@@ -68,13 +68,13 @@ final class Json {
     return parser(Strict.FACTORY, text);
   }
 
-  /** A parser that takes duplicate keys, for text that is only looked at. */
+  /** A parser that allows duplicate keys, for text that is only analysed. */
   static JsonParser tolerantParser(Slice text) throws IOException {
     return parser(LenientAboutKeys.FACTORY, text);
   }
 
   private static JsonParser parser(JsonFactory factory, Slice text) throws IOException {
-    // Jackson would take zero bytes at the start for UTF-16 or UTF-32.
+    // Jackson would read zero bytes at the start as UTF-16 or UTF-32.
     for (int i = 0; i < Math.min(4, text.length()); i++) {
       if (text.bytes()[text.offset() + i] == 0) {
         throw new RecordFault(RejectCode.MALFORMED_JSON, "The text is no JSON: it has a NUL byte.");
@@ -83,7 +83,7 @@ final class Json {
     return factory.createParser(text.bytes(), text.offset(), text.length());
   }
 
-  /** Refuses what follows a text's first value. */
+  /** Rejects text after the first value. */
   static void checkEnd(JsonParser parser) throws IOException {
     if (parser.nextToken() != null) {
       throw new RecordFault(
@@ -91,7 +91,7 @@ final class Json {
     }
   }
 
-  /** Moves to the first token of a text, which has to be there. */
+  /** Moves to the first token of a text; rejects an empty text. */
   static JsonToken first(JsonParser parser) throws IOException {
     JsonToken first = parser.nextToken();
     if (first == null) {
@@ -107,8 +107,8 @@ final class Json {
   }
 
   /**
-   * Whether a line without its end is all there: else a writer was caught in the act. Bad bytes
-   * within a whole line are a fault of the line, not of a writer that was interrupted.
+   * Whether a line without a newline is complete; otherwise a writer has not finished it. Invalid
+   * bytes within a complete line are a fault of the line.
    */
   static boolean isWholeLine(Slice text) {
     if (text.isUtf8()) {
@@ -118,7 +118,7 @@ final class Json {
     return isWhole(Slice.of(shown.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Whether the text is one whole JSON value; duplicate keys are no matter here. */
+  /** Whether the text is one complete JSON value; duplicate keys do not matter. */
   private static boolean isWhole(Slice text) {
     try (JsonParser parser = parser(LenientAboutKeys.FACTORY, text)) {
       if (parser.nextToken() == null) {
@@ -127,7 +127,7 @@ final class Json {
       parser.skipChildren();
       return parser.nextToken() == null;
     } catch (StreamConstraintsException e) {
-      return true; // Too large or too deep however it goes on.
+      return true; // Too large or too deep, whatever follows.
     } catch (JsonProcessingException e) {
       return isAboutSurrogates(e) && isWhole(withoutSurrogateEscapes(text));
     } catch (IOException e) {
@@ -136,8 +136,8 @@ final class Json {
   }
 
   /**
-   * Whether a parser refused a key for an unpaired surrogate. That is a fault of the record, not of
-   * the text: the text can be gone through {@link #withoutSurrogateEscapes} all the same.
+   * Whether a parser refused a key with an unpaired surrogate. That is a fault of the record, not
+   * of the text, which can still be parsed {@link #withoutSurrogateEscapes}.
    */
   static boolean isAboutSurrogates(JsonProcessingException complaint) {
     String message = complaint.getOriginalMessage();
@@ -145,8 +145,8 @@ final class Json {
   }
 
   /**
-   * A copy, byte for byte as long, whose escaped surrogates are other characters ({@code \\ud800}
-   * is {@code \\ue000}), each still another; only for finding out where records start and end.
+   * A copy of the same length, with other characters for escaped surrogates ({@code \\ue000} for
+   * {@code \\ud800}), a different one for each; only for finding where records start and end.
    */
   static Slice withoutSurrogateEscapes(Slice text) {
     byte[] copy = Arrays.copyOfRange(text.bytes(), text.offset(), text.offset() + text.length());
@@ -166,13 +166,13 @@ final class Json {
     return Slice.of(copy);
   }
 
-  /** The fault of a text in memory: one of the record's reader, or a parser's complaint. */
+  /** The fault of a text in memory, from the record's reader or from the parser. */
   static RecordFault fault(IOException e) {
     if (e instanceof RecordFault fault) {
       return fault;
     }
     if (!(e instanceof JsonProcessingException complaint)) {
-      throw new UncheckedIOException(e); // Cannot happen: nothing else is read.
+      throw new UncheckedIOException(e); // Not possible: it reads from memory.
     }
     String found = oneLine(complaint.getOriginalMessage());
     if (complaint instanceof StreamConstraintsException) {

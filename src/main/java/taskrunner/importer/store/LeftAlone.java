@@ -9,17 +9,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files and folders of a store that are not read, since the layout does not know their names. A
- * folder counts once, whatever is in it.
+ * Files and folders of a store that are not read, because the layout does not know their names. A
+ * folder counts once.
  *
- * @param kinds how many there are of each kind of name, by its pattern: {@code *.JSON}, {@code
- *     *.ndjson.gz}, {@code *.ndjson.[0-9]*}, {@code .*} for names with a dot before, {@code *} for
- *     those without an ending, {@code *}{@code /} for folders; {@code other} for what is beyond the
+ * @param kinds the number of each kind of name, by its pattern: {@code *.JSON}, {@code
+ *     *.ndjson.gz}, {@code *.ndjson.[0-9]*}, {@code .*} for names that start with a dot, {@code *}
+ *     for names without an ending, {@code *}{@code /} for folders; {@code other} for all after the
  *     twenty most frequent
- * @param first the first ten relative paths, in their byte order
+ * @param first the first ten relative paths, in byte order
  */
 public record LeftAlone(long count, Map<String, Long> kinds, List<String> first) {
-  /** The kind of what is beyond the most frequent ones. */
+  /** The kind of all names after the most frequent kinds. */
   static final String OTHER = "other";
 
   public static final LeftAlone NONE = new LeftAlone(0, Map.of(), List.of());
@@ -29,7 +29,7 @@ public record LeftAlone(long count, Map<String, Long> kinds, List<String> first)
     first = List.copyOf(first);
   }
 
-  /** A warning; null where there are none. */
+  /** A warning; null for none. */
   public @Nullable String sentence() {
     if (count == 0) {
       return null;
@@ -43,8 +43,9 @@ public record LeftAlone(long count, Map<String, Long> kinds, List<String> first)
             .map(kind -> kind.getValue() + " " + kind.getKey())
             .collect(Collectors.joining(", "));
     return (count == 1
-            ? "1 file or folder was left alone, for the layout does not know its name"
-            : count + " files or folders were left alone, for the layout does not know their names")
+            ? "1 file or folder was not read, because the layout does not know its name"
+            : count
+                + " files or folders were not read, because the layout does not know their names")
         + " ("
         + found
         + "): "

@@ -9,26 +9,24 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.text.Digests;
 
 /**
- * Splits a log into numbered lines at LF bytes, in memory bounded by the longest line that is read:
- * of a longer one only the start is kept. Used once.
+ * Splits a log into numbered lines at LF bytes. The longest line that is read limits the memory: of
+ * a longer line only the start is kept. Used once.
  */
 final class LineSplitter {
-  /** Read at a time: also what a reader that stops between two lines has read too much at most. */
+  /** Bytes read at a time; a reader that stops between two lines has read at most this too much. */
   private static final int CHUNK = 64 * 1024;
 
-  /** The buffer's largest size: a longer line is known to be too long. */
+  /** The largest size of the buffer: a longer line is too long. */
   private static final int LARGEST_BUFFER = StoreLimits.LONGEST_LINE + CHUNK;
 
-  /** From this length on a line is handed over in the buffer itself, and not copied. */
+  /** A line of this length or more is passed on in the buffer itself, without a copy. */
   private static final int LONG = 1 << 20;
 
   private final Consumer<LogPiece.Line> lines;
   private @Nullable MessageDigest digest;
   private byte[] buffer;
 
-  /**
-   * The line being looked for is {@code buffer[start, end)} so far; searched up to {@code seen}.
-   */
+  /** The current line is {@code buffer[start, end)} so far; searched up to {@code seen}. */
   private int start;
 
   private int seen;
@@ -47,8 +45,8 @@ final class LineSplitter {
   private boolean tailGiven;
 
   /**
-   * @param from where in the file the stream starts
-   * @param limit bytes of the stream that are read at the most
+   * @param from the position in the file where the stream starts
+   * @param limit the most bytes of the stream to read
    * @param lines gets the lines that are not blank
    */
   LineSplitter(LogCutter.Start from, long limit, Consumer<LogPiece.Line> lines) {
@@ -63,14 +61,14 @@ final class LineSplitter {
     this.buffer = new byte[(int) Math.min(CHUNK, limit)];
   }
 
-  /** Gives up the memory that reading takes; nothing is read any more. */
+  /** Releases the memory of the buffer; reads no more. */
   void end() {
     left = 0;
     base += end;
     useBuffer(0);
   }
 
-  /** The file's offset up to which was read. */
+  /** The file's offset after the bytes read. */
   long position() {
     return base + end;
   }
@@ -95,12 +93,12 @@ final class LineSplitter {
     return textBytes;
   }
 
-  /** Of the bytes of every complete line so far, in hex; empty without a digest. */
+  /** The hash of all complete lines so far, in hex; empty without a digest. */
   String sha256() {
     return Digests.hexSoFar(digest);
   }
 
-  /** Reads a little and hands over the lines that end there; returns false when all is read. */
+  /** Reads a chunk and passes on the lines that end in it; returns false at the end. */
   boolean step(InputStream in) throws IOException {
     if (left > 0) {
       makeRoom();
@@ -108,7 +106,7 @@ final class LineSplitter {
       left = n < 0 ? 0 : left - n;
       if (n > 0) {
         end += n;
-        handOver();
+        passOn();
         if (end - start > StoreLimits.LONGEST_LINE) {
           skipLine(in);
         }
@@ -122,7 +120,7 @@ final class LineSplitter {
     return left > 0;
   }
 
-  private void handOver() {
+  private void passOn() {
     int newline = find(seen, end);
     while (newline >= 0) {
       int length = newline - start;
@@ -143,11 +141,11 @@ final class LineSplitter {
     seen = end;
   }
 
-  /** Reads on to the end of a line that is too long, keeping only its start. */
+  /** Reads to the end of a line that is too long; keeps only its start. */
   private void skipLine(InputStream in) throws IOException {
     long offset = base + start;
     Slice kept = new Slice(buffer, start, Slice.KEPT).copy();
-    // Its bytes count only once the line is known to be complete.
+    // Its bytes count only if the line is complete.
     MessageDigest ahead = Digests.copy(digest);
     update(ahead, start, end);
     base += end;
@@ -170,7 +168,7 @@ final class LineSplitter {
       start = newline + 1;
       seen = start;
       completeUpTo = base + start;
-      handOver();
+      passOn();
     }
   }
 
@@ -182,7 +180,7 @@ final class LineSplitter {
     if (!tooLong && text.isBlank()) {
       return;
     }
-    // A line that is not complete is read again next time: it keeps the number it has now.
+    // An incomplete line is read again by the next import: it keeps its number.
     long sequence = entries + 1;
     entries += complete ? 1 : 0;
     Slice kept = own ? text : text.copy();

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.text.Digests;
 
 /**
- * Cuts one log into pieces of whole lines, without parsing them: the part of reading that has to be
- * done in the log's order, and is quick. Only what was there when it was opened is cut: a busy
- * writer cannot keep the reader for ever. Used once, by one thread at a time.
+ * Cuts one log into pieces of whole lines without parsing them, which is fast and has to be in
+ * order. It reads up to the size of the file at its opening, so that a busy writer can't keep the
+ * reader forever. Used once, by one thread at a time.
  */
 public final class LogCutter implements AutoCloseable {
   private static final int PIECE_LINES = 1_000;
@@ -26,12 +26,12 @@ public final class LogCutter implements AutoCloseable {
   private List<LogPiece.Line> lines = new ArrayList<>();
 
   /**
-   * Where a log is cut from.
+   * Where the cutting of a log starts.
    *
    * @param offset the start of a line
    * @param lineCount lines before it
    * @param entries those of them that are not blank
-   * @param digest of the bytes before {@code offset}, which goes on here; null for none
+   * @param digest of the bytes before {@code offset}, to continue; null for none
    */
   record Start(long offset, long lineCount, long entries, @Nullable MessageDigest digest) {}
 
@@ -45,7 +45,7 @@ public final class LogCutter implements AutoCloseable {
    *
    * @param lineCount lines before it
    * @param entries those of them that are not blank
-   * @param before the digest of the bytes before {@code offset}; goes on here
+   * @param before the digest of the bytes before {@code offset}, to continue
    */
   public LogCutter(
       StoreFile file, long offset, long lineCount, long entries, MessageDigest before) {
@@ -66,7 +66,7 @@ public final class LogCutter implements AutoCloseable {
         new LineSplitter(from, opened == null ? 0 : end - start, line -> lines.add(line));
   }
 
-  /** Cuts a whole log, without a digest; returns the bytes that were read. */
+  /** Cuts a whole log, without a digest; returns the bytes read. */
   static long cut(StoreFile file, Consumer<LogPiece> pieces) {
     try (LogCutter cutter = new LogCutter(file, new Start(0, 0, 0, null))) {
       LogPiece piece;
@@ -84,10 +84,10 @@ public final class LogCutter implements AutoCloseable {
   }
 
   /**
-   * The next piece; there is at least one, the last.
+   * The next piece; there is at least one.
    *
-   * @param mostLines about so many lines, and
-   * @param mostBytes about so many bytes at the most
+   * @param mostLines the approximate limit of lines
+   * @param mostBytes the approximate limit of bytes
    * @throws taskrunner.ImportFailedException (interrupted) the thread was interrupted while reading
    */
   public LogPiece next(int mostLines, long mostBytes) {
@@ -133,7 +133,7 @@ public final class LogCutter implements AutoCloseable {
       try {
         open.close();
       } catch (IOException e) {
-        return; // It was open for reading only: nothing is lost.
+        return; // Nothing is lost: it was open for reading only.
       }
     }
   }

@@ -4,17 +4,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Consecutive lines of a log, not parsed yet, and how far the log is known after them. {@link
- * RecordReader#map} reads the lines; nothing else has to be done in order.
+ * Consecutive lines of a log, not parsed yet, and the position after them. {@link RecordReader#map}
+ * parses the lines, in any order of pieces.
  *
- * @param lines those that are not blank
+ * @param lines the lines that are not blank
  * @param offset bytes of the log up to the end of its last complete line so far
  * @param lineCount complete lines up to there, blank ones included
  * @param entries those of them that are not blank
- * @param sha256 of the bytes up to {@code offset}, in hex; empty where it was not asked for
- * @param last whether nothing follows
+ * @param sha256 of the bytes up to {@code offset}, in hex; empty without a digest
+ * @param last whether it is the last piece
  * @param textBytes bytes of the text of these lines, and of the blank lines between them
- * @param fault why the log could not be read on; null when it could
+ * @param fault why the rest of the log could not be read; null if it could
  */
 public record LogPiece(
     StoreFile file,
@@ -29,7 +29,7 @@ public record LogPiece(
   /**
    * A line that is not blank.
    *
-   * @param text without LF, in an array that is not used again; its start where it is too long
+   * @param text without LF, in an array of its own; only its start if the line is too long
    * @param number 1-based, blank lines counted
    * @param sequence its number among those that are not blank
    * @param complete whether it ended with LF
@@ -46,7 +46,7 @@ public record LogPiece(
     return lines.size();
   }
 
-  /** Whether the log's last line has no newline, so that it may go on. */
+  /** Whether the log's last line has no newline, so that it may grow. */
   public boolean openEnd() {
     return !lines.isEmpty() && !lines.get(lines.size() - 1).complete();
   }

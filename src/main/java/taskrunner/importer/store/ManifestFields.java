@@ -8,13 +8,13 @@ import org.bson.BsonDocumentWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a manifest says beside its run and its outputs: {@code uploadedAt}, and fields that the
- * layout does not know, verbatim. No collection has a place for it; the ledger keeps it.
+ * The fields of a manifest beside its run and its outputs: {@code uploadedAt}, and unknown fields,
+ * verbatim. No collection has a place for them; the ledger stores them.
  */
 final class ManifestFields {
   static final String UPLOADED_AT = "uploadedAt";
 
-  /** More than any writer says there; the ledger's entries stay small. */
+  /** More than a real manifest has, so that ledger entries stay small. */
   private static final int MOST_BYTES = 256 * 1024;
 
   private ManifestFields() {}
@@ -22,7 +22,7 @@ final class ManifestFields {
   /**
    * Reads them from a manifest whose text has been read once without a fault.
    *
-   * @return null where they cannot be kept
+   * @return null if they can't be kept
    */
   static @Nullable BsonDocument read(Slice text) throws IOException {
     BsonDocument fields = new BsonDocument();

@@ -38,7 +38,7 @@ final class Metadata {
     context.leave();
   }
 
-  /** Compact; numbers as they were written, non-ASCII as it is. */
+  /** Compact JSON, with numbers as they were written and without escapes of non-ASCII. */
   private static String jsonText(RecordInput in) throws IOException {
     if (in.token().isScalarValue()) {
       return in.text();

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts, by name, what was read in a form other than the one it is stored in. Thread-safe.
+ * Counts, by name, values that were converted to the stored form. Thread-safe.
  *
  * <p>The names: {@code failurePolicy-from-plan}, {@code failurePolicy-default}, {@code
  * createdAt-from-requestedAt}, {@code updatedAt-from-createdAt}, {@code

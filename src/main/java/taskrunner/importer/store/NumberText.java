@@ -5,7 +5,7 @@ import java.math.BigInteger;
 import org.bson.BsonDecimal128;
 import org.bson.types.Decimal128;
 
-/** BSON numbers as the JSON numbers from which an import makes the same BSON. */
+/** BSON numbers as JSON numbers that an import reads as the same BSON. */
 public final class NumberText {
   private static final BigInteger LARGEST_LONG = BigInteger.valueOf(Long.MAX_VALUE);
   private static final BigInteger SMALLEST_LONG = BigInteger.valueOf(Long.MIN_VALUE);
@@ -13,7 +13,7 @@ public final class NumberText {
   /** More digits before the point than any long has. */
   private static final int LONGER_THAN_LONG = 20;
 
-  /** As Java prints them, doubles from 10^-3 up to 10^7 have no exponent. */
+  /** Java prints doubles from 10^-3 up to 10^7 without an exponent. */
   private static final int FIRST_PLAIN = -3;
 
   private static final int LAST_PLAIN = 6;
@@ -22,7 +22,7 @@ public final class NumberText {
 
   /**
    * The shortest decimal of a finite double, with a point or an exponent, the same on every JDK. Of
-   * two at the same distance it is the one that ends in an even digit.
+   * two at the same distance, it is the one that ends in an even digit.
    */
   public static String of(double number) {
     String printed = Double.toString(number);
@@ -39,9 +39,9 @@ public final class NumberText {
   }
 
   /**
-   * A finite decimal, with all its digits. A whole number that fits 64 bits has an exponent, since
-   * without one it would be read as an integer. A larger one has none where it would be read as a
-   * double with one.
+   * A finite decimal with all its digits. A whole number that fits 64 bits has an exponent, because
+   * otherwise it would be read as an integer. A larger one has none if it would otherwise be read
+   * as a double.
    */
   public static String of(Decimal128 number) {
     BigDecimal value;

@@ -9,9 +9,9 @@ import org.bson.BsonValue;
 import org.bson.BsonWriter;
 import org.bson.types.Decimal128;
 
-/** JSON numbers to BSON without changing their value. */
+/** Converts JSON numbers to BSON without a change of their value. */
 final class Numbers {
-  /** More digits than any BSON number has with its exponent; also keeps parsing time linear. */
+  /** More digits than any BSON number has with its exponent; also limits the parsing time. */
   private static final int LONGEST = 20_000;
 
   private static final int SURELY_LONG = 18;
@@ -23,7 +23,7 @@ final class Numbers {
     return number == (int) number ? new BsonInt32((int) number) : new BsonInt64(number);
   }
 
-  /** Writes what the others return. */
+  /** Writes a number that another method returned. */
   static void write(BsonValue number, BsonWriter out) {
     switch (number.getBsonType()) {
       case INT32 -> out.writeInt32(number.asInt32().getValue());
@@ -33,7 +33,7 @@ final class Numbers {
     }
   }
 
-  /** Whether the text is an integer as the store writes them, in a number or in a string. */
+  /** Whether the text is an integer in the form of the store, as a number or in a string. */
   static boolean isInteger(String text) {
     int start = text.startsWith("-") ? 1 : 0;
     for (int i = start; i < text.length(); i++) {
@@ -44,7 +44,7 @@ final class Numbers {
     return text.length() > start;
   }
 
-  /** A number of a known field: beyond int64 is a fault. */
+  /** A number of a known field; rejects numbers outside int64. */
   static long toLong(String text, String field) throws RecordFault {
     try {
       return Long.parseLong(text);
@@ -67,7 +67,7 @@ final class Numbers {
   }
 
   /**
-   * Any other decimal: a double when it is a shortest decimal of that double or equal to it, else
+   * Any other decimal: a double if it is a shortest decimal of that double or equal to it, else
    * Decimal128.
    */
   private static BsonValue anyDecimal(String text, String field) throws RecordFault {
@@ -81,7 +81,7 @@ final class Numbers {
         : decimal128(number, text, field);
   }
 
-  /** Any JSON number that is no known field. */
+  /** Any JSON number outside known fields. */
   static BsonValue any(String text, boolean isInteger, String field) throws RecordFault {
     return isInteger ? anyInteger(text, field) : anyDecimal(text, field);
   }

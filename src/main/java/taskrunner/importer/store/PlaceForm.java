@@ -7,13 +7,13 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The form of the objects of one place. Names are those of the layout, apart from spellings.
+ * The form of the objects of one place. Names are those of the layout.
  *
- * @param casing of most names; null where no name was met
- * @param odd the spellings of names that have another casing, by name
+ * @param casing of most names; null if no name was found
+ * @param odd the spellings of the other names, by name
  * @param nulls the optional properties that were null at least once
- * @param leftOut those that were missing at least once and never null
- * @param namesRun whether any has a {@code runId}; null where nothing was met
+ * @param leftOut the optional properties that were missing at least once and never null
+ * @param namesRun whether any has a {@code runId}; null if no object was found
  */
 record PlaceForm(
     @Nullable Casing casing,
@@ -43,13 +43,13 @@ record PlaceForm(
     return new PlaceForm(casing, odd, nulls, leftOut, namesRun);
   }
 
-  /** How the property's name is spelt; null where that is not known. */
+  /** The spelling of the property's name; null if unknown. */
   @Nullable String name(String known) {
     String spelt = odd.get(known);
     return spelt != null || casing == null ? spelt : casing.of(known);
   }
 
-  /** Whether all its names are the table's. */
+  /** Whether all its names are in the table. */
   boolean fits(FieldTable table) {
     return nulls.stream().allMatch(name -> table.stored(name) != null)
         && leftOut.stream().allMatch(name -> table.stored(name) != null)
@@ -69,14 +69,14 @@ record PlaceForm(
         && leftOut.stream().noneMatch(other.nulls::contains);
   }
 
-  /** Whether the names that both have are spelt alike. */
+  /** Whether both spell the same names alike. */
   boolean isSpeltLike(PlaceForm other) {
     return casing == null
         || other.casing == null
         || (casing == other.casing && odd.equals(other.odd));
   }
 
-  /** This one, and what only the other knows. */
+  /** This form, completed by the other. */
   PlaceForm with(PlaceForm other) {
     if (casing == null) {
       return other;
@@ -91,7 +91,7 @@ record PlaceForm(
     return new PlaceForm(casing, odd, allNulls, allLeftOut, either);
   }
 
-  /** Its casing alone, for a kind of which nothing else is known. */
+  /** Its casing alone, for a kind without files. */
   PlaceForm casingOnly() {
     return new PlaceForm(casing, Map.of(), Set.of(), Set.of(), null);
   }

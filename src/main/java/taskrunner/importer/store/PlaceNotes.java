@@ -5,14 +5,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * How the objects of one place spell their properties' names, and which they leave out or have as
- * null. A log has millions of these objects: each costs a comparison a name.
+ * How the objects of one place spell the names of their properties, and which they omit or have as
+ * null. A log has millions of these objects: each costs one comparison for each name.
  */
 final class PlaceNotes {
   private final FieldTable table;
   private final Spellings names = new Spellings();
 
-  /** One bit a field. */
+  /** One bit for each field. */
   private long withValue;
 
   private long withNull;
@@ -26,13 +26,13 @@ final class PlaceNotes {
     return table;
   }
 
-  /** A known field was met under this name. */
+  /** Notes the spelling of a known field. */
   void name(String name) {
     names.add(name, 1);
   }
 
   /**
-   * An object was read to its end.
+   * Notes the end of an object.
    *
    * @param value the fields that have a value
    * @param nulls the fields that are null
@@ -43,7 +43,7 @@ final class PlaceNotes {
     withoutIt |= ~(value | nulls) & table.optional();
   }
 
-  /** Adds what was noted elsewhere, later. */
+  /** Adds the notes of a later part. */
   void add(PlaceNotes later) {
     names.addAll(later.names);
     withValue |= later.withValue;
@@ -51,7 +51,7 @@ final class PlaceNotes {
     withoutIt |= later.withoutIt;
   }
 
-  /** Forgets all of it, for the next record. */
+  /** Removes all notes, for the next record. */
   void clear() {
     names.clear();
     withValue = 0;

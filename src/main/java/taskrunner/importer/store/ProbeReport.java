@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a store holds, before anything of it is imported.
+ * The contents of a store, before an import.
  *
  * @param kinds one for each {@link RecordKind}, in its order
- * @param leftAlone what is not read for its name
- * @param incompleteTails logs whose last line was still being written
+ * @param leftAlone files and folders with unknown names
+ * @param incompleteTails logs whose last line was incomplete
  * @param tails the first ten of these, in the byte order of their paths
  */
 public record ProbeReport(
@@ -26,14 +26,13 @@ public record ProbeReport(
   /**
    * One kind of record.
    *
-   * @param files how many were found, those that could not be read included
+   * @param files how many were found, including unreadable ones
    * @param bytes size of these files, as the walk found them
-   * @param records lines that are not blank, elements of arrays, or objects by themselves; good or
-   *     bad
-   * @param properties names as they are written, in the order in which they came up
-   * @param words what stands where a word of a list is expected
-   * @param dates how dates are written
-   * @param faults why files, or texts within them, could not be looked at
+   * @param records lines that are not blank, elements of arrays, or single objects; valid or not
+   * @param properties names as they are written, in the order of their first places
+   * @param words values where a word of a list is expected
+   * @param dates the forms of dates
+   * @param faults why files, or texts within them, could not be read
    */
   public record Kind(
       RecordKind kind,
@@ -52,8 +51,8 @@ public record ProbeReport(
   /**
    * A list with a limit, so that a hostile store can't fill the memory.
    *
-   * @param more how many different ones are not listed; exact while they are few, else an estimate
-   *     within one per cent
+   * @param more how many different ones are not listed; exact for few, else an estimate within one
+   *     per cent
    */
   public record Listed<T>(List<T> items, long more) {
     public Listed {
@@ -62,10 +61,10 @@ public record ProbeReport(
   }
 
   /**
-   * Where something was met first.
+   * The first place of something.
    *
    * @param file relative path
-   * @param line 1-based; null where the file is not line-oriented
+   * @param line 1-based; null if the file is not line-oriented
    */
   public record Place(String file, @Nullable Long line) {
     /** E.g. {@code logs/run-001.ndjson:17}. */
@@ -78,9 +77,9 @@ public record ProbeReport(
   /**
    * A property, by its path and casing.
    *
-   * @param path e.g. {@code steps[].stepId}; nothing is said of what lies within {@code plan},
-   *     {@code metadata} and unknown fields
-   * @param known the field that it is read as; null for an unknown one, which is kept as it is
+   * @param path e.g. {@code steps[].stepId}; properties within {@code plan}, {@code metadata} and
+   *     unknown fields are not listed
+   * @param known the field that it is read as; null for an unknown one, which is kept verbatim
    * @param example its first value, shortened; <code>{…}</code> and {@code […]} for objects and
    *     arrays
    */
@@ -93,9 +92,9 @@ public record ProbeReport(
    * @param field the list: {@code stepKind}, {@code stepStatus}, {@code approvalStatus}, {@code
    *     artifactStatus} or {@code level}
    * @param value as it is written, shortened
-   * @param integer it is an integer, which is read only through a table
-   * @param storedAs the word that is stored, for an integer the one of {@code --enum-table
-   *     default}; null where its record is rejected
+   * @param integer whether it is an integer, which is read only through a table
+   * @param storedAs the stored word, for an integer the one of {@code --enum-table default}; null
+   *     if the record is rejected
    */
   public record Word(
       String field,
@@ -106,15 +105,15 @@ public record ProbeReport(
       Place first) {}
 
   /**
-   * A way of writing dates.
+   * A form of dates.
    *
-   * @param form the date with every digit as {@code 0}; {@code (number)} for a JSON number
-   * @param readable false: a record with such a date is rejected
+   * @param form the date with {@code 0} for every digit; {@code (number)} for a JSON number
+   * @param readable false if a record with such a date is rejected
    */
   public record DateForm(String form, boolean readable, long count, String example, Place first) {}
 
   /**
-   * Something that could not be looked at.
+   * Something that could not be read.
    *
    * @param message of the first one
    */

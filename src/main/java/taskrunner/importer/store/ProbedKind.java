@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.store.ProbeReport.Place;
 
-/** What was seen so far in the files of one kind. */
+/** The findings so far in the files of one kind. */
 final class ProbedKind {
   private static final int LONGEST_DATE = 40;
 
@@ -30,26 +30,26 @@ final class ProbedKind {
   private record DateKey(boolean readable, String form) {}
 
   /**
-   * @param tails gets the last lines that a writer had not finished
+   * @param tails gets the incomplete last lines
    */
   ProbedKind(RecordKind kind, IncompleteTails tails) {
     this.kind = kind;
     this.tails = tails;
   }
 
-  /** Another file; what comes is of it. */
+  /** Begins the next file. */
   void begin(StoreFile file) {
     files++;
     bytes += file.size();
     place = new Place(file.relativePath(), null);
   }
 
-  /** Counts what lies where a file was expected. */
+  /** Counts what was found in place of a file. */
   void fault(Reject reject) {
     faults.add(reject.code(), new Place(reject.file(), null), reject::message);
   }
 
-  /** Counts a file, or a text within it, that cannot be read. */
+  /** Counts a file, or a text within it, that can't be read. */
   void fault(RecordFault fault) {
     faults.add(fault.code(), place, fault::text);
   }
@@ -171,7 +171,7 @@ final class ProbedKind {
     } catch (JsonProcessingException e) {
       return "";
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // Cannot happen: the text is in memory.
+      throw new UncheckedIOException(e); // Not possible: the text is in memory.
     }
   }
 
@@ -201,7 +201,7 @@ final class ProbedKind {
     boolean integer = Numbers.isInteger(value);
     String stored;
     if (integer) {
-      // An unlikely longer one is in no table.
+      // A longer integer is in no table.
       boolean mayBeInTable = list.mayHaveTable() && value.length() <= 18;
       stored =
           mayBeInTable ? EnumTables.DEFAULT.tableOf(list.table()).get(Long.parseLong(value)) : null;

@@ -9,20 +9,21 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import taskrunner.settings.Words;
 
-/** The state of reading one record: where it is, what was noticed, how large it has become. */
+/** The state of reading one record: its position, its findings and its size. */
 final class RecordContext {
-  /** Levels of nesting within a record, its own braces being the first. */
+  /** Levels of nesting within a record; its own braces are the first. */
   static final int MOST_LEVELS = 100;
 
-  /** BSON bytes of an empty object or array; of a value's type and the end of its name. */
+  /** BSON bytes of an empty object or array. */
   private static final int CONTAINER_BYTES = 5;
 
+  /** BSON bytes of a value's type and the end of its name. */
   private static final int ELEMENT_BYTES = 2;
 
   /** BSON bytes of a string's length and its end. */
   private static final int STRING_BYTES = 5;
 
-  /** Of the heap, about: of an object or array, a key, an item of an array, a text, a number. */
+  /** Approximate heap of an object or array, a key, an item of an array, a text, a number. */
   private static final int CONTAINER_HEAP = 96;
 
   private static final int KEY_HEAP = 100;
@@ -30,7 +31,7 @@ final class RecordContext {
   private static final int TEXT_HEAP = 72;
   private static final int NUMBER_HEAP = 24;
 
-  /** What one record may take of the heap; its text lies beside it, and what the driver sends. */
+  /** The heap that one record may take, besides its text and the message of the driver. */
   private static final long MOST_HEAP = Runtime.getRuntime().maxMemory() / 4;
 
   private static final int SHOWN = 80;
@@ -46,25 +47,25 @@ final class RecordContext {
   private long atLeastBytes;
   private long heapBytes;
 
-  /** Where messages say a field is, e.g. {@code steps[3].}; empty at the record's top. */
+  /** The path of the current object in messages, e.g. {@code steps[3].}; empty at the top. */
   String path = "";
 
-  /** The run that the record names; null where it names none. */
+  /** The run that the record names; null for none. */
   @Nullable String runId;
 
   /** A log entry's date. */
   long timestampMillis;
 
-  /** A log entry's own; null where it has none. */
+  /** The sequence of a log entry; null for none. */
   @Nullable Long sequence;
 
-  /** For a value whose form is of no interest. */
+  /** A context that notes no form. */
   RecordContext() {
     this(null, EnumTables.NONE, Words.PLAIN);
   }
 
   /**
-   * @param notes where the record's form is noted; null for nowhere
+   * @param notes gets the record's form; null to note none
    * @param tables how integers are read where words are expected
    */
   RecordContext(@Nullable FormNotes notes, EnumTables tables, Words words) {
@@ -73,20 +74,20 @@ final class RecordContext {
     this.words = words;
   }
 
-  /** Where the form of the objects of this table is noted; null for nowhere. */
+  /** The notes of the form of this table's objects; null for none. */
   @Nullable PlaceNotes notes(FieldTable table) {
     FieldPlace place = table.place();
     return notes == null || place == null ? null : notes.at(place, table);
   }
 
-  /** Notes a word of a list; null: an integer stands for one. */
+  /** Notes a word of a list; null for an integer in its place. */
   void word(EnumField list, @Nullable String text) {
     if (notes != null) {
       notes.word(list, text);
     }
   }
 
-  /** Whether the words of this list are stored as the file has them. */
+  /** Whether the words of this list are stored verbatim. */
   boolean isVerbatim(EnumField list) {
     return words == Words.VERBATIM && list.mayHaveTable();
   }
@@ -95,17 +96,17 @@ final class RecordContext {
     return tables.tableOf(list.table());
   }
 
-  /** Of a log entry, once it is read. */
+  /** The place of a log entry that was read. */
   StoreRecord.Place place() {
     return new StoreRecord.Place(timestampMillis, Objects.requireNonNull(sequence));
   }
 
-  /** Counts what was read in another form than it is stored in. */
+  /** Counts a value that was converted to the stored form. */
   void count(String what) {
     counts.add(what);
   }
 
-  /** Notes an integer that stands for a word, with no table for its field. */
+  /** Notes an integer in place of a word, without a table for its field. */
   void integerWithoutTable(EnumFindings.Numbered integer, RecordFault fault) {
     integers.add(integer);
     deferred = first(fault);
@@ -135,16 +136,16 @@ final class RecordContext {
     grow(STRING_BYTES + text.length(), TEXT_HEAP + text.length());
   }
 
-  /** Adds a number or the like, of so many bytes. */
+  /** Adds a value of this number of bytes, such as a number. */
   void grow(int bytes) throws RecordFault {
     grow(bytes, NUMBER_HEAP);
   }
 
   /**
-   * Adds what something takes in BSON at the least: never more, or good records would be refused;
-   * and not much less, so that text which grows as BSON is given up before it fills the memory.
+   * Adds the least size of a value in BSON. Not more, because valid records would be rejected. Not
+   * much less, so that a record that grows as BSON is rejected before it fills the memory.
    *
-   * @param heap what it takes of the heap, about
+   * @param heap its approximate heap
    */
   private void grow(int bytes, int heap) throws RecordFault {
     atLeastBytes += bytes;
@@ -163,7 +164,7 @@ final class RecordContext {
     }
   }
 
-  /** Enters an object or array; refuses what is nested too deep. */
+  /** Enters an object or array; rejects too many levels. */
   void enter() throws RecordFault {
     if (++level > MOST_LEVELS) {
       throw new RecordFault(
@@ -204,7 +205,7 @@ final class RecordContext {
     return text;
   }
 
-  /** Throws the fault that was deferred so that more could be noticed. */
+  /** Throws the deferred fault, if any. */
   void throwDeferred() throws RecordFault {
     if (deferred != null) {
       throw deferred;
@@ -216,14 +217,14 @@ final class RecordContext {
     return deferred == null ? thrown : deferred;
   }
 
-  /** Hands on what was noticed in a record that was read. */
+  /** Passes on the counts of a valid record. */
   void commit(Normalisations normalisations) {
     for (String what : counts) {
       normalisations.count(what);
     }
   }
 
-  /** Hands on what was noticed of integers, also in a record that was rejected. */
+  /** Passes on the findings about integers, also of a rejected record. */
   void commit(EnumFindings findings, StoreFile file, @Nullable Long line) {
     if (tableUsed) {
       findings.usedTable();
@@ -233,7 +234,7 @@ final class RecordContext {
     }
   }
 
-  /** The fault of a field whose value, at which the parser stands, has another type. */
+  /** The fault of a field whose value, at the parser's token, has another type. */
   RecordFault wrongType(JsonParser parser, String field, String expected) throws IOException {
     String found =
         switch (parser.currentToken()) {
@@ -263,7 +264,7 @@ final class RecordContext {
     return shown.toString();
   }
 
-  /** The beginning of a value, as it is. */
+  /** The beginning of a value, unchanged. */
   static String cut(String text) {
     if (text.length() <= SHOWN) {
       return text;

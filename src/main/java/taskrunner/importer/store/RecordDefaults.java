@@ -11,18 +11,18 @@ import org.bson.BsonInt32;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** Fills in the required fields that records of a kind may lack. */
+/** Sets the required fields that records of a kind may lack. */
 @FunctionalInterface
 interface RecordDefaults {
   /** For kinds whose records lack nothing. */
   RecordDefaults NONE = (document, text, context, around) -> {};
 
   /**
-   * What a file says for those of its records that do not say it themselves.
+   * The values of a file for records without their own.
    *
-   * @param sequence a log line's number among those that are not blank
-   * @param uploadedAt the manifest's; null where it has none
-   * @param badUploadedAt why the manifest's cannot be read; null where it can
+   * @param sequence a log line's number among the lines that are not blank
+   * @param uploadedAt the manifest's; null for none
+   * @param badUploadedAt why the manifest's can't be read; null if it can
    * @param modifiedMillis the file's modification time
    */
   record Around(
@@ -34,7 +34,7 @@ interface RecordDefaults {
   /**
    * Completes a record.
    *
-   * @param text of the record, which has been read once without a fault
+   * @param text of the record, which was read once without a fault
    */
   void fill(BsonDocument document, Slice text, RecordContext context, Around around)
       throws IOException;
@@ -64,7 +64,7 @@ interface RecordDefaults {
     }
   }
 
-  /** The failure policy within a run's plan, read as one of the run's own; null for none. */
+  /** The failure policy within a run's plan, read as the run's own; null for none. */
   private static @Nullable BsonDocument policyOfPlan(Slice text, RecordContext context)
       throws IOException {
     BsonDocument policy = null;

@@ -2,7 +2,7 @@ package taskrunner.importer.store;
 
 import java.io.IOException;
 
-/** Why one record cannot be imported; the record's reader makes a {@link Reject} of it. */
+/** Why a record can't be imported; the record's reader creates a {@link Reject} from it. */
 final class RecordFault extends IOException {
   private final RejectCode code;
   private final String text;
@@ -17,12 +17,12 @@ final class RecordFault extends IOException {
     return code;
   }
 
-  /** The sentence for a person. */
+  /** The sentence for the dead letter. */
   String text() {
     return text;
   }
 
-  /** No trace: a store may have millions of faults, each of which is caught. */
+  /** No stack trace: a store may have millions of faults, and each is caught. */
   @Override
   public synchronized Throwable fillInStackTrace() {
     return this;

@@ -2,35 +2,36 @@ package taskrunner.importer.store;
 
 import org.bson.BsonDocument;
 
-/** Receives what a file holds, in the file's order. */
+/** Receives the contents of a file, in order. */
 public interface RecordHandler {
   /**
-   * The file names, outside its records, the run they belong to (a manifest, a wrapped array of
-   * approvals). Comes before its records; those that name no run themselves carry this one.
+   * The run that the file names outside its records (a manifest, a wrapped array of approvals).
+   * Called before its records; those without their own run get this one.
    */
   default void fileRunId(StoreFile file, String runId) {}
 
   /**
-   * What was noted of the form of the file, or of the piece of a log; comes after its records.
+   * The form of the file, or of the piece of a log; called after its records.
    *
-   * @param notes the handler's own from now on
+   * @param notes the handler may change them
    */
   default void noted(StoreFile file, FormNotes notes) {}
 
   /**
-   * What a manifest says beside its run and its outputs; {@code uploadedAt} as a date where it is
-   * one. Comes before its records.
+   * The fields of a manifest beside its run and its outputs, with {@code uploadedAt} as a date if
+   * it is one. Called before its records.
    */
   default void manifestFields(StoreFile file, BsonDocument fields) {}
 
-  /** A good record. */
+  /** A valid record. */
   void accept(StoreRecord record);
 
-  /** A bad one; reading goes on with the next where the file allows it. */
+  /** A rejected record; the reader continues with the next if the file allows it. */
   void reject(Reject reject);
 
   /**
-   * The last line has no newline and does not parse: a writer caught in the act, left for later.
+   * The last line has no newline and does not parse: it is incomplete, and left for the next
+   * import.
    */
   void incompleteTail(StoreFile file, long line, long offset);
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import org.bson.BsonWriter;
 
-/** A record that is being read: the parser, where its values go, and what is noticed. */
+/** A record while it is read: the parser, the writer of its values and the context. */
 record RecordInput(JsonParser parser, BsonWriter out, RecordContext context) {
   JsonToken token() {
     return parser.currentToken();
@@ -16,7 +16,7 @@ record RecordInput(JsonParser parser, BsonWriter out, RecordContext context) {
     return parser.nextToken() != end;
   }
 
-  /** The value at which the parser stands, as text. */
+  /** The value at the parser's token, as text. */
   String text() throws IOException {
     return parser.getText();
   }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.schema.CollectionRef;
 
 /**
- * The kinds of record a filesystem store holds, in the order in which they are imported. This is
- * the importer's one table of them: whatever differs between kinds is a column of it.
+ * The kinds of record in a filesystem store, in the order of the import. This is the importer's one
+ * table of kinds: each difference between kinds is a column of it.
  */
 @SuppressWarnings("ImmutableEnumChecker") // The tables are filled here and never changed.
 public enum RecordKind {
@@ -57,19 +57,19 @@ public enum RecordKind {
       null,
       RecordDefaults.NONE);
 
-  /** One record in a sentence; and the kind's folder, and key in reports. */
+  /** One record in a sentence; the kind's folder, which is also its key in reports. */
   private record Words(String one, String plural) {}
 
-  /** The fields that hold the run id, and what tells the records of one run apart. */
+  /** The field of the run id, and the field that identifies a record within its run. */
   private record Key(String run, String field) {}
 
   /**
-   * What its files are called.
+   * The names of its files.
    *
    * @param endings after the run's name; the first is the layout's own
-   * @param inner the file in a folder of the run's name; null where that is no form of this kind
-   * @param beside what else the layout knows in such a folder
-   * @param nested a folder within the kind's, whose files are read as well; null for none
+   * @param inner the file in a folder of the run's name; null if the kind has no such form
+   * @param beside other names that the layout knows in such a folder
+   * @param nested a folder within the kind's folder whose files are also read; null for none
    */
   record Files(
       List<String> endings, @Nullable String inner, Set<String> beside, @Nullable String nested) {
@@ -118,7 +118,7 @@ public enum RecordKind {
             .anyMatch(list -> list != null && list.mayHaveTable());
   }
 
-  /** The collection that records of this kind go to. */
+  /** The collection of this kind. */
   public CollectionRef collection() {
     return collection;
   }
@@ -128,7 +128,7 @@ public enum RecordKind {
     return words.one();
   }
 
-  /** The folder, below the root, that its files are in; also the kind's key in reports. */
+  /** The folder of its files, below the root; also the kind's key in reports. */
   public String plural() {
     return words.plural();
   }
@@ -138,12 +138,12 @@ public enum RecordKind {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The field of a document that holds the run id: {@code _id} or {@code runId}. */
+  /** The field of a document with the run id: {@code _id} or {@code runId}. */
   public String runField() {
     return key.run();
   }
 
-  /** The field that tells the documents of one run apart; the run id's for a run. */
+  /** The field that identifies a document within its run; for a run the field of its id. */
   public String keyField() {
     return key.field();
   }
@@ -153,12 +153,12 @@ public enum RecordKind {
     return Stream.of(key.run(), key.field()).distinct().toList();
   }
 
-  /** Whether a file has one record a line. */
+  /** Whether a file has one record in each line. */
   public boolean isLines() {
     return this == LOG;
   }
 
-  /** Whether a file is a list of records, which one JSON text holds. */
+  /** Whether a file is a list of records in one JSON text. */
   public boolean isList() {
     return !lists.isEmpty();
   }
@@ -179,7 +179,7 @@ public enum RecordKind {
     return files;
   }
 
-  /** Whether this key of an object around records, in any case, holds them. */
+  /** Whether this key of an object around records, in any case, is the key of the records. */
   boolean isList(String name) {
     return lists.contains(FieldTable.lowerCase(name));
   }
@@ -194,12 +194,12 @@ public enum RecordKind {
     return fields;
   }
 
-  /** The fields of the object that the layout has around its records; null for none. */
+  /** The fields of the layout's object around the records; null for none. */
   @Nullable FieldTable wrapper() {
     return wrapper;
   }
 
-  /** The fields of its objects in a place; null where it has none there. */
+  /** The fields of its objects in a place; null for none. */
   @Nullable FieldTable fields(FieldPlace place) {
     return tables().filter(table -> table.place() == place).findFirst().orElse(null);
   }
@@ -209,7 +209,7 @@ public enum RecordKind {
         Stream.of(fields), Stream.concat(Stream.ofNullable(wrapper), fields.parts()));
   }
 
-  /** Fills in what a record may lack. */
+  /** Sets the fields that a record may lack. */
   RecordDefaults defaults() {
     return defaults;
   }

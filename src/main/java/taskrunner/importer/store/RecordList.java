@@ -10,13 +10,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an approvals file or manifest is, found out before any of its records is handed over: its
- * form, what it says of all its records, and that its text has no fault, which would take them all.
+ * The survey of an approvals file or manifest, before any of its records is passed on: its form,
+ * its values for all records, and that the text has no fault that would reject all of them.
  *
- * @param single the text is one record by itself
+ * @param single whether the text is one record
  * @param runId the run that the file names for its records; null for none
  * @param uploadedAt null for none
- * @param badUploadedAt why {@code uploadedAt} cannot be used; null where it can
+ * @param badUploadedAt why {@code uploadedAt} can't be used; null if it can
  * @param saysMore whether a manifest has more than its run and its outputs
  */
 record RecordList(
@@ -25,7 +25,7 @@ record RecordList(
     @Nullable String uploadedAt,
     @Nullable RecordFault badUploadedAt,
     boolean saysMore) {
-  /** {@code uploadedAt} and {@code runId} as they are compared. */
+  /** {@code uploadedAt} and {@code runId} in lower case, for the comparison. */
   static final String UPLOADED_AT = "uploadedat";
 
   static final String RUN_ID = "runid";
@@ -35,10 +35,10 @@ record RecordList(
   private static final RecordList ARRAY = new RecordList(false, null, null, null, false);
 
   /**
-   * Goes through the whole text.
+   * Surveys the whole text.
    *
-   * @param notes of the form of what is around the records
-   * @throws RecordFault a fault that takes the whole file
+   * @param notes of the form of the object around the records
+   * @throws RecordFault a fault of the whole file
    */
   static RecordList survey(Slice text, RecordKind kind, FormNotes notes) throws IOException {
     try (JsonParser parser = Json.parser(text)) {
@@ -86,7 +86,7 @@ record RecordList(
     private final FormNotes notes;
     private final RecordContext context = new RecordContext();
 
-    /** What stands under the names of the wrapper, as they are spelt. */
+    /** The tokens under the names of the wrapper, as they are spelt. */
     private final Map<String, JsonToken> names = new LinkedHashMap<>();
 
     private boolean hasList;
@@ -95,7 +95,7 @@ record RecordList(
     private @Nullable String uploadedAt;
     private @Nullable RecordFault badUploadedAt;
 
-    /** Of the wrapper; it counts only once the text has been gone through to its end. */
+    /** A fault of the wrapper, which counts only at the end of the text. */
     private @Nullable RecordFault wrong;
 
     Survey(RecordKind kind, FormNotes notes) {

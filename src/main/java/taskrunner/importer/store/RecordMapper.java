@@ -12,20 +12,20 @@ import org.bson.codecs.BsonDocumentCodec;
 import org.bson.codecs.EncoderContext;
 import org.bson.io.BasicOutputBuffer;
 
-/** Maps one record's text to its document, by the fields of its kind. */
+/** Maps the text of a record to a document, by the fields of its kind. */
 final class RecordMapper {
-  /** Text below this stays below 16 MiB as BSON; an element grows to 8 times at the most. */
+  /** A shorter text stays below 16 MiB as BSON: an element grows at most to 8 times its size. */
   private static final int SURELY_SMALL = 1024 * 1024;
 
-  /** What the identity adds: {@code _id} and the names of its fields. */
+  /** Size of the identity: {@code _id} and the names of its fields. */
   private static final int IDENTITY_BYTES = 64;
 
   private RecordMapper() {}
 
   /**
-   * A good record's document, without the run that the record names: that is in {@code context}.
+   * The document of a valid record, without its run, which is in {@code context}.
    *
-   * @param around what stands for fields that the record does not have
+   * @param around values for fields that the record does not have
    */
   static BsonDocument map(
       RecordKind kind, Slice text, RecordContext context, RecordDefaults.Around around)
@@ -46,7 +46,7 @@ final class RecordMapper {
     }
   }
 
-  /** A log entry: there are millions of them, so it is written as BSON while it is read. */
+  /** A log entry is written as BSON while it is read, because there are millions of them. */
   private static RawBsonDocument line(
       JsonParser parser,
       RecordKind kind,

@@ -4,24 +4,24 @@ import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 import taskrunner.settings.Words;
 
-/** Reads one file into records, streaming: never a whole log in memory. Thread-safe. */
+/** Reads files into records; streams logs. Thread-safe. */
 public final class RecordReader {
   private final EnumFindings findings = new EnumFindings();
   private final EnumTables enums;
   private final Words words;
   private final Normalisations normalisations;
 
-  /** A reader that stores the words of the layout; parameters as of the other. */
+  /** A reader that stores the words of the layout. */
   public RecordReader(EnumTables enums, Normalisations normalisations) {
     this(enums, Words.PLAIN, normalisations);
   }
 
   /**
-   * A reader that may store words as the files have them.
+   * A reader that may store words verbatim.
    *
    * @param enums how integers are read where words are expected
    * @param words how words are stored
-   * @param normalisations counts what accepted records had in another form than it is stored in
+   * @param normalisations counts values of valid records that were converted to the stored form
    */
   public RecordReader(EnumTables enums, Words words, Normalisations normalisations) {
     this.enums = enums;
@@ -29,16 +29,16 @@ public final class RecordReader {
     this.normalisations = normalisations;
   }
 
-  /** What all reading so far found out about integers where words are expected. */
+  /** The findings so far about integers where words are expected. */
   public EnumFindings enumFindings() {
     return findings;
   }
 
   /**
-   * Reads {@code file} from its start. Faults of the file as a whole are rejects, not exceptions;
-   * what {@code handler} throws comes through and ends the reading, the file closed.
+   * Reads {@code file} from its start. Faults of the whole file are rejects, not exceptions. An
+   * exception of {@code handler} ends the reading and is thrown.
    *
-   * @return bytes read, an incomplete tail included
+   * @return bytes read, including an incomplete tail
    * @throws taskrunner.ImportFailedException (interrupted) the thread was interrupted while reading
    */
   public long read(StoreFile file, RecordHandler handler) {
@@ -47,7 +47,7 @@ public final class RecordReader {
         : new DocumentReader(new Sink(file, handler)).read();
   }
 
-  /** Reads the lines of a piece of a log; pieces may be read at once and in any order. */
+  /** Reads the lines of a piece of a log; concurrently and in any order of pieces. */
   public void map(LogPiece piece, RecordHandler handler) {
     StoreFile file = piece.file();
     Sink sink = new Sink(file, handler);
@@ -68,7 +68,7 @@ public final class RecordReader {
     sink.noted();
   }
 
-  /** Maps the records of one file, or of a piece of a log, and hands them over, good or bad. */
+  /** Maps the records of one file, or of a piece of a log, and passes them on, valid or not. */
   final class Sink {
     private final StoreFile file;
     private final RecordHandler handler;
@@ -81,10 +81,10 @@ public final class RecordReader {
     }
 
     /**
-     * Maps a record and hands it over; a bad one as a reject.
+     * Maps a record and passes it on, or a reject.
      *
      * @param line the log's; null for other kinds
-     * @param fileRunId the run that the file names for its records that name none
+     * @param fileRunId the run that the file names for records without their own
      */
     void record(
         Slice text,
@@ -113,7 +113,7 @@ public final class RecordReader {
               context.runId == null ? fileRunId : context.runId,
               document,
               line == null ? null : context.place(),
-              // A line has an array of its own; another record's is the whole file.
+              // A line has an array of its own; other records share the array of the file.
               line == null ? text.copyOfShown() : text));
     }
 
@@ -125,23 +125,23 @@ public final class RecordReader {
       return handler;
     }
 
-    /** Of the form of all of it. */
+    /** The notes of the form. */
     FormNotes notes() {
       return notes;
     }
 
-    /** Counts what is not in a record. */
+    /** Counts something outside a record. */
     void count(String what) {
       normalisations.count(what);
     }
 
-    /** Hands over what was noted of the form. */
+    /** Passes on the notes of the form. */
     void noted() {
       handler.noted(file, notes);
     }
 
     /**
-     * @param line null for the file as a whole
+     * @param line null for the whole file
      */
     void reject(LogPiece.@Nullable Line line, RecordFault fault, String raw) {
       handler.reject(

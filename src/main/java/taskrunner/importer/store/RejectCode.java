@@ -2,7 +2,7 @@ package taskrunner.importer.store;
 
 import java.util.Locale;
 
-/** Why a record was not imported; the words of the dead-letter file. */
+/** Why a record was not imported. */
 public enum RejectCode {
   MALFORMED_JSON,
   DUPLICATE_KEY,

@@ -18,18 +18,16 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.ErrorCode;
 import taskrunner.ImportFailedException;
 
-/**
- * Opens regular files only: never through a link, and never a device or FIFO, which could block.
- */
+/** Opens regular files only: never through a link, and no device or FIFO, which could block. */
 final class SafeFiles {
   private static final int CHUNK = 64 * 1024;
 
-  /** Of a file that is too large: what a dead letter shows, after a byte-order mark. */
+  /** The bytes of a file that a dead letter shows, with a byte-order mark. */
   private static final int SHOWN = Slice.KEPT + 4;
 
   private SafeFiles() {}
 
-  /** An open file and how large it was when it was opened. */
+  /** An open file and its size at the opening. */
   record Opened(SeekableByteChannel channel, InputStream stream, long size)
       implements AutoCloseable {
     @Override
@@ -41,8 +39,8 @@ final class SafeFiles {
   /**
    * A file that is read as a whole.
    *
-   * @param bytes its start where it is too large, none where it could not be read
-   * @param fault why it cannot be used; null where it can
+   * @param bytes only its start if it is too large; empty if it could not be read
+   * @param fault why it can't be used; null if it can
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Whole(byte[] bytes, @Nullable RecordFault fault) {
@@ -83,9 +81,9 @@ final class SafeFiles {
   }
 
   /**
-   * Reads into one array of the expected size, since a copy would take as much memory again.
+   * Reads into one array of the expected size, because a copy would double the memory.
    *
-   * @param toEnd whether to read on where the file has grown, up to one byte more than the limit
+   * @param toEnd whether to read what a growing file has added, up to one byte above the limit
    */
   private static byte[] read(InputStream stream, int expected, boolean toEnd) throws IOException {
     byte[] bytes = new byte[expected];
@@ -105,8 +103,8 @@ final class SafeFiles {
   }
 
   /**
-   * Fills the array from {@code start} on and returns up to where it is filled. It reads piece by
-   * piece, since a channel takes as much memory beside the heap as it is asked for.
+   * Fills the array from {@code start} on and returns the end of what was read. It reads in chunks,
+   * because a channel takes as much memory outside the heap as one read asks for.
    */
   private static int readInto(InputStream stream, byte[] bytes, int start) throws IOException {
     int end = start;
@@ -154,7 +152,7 @@ final class SafeFiles {
     return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** Why something is not read where a file is expected; null for a regular file. */
+  /** Why something in place of a file is not read; null for a regular file. */
   static @Nullable String unsafe(BasicFileAttributes found) {
     if (found.isRegularFile()) {
       return null;
@@ -170,8 +168,8 @@ final class SafeFiles {
   /**
    * The fault of a file that could not be read.
    *
-   * @throws ImportFailedException (interrupted) the reading thread was interrupted, so that nothing
-   *     is wrong with the file; the thread stays interrupted
+   * @throws ImportFailedException (interrupted) the reading thread was interrupted, so the file has
+   *     no fault; the thread stays interrupted
    */
   static RecordFault fault(IOException e, StoreFile file) {
     if (e instanceof RecordFault fault) {
@@ -181,7 +179,7 @@ final class SafeFiles {
       throw new ImportFailedException(
           ErrorCode.INTERRUPTED,
           "The import was interrupted while it read " + file.relativePath() + ".",
-          "Run it again: it goes on from where it was.",
+          "Import again: the import continues where it stopped.",
           e);
     }
     return unreadable(e);

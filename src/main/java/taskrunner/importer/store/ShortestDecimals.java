@@ -6,10 +6,10 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 
 /**
- * The shortest decimals of a double: of those that read as it (IEEE 754, ties to even), the ones
- * with the fewest digits, and of these the closest. There is one, or two at the same distance. They
- * come from Jackson's Schubfach, since {@link Double#toString(double)} prints other digits from JDK
- * 19 on.
+ * The shortest decimals of a double: of those that read as the double (IEEE 754, ties to even), the
+ * ones with the fewest digits, and of these the closest. There is one, or two at the same distance.
+ * They come from Jackson's Schubfach, because {@link Double#toString(double)} prints other digits
+ * from JDK 19 on.
  *
  * <p>Two different decimals of at most 15 digits never read as the same normal double (10^15 &lt;
  * 2^52). So a decimal of at most 15 digits that reads as a normal double is its only shortest one,
@@ -26,8 +26,8 @@ final class ShortestDecimals {
   private ShortestDecimals() {}
 
   /**
-   * Whether {@code text} is zero, or is known to be the shortest decimal of {@code number} by its
-   * number of digits alone.
+   * Whether {@code text} is zero, or the number of its digits alone proves that it is the shortest
+   * decimal of {@code number}.
    *
    * @param text a JSON number, or what Java prints for a finite double
    * @param number the double that it reads as
@@ -39,7 +39,7 @@ final class ShortestDecimals {
         || (digits <= CERTAIN_DIGITS && size >= SMALLEST_CERTAIN && size <= LARGEST_CERTAIN);
   }
 
-  /** Digits without zeros at the start and at the end; none for zero. */
+  /** Digits without zeros at the start and at the end; 0 for zero. */
   private static int significantDigits(String text) {
     int digits = 0;
     int zeros = 0;
@@ -82,7 +82,7 @@ final class ShortestDecimals {
    */
   static BigDecimal of(double number) {
     BigDecimal printed = new BigDecimal(NumberOutput.toString(number, true)).stripTrailingZeros();
-    // As Java, it prints two digits where one would do: 4.9E-324.
+    // Like Java, it prints two digits when one is sufficient: 4.9E-324.
     if (printed.precision() == 2) {
       for (RoundingMode mode : new RoundingMode[] {RoundingMode.HALF_EVEN, RoundingMode.DOWN}) {
         BigDecimal one = printed.round(new MathContext(1, mode)).stripTrailingZeros();

@@ -7,13 +7,13 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A text of the store, as bytes of an array that others may go on using. */
+/** A text of the store, as bytes of an array that others may also use. */
 @SuppressWarnings("ArrayRecordComponent")
 record Slice(byte[] bytes, int offset, int length) {
-  /** How much of a record's text a dead letter shows, in bytes. */
+  /** Bytes of a record's text that a dead letter shows. */
   static final int RAW_LIMIT = 64 * 1024;
 
-  /** What to keep of a longer text, so that {@link #raw} can cut it between two characters. */
+  /** Bytes to keep of a longer text, so that {@link #raw} can cut it between two characters. */
   static final int KEPT = RAW_LIMIT + 4;
 
   static Slice of(byte[] bytes) {
@@ -25,7 +25,7 @@ record Slice(byte[] bytes, int offset, int length) {
     return of(Arrays.copyOfRange(bytes, offset, offset + length));
   }
 
-  /** A copy of what {@link #raw} shows. */
+  /** A copy of the bytes that {@link #raw} shows. */
   Slice copyOfShown() {
     return new Slice(bytes, offset, Math.min(length, KEPT)).copy();
   }
@@ -41,7 +41,7 @@ record Slice(byte[] bytes, int offset, int length) {
     return marked ? new Slice(bytes, offset + 3, length - 3) : this;
   }
 
-  /** Whether it has nothing but what JSON calls white space. */
+  /** Whether it has only white space of JSON. */
   boolean isBlank() {
     for (int i = offset; i < offset + length; i++) {
       byte b = bytes[i];
@@ -77,9 +77,9 @@ record Slice(byte[] bytes, int offset, int length) {
       bits |= bytes[i];
     }
     if (bits >= 0) {
-      return true; // All of it is ASCII.
+      return true; // ASCII only.
     }
-    // Through a small buffer: 64 MiB of text as a whole would take another 128.
+    // Through a small buffer: 64 MiB of text at once would take another 128.
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     ByteBuffer text = ByteBuffer.wrap(bytes, offset, length);
     CharBuffer characters = CharBuffer.allocate(Math.min(length, RAW_LIMIT) + 1);

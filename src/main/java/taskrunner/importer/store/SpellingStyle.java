@@ -2,16 +2,16 @@ package taskrunner.importer.store;
 
 import java.util.Map;
 
-/** How a writer spells names or words, given as the layout spells them. */
+/** A style in which a writer spells the names or words of the layout. */
 interface SpellingStyle {
   /** A name or word of the layout in this style. */
   String of(String known);
 
   /**
-   * The style that most spellings have; where several do, or none, the first of them.
+   * The style of most spellings; the first style if several have as many, or none.
    *
    * @param styles at least one
-   * @param spellings by what the layout calls it
+   * @param spellings by the layout's spelling
    */
   static <S extends SpellingStyle> S ofMost(S[] styles, Map<String, String> spellings) {
     S best = styles[0];

@@ -8,28 +8,28 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** How often each spelling was met, and integers in their place. */
+/** The number of each spelling, and of integers in their place. */
 final class Spellings {
-  /** More than any writer has in one place, or of one list. */
+  /** More than a real writer has in one place, or of one list. */
   private static final int MOST = 100;
 
-  /** What one record may leave for the next. */
+  /** The spellings that one record may leave for the next. */
   private static final int FEW = 20;
 
-  /** In the order in which they were met. */
+  /** In the order of their first occurrences. */
   private @Nullable String[] texts = new String[4];
 
   private long[] counts = new long[4];
   private int size;
 
-  /** After the last one that was met: records of one writer have theirs in one order. */
+  /** The index after the last spelling: records of one writer have one order. */
   private int next;
 
   private long beyondMost;
   private long integers;
 
   /**
-   * @param text null: an integer
+   * @param text null for an integer
    */
   void add(@Nullable String text, long times) {
     if (text == null) {
@@ -71,7 +71,7 @@ final class Spellings {
     integers += later.integers;
   }
 
-  /** Sets the counts to 0. The spellings stay, to be found fast in the next record. */
+  /** Sets the counts to 0. The spellings stay, so that the next record finds them fast. */
   void clear() {
     Arrays.fill(counts, 0);
     size = size > FEW ? 0 : size;
@@ -88,7 +88,7 @@ final class Spellings {
     return integers > Arrays.stream(counts).sum() + beyondMost;
   }
 
-  /** The counts by spelling, in the order in which they were met. */
+  /** The counts by spelling, in the order of the first occurrences. */
   Map<String, Long> counts() {
     Map<String, Long> all = new LinkedHashMap<>();
     for (int i = 0; i < size; i++) {
@@ -98,10 +98,10 @@ final class Spellings {
   }
 
   /**
-   * Of several spellings of one thing the most frequent; of those that are as frequent the first.
+   * The most frequent spelling of each name or word; the first of equally frequent ones.
    *
-   * @param meaning what a spelling stands for
-   * @return by what they stand for
+   * @param meaning gives the name or word of a spelling
+   * @return by name or word
    */
   static Map<String, String> mostFrequent(Map<String, Long> counts, UnaryOperator<String> meaning) {
     Map<String, String> spellings = new TreeMap<>();

@@ -3,10 +3,10 @@ package taskrunner.importer.store;
 import java.nio.file.Path;
 
 /**
- * One file of the store, as the walk found it.
+ * A file of the store that the walk found.
  *
- * @param relativePath relative to the store's root, with {@code /}; how reports, dead letters and
- *     the ledger name it, so that a store mounted elsewhere is the same store
+ * @param relativePath relative to the store's root, with {@code /}, as in reports, dead letters and
+ *     the ledger. So a store that is mounted elsewhere is the same store
  * @param name the file's {@code <name>} in the layout: the run id with unsafe characters replaced
  * @param size bytes, at the time of the walk
  * @param modifiedMillis modification time, epoch milliseconds, at the time of the walk
@@ -19,8 +19,8 @@ public record StoreFile(
   }
 
   /**
-   * Of the path, which differs from file to file. The one that a record has by itself costs the
-   * first use in a process tens of milliseconds.
+   * The hash of the path, which differs between files. The first use of the hash that a record
+   * generates costs a process tens of milliseconds.
    */
   @Override
   public int hashCode() {

@@ -8,8 +8,8 @@ import taskrunner.settings.FilesystemSettings;
 import taskrunner.settings.GivenSettings;
 
 /**
- * Where the store is: a root, single folders, or a root with single folders overriding parts of it.
- * The root, or a folder given by itself, may be a symbolic link; nothing below it may.
+ * The folders of the store: a root, single folders, or a root and single folders that override
+ * parts of it. The root, or a folder given by itself, may be a symbolic link; nothing below it may.
  */
 public record StoreFolders(
     @Nullable Path root,
@@ -18,7 +18,7 @@ public record StoreFolders(
     @Nullable Path approvals,
     @Nullable Path artifacts) {
   /**
-   * @throws taskrunner.ConfigurationException a path cannot be meant: it ends with a line break,
+   * @throws taskrunner.ConfigurationException a path is not plausible: it ends with a line break,
    *     for example
    */
   public StoreFolders {
@@ -29,7 +29,7 @@ public record StoreFolders(
     GivenSettings.check("The folder of artifacts", artifacts);
   }
 
-  /** The folder that was given for a kind by itself; null for none. */
+  /** The folder that was given for a kind; null for none. */
   public @Nullable Path of(RecordKind kind) {
     return switch (kind) {
       case RUN -> runs;

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * How the layout names folders and files: the {@code <name>} of a run, and the order of relative
- * paths.
+ * The names of folders and files in the layout: the {@code <name>} of a run, and the order of
+ * relative paths.
  */
 public final class StoreNames {
   /** The order of "first": by the UTF-8 bytes of the path, unsigned. */
@@ -19,7 +19,7 @@ public final class StoreNames {
           Arrays.compareUnsigned(
               a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
 
-  /** The file in a run's folder of artifacts that lists them. */
+  /** The list of artifacts in a run's folder. */
   public static final String MANIFEST = "artifact-manifest.json";
 
   private static final String REPLACED = "/\\:*?\"<>|";
@@ -40,8 +40,8 @@ public final class StoreNames {
   }
 
   /**
-   * The last part of {@code path} read as UTF-8 whatever the platform's locale is; bytes that are
-   * no UTF-8 are shown as {@code %XX}. On Windows names are characters, and none is read again.
+   * The last part of {@code path}, read as UTF-8 in any locale of the platform. Bytes that are not
+   * UTF-8 become {@code %XX}. On Windows, names are characters and used as they are.
    */
   static String fileName(Path path) {
     Path last = path.getFileName();
@@ -50,7 +50,7 @@ public final class StoreNames {
     if (!isBytes || (isAscii(name) && name.indexOf('?') < 0)) {
       return name;
     }
-    // Under a C locale Java shows other characters as '?' or U+FFFD; the URI has the true bytes.
+    // In the C locale Java replaces other characters by '?' or U+FFFD; the URI has the bytes.
     String uri = path.toAbsolutePath().toUri().getRawPath();
     String trimmed = uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
     return decode(trimmed.substring(trimmed.lastIndexOf('/') + 1));

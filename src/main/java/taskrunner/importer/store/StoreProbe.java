@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Looks through a whole store and says what is in it: the names, words and dates that its writer
- * uses. Reads only, needs no database, and takes as little memory as an import.
+ * Reads a whole store and reports its contents: the names, words and dates that its writer uses. It
+ * needs no database, and takes as little memory as an import.
  */
 public final class StoreProbe {
   private final FilesystemStore store;

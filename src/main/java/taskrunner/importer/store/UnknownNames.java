@@ -7,12 +7,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Counts what a walk leaves alone, in memory that does not grow with its number. For one thread.
+ * Counts names that the layout does not know, in memory that does not grow with their number. Used
+ * by one thread.
  */
 public final class UnknownNames {
   private static final int LONGEST_ENDING = 16;
 
-  /** Kinds told apart while counting; of those, the most frequent are reported. */
+  /** Kinds of names that are counted; the most frequent of them are reported. */
   private static final int MOST_COUNTED = 1_000;
 
   private static final int MOST_REPORTED = 20;
@@ -24,8 +25,8 @@ public final class UnknownNames {
   private long count;
 
   /**
-   * Whether a name is one that no reader of the layout looks at, whatever it stands for: a dot
-   * file, {@code *.tmp} or {@code *.bak}.
+   * Whether every reader of the layout ignores the name: a dot file, {@code *.tmp} or {@code
+   * *.bak}.
    */
   static boolean isPassing(String name) {
     return name.startsWith(".") || name.endsWith(".tmp") || name.endsWith(".bak");
@@ -65,7 +66,7 @@ public final class UnknownNames {
     return "*" + known(name.substring(0, dot)) + (isNumber ? ".[0-9]*" : ending);
   }
 
-  /** The ending of the layout that stands before another one, as in {@code x.ndjson.gz}. */
+  /** The ending of the layout before another ending, as in {@code x.ndjson.gz}. */
   private static String known(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     for (String ending : ENDINGS) {
@@ -76,7 +77,7 @@ public final class UnknownNames {
     return "";
   }
 
-  /** All so far. */
+  /** The counts so far. */
   public LeftAlone leftAlone() {
     Map<String, Long> reported = new HashMap<>();
     kinds.entrySet().stream()

@@ -3,11 +3,11 @@ package taskrunner.importer.store;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 
-/** JSON to BSON as it is: every key, their order, nulls, texts, and the value of each number. */
+/** Converts JSON to BSON unchanged: keys, their order, nulls, texts, and the value of numbers. */
 final class Verbatim {
   private Verbatim() {}
 
-  /** Reads the value at which the parser stands, to its end. */
+  /** Reads the value at the parser's token, to its end. */
   static void value(RecordInput in, String field) throws IOException {
     RecordContext context = in.context();
     switch (in.token()) {
@@ -54,15 +54,15 @@ final class Verbatim {
     }
   }
 
-  /** What is done with each token of a value. */
+  /** The work for each token of a value. */
   interface Step {
     void run() throws IOException;
   }
 
   /**
-   * Goes past the value at which the parser stands; checks its text and levels.
+   * Passes over the value at the parser's token; checks its text and levels.
    *
-   * @param field where messages say the text is
+   * @param field the name in messages
    * @param each called at each token, after the check
    */
   static void walk(RecordInput in, String field, Step each) throws IOException {

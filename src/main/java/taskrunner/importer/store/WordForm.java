@@ -6,8 +6,8 @@ import java.util.TreeMap;
 /**
  * The form of the words of one list.
  *
- * @param spellings by the word as it is stored when nothing else is asked for
- * @param integers whether they are written as integers
+ * @param spellings by the word as it is stored by default
+ * @param integers whether words are written as integers
  */
 record WordForm(Map<String, String> spellings, boolean integers) {
   WordForm {
@@ -26,7 +26,7 @@ record WordForm(Map<String, String> spellings, boolean integers) {
                         .equals(word.getValue()));
   }
 
-  /** This one, and the words that only the other has. */
+  /** This form, completed by the other. */
   WordForm with(WordForm other) {
     Map<String, String> all = new TreeMap<>(other.spellings);
     all.putAll(spellings);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.Map;
 
-/** Reads a word of a list, or an integer that stands for one. */
+/** Reads a word of a list, or an integer in its place. */
 final class WordReader {
   private WordReader() {}
 
@@ -15,7 +15,7 @@ final class WordReader {
     }
     RecordContext context = in.context();
     String text = context.text(in.text(), field);
-    // "3" is the integer 3: numbers may come as strings, and no list has such a word.
+    // "3" is the integer 3: numbers may be strings, and no list has such a word.
     boolean isInteger = Numbers.isInteger(text);
     context.word(list, isInteger ? null : text);
     if (isInteger) {
@@ -45,7 +45,7 @@ final class WordReader {
     return kept;
   }
 
-  /** The word as the table spells it; what was read where the fault is deferred. */
+  /** The word as the table spells it; the text itself if the fault is deferred. */
   private static String throughTable(
       EnumField list, String text, RecordContext context, String field) throws RecordFault {
     String where = "the integer " + RecordContext.shortened(text);
@@ -68,7 +68,7 @@ final class WordReader {
     if (!list.mayHaveTable()) {
       throw unknown(context, field, where + allowed(list));
     }
-    // Deferred, so that the report can name every integer that the record has.
+    // Deferred, so that the report can name every integer of the record.
     context.integerWithoutTable(
         new EnumFindings.Numbered(list.table(), number),
         unknown(

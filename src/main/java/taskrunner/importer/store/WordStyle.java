@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How a writer spells the words of lists, such as {@code gate.approval}. Words that tell nothing,
- * such as {@code run}, leave the layout's style, which is the first.
+ * How a writer spells the words of lists, such as {@code gate.approval}. Words that show no style,
+ * such as {@code run}, imply the layout's style, which is the first.
  */
 enum WordStyle implements SpellingStyle {
   /** {@code gate.approval}. */

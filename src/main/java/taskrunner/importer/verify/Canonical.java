@@ -13,9 +13,9 @@ import org.bson.json.JsonWriterSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Documents in a form that is the same for what counts as the same: without {@code _id} and {@code
- * runId}, integers of one width, fields in one order except within {@code plan}, whose order is
- * part of it.
+ * Documents in a canonical form, which is the same for equal records: without {@code _id} and
+ * {@code runId}, integers of one width, fields in one order except within {@code plan}, where the
+ * order matters.
  */
 final class Canonical {
   private static final JsonWriterSettings JSON =
@@ -76,7 +76,7 @@ final class Canonical {
         return new Fork(name, null, actual.get(name));
       }
     }
-    // Equal fields in another order: only a plan is compared with its order.
+    // The order of fields matters only within a plan.
     return expected.equals(actual)
             && List.copyOf(expected.keySet()).equals(List.copyOf(actual.keySet()))
         ? null
@@ -109,7 +109,7 @@ final class Canonical {
     return expected.equals(actual) ? null : new Fork(path, expected, actual);
   }
 
-  /** A value for a person; null for none. */
+  /** A value as text, shortened; null for none. */
   static @Nullable String shown(@Nullable BsonValue value) {
     if (value == null) {
       return null;

@@ -29,7 +29,7 @@ import taskrunner.importer.write.StoredSequence;
 import taskrunner.importer.write.Validators;
 import taskrunner.schema.CollectionNames;
 
-/** Compares the records of runs that differ with the database, one by one, in batches. */
+/** Compares the records of differing runs with the database, in batches. */
 final class Comparison {
   private static final int LISTED = 20;
   private static final int BATCH = 500;
@@ -70,7 +70,7 @@ final class Comparison {
     }
   }
 
-  /** All records came: what is left are the documents that none of them stands for. */
+  /** Called after all records: finds the documents without a record. */
   void finish(StoreContents store, Map<RecordKind, Set<String>> differing) {
     flush();
     differing.forEach(
@@ -81,14 +81,14 @@ final class Comparison {
         });
   }
 
-  /** Missing log entries that are older than the retention in force. */
+  /** The missing log entries that are older than the retention in force. */
   VerificationReport.Expired expired() {
     return expired == 0
         ? VerificationReport.Expired.NONE
         : new VerificationReport.Expired(expired, expiry().retention());
   }
 
-  /** Asked for only where a log entry is missing. */
+  /** Read only if a log entry is missing. */
   private LogExpiry expiry() {
     LogExpiry known = expiry;
     if (known == null) {
@@ -171,7 +171,7 @@ final class Comparison {
     }
   }
 
-  /** The document as a validator sees it. */
+  /** The document with its run id, for a validator. */
   private static BsonDocument whole(StoreContents.Entry entry) {
     var document = new BsonDocument(kind(entry).runField(), new BsonString(entry.runId()));
     document.putAll(entry.document());
@@ -183,7 +183,7 @@ final class Comparison {
         Identity.filter(kind, batch, StoreContents.Entry::runId, StoreContents.Entry::key);
     Map<Key, BsonDocument> found = new HashMap<>();
     for (BsonDocument document : reads.find(collection(kind), filter)) {
-      // A query for a run id also finds an array that has it.
+      // A query for a run id also matches an array that contains it.
       BsonValue run = document.get(kind.runField());
       if (run != null && run.isString()) {
         BsonValue key = document.get(kind.keyField(), BsonNull.VALUE);
@@ -198,7 +198,7 @@ final class Comparison {
     return sequence == null ? key : new BsonInt64(sequence);
   }
 
-  /** Documents that no record stands for: how many, and the keys of the first. */
+  /** Documents without a record: how many, and the keys of the first. */
   private record Extras(long count, List<BsonValue> first) {}
 
   private void extras(RecordKind kind, String run, StoreContents store) {

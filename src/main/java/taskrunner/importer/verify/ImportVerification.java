@@ -29,13 +29,13 @@ import taskrunner.schema.WriteGuard;
 import taskrunner.settings.Words;
 
 /**
- * Proves an import, reading only:
+ * Verifies an import; only reads:
  *
  * <ol>
- *   <li>The store is read; of each run the records are counted and summed up, kind by kind.
- *   <li>So are the documents of these runs.
- *   <li>Where both agree nothing more is done. Else the records of those runs are read again and
- *       compared one by one, and the documents that no record stands for are looked up.
+ *   <li>It reads the store, and computes count and checksum of the records of each run and kind.
+ *   <li>It computes the same for the documents of these runs.
+ *   <li>If a run differs, it reads the records of the run again, compares them one by one, and
+ *       finds the documents without a record.
  * </ol>
  *
  * The memory grows with the number of runs, not of log entries.
@@ -50,8 +50,8 @@ public final class ImportVerification {
   private final Retries reads = new Retries(WriteGuard.none());
 
   /**
-   * @param bookkeepingPrefix goes before {@code pack_import_ledger}
-   * @param check called between records; what it throws ends the verification
+   * @param bookkeepingPrefix prefix of {@code pack_import_ledger}
+   * @param check called between records; an exception ends the verification
    */
   public ImportVerification(
       MongoDatabase database, CollectionNames names, String bookkeepingPrefix, Runnable check) {
@@ -116,7 +116,7 @@ public final class ImportVerification {
     return database.getCollection(names.of(kind.collection()), BsonDocument.class);
   }
 
-  /** Fills in which runs differ in which kind; returns how many agree in all. */
+  /** Collects which runs differ in which kind; returns how many agree in all kinds. */
   private long compare(
       Map<String, RunSums> expected,
       Map<RecordKind, Set<String>> differing,

@@ -19,8 +19,8 @@ import taskrunner.importer.write.Retries;
 import taskrunner.settings.BookkeepingNames;
 
 /**
- * What the ledger has of a document: {@code written: [{id, hash, before}]}, the SHA-256 of what the
- * import wrote.
+ * The hashes of imported documents in the ledger: {@code written: [{id, hash, before}]}, with the
+ * SHA-256 of what the import wrote.
  */
 final class ImportedHashes {
   private final MongoCollection<BsonDocument> ledger;
@@ -33,7 +33,7 @@ final class ImportedHashes {
     this.reads = reads;
   }
 
-  /** Whether an import wrote this document, and it is no longer what the import wrote. */
+  /** Whether an import wrote this document, and it was changed since. */
   boolean changedSince(RecordKind kind, BsonDocument stored) {
     BsonValue id = stored.get("_id", BsonNull.VALUE);
     List<BsonDocument> entries =

@@ -9,8 +9,8 @@ import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.write.Identity;
 
 /**
- * How many records of each kind a run has, and a checksum of them that does not depend on their
- * order: the sum of the first 128 bits of their hashes.
+ * The number of records of each kind of a run, and a checksum that does not depend on their order:
+ * the sum of the first 128 bits of their hashes.
  */
 final class RunSums {
   private static final long[] NONE = new long[3];

@@ -27,8 +27,8 @@ import taskrunner.settings.Words;
 import taskrunner.text.Digests;
 
 /**
- * One reading of the store: every record that an import takes, with its run, the first of those
- * that have one identity. Rejected ones do not come.
+ * Reads the store: every record that an import would import, with its run. Of records with the same
+ * identity it passes on the first, and no rejected ones.
  */
 final class StoreContents {
   private final List<StoreFile> files;
@@ -36,10 +36,10 @@ final class StoreContents {
   private final KnownRuns runs;
   private final Runnable check;
 
-  /** The sequences met, by run; as many stretches as there are, since this has to be exact. */
+  /** The sequences so far, by run; without a limit of ranges, because they have to be exact. */
   private final Map<String, SequenceSet> sequences = new HashMap<>();
 
-  /** Hashes of what else was met. */
+  /** Hashes of the identities of other records so far. */
   private final Set<Long> met = new HashSet<>();
 
   /**
@@ -59,14 +59,14 @@ final class StoreContents {
     this.check = check;
   }
 
-  /** Hands over the records of these kinds and runs, by kind, then in the order of the files. */
+  /** Passes on the records of these kinds and runs, by kind, then in the order of the files. */
   void read(BiPredicate<RecordKind, String> wanted, Consumer<Entry> entries) {
     for (StoreFile file : files) {
       reader.read(file, new Handler(file, wanted, entries));
     }
   }
 
-  /** Whether a record of this identity was handed over. */
+  /** Whether a record of this identity was passed on. */
   boolean has(RecordKind kind, String runId, BsonValue key) {
     if (kind.isLines()) {
       SequenceSet of = sequences.get(runId);

@@ -1,7 +1,7 @@
 /**
- * Reads an import back and compares it with the store: {@link
- * taskrunner.importer.verify.ImportVerification}. Apart from the importer's own bookkeeping, so
- * that a fault of the one is found by the other.
+ * Compares the database with the store after an import: {@link
+ * taskrunner.importer.verify.ImportVerification}. It does not use the importer's bookkeeping, so
+ * that it finds faults of the importer.
  */
 @NullMarked
 package taskrunner.importer.verify;

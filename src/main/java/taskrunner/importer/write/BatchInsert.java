@@ -19,12 +19,13 @@ import taskrunner.lease.Lease;
 import taskrunner.schema.WriteGuard;
 
 /**
- * The result of inserting documents, unordered. An insert that returned an error may have been
- * stored: it is repeated, and a document that is then found to be there counts as inserted.
+ * The result of an unordered insert. An insert that returned an error may have been stored. It is
+ * retried, and a document that then exists counts as inserted.
  *
- * @param errors what the server refused, by the document's place in the list
- * @param repeated the documents were sent more than once, so a duplicate key may be our own
- * @param early the commit that has them all; null where a majority has what was not refused
+ * @param errors the server's refusals, by the document's index in the list
+ * @param repeated whether the documents were sent more than once, so that a duplicate key may come
+ *     from this import
+ * @param early the commit that has all of them; null if a majority has what was not refused
  */
 public record BatchInsert(
     Map<Integer, BulkWriteError> errors, boolean repeated, @Nullable EarlyCommit early) {
@@ -32,7 +33,7 @@ public record BatchInsert(
 
   private static final InsertManyOptions UNORDERED = new InsertManyOptions().ordered(false);
 
-  /** Why the document at that place was refused; null where it was not. */
+  /** Why the document at that index was refused; null if it was not. */
   public @Nullable BulkWriteError error(int place) {
     return errors.get(place);
   }
@@ -41,10 +42,10 @@ public record BatchInsert(
    * Inserts documents.
    *
    * <ol>
-   *   <li>First all in one transaction with the guard's own check: either they are all stored while
-   *       the guard agrees, or none is.
-   *   <li>A refused document ends the transaction. Then they are inserted without one, so that each
-   *       stands by itself.
+   *   <li>First all in one transaction with the guard's check: either all are stored while the
+   *       guard agrees, or none is.
+   *   <li>A refused document aborts the transaction. All are then inserted without a transaction,
+   *       so that each document succeeds or fails by itself.
    * </ol>
    */
   public static BatchInsert run(
@@ -53,9 +54,9 @@ public record BatchInsert(
   }
 
   /**
-   * The same, except that the primary's word for the transaction is enough for now.
+   * The same, but the acknowledgment of the primary is sufficient for now.
    *
-   * @param lease commits the transaction early; null: the guard commits it
+   * @param lease commits the transaction early; null to commit with the guard
    */
   public static BatchInsert run(
       Retries retries,
@@ -90,7 +91,7 @@ public record BatchInsert(
   }
 
   /**
-   * @param together whether in a transaction; becomes false where there are none
+   * @param together whether to use a transaction; set to false if the server has none
    */
   private static @Nullable EarlyCommit insert(
       WriteGuard guard,

@@ -5,13 +5,14 @@ import org.bson.BsonValue;
 import taskrunner.database.BsonEquality;
 
 /**
- * Whether a stored document says the same as a record: equal values of equal types, but for the
- * width of integers, which differs between writers, and the order of fields outside {@code plan}.
+ * Whether a stored document is equal to a record: equal values of equal types. The width of
+ * integers may differ, because it differs between writers, and so may the order of fields outside
+ * {@code plan}.
  */
 public final class DocumentEquality {
   private DocumentEquality() {}
 
-  /** Compares without {@code _id}: one that the service generated says nothing. */
+  /** Compares without {@code _id}, which the service may have generated. */
   public static boolean sameRecord(BsonDocument stored, BsonDocument record) {
     if (stored.size() != record.size()) {
       return false;
@@ -21,7 +22,7 @@ public final class DocumentEquality {
       if (other == null) {
         return false;
       }
-      // The plan is opaque, its order of keys included.
+      // The plan is opaque, including the order of its keys.
       BsonEquality equality =
           field.getKey().equals("plan")
               ? BsonEquality.INTEGERS_BY_VALUE_IN_ORDER

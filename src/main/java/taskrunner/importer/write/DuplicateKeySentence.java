@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The server's refusal of a duplicate key (error 11000) as a sentence that names the index and the
- * key. The driver passes on no more than the message, whose form the server has had since 4.2:
+ * key. The driver provides only the message, whose form is the same since MongoDB 4.2:
  *
  * <pre>{@code
  * E11000 duplicate key error collection: taskrunner.pack_runs index: planHash_1
@@ -20,7 +20,7 @@ public final class DuplicateKeySentence {
 
   private DuplicateKeySentence() {}
 
-  /** The sentence; null where the message has another form. */
+  /** The sentence; null if the message has another form. */
   public static @Nullable String of(String message) {
     Matcher found = FORM.matcher(message);
     return found.find()

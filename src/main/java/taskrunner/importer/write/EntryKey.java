@@ -4,11 +4,11 @@ import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** What makes two log entries one. */
+/** The identity of a log entry. */
 public record EntryKey(String runId, long sequence) {
   /**
-   * Of a stored entry; null where it has none: a query for a run id also finds an array that has
-   * it.
+   * The key of a stored entry; null if it has none. A query for a run id also matches an array that
+   * contains it.
    */
   public static @Nullable EntryKey of(BsonDocument entry) {
     BsonValue run = entry.get("runId");

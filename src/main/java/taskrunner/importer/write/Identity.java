@@ -34,14 +34,15 @@ import taskrunner.importer.store.RecordKind;
 import taskrunner.text.Digests;
 
 /**
- * Which document a record is, so that importing twice is importing once. The forms are the
- * specification's (filesystem-store.md, Identity) and frozen: databases hold them.
+ * The identity of a record's document, so that a second import changes nothing. The specification
+ * (filesystem-store.md, Identity) defines the forms. They are frozen, because databases contain
+ * them.
  */
 public final class Identity {
   private static final int ID_BYTES = 12;
   private static final int RUN_BYTES = 5;
 
-  /** Of a log entry's {@code _id} and {@code runId}, without the run's id itself. */
+  /** Size of a log entry's {@code _id} and {@code runId}, without the run id itself. */
   private static final int HEAD_BYTES = 32;
 
   private static final BsonValueCodec VALUES = new BsonValueCodec();
@@ -51,14 +52,14 @@ public final class Identity {
 
   /**
    * The {@code _id} of a log entry: 4 bytes of its timestamp's seconds, the first 5 bytes of
-   * SHA-256(run id), the low 3 bytes of its sequence; entries of one run lie together.
+   * SHA-256(run id), the low 3 bytes of its sequence. Entries of one run are adjacent in the index.
    */
   public static ObjectId ofLogEntry(String runId, long timestampMillis, long sequence) {
     return ofLogEntry(runPart(runId), timestampMillis, sequence);
   }
 
   /**
-   * The same.
+   * The same, with a part that is computed once for a run.
    *
    * @param runPart the run's {@link #runPart}
    */
@@ -70,7 +71,7 @@ public final class Identity {
     return new ObjectId(id.array());
   }
 
-  /** What the {@code _id}s of a run's log entries have in common. */
+  /** The part that the {@code _id}s of a run's log entries share. */
   public static byte[] runPart(String runId) {
     return Arrays.copyOf(Digests.sha256(runId), RUN_BYTES);
   }
@@ -126,7 +127,7 @@ public final class Identity {
   /**
    * A document as BSON.
    *
-   * @param hash its SHA-256: the same only while nothing in it has changed
+   * @param hash its SHA-256, equal only while the document is unchanged
    * @param size in bytes
    */
   public record Encoded(BsonBinary hash, int size) {}
@@ -155,9 +156,9 @@ public final class Identity {
   }
 
   /**
-   * A record as the document that is stored, encoded once and for all.
+   * A record as the stored document, encoded once.
    *
-   * @param runId goes after {@code _id}; null for a run, whose {@code _id} it is
+   * @param runId follows the {@code _id}; null for a run, whose {@code _id} is its run id
    */
   public static RawBsonDocument raw(BsonValue id, @Nullable String runId, BsonDocument fields) {
     try (var buffer = new BasicOutputBuffer();
@@ -178,8 +179,7 @@ public final class Identity {
   }
 
   /**
-   * A log entry as it is stored, {@code {_id, runId, …}}: its fields, as they are encoded already,
-   * behind what makes its identity.
+   * A log entry as it is stored, {@code {_id, runId, …}}: its identity, then its encoded fields.
    */
   public static RawBsonDocument rawLogEntry(ObjectId id, String runId, RawBsonDocument fields) {
     ByteBuf encoded = fields.getByteBuffer();
@@ -191,7 +191,7 @@ public final class Identity {
       out.writeByte(BsonType.STRING.getValue());
       out.writeCString("runId");
       out.writeString(runId);
-      // Without their own length.
+      // Without the length of the encoded document.
       out.writeBytes(
           encoded.array(), encoded.position() + Integer.BYTES, encoded.remaining() - Integer.BYTES);
       out.writeInt32(0, out.getPosition());

@@ -13,20 +13,20 @@ import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.bson.conversions.Bson;
 
-/** Filters that match a document only while it is as it was read. */
+/** Filters that match a document only while it is unchanged. */
 public final class IfUnchanged {
-  /** A statement, the old document and the new one together, may take 16 MiB. */
+  /** Limit of a statement with the old and the new document, below 16 MiB. */
   private static final int ROOM = 15 * 1024 * 1024;
 
-  /** A field up to this size is always compared as a whole. */
+  /** A field up to this size is always compared by its value. */
   private static final int SMALL = 64 * 1024;
 
   private IfUnchanged() {}
 
   /**
-   * Matches {@code stored} while nothing in it has changed.
+   * Matches {@code stored} while it is unchanged.
    *
-   * @param withNew bytes that the statement needs besides
+   * @param withNew bytes of the new document in the same statement
    */
   public static Bson since(BsonDocument stored, int withNew) {
     int size = Identity.encode(stored).size();
@@ -34,9 +34,8 @@ public final class IfUnchanged {
       return and(
           eq("_id", stored.get("_id")), expr(equal(new BsonString("$$ROOT"), literal(stored))));
     }
-    // Both do not fit in one statement: the large fields (a run's plan, which is never rewritten)
-    // are
-    // held by their total size, everything else by its value.
+    // Both do not fit in one statement. Then the filter compares the total size, and the values of
+    // the small fields. A large field is a run's plan, which is never rewritten.
     List<Bson> all = new ArrayList<>();
     all.add(eq("_id", stored.get("_id")));
     all.add(

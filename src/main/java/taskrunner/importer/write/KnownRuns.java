@@ -18,26 +18,26 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.importer.store.StoreNames;
 
 /**
- * The runs whose state was read from the store or which are in the database, by id and by the name
- * that the layout gives their files. Thread-safe.
+ * The runs whose state was read from the store or which are in the database, by id and by file
+ * name. Thread-safe.
  */
 public final class KnownRuns {
   /** Enough for the runs that neighbouring log lines name. */
   private static final int REMEMBERED = 10_000;
 
-  /** The characters that a file's name has '_' for. */
+  /** The characters that a file name replaces by '_'. */
   private static final String REPLACED = "[/\\\\:*?\"<>|\\x00-\\x1f\\x7f-\\x{9f}]";
 
   private final MongoCollection<BsonDocument> runs;
   private final Retries retries;
 
-  /** Names of files that have an '_', which may stand for another character. */
+  /** Names of files with an '_', which may stand for another character. */
   private final Set<String> doubtfulNames;
 
-  /** The database's runs with one of those names, by name; null until somebody asks. */
+  /** The database's runs with one of these names, by name; null until it is needed. */
   private @Nullable Map<String, Set<String>> replaced;
 
-  /** Of those whose name is not the id itself. */
+  /** Runs whose name is not the id itself. */
   private final Map<String, Set<String>> byName = new HashMap<>();
 
   private final Set<String> ids = new HashSet<>();
@@ -50,7 +50,7 @@ public final class KnownRuns {
       };
 
   /**
-   * @param doubtfulNames the names, of all files that will be asked for, that have an '_'
+   * @param doubtfulNames the names with an '_' among all files of the store
    */
   public KnownRuns(MongoCollection<BsonDocument> runs, Retries retries, Set<String> doubtfulNames) {
     this.runs = runs;
@@ -58,7 +58,7 @@ public final class KnownRuns {
     this.doubtfulNames = doubtfulNames;
   }
 
-  /** A run whose state the store holds. */
+  /** Adds a run whose state is in the store. */
   public synchronized void add(String runId) {
     if (ids.add(runId)) {
       String name = StoreNames.nameOf(runId);
@@ -68,7 +68,7 @@ public final class KnownRuns {
     }
   }
 
-  /** Asks at once for the runs that files of these names are likely to be of. */
+  /** Reads, in one query, the runs that files of these names probably belong to. */
   public synchronized void prefetch(Collection<String> names) {
     List<String> unknown = new ArrayList<>();
     for (String name : names) {
@@ -90,7 +90,7 @@ public final class KnownRuns {
     return !ids(Filters.eq("_id", runId)).isEmpty();
   }
 
-  /** The known runs whose files are called {@code name}; more than one: undecided. */
+  /** The known runs whose files are called {@code name}; several if the name is ambiguous. */
   public synchronized Set<String> named(String name) {
     Set<String> found = new HashSet<>(byName.getOrDefault(name, Set.of()));
     if (contains(name)) {
@@ -102,7 +102,7 @@ public final class KnownRuns {
     return found;
   }
 
-  /** One scan of the ids, for all names: few ids have such a character. */
+  /** Scans the ids once for all names: few ids have such a character. */
   private Map<String, Set<String>> replaced() {
     Map<String, Set<String>> known = replaced;
     if (known == null) {

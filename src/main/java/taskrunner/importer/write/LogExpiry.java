@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.schema.Retention;
 
 /**
- * Which log entries the server deletes again as soon as they are written: those older than the
- * shortest TTL index on their timestamp allows.
+ * Which log entries the server deletes as soon as they are written: those that are expired by the
+ * shortest TTL index on their timestamp.
  */
 public final class LogExpiry {
   private final @Nullable Long seconds;
@@ -25,9 +25,9 @@ public final class LogExpiry {
   }
 
   /**
-   * Reads the indexes, and the server's clock where there is such an index.
+   * Reads the indexes, and the server's clock if there is such an index.
    *
-   * @param logs the collection's name; where there is none, nothing expires
+   * @param logs the collection's name; if it does not exist, nothing expires
    */
   public static LogExpiry of(MongoDatabase database, String logs, Retries reads) {
     List<BsonDocument> indexes =
@@ -63,12 +63,12 @@ public final class LogExpiry {
     return new LogExpiry(shortest, now - TimeUnit.SECONDS.toMillis(shortest));
   }
 
-  /** Whether an entry of this time, epoch milliseconds, is deleted at once. */
+  /** Whether the server deletes an entry of this time, in epoch milliseconds, at once. */
   public boolean isOver(long timestampMillis) {
     return timestampMillis < before;
   }
 
-  /** The retention for a person, e.g. {@code 30 days}; {@code none} where nothing expires. */
+  /** The retention in words, e.g. {@code 30 days}; {@code none} if nothing expires. */
   public String retention() {
     return Retention.words(seconds);
   }

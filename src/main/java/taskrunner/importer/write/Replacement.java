@@ -11,11 +11,11 @@ import taskrunner.database.Failover;
 /**
  * The result of replacing one document.
  *
- * @param matched whether the document was still as it was
- * @param refused why the server refuses the new document; null where it does not
+ * @param matched whether the document was unchanged
+ * @param refused why the server refuses the new document; null if it does not
  */
 public record Replacement(boolean matched, @Nullable WriteError refused) {
-  /** Replaces what {@code unchanged} matches. A repeated attempt may find its own work done. */
+  /** Replaces the document that {@code unchanged} matches. A retry may find it replaced already. */
   public static Replacement run(
       Retries retries,
       MongoCollection<BsonDocument> collection,

@@ -12,12 +12,12 @@ import taskrunner.database.DatabaseErrors;
 import taskrunner.database.Failover;
 import taskrunner.schema.WriteGuard;
 
-/** Repeats operations through failovers, each attempt only while a guard agrees. */
+/** Retries operations during failovers; a guard is checked before each attempt. */
 public final class Retries {
   private final WriteGuard guard;
 
   /**
-   * @param guard asked before every attempt
+   * @param guard checked before every attempt
    */
   public Retries(WriteGuard guard) {
     this.guard = guard;
@@ -28,7 +28,7 @@ public final class Retries {
   }
 
   /**
-   * Returns while the work may go on.
+   * Returns if the work may continue.
    *
    * @throws taskrunner.TaskRunnerSchemaException it may not
    */
@@ -42,17 +42,17 @@ public final class Retries {
   }
 
   /**
-   * Does {@code work}, again after each error that passes by itself.
+   * Runs {@code work}, and retries it after each transient error.
    *
    * @param doing for the message, e.g. {@code reading log entries}
-   * @param work may be done several times
-   * @throws taskrunner.DatabaseException another error, or one that lasted too long
+   * @param work may run several times
+   * @throws taskrunner.DatabaseException the error is not transient, or lasted too long
    */
   public <T> T retry(String doing, Supplier<T> work) {
     return retry(doing, again -> work.get());
   }
 
-  /** As the other, for work without a result. */
+  /** The same for work without a result. */
   public void retry(String doing, Runnable work) {
     retry(
         doing,
@@ -63,9 +63,9 @@ public final class Retries {
   }
 
   /**
-   * As the other.
+   * The same for work that has to know whether it is a retry.
    *
-   * @param work given whether it was tried before, so that it may find its own work done
+   * @param work gets true if an earlier attempt may have succeeded
    */
   public <T> T retry(String doing, Function<Boolean, T> work) {
     guard.check();
@@ -76,7 +76,7 @@ public final class Retries {
     }
   }
 
-  /** Reads the documents that match, all into memory. */
+  /** Reads all matching documents into memory. */
   public List<BsonDocument> find(MongoCollection<BsonDocument> collection, Bson filter) {
     return retry(
         "reading " + collection.getNamespace().getCollectionName(),

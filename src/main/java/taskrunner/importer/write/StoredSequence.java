@@ -4,13 +4,13 @@ import java.math.BigDecimal;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** The sequence of a stored log entry, which a service may have stored as any type of number. */
+/** The sequence of a stored log entry, which a service may have stored as any numeric type. */
 public final class StoredSequence {
   private static final double TWO_TO_63 = 0x1p63;
 
   private StoredSequence() {}
 
-  /** The integer that {@code value} stands for; null where it stands for none within int64. */
+  /** The integer equal to {@code value}; null if there is none within int64. */
   public static @Nullable Long of(@Nullable BsonValue value) {
     if (value == null || !value.isNumber()) {
       return null;

@@ -7,13 +7,13 @@ import org.bson.BsonValue;
 
 /**
  * The server's {@code errInfo} of a refusal (error 121) as a sentence: which field, what was found,
- * what the validator expects. Its form is described in the MongoDB manual, Schema Validation.
+ * what the validator expects. The MongoDB manual, Schema Validation, describes its form.
  */
 public final class ValidatorSentence {
   private ValidatorSentence() {}
 
   /**
-   * Says in one sentence why a validator refused a document.
+   * The sentence.
    *
    * @param errInfo as the server sent it; any part of it may be missing
    */

@@ -21,14 +21,14 @@ import org.bson.BsonValue;
 import taskrunner.importer.store.RecordKind;
 
 /**
- * Asks the server which documents a collection's validator would refuse, without writing any: for a
- * dry run, whose figures are those of the import.
+ * Asks the server which documents the validator of a collection would refuse, without a write: for
+ * a dry run, whose figures are those of the import.
  */
 public final class Validators {
-  /** A pipeline is one command, so the documents have to fit in one. */
+  /** The documents of a pipeline have to fit in one command. */
   private static final int MOST_BYTES = 4 * 1024 * 1024;
 
-  /** Not known at all, or to other servers only. */
+  /** The server does not know the stage, or not in this place. */
   private static final Set<Integer> UNKNOWN_STAGE = Set.of(40324, 5491300);
 
   private static final String PLACE = "importPlace";
@@ -47,7 +47,7 @@ public final class Validators {
     this.retries = retries;
   }
 
-  /** The places, in the list, of the documents that the validator would refuse. */
+  /** The indexes, in the list, of the documents that the validator would refuse. */
   public Set<Integer> refused(RecordKind kind, List<BsonDocument> documents) {
     String collection = collections.apply(kind).getNamespace().getCollectionName();
     BsonDocument validator = rules.computeIfAbsent(collection, this::rules);
@@ -88,7 +88,7 @@ public final class Validators {
 
   private List<BsonDocument> ask(List<BsonDocument> source, BsonDocument validator) {
     List<BsonDocument> pipeline = new ArrayList<>(source);
-    // The place is kept beside the document while the rules, which speak of its top, are asked.
+    // The index becomes a field of the document: the rules apply to the top level.
     pipeline.add(stage("$replaceRoot", "newRoot", places()));
     pipeline.add(
         new BsonDocument("$match", new BsonDocument("$nor", new BsonArray(List.of(validator)))));
@@ -96,7 +96,7 @@ public final class Validators {
     return aggregate(database, pipeline);
   }
 
-  /** Reads no collection, and {@code $listLocalSessions} allows no other read concern. */
+  /** Runs without a collection; {@code $listLocalSessions} allows no other read concern. */
   static List<BsonDocument> aggregate(MongoDatabase database, List<BsonDocument> pipeline) {
     return database
         .withReadConcern(ReadConcern.LOCAL)
@@ -104,7 +104,7 @@ public final class Validators {
         .into(new ArrayList<>());
   }
 
-  /** Servers before 5.1 lack {@code $documents}; one's own session is a document that is there. */
+  /** Servers before 5.1 have no {@code $documents}; the own session is a document to start from. */
   static List<BsonDocument> before51(BsonArray documents) {
     return List.of(
         new BsonDocument("$listLocalSessions", new BsonDocument()),
@@ -125,7 +125,7 @@ public final class Validators {
     return new BsonDocument(name, new BsonDocument(field, value));
   }
 
-  /** Empty where there is no validator, or one that only warns. */
+  /** Empty if there is no validator, or one that only warns. */
   private BsonDocument rules(String collection) {
     BsonDocument info =
         retries.retry(

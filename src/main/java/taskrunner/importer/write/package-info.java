@@ -1,6 +1,6 @@
 /**
- * What an import writes to MongoDB: the identity of each document, inserts and replacements through
- * failovers, and the comparison with what is there already.
+ * Writes of an import to MongoDB: the identity of each document, inserts and replacements with
+ * retries, and the comparison with stored documents.
  */
 @NullMarked
 package taskrunner.importer.write;

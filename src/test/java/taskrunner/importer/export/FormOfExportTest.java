@@ -165,11 +165,11 @@ class FormOfExportTest {
         .singleElement()
         .asString()
         .isEqualTo(
-            "The store has files or containers that layout 1 has not (states in folders of their own"
-                + " (runs/<name>/state.json): 1; states not called after their run: 1; approvals"
+            "The store has files or containers that layout 1 does not have (states in folders of their"
+                + " own (runs/<name>/state.json): 1; states not called after their run: 1; approvals"
                 + " files with the array in an object: 1; approvals files with a single object: 1;"
-                + " manifests with their outputs under artifacts: 1); the export has them as layout"
-                + " 1 does.");
+                + " manifests with their outputs under artifacts: 1); the export writes them as"
+                + " layout 1 does.");
   }
 
   @Test

@@ -68,6 +68,6 @@ enum LedgerLease implements LeaseUse {
 
   @Override
   public String lossSays() {
-    return "was given to others";
+    return "went to another process";
   }
 }
