@@ -133,9 +133,7 @@ public final class StoredDocument {
         new Document("v", value)
             .toBsonDocument(BsonDocument.class, MongoClientSettings.getDefaultCodecRegistry())
             .get("v", BsonNull.VALUE);
-    // The driver writes documents only, so the value is cut out of one.
-    String json = new BsonDocument("v", bson).toJson();
-    String text = SafeText.of(json.substring(json.indexOf(':') + 1, json.length() - 1));
+    String text = SafeText.of(ExtendedJson.relaxed(bson));
     return text.length() <= LONGEST_VALUE
         ? text
         : text.substring(0, text.offsetByCodePoints(0, LONGEST_VALUE / 2)) + "…";

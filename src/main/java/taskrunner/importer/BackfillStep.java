@@ -9,9 +9,8 @@ public interface BackfillStep {
   void run();
 
   /**
-   * Reverts the import: deletes what it wrote and what has not changed since. Does nothing if
-   * {@link #run()} itself failed: the imported documents stay, and the next run continues from
-   * there.
+   * Reverts the import: deletes the documents that it wrote, unless they were changed since. Does
+   * nothing if {@link #run()} itself failed: the documents stay, and the next run continues.
    */
   void undo();
 }

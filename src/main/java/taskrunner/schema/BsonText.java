@@ -4,6 +4,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.bson.json.JsonMode;
 import org.bson.json.JsonWriterSettings;
+import taskrunner.database.ExtendedJson;
 
 /** BSON as text for people and reports. */
 final class BsonText {
@@ -19,11 +20,6 @@ final class BsonText {
 
   /** An id: a string as it is, anything else as relaxed Extended JSON. */
   static String id(BsonValue id) {
-    if (id.isString()) {
-      return id.asString().getValue();
-    }
-    // The driver writes documents only, so the value is cut out of one.
-    String wrapped = of(new BsonDocument("v", id));
-    return wrapped.substring(wrapped.indexOf(':') + 1, wrapped.length() - 1).strip();
+    return id.isString() ? id.asString().getValue() : ExtendedJson.relaxed(id);
   }
 }

@@ -9,6 +9,7 @@ import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
+import taskrunner.database.ExtendedJson;
 
 /** The keywords of {@code $jsonSchema} in words. */
 final class RuleWords {
@@ -111,7 +112,6 @@ final class RuleWords {
     if (value.isInt32() || value.isInt64()) {
       return String.valueOf(value.asNumber().longValue());
     }
-    String json = BsonText.of(new BsonDocument("v", value));
-    return json.substring(json.indexOf(':') + 1, json.length() - 1).strip();
+    return ExtendedJson.relaxed(value);
   }
 }

@@ -25,12 +25,16 @@ public final class Printable {
 
   /** As {@link #of}, and not much longer than {@code most} characters. */
   public static String shortened(String text, int most) {
-    String shown = of(text);
-    if (shown.length() <= most) {
-      return shown;
+    return cut(of(text), most);
+  }
+
+  /** The first {@code most} characters of a text, or one less to keep a surrogate pair whole. */
+  public static String cut(String text, int most) {
+    if (text.length() <= most) {
+      return text;
     }
-    int end = Character.isHighSurrogate(shown.charAt(most - 1)) ? most - 1 : most;
-    return shown.substring(0, end) + "…";
+    int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+    return text.substring(0, end) + "…";
   }
 
   /** As {@link #of}; null for null. */

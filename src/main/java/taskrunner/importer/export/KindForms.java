@@ -20,7 +20,6 @@ final class KindForms {
   /** The groups of known forms: most files have the form of another. */
   private final Map<Form, Group> known = new HashMap<>();
 
-  /** Files of one form. */
   private static final class Group {
     private Form form;
     private long files;
@@ -38,7 +37,6 @@ final class KindForms {
     }
   }
 
-  /** Counts a file. */
   void add(Form form, long modifiedMillis) {
     if (!form.saysSomething()) {
       return;
@@ -74,7 +72,6 @@ final class KindForms {
     return null;
   }
 
-  /** Whether the files have more than one form. */
   boolean differ() {
     return groups.size() > 1;
   }

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
-import org.bson.BsonValue;
-import org.bson.json.JsonMode;
 import org.jspecify.annotations.Nullable;
+import taskrunner.database.ExtendedJson;
+import taskrunner.text.Printable;
 
 /**
  * The documents that no file can contain, because their run id is no string: how many, and the
@@ -25,13 +25,9 @@ final class LeftOut {
   void add(String collection, BsonDocument document) {
     count++;
     if (first.size() < NAMED) {
-      first.add(collection + " " + id(document.get("_id", BsonNull.VALUE)));
+      String id = ExtendedJson.relaxed(document.get("_id", BsonNull.VALUE));
+      first.add(collection + " " + Printable.cut(id, LONGEST));
     }
-  }
-
-  private static String id(BsonValue id) {
-    String text = RecordJson.text(id, JsonMode.RELAXED);
-    return text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
   }
 
   long count() {

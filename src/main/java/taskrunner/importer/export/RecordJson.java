@@ -22,10 +22,9 @@ import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonValueCodec;
 import org.bson.codecs.DecoderContext;
-import org.bson.json.JsonMode;
-import org.bson.json.JsonWriterSettings;
 import org.bson.types.Decimal128;
 import org.jspecify.annotations.Nullable;
+import taskrunner.database.ExtendedJson;
 import taskrunner.importer.store.EnumField;
 import taskrunner.importer.store.FieldPlace;
 import taskrunner.importer.store.FieldTable;
@@ -48,7 +47,6 @@ final class RecordJson {
 
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'+00:00'", Locale.ROOT);
-  private static final String WRAPPED = "{\"v\": ";
 
   private final BsonValueCodec values = new BsonValueCodec();
   private final Map<String, Long> changed = new TreeMap<>();
@@ -284,13 +282,6 @@ final class RecordJson {
 
   private void extended(BsonValue value, JsonGenerator out) throws IOException {
     count(EXTENDED + value.getBsonType().name().toLowerCase(Locale.ROOT).replace('_', '-'));
-    out.writeRawValue(text(value, JsonMode.EXTENDED));
-  }
-
-  /** A value as MongoDB Extended JSON. */
-  static String text(BsonValue value, JsonMode mode) {
-    JsonWriterSettings settings = JsonWriterSettings.builder().outputMode(mode).build();
-    String text = new BsonDocument("v", value).toJson(settings);
-    return text.substring(WRAPPED.length(), text.length() - 1);
+    out.writeRawValue(ExtendedJson.canonical(value));
   }
 }

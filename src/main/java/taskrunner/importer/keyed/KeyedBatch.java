@@ -102,7 +102,6 @@ final class KeyedBatch extends RecordBatch<KeyedBatch.Part, KeyedRecord> {
     parts.forEach(Part::complete);
   }
 
-  /** One file. */
   final class Part {
     private Item item;
     private final List<KeyedRecord> records = new ArrayList<>();

@@ -67,7 +67,7 @@ public final class ImportRegistry {
   private static final String PREFIX = "import:";
   private static final Document EXPIRED = ServerTime.isOver("$expiresAt");
 
-  /** How often an import that was too slow to join tries again. */
+  /** How often an import tries to join if the server is too slow. */
   private static final int ENTRIES = 3;
 
   /** The driver counts in milliseconds: a time limit may end this much earlier. */

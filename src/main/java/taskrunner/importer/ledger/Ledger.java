@@ -267,7 +267,6 @@ public final class Ledger {
     commit(writes);
   }
 
-  /** Removes the entries of files. */
   public void remove(Collection<LedgerFile> files) {
     List<String> ids = new ArrayList<>();
     List<WriteModel<BsonDocument>> writes = new ArrayList<>();

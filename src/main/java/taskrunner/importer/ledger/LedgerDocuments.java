@@ -37,7 +37,6 @@ import taskrunner.settings.Words;
 
 /** A {@link LedgerFile} as the documents that {@link Ledger} shows, and back. */
 final class LedgerDocuments {
-  /** Run ids. */
   static final StoredType<List<String>> TEXTS = StoredType.listOf(TEXT);
 
   static final StoredType<List<StoredDocument>> DOCUMENTS = StoredType.listOf(StoredType.DOCUMENT);

@@ -50,7 +50,6 @@ public final class LedgerFile {
   public long rejected;
   public boolean incompleteTail;
 
-  /** How its words were read. */
   public WordChoice choice = WordChoice.NONE;
 
   /** How the file spells its records; null if unknown, for example from an earlier build. */
@@ -113,18 +112,23 @@ public final class LedgerFile {
     copy.owner = owner;
     copy.size = size;
     copy.modifiedMillis = modifiedMillis;
-    copy.offset = offset;
-    copy.sha256 = sha256;
-    copy.lines = lines;
-    copy.entries = entries;
-    copy.records = records;
     copy.rejected = rejected;
     copy.choice = choice;
-    copy.form = form;
     copy.parts = parts;
     copy.runs.addAll(runs);
-    copy.ranges.addAll(ranges);
+    copy.continueFrom(this);
     return copy;
+  }
+
+  /** Takes over the imported part of a log from {@code before}. */
+  public void continueFrom(LedgerFile before) {
+    offset = before.offset;
+    sha256 = before.sha256;
+    lines = before.lines;
+    entries = before.entries;
+    records = before.records;
+    form = before.form;
+    ranges.addAll(before.ranges);
   }
 
   /** Whether {@code file} has the recorded size and modification time. */

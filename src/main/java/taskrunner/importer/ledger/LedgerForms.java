@@ -109,7 +109,6 @@ public final class LedgerForms {
         .toList();
   }
 
-  /** The runs of the records of a file. */
   public List<String> runs(String id) {
     return all(id, "runs", LedgerDocuments.TEXTS);
   }

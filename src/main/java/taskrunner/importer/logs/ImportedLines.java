@@ -30,7 +30,6 @@ final class ImportedLines {
     this.sha256 = known == null ? "" : known.sha256;
   }
 
-  /** Whether the line was imported. */
   boolean has(StoreRecord record) {
     Long start = record.offset();
     return all || (start != null && start < offset && hasBeginning());

@@ -30,7 +30,6 @@ final class LogBatch extends RecordBatch<LogBatch.Part, LogEntry> {
   private final List<LogEntry> mapped = new ArrayList<>();
   private int size;
 
-  /** A piece of a log. */
   record Part(LogFile log, LogPiece piece, PieceCount count) {}
 
   /**

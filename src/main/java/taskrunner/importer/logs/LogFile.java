@@ -75,13 +75,7 @@ final class LogFile {
       now.replaces(before);
     }
     if (before != null && goesOn) {
-      now.offset = before.offset;
-      now.sha256 = before.sha256;
-      now.lines = before.lines;
-      now.entries = before.entries;
-      now.records = before.records;
-      now.ranges.addAll(before.ranges);
-      now.form = before.form;
+      now.continueFrom(before);
       this.formBefore = before.form;
       sequences.addAll(before.ranges);
       this.cutter =

@@ -13,6 +13,7 @@ import taskrunner.importer.store.StoreRecord;
 import taskrunner.importer.write.BatchInsert;
 import taskrunner.importer.write.DuplicateKeySentence;
 import taskrunner.importer.write.ValidatorSentence;
+import taskrunner.text.Printable;
 
 /**
  * The rejects of one batch, counted in the figures and in the file's ledger entry, and written to
@@ -40,7 +41,6 @@ public final class BatchRejects {
     rejects.add(reject);
   }
 
-  /** Writes the rejects so far. */
   void writeTo(DeadLetters deadLetters) {
     rejects.forEach(deadLetters::write);
     rejects.clear();
@@ -68,7 +68,7 @@ public final class BatchRejects {
 
   public void refused(LedgerFile file, StoreRecord record, WriteError error) {
     if (error.getCode() == REFUSED_BY_VALIDATOR) {
-      String sentence = shortened(ValidatorSentence.of(error.getDetails()));
+      String sentence = Printable.cut(ValidatorSentence.of(error.getDetails()), LONGEST_DETAIL);
       reject(file, record, RejectCode.REFUSED_BY_VALIDATOR, sentence);
       return;
     }
@@ -78,9 +78,9 @@ public final class BatchRejects {
             : null;
     String sentence =
         duplicate != null
-            ? shortened(duplicate)
+            ? Printable.cut(duplicate, LONGEST_DETAIL)
             : "The server refuses it (error %d): %s"
-                .formatted(error.getCode(), shortened(error.getMessage()));
+                .formatted(error.getCode(), Printable.cut(error.getMessage(), LONGEST_DETAIL));
     reject(file, record, RejectCode.REFUSED_BY_SERVER, sentence);
   }
 
@@ -91,9 +91,5 @@ public final class BatchRejects {
         record,
         RejectCode.REFUSED_BY_VALIDATOR,
         "The collection's validator would refuse it.");
-  }
-
-  private static String shortened(String text) {
-    return text.length() <= LONGEST_DETAIL ? text : text.substring(0, LONGEST_DETAIL) + "…";
   }
 }

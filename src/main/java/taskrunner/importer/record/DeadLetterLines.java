@@ -31,7 +31,6 @@ final class DeadLetterLines {
     json.flush();
   }
 
-  /** The size in bytes. */
   int size() {
     return buffer.size();
   }

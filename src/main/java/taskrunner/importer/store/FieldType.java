@@ -20,7 +20,6 @@ record FieldType(
     @Nullable FieldTable parts) {
   private static final String DATE_EXPECTED = "; expected a date such as 2025-11-06T10:15:30.123Z.";
 
-  /** Reads a value. */
   @FunctionalInterface
   interface Reader {
     /**
@@ -70,7 +69,6 @@ record FieldType(
             in.out().writeDateTime(in.context().timestampMillis);
           });
 
-  /** An object, verbatim. */
   static final FieldType OBJECT =
       of(
           (in, field) -> {
@@ -78,7 +76,6 @@ record FieldType(
             Verbatim.value(in, field);
           });
 
-  /** Any value, verbatim. */
   static final FieldType ANY = of(Verbatim::value);
 
   static final FieldType METADATA = of(Metadata::read);
@@ -97,12 +94,10 @@ record FieldType(
     return new FieldType(reader, false, list, null, null);
   }
 
-  /** An object with known fields. */
   static FieldType part(FieldTable table) {
     return new FieldType((in, field) -> object(in, field, table), false, null, table, null);
   }
 
-  /** An array of objects with known fields. */
   static FieldType parts(FieldTable table) {
     Reader item =
         (in, field) -> {
@@ -141,7 +136,6 @@ record FieldType(
     return string(in.parser(), in.context(), field);
   }
 
-  /** A string, unchanged. */
   static String string(JsonParser parser, RecordContext context, String field) throws IOException {
     if (parser.currentToken() != JsonToken.VALUE_STRING) {
       throw context.wrongType(parser, field, "a string");

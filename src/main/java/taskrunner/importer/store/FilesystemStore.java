@@ -120,7 +120,6 @@ public final class FilesystemStore {
         cause);
   }
 
-  /** One walk, for one kind. */
   private static final class Walk {
     private final RecordKind kind;
     private final RecordKind.Files form;

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import taskrunner.text.Printable;
 
 /** The JSON parsers for the store: strict, from bytes, with limits. */
 final class Json {
@@ -205,6 +206,6 @@ final class Json {
   private static String oneLine(String message) {
     String line =
         SOURCE.matcher(message.replaceAll("\\p{Cntrl}+", " ")).replaceAll("line $1, column $2");
-    return line.length() > 300 ? line.substring(0, 300) + "…" : line;
+    return Printable.cut(line, 300);
   }
 }

@@ -78,7 +78,6 @@ public final class LogCutter implements AutoCloseable {
     }
   }
 
-  /** Bytes read so far. */
   public long bytesRead() {
     return splitter.position() - start;
   }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.store.ProbeReport.Place;
+import taskrunner.text.Printable;
 
 /** The findings so far in the files of one kind. */
 final class ProbedKind {
@@ -37,7 +38,6 @@ final class ProbedKind {
     this.tails = tails;
   }
 
-  /** Begins the next file. */
   void begin(StoreFile file) {
     files++;
     bytes += file.size();
@@ -151,8 +151,7 @@ final class ProbedKind {
   }
 
   private static DateKey date(String text) {
-    String cut = text.length() > LONGEST_DATE ? text.substring(0, LONGEST_DATE) + "…" : text;
-    String form = RecordContext.cut(cut).replaceAll("[0-9]", "0");
+    String form = Printable.cut(text, LONGEST_DATE).replaceAll("[0-9]", "0");
     try {
       Dates.read(text, "", new RecordContext());
       return new DateKey(true, form);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import taskrunner.settings.Words;
+import taskrunner.text.Printable;
 
 /** The state of reading one record: its position, its findings and its size. */
 final class RecordContext {
@@ -53,7 +54,6 @@ final class RecordContext {
   /** The run that the record names; null for none. */
   @Nullable String runId;
 
-  /** A log entry's date. */
   long timestampMillis;
 
   /** The sequence of a log entry; null for none. */
@@ -121,7 +121,6 @@ final class RecordContext {
     grow(CONTAINER_BYTES, CONTAINER_HEAP);
   }
 
-  /** Adds a key. */
   void growByKey(String key) throws RecordFault {
     grow(ELEMENT_BYTES + key.length(), KEY_HEAP + key.length());
   }
@@ -172,7 +171,6 @@ final class RecordContext {
     }
   }
 
-  /** Leaves an object or array. */
   void leave() {
     level--;
   }
@@ -266,10 +264,6 @@ final class RecordContext {
 
   /** The beginning of a value, unchanged. */
   static String cut(String text) {
-    if (text.length() <= SHOWN) {
-      return text;
-    }
-    int end = Character.isHighSurrogate(text.charAt(SHOWN - 1)) ? SHOWN - 1 : SHOWN;
-    return text.substring(0, end) + "…";
+    return Printable.cut(text, SHOWN);
   }
 }

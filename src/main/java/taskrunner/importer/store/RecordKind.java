@@ -118,7 +118,6 @@ public enum RecordKind {
             .anyMatch(list -> list != null && list.mayHaveTable());
   }
 
-  /** The collection of this kind. */
   public CollectionRef collection() {
     return collection;
   }
@@ -189,7 +188,6 @@ public enum RecordKind {
     return lists.get(0);
   }
 
-  /** The fields of its records. */
   public FieldTable fields() {
     return fields;
   }

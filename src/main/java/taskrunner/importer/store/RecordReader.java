@@ -125,7 +125,6 @@ public final class RecordReader {
       return handler;
     }
 
-    /** The notes of the form. */
     FormNotes notes() {
       return notes;
     }

@@ -77,7 +77,6 @@ public final class UnknownNames {
     return "";
   }
 
-  /** The counts so far. */
   public LeftAlone leftAlone() {
     Map<String, Long> reported = new HashMap<>();
     kinds.entrySet().stream()

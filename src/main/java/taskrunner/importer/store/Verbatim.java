@@ -54,7 +54,6 @@ final class Verbatim {
     }
   }
 
-  /** The work for each token of a value. */
   interface Step {
     void run() throws IOException;
   }

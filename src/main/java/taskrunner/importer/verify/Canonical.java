@@ -8,9 +8,9 @@ import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonValue;
-import org.bson.json.JsonMode;
-import org.bson.json.JsonWriterSettings;
 import org.jspecify.annotations.Nullable;
+import taskrunner.database.ExtendedJson;
+import taskrunner.text.Printable;
 
 /**
  * Documents in a canonical form, which is the same for equal records: without {@code _id} and
@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * order matters.
  */
 final class Canonical {
-  private static final JsonWriterSettings JSON =
-      JsonWriterSettings.builder().outputMode(JsonMode.RELAXED).build();
   private static final int SHOWN = 200;
 
   private Canonical() {}
@@ -60,7 +58,6 @@ final class Canonical {
     return value;
   }
 
-  /** A place where two values differ. */
   record Fork(String field, @Nullable BsonValue expected, @Nullable BsonValue actual) {}
 
   /** The first field in which two canonical documents differ; null when they are equal. */
@@ -111,11 +108,6 @@ final class Canonical {
 
   /** A value as text, shortened; null for none. */
   static @Nullable String shown(@Nullable BsonValue value) {
-    if (value == null) {
-      return null;
-    }
-    String text = new BsonDocument("v", value).toJson(JSON);
-    String inner = text.substring("{\"v\": ".length(), text.length() - 1);
-    return inner.length() > SHOWN ? inner.substring(0, SHOWN) + "…" : inner;
+    return value == null ? null : Printable.cut(ExtendedJson.relaxed(value), SHOWN);
   }
 }

@@ -89,7 +89,6 @@ final class StoreContents {
     return Digests.key(kind + "\0" + runId + "\0" + key.asString().getValue());
   }
 
-  /** The records of one file. */
   private final class Handler implements RecordHandler {
     private final StoreFile file;
     private final BiPredicate<RecordKind, String> wanted;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
+import taskrunner.database.ExtendedJson;
 
 /**
  * The server's {@code errInfo} of a refusal (error 121) as a sentence: which field, what was found,
@@ -75,10 +76,6 @@ public final class ValidatorSentence {
     if (value == null) {
       return "";
     }
-    if (value.isString()) {
-      return value.asString().getValue();
-    }
-    String json = new BsonDocument("v", value).toJson();
-    return json.substring(json.indexOf(':') + 1, json.length() - 1).strip();
+    return value.isString() ? value.asString().getValue() : ExtendedJson.relaxed(value);
   }
 }

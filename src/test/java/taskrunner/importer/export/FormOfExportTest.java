@@ -233,7 +233,7 @@ class FormOfExportTest {
     database.getCollection("pack_import_ledger").drop();
     ExportReport report = export();
     assertThat(report.form()).isEqualTo(ExportReport.FormUsed.LAYOUT);
-    assertThat(report.warnings()).singleElement().asString().contains("noted no form", "--like");
+    assertThat(report.warnings()).singleElement().asString().contains("has no form", "--like");
     assertThat(exported("runs/b.json"))
         .isEqualTo(Files.readString(folder.resolve("layout/runs/b.json")));
   }
