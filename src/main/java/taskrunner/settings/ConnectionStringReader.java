@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import taskrunner.ConfigurationException;
 import taskrunner.database.CheckedConnectionString;
 import taskrunner.database.TlsFile;
@@ -93,10 +94,16 @@ final class ConnectionStringReader {
     }
     return new CheckedConnectionString(
         new Secret(read.getConnectionString()),
-        read.getDatabase(),
+        database(read),
         reading.warnings,
         reading.risks,
         tls);
+  }
+
+  /** What the driver takes for database and collection is one name that can't be used. */
+  private static @Nullable String database(ConnectionString read) {
+    String collection = read.getCollection();
+    return collection == null ? read.getDatabase() : read.getDatabase() + "." + collection;
   }
 
   /**

@@ -35,6 +35,7 @@ class WrongValuesTest {
         "Mongo:ConnectionString | mongodb://u:123/4@h/ | percent-encoded",
         "Mongo:ConnectionString | mongodb://u:p%zz@h/ | percent-encoded",
         "Mongo:ConnectionString | mongodb+srv://h:27017/ | mongodb://",
+        "Mongo:ConnectionString | mongodb://h/a.b | 63 bytes",
         "Mongo:ConnectionStringFile | missing | does not exist",
         "Mongo:ConnectionStringFile | . | folder",
         "Mongo:Database | a.b | 63 bytes",
