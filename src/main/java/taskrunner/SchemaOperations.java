@@ -173,6 +173,7 @@ public interface SchemaOperations extends AutoCloseable {
    */
   void stop();
 
+  /** Closes a client of the library's own. While something is under way, it is stopped first. */
   @Override
   void close();
 }

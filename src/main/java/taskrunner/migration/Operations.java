@@ -26,7 +26,6 @@ import taskrunner.VerifyReport;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.database.DatabaseErrors;
 import taskrunner.database.Patience;
-import taskrunner.database.Uninterrupted;
 import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportRequest;
 import taskrunner.importer.export.ExportReport;
@@ -48,18 +47,11 @@ import taskrunner.text.DurationText;
 public final class Operations implements SchemaOperations {
   private static final long RELEASE_PAUSE = 250;
 
-  /** How long the work may take to end by itself. */
-  private static final Duration TIME_TO_STOP = Duration.ofMillis(500);
-
-  /** How long {@link #close} waits for the release after a stop. */
-  private static final Duration TIME_TO_RELEASE = Duration.ofSeconds(2);
-
   private final DatabaseConnection connection;
   private final MigrationContext context;
   private final StepLog log;
-
-  /** The release after a requested stop; guarded by this object's monitor. */
-  private @Nullable Thread releasing;
+  private final OneAtATime alone = new OneAtATime();
+  private final ReleaseAfterStop release = new ReleaseAfterStop();
 
   /** With units of this module only, chosen by a test. */
   Operations(
@@ -113,12 +105,16 @@ public final class Operations implements SchemaOperations {
 
   @Override
   public MigrationReport migrate(@Nullable String upTo, boolean dryRun, boolean skipBackfill) {
+    return alone.run(() -> migrateAlone(upTo, dryRun, skipBackfill));
+  }
+
+  private MigrationReport migrateAlone(@Nullable String upTo, boolean dryRun, boolean skip) {
     try {
       MigrationReport report =
           reported(
               dryRun ? LOOK : WORK,
               "migrating",
-              () -> new Migration(context, log, upTo, skipBackfill).run(dryRun));
+              () -> new Migration(context, log, upTo, skip).run(dryRun));
       context.listener().migrationFinished(report);
       return report;
     } catch (TaskRunnerSchemaException e) {
@@ -142,7 +138,7 @@ public final class Operations implements SchemaOperations {
 
   @Override
   public UndoReport undo(@Nullable String upTo) {
-    return reported(WORK, "undoing", () -> new Undo(context, log, upTo).run());
+    return alone.run(() -> reported(WORK, "undoing", () -> new Undo(context, log, upTo).run()));
   }
 
   @Override
@@ -183,15 +179,18 @@ public final class Operations implements SchemaOperations {
 
   @Override
   public VerifyReport repair() {
-    return reported(WORK, "repairing", () -> new DriftRepair(context).run(context.lock(log)));
+    return alone.run(
+        () -> reported(WORK, "repairing", () -> new DriftRepair(context).run(context.lock(log))));
   }
 
   @Override
   public ImportReport importStore(ImportRequest request) {
-    return reported(
-        request.dryRun() ? LOOK : WORK,
-        "importing",
-        () -> new StoreImport(context, log).run(request));
+    return alone.run(
+        () ->
+            reported(
+                request.dryRun() ? LOOK : WORK,
+                "importing",
+                () -> new StoreImport(context, log).run(request)));
   }
 
   @Override
@@ -293,29 +292,19 @@ public final class Operations implements SchemaOperations {
   }
 
   @Override
-  public synchronized void stop() {
+  public void stop() {
     context.stop().request();
-    if (releasing == null) {
-      // Work that does not reach a safe point must not delay the next start.
-      Thread thread =
-          new Thread(() -> context.leases().release(TIME_TO_STOP), "taskrunner-schema-stop");
-      thread.setDaemon(true);
-      thread.start();
-      releasing = thread;
-    }
-  }
-
-  private synchronized @Nullable Thread releasing() {
-    return releasing;
+    release.begin(context.leases());
   }
 
   @Override
   public void close() {
-    Thread underWay = releasing();
-    if (underWay != null) {
-      // A service may close its client next, which the release needs.
-      Uninterrupted.join(underWay, TIME_TO_RELEASE);
+    if (alone.underWay()) {
+      // Without a client the lock could not be released, and would have to expire.
+      stop();
     }
+    // A service may close its client next, which the release needs.
+    release.await();
     connection.close();
   }
 

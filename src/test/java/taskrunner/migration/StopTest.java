@@ -99,4 +99,21 @@ class StopTest {
           .hasCauseInstanceOf(TaskRunnerSchemaException.class);
     }
   }
+
+  /** As a listener can, or the thread that shuts a service down. */
+  @Test
+  void aCloseStopsWhatIsUnderWay(MongoDatabase database, MongoServer server) {
+    StorageSettings settings =
+        TestSettings.of(database.getName()).uri(server.uri()).lease(Duration.ofMinutes(5)).build();
+    Operations working = Desk.open(settings, Probe.only());
+    Probe.reset();
+    Probe.ON_EXECUTE.set(step -> working.close());
+
+    assertThatThrownBy(() -> working.migrate(null, false, false))
+        .isInstanceOfSatisfying(
+            TaskRunnerSchemaException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERRUPTED));
+
+    assertThat(database.getCollection("mongockLock").countDocuments()).isZero();
+  }
 }
