@@ -16,6 +16,7 @@ import com.mongodb.bulk.WriteConcernError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,15 @@ public final class DatabaseErrors {
       Pattern.compile("\\{([\\w.$]+(?:Exception|Error)): ([^{}]*)}");
 
   private DatabaseErrors() {}
+
+  /** Runs {@code work}, and translates the driver's exceptions as {@link #translate} does. */
+  public static <T> T translating(String doing, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (MongoException e) {
+      throw translate(e, doing);
+    }
+  }
 
   /**
    * The exception for {@code error}: unreachable, authentication, permission (with the missing

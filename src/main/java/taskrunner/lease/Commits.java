@@ -25,25 +25,21 @@ final class Commits {
   private final LeaseTerms terms;
   private final LeaseDocument document;
   private final Fence fence;
-  private final WriteGuard outer;
   private final LeaseValidity validity;
   private final WriteGuard lease;
 
   /**
-   * @param outer checked first
    * @param lease its release waits for a commit that is not a transaction
    */
   Commits(
       LeaseTerms terms,
       LeaseDocument document,
       Fence fence,
-      WriteGuard outer,
       LeaseValidity validity,
       WriteGuard lease) {
     this.terms = terms;
     this.document = document;
     this.fence = fence;
-    this.outer = outer;
     this.validity = validity;
     this.lease = lease;
   }
@@ -74,7 +70,7 @@ final class Commits {
           TRIES,
           this::isHeldAfter,
           () -> {
-            requireHeldByOurClock();
+            validity.ensureBothHeld();
             fence.settle(commit, terms.database(), document, validity::refusal);
             return true;
           });
@@ -87,7 +83,7 @@ final class Commits {
   }
 
   private EarlyCommit commitOnce(boolean early, Consumer<@Nullable ClientSession> write) {
-    requireHeldByOurClock();
+    validity.ensureBothHeld();
     if (terms.transactions()) {
       return fence.commit(terms.database(), document, validity::refusal, early, write);
     }
@@ -104,20 +100,15 @@ final class Commits {
       BiPredicate<Long, Duration> write, Consumer<@Nullable ClientSession> otherwise) {
     Uninterrupted.run(
         () -> {
-          if (!Failover.retry(this::requireHeldByOurClock, again -> isWritten(write))) {
+          if (!Failover.retry(validity::ensureBothHeld, again -> isWritten(write))) {
             commit(false, otherwise);
           }
         });
   }
 
   private boolean isWritten(BiPredicate<Long, Duration> write) {
-    requireHeldByOurClock();
+    validity.ensureBothHeld();
     return write.test(document.number().getAsLong(), validity.left());
-  }
-
-  private void requireHeldByOurClock() {
-    outer.checkHeld();
-    validity.ensureHeld();
   }
 
   /**

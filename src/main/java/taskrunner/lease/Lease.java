@@ -74,7 +74,7 @@ public final class Lease implements WriteGuard, AutoCloseable {
     this.fence = fence;
     this.outer = outer;
     this.validity = new LeaseValidity(terms, document, outer);
-    this.commits = new Commits(terms, document, fence, outer, validity, this);
+    this.commits = new Commits(terms, document, fence, validity, this);
     this.seen = database -> document.isOurs(database, terms.life().dividedBy(6));
     this.heartbeat = new Heartbeat(document.name(), terms.life(), validity::beat);
   }

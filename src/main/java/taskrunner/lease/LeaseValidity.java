@@ -88,6 +88,12 @@ final class LeaseValidity {
     }
   }
 
+  /** As {@link #ensureHeld}, the outer guard first. */
+  void ensureBothHeld() {
+    outer.checkHeld();
+    ensureHeld();
+  }
+
   void requireNotEnded() {
     if (ended) {
       throw refusal();

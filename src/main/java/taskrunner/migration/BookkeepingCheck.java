@@ -3,7 +3,6 @@ package taskrunner.migration;
 import java.time.Duration;
 import taskrunner.importer.ledger.Ledger;
 import taskrunner.schema.WriteGuard;
-import taskrunner.settings.BookkeepingNames;
 
 /**
  * Reads all bookkeeping that an operation may need, so that damage is found before an import or an
@@ -29,7 +28,7 @@ final class BookkeepingCheck {
     History history = context.history();
     context.compatibility(history);
     history.policy().checkRecords();
-    String name = BookkeepingNames.of(context.settings().bookkeepingPrefix()).importLedger();
+    String name = context.bookkeepingNames().importLedger();
     Ledger.Looked looked = new Ledger(context.database(), name, WriteGuard.none()).look(MOST);
     return "History, policy and %s of the import ledger can be read."
         .formatted(

@@ -67,14 +67,13 @@ record Compatibility(List<SchemaBlockedException> blockers, List<String> unknown
     return unknown.isEmpty()
         ? List.of()
         : List.of(
-            "The database is newer than this build: it does not know "
-                + executed(unknown)
-                + ". Nothing of "
-                + unknown.stream()
-                    .map(RegisteredUnit::namespaceOf)
-                    .distinct()
-                    .collect(Collectors.joining(", "))
-                + " was changed.");
+            "The database is newer than this build: it does not know %s. Nothing of %s was changed."
+                .formatted(
+                    executed(unknown),
+                    unknown.stream()
+                        .map(RegisteredUnit::namespaceOf)
+                        .distinct()
+                        .collect(Collectors.joining(", "))));
   }
 
   private static void changed(
@@ -88,13 +87,8 @@ record Compatibility(List<SchemaBlockedException> blockers, List<String> unknown
       blockers.add(
           new SchemaBlockedException(
               ErrorCode.CHANGED_STEP,
-              "The change unit "
-                  + unit.id()
-                  + " was changed after it was applied: its checksum was "
-                  + executed.checksum()
-                  + " and is now "
-                  + now
-                  + ".",
+              "The change unit %s was changed after it was applied: its checksum was %s and is now %s."
+                  .formatted(unit.id(), executed.checksum(), now),
               "A released change unit never changes: restore it, and put the change into a new"
                   + " one."));
     }
@@ -116,13 +110,12 @@ record Compatibility(List<SchemaBlockedException> blockers, List<String> unknown
       blockers.add(
           new SchemaBlockedException(
               ErrorCode.UNKNOWN_STEP,
-              "The database is newer than this build, which does not know "
-                  + executed(unknown)
-                  + ", but "
-                  + String.join(", ", pending)
-                  + " of this build "
-                  + (pending.size() == 1 ? "is" : "are")
-                  + " pending.",
+              ("The database is newer than this build, which does not know %s, but %s of this build"
+                      + " %s pending.")
+                  .formatted(
+                      executed(unknown),
+                      String.join(", ", pending),
+                      pending.size() == 1 ? "is" : "are"),
               "Migrate with the newer build, which knows all of these steps."));
     }
   }
@@ -150,15 +143,10 @@ record Compatibility(List<SchemaBlockedException> blockers, List<String> unknown
                   blockers.add(
                       new SchemaBlockedException(
                           ErrorCode.OUT_OF_ORDER_STEP,
-                          "The change unit "
-                              + unit.id()
-                              + " is pending although "
-                              + later
-                              + ", which comes after it, was applied.",
+                          "The change unit %s is pending although %s, which comes after it, was applied."
+                              .formatted(unit.id(), later),
                           "Give the new change unit an order after the last applied one, or undo"
-                              + " up to "
-                              + later
-                              + " first.")));
+                              + " up to %s first.".formatted(later))));
     }
   }
 
@@ -189,13 +177,8 @@ record Compatibility(List<SchemaBlockedException> blockers, List<String> unknown
         blockers.add(
             new SchemaBlockedException(
                 ErrorCode.COLLECTION_NAMES_CHANGED,
-                "The database was migrated with the collection name "
-                    + recorded
-                    + " for "
-                    + ref.defaultName()
-                    + ", but "
-                    + configured.of(ref)
-                    + " is configured.",
+                "The database was migrated with the collection name %s for %s, but %s is configured."
+                    .formatted(recorded, ref.defaultName(), configured.of(ref)),
                 "Configure the recorded name: under another the service would work without"
                     + " indexes. To rename, undo all first or rename the collections and their"
                     + " record by hand."));

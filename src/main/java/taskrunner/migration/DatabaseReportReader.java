@@ -10,7 +10,6 @@ import taskrunner.database.DatabaseConnection;
 import taskrunner.importer.ledger.LedgerSummary;
 import taskrunner.schema.SchemaDeclaration;
 import taskrunner.schema.WriteGuard;
-import taskrunner.settings.BookkeepingNames;
 import taskrunner.text.DurationText;
 
 /** Reads the report on a database; reads only. */
@@ -40,9 +39,7 @@ final class DatabaseReportReader {
         new StateReader(context).read(),
         context.engine(WriteGuard.none()).facts(declared),
         new Verifier(context).verify(),
-        LedgerSummary.read(
-            context.database(),
-            BookkeepingNames.of(context.settings().bookkeepingPrefix()).importLedger()));
+        LedgerSummary.read(context.database(), context.bookkeepingNames().importLedger()));
   }
 
   private static String words(@Nullable Duration retention) {

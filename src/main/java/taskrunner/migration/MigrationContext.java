@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import taskrunner.MigrationListener;
-import taskrunner.SchemaBlockedException;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.database.Failover;
@@ -127,18 +126,7 @@ record MigrationContext(
    * anything is written; reads only.
    */
   List<TaskRunnerSchemaException> obstacles() {
-    List<TaskRunnerSchemaException> obstacles =
-        new ArrayList<>(requirements().unmet(books.policyName()));
-    obstacles.addAll(unfitBookkeeping());
-    return obstacles;
-  }
-
-  /** The {@link #obstacles} that do not pass by themselves. */
-  List<TaskRunnerSchemaException> lastingObstacles() {
-    List<TaskRunnerSchemaException> obstacles =
-        new ArrayList<>(requirements().lasting(books.policyName()));
-    obstacles.addAll(unfitBookkeeping());
-    return obstacles;
+    return withBookkeeping(requirements().unmet(books.policyName()));
   }
 
   /** Throws the first of {@link #obstacles}, if any. */
@@ -146,9 +134,9 @@ record MigrationContext(
     throwFirst(obstacles());
   }
 
-  /** Throws the first of {@link #lastingObstacles}, if any. */
+  /** Throws the first of the {@link #obstacles} that do not pass by themselves, if any. */
   void requireNoLastingObstacle() {
-    throwFirst(lastingObstacles());
+    throwFirst(withBookkeeping(requirements().lasting(books.policyName())));
   }
 
   /** Throws if the server accepts no writes, whatever the database contains. */
@@ -160,15 +148,20 @@ record MigrationContext(
     return new WriteRequirements(connection);
   }
 
-  private List<SchemaBlockedException> unfitBookkeeping() {
-    return IncompatibleCollections.find(
-        database(), BookkeepingNames.of(settings.bookkeepingPrefix()).all());
+  private List<TaskRunnerSchemaException> withBookkeeping(List<TaskRunnerSchemaException> unmet) {
+    List<TaskRunnerSchemaException> obstacles = new ArrayList<>(unmet);
+    obstacles.addAll(IncompatibleCollections.find(database(), bookkeepingNames().all()));
+    return obstacles;
   }
 
   private static void throwFirst(List<TaskRunnerSchemaException> obstacles) {
     if (!obstacles.isEmpty()) {
       throw obstacles.get(0);
     }
+  }
+
+  BookkeepingNames bookkeepingNames() {
+    return BookkeepingNames.of(settings.bookkeepingPrefix());
   }
 
   /**
@@ -182,7 +175,7 @@ record MigrationContext(
 
   /** The names of all collections that are read: the module's own and the data. */
   private List<String> collections() {
-    List<String> names = new ArrayList<>(BookkeepingNames.of(settings.bookkeepingPrefix()).all());
+    List<String> names = new ArrayList<>(bookkeepingNames().all());
     names.addAll(settings.collections().all());
     names.addAll(units.servicesCollections());
     return names;

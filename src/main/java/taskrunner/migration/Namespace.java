@@ -46,9 +46,8 @@ record Namespace(String name, List<RegisteredUnit> units) {
       }
       if (!ID.matcher(unit.changeId()).matches()) {
         throw wrong(
-            "The id "
-                + unit.id()
-                + " is not four digits, a hyphen, then 1 to 60 letters, digits, - and _.",
+            "The id %s is not four digits, a hyphen, then 1 to 60 letters, digits, - and _."
+                .formatted(unit.id()),
             null);
       }
       before = order;
@@ -72,10 +71,9 @@ record Namespace(String name, List<RegisteredUnit> units) {
     }
     if (!NAME.matcher(name).matches()) {
       throw wrong(
-          "The namespace \""
-              + name
-              + "\" is not a lower-case letter, then up to 30 lower-case letters, digits and"
-              + " hyphens.",
+          ("The namespace \"%s\" is not a lower-case letter, then up to 30 lower-case letters,"
+                  + " digits and hyphens.")
+              .formatted(name),
           null);
     }
     if (name.equals(ChangeUnits.AUTHOR)) {

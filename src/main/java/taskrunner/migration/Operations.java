@@ -253,11 +253,8 @@ public final class Operations implements SchemaOperations {
             SeenLock seen = lock.look();
             if (seen.live() && !force) {
               throw new LockNotAcquiredException(
-                  "The lock was not released: it is held by "
-                      + seen.holder()
-                      + " for another "
-                      + DurationText.about(seen.left())
-                      + ".",
+                  "The lock was not released: it is held by %s for another %s."
+                      .formatted(seen.holder(), DurationText.about(seen.left())),
                   "A dead holder's lock expires by itself; release a live one with --force only"
                       + " when its process is known to be gone.");
             }

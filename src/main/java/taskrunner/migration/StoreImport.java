@@ -96,10 +96,8 @@ final class StoreImport {
             .toList();
     if (!pending.isEmpty()) {
       throw new PendingStepsException(
-          "Nothing was imported: the schema is not there yet, "
-              + String.join(" and ", pending)
-              + (pending.size() == 1 ? " is" : " are")
-              + " pending.",
+          "Nothing was imported: the schema is not there yet, %s %s pending."
+              .formatted(String.join(" and ", pending), pending.size() == 1 ? "is" : "are"),
           "Run migrate --skip-backfill first.");
     }
   }

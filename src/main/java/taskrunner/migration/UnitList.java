@@ -266,10 +266,8 @@ public final class UnitList {
       String name = ref.defaultName();
       if (names.all().contains(name) || bookkeeping.contains(name)) {
         throw Namespace.wrong(
-            "A change unit declares the collection "
-                + name
-                + ", which is configured as this"
-                + " module's own.",
+            "A change unit declares the collection %s, which is configured as this module's own."
+                .formatted(name),
             null);
       }
     }

@@ -46,10 +46,8 @@ final class Verifier {
     List<String> foreign = new HistoryReader(context.books(), context.units()).otherAuthors();
     if (!foreign.isEmpty()) {
       warnings.add(
-          context.books().changeLogName()
-              + " also has rows of "
-              + String.join(", ", foreign)
-              + ": they share the change log and are not checked.");
+          "%s also has rows of %s: they share the change log and are not checked."
+              .formatted(context.books().changeLogName(), String.join(", ", foreign)));
     }
     return new VerifyReport(
         context.databaseName(),

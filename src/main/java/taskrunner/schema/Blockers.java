@@ -36,14 +36,13 @@ final class Blockers {
    * example _id run-1}.
    */
   static String violating(Finding violations, long documents) {
-    return (violations.sampled() ? "at least " : "")
-        + violations.count()
-        + " of "
-        + Math.max(documents, violations.count())
-        + " documents break the rules of its validator"
-        + rules(violations)
-        + ", for example _id "
-        + String.join(", ", violations.examples());
+    return "%s%s of %s documents break the rules of its validator%s, for example _id %s"
+        .formatted(
+            violations.sampled() ? "at least " : "",
+            violations.count(),
+            Math.max(documents, violations.count()),
+            rules(violations),
+            String.join(", ", violations.examples()));
   }
 
   private static String rules(Finding violations) {
@@ -64,16 +63,15 @@ final class Blockers {
   static SchemaBlockedException duplicates(String collection, String index, Finding duplicates) {
     return new SchemaBlockedException(
         ErrorCode.DUPLICATE_KEYS,
-        (duplicates.sampled() ? "At least " : "")
-            + duplicates.count()
-            + (duplicates.count() == 1 ? " key occurs" : " keys occur")
-            + " more than once in "
-            + collection
-            + ", which the unique index "
-            + index
-            + " does not allow, for example "
-            + String.join(", ", duplicates.examples())
-            + ".",
+        ("%s%s %s more than once in %s, which the unique index %s does not allow,"
+                + " for example %s.")
+            .formatted(
+                duplicates.sampled() ? "At least " : "",
+                duplicates.count(),
+                duplicates.count() == 1 ? "key occurs" : "keys occur",
+                collection,
+                index,
+                String.join(", ", duplicates.examples())),
         "Remove all but one document of each key, then run again.");
   }
 
@@ -90,30 +88,22 @@ final class Blockers {
       String collection, IndexDeclaration declared, LiveIndex live, List<String> differences) {
     return new SchemaBlockedException(
         ErrorCode.CONFLICTING_INDEX,
-        "The index "
-            + declared.name()
-            + " of "
-            + collection
-            + " can't be made as "
-            + BsonText.of(declared.specification())
-            + ": the existing index "
-            + live.name()
-            + " is "
-            + live.text()
-            + ", which differs in "
-            + String.join(", ", differences)
-            + ".",
+        ("The index %s of %s can't be made as %s: the existing index %s is %s,"
+                + " which differs in %s.")
+            .formatted(
+                declared.name(),
+                collection,
+                BsonText.of(declared.specification()),
+                live.name(),
+                live.text(),
+                String.join(", ", differences)),
         (differences.contains("prepareUnique")
-                ? "End its conversion to a unique index, or take it back: db.runCommand({collMod: \""
-                    + collection
-                    + "\", index: {name: \""
-                    + live.name()
-                    + "\", prepareUnique: false}}). "
+                ? ("End its conversion to a unique index, or revert it: db.runCommand({collMod: \"%s\","
+                        + " index: {name: \"%s\", prepareUnique: false}}). ")
+                    .formatted(collection, live.name())
                 : "")
-            + "Drop the existing index if nothing needs it: db.getCollection(\""
-            + collection
-            + "\").dropIndex(\""
-            + live.name()
-            + "\"), then run again.");
+            + ("Drop the existing index if nothing needs it:"
+                    + " db.getCollection(\"%s\").dropIndex(\"%s\"), then run again.")
+                .formatted(collection, live.name()));
   }
 }

@@ -47,13 +47,7 @@ public record CollectionDeclaration(
   private TaskRunnerSchemaException wrong(String what, @Nullable Exception cause) {
     return new TaskRunnerSchemaException(
         ErrorCode.WRONG_CHANGE_UNITS,
-        "The validator "
-            + validatorResource
-            + " of the collection "
-            + collection
-            + " "
-            + what
-            + ".",
+        "The validator %s of the collection %s %s.".formatted(validatorResource, collection, what),
         "It is a JSON Schema in a resource, named from the root of the class path, without a slash"
             + " before it.",
         cause);

@@ -3,6 +3,7 @@ package taskrunner.schema;
 import java.util.ArrayList;
 import java.util.List;
 import taskrunner.UndoReport.Kept;
+import taskrunner.database.DatabaseErrors;
 
 /** The step of a change unit on one database, with its record. */
 final class DeclaredStep implements SchemaEngine.AppliedStep {
@@ -20,7 +21,7 @@ final class DeclaredStep implements SchemaEngine.AppliedStep {
 
   @Override
   public void apply(SchemaDeclaration declaration) {
-    SchemaEngine.translating(
+    DatabaseErrors.translating(
         "applying a schema step",
         () -> {
           new StepApply(context, commands, entries, done).apply(context.named(declaration));
@@ -30,7 +31,7 @@ final class DeclaredStep implements SchemaEngine.AppliedStep {
 
   @Override
   public void revert(SchemaDeclaration declaration) {
-    SchemaEngine.translating(
+    DatabaseErrors.translating(
         "taking back a schema step",
         () -> {
           new StepRevert(context, commands, entries, done, kept).revert(context.named(declaration));

@@ -71,13 +71,8 @@ final class IndexWarnings {
         String does = ours ? "" : effect(ref, index);
         if (!does.isEmpty()) {
           warnings.add(
-              "The index "
-                  + index.name()
-                  + " of "
-                  + names.of(ref)
-                  + " is not one of this module's: it "
-                  + does
-                  + ".");
+              "The index %s of %s is not one of this module's: it %s."
+                  .formatted(index.name(), names.of(ref), does));
         }
       }
     }
@@ -99,12 +94,9 @@ final class IndexWarnings {
     }
     if (index.unique() || index.preparesUnique()) {
       effects.add(
-          (index.unique() ? "is unique" : "has prepareUnique")
-              + " and refuses "
-              + ref.documents()
-              + " that have "
-              + fields
-              + " alike");
+          "%s and refuses %s that have %s alike"
+              .formatted(
+                  index.unique() ? "is unique" : "has prepareUnique", ref.documents(), fields));
     }
     return String.join(", and ", effects);
   }
@@ -117,23 +109,17 @@ final class IndexWarnings {
       options.append("expireAfterSeconds", new BsonInt32(seconds.intValue()));
     }
     String shell = "db.getCollection(" + literal(new BsonString(collection)) + ")";
-    return "The index "
-        + live.name()
-        + " of "
-        + collection
-        + " keeps its name; Mongo:IndexNames asks for "
-        + wanted.name()
-        + ". To rename it, while nothing writes: "
-        + shell
-        + ".dropIndex("
-        + literal(new BsonString(live.name()))
-        + "); "
-        + shell
-        + ".createIndex("
-        + literal(wanted.keys())
-        + ", "
-        + literal(options)
-        + ")";
+    return ("The index %s of %s keeps its name; Mongo:IndexNames asks for %s. To rename it, while nothing"
+            + " writes: %s.dropIndex(%s); %s.createIndex(%s, %s)")
+        .formatted(
+            live.name(),
+            collection,
+            wanted.name(),
+            shell,
+            literal(new BsonString(live.name())),
+            shell,
+            literal(wanted.keys()),
+            literal(options));
   }
 
   private static String literal(BsonValue value) {
@@ -141,9 +127,6 @@ final class IndexWarnings {
   }
 
   private List<LiveIndex> existing(CollectionRef ref) {
-    LiveCollection there = live.get(names.of(ref));
-    return there == null || there.unfit() != null
-        ? List.of()
-        : LiveIndex.of(database, there.name());
+    return LiveIndex.of(database, live.get(names.of(ref)));
   }
 }

@@ -26,6 +26,13 @@ record LiveIndex(BsonDocument specification) {
     return found;
   }
 
+  /** The same; none if the collection is missing or can't be one of the module's. */
+  static List<LiveIndex> of(MongoDatabase database, @Nullable LiveCollection collection) {
+    return collection == null || collection.unfit() != null
+        ? List.of()
+        : of(database, collection.name());
+  }
+
   String name() {
     return specification.getString("name").getValue();
   }

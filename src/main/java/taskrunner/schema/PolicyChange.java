@@ -1,15 +1,14 @@
 package taskrunner.schema;
 
-import com.mongodb.MongoException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.jspecify.annotations.Nullable;
 import taskrunner.SchemaBlockedException;
-import taskrunner.database.DatabaseErrors;
 import taskrunner.text.Log;
 
 /**
@@ -40,7 +39,7 @@ final class PolicyChange {
     Assessment assessment =
         Assessment.of(context, differing(context, applied, live), ScanBound.EXACT, live);
     assessment.refuseIfBlocked();
-    IndexDeclaration carrier = carrier(applied);
+    IndexDeclaration carrier = applied.retentionIndex();
     List<LiveIndex> indexes = carrier == null ? List.of() : indexes(carrier);
     for (Assessment.CollectionFinding finding : assessment.collections()) {
       validate(finding);
@@ -77,35 +76,19 @@ final class PolicyChange {
     commands.setValidation(name, finding.wanted());
     boolean changedByHand = !before.none() && !before.sameValidator(finding.declared().validator());
     done.add(
-        "The validation of "
-            + name
-            + " is now "
-            + finding.wanted().modeText()
-            + "; it was "
-            + before.modeText()
-            + (changedByHand ? ", with another validator" : "")
-            + finding.warning()
-            + ".");
-  }
-
-  /** The index with the retention; null if none is declared. */
-  private static @Nullable IndexDeclaration carrier(SchemaDeclaration applied) {
-    for (IndexDeclaration index : applied.indexes()) {
-      if (index.carriesRetention()) {
-        return index;
-      }
-    }
-    return null;
+        "The validation of %s is now %s; it was %s%s%s."
+            .formatted(
+                name,
+                finding.wanted().modeText(),
+                before.modeText(),
+                changedByHand ? ", with another validator" : "",
+                finding.warning()));
   }
 
   /** The indexes of its collection; rejects a conflicting index. */
   private List<LiveIndex> indexes(IndexDeclaration declared) {
     String logs = context.nameOf(declared.collection());
-    LiveCollection there = live.get(logs);
-    if (there == null || there.unfit() != null) {
-      return List.of();
-    }
-    List<LiveIndex> indexes = LiveIndex.of(context.database(), logs);
+    List<LiveIndex> indexes = LiveIndex.of(context.database(), live.get(logs));
     SchemaBlockedException conflict = conflict(logs, declared, indexes);
     if (conflict != null) {
       throw conflict;
@@ -133,16 +116,14 @@ final class PolicyChange {
     }
     LiveIndex index = IndexMatch.find(declared, indexes).same();
     Long before = index == null ? null : index.expireAfterSeconds();
-    if (index != null && Retention.same(before, seconds)) {
+    if (index != null && Objects.equals(before, seconds)) {
       return;
     }
     String sentence =
         index == null
             ? "The index " + declared.name() + " of " + logs + " was missing and is made again"
-            : "The log retention is now "
-                + Retention.words(seconds)
-                + "; it was "
-                + Retention.words(before);
+            : "The log retention is now %s; it was %s"
+                .formatted(Retention.words(seconds), Retention.words(before));
     sentence += deletion(logs, before, seconds) + ".";
     LOG.warn("{}", sentence);
     if (index == null) {
@@ -174,10 +155,6 @@ final class PolicyChange {
     if (seconds != null) {
       index.append("expireAfterSeconds", new BsonInt64(seconds));
     }
-    try {
-      commands.createIndex(logs, index);
-    } catch (MongoException e) {
-      throw DatabaseErrors.translate(e, "creating the index " + declared.name() + " of " + logs);
-    }
+    commands.createIndex(logs, index);
   }
 }

@@ -26,22 +26,18 @@ final class PolicyPlan {
         Assessment.of(context, PolicyChange.differing(context, applied, live), bound, live);
     List<PlannedAction> actions = new ArrayList<>(assessment.actions(step));
     List<SchemaBlockedException> blockers = new ArrayList<>(assessment.blockers());
-    for (IndexDeclaration index : applied.indexes()) {
-      if (index.carriesRetention()) {
-        String logs = context.nameOf(index.collection());
-        LiveCollection there = live.get(logs);
-        SchemaBlockedException conflict =
-            there == null || there.unfit() != null
-                ? null
-                : PolicyChange.conflict(logs, index, LiveIndex.of(context.database(), logs));
-        if (conflict != null) {
-          blockers.add(conflict);
-        }
-        PlannedAction action =
-            bound.metadataOnly() ? null : retention.of(step, index, false, seconds);
-        if (action != null) {
-          actions.add(action);
-        }
+    IndexDeclaration index = applied.retentionIndex();
+    if (index != null) {
+      String logs = context.nameOf(index.collection());
+      SchemaBlockedException conflict =
+          PolicyChange.conflict(logs, index, LiveIndex.of(context.database(), live.get(logs)));
+      if (conflict != null) {
+        blockers.add(conflict);
+      }
+      PlannedAction action =
+          bound.metadataOnly() ? null : retention.of(step, index, false, seconds);
+      if (action != null) {
+        actions.add(action);
       }
     }
     return new SchemaEngine.SchemaPlan(actions, blockers);
@@ -49,11 +45,7 @@ final class PolicyPlan {
 
   /** The action for the index of a pending step; null if nothing is to be done. */
   @Nullable PlannedAction pending(String step, SchemaDeclaration pending, @Nullable Long seconds) {
-    for (IndexDeclaration index : pending.indexes()) {
-      if (index.carriesRetention()) {
-        return retention.of(step, index, true, seconds);
-      }
-    }
-    return null;
+    IndexDeclaration index = pending.retentionIndex();
+    return index == null ? null : retention.of(step, index, true, seconds);
   }
 }

@@ -1,13 +1,12 @@
 package taskrunner.schema;
 
-import com.mongodb.MongoException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import taskrunner.SchemaBlockedException;
-import taskrunner.database.DatabaseErrors;
 import taskrunner.text.Log;
 
 /**
@@ -111,7 +110,7 @@ final class Repair {
         assess(SchemaDeclaration.ofIndexes(declared));
         return declared.carriesRetention()
             ? retain(declared, drift.collection())
-            : create(drift.collection(), declared);
+            : commands.createIndex(drift.collection(), declared.specification());
       }
       case DIFFERENT_RETENTION -> {
         return retain(retaining(applied), drift.collection());
@@ -138,15 +137,6 @@ final class Repair {
     return live == null ? null : live.expireAfterSeconds();
   }
 
-  private boolean create(String collection, IndexDeclaration declared) {
-    try {
-      return commands.createIndex(collection, declared.specification());
-    } catch (MongoException e) {
-      throw DatabaseErrors.translate(
-          e, "creating the index " + declared.name() + " of " + collection);
-    }
-  }
-
   private void assess(SchemaDeclaration declaration) {
     context.checked().clear();
     Assessment.of(context, declaration, ScanBound.EXACT, LiveCollection.all(context.database()))
@@ -166,7 +156,7 @@ final class Repair {
   }
 
   private static IndexDeclaration retaining(SchemaDeclaration applied) {
-    return first(applied.indexes(), IndexDeclaration::carriesRetention);
+    return Objects.requireNonNull(applied.retentionIndex());
   }
 
   private static <T> T first(List<T> declared, Predicate<T> wanted) {

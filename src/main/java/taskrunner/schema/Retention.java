@@ -6,7 +6,6 @@ import com.mongodb.client.model.Filters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
-import java.util.Objects;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
@@ -53,10 +52,6 @@ public final class Retention {
   /** Whether {@code after} lets the server delete more than {@code before}; null: unlimited. */
   static boolean deletesMore(@Nullable Long before, @Nullable Long after) {
     return after != null && (before == null || after < before);
-  }
-
-  static boolean same(@Nullable Long left, @Nullable Long right) {
-    return Objects.equals(left, right);
   }
 
   /** As an index option; null: unlimited. */

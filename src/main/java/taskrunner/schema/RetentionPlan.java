@@ -2,6 +2,7 @@ package taskrunner.schema;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Plans what {@link PolicyChange} would do with the index with the log retention. */
@@ -38,7 +39,7 @@ final class RetentionPlan {
       }
       return isPending ? set(step, logs, seconds, data.documents(logs)) : again(step, logs, index);
     }
-    return Retention.same(same.expireAfterSeconds(), seconds)
+    return Objects.equals(same.expireAfterSeconds(), seconds)
         ? null
         : set(step, logs, seconds, data.documents(logs));
   }

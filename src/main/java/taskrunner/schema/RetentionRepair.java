@@ -53,13 +53,12 @@ record RetentionRepair(@Nullable Duration inForce, @Nullable Duration configured
     if (allowed(now)) {
       return "The repair sets " + words + ": the server then deletes " + entries + " at once.";
     }
-    return "The repair "
-        + (made ? "makes the index without " : "does not set ")
-        + words
-        + ", for the configuration of this process asks for "
-        + (configured == null ? "none" : Retention.words(Retention.seconds(configured)))
-        + ": the server would delete "
-        + entries
-        + " at once. Run migrate to bring the record to what is configured.";
+    return ("The repair %s %s, for the configuration of this process asks for %s: the server would"
+            + " delete %s at once. Run migrate to bring the record to what is configured.")
+        .formatted(
+            made ? "makes the index without" : "does not set",
+            words,
+            Retention.words(Retention.seconds(configured)),
+            entries);
   }
 }

@@ -1,7 +1,8 @@
 package taskrunner.schema;
 
+import static taskrunner.database.DatabaseErrors.translating;
+
 import com.mongodb.MongoCommandException;
-import com.mongodb.MongoException;
 import com.mongodb.client.MongoDatabase;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,6 @@ import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 import taskrunner.database.DatabaseConnection;
-import taskrunner.database.DatabaseErrors;
 
 /**
  * The commands that change the schema. Each checks the guard first, has majority write concern, and
@@ -62,27 +62,26 @@ final class SchemaCommands {
       command.putAll(validation.options());
     }
     RepeatableCommand sent = repeatable(command);
-    try {
-      wholly(sent, command);
-      return Creation.CREATED;
-    } catch (MongoCommandException e) {
-      if (e.getErrorCode() == NAMESPACE_EXISTS) {
-        return sent.repeated() ? Creation.FOUND_AFTER_TRYING : Creation.FOUND;
-      }
-      throw DatabaseErrors.translate(e, "creating the collection " + collection);
-    } catch (MongoException e) {
-      throw DatabaseErrors.translate(e, "creating the collection " + collection);
-    }
+    return translating(
+        "creating the collection " + collection,
+        () -> {
+          try {
+            wholly(sent, command);
+            return Creation.CREATED;
+          } catch (MongoCommandException e) {
+            if (e.getErrorCode() != NAMESPACE_EXISTS) {
+              throw e;
+            }
+            return sent.repeated() ? Creation.FOUND_AFTER_TRYING : Creation.FOUND;
+          }
+        });
   }
 
   void setValidation(String collection, Validation validation) {
     guard.check();
     BsonDocument command = validation(collection, validation);
-    try {
-      wholly(repeatable(command), command);
-    } catch (MongoException e) {
-      throw DatabaseErrors.translate(e, settingValidatorOf(collection));
-    }
+    translating(
+        "setting the validator of " + collection, () -> wholly(repeatable(command), command));
   }
 
   /** Runs several commands, between which no other thread releases the lease. */
@@ -92,24 +91,16 @@ final class SchemaCommands {
 
   /** Restores a validation, also after a stop was requested. */
   void putValidationBack(String collection, Validation validation) {
-    try {
-      BsonDocument command = validation(collection, validation);
-      guard.whileHeld(
-          new RepeatableCommand(database, command, comment, () -> {}, guard::timeToPutBack)
-              ::wholly);
-    } catch (MongoException e) {
-      throw DatabaseErrors.translate(e, settingValidatorOf(collection));
-    }
+    BsonDocument command = validation(collection, validation);
+    RepeatableCommand sent =
+        new RepeatableCommand(database, command, comment, () -> {}, guard::timeToPutBack);
+    translating("setting the validator of " + collection, () -> guard.whileHeld(sent::wholly));
   }
 
   private static BsonDocument validation(String collection, Validation validation) {
     BsonDocument command = new BsonDocument("collMod", new BsonString(collection));
     command.putAll(validation.options());
     return command;
-  }
-
-  private static String settingValidatorOf(String collection) {
-    return "setting the validator of " + collection;
   }
 
   /** Drops a collection, if it exists. */
@@ -122,7 +113,9 @@ final class SchemaCommands {
 
   /** Creates one index; see {@link #createIndexes}. */
   boolean createIndex(String collection, BsonDocument index) {
-    return createIndexes(collection, List.of(index), Integer.MAX_VALUE);
+    return translating(
+        "creating the index %s of %s".formatted(index.getString("name").getValue(), collection),
+        () -> createIndexes(collection, List.of(index), Integer.MAX_VALUE));
   }
 
   /**
@@ -218,11 +211,7 @@ final class SchemaCommands {
     guard.check();
     if (seconds == null || !expiryModified(collection, index, seconds)) {
       dropIndex(collection, index.name());
-      try {
-        createIndex(collection, index.withExpireAfterSeconds(seconds));
-      } catch (MongoException e) {
-        throw DatabaseErrors.translate(e, "making index " + index.name() + " of " + collection);
-      }
+      createIndex(collection, index.withExpireAfterSeconds(seconds));
     }
   }
 
@@ -230,37 +219,40 @@ final class SchemaCommands {
     BsonDocument change =
         new BsonDocument("name", new BsonString(index.name()))
             .append("expireAfterSeconds", new BsonInt64(seconds));
-    String doing = "setting the retention of " + collection;
-    try {
-      BsonDocument command =
-          new BsonDocument("collMod", new BsonString(collection)).append("index", change);
-      wholly(repeatable(command), command);
-      return true;
-    } catch (MongoCommandException e) {
-      if (e.getErrorCode() == INVALID_OPTIONS) {
-        return false;
-      }
-      throw DatabaseErrors.translate(e, doing);
-    } catch (MongoException e) {
-      throw DatabaseErrors.translate(e, doing);
-    }
+    BsonDocument command =
+        new BsonDocument("collMod", new BsonString(collection)).append("index", change);
+    return translating(
+        "setting the retention of " + collection,
+        () -> {
+          try {
+            wholly(repeatable(command), command);
+            return true;
+          } catch (MongoCommandException e) {
+            if (e.getErrorCode() != INVALID_OPTIONS) {
+              throw e;
+            }
+            return false;
+          }
+        });
   }
 
   private boolean runUnlessGone(BsonDocument command, String doing) {
-    try {
-      wholly(repeatable(command), command);
-      return true;
-    } catch (MongoCommandException e) {
-      if (CANNOT_DROP_SHARD_KEY_INDEX.equals(e.getErrorCodeName())) {
-        return false;
-      }
-      if (e.getErrorCode() != NAMESPACE_NOT_FOUND && e.getErrorCode() != INDEX_NOT_FOUND) {
-        throw DatabaseErrors.translate(e, doing);
-      }
-      return true;
-    } catch (MongoException e) {
-      throw DatabaseErrors.translate(e, doing);
-    }
+    return translating(
+        doing,
+        () -> {
+          try {
+            wholly(repeatable(command), command);
+            return true;
+          } catch (MongoCommandException e) {
+            if (e.getErrorCode() == NAMESPACE_NOT_FOUND || e.getErrorCode() == INDEX_NOT_FOUND) {
+              return true;
+            }
+            if (CANNOT_DROP_SHARD_KEY_INDEX.equals(e.getErrorCodeName())) {
+              return false;
+            }
+            throw e;
+          }
+        });
   }
 
   private BsonDocument wholly(RepeatableCommand sent, BsonDocument command) {

@@ -13,6 +13,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
+import org.jspecify.annotations.Nullable;
 import taskrunner.text.Digests;
 
 /** What one change unit adds to the schema, as data for plan, apply, verify, revert and script. */
@@ -95,6 +96,16 @@ public record SchemaDeclaration(
             .map(c -> new CollectionDeclaration(c.collection(), c.validatorResource(), loader))
             .toList(),
         indexes);
+  }
+
+  /** The index with the log retention; null if none is declared. */
+  @Nullable IndexDeclaration retentionIndex() {
+    for (IndexDeclaration index : indexes) {
+      if (index.carriesRetention()) {
+        return index;
+      }
+    }
+    return null;
   }
 
   /** The indexes in the order of their creation: unique ones first, then as declared. */

@@ -1,6 +1,7 @@
 package taskrunner.schema;
 
-import com.mongodb.MongoException;
+import static taskrunner.database.DatabaseErrors.translating;
+
 import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import taskrunner.SchemaBlockedException;
 import taskrunner.UndoReport;
-import taskrunner.database.DatabaseErrors;
 
 /**
  * Plans, applies, verifies and reverts the declarations of change units, on one database. All
@@ -76,19 +76,6 @@ public final class SchemaEngine {
   /** The step for a change unit; {@link AppliedStep} has the results after the run. */
   public AppliedStep step(String changeId, StepRecord record) {
     return new DeclaredStep(context(), changeId, record);
-  }
-
-  /**
-   * What applying {@code declaration} would do and what would block it, after a scan of all
-   * documents; reads only.
-   */
-  public SchemaPlan plan(String changeId, SchemaDeclaration declaration) {
-    return plan(changeId, declaration, ScanBound.EXACT);
-  }
-
-  /** As {@link #plan(String, SchemaDeclaration)}, with a bounded scan of large collections. */
-  public SchemaPlan plan(String changeId, SchemaDeclaration declaration, ScanBound bound) {
-    return plan(Map.of(changeId, declaration), bound).get(0);
   }
 
   /**
@@ -172,17 +159,6 @@ public final class SchemaEngine {
                 new PolicyChange(context(), "policy").apply(indexNames.named(applied), retention)));
   }
 
-  /** How many log entries are older than {@code retention}, by the server's clock; reads only. */
-  public long expired(Duration retention) {
-    Long seconds = Retention.seconds(retention);
-    return translating(
-        "counting old log entries",
-        () ->
-            seconds == null
-                ? 0L
-                : Retention.expired(database, builds.readings(guard), names.logs(), seconds));
-  }
-
   /**
    * Warnings about indexes that are no drift, one sentence each; reads only.
    *
@@ -234,15 +210,6 @@ public final class SchemaEngine {
 
   private PolicyPlan policyPlan(ScanBound bound) {
     return new PolicyPlan(context(), bound);
-  }
-
-  /** Runs {@code work}, and translates the driver's exceptions into sentences. */
-  static <T> T translating(String doing, Supplier<T> work) {
-    try {
-      return work.get();
-    } catch (MongoException e) {
-      throw DatabaseErrors.translate(e, doing);
-    }
   }
 
   /** A change unit's step, bound to its record. */

@@ -142,11 +142,9 @@ final class StepRevert {
     if (seconds != null && Retention.deletesMore(now, seconds)) {
       long expired = Retention.expired(database, context.queries(), collection, seconds);
       if (expired > 0) {
-        return "; its retention of "
-            + Retention.words(seconds)
-            + " was not restored, because the server would delete "
-            + expired
-            + (expired == 1 ? " log entry" : " log entries");
+        return "; its retention of %s was not restored, because the server would delete %s %s"
+            .formatted(
+                Retention.words(seconds), expired, expired == 1 ? "log entry" : "log entries");
       }
     }
     commands.setExpiry(collection, live, seconds);
@@ -209,8 +207,7 @@ final class StepRevert {
   }
 
   private List<LiveIndex> indexesOf(String collection) {
-    LiveCollection live = LiveCollection.find(database, collection);
-    return live == null || live.unfit() != null ? List.of() : LiveIndex.of(database, collection);
+    return LiveIndex.of(database, LiveCollection.find(database, collection));
   }
 
   private static @Nullable LiveIndex named(List<LiveIndex> existing, String name) {

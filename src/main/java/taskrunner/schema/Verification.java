@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
@@ -81,11 +82,7 @@ final class Verification {
 
   private void indexes(CollectionRef ref, List<IndexDeclaration> declared) {
     String collection = context.nameOf(ref);
-    LiveCollection there = live.get(collection);
-    List<LiveIndex> existing =
-        there == null || there.unfit() != null
-            ? List.of()
-            : LiveIndex.of(context.database(), collection);
+    List<LiveIndex> existing = LiveIndex.of(context.database(), live.get(collection));
     Set<String> known = new HashSet<>();
     for (IndexDeclaration index : declared) {
       IndexMatch match = IndexMatch.find(index, existing);
@@ -108,7 +105,7 @@ final class Verification {
             BsonText.of(specification(index)),
             counterpart.text());
       } else if (index.carriesRetention()
-          && !Retention.same(counterpart.expireAfterSeconds(), retentionSeconds)) {
+          && !Objects.equals(counterpart.expireAfterSeconds(), retentionSeconds)) {
         add(
             collection,
             Drift.Kind.DIFFERENT_RETENTION,

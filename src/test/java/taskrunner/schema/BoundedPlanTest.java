@@ -69,7 +69,7 @@ class BoundedPlanTest {
     SchemaEngine engine = engine(database, ValidationMode.STRICT);
 
     SchemaEngine.SchemaPlan plan =
-        engine.plan("0001-collections", COLLECTIONS, ScanBound.ofDocuments(2_000));
+        SchemaFixture.plan(engine, "0001-collections", COLLECTIONS, ScanBound.ofDocuments(2_000));
     PlannedAction validator = action(plan, "pack_run_logs");
     assertThat(validator.documents()).isEqualTo(ENTRIES + 2);
     assertThat(validator.violations()).isEqualTo(72);
@@ -83,7 +83,7 @@ class BoundedPlanTest {
             tuple("level must be one of trace, debug, info, warn, error", 2L));
     assertThat(plan.blockers()).singleElement().asString().contains("at least 72 of 200002");
 
-    plan = engine.plan("0002-indexes", INDEXES, ScanBound.ofDocuments(2_000));
+    plan = SchemaFixture.plan(engine, "0002-indexes", INDEXES, ScanBound.ofDocuments(2_000));
     PlannedAction unique = action(plan, "runId_1_sequence_1");
     assertThat(unique.duplicates()).isEqualTo(1);
     assertThat(unique.details().sampled()).isTrue();
@@ -98,7 +98,7 @@ class BoundedPlanTest {
               assertThat(action.details().sampled()).isTrue();
             });
 
-    plan = engine.plan("0001-collections", COLLECTIONS);
+    plan = SchemaFixture.plan(engine, "0001-collections", COLLECTIONS);
     assertThat(action(plan, "pack_run_logs").details().sampled()).isFalse();
     assertThat(schemaOf(database)).isEqualTo(before);
   }
@@ -107,7 +107,8 @@ class BoundedPlanTest {
   void theEstimateOfAnIndexsSizeIsOfTheRightOrder(MongoDatabase database) {
     insertEntries(database, ENTRIES, 0);
     SchemaEngine engine = engine(database, ValidationMode.STRICT);
-    SchemaEngine.SchemaPlan plan = engine.plan("0002-indexes", INDEXES, ScanBound.DEFAULT);
+    SchemaEngine.SchemaPlan plan =
+        SchemaFixture.plan(engine, "0002-indexes", INDEXES, ScanBound.DEFAULT);
     engine.step("0002-indexes", new MemoryRecord()).apply(INDEXES);
     Document sizes =
         database
@@ -128,8 +129,11 @@ class BoundedPlanTest {
     try {
       PlannedAction validator =
           action(
-              engine(database, ValidationMode.STRICT)
-                  .plan("0001-collections", COLLECTIONS, ScanBound.DEFAULT),
+              SchemaFixture.plan(
+                  engine(database, ValidationMode.STRICT),
+                  "0001-collections",
+                  COLLECTIONS,
+                  ScanBound.DEFAULT),
               "pack_run_logs");
       assertThat(validator.violations()).isZero();
       assertThat(validator.details().scanned()).isZero();

@@ -82,7 +82,7 @@ class IndexNamesTest {
       MongoDatabase database, MongoServer server) throws Exception {
     migrated(database, IndexNames.DEFAULTS);
     SchemaEngine engine = SchemaFixture.engine(database, ValidationMode.STRICT).named(SERVICE);
-    assertThat(engine.plan("0002-indexes", INDEXES).actions()).isEmpty();
+    assertThat(SchemaFixture.plan(engine, "0002-indexes", INDEXES).actions()).isEmpty();
     engine.applyPolicy(ALL, Duration.ofDays(1));
     engine.applyPolicy(ALL, null);
     engine.applyPolicy(ALL, Duration.ofDays(2));
@@ -130,7 +130,7 @@ class IndexNamesTest {
         .getCollection("pack_run_logs")
         .createIndex(new Document("level", 1), new IndexOptions().name("ttl"));
     SchemaEngine engine = SchemaFixture.engine(database, ValidationMode.STRICT).named(SERVICE);
-    assertThat(engine.plan("0002-indexes", INDEXES).blockers())
+    assertThat(SchemaFixture.plan(engine, "0002-indexes", INDEXES).blockers())
         .singleElement()
         .asString()
         .contains("index ttl of pack_run_logs", "differs in key");

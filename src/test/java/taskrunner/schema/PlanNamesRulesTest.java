@@ -113,8 +113,8 @@ class PlanNamesRulesTest {
   }
 
   private static PlannedAction planned(MongoDatabase database, CollectionRef role) {
-    return SchemaFixture.engine(database, ValidationMode.STRICT)
-        .plan("0001-collections", COLLECTIONS)
+    return SchemaFixture.plan(
+            SchemaFixture.engine(database, ValidationMode.STRICT), "0001-collections", COLLECTIONS)
         .actions()
         .stream()
         .filter(action -> action.collection().equals(role.defaultName()))

@@ -43,14 +43,15 @@ class ReadOnlyUserTest {
             .build();
     try (MongoClient client = MongoClients.create(settings)) {
       SchemaEngine reader = engine(client.getDatabase(database.getName()), ValidationMode.STRICT);
-      SchemaEngine.SchemaPlan plan = reader.plan("0001-collections", COLLECTIONS);
+      SchemaEngine.SchemaPlan plan = SchemaFixture.plan(reader, "0001-collections", COLLECTIONS);
       assertThat(plan.actions()).hasSize(4);
       assertThat(plan.blockers())
           .singleElement()
           .satisfies(b -> assertThat(b.code()).isEqualTo(ErrorCode.VALIDATOR_VIOLATIONS));
-      assertThat(reader.plan("0002-indexes", INDEXES).actions()).hasSize(9);
+      assertThat(SchemaFixture.plan(reader, "0002-indexes", INDEXES).actions()).hasSize(9);
       assertThat(reader.verify(SchemaFixture.ALL, null)).isNotEmpty();
-      assertThat(reader.expired(Duration.ofDays(1))).isZero();
+      assertThat(reader.planRetention("policy", INDEXES, Duration.ofDays(1), ScanBound.EXACT))
+          .isNotNull();
     } finally {
       database.runCommand(new Document("dropUser", "reader"));
     }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
@@ -24,6 +25,17 @@ final class SchemaFixture {
 
   static SchemaEngine engine(MongoDatabase database, ValidationMode mode) {
     return new SchemaEngine(database, CollectionNames.DEFAULTS, mode, WriteGuard.none());
+  }
+
+  /** The plan of one step, after a scan of all documents. */
+  static SchemaEngine.SchemaPlan plan(
+      SchemaEngine engine, String changeId, SchemaDeclaration declaration) {
+    return plan(engine, changeId, declaration, ScanBound.EXACT);
+  }
+
+  static SchemaEngine.SchemaPlan plan(
+      SchemaEngine engine, String changeId, SchemaDeclaration declaration, ScanBound bound) {
+    return engine.plan(Map.of(changeId, declaration), bound).get(0);
   }
 
   /** Applies everything declared so far, as a first start would. */

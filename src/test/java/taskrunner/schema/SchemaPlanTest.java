@@ -24,7 +24,7 @@ class SchemaPlanTest {
   @Test
   void aDatabaseThatIsNotThereStaysNotThere(MongoDatabase database, MongoClient client) {
     SchemaEngine engine = engine(database, ValidationMode.STRICT);
-    SchemaEngine.SchemaPlan plan = engine.plan("0001-collections", COLLECTIONS);
+    SchemaEngine.SchemaPlan plan = SchemaFixture.plan(engine, "0001-collections", COLLECTIONS);
     assertThat(plan.blockers()).isEmpty();
     assertThat(plan.actions())
         .hasSize(4)
@@ -38,7 +38,7 @@ class SchemaPlanTest {
                 0,
                 0,
                 List.of()));
-    plan = engine.plan("0002-indexes", INDEXES);
+    plan = SchemaFixture.plan(engine, "0002-indexes", INDEXES);
     assertThat(plan.blockers()).isEmpty();
     assertThat(plan.actions().stream().map(a -> a.collection() + " " + a.name()))
         .hasSize(9)
@@ -49,8 +49,8 @@ class SchemaPlanTest {
   @Test
   void nothingIsPlannedWhereNothingIsToDo(MongoDatabase database) {
     SchemaEngine engine = SchemaFixture.migrated(database, ValidationMode.STRICT);
-    assertThat(engine.plan("0001-collections", COLLECTIONS).actions()).isEmpty();
-    assertThat(engine.plan("0002-indexes", INDEXES).actions()).isEmpty();
+    assertThat(SchemaFixture.plan(engine, "0001-collections", COLLECTIONS).actions()).isEmpty();
+    assertThat(SchemaFixture.plan(engine, "0002-indexes", INDEXES).actions()).isEmpty();
   }
 
   @Test
@@ -63,7 +63,7 @@ class SchemaPlanTest {
     List<String> before = schemaOf(database);
 
     SchemaEngine engine = engine(database, ValidationMode.STRICT);
-    SchemaEngine.SchemaPlan plan = engine.plan("0001-collections", COLLECTIONS);
+    SchemaEngine.SchemaPlan plan = SchemaFixture.plan(engine, "0001-collections", COLLECTIONS);
     PlannedAction validator = action(plan, "pack_runs");
     assertThat(validator.kind()).isEqualTo(PlannedAction.Kind.SET_VALIDATOR);
     assertThat(validator.documents()).isEqualTo(2);
@@ -74,7 +74,7 @@ class SchemaPlanTest {
         .contains(new BrokenRule("planHash must be there", 1, List.of("broken")));
     assertThat(codes(plan)).containsExactly(ErrorCode.VALIDATOR_VIOLATIONS);
 
-    plan = engine.plan("0002-indexes", INDEXES);
+    plan = SchemaFixture.plan(engine, "0002-indexes", INDEXES);
     PlannedAction unique = action(plan, "runId_1_name_1");
     assertThat(unique.documents()).isEqualTo(2);
     assertThat(unique.duplicates()).isEqualTo(1);
@@ -85,7 +85,9 @@ class SchemaPlanTest {
         .endsWith("differs in unique");
     assertThat(codes(plan)).containsExactly(ErrorCode.CONFLICTING_INDEX, ErrorCode.DUPLICATE_KEYS);
 
-    assertThat(engine(database, ValidationMode.WARN).plan("0001", COLLECTIONS).blockers())
+    assertThat(
+            SchemaFixture.plan(engine(database, ValidationMode.WARN), "0001", COLLECTIONS)
+                .blockers())
         .isEmpty();
     assertThat(schemaOf(database)).isEqualTo(before);
   }

@@ -50,7 +50,8 @@ class ShardKeysTest {
     sharded("pack_run_approvals", "{_id: 1}", true);
 
     SchemaEngine engine = engine();
-    List<SchemaBlockedException> blockers = engine.plan("0002-indexes", INDEXES).blockers();
+    List<SchemaBlockedException> blockers =
+        SchemaFixture.plan(engine, "0002-indexes", INDEXES).blockers();
 
     assertThat(blockers)
         .singleElement()

@@ -8,7 +8,6 @@ import io.mongock.runner.core.internal.ChangeSetItem;
 import io.mongock.utils.Triple;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.util.Deque;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -53,32 +52,8 @@ final class ExecuteExecutor extends UnitExecutor {
   }
 
   @Override
-  protected long executeChangeSetMethod(Method method, Object instance)
-      throws IllegalAccessException, InvocationTargetException {
-    boolean executing = outcome.failure() == null;
-    try {
-      long millis = super.executeChangeSetMethod(method, instance);
-      if (executing) {
-        outcome.executed();
-      } else {
-        outcome.rolledBack();
-      }
-      return millis;
-    } catch (InvocationTargetException e) {
-      note(executing, e.getTargetException());
-      throw e;
-    } catch (RuntimeException e) {
-      note(executing, e);
-      throw e;
-    }
-  }
-
-  private void note(boolean executing, Throwable cause) {
-    if (executing) {
-      outcome.failed(cause);
-    } else {
-      outcome.rollbackFailed(cause);
-    }
+  boolean isRollback() {
+    return outcome.failure() != null;
   }
 
   /** Here Mongock logs that the migration was aborted and rolls back. */

@@ -7,7 +7,6 @@ import io.mongock.runner.core.executor.changelog.ChangeLogServiceBase;
 import io.mongock.runner.core.internal.ChangeLogItem;
 import io.mongock.runner.core.internal.ChangeSetItem;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.util.List;
 
 /**
@@ -59,18 +58,7 @@ final class UndoExecutor extends UnitExecutor {
   }
 
   @Override
-  protected long executeChangeSetMethod(Method method, Object instance)
-      throws IllegalAccessException, InvocationTargetException {
-    try {
-      long millis = super.executeChangeSetMethod(method, instance);
-      outcome.rolledBack();
-      return millis;
-    } catch (InvocationTargetException e) {
-      outcome.rollbackFailed(e.getTargetException());
-      throw e;
-    } catch (RuntimeException e) {
-      outcome.rollbackFailed(e);
-      throw e;
-    }
+  boolean isRollback() {
+    return true;
   }
 }

@@ -10,6 +10,8 @@ import io.mongock.runner.core.executor.changelog.ChangeLogServiceBase;
 import io.mongock.runner.core.executor.operation.migrate.MigrateAllExecutor;
 import io.mongock.runner.core.internal.ChangeSetItem;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,38 @@ abstract class UnitExecutor extends MigrateAllExecutor {
   /** Runs Mongock's own code. */
   Boolean work() {
     return super.executeMigration();
+  }
+
+  /** Whether the method that runs next is the unit's rollback. */
+  abstract boolean isRollback();
+
+  @Override
+  protected long executeChangeSetMethod(Method method, Object instance)
+      throws IllegalAccessException, InvocationTargetException {
+    boolean rollback = isRollback();
+    try {
+      long millis = super.executeChangeSetMethod(method, instance);
+      if (rollback) {
+        outcome.rolledBack();
+      } else {
+        outcome.executed();
+      }
+      return millis;
+    } catch (InvocationTargetException e) {
+      note(rollback, e.getTargetException());
+      throw e;
+    } catch (RuntimeException e) {
+      note(rollback, e);
+      throw e;
+    }
+  }
+
+  private void note(boolean rollback, Throwable cause) {
+    if (rollback) {
+      outcome.rollbackFailed(cause);
+    } else {
+      outcome.failed(cause);
+    }
   }
 
   @Override
