@@ -61,7 +61,9 @@ public final class DatabaseConnection implements AutoCloseable {
             .withWriteConcern(
                 WriteConcern.MAJORITY
                     .withJournal(true)
-                    .withWTimeout(majorityWait(client).toMillis(), TimeUnit.MILLISECONDS))
+                    .withWTimeout(
+                        majorityWait(client.getDatabase("admin").getWriteConcern()).toMillis(),
+                        TimeUnit.MILLISECONDS))
             .withReadConcern(ReadConcern.MAJORITY);
     this.side = new SideConnection(this, beside);
     this.majority = new Majority(this);
@@ -290,16 +292,8 @@ public final class DatabaseConnection implements AutoCloseable {
   public void close() {
     side.close();
     if (ours) {
-      closeWholly(client);
+      Uninterrupted.run(client::close);
     }
-  }
-
-  private static void closeWholly(MongoClient client) {
-    Uninterrupted.run(client::close);
-  }
-
-  private static Duration majorityWait(MongoClient client) {
-    return majorityWait(client.getDatabase("admin").getWriteConcern());
   }
 
   /** How long the library's writes wait for a majority if a client has this write concern. */

@@ -144,6 +144,11 @@ public final class DatabaseErrors {
     return String.valueOf(translated.getMessage()).startsWith(ServerFault.NO_TABLE_SCAN.sentence());
   }
 
+  /** Whether the user lacks the privilege. */
+  public static boolean isUnauthorized(MongoCommandException error) {
+    return error.getErrorCode() == UNAUTHORIZED;
+  }
+
   /** Whether the pool had no free connection; the driver reports it only in the message. */
   public static boolean isForWantOfConnection(Throwable error) {
     return error instanceof MongoTimeoutException

@@ -26,6 +26,7 @@ final class Commits {
   private final LeaseDocument document;
   private final Fence fence;
   private final LeaseValidity validity;
+  private final Fence.Target target;
   private final WriteGuard lease;
 
   /**
@@ -41,6 +42,7 @@ final class Commits {
     this.document = document;
     this.fence = fence;
     this.validity = validity;
+    this.target = new Fence.Target(terms.database(), document, validity::refusal);
     this.lease = lease;
   }
 
@@ -71,7 +73,7 @@ final class Commits {
           this::isHeldAfter,
           () -> {
             validity.ensureBothHeld();
-            fence.settle(commit, terms.database(), document, validity::refusal);
+            fence.settle(commit, target);
             return true;
           });
     }
@@ -85,7 +87,7 @@ final class Commits {
   private EarlyCommit commitOnce(boolean early, Consumer<@Nullable ClientSession> write) {
     validity.ensureBothHeld();
     if (terms.transactions()) {
-      return fence.commit(terms.database(), document, validity::refusal, early, write);
+      return fence.commit(target, early, write);
     }
     return lease.whileHeld(
         () -> {

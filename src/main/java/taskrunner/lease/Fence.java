@@ -21,6 +21,14 @@ import taskrunner.text.Log;
 public final class Fence implements AutoCloseable {
   private static final Log LOG = Log.of(Fence.class);
 
+  /**
+   * The lease that the transactions depend on.
+   *
+   * @param lost gives the exception to throw if the lane is another owner's or missing
+   */
+  record Target(
+      MongoDatabase database, LeaseDocument document, Supplier<? extends RuntimeException> lost) {}
+
   private final List<Lane> lanes = new ArrayList<>();
   private final FreeLanes free;
 
@@ -68,45 +76,27 @@ public final class Fence implements AutoCloseable {
    * which the server may take a minute to end. A write to the lease's document, which is also
    * renewed, is the first.
    *
-   * @param lost gives the exception to throw if the lane is another owner's or missing
    * @param early whether acknowledgment by the primary is enough for now
    */
-  EarlyCommit commit(
-      MongoDatabase database,
-      LeaseDocument document,
-      Supplier<? extends RuntimeException> lost,
-      boolean early,
-      Consumer<@Nullable ClientSession> write) {
-    return inLane(free.take(), lane -> commit(lane, database, document, lost, early, write));
+  EarlyCommit commit(Target target, boolean early, Consumer<@Nullable ClientSession> write) {
+    return inLane(free.take(), lane -> commit(lane, target, early, write));
   }
 
   /**
    * Commits once more in the lane with majority write concern, which settles the earlier commits in
    * it or shows that some were rolled back.
    */
-  void settle(
-      EarlyCommit commit,
-      MongoDatabase database,
-      LeaseDocument document,
-      Supplier<? extends RuntimeException> lost) {
+  void settle(EarlyCommit commit, Target target) {
     free.take(commit.lane());
     inLane(
         commit.lane(),
-        lane ->
-            commit.isOpen()
-                ? commit(lane, database, document, lost, false, session -> {})
-                : commit);
+        lane -> commit.isOpen() ? commit(lane, target, false, session -> {}) : commit);
   }
 
   private EarlyCommit commit(
-      Lane lane,
-      MongoDatabase database,
-      LeaseDocument document,
-      Supplier<? extends RuntimeException> lost,
-      boolean early,
-      Consumer<@Nullable ClientSession> write) {
+      Lane lane, Target target, boolean early, Consumer<@Nullable ClientSession> write) {
     try {
-      return lane.commit(database, document, lost, early, this::requireNotEnded, write);
+      return lane.commit(target, early, this::requireNotEnded, write);
     } catch (RuntimeException e) {
       unfinished = true;
       throw e;

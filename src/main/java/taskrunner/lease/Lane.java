@@ -1,11 +1,9 @@
 package taskrunner.lease;
 
 import com.mongodb.client.ClientSession;
-import com.mongodb.client.MongoDatabase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import taskrunner.database.Transactions;
 
@@ -43,27 +41,21 @@ final class Lane {
   /**
    * Runs one transaction with a write to the lane.
    *
-   * @param lost gives the exception to throw if the lane is another owner's or missing
    * @param early whether acknowledgment by the primary is enough for now
    * @param begin called before each of the two writes; its exception ends the transaction
    */
   EarlyCommit commit(
-      MongoDatabase database,
-      LeaseDocument document,
-      Supplier<? extends RuntimeException> lost,
-      boolean early,
-      Runnable begin,
-      Consumer<@Nullable ClientSession> write) {
+      Fence.Target target, boolean early, Runnable begin, Consumer<@Nullable ClientSession> write) {
     Runnable work =
         () -> {
           begin.run();
-          if (document.isSingle()) {
-            advance(database, document, lost);
+          if (target.document().isSingle()) {
+            advance(target);
             write.accept(session);
           } else {
             write.accept(session);
             begin.run();
-            advance(database, document, lost);
+            advance(target);
           }
         };
     for (int rollbacks = 0; ; rollbacks++) {
@@ -73,7 +65,7 @@ final class Lane {
         } else {
           Transactions.run(session, work);
         }
-        return done(document, early);
+        return done(target.document(), early);
       } catch (OutOfChain e) {
         if (rollbacks == MOST_ROLLBACKS) {
           throw e;
@@ -85,18 +77,18 @@ final class Lane {
     }
   }
 
-  private void advance(
-      MongoDatabase database, LeaseDocument document, Supplier<? extends RuntimeException> lost) {
+  private void advance(Fence.Target target) {
+    LeaseDocument document = target.document();
     if (document.isSingle()) {
-      if (!document.touch(database, session)) {
-        throw lost.get();
+      if (!document.touch(target.database(), session)) {
+        throw target.lost().get();
       }
       return;
     }
     tried++;
-    if (!document.touch(database, session, number, last, tried)) {
-      Long found = last == null ? null : document.lastOf(database, session, number);
-      throw found == null ? lost.get() : new OutOfChain(found);
+    if (!document.touch(target.database(), session, number, last, tried)) {
+      Long found = last == null ? null : document.lastOf(target.database(), session, number);
+      throw found == null ? target.lost().get() : new OutOfChain(found);
     }
   }
 

@@ -118,17 +118,13 @@ final class LockDocument {
                 new Document(
                     "$cond",
                     List.of(
-                        new Document("$eq", List.of(idType(), "missing")),
+                        new Document("$eq", List.of(new Document("$type", "$_id"), "missing")),
                         new Document(),
                         new Document("_id", "$_id"))),
                 taken));
     return new Document(
         "$replaceWith",
         new Document("$cond", List.of(ServerTime.isOver("$expiresAt"), withId, "$$ROOT")));
-  }
-
-  private static Document idType() {
-    return new Document("$type", "$_id");
   }
 
   /**

@@ -50,18 +50,14 @@ final class Policy {
   /** The name with which the database was migrated; null if none is recorded. */
   @Nullable String name(CollectionRef ref) {
     StoredDocument names = stored.optional("collections", StoredType.DOCUMENT);
-    return names == null ? null : names.optional(field(ref), StoredType.TEXT);
+    return names == null ? null : names.optional(ref.key(), StoredType.TEXT);
   }
 
   /** The exception for an applied unit's collection for which {@link #name} has none. */
   DatabaseException nameMissing(CollectionRef ref) {
     return stored
         .needed("collections", StoredType.DOCUMENT)
-        .damaged(field(ref), "the name of the collection");
-  }
-
-  static String field(CollectionRef ref) {
-    return ref.key();
+        .damaged(ref.key(), "the name of the collection");
   }
 
   /** The mode in effect; null before the first step. */

@@ -246,7 +246,7 @@ final class PolicyStore {
   private static Document toDocument(CollectionNames names) {
     Document document = new Document();
     for (CollectionRef ref : CollectionRef.own()) {
-      document.append(Policy.field(ref), names.of(ref));
+      document.append(ref.key(), names.of(ref));
     }
     return document;
   }

@@ -70,10 +70,6 @@ final class StepLog {
     warnings.addAll(sentences);
   }
 
-  synchronized List<String> warnings() {
-    return List.copyOf(warnings);
-  }
-
   /**
    * @param figures null if nothing was imported
    */
@@ -145,7 +141,7 @@ final class StepLog {
     return report;
   }
 
-  MigrationReport report(MigrationReport.Outcome outcome, String database) {
+  synchronized MigrationReport report(MigrationReport.Outcome outcome, String database) {
     return new MigrationReport(
         outcome,
         database,
@@ -153,6 +149,6 @@ final class StepLog {
         imported,
         lockWait,
         Duration.ofNanos(System.nanoTime() - started),
-        warnings());
+        List.copyOf(warnings));
   }
 }

@@ -7,6 +7,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
+import taskrunner.database.DatabaseErrors;
 
 /**
  * One index build, of one or several indexes, as {@code $currentOp} shows it. Two operations have
@@ -24,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * shard}, and at the start of {@code opid}.
  */
 final class BuildOperations {
-  private static final int UNAUTHORIZED = 13;
   private static final String COORDINATOR = "IndexBuildsCoordinator";
   private static final String PHASE = "Index Build: ";
 
@@ -70,7 +70,7 @@ final class BuildOperations {
           .reduce(Seen::with)
           .orElse(Seen.NOTHING);
     } catch (MongoCommandException e) {
-      if (e.getErrorCode() == UNAUTHORIZED) {
+      if (DatabaseErrors.isUnauthorized(e)) {
         return null;
       }
       throw e;

@@ -15,12 +15,12 @@ import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
+import taskrunner.database.DatabaseErrors;
 
 /**
  * Reads the state of the declared collections; what the user lacks the privilege to see is null.
  */
 final class CollectionFactsReader {
-  private static final int UNAUTHORIZED = 13;
   private static final long MOST_SECONDS = 10;
 
   private final MongoDatabase database;
@@ -167,7 +167,7 @@ final class CollectionFactsReader {
           .maxTime(MOST_SECONDS, TimeUnit.SECONDS)
           .into(new ArrayList<>());
     } catch (MongoCommandException e) {
-      if (e.getErrorCode() == UNAUTHORIZED) {
+      if (DatabaseErrors.isUnauthorized(e)) {
         return List.of();
       }
       throw e;

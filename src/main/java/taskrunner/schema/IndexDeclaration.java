@@ -3,6 +3,7 @@ package taskrunner.schema;
 import java.util.stream.Collectors;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
+import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.bson.conversions.Bson;
@@ -102,6 +103,15 @@ public record IndexDeclaration(
     }
     if (partialFilter != null) {
       index.append("partialFilterExpression", partialFilter.clone());
+    }
+    return index;
+  }
+
+  /** The same, for documents with this lifetime; null: unlimited. */
+  BsonDocument specification(@Nullable Long seconds) {
+    BsonDocument index = specification();
+    if (seconds != null) {
+      index.append("expireAfterSeconds", new BsonInt64(seconds));
     }
     return index;
   }

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.bson.BsonDocument;
-import org.bson.BsonInt64;
 import org.jspecify.annotations.Nullable;
 import taskrunner.SchemaBlockedException;
 import taskrunner.text.Log;
@@ -127,7 +125,8 @@ final class PolicyChange {
     sentence += deletion(logs, before, seconds) + ".";
     LOG.warn("{}", sentence);
     if (index == null) {
-      create(declared, logs, seconds);
+      // An earlier attempt, which was killed, had dropped it to create it again.
+      commands.createIndex(logs, declared.specification(seconds));
     } else {
       commands.setExpiry(logs, index, seconds);
     }
@@ -147,14 +146,5 @@ final class PolicyChange {
         + expired
         + (expired == 1 ? " log entry that is" : " log entries that are")
         + " older";
-  }
-
-  /** Creates an index that an earlier attempt, which was killed, had dropped to create it again. */
-  private void create(IndexDeclaration declared, String logs, @Nullable Long seconds) {
-    BsonDocument index = declared.specification();
-    if (seconds != null) {
-      index.append("expireAfterSeconds", new BsonInt64(seconds));
-    }
-    commands.createIndex(logs, index);
   }
 }

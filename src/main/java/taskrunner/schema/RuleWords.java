@@ -9,7 +9,6 @@ import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
-import taskrunner.database.ExtendedJson;
 
 /** The keywords of {@code $jsonSchema} in words. */
 final class RuleWords {
@@ -28,21 +27,20 @@ final class RuleWords {
     return switch (keyword) {
       case "bsonType", "type" -> types(value);
       case "enum" ->
-          "one of "
-              + value.asArray().stream().map(RuleWords::plain).collect(Collectors.joining(", "));
+          "one of " + value.asArray().stream().map(BsonText::id).collect(Collectors.joining(", "));
       case "minLength" -> atLeast(value, "character", "long");
-      case "maxLength" -> "at most " + plain(value) + " characters long";
+      case "maxLength" -> "at most " + BsonText.id(value) + " characters long";
       case "minItems" -> atLeast(value, "item", "long");
-      case "maxItems" -> "at most " + plain(value) + " items long";
+      case "maxItems" -> "at most " + BsonText.id(value) + " items long";
       case "minimum" ->
           flag(schema, "exclusiveMinimum")
-              ? "more than " + plain(value)
-              : plain(value) + " or more";
+              ? "more than " + BsonText.id(value)
+              : BsonText.id(value) + " or more";
       case "maximum" ->
           flag(schema, "exclusiveMaximum")
-              ? "less than " + plain(value)
-              : plain(value) + " or less";
-      case "pattern" -> pattern(plain(value));
+              ? "less than " + BsonText.id(value)
+              : BsonText.id(value) + " or less";
+      case "pattern" -> pattern(BsonText.id(value));
       case "uniqueItems" -> "without an item that occurs twice";
       case "additionalProperties" -> "without fields that are not named";
       default -> "as " + BsonText.of(new BsonDocument(keyword, value)) + " says";
@@ -67,13 +65,13 @@ final class RuleWords {
   private static String atLeast(BsonValue least, String unit, String measure) {
     return least.isNumber() && least.asNumber().longValue() == 1
         ? "not empty"
-        : "at least " + plain(least) + " " + unit + "s " + measure;
+        : "at least " + BsonText.id(least) + " " + unit + "s " + measure;
   }
 
   private static String types(BsonValue value) {
     List<String> names = new ArrayList<>();
     (value.isArray() ? value.asArray() : new BsonArray(List.of(value)))
-        .forEach(name -> names.add(plain(name)));
+        .forEach(name -> names.add(BsonText.id(name)));
     if (names.contains("int") && names.contains("long")) {
       names.remove("long");
       names.set(names.indexOf("int"), "integer");
@@ -102,16 +100,5 @@ final class RuleWords {
 
   private static boolean flag(BsonDocument schema, String name) {
     return BsonBoolean.TRUE.equals(schema.get(name));
-  }
-
-  /** Strings and numbers as in a sentence. */
-  private static String plain(BsonValue value) {
-    if (value.isString()) {
-      return value.asString().getValue();
-    }
-    if (value.isInt32() || value.isInt64()) {
-      return String.valueOf(value.asNumber().longValue());
-    }
-    return ExtendedJson.relaxed(value);
   }
 }

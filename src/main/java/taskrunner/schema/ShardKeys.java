@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
+import taskrunner.database.DatabaseErrors;
 
 /**
  * The shard keys of collections, as the config servers store them and a router shows them:
@@ -22,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 record ShardKeys(Supplier<@Nullable MongoDatabase> config) {
   static final ShardKeys NONE = new ShardKeys(() -> null);
-
-  private static final int UNAUTHORIZED = 13;
 
   /** The key of a collection; null if it is not sharded, or the user lacks the privilege. */
   @Nullable BsonDocument of(MongoDatabase database, String collection) {
@@ -45,7 +44,7 @@ record ShardKeys(Supplier<@Nullable MongoDatabase> config) {
               .first();
       return found == null || !found.isDocument("key") ? null : found.getDocument("key");
     } catch (MongoCommandException e) {
-      if (e.getErrorCode() == UNAUTHORIZED) {
+      if (DatabaseErrors.isUnauthorized(e)) {
         return null;
       }
       throw e;

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.bson.BsonDocument;
-import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.jspecify.annotations.Nullable;
 
@@ -88,12 +87,7 @@ final class Verification {
       IndexMatch match = IndexMatch.find(index, existing);
       LiveIndex counterpart = match.live();
       if (counterpart == null) {
-        add(
-            collection,
-            Drift.Kind.MISSING_INDEX,
-            index.name(),
-            BsonText.of(specification(index)),
-            null);
+        add(collection, Drift.Kind.MISSING_INDEX, index.name(), specification(index), null);
         continue;
       }
       known.add(counterpart.name());
@@ -102,7 +96,7 @@ final class Verification {
             collection,
             Drift.Kind.DIFFERENT_INDEX,
             index.name(),
-            BsonText.of(specification(index)),
+            specification(index),
             counterpart.text());
       } else if (index.carriesRetention()
           && !Objects.equals(counterpart.expireAfterSeconds(), retentionSeconds)) {
@@ -127,12 +121,8 @@ final class Verification {
     return shardKey != null && IndexKeys.same(index.keys(), shardKey);
   }
 
-  private BsonDocument specification(IndexDeclaration index) {
-    BsonDocument specification = index.specification();
-    if (index.carriesRetention() && retentionSeconds != null) {
-      specification.append("expireAfterSeconds", new BsonInt64(retentionSeconds));
-    }
-    return specification;
+  private String specification(IndexDeclaration index) {
+    return BsonText.of(index.specification(index.carriesRetention() ? retentionSeconds : null));
   }
 
   private static String described(LiveCollection there) {

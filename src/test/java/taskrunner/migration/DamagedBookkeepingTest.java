@@ -40,7 +40,7 @@ class DamagedBookkeepingTest {
   private static final Set<String> NEEDED =
       Stream.concat(
               Stream.of("collections", "validation", "retentionSeconds"),
-              CollectionRef.own().stream().map(role -> "collections." + Policy.field(role)))
+              CollectionRef.own().stream().map(role -> "collections." + role.key()))
           .collect(Collectors.toSet());
 
   private static final Set<ErrorCode> HONEST =

@@ -294,7 +294,7 @@ class MongockTrapsTest {
 
     assertThatThrownBy(
             () -> Desk.operations(client, database, Probe.only()).migrate(null, false, false))
-        .hasMessageContaining("taken back");
+        .hasMessageContaining("rolled back");
 
     assertThat(names(database, "pack_runs")).containsExactlyInAnyOrder("_id_", "other_1");
     assertThat(Desk.states(database, "9004-probe")).containsExactly("ROLLED_BACK");

@@ -290,7 +290,7 @@ class ServiceUnitsTest {
 
     assertThat(failure.code()).isEqualTo(ErrorCode.STEP_FAILED);
     assertThat(failure)
-        .hasMessageContainingAll("billing/0002-totals", "taken back", "the price list is empty");
+        .hasMessageContainingAll("billing/0002-totals", "rolled back", "the price list is empty");
     assertThat(invoice(database)).doesNotContainKey("total");
     assertThat(requireNonNull(failure.report()).steps())
         .extracting(step -> step.id() + " " + step.state())
