@@ -243,8 +243,7 @@ public final class DatabaseErrors {
     if (error instanceof MongoClientException && code < 0) {
       return exception(
           ErrorCode.SERVER_UNREACHABLE,
-          "The driver could not do it while %s: %s."
-              .formatted(doing, withoutStop(SafeText.of(message))),
+          "The driver failed while %s: %s.".formatted(doing, withoutStop(SafeText.of(message))),
           null,
           error);
     }

@@ -51,14 +51,14 @@ enum ServerFault {
       // ReadConcernMajorityNotEnabled
       Set.of(148),
       ErrorCode.UNSUPPORTED_SERVER,
-      "The server can't read what a majority has (read concern majority), which is needed",
+      "The server does not support the read concern majority, which is needed",
       "Use the storage engine WiredTiger, with enableMajorityReadConcern."),
   UNKNOWN_OPERATION(
       // CommandNotFound, CommandNotSupported, UnrecognizedCommand and their like in FerretDB (238),
       // Cosmos DB (115, 304) and DocumentDB (303, 304); an unknown stage or operator
       Set.of(59, 115, 238, 303, 304, 40324, 168),
       ErrorCode.UNSUPPORTED_SERVER,
-      "The server does not know what is needed of it",
+      "The server does not support a needed command or stage",
       "Needed is MongoDB 4.4 or later; doctor says what answers here, which may be FerretDB,"
           + " DocumentDB or Cosmos DB."),
   API_VERSION(
@@ -72,14 +72,14 @@ enum ServerFault {
       Set.of(291),
       "notablescan",
       ErrorCode.SERVER_ERROR,
-      "The server forbids to look at every document of a collection (notablescan)",
+      "The server forbids collection scans (notablescan)",
       "Switch it off (setParameter notablescan: false) while the documents that are there are"
           + " checked, or start with Mongo:SchemaValidation=off."),
   OTHER_CASE(
       // DatabaseDifferCase
       Set.of(13297),
       ErrorCode.WRONG_CONFIGURATION,
-      "There is a database already whose name differs by case only",
+      "A database exists already whose name differs by case only",
       "Configure its name, as the server spells it (Mongo:Database)."),
   INVALID_DOCUMENT(
       Set.of(121),
@@ -87,7 +87,7 @@ enum ServerFault {
       "A document does not pass the collection's validator",
       null),
   DUPLICATE(
-      Set.of(11000), ErrorCode.SERVER_ERROR, "A key that must be unique is there already", null),
+      Set.of(11000), ErrorCode.SERVER_ERROR, "A key that must be unique exists already", null),
   AUTHENTICATION(
       Set.of(18),
       ErrorCode.AUTHENTICATION_FAILED,

@@ -50,7 +50,7 @@ final class Repair {
           new PlannedRepair(
               drift,
               false,
-              "The index " + drift.name() + " is another one: a person has to drop it first.");
+              "The index " + drift.name() + " differs: a person has to drop it first.");
       case MISSING_INDEX ->
           new PlannedRepair(
               drift,

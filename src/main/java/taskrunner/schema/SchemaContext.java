@@ -6,7 +6,7 @@ import com.mongodb.client.MongoDatabase;
  * The database, the settings and the guard of the work on one schema.
  *
  * @param mode in which validators are set
- * @param guard asked before every write
+ * @param guard checked before every write
  * @param builds watches index builds and long queries
  * @param checked the unique indexes without duplicate keys
  */

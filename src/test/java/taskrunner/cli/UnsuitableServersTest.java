@@ -247,8 +247,7 @@ class UnsuitableServersTest {
     void onlyAStepThatHasToScanIsRefused(MongoDatabase database, MongoServer server) {
       RealDesk desk = new RealDesk(folder, server.uri(database.getName()));
       database.getCollection("pack_runs").insertOne(new Document("_id", "r"));
-      String sentence =
-          "The server forbids to look at every document of a collection (notablescan)";
+      String sentence = "The server forbids collection scans (notablescan)";
       scans(server, true);
       try {
         assertCheck(desk.json("doctor"), "scans", "warn", "notablescan");

@@ -76,12 +76,12 @@ class DatabaseErrorsTest {
     "2, SERVER_ERROR, server failed",
     "291, SERVER_ERROR, server failed",
     "148, UNSUPPORTED_SERVER, read concern majority",
-    "59, UNSUPPORTED_SERVER, does not know",
-    "115, UNSUPPORTED_SERVER, does not know",
-    "238, UNSUPPORTED_SERVER, does not know",
-    "303, UNSUPPORTED_SERVER, does not know",
-    "304, UNSUPPORTED_SERVER, does not know",
-    "40324, UNSUPPORTED_SERVER, does not know",
+    "59, UNSUPPORTED_SERVER, does not support",
+    "115, UNSUPPORTED_SERVER, does not support",
+    "238, UNSUPPORTED_SERVER, does not support",
+    "303, UNSUPPORTED_SERVER, does not support",
+    "304, UNSUPPORTED_SERVER, does not support",
+    "40324, UNSUPPORTED_SERVER, does not support",
     "13297, WRONG_CONFIGURATION, differs by case",
   })
   void theServersErrorsAreOneSentence(int code, ErrorCode expected, String words) {
@@ -107,7 +107,7 @@ class DatabaseErrorsTest {
     assertThat(scan.code()).isEqualTo(ErrorCode.SERVER_ERROR);
     assertThat(scan)
         .hasMessage(
-            "The server forbids to look at every document of a collection (notablescan) while doing"
+            "The server forbids collection scans (notablescan) while doing"
                 + " it (server's error 291).");
     assertThat(scan.hint()).contains("Mongo:SchemaValidation=off");
   }
