@@ -1,6 +1,8 @@
 package taskrunner.migration;
 
 import changeunits.ChangeUnits;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
@@ -9,6 +11,8 @@ import taskrunner.ChangeUnit;
 import taskrunner.DataUnit;
 import taskrunner.SchemaUnit;
 import taskrunner.TaskRunnerSchemaException;
+import taskrunner.schema.CollectionDeclaration;
+import taskrunner.schema.IndexDeclaration;
 import taskrunner.schema.SchemaDeclaration;
 
 /**
@@ -92,6 +96,10 @@ record RegisteredUnit(
       if (declared.references().isEmpty()) {
         throw wrong(type, "declares nothing", null);
       }
+      String twice = twice(declared);
+      if (twice != null) {
+        throw wrong(type, "declares " + twice + " twice", null);
+      }
       return new RegisteredUnit(
           namespace,
           id,
@@ -107,6 +115,24 @@ record RegisteredUnit(
     } catch (RuntimeException | LinkageError e) {
       throw wrong(type, "can't be read: " + e, e);
     }
+  }
+
+  /** The server refuses what one unit asks for twice, and a repeated validator is a mistake. */
+  private static @Nullable String twice(SchemaDeclaration declared) {
+    Set<String> seen = new HashSet<>();
+    for (CollectionDeclaration collection : declared.collections()) {
+      String name = "the collection " + collection.collection().defaultName();
+      if (!seen.add(name)) {
+        return name;
+      }
+    }
+    for (IndexDeclaration index : declared.indexes()) {
+      String name = "the index " + index.defaultName() + " of " + index.collection().defaultName();
+      if (!seen.add(name)) {
+        return name;
+      }
+    }
+    return null;
   }
 
   private static String checksum(Class<?> type, String id, String order, @Nullable String version) {

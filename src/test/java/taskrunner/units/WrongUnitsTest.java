@@ -164,6 +164,30 @@ class WrongUnitsTest {
   }
 
   @Test
+  void aUnitThatDeclaresTheSameTwice(MongoDatabase database, MongoClient client) {
+    CollectionRef places = CollectionRef.named("places");
+    IndexDeclaration index = IndexDeclaration.index(places, Indexes.ascending("a"));
+    IndexDeclaration unique = IndexDeclaration.uniqueIndex(places, Indexes.ascending("a"));
+    refused(
+        database,
+        units(
+            client,
+            database,
+            "billing",
+            new Units.Declared("0001-a", SchemaDeclaration.ofIndexes(index, unique))),
+        "declares the index a_1 of places twice");
+    CollectionDeclaration collection = new CollectionDeclaration(places, "units/invoices.json");
+    refused(
+        database,
+        units(
+            client,
+            database,
+            "billing",
+            new Units.Declared("0001-a", SchemaDeclaration.ofCollections(collection, collection))),
+        "declares the collection places twice");
+  }
+
+  @Test
   @SuppressWarnings("NullAway") // as a service without it may do
   void aUnitWithoutAnId(MongoDatabase database, MongoClient client) {
     refused(
