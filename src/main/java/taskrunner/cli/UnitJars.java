@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.ChangeUnitProvider;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
+import taskrunner.text.ServiceErrors;
 
 /** The change units in the jars that {@code --units} names, each with a class loader of its own. */
 final class UnitJars implements AutoCloseable {
@@ -53,8 +54,10 @@ final class UnitJars implements AutoCloseable {
           .map(ServiceLoader.Provider::get)
           .forEach(providers::add);
     } catch (IOException | ServiceConfigurationError | LinkageError e) {
+      var reason =
+          e instanceof ServiceConfigurationError s ? ServiceErrors.reason(s) : e.getMessage();
       throw wrong(
-          "The change units of " + jar + " can't be loaded: " + e.getMessage(),
+          "The change units of " + jar + " can't be loaded: " + reason,
           "The jar has to hold every class that its change units use, apart from those of this"
               + " tool and of the JDK.",
           e);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.ChangeUnit;
 import taskrunner.ChangeUnitProvider;
 import taskrunner.TaskRunnerSchemaException;
+import taskrunner.text.ServiceErrors;
 
 /**
  * The sources of a process's change units: this module, then the units that the program gives, then
@@ -92,7 +93,8 @@ public final class UnitSources {
         }
       }
     } catch (ServiceConfigurationError e) {
-      throw Namespace.wrong("A provider of change units can't be loaded: " + e.getMessage(), e);
+      throw Namespace.wrong(
+          "A provider of change units can't be loaded: " + ServiceErrors.reason(e), e);
     }
     return found;
   }

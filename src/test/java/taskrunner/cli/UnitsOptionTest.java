@@ -120,6 +120,39 @@ class UnitsOptionTest {
   }
 
   @Test
+  void aProviderThatCannotBeMade(MongoServer server) throws IOException {
+    var files =
+        Map.of(
+            "META-INF/services/taskrunner.ChangeUnitProvider",
+            "com.acme.Broken",
+            "com/acme/Broken.java",
+            """
+            package com.acme;
+
+            public class Broken implements taskrunner.ChangeUnitProvider {
+              public Broken() {
+                throw new IllegalStateException("no region is configured");
+              }
+
+              @Override
+              public String namespace() {
+                return "billing";
+              }
+
+              @Override
+              public java.util.List<taskrunner.ChangeUnit> units() {
+                return java.util.List.of();
+              }
+            }
+            """);
+    refused(
+        server,
+        PageExample.jar(folder, files, new Manifest()),
+        "wrong-change-units",
+        "no region is configured");
+  }
+
+  @Test
   void aFileThatIsNoJar(MongoServer server) throws IOException {
     refused(
         server,
