@@ -26,9 +26,10 @@ final class Usage {
   static Failure failure(CommandLine.ParameterException wrong) {
     var shown = withoutSecrets(wrong);
     // The parser lists the constants of an enumeration; this program's words are in lower case.
+    // Of options that exclude each other it says "Error: " itself.
     var message =
         CONSTANTS
-            .matcher(Failure.messageOf(shown))
+            .matcher(Failure.messageOf(shown).replaceFirst("^Error: ", ""))
             .replaceAll(list -> "expected one of " + list.group(1).toLowerCase(Locale.ROOT));
     return new Failure(ErrorCode.WRONG_USAGE, message, hint(wrong), shown);
   }
