@@ -68,15 +68,15 @@ public final class ImportRegistry {
   private static final Document EXPIRED = ServerTime.isOver("$expiresAt");
 
   /** How often an import tries to join if the server is too slow. */
-  private static final int ENTRIES = 3;
+  private static final int JOIN_TRIES = 3;
 
   /** The driver counts in milliseconds: a time limit may end this much earlier. */
   private static final long MOMENT_NANOS = 50_000_000;
 
   /** For removing the lanes of a dead import, before its transactions are ended again. */
-  private static final Duration HELD_UP_TIME = Duration.ofSeconds(5);
+  private static final Duration REMOVAL_TIME = Duration.ofSeconds(5);
 
-  private static final int HELD_UP_TRIES = 12;
+  private static final int REMOVAL_TRIES = 12;
 
   private final String ledger;
   private final MongoCollection<Document> collection;
@@ -102,7 +102,7 @@ public final class ImportRegistry {
     int late = 0;
     while (true) {
       long begun = System.nanoTime();
-      Lease lease = takePlace(outer, lanes);
+      Lease lease = acquireLease(outer, lanes);
       @Nullable Document undo;
       try {
         BoundedWrites.under(lease, collection).insertMany(laneDocuments(lease.owner(), lanes));
@@ -112,7 +112,7 @@ public final class ImportRegistry {
             e instanceof MongoTimeoutException
                 && System.nanoTime() - begun >= terms.usable() - MOMENT_NANOS;
         lease.close();
-        if (!(lease.isLost() || ranOut) || ++late == ENTRIES) {
+        if (!(lease.isLost() || ranOut) || ++late == JOIN_TRIES) {
           throw e;
         }
         requireNotRefused(outer, e);
@@ -142,7 +142,7 @@ public final class ImportRegistry {
     }
   }
 
-  private Lease takePlace(WriteGuard outer, int lanes) {
+  private Lease acquireLease(WriteGuard outer, int lanes) {
     String token = UUID.randomUUID().toString();
     List<Bson> filters =
         IntStream.range(0, lanes).mapToObj(lane -> eq("_id", laneId(token, lane))).toList();
@@ -163,7 +163,8 @@ public final class ImportRegistry {
                     eq("_id", PREFIX + token),
                     List.of(
                         new Document(
-                            "$set", me().append("since", "$$NOW").append("sessions", sessions))),
+                            "$set",
+                            holderFields().append("since", "$$NOW").append("sessions", sessions))),
                     new UpdateOptions().upsert(true)));
   }
 
@@ -190,7 +191,9 @@ public final class ImportRegistry {
             outer,
             sessions ->
                 gate.close(
-                    me().append("token", ServerTime.literal(token)).append("sessions", sessions),
+                    holderFields()
+                        .append("token", ServerTime.literal(token))
+                        .append("sessions", sessions),
                     outer));
     try {
       for (Map<String, String> live = live(outer); !live.isEmpty(); live = live(outer)) {
@@ -290,25 +293,25 @@ public final class ImportRegistry {
   /** A slow import may begin another transaction meanwhile, which is then ended again. */
   private void removeLanesOfDead(String token, List<String> sessions) {
     Bson lanes = and(gt("_id", PREFIX + token + "/"), lt("_id", PREFIX + token + "0"));
-    Runnable end = () -> Sessions.end(terms.database(), sessions, HELD_UP_TIME);
+    Runnable end = () -> Sessions.end(terms.database(), sessions, REMOVAL_TIME);
     end.run();
     Failover.tries(
-        HELD_UP_TRIES,
+        REMOVAL_TRIES,
         e -> {
-          boolean heldUp = e instanceof MongoTimeoutException;
-          if (heldUp) {
+          boolean blocked = e instanceof MongoTimeoutException;
+          if (blocked) {
             end.run();
           }
-          return heldUp;
+          return blocked;
         },
-        () -> BoundedWrites.within(HELD_UP_TIME, collection).deleteMany(lanes));
+        () -> BoundedWrites.within(REMOVAL_TIME, collection).deleteMany(lanes));
   }
 
   private static String laneId(String token, int lane) {
     return PREFIX + token + "/" + lane;
   }
 
-  private Document me() {
+  private Document holderFields() {
     return terms.holder().fields().append("expiresAt", ServerTime.after(terms.life()));
   }
 }

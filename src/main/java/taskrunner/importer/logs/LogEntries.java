@@ -67,17 +67,17 @@ final class LogEntries {
    * {@linkplain #settle() settled}.
    */
   void write(List<LogEntry> entries) {
-    List<LogEntry> looked = new ArrayList<>();
+    List<LogEntry> expected = new ArrayList<>();
     List<LogEntry> fresh = new ArrayList<>();
-    entries.forEach(one -> (one.log().expectThere() ? looked : fresh).add(one));
-    fresh.addAll(compare(looked, false, false));
+    entries.forEach(one -> (one.log().expectThere() ? expected : fresh).add(one));
+    fresh.addAll(compare(expected, false, false));
     if (fresh.isEmpty()) {
       return;
     }
     BatchInsert outcome = BatchInsert.run(retries, lease, collection, documents(fresh));
     EarlyCommit commit = outcome.early();
     if (commit == null) {
-      took(fresh, outcome, false, outcome.repeated());
+      handleResult(fresh, outcome, false, outcome.repeated());
     } else {
       early = new Early(fresh, commit);
     }
@@ -98,7 +98,7 @@ final class LogEntries {
     if (retries.retry("confirming what was imported", () -> settling.settle(waiting.commit()))) {
       waiting.entries().forEach(this::inserted);
     } else {
-      took(
+      handleResult(
           waiting.entries(),
           BatchInsert.run(retries, collection, documents(waiting.entries())),
           false,
@@ -115,7 +115,7 @@ final class LogEntries {
   void insert(List<LogEntry> entries, boolean repeated) {
     if (!entries.isEmpty()) {
       BatchInsert outcome = BatchInsert.run(retries, collection, documents(entries));
-      took(entries, outcome, repeated, outcome.repeated());
+      handleResult(entries, outcome, repeated, outcome.repeated());
     }
   }
 
@@ -123,7 +123,7 @@ final class LogEntries {
     return entries.stream().map(LogEntry::document).toList();
   }
 
-  private void took(
+  private void handleResult(
       List<LogEntry> entries, BatchInsert outcome, boolean repeated, boolean insertRepeated) {
     List<LogEntry> there = new ArrayList<>();
     IdentityHashMap<LogEntry, BulkWriteError> duplicates = new IdentityHashMap<>();

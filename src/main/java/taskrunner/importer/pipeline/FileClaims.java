@@ -43,7 +43,7 @@ public final class FileClaims {
   private final Queue<Item> ready = new ArrayDeque<>();
 
   /** Files that other imports had claimed at the last check, by id. */
-  private final Map<String, StoreFile> left = new LinkedHashMap<>();
+  private final Map<String, StoreFile> ofOthers = new LinkedHashMap<>();
 
   /** Paths of files that other imports have imported or are importing. */
   private final Set<String> byOthers = new HashSet<>();
@@ -79,7 +79,7 @@ public final class FileClaims {
     while (ready.isEmpty()) {
       if (index < files.size()) {
         window();
-      } else if (left.isEmpty() || (!lookAtLeft() && !mayWait)) {
+      } else if (ofOthers.isEmpty() || (!checkOthers() && !mayWait)) {
         break;
       } else if (ready.isEmpty()) {
         sleep();
@@ -155,7 +155,7 @@ public final class FileClaims {
             if (now != null) {
               offer(file, now);
             } else {
-              left.put(id, file);
+              ofOthers.put(id, file);
               byOthers.add(file.relativePath());
             }
           }
@@ -173,37 +173,37 @@ public final class FileClaims {
   }
 
   /** Offers files that other imports have finished or released; returns whether there are any. */
-  private boolean lookAtLeft() {
+  private boolean checkOthers() {
     Participant participant = context.participant();
     List<String> some = new ArrayList<>();
     boolean any = false;
-    for (Iterator<String> ids = new ArrayList<>(left.keySet()).iterator(); ids.hasNext(); ) {
+    for (Iterator<String> ids = new ArrayList<>(ofOthers.keySet()).iterator(); ids.hasNext(); ) {
       some.add(ids.next());
       if (participant != null && (some.size() == MOST_FILES || !ids.hasNext())) {
-        any |= lookAt(some, participant);
+        any |= check(some, participant);
         some.clear();
       }
     }
     return any;
   }
 
-  private boolean lookAt(List<String> ids, Participant participant) {
+  private boolean check(List<String> ids, Participant participant) {
     Map<String, LedgerFile> now =
         context.retries().retry("reading what other imports did", () -> context.ledger().byId(ids));
     Set<String> owners = new HashSet<>();
     now.values().forEach(file -> addOwner(owners, file));
     Set<String> dead = dead(participant, owners);
     List<StoreFile> free = new ArrayList<>();
-    int most = share(left.size(), MOST_FILES);
+    int most = share(ofOthers.size(), MOST_FILES);
     boolean any = false;
     for (String id : ids) {
-      StoreFile file = left.get(id);
+      StoreFile file = ofOthers.get(id);
       LedgerFile found = now.get(id);
       if (file == null) {
         continue;
       }
       if (found != null && covered(file, found)) {
-        left.remove(id);
+        ofOthers.remove(id);
         offer(file, found);
         any = true;
       } else if ((found == null || found.owner == null || dead.contains(found.owner))
@@ -213,7 +213,7 @@ public final class FileClaims {
     }
     prefetch(free);
     for (LedgerFile got : claim(free, dead).values()) {
-      StoreFile file = left.remove(got.id());
+      StoreFile file = ofOthers.remove(got.id());
       if (file != null) {
         byOthers.remove(file.relativePath());
         offer(file, got);

@@ -58,7 +58,7 @@ public final class OrderedPipeline {
   private final Semaphore memory = new Semaphore(mostMemory);
 
   /** Batches that are taken and not completed, in order. */
-  private final Queue<Ticket> underWay = new ConcurrentLinkedQueue<>();
+  private final Queue<Ticket> inProgress = new ConcurrentLinkedQueue<>();
 
   /** Held by the worker that takes the next batch. */
   private final Lock turn = new ReentrantLock();
@@ -70,7 +70,7 @@ public final class OrderedPipeline {
   private final AtomicInteger pressing = new AtomicInteger();
 
   /** Wakes the calling thread. */
-  private final Semaphore news = new Semaphore(0);
+  private final Semaphore wakeUp = new Semaphore(0);
 
   private volatile boolean exhausted;
   private volatile @Nullable Throwable failure;
@@ -150,9 +150,9 @@ public final class OrderedPipeline {
   }
 
   private void completeAll(Between between) throws InterruptedException {
-    while (failure == null && !(exhausted && underWay.isEmpty())) {
-      boolean idle = !news.tryAcquire(TICK_MILLIS, TimeUnit.MILLISECONDS);
-      news.drainPermits();
+    while (failure == null && !(exhausted && inProgress.isEmpty())) {
+      boolean idle = !wakeUp.tryAcquire(TICK_MILLIS, TimeUnit.MILLISECONDS);
+      wakeUp.drainPermits();
       if (completeWritten(idle)) {
         between.completed();
       }
@@ -168,7 +168,7 @@ public final class OrderedPipeline {
   private boolean completeWritten(boolean idle) {
     List<Ticket> next = new ArrayList<>();
     boolean settled = true;
-    for (Ticket ticket : underWay) {
+    for (Ticket ticket : inProgress) {
       if (!ticket.isWritten()) {
         break;
       }
@@ -187,7 +187,7 @@ public final class OrderedPipeline {
     }
     for (Ticket ticket : next) {
       ticket.batch.complete();
-      underWay.remove();
+      inProgress.remove();
       memory.release(ticket.memory);
       places.release();
     }
@@ -198,7 +198,7 @@ public final class OrderedPipeline {
     return written >= most / SETTLED_PART
         || pressing.get() > 0
         || memory.availablePermits() < mostMemory / SETTLED_PART
-        || (exhausted && written == underWay.size());
+        || (exhausted && written == inProgress.size());
   }
 
   private void work(Source source) {
@@ -211,7 +211,7 @@ public final class OrderedPipeline {
         mine.decided.countDown();
         mine.batch.write(() -> awaitEarlier(mine));
         mine.written.countDown();
-        news.release();
+        wakeUp.release();
       }
     } catch (Stopped e) {
       // Another worker failed.
@@ -229,7 +229,7 @@ public final class OrderedPipeline {
       if (batch == null) {
         exhausted = true;
         places.release();
-        news.release();
+        wakeUp.release();
         return null;
       }
       // A batch that is larger than the whole limit runs alone.
@@ -240,7 +240,7 @@ public final class OrderedPipeline {
           new Ticket(
               batch, needed, lastDecided, decided, new CountDownLatch(1), new CountDownLatch(1));
       lastDecided = decided;
-      underWay.add(ticket);
+      inProgress.add(ticket);
       return ticket;
     } finally {
       turn.unlock();
@@ -249,9 +249,9 @@ public final class OrderedPipeline {
 
   private void awaitEarlier(Ticket ticket) {
     pressing.incrementAndGet();
-    news.release();
+    wakeUp.release();
     try {
-      for (Ticket earlier : underWay) {
+      for (Ticket earlier : inProgress) {
         if (earlier.equals(ticket)) {
           return;
         }
@@ -285,7 +285,7 @@ public final class OrderedPipeline {
     } else if (first != e) {
       first.addSuppressed(e);
     }
-    news.release();
+    wakeUp.release();
   }
 
   private void end(ExecutorService pool, Between between) {

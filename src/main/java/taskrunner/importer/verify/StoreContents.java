@@ -40,7 +40,7 @@ final class StoreContents {
   private final Map<String, SequenceSet> sequences = new HashMap<>();
 
   /** Hashes of the identities of other records so far. */
-  private final Set<Long> met = new HashSet<>();
+  private final Set<Long> identities = new HashSet<>();
 
   /**
    * @param key sequence, approval id or name; the run id for a run
@@ -73,12 +73,12 @@ final class StoreContents {
       Long sequence = StoredSequence.of(key);
       return of != null && sequence != null && of.contains(sequence);
     }
-    return key.isString() && met.contains(identity(kind, runId, key));
+    return key.isString() && identities.contains(identity(kind, runId, key));
   }
 
   private boolean isFirst(RecordKind kind, String runId, BsonValue key) {
     if (!kind.isLines()) {
-      return met.add(identity(kind, runId, key));
+      return identities.add(identity(kind, runId, key));
     }
     return sequences
         .computeIfAbsent(runId, run -> new SequenceSet(Integer.MAX_VALUE))

@@ -23,7 +23,7 @@ import taskrunner.importer.store.StoreNames;
  */
 public final class KnownRuns {
   /** Enough for the runs that neighbouring log lines name. */
-  private static final int REMEMBERED = 10_000;
+  private static final int MOST_CACHED = 10_000;
 
   /** The characters that a file name replaces by '_'. */
   private static final String REPLACED = "[/\\\\:*?\"<>|\\x00-\\x1f\\x7f-\\x{9f}]";
@@ -41,11 +41,11 @@ public final class KnownRuns {
   private final Map<String, Set<String>> byName = new HashMap<>();
 
   private final Set<String> ids = new HashSet<>();
-  private final Map<String, Boolean> asked =
+  private final Map<String, Boolean> cached =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-          return size() > REMEMBERED;
+          return size() > MOST_CACHED;
         }
       };
 
@@ -72,18 +72,18 @@ public final class KnownRuns {
   public synchronized void prefetch(Collection<String> names) {
     List<String> unknown = new ArrayList<>();
     for (String name : names) {
-      if (!ids.contains(name) && !asked.containsKey(name)) {
+      if (!ids.contains(name) && !cached.containsKey(name)) {
         unknown.add(name);
       }
     }
     if (!unknown.isEmpty()) {
       Set<String> stored = new HashSet<>(ids(Filters.in("_id", unknown)));
-      unknown.forEach(name -> asked.put(name, stored.contains(name)));
+      unknown.forEach(name -> cached.put(name, stored.contains(name)));
     }
   }
 
   public synchronized boolean contains(String runId) {
-    return ids.contains(runId) || asked.computeIfAbsent(runId, this::isStored);
+    return ids.contains(runId) || cached.computeIfAbsent(runId, this::isStored);
   }
 
   private boolean isStored(String runId) {
