@@ -47,6 +47,10 @@ public final class StoredType<T> {
       new StoredType<>(
           "a whole number, 0 or more", "whole numbers", (in, field, value) -> count(value));
 
+  /** A whole number of any numeric type. */
+  public static final StoredType<Long> WHOLE =
+      new StoredType<>("a whole number", "whole numbers", (in, field, value) -> whole(value));
+
   /** True or false. */
   public static final StoredType<Boolean> FLAG =
       new StoredType<>("true or false", "true or false", (in, field, value) -> flag(value));
@@ -134,6 +138,11 @@ public final class StoredType<T> {
   }
 
   private static @Nullable Long count(Object value) {
+    Long whole = whole(value);
+    return whole == null || whole < 0 ? null : whole;
+  }
+
+  private static @Nullable Long whole(Object value) {
     Number number =
         value instanceof BsonNumber bson
             ? bson.isInt32() || bson.isInt64() ? bson.longValue() : (Number) bson.doubleValue()
@@ -142,7 +151,7 @@ public final class StoredType<T> {
       return null;
     }
     long whole = number.longValue();
-    return whole >= 0 && whole == number.doubleValue() ? whole : null;
+    return whole == number.doubleValue() ? whole : null;
   }
 
   private static @Nullable Boolean flag(Object value) {

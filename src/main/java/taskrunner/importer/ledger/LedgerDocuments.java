@@ -6,6 +6,7 @@ import static taskrunner.database.StoredType.COUNT;
 import static taskrunner.database.StoredType.FLAG;
 import static taskrunner.database.StoredType.RECORD_ID;
 import static taskrunner.database.StoredType.TEXT;
+import static taskrunner.database.StoredType.WHOLE;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -168,7 +169,7 @@ final class LedgerDocuments {
     for (StoredDocument range : head.needed("ranges", DOCUMENTS)) {
       file.ranges.add(
           new Range(
-              range.needed("run", TEXT), range.needed("from", COUNT), range.needed("to", COUNT)));
+              range.needed("run", TEXT), range.needed("from", WHOLE), range.needed("to", WHOLE)));
     }
     Long parts = head.optional("parts", COUNT);
     file.parts =
