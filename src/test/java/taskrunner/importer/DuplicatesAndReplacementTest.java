@@ -118,6 +118,23 @@ class DuplicatesAndReplacementTest {
   }
 
   @Test
+  void aRunWithAFieldThatLooksLikeAnOperatorIsReplacedToo() {
+    String odd = "{\"$set\":{\"planHash\":\"no\"},\"a.b\":1,";
+    store.write("runs/run-1.json", odd + StoreOnDisk.runJson("run-1", EARLY, "h").substring(1));
+    importing.run();
+    store.write("runs/run-1.json", odd + StoreOnDisk.runJson("run-1", LATE, "i").substring(1));
+    assertThat(importing.run().runs().updated()).isEqualTo(1);
+    BsonDocument run =
+        Objects.requireNonNull(
+            importing.database.getCollection("pack_runs", BsonDocument.class).find().first());
+    assertThat(run.keySet()).startsWith("_id", "$set", "a.b", "planHash");
+    assertThat(run.getString("planHash").getValue()).isEqualTo("i");
+    assertThat(importing.again().runs().unchanged()).isEqualTo(1);
+    importing.undo();
+    assertThat(importing.isEmpty()).isTrue();
+  }
+
+  @Test
   void aRunTooLargeForOneStatementIsReplacedAndGuardedAllTheSame() {
     String filler = "x".repeat(9_000_000);
     store.write("runs/run-1.json", large(EARLY, filler));

@@ -2,7 +2,11 @@ package taskrunner.importer.write;
 
 import com.mongodb.MongoWriteException;
 import com.mongodb.WriteError;
+import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.Aggregates;
+import com.mongodb.client.result.UpdateResult;
+import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +35,7 @@ public record Replacement(boolean matched, @Nullable WriteError refused) {
                 .commit(
                     session ->
                         matched[0] =
-                            session == null
-                                ? collection.replaceOne(unchanged, replacement).getMatchedCount()
-                                : collection
-                                    .replaceOne(session, unchanged, replacement)
-                                    .getMatchedCount());
+                            replace(collection, session, unchanged, replacement).getMatchedCount());
             return new Replacement(matched[0] == 1, null);
           } catch (MongoWriteException e) {
             if (Failover.isServerTrouble(e.getCode())) {
@@ -44,5 +44,22 @@ public record Replacement(boolean matched, @Nullable WriteError refused) {
             return new Replacement(false, e.getError());
           }
         });
+  }
+
+  private static UpdateResult replace(
+      MongoCollection<BsonDocument> collection,
+      @Nullable ClientSession session,
+      Bson unchanged,
+      BsonDocument replacement) {
+    if (replacement.keySet().stream().noneMatch(name -> name.startsWith("$"))) {
+      return session == null
+          ? collection.replaceOne(unchanged, replacement)
+          : collection.replaceOne(session, unchanged, replacement);
+    }
+    // The driver takes such a field at the top for an operator, although the server stores it.
+    List<Bson> whole = List.of(Aggregates.replaceWith(new BsonDocument("$literal", replacement)));
+    return session == null
+        ? collection.updateOne(unchanged, whole)
+        : collection.updateOne(session, unchanged, whole);
   }
 }
