@@ -65,9 +65,10 @@ final class DocumentReader {
       sink.handler().fileRunId(file, list.runId());
     }
     if (list.saysMore()) {
-      BsonDocument more = text.equals(walked) ? ManifestFields.read(text) : null;
+      boolean isManifest = file.kind().wrapper() != null;
+      BsonDocument more = isManifest && text.equals(walked) ? ManifestFields.read(text) : null;
       if (more == null) {
-        sink.count("manifest-fields-not-kept");
+        sink.count((isManifest ? "manifest" : file.kind().plural()) + "-fields-not-kept");
       } else {
         sink.handler().manifestFields(file, more);
       }

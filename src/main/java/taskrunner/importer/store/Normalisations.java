@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.LongAdder;
  * createdAt-from-requestedAt}, {@code updatedAt-from-createdAt}, {@code
  * capturedAt-from-uploadedAt}, {@code capturedAt-from-file-time}, {@code
  * date-without-offset-read-as-utc}, {@code date-cut-to-milliseconds}, {@code
- * metadata-value-to-text}, {@code manifest-fields-not-kept}, {@code own-_id-left-out}, {@code
- * unknown-field:NAME}, {@code unknown-word:stepKind:WORD}, {@code unknown-word:stepStatus:WORD},
- * {@code level:WORD->LEVEL}.
+ * metadata-value-to-text}, {@code manifest-fields-not-kept}, {@code approvals-fields-not-kept},
+ * {@code own-_id-left-out}, {@code unknown-field:NAME}, {@code unknown-word:stepKind:WORD}, {@code
+ * unknown-word:stepStatus:WORD}, {@code level:WORD->LEVEL}.
  */
 public final class Normalisations {
   private static final int MOST_NAMES = 1000;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param runId the run that the file names for its records; null for none
  * @param uploadedAt null for none
  * @param badUploadedAt why {@code uploadedAt} can't be used; null if it can
- * @param saysMore whether a manifest has more than its run and its outputs
+ * @param saysMore whether the file has more around its records than their run
  */
 record RecordList(
     boolean single,
@@ -122,7 +122,7 @@ record RecordList(
           twiceInWrapper = seenOfWrapper.add(lower) ? twiceInWrapper : name;
           names.put(name, token);
         }
-        saysMore |= kind.wrapper() != null && !isList && !lower.equals(RUN_ID);
+        saysMore |= !isList && !lower.equals(RUN_ID);
         value(parser, name, lower, isList);
         parser.skipChildren();
       }

@@ -421,6 +421,17 @@ class NormalisationTest {
   }
 
   @Test
+  void whatStandsAroundApprovalsIsNotKeptAndCounted() {
+    var more =
+        new StoreFixture(root)
+            .approvals("{\"version\":2,\"approvals\":[" + APPROVAL + "],\"runId\":null}");
+    assertThat(more.records).hasSize(1);
+    assertThat(more.normalisations.counts()).isEqualTo(Map.of("approvals-fields-not-kept", 1L));
+    var nothing = new StoreFixture(root).approvals("{\"approvals\":[],\"runId\":\"x\"}");
+    assertThat(nothing.normalisations.counts()).isEmpty();
+  }
+
+  @Test
   void manifestsComeInThreeForms() throws Exception {
     String bare = without(OUTPUT, "capturedAt");
     var outputs =
