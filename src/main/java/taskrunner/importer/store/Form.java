@@ -116,12 +116,12 @@ public record Form(
   public Word word(EnumField list, String stored) {
     WordForm form = words.get(list);
     boolean asInteger = form == null ? list.mayHaveTable() && hasIntegers() : form.integers();
-    if (asInteger) {
-      Long integer = tables.integerOf(list, stored);
-      return new Word(integer, stored, integer == null);
-    }
     String word = list.plain(stored);
     String spelt = form == null ? null : form.spellings().get(word);
+    if (asInteger) {
+      Long integer = tables.integerOf(list, stored);
+      return new Word(integer, spelt == null ? stored : spelt, integer == null);
+    }
     if (spelt == null) {
       spelt = list.known(stored) == null ? stored : style(list).of(word);
     }

@@ -28,9 +28,18 @@ public final class FormNotes {
     return notes;
   }
 
-  /** Notes a word of a list; null for an integer in its place. */
-  void word(EnumField list, @Nullable String text) {
-    words(list).add(text, 1);
+  /**
+   * Notes a word of a list.
+   *
+   * @param text null for an integer in its place
+   * @param isOnlyText whether a table was given that has no integer for it
+   */
+  void word(EnumField list, @Nullable String text, boolean isOnlyText) {
+    Spellings spellings = words(list);
+    spellings.add(text, 1);
+    if (isOnlyText) {
+      spellings.wasOnlyText();
+    }
   }
 
   /** Notes that another container than the layout's contains the records. */

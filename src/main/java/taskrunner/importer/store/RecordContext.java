@@ -83,7 +83,9 @@ final class RecordContext {
   /** Notes a word of a list; null for an integer in its place. */
   void word(EnumField list, @Nullable String text) {
     if (notes != null) {
-      notes.word(list, text);
+      boolean isOnlyText =
+          text != null && !tableOf(list).isEmpty() && tables.integerOf(list, text) == null;
+      notes.word(list, text, isOnlyText);
     }
   }
 

@@ -28,6 +28,9 @@ final class Spellings {
   private long beyondMost;
   private long integers;
 
+  /** Of the texts, those of words that no integer stands for. */
+  private long onlyTexts;
+
   /**
    * @param text null for an integer
    */
@@ -69,6 +72,7 @@ final class Spellings {
     next = 0;
     beyondMost += later.beyondMost;
     integers += later.integers;
+    onlyTexts += later.onlyTexts;
   }
 
   /** Sets the counts to 0. The spellings stay, so that the next record finds them fast. */
@@ -78,14 +82,21 @@ final class Spellings {
     next = 0;
     beyondMost = 0;
     integers = 0;
+    onlyTexts = 0;
   }
 
   boolean isEmpty() {
     return integers == 0 && Arrays.stream(counts).allMatch(count -> count == 0);
   }
 
+  /** The text just added is of a word that no integer stands for. */
+  void wasOnlyText() {
+    onlyTexts++;
+  }
+
+  /** Whether most words that could be integers are. */
   boolean isMostlyIntegers() {
-    return integers > Arrays.stream(counts).sum() + beyondMost;
+    return integers > Arrays.stream(counts).sum() + beyondMost - onlyTexts;
   }
 
   /** The counts by spelling, in the order of the first occurrences. */

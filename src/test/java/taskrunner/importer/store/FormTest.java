@@ -175,6 +175,17 @@ class FormTest {
   }
 
   @Test
+  void aWordThatNoIntegerStandsForSaysNothingAgainstIntegers() {
+    Form form =
+        run(step("Loop") + "," + step("Conditional") + "," + step("x").replace("\"x\"", "1"));
+    assertThat(kind(form, "run")).isEqualTo("1");
+    assertThat(kind(form, "loop")).isEqualTo("Loop lacking");
+    assertThat(kind(form, "other")).isEqualTo("other lacking");
+    Form words = run(step("GatePolicy") + "," + step("x").replace("\"x\"", "1"));
+    assertThat(kind(words, "run")).isEqualTo("Run");
+  }
+
+  @Test
   void theManifestAroundTheOutputsAndWhatHoldsTheRecords() {
     String output = "{\"Name\":\"n\",\"Type\":\"file\",\"Status\":\"copied\",\"Notes\":null}";
     Form manifest = form(RecordKind.ARTIFACT, "{\"RunId\":null,\"Outputs\":[" + output + "]}");
