@@ -39,6 +39,11 @@ final class CommandContext implements AutoCloseable {
             environment.err(), environment.terminal(), options.verbosity(), progressTitle);
   }
 
+  /** The options of the command line. */
+  GivenOptions given() {
+    return options.given();
+  }
+
   /** The settings; read and checked at the first call. */
   StorageSettings settings() {
     return loaded().settings();

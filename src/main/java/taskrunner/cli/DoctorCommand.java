@@ -1,8 +1,7 @@
 package taskrunner.cli;
 
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import taskrunner.doctor.Doctor;
 import taskrunner.doctor.Role;
 import taskrunner.doctor.RoleScript;
@@ -17,17 +16,21 @@ import taskrunner.view.View;
       "Changes nothing. Shows where each setting comes from."
     })
 final class DoctorCommand implements SchemaCommand {
-  @Option(
-      names = "--print-role",
-      paramLabel = "ROLE",
-      description = {
-        "Print the mongosh command that creates a role which is just enough, and stop:",
-        "read, import or migrate. Needs no server."
-      })
-  private @Nullable Role role;
+  private static final CommandOption<Role> PRINT_ROLE =
+      CommandOption.of(
+          Role.class,
+          "--print-role ROLE",
+          "Print the mongosh command that creates a role with the least privileges, and stop:",
+          "read, import or migrate. Needs no server.");
+
+  @Override
+  public List<CommandOption<?>> options() {
+    return List.of(PRINT_ROLE);
+  }
 
   @Override
   public View run(CommandContext context) {
+    var role = context.given().get(PRINT_ROLE);
     return role == null
         ? DoctorView.of(Doctor.examine(context.loaded(), context.units()))
         : View.ofText(

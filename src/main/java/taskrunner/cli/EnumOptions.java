@@ -1,9 +1,6 @@
 package taskrunner.cli;
 
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.importer.store.EnumTables;
@@ -11,27 +8,27 @@ import taskrunner.settings.FilesystemSettings;
 
 /** What integers mean where a word is expected, for every command that reads or writes them. */
 final class EnumOptions {
-  @Option(
-      names = "--enum-table",
-      paramLabel = "TABLE",
-      description = {
-        "How integers are read where a word is expected: default. Without a table, records with",
-        "integers are rejected."
-      })
-  private @Nullable String enumTable;
+  private static final CommandOption<String> ENUM_TABLE =
+      CommandOption.of(
+          String.class,
+          "--enum-table TABLE",
+          "How integers are read where a word is expected: default. Without a table, records with",
+          "integers are rejected.");
 
-  @Option(
-      names = "--enum",
-      paramLabel = "FIELD=0:word,1:word",
-      description = {
-        "The table of one field: stepKind, stepStatus or approvalStatus; replaces the one it has.",
-        "May be repeated."
-      })
-  private List<String> enums = new ArrayList<>();
+  private static final CommandOption<String> ENUM =
+      CommandOption.of(
+          String.class,
+          "--enum FIELD=0:word,1:word",
+          "The table of one field: stepKind, stepStatus or approvalStatus; replaces the one it has.",
+          "May be repeated.");
+
+  static final List<CommandOption<?>> ALL = List.of(ENUM_TABLE, ENUM);
+
+  private EnumOptions() {}
 
   /** Whether the options name any table. */
-  boolean given() {
-    return enumTable != null || !enums.isEmpty();
+  static boolean given(GivenOptions given) {
+    return given.has(ENUM_TABLE) || given.has(ENUM);
   }
 
   /**
@@ -39,8 +36,9 @@ final class EnumOptions {
    *
    * @throws TaskRunnerSchemaException (wrong-usage) an option has another form
    */
-  EnumTables tables(FilesystemSettings settings) {
+  static EnumTables tables(GivenOptions given, FilesystemSettings settings) {
     var option = "--enum-table";
+    var enumTable = given.get(ENUM_TABLE);
     try {
       var configured = settings.enumTable();
       var tables =
@@ -48,7 +46,7 @@ final class EnumOptions {
               ? EnumTables.parse(enumTable)
               : configured != null ? EnumTables.parse(configured) : EnumTables.NONE;
       option = "--enum";
-      for (var table : enums) {
+      for (var table : given.all(ENUM)) {
         tables = tables.with(table);
       }
       return tables;

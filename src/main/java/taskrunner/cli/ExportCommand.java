@@ -1,11 +1,11 @@
 package taskrunner.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.importer.export.ExportRequest;
@@ -22,43 +22,43 @@ import taskrunner.view.View;
       "is not in the database. Changes nothing in the database."
     })
 final class ExportCommand implements SchemaCommand {
-  @Option(
-      names = "--to",
-      paramLabel = "DIR",
-      description = "The store's root; made where it is not there, else it has to be empty.")
-  private @Nullable Path to;
+  private static final CommandOption<Path> TO =
+      CommandOption.of(
+          Path.class,
+          "--to DIR",
+          "The store's root; created if it does not exist, else it must be empty.");
 
-  @Option(
-      names = "--overwrite",
-      description = "Replace files of the same names in a folder that is not empty.")
-  private boolean overwrite;
+  private static final CommandOption<Boolean> OVERWRITE =
+      CommandOption.flag(
+          "--overwrite", "Replace files of the same names in a folder that is not empty.");
 
-  @Option(
-      names = "--form",
-      paramLabel = "store|layout-1",
-      description = {
-        "How properties and words are spelt: store, as in the files that were imported, which the",
-        "service reads again; or layout-1, as this module's documents say. Default: store."
-      })
-  private @Nullable String form;
+  private static final CommandOption<String> FORM =
+      CommandOption.of(
+          String.class,
+          "--form store|layout-1",
+          "How properties and words are spelt: store, as in the files that were imported, which the",
+          "service reads again; or layout-1, as this module's documents say. Default: store.");
 
-  @Option(
-      names = "--like",
-      paramLabel = "DIR",
-      description = {
-        "Spell everything as the store in this folder does, instead of --form; integers for words",
-        "in it need --enum-table or --enum."
-      })
-  private @Nullable Path like;
+  private static final CommandOption<Path> LIKE =
+      CommandOption.of(
+          Path.class,
+          "--like DIR",
+          "Spell everything as the store in this folder does, instead of --form; integers for words",
+          "in it need --enum-table or --enum.");
 
-  @Mixin private EnumOptions enums = new EnumOptions();
+  @Override
+  public List<CommandOption<?>> options() {
+    List<CommandOption<?>> options = new ArrayList<>(List.of(TO, OVERWRITE, FORM, LIKE));
+    options.addAll(EnumOptions.ALL);
+    return options;
+  }
 
   @Override
   public View run(CommandContext context) {
-    var folder = to;
+    var folder = context.given().get(TO);
     if (folder == null) {
       throw new TaskRunnerSchemaException(
-          ErrorCode.WRONG_USAGE, "export was not told where to", "Give --to DIR");
+          ErrorCode.WRONG_USAGE, "export needs a folder to write to", "Give --to DIR");
     }
     var request = request(folder, context);
     return ExportView.of(
@@ -66,8 +66,11 @@ final class ExportCommand implements SchemaCommand {
   }
 
   private ExportRequest request(Path folder, CommandContext context) {
-    var store = like;
-    var tables = enums.tables(context.settings().filesystem());
+    var given = context.given();
+    var store = given.get(LIKE);
+    var form = given.get(FORM);
+    var overwrite = given.has(OVERWRITE);
+    var tables = EnumOptions.tables(given, context.settings().filesystem());
     if (store != null) {
       if (form != null) {
         throw new TaskRunnerSchemaException(
@@ -78,10 +81,10 @@ final class ExportCommand implements SchemaCommand {
       return ExportRequest.like(folder, overwrite, store, tables);
     }
     return new ExportRequest(
-        folder, overwrite, form(), null, enums.given() ? tables : EnumTables.NONE);
+        folder, overwrite, form(form), null, EnumOptions.given(given) ? tables : EnumTables.NONE);
   }
 
-  private ExportRequest.Form form() {
+  private static ExportRequest.Form form(@Nullable String form) {
     var word = form == null ? "store" : form.strip();
     return switch (word.toLowerCase(Locale.ROOT)) {
       case "store" -> ExportRequest.Form.STORE;

@@ -1,28 +1,23 @@
 package taskrunner.cli;
 
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import taskrunner.text.PathText;
+import taskrunner.text.Printable;
 
-/** A path as it was typed. */
+/** A path on the command line. */
 final class GivenPath {
   private GivenPath() {}
-
-  /** What is wrong with it; null: nothing. */
-  static @Nullable String fault(String text) {
-    // Not the working directory: an unset variable in a script must not lead there.
-    return text.isEmpty() ? "it is empty" : PathText.fault(text);
-  }
 
   /**
    * The path.
    *
-   * @throws IllegalArgumentException it has a {@link #fault}
+   * @throws IllegalArgumentException it is empty, or not a path of this system
    */
   static Path of(String text) {
-    var fault = fault(text);
+    // Not the working directory: an unset variable in a script must not lead there.
+    var fault = text.isEmpty() ? "it is empty" : PathText.fault(text);
     if (fault != null) {
-      throw new IllegalArgumentException(fault);
+      throw new IllegalArgumentException("\"" + Printable.of(text) + "\" can't be used: " + fault);
     }
     return Path.of(text);
   }

@@ -1,227 +1,126 @@
 package taskrunner.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 import taskrunner.settings.SettingsSources;
 import taskrunner.text.Secret;
 
-/**
- * The options that every command takes, before its name or after it. A class has one option at most
- * that is a method: reflection gives methods in any order, and the completion script of two builds
- * has to be the same.
- */
-final class GlobalOptions implements TakesOptions {
-  private static final String SECTION = "--section";
-  private static final String CONFIG = "--config";
-  private static final String URI = "--uri";
-  private static final String UNITS = "--units";
-  private static final String URI_FILE = "--uri-file";
-  private static final String DATABASE = "--database";
-  private static final String OUTPUT = "--output";
-  private static final String V = "-v";
-  private static final String VERBOSE = "--verbose";
-  private static final String Q = "-q";
-  private static final String QUIET = "--quiet";
-  private static final String SET = "--set";
+/** The options that every command takes, before its name or after it. */
+final class GlobalOptions {
+  static final CommandOption<String> SECTION =
+      CommandOption.of(
+          String.class, "--section NAME", "Section of the configuration: TaskRunner or Worker.");
 
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec spec;
+  private static final CommandOption<Path> CONFIG =
+      CommandOption.of(
+          Path.class,
+          "--config PATH",
+          "Configuration file, or folder with appsettings*.json; may be repeated, later ones win.",
+          "Default: TASKRUNNER_CONFIG, else the working directory.");
 
-  private final Map<String, String> overrides = new LinkedHashMap<>();
+  private static final CommandOption<Secret> URI =
+      CommandOption.of(
+          Secret.class,
+          "--uri URI",
+          "MongoDB connection string. Other users can read a command line: if it holds a password,"
+              + " prefer --uri-file or the environment.");
 
-  @Option(
-      names = SECTION,
-      scope = ScopeType.INHERIT,
-      paramLabel = "NAME",
-      completionCandidates = Completions.Sections.class,
-      description = "Section of the configuration: TaskRunner or Worker.")
-  private @Nullable String section;
+  private static final CommandOption<Path> UNITS =
+      CommandOption.of(
+          Path.class, "--units JAR", "Jar with a service's own change units; may be repeated.");
 
-  @Mixin private final ConfigOption config = new ConfigOption();
+  private static final CommandOption<Path> URI_FILE =
+      CommandOption.of(Path.class, "--uri-file FILE", "File that holds the connection string.");
 
-  @Option(
-      names = URI,
-      scope = ScopeType.INHERIT,
-      paramLabel = "URI",
-      converter = SecretConverter.class,
-      description =
-          "MongoDB connection string. Others can read a command line: prefer --uri-file or the"
-              + " environment for one with a password.")
-  private @Nullable Secret uri;
+  private static final CommandOption<String> DATABASE =
+      CommandOption.of(
+          String.class,
+          "--database NAME",
+          "Database, if the connection string names none or another one.");
 
-  @Mixin private final UnitsOption unitsOption = new UnitsOption();
+  private static final CommandOption<OutputFormat> OUTPUT =
+      CommandOption.of(
+          OutputFormat.class,
+          "--output FORMAT",
+          "text (default) or json: exactly one JSON object on stdout.");
 
-  @Option(
-      names = URI_FILE,
-      scope = ScopeType.INHERIT,
-      paramLabel = "FILE",
-      description = "File that holds the connection string.")
-  private @Nullable Path uriFile;
+  private static final CommandOption<Boolean> VERBOSE =
+      CommandOption.flag("-v --verbose", "Print progress and stack traces on stderr.");
 
-  @Option(
-      names = DATABASE,
-      scope = ScopeType.INHERIT,
-      paramLabel = "NAME",
-      description = "Database, where the connection string names none or another.")
-  private @Nullable String database;
+  private static final CommandOption<Boolean> QUIET =
+      CommandOption.flag("-q --quiet", "Print only errors on stderr.");
 
-  @Option(
-      names = OUTPUT,
-      scope = ScopeType.INHERIT,
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      description = "text (default) or json: exactly one JSON object on stdout.")
-  OutputFormat output = OutputFormat.TEXT;
+  private static final CommandOption<String> SET =
+      CommandOption.of(
+          String.class,
+          "--set KEY=VALUE",
+          "Override any configuration key, e.g. Mongo:SchemaValidation=warn; may be repeated.");
 
-  @Option(
-      names = {V, VERBOSE},
-      scope = ScopeType.INHERIT,
-      description = "More on stderr: what is being done, and stack traces.")
-  private boolean verbose;
+  static final List<CommandOption<?>> ALL =
+      List.of(SECTION, CONFIG, URI, UNITS, URI_FILE, DATABASE, OUTPUT, VERBOSE, QUIET, SET);
 
-  @Option(
-      names = {Q, QUIET},
-      scope = ScopeType.INHERIT,
-      description = "Nothing on stderr but errors.")
-  private boolean quiet;
+  private final GivenOptions given = new GivenOptions();
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      scope = ScopeType.INHERIT,
-      description = "Show this help.")
-  boolean help;
-
-  @Option(
-      names = "--version",
-      versionHelp = true,
-      scope = ScopeType.INHERIT,
-      description = "Show the version.")
-  boolean version;
-
-  // The parser injects CommandSpec before it calls anything.
-  @SuppressWarnings("NullAway.Init")
-  GlobalOptions() {}
-
-  @Option(
-      names = SET,
-      scope = ScopeType.INHERIT,
-      paramLabel = "KEY=VALUE",
-      description = {
-        "Override any configuration key, e.g. Mongo:SchemaValidation=warn; may be repeated."
-      })
-  void addOverride(String setting) {
-    var equals = setting.indexOf('=');
-    if (equals < 1) {
-      // The value is not quoted: what was meant to follow a key may be a secret.
-      throw new ParameterException(
-          spec.commandLine(),
-          "--set needs KEY=VALUE, for example --set Mongo:SchemaValidation=warn");
-    }
-    overrides.put(setting.substring(0, equals), setting.substring(equals + 1));
+  /** All options of the command line, those of the command too. */
+  GivenOptions given() {
+    return given;
   }
 
-  @Override
-  public boolean flag(String name) {
-    switch (name) {
-      case V, VERBOSE -> verbose = true;
-      case Q, QUIET -> quiet = true;
-      default -> {
-        return false;
-      }
+  /**
+   * Checks the options against each other.
+   *
+   * @throws IllegalArgumentException two exclude each other, or {@code --set} has another form
+   */
+  void check() {
+    if (given.has(VERBOSE) && given.has(QUIET)) {
+      throw new IllegalArgumentException("-v and -q exclude each other");
     }
-    return !(verbose && quiet);
-  }
-
-  @Override
-  public boolean value(String name, String value) {
-    switch (name) {
-      case SECTION -> section = value;
-      case CONFIG -> config.add(GivenPath.of(value));
-      case URI -> uri = new Secret(value);
-      case UNITS -> unitsOption.add(GivenPath.of(value));
-      case URI_FILE -> uriFile = GivenPath.of(value);
-      case DATABASE -> database = value;
-      case OUTPUT -> {
-        output = OutputFormat.namedIn(OUTPUT, value);
-        return output.toString().equals(value);
-      }
-      case SET -> {
-        if (value.indexOf('=') < 1) {
-          return false;
-        }
-        addOverride(value);
-      }
-      default -> {
-        return false;
-      }
-    }
-    return true;
+    overrides();
   }
 
   /** The jars of {@code --units}, opened; to be closed. */
   UnitJars units() {
-    return new UnitJars(unitsOption.jars);
+    return new UnitJars(given.all(UNITS));
+  }
+
+  OutputFormat output() {
+    var output = given.get(OUTPUT);
+    return output == null ? OutputFormat.TEXT : output;
   }
 
   /** Where the settings are to be read from. */
   SettingsSources sources(Path workingDirectory, Map<String, String> environment) {
     return new SettingsSources(
-        config.paths, workingDirectory, environment, section, overrides, uri, uriFile, database);
+        given.all(CONFIG),
+        workingDirectory,
+        environment,
+        given.get(SECTION),
+        overrides(),
+        given.get(URI),
+        given.get(URI_FILE),
+        given.get(DATABASE));
+  }
+
+  private Map<String, String> overrides() {
+    Map<String, String> overrides = new LinkedHashMap<>();
+    for (var setting : given.all(SET)) {
+      var equals = setting.indexOf('=');
+      if (equals < 1) {
+        // The value is not quoted: what was meant to follow a key may be a secret.
+        throw new IllegalArgumentException(
+            "--set needs KEY=VALUE, for example --set Mongo:SchemaValidation=warn");
+      }
+      overrides.put(setting.substring(0, equals), setting.substring(equals + 1));
+    }
+    return overrides;
   }
 
   /** How much goes to stderr. */
   Verbosity verbosity() {
-    if (verbose && quiet) {
-      throw new ParameterException(spec.commandLine(), "-v and -q exclude each other");
-    }
-    return verbose ? Verbosity.VERBOSE : quiet ? Verbosity.QUIET : Verbosity.NORMAL;
-  }
-
-  static final class SecretConverter implements ITypeConverter<Secret> {
-    @Override
-    public Secret convert(String value) {
-      return new Secret(value);
-    }
-  }
-
-  static final class ConfigOption {
-    private final List<Path> paths = new ArrayList<>();
-
-    @Option(
-        names = CONFIG,
-        scope = ScopeType.INHERIT,
-        paramLabel = "PATH",
-        description = {
-          "Configuration file, or folder with appsettings*.json; may be repeated, later ones win.",
-          "Default: TASKRUNNER_CONFIG, else the working directory."
-        })
-    void add(Path path) {
-      paths.add(path);
-    }
-  }
-
-  static final class UnitsOption {
-    private final List<Path> jars = new ArrayList<>();
-
-    @Option(
-        names = UNITS,
-        scope = ScopeType.INHERIT,
-        paramLabel = "JAR",
-        description = "Jar with a service's own change units; may be repeated.")
-    void add(Path jar) {
-      jars.add(jar);
-    }
+    return given.has(VERBOSE)
+        ? Verbosity.VERBOSE
+        : given.has(QUIET) ? Verbosity.QUIET : Verbosity.NORMAL;
   }
 }

@@ -1,10 +1,10 @@
 package taskrunner.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.importer.ImportRequest;
@@ -24,94 +24,71 @@ import taskrunner.view.View;
       "Exit 6 while there are rejects or conflicts."
     })
 final class ImportCommand implements SchemaCommand {
-  private static final String DRY_RUN = "--dry-run";
-  private static final String AGAIN = "--again";
-  private static final String VERIFY = "--verify";
-  private static final String REJECTS = "--rejects";
+  private static final CommandOption<Boolean> DRY_RUN =
+      CommandOption.flag("--dry-run", "Figures only; write nothing.");
 
-  @Mixin private StoreOptions store = new StoreOptions();
+  private static final CommandOption<Boolean> AGAIN =
+      CommandOption.flag(
+          "--again",
+          "Read every file again, also those that are unchanged since they were imported, and write",
+          "what is missing. What the service changed since stays as it is. With --dry-run: figures",
+          "only.");
 
-  @Option(names = DRY_RUN, description = "Figures only; write nothing.")
-  private boolean dryRun;
+  private static final CommandOption<Boolean> VERIFY =
+      CommandOption.flag(
+          "--verify",
+          "Afterwards read everything back and compare it with the store, run by run; exit 5 on a",
+          "difference. With --dry-run: compare only.");
 
-  @Option(
-      names = AGAIN,
-      description = {
-        "Read every file again, also those that are unchanged since they were imported, and write",
-        "what is missing. What the service changed since stays as it is. With --dry-run: figures",
-        "only."
-      })
-  private boolean again;
+  private static final CommandOption<Path> REJECTS =
+      CommandOption.of(
+          Path.class,
+          "--rejects FILE",
+          "The dead-letter file, one JSON line per reject.",
+          "Default: Filesystem:RejectsFile, else import-rejects-TIME.ndjson.");
 
-  @Option(
-      names = VERIFY,
-      description = {
-        "Afterwards read everything back and compare it with the store, run by run; exit 5 on a",
-        "difference. With --dry-run: compare only."
-      })
-  private boolean verify;
+  private static final CommandOption<String> WORDS =
+      CommandOption.of(
+          String.class,
+          "--words plain|verbatim",
+          "How step status, step kind and approval status are stored: plain, as this module spells",
+          "them, or verbatim, as the files do. Default: Filesystem:Words, else plain.");
 
-  @Option(
-      names = REJECTS,
-      paramLabel = "FILE",
-      description = {
-        "The dead-letter file, one JSON line per reject.",
-        "Default: Filesystem:RejectsFile, else import-rejects-TIME.ndjson."
-      })
-  private @Nullable Path rejects;
-
-  @Mixin private EnumOptions enums = new EnumOptions();
-
-  @Option(
-      names = "--words",
-      paramLabel = "plain|verbatim",
-      description = {
-        "How step status, step kind and approval status are stored: plain, as this module spells",
-        "them, or verbatim, as the files do. Default: Filesystem:Words, else plain."
-      })
-  private @Nullable String words;
-
-  @Option(
-      names = "--workers",
-      paramLabel = "N",
-      description = {
-        "Threads that read and write side by side, 1 to 64.",
-        "Default: four times the cores, 4 to 16."
-      })
-  private @Nullable Integer workers;
+  private static final CommandOption<Integer> WORKERS =
+      CommandOption.of(
+          Integer.class,
+          "--workers N",
+          "Threads that read and write in parallel, 1 to 64.",
+          "Default: four times the cores, 4 to 16.");
 
   @Override
-  public boolean flag(String name) {
-    dryRun |= name.equals(DRY_RUN);
-    again |= name.equals(AGAIN);
-    verify |= name.equals(VERIFY);
-    return name.equals(DRY_RUN) || name.equals(AGAIN) || name.equals(VERIFY);
-  }
-
-  @Override
-  public boolean value(String name, String value) {
-    if (name.equals(REJECTS)) {
-      rejects = GivenPath.of(value);
-      return true;
-    }
-    return store.value(name, value);
+  public List<CommandOption<?>> options() {
+    List<CommandOption<?>> options =
+        new ArrayList<>(List.of(DRY_RUN, AGAIN, VERIFY, REJECTS, WORDS, WORKERS));
+    options.addAll(StoreOptions.ALL);
+    options.addAll(EnumOptions.ALL);
+    return options;
   }
 
   @Override
   public View run(CommandContext context) {
     // Wrong options are an error before the server is contacted.
+    var given = context.given();
     var settings = context.settings().filesystem();
+    var rejects = given.get(REJECTS);
+    var dryRun = given.has(DRY_RUN);
+    var again = given.has(AGAIN);
     var request =
         new ImportRequest(
-            store.folders(settings, "import"),
-            enums.tables(settings),
-            words(settings),
+            StoreOptions.folders(given, () -> settings, "import"),
+            EnumOptions.tables(given, settings),
+            words(given.get(WORDS), settings),
             rejects != null ? rejects : settings.rejectsFile(),
             dryRun,
-            workers(),
+            workers(given.get(WORKERS)),
             again);
     var imported = context.operations().importStore(request);
-    return verify
+    return given.has(VERIFY)
         ? VerificationView.of(
             imported,
             context.operations().verifyImport(request.folders(), request.enums(), request.words()),
@@ -120,7 +97,7 @@ final class ImportCommand implements SchemaCommand {
         : ImportView.of(imported, context.database());
   }
 
-  private int workers() {
+  private static int workers(@Nullable Integer workers) {
     if (workers != null && (workers < 1 || workers > ImportRequest.MOST_WORKERS)) {
       throw new TaskRunnerSchemaException(
           ErrorCode.WRONG_USAGE,
@@ -130,18 +107,18 @@ final class ImportCommand implements SchemaCommand {
     return workers == null ? 0 : workers;
   }
 
-  private Words words(FilesystemSettings settings) {
-    if (words == null) {
+  private static Words words(@Nullable String word, FilesystemSettings settings) {
+    if (word == null) {
       return settings.words();
     }
     for (var choice : Words.values()) {
-      if (choice.word().equalsIgnoreCase(words.strip())) {
+      if (choice.word().equalsIgnoreCase(word.strip())) {
         return choice;
       }
     }
     throw new TaskRunnerSchemaException(
         ErrorCode.WRONG_USAGE,
-        "--words is '" + words + "', which is neither plain nor verbatim",
+        "--words is '" + word + "', which is neither plain nor verbatim",
         "Leave it out for Filesystem:Words");
   }
 }

@@ -1,7 +1,7 @@
 package taskrunner.cli;
 
+import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import taskrunner.ErrorCode;
 import taskrunner.view.LockView;
 import taskrunner.view.View;
@@ -25,12 +25,18 @@ final class LockCommand {
       name = "release",
       description = "Removes a lock whose holder is gone; one that has not expired: exit 4.")
   static final class Release implements SchemaCommand {
-    @Option(names = "--force", description = "Also one that has not expired.")
-    private boolean force;
+    private static final CommandOption<Boolean> FORCE =
+        CommandOption.flag("--force", "Also one that has not expired.");
+
+    @Override
+    public List<CommandOption<?>> options() {
+      return List.of(FORCE);
+    }
 
     @Override
     public View run(CommandContext context) {
-      return LockView.released(context.operations().releaseLock(force), context.database());
+      return LockView.released(
+          context.operations().releaseLock(context.given().has(FORCE)), context.database());
     }
 
     @Override

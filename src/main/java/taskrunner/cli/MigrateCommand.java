@@ -1,10 +1,9 @@
 package taskrunner.cli;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
 import taskrunner.view.MigrationView;
 import taskrunner.view.View;
 
@@ -14,26 +13,14 @@ import taskrunner.view.View;
     description = "Applies pending change units under the lock; without a word after it, all.",
     subcommands = {MigrateCommand.All.class, MigrateCommand.UpToChange.class})
 final class MigrateCommand implements SchemaCommand, PartialCommand.Parent {
-  private static final String DRY_RUN = "--dry-run";
-  private static final String SKIP_BACKFILL = "--skip-backfill";
-
-  @Option(
-      names = DRY_RUN,
-      scope = ScopeType.INHERIT,
-      description = "Say what is pending; change nothing.")
-  private boolean dryRun;
-
-  @Option(
-      names = SKIP_BACKFILL,
-      scope = ScopeType.INHERIT,
-      description = "Leave the backfill pending, for import.")
-  private boolean skipBackfill;
+  private static final CommandOption<Boolean> DRY_RUN =
+      CommandOption.flag("--dry-run", "Say what is pending; change nothing.");
+  private static final CommandOption<Boolean> SKIP_BACKFILL =
+      CommandOption.flag("--skip-backfill", "Leave the backfill pending, for import.");
 
   @Override
-  public boolean flag(String name) {
-    dryRun |= name.equals(DRY_RUN);
-    skipBackfill |= name.equals(SKIP_BACKFILL);
-    return name.equals(DRY_RUN) || name.equals(SKIP_BACKFILL);
+  public List<CommandOption<?>> options() {
+    return List.of(DRY_RUN, SKIP_BACKFILL);
   }
 
   @Override
@@ -43,7 +30,9 @@ final class MigrateCommand implements SchemaCommand, PartialCommand.Parent {
 
   @Override
   public View upTo(@Nullable String last, CommandContext context) {
-    return MigrationView.of(context.operations().migrate(last, dryRun, skipBackfill));
+    var given = context.given();
+    return MigrationView.of(
+        context.operations().migrate(last, given.has(DRY_RUN), given.has(SKIP_BACKFILL)));
   }
 
   @Override

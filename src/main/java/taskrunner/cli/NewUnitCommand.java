@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import taskrunner.DataStep;
 import taskrunner.DataUnit;
@@ -24,15 +23,14 @@ import taskrunner.view.View;
       "It declares a collection with a validator and an index. No server is needed."
     })
 final class NewUnitCommand implements SchemaCommand {
-  @Option(
-      names = "--namespace",
-      required = true,
-      paramLabel = "NAME",
-      description = "The service's name for its change units, e.g. billing.")
-  private String namespace;
+  private static final CommandOption<String> NAMESPACE =
+      CommandOption.required(
+          String.class,
+          "--namespace NAME",
+          "The service's name for its change units, e.g. billing.");
 
-  @Option(names = "--data", description = "Print a unit of code instead, which changes documents.")
-  private boolean data;
+  private static final CommandOption<Boolean> DATA =
+      CommandOption.flag("--data", "Print a unit of code instead, which changes documents.");
 
   @Parameters(
       paramLabel = "ID",
@@ -43,12 +41,18 @@ final class NewUnitCommand implements SchemaCommand {
   NewUnitCommand() {}
 
   @Override
+  public List<CommandOption<?>> options() {
+    return List.of(NAMESPACE, DATA);
+  }
+
+  @Override
   public View run(CommandContext context) {
+    var namespace = context.given().required(NAMESPACE);
     // Its rules are those of every list of change units.
     MigrationRunner.builder().changeUnits(namespace, List.of(new Named(id))).codeBase();
     var words = id.substring(5);
     var text =
-        template(data ? "new-unit-data.txt" : "new-unit-schema.txt")
+        template(context.given().has(DATA) ? "new-unit-data.txt" : "new-unit-schema.txt")
             .replace("PACKAGE", namespace.replace('-', '_'))
             .replace("NAMESPACE", namespace)
             .replace("CLASS", "C" + id.substring(0, 4) + pascal(words))

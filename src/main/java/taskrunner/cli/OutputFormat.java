@@ -1,6 +1,7 @@
 package taskrunner.cli;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** {@code --output}. */
 enum OutputFormat {
@@ -13,6 +14,16 @@ enum OutputFormat {
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The format of this word; null where it is spelt otherwise. */
+  static @Nullable OutputFormat ofWord(String word) {
+    for (var format : values()) {
+      if (format.toString().equals(word)) {
+        return format;
+      }
+    }
+    return null;
   }
 
   /**
@@ -28,9 +39,8 @@ enum OutputFormat {
       } else if (args[i].equals("--output") && i + 1 < args.length) {
         value = args[i + 1];
       }
-      for (var format : values()) {
-        asked = format.toString().equalsIgnoreCase(value) ? format : asked;
-      }
+      var format = ofWord(value.toLowerCase(Locale.ROOT));
+      asked = format == null ? asked : format;
     }
     return asked;
   }

@@ -1,5 +1,7 @@
 package taskrunner.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -57,22 +59,28 @@ final class PlainArguments {
   private @Nullable Invocation readAll(String... arguments) {
     for (var i = 0; i < arguments.length; i++) {
       var argument = arguments[i];
-      var equals = argument.indexOf('=');
+      var equals = argument.startsWith("--") ? argument.indexOf('=') : -1;
       if (!argument.startsWith("-")) {
         if (!word(argument)) {
           return null;
         }
-      } else if (argument.startsWith("--") && equals > 0) {
-        if (!value(argument.substring(0, equals), argument.substring(equals + 1))) {
-          return null;
-        }
-      } else if (!flag(argument)) {
-        i++;
-        if (i == arguments.length || !value(argument, arguments[i])) {
-          return null;
-        }
+        continue;
+      }
+      var option = option(equals < 0 ? argument : argument.substring(0, equals));
+      if (option == null || (option.isFlag() && equals >= 0)) {
+        return null;
+      }
+      if (option.isFlag()) {
+        options.given().add(option, true);
+        continue;
+      }
+      var inNext = equals < 0 && i + 1 < arguments.length;
+      var text = inNext ? arguments[++i] : argument.substring(equals + 1);
+      if (!value(option, text)) {
+        return null;
       }
     }
+    options.check();
     return command instanceof SchemaCommand wanted
             && !(wanted instanceof PartialCommand partial && partial.isIncomplete())
         ? new Invocation.Run(name(), options, wanted)
@@ -84,19 +92,29 @@ final class PlainArguments {
     return command instanceof PartialCommand ? words.substring(0, words.indexOf(' ')) : words;
   }
 
-  private boolean flag(String name) {
-    return options.flag(name)
-        || (command != null && command.flag(name))
-        || (parent != null && parent.flag(name));
+  private @Nullable CommandOption<?> option(String name) {
+    List<CommandOption<?>> known = new ArrayList<>(GlobalOptions.ALL);
+    if (command != null) {
+      known.addAll(command.options());
+    }
+    if (parent != null) {
+      known.addAll(parent.options());
+    }
+    for (var option : known) {
+      if (option.names().contains(name)) {
+        return option;
+      }
+    }
+    return null;
   }
 
-  private boolean value(String name, String value) {
-    if (value.isEmpty() || value.startsWith("-") || WORDS.contains(value)) {
-      return false;
+  private boolean value(CommandOption<?> option, String text) {
+    Object value =
+        text.isEmpty() || text.startsWith("-") || WORDS.contains(text) ? null : option.value(text);
+    if (value != null) {
+      options.given().add(option, value);
     }
-    return options.value(name, value)
-        || (command != null && command.value(name, value))
-        || (parent != null && parent.value(name, value));
+    return value != null;
   }
 
   private boolean word(String word) {

@@ -1,7 +1,7 @@
 package taskrunner.cli;
 
+import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import taskrunner.importer.store.StoreProbe;
 import taskrunner.view.ProbeView;
 import taskrunner.view.View;
@@ -15,13 +15,15 @@ import taskrunner.view.View;
       "Connects to no server and writes nothing."
     })
 final class ProbeCommand implements SchemaCommand {
-  @Mixin private StoreOptions store = new StoreOptions();
+  @Override
+  public List<CommandOption<?>> options() {
+    return StoreOptions.ALL;
+  }
 
   @Override
   public View run(CommandContext context) {
-    // A store that options name needs no configuration, so that a wrong one is no error.
     var folders =
-        store.given() ? store.folders() : store.folders(context.settings().filesystem(), "probe");
+        StoreOptions.folders(context.given(), () -> context.settings().filesystem(), "probe");
     return ProbeView.of(new StoreProbe(folders).run());
   }
 }

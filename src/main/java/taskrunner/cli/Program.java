@@ -66,7 +66,7 @@ final class Program {
   private View run(Invocation.Run asked) {
     var options = asked.options();
     var command = asked.command();
-    printer.configure(options.output, options.verbosity());
+    printer.configure(options.output(), options.verbosity());
     environment.logging().accept(options.verbosity());
     return run(
         command, new CommandContext(environment, options, interruption, command.progressTitle()));

@@ -1,8 +1,8 @@
 package taskrunner.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import taskrunner.view.ExitCode;
 import taskrunner.view.View;
 
@@ -15,18 +15,20 @@ import taskrunner.view.View;
           + " database changes."
     })
 final class ReportCommand implements SchemaCommand {
-  @Option(
-      names = "--html",
-      required = true,
-      paramLabel = "FILE",
-      description = "The page; one that is there already is replaced, as a whole or not at all.")
-  private Path file;
+  private static final CommandOption<Path> HTML =
+      CommandOption.required(
+          Path.class,
+          "--html FILE",
+          "The page; an existing file is replaced, as a whole or not at all.");
 
-  @SuppressWarnings("NullAway.Init") // injected by the parser
-  ReportCommand() {}
+  @Override
+  public List<CommandOption<?>> options() {
+    return List.of(HTML);
+  }
 
   @Override
   public View run(CommandContext context) {
+    var file = context.given().required(HTML);
     var facts = context.operations().report();
     WholeFile.write(file, HtmlPage.render(facts));
     var view = new View("written", ExitCode.DONE, facts.database());

@@ -1,13 +1,16 @@
 package taskrunner.cli;
 
+import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** The program without a command: the list of commands. */
 @Command(
     name = "taskrunner-schema",
     description = "Owns the MongoDB schema of the Task Runner: change units, backfill, checks.",
     synopsisSubcommandLabel = "COMMAND",
+    modelTransformer = OptionModel.class,
     subcommands = {
       MigrateCommand.class,
       UndoCommand.class,
@@ -35,6 +38,25 @@ import picocli.CommandLine.Mixin;
       "  6  import finished with rejects or conflicts",
       "  129, 130, 143  stopped by SIGHUP, SIGINT, SIGTERM"
     })
-final class RootCommand {
-  @Mixin final GlobalOptions options = new GlobalOptions();
+final class RootCommand implements TakesOptions {
+  final GlobalOptions options = new GlobalOptions();
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help.")
+  boolean help;
+
+  @Option(
+      names = "--version",
+      versionHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show the version.")
+  boolean version;
+
+  @Override
+  public List<CommandOption<?>> options() {
+    return GlobalOptions.ALL;
+  }
 }

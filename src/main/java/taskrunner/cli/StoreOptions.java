@@ -1,75 +1,54 @@
 package taskrunner.cli;
 
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import java.util.List;
+import java.util.function.Supplier;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.importer.store.StoreFolders;
 import taskrunner.settings.FilesystemSettings;
 
 /** Where a filesystem store is, for every command that reads one. */
-final class StoreOptions implements TakesOptions {
-  private static final String FROM = "--from";
-  private static final String RUNS = "--runs";
-  private static final String LOGS = "--logs";
-  private static final String APPROVALS = "--approvals";
-  private static final String ARTIFACTS = "--artifacts";
+final class StoreOptions {
+  private static final CommandOption<Path> FROM = of("--from", "The store's root.");
+  private static final CommandOption<Path> RUNS = of("--runs", "The folder of run states.");
+  private static final CommandOption<Path> LOGS = of("--logs", "The folder of logs.");
+  private static final CommandOption<Path> APPROVALS =
+      of("--approvals", "The folder of approvals.");
+  private static final CommandOption<Path> ARTIFACTS =
+      of("--artifacts", "The folder of artifacts.");
 
-  @Option(names = FROM, paramLabel = "DIR", description = "The store's root.")
-  private @Nullable Path from;
+  static final List<CommandOption<?>> ALL = List.of(FROM, RUNS, LOGS, APPROVALS, ARTIFACTS);
 
-  @Option(names = RUNS, paramLabel = "DIR", description = "The folder of run states.")
-  private @Nullable Path runs;
+  private StoreOptions() {}
 
-  @Option(names = LOGS, paramLabel = "DIR", description = "The folder of logs.")
-  private @Nullable Path logs;
-
-  @Option(names = APPROVALS, paramLabel = "DIR", description = "The folder of approvals.")
-  private @Nullable Path approvals;
-
-  @Option(names = ARTIFACTS, paramLabel = "DIR", description = "The folder of artifacts.")
-  private @Nullable Path artifacts;
-
-  @Override
-  public boolean value(String name, String value) {
-    switch (name) {
-      case FROM -> from = GivenPath.of(value);
-      case RUNS -> runs = GivenPath.of(value);
-      case LOGS -> logs = GivenPath.of(value);
-      case APPROVALS -> approvals = GivenPath.of(value);
-      case ARTIFACTS -> artifacts = GivenPath.of(value);
-      default -> {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Whether the options name a store, so that the configuration does not matter. */
-  boolean given() {
-    return from != null || runs != null || logs != null || approvals != null || artifacts != null;
-  }
-
-  /** The folders that the options name. */
-  StoreFolders folders() {
-    return new StoreFolders(from, runs, logs, approvals, artifacts);
+  private static CommandOption<Path> of(String name, String description) {
+    return CommandOption.of(Path.class, name + " DIR", description);
   }
 
   /**
    * The folders that the options name, else those that are configured.
    *
+   * @param configured asked only where the options name none: then a wrong configuration is no
+   *     error
    * @param command for the message
    * @throws TaskRunnerSchemaException (wrong-usage) neither names any
    */
-  StoreFolders folders(FilesystemSettings settings, String command) {
-    if (given()) {
-      return folders();
+  static StoreFolders folders(
+      GivenOptions given, Supplier<FilesystemSettings> configured, String command) {
+    if (ALL.stream().anyMatch(given::has)) {
+      return new StoreFolders(
+          given.get(FROM),
+          given.get(RUNS),
+          given.get(LOGS),
+          given.get(APPROVALS),
+          given.get(ARTIFACTS));
     }
+    var settings = configured.get();
     if (!settings.configured()) {
       throw new TaskRunnerSchemaException(
           ErrorCode.WRONG_USAGE,
-          command + " was not told where the store is",
+          command + " needs the store's folder",
           "Give --from DIR, or --runs, --logs, --approvals, --artifacts, or configure"
               + " Filesystem:Root");
     }

@@ -3,9 +3,7 @@ package taskrunner.cli;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
 import taskrunner.view.MigrationView;
 import taskrunner.view.View;
 
@@ -19,8 +17,12 @@ import taskrunner.view.View;
     },
     subcommands = {UndoCommand.All.class, UndoCommand.UpToChange.class})
 final class UndoCommand implements PartialCommand.Parent {
-  @Option(names = "--yes", scope = ScopeType.INHERIT, description = "Do not ask.")
-  private boolean yes;
+  private static final CommandOption<Boolean> YES = CommandOption.flag("--yes", "Do not ask.");
+
+  @Override
+  public List<CommandOption<?>> options() {
+    return List.of(YES);
+  }
 
   @Override
   public View upTo(@Nullable String last, CommandContext context) {
@@ -30,7 +32,7 @@ final class UndoCommand implements PartialCommand.Parent {
       return MigrationView.nothingToUndo(
           context.database(), last == null ? operations.foreignNamespaces() : List.of());
     }
-    if (!yes) {
+    if (!context.given().has(YES)) {
       context.confirm("undo would take back", ids);
     }
     return MigrationView.of(operations.undo(last));

@@ -2,7 +2,6 @@ package taskrunner.cli;
 
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.schema.PlannedRepair;
@@ -17,26 +16,21 @@ import taskrunner.view.View;
       "Without --fix it changes nothing."
     })
 final class VerifyCommand implements SchemaCommand {
-  private static final String FIX = "--fix";
-  private static final String YES = "--yes";
-
-  @Option(
-      names = FIX,
-      description = "Show what it would repair, ask, and repair what is safe to repair.")
-  private boolean fix;
-
-  @Option(names = YES, description = "With --fix: do not ask.")
-  private boolean yes;
+  private static final CommandOption<Boolean> FIX =
+      CommandOption.flag(
+          "--fix", "Show what it would repair, ask, and repair what is safe to repair.");
+  private static final CommandOption<Boolean> YES =
+      CommandOption.flag("--yes", "With --fix: do not ask.");
 
   @Override
-  public boolean flag(String name) {
-    fix |= name.equals(FIX);
-    yes |= name.equals(YES);
-    return name.equals(FIX) || name.equals(YES);
+  public List<CommandOption<?>> options() {
+    return List.of(FIX, YES);
   }
 
   @Override
   public View run(CommandContext context) {
+    var fix = context.given().has(FIX);
+    var yes = context.given().has(YES);
     if (yes && !fix) {
       throw new TaskRunnerSchemaException(
           ErrorCode.WRONG_USAGE, "--yes goes with --fix only", "Use verify --fix --yes");

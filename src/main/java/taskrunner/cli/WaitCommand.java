@@ -5,9 +5,6 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.view.ExitCode;
@@ -21,29 +18,26 @@ import taskrunner.view.View;
       "Changes nothing. Exit 3 when the time is over."
     })
 final class WaitCommand implements SchemaCommand {
-  private static final String TIMEOUT = "--timeout";
   private static final long PAUSE_MILLIS = 250;
+  private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
-  @Option(
-      names = TIMEOUT,
-      paramLabel = "TIME",
-      defaultValue = "60s",
-      converter = Time.class,
-      description = "How long at most: 500ms, 60s, 5m or 1h. Default: 60s.")
-  private Duration timeout = Duration.ofSeconds(60);
+  private static final CommandOption<Duration> TIMEOUT =
+      CommandOption.of(
+          Duration.class,
+          "--timeout TIME",
+          "How long at most: 500ms, 60s, 5m or 1h. Default: 60s.");
+
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
 
   @Override
-  public boolean value(String name, String value) {
-    if (name.equals(TIMEOUT)) {
-      timeout = new Time().convert(value);
-      return true;
-    }
-    return false;
+  public List<CommandOption<?>> options() {
+    return List.of(TIMEOUT);
   }
 
   @Override
   public View run(CommandContext context) {
-    var end = System.nanoTime() + timeout.toNanos();
+    var timeout = context.given().get(TIMEOUT);
+    var end = System.nanoTime() + (timeout == null ? DEFAULT_TIMEOUT : timeout).toNanos();
     while (true) {
       var left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
       try {
@@ -81,23 +75,17 @@ final class WaitCommand implements SchemaCommand {
   }
 
   /** A number and its unit. */
-  static final class Time implements ITypeConverter<Duration> {
-    private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
-
-    @Override
-    public Duration convert(String value) {
-      var matcher = FORM.matcher(value.strip());
-      if (!matcher.matches()) {
-        throw new TypeConversionException(
-            "'" + value + "' is no time such as 500ms, 60s, 5m or 1h");
-      }
-      var amount = Long.parseLong(matcher.group(1));
-      return switch (matcher.group(2)) {
-        case "ms" -> Duration.ofMillis(amount);
-        case "s" -> Duration.ofSeconds(amount);
-        case "m" -> Duration.ofMinutes(amount);
-        default -> Duration.ofHours(amount);
-      };
+  static Duration time(String text) {
+    var matcher = TIME.matcher(text.strip());
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException("'" + text + "' is no time such as 500ms, 60s, 5m or 1h");
     }
+    var amount = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "ms" -> Duration.ofMillis(amount);
+      case "s" -> Duration.ofSeconds(amount);
+      case "m" -> Duration.ofMinutes(amount);
+      default -> Duration.ofHours(amount);
+    };
   }
 }
