@@ -1,27 +1,27 @@
 # Starts taskrunner-schema-cli.jar so that short commands are fast: same arguments, same exit code.
-# For PowerShell 7 (Windows, Linux, macOS) and Windows PowerShell 5.1, for which it is written by
-# Microsoft's documents. Where scripts are not allowed: powershell -ExecutionPolicy Bypass -File ...
+# For PowerShell 7 (Windows, Linux, macOS) and Windows PowerShell 5.1, which we know only from Microsoft's
+# documentation. If scripts are not allowed: powershell -ExecutionPolicy Bypass -File ...
 #
 # The jar:  TASKRUNNER_SCHEMA_JAR, else ..\lib, ..\target or the folder of this script.
-# Java:     JAVA_HOME, else the PATH. JAVA_OPTS are given to it last, so they have the last word.
+# Java:     JAVA_HOME, else the PATH. JAVA_OPTS are its last options, so they take precedence.
 # Archive:  from its second start on, the JVM maps its classes from an archive in
 #           TASKRUNNER_SCHEMA_CACHE, else LOCALAPPDATA, XDG_CACHE_HOME or ~/.cache;
-#           TASKRUNNER_SCHEMA_CACHE=off: none. The first start that ends well lists its classes, and makes
-#           the archive of the list when its command has ended: once, that takes some seconds more. From
-#           JDK 24 on its classes are linked ahead of time. Where that fails, or another Java is used,
-#           it just starts slower: no command's output or exit code depends on it. A folder of another
-#           user is not used, nor one that others may write to (on Windows only the owner is looked at).
-# Arguments arrive as they were given, but for what PowerShell takes away before a script sees it.
-#           Under -File it drops --%, and what starts with a hyphen is cut in two at its first colon:
-#           write --uri mongodb://... there, not --uri=mongodb://..., and --set Mongo:LockWait=5s.
-#           In a session it drops the first --, makes two of 1,2 and of -x:y, and one of all that
-#           follows --%; quotes keep each.
+#           TASKRUNNER_SCHEMA_CACHE=off: none. The first successful start lists its classes, and creates the
+#           archive when its command has ended; this takes some seconds, once. From JDK 24 on, the classes
+#           are linked ahead of time. If that fails, or with another Java, a start is only slower: no
+#           output or exit code depends on the archive. The launcher does not use a folder of another
+#           user, or one with write permission for others (on Windows it checks only the owner).
+# Arguments: passed unchanged, but PowerShell changes some before the script gets them. Under -File it
+#           drops --%, and splits an argument that starts with a hyphen at its first colon: there, write
+#           --uri mongodb://... instead of --uri=mongodb://..., and --set Mongo:LockWait=5s. In a session
+#           it drops the first --, splits 1,2 and -x:y in two, and joins everything after --%; quote
+#           such arguments.
 # Exit code: the program's, and 130 after Ctrl-C, under -File and in $LASTEXITCODE of a session that
-#           stays open. Under -Command PowerShell makes 1 of each that is not 0, unless the command ends
-#           in "; exit $LASTEXITCODE"; of Ctrl-C always. Called by another script, Ctrl-C stops that, too,
-#           and its exit code is PowerShell's, 0. Where the output is captured or piped, PowerShell kills
-#           Java at Ctrl-C: a lock that it held expires by itself.
-#           SIGTERM to PowerShell alone leaves Java running: in a container start Java itself, or the
+#           stays open. Under -Command, PowerShell replaces each code other than 0 by 1, unless the command
+#           ends in "; exit $LASTEXITCODE"; after Ctrl-C always. If another script called it, Ctrl-C also
+#           stops that script, with PowerShell's exit code 0. If the output is captured or piped,
+#           PowerShell kills Java at Ctrl-C: a lock then expires.
+#           SIGTERM to PowerShell alone leaves Java running: in a container start Java directly, or the
 #           sh launcher.
 
 $program = 'taskrunner-schema'
@@ -29,22 +29,22 @@ $before = @()
 
 # ---- From here on bin/taskrunner-schema.ps1 and importer/import-filesystem-state.ps1 are the same.
 
-# What the caller prefers is about the caller's commands: here an exit code is no error, nor is what a
-# program writes to stderr (5.1, once it is redirected).
+# The preferences of the caller do not apply here: neither an exit code nor output on stderr (5.1, if it
+# is redirected) is an error.
 $ErrorActionPreference = 'Continue'
 $PSNativeCommandUseErrorActionPreference = $false
-# The one way that all versions have: a command line as Windows has it, which --% leaves alone.
+# The only way that all versions support: a Windows command line, which --% passes unchanged.
 $PSNativeCommandArgumentPassing = 'Legacy'
 $windows = [IO.Path]::DirectorySeparatorChar -eq '\'
 
-# Ctrl-C leaves only what stands in "finally" to be done, and there only what is no command.
+# After Ctrl-C, PowerShell runs only the code in "finally", and in it no commands.
 $code = 130
 $ended = $false
 $encoding = $null
 $variable = $null
 $underFile = -not $MyInvocation.Line
 try {
-    # The path without symbolic links, whichever of its parts is one.
+    # The path with every symbolic link resolved, also those in its parents.
     function Resolve-Link([string] $path) {
         $parent = [IO.Path]::GetDirectoryName($path)
         if (-not $parent) { return $path }
@@ -61,7 +61,7 @@ try {
         '"' + ($text -replace '(\\*)"', '$1$1\"' -replace '(\\+)\z', '$1$1') + '"'
     }
 
-    # Whether nobody but this user can have written it.
+    # Whether only this user can have written it.
     function Test-Own([string] $path) {
         if ($windows) {
             $user = [Security.Principal.WindowsIdentity]::GetCurrent()
@@ -72,15 +72,15 @@ try {
         $facts.UserId -eq (/usr/bin/id -u) -and -not ($facts.Mode -band [Convert]::ToInt32('022', 8))
     }
 
-    # What is there of the archive, under a name that has its size and time: one that was cut off or
-    # written over has other ones. The JVM would crash on it.
+    # The name that the archive must have: it holds size and time. A truncated or overwritten archive has
+    # other ones, and would crash the JVM.
     function Get-ArchiveName([string] $file) {
         $item = Get-Item -LiteralPath $file -Force -ErrorAction Stop
         "$key-$($item.Length)-$($item.LastWriteTimeUtc.Ticks).jsa"
     }
 
-    # --% takes a command line only from the text of a script or from a variable of the environment, which
-    # has a name of its own: other starts may be under way in this process.
+    # --% reads a command line only from the text of a script or from an environment variable. Its name is
+    # unique, because this process may run several starts.
     $variable = 'taskrunner_schema_' + [Guid]::NewGuid().ToString('N')
     $start = [ScriptBlock]::Create("& `$java --% %$variable%")
     function Set-CommandLine([string[]] $words) {
@@ -94,7 +94,7 @@ try {
     if ($env:TASKRUNNER_SCHEMA_JAR) {
         $jar = $env:TASKRUNNER_SCHEMA_JAR
         if (-not (Test-Path -LiteralPath $jar -PathType Leaf)) {
-            throw "TASKRUNNER_SCHEMA_JAR names $jar, which is not there."
+            throw "TASKRUNNER_SCHEMA_JAR names $jar, which does not exist."
         }
     } else {
         $folders = @('lib', 'target' | ForEach-Object { [IO.Path]::Combine("$above", $_) }) + $here
@@ -117,12 +117,11 @@ try {
         $java = $found.Source
     }
 
-    # An array of the caller's is as many arguments, as for each program that PowerShell starts.
+    # Each element of an array is one argument, as for every program that PowerShell starts.
     $arguments = @($before) + @($args | ForEach-Object { $_ } | ForEach-Object { [string] $_ })
 
-    # Commands that go through millions of records keep the optimising compiler, for what is five times as
-    # hot as it would take by default. What the JVM itself has to say (a thread dump on Ctrl-Break) goes to
-    # stderr: stdout carries data only.
+    # Commands on millions of records keep the optimising compiler, with thresholds five times the default.
+    # Output of the JVM itself (a thread dump on Ctrl-Break) goes to stderr: stdout is for data only.
     $options = @('-XX:+UseSerialGC', '-XX:-UsePerfData', '-XX:+DisplayVMOutputToStderr')
     $help = @($arguments | Where-Object { $_ -cin '-h', '--help', '--version' }).Count -gt 0
     $long = @($arguments | Where-Object { $_ -cin 'import', 'export', 'probe' }).Count -gt 0
@@ -134,7 +133,7 @@ try {
             '-XX:Tier4CompileThreshold=75000', '-XX:Tier4BackEdgeThreshold=200000'
     }
 
-    # The archive fits one jar and one Java: their paths, sizes and times are its name.
+    # An archive is valid for one jar and one Java: its name is a hash of their paths, sizes and times.
     $archive = $null
     $listing = $null
     if ($env:TASKRUNNER_SCHEMA_CACHE -cne 'off') {
@@ -171,7 +170,7 @@ try {
         }
     }
 
-    # Without the log settings the JVM would tell stdout what it thinks of the archive.
+    # Without the log settings the JVM would write about the archive to stdout.
     if ($archive) {
         $options += "-XX:SharedArchiveFile=$archive", '-XX:+VerifySharedSpaces',
             '-Xlog:disable', '-Xlog:all=error:stderr'
@@ -182,7 +181,7 @@ try {
 
     Set-CommandLine (@($options) + '-jar' + $jar + $arguments)
     if ($windows -and [Console]::OutputEncoding.CodePage -ne 65001) {
-        # The program writes UTF-8, whatever the console has.
+        # The program writes UTF-8 in every console.
         $encoding = [Console]::OutputEncoding
         [Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false
     }
@@ -191,9 +190,9 @@ try {
 
     $making = $null
     try {
-        # A start that failed did not load all that others need: the next may do better.
+        # A failed start has not loaded all classes that others need.
         if ($listing -and $code -in 0, 3, 5, 6 -and [IO.File]::Exists($listing)) {
-            # By one start only.
+            # Only one start creates the archive.
             $making = New-Object IO.FileStream "$key-making.tmp", 'CreateNew', 'Write', 'None', 1,
                 ([IO.FileOptions]::DeleteOnClose)
             $made = "$key-$PID.tmp"
@@ -202,17 +201,17 @@ try {
                 "-XX:SharedClassListFile=$listing", "-XX:SharedArchiveFile=$made", '-Xlog:disable', '-cp', $jar
             & $start *> $null
             if ($LASTEXITCODE -ne 0) {
-                [IO.File]::WriteAllText("$key.failed", '') # Not at each start again.
+                [IO.File]::WriteAllText("$key.failed", '') # So that later starts do not try again.
             } elseif (-not [IO.Directory]::GetFiles($cache, [IO.Path]::GetFileName($key) + '-*.jsa')) {
                 Move-Item -LiteralPath $made -Destination (Get-ArchiveName $made) -Force -ErrorAction Stop
             }
         }
     } catch {
-        $null = $_ # The command is done; later starts are just slower.
+        $null = $_ # The command is done; later starts are only slower.
     } finally {
         if ($making) { $making.Dispose() }
         if ($listing) {
-            # Also, a day later, what a start left that was killed.
+            # Also files, a day old, of a killed start.
             $yesterday = [DateTime]::UtcNow.AddDays(-1)
             try {
                 [IO.Directory]::GetFiles($cache, [IO.Path]::GetFileName($key) + '-*.tmp') |
@@ -232,6 +231,6 @@ try {
     if ($variable) { [Environment]::SetEnvironmentVariable($variable, [NullString]::Value) }
     if ($encoding) { [Console]::OutputEncoding = $encoding }
     $global:LASTEXITCODE = $code
-    # "Select-Object -First" stops the script, too: "exit" would then end its caller.
+    # "Select-Object -First" also stops the script: "exit" would then end its caller.
     if ($ended -or $underFile) { exit $code }
 }

@@ -2,29 +2,29 @@
 # Takes the same options and ends with the same exit code.
 #
 # The jar: TASKRUNNER_SCHEMA_JAR, else ..\lib, ..\target or the folder of this script.
-# Java, archive, what arrives of the arguments, Ctrl-C: as the header of bin/taskrunner-schema.ps1 says.
+# Java, archive, arguments, Ctrl-C: see the header of bin/taskrunner-schema.ps1.
 
 $program = 'import-filesystem-state'
 $before = @('import')
 
 # ---- From here on bin/taskrunner-schema.ps1 and importer/import-filesystem-state.ps1 are the same.
 
-# What the caller prefers is about the caller's commands: here an exit code is no error, nor is what a
-# program writes to stderr (5.1, once it is redirected).
+# The preferences of the caller do not apply here: neither an exit code nor output on stderr (5.1, if it
+# is redirected) is an error.
 $ErrorActionPreference = 'Continue'
 $PSNativeCommandUseErrorActionPreference = $false
-# The one way that all versions have: a command line as Windows has it, which --% leaves alone.
+# The only way that all versions support: a Windows command line, which --% passes unchanged.
 $PSNativeCommandArgumentPassing = 'Legacy'
 $windows = [IO.Path]::DirectorySeparatorChar -eq '\'
 
-# Ctrl-C leaves only what stands in "finally" to be done, and there only what is no command.
+# After Ctrl-C, PowerShell runs only the code in "finally", and in it no commands.
 $code = 130
 $ended = $false
 $encoding = $null
 $variable = $null
 $underFile = -not $MyInvocation.Line
 try {
-    # The path without symbolic links, whichever of its parts is one.
+    # The path with every symbolic link resolved, also those in its parents.
     function Resolve-Link([string] $path) {
         $parent = [IO.Path]::GetDirectoryName($path)
         if (-not $parent) { return $path }
@@ -41,7 +41,7 @@ try {
         '"' + ($text -replace '(\\*)"', '$1$1\"' -replace '(\\+)\z', '$1$1') + '"'
     }
 
-    # Whether nobody but this user can have written it.
+    # Whether only this user can have written it.
     function Test-Own([string] $path) {
         if ($windows) {
             $user = [Security.Principal.WindowsIdentity]::GetCurrent()
@@ -52,15 +52,15 @@ try {
         $facts.UserId -eq (/usr/bin/id -u) -and -not ($facts.Mode -band [Convert]::ToInt32('022', 8))
     }
 
-    # What is there of the archive, under a name that has its size and time: one that was cut off or
-    # written over has other ones. The JVM would crash on it.
+    # The name that the archive must have: it holds size and time. A truncated or overwritten archive has
+    # other ones, and would crash the JVM.
     function Get-ArchiveName([string] $file) {
         $item = Get-Item -LiteralPath $file -Force -ErrorAction Stop
         "$key-$($item.Length)-$($item.LastWriteTimeUtc.Ticks).jsa"
     }
 
-    # --% takes a command line only from the text of a script or from a variable of the environment, which
-    # has a name of its own: other starts may be under way in this process.
+    # --% reads a command line only from the text of a script or from an environment variable. Its name is
+    # unique, because this process may run several starts.
     $variable = 'taskrunner_schema_' + [Guid]::NewGuid().ToString('N')
     $start = [ScriptBlock]::Create("& `$java --% %$variable%")
     function Set-CommandLine([string[]] $words) {
@@ -74,7 +74,7 @@ try {
     if ($env:TASKRUNNER_SCHEMA_JAR) {
         $jar = $env:TASKRUNNER_SCHEMA_JAR
         if (-not (Test-Path -LiteralPath $jar -PathType Leaf)) {
-            throw "TASKRUNNER_SCHEMA_JAR names $jar, which is not there."
+            throw "TASKRUNNER_SCHEMA_JAR names $jar, which does not exist."
         }
     } else {
         $folders = @('lib', 'target' | ForEach-Object { [IO.Path]::Combine("$above", $_) }) + $here
@@ -97,12 +97,11 @@ try {
         $java = $found.Source
     }
 
-    # An array of the caller's is as many arguments, as for each program that PowerShell starts.
+    # Each element of an array is one argument, as for every program that PowerShell starts.
     $arguments = @($before) + @($args | ForEach-Object { $_ } | ForEach-Object { [string] $_ })
 
-    # Commands that go through millions of records keep the optimising compiler, for what is five times as
-    # hot as it would take by default. What the JVM itself has to say (a thread dump on Ctrl-Break) goes to
-    # stderr: stdout carries data only.
+    # Commands on millions of records keep the optimising compiler, with thresholds five times the default.
+    # Output of the JVM itself (a thread dump on Ctrl-Break) goes to stderr: stdout is for data only.
     $options = @('-XX:+UseSerialGC', '-XX:-UsePerfData', '-XX:+DisplayVMOutputToStderr')
     $help = @($arguments | Where-Object { $_ -cin '-h', '--help', '--version' }).Count -gt 0
     $long = @($arguments | Where-Object { $_ -cin 'import', 'export', 'probe' }).Count -gt 0
@@ -114,7 +113,7 @@ try {
             '-XX:Tier4CompileThreshold=75000', '-XX:Tier4BackEdgeThreshold=200000'
     }
 
-    # The archive fits one jar and one Java: their paths, sizes and times are its name.
+    # An archive is valid for one jar and one Java: its name is a hash of their paths, sizes and times.
     $archive = $null
     $listing = $null
     if ($env:TASKRUNNER_SCHEMA_CACHE -cne 'off') {
@@ -151,7 +150,7 @@ try {
         }
     }
 
-    # Without the log settings the JVM would tell stdout what it thinks of the archive.
+    # Without the log settings the JVM would write about the archive to stdout.
     if ($archive) {
         $options += "-XX:SharedArchiveFile=$archive", '-XX:+VerifySharedSpaces',
             '-Xlog:disable', '-Xlog:all=error:stderr'
@@ -162,7 +161,7 @@ try {
 
     Set-CommandLine (@($options) + '-jar' + $jar + $arguments)
     if ($windows -and [Console]::OutputEncoding.CodePage -ne 65001) {
-        # The program writes UTF-8, whatever the console has.
+        # The program writes UTF-8 in every console.
         $encoding = [Console]::OutputEncoding
         [Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false
     }
@@ -171,9 +170,9 @@ try {
 
     $making = $null
     try {
-        # A start that failed did not load all that others need: the next may do better.
+        # A failed start has not loaded all classes that others need.
         if ($listing -and $code -in 0, 3, 5, 6 -and [IO.File]::Exists($listing)) {
-            # By one start only.
+            # Only one start creates the archive.
             $making = New-Object IO.FileStream "$key-making.tmp", 'CreateNew', 'Write', 'None', 1,
                 ([IO.FileOptions]::DeleteOnClose)
             $made = "$key-$PID.tmp"
@@ -182,17 +181,17 @@ try {
                 "-XX:SharedClassListFile=$listing", "-XX:SharedArchiveFile=$made", '-Xlog:disable', '-cp', $jar
             & $start *> $null
             if ($LASTEXITCODE -ne 0) {
-                [IO.File]::WriteAllText("$key.failed", '') # Not at each start again.
+                [IO.File]::WriteAllText("$key.failed", '') # So that later starts do not try again.
             } elseif (-not [IO.Directory]::GetFiles($cache, [IO.Path]::GetFileName($key) + '-*.jsa')) {
                 Move-Item -LiteralPath $made -Destination (Get-ArchiveName $made) -Force -ErrorAction Stop
             }
         }
     } catch {
-        $null = $_ # The command is done; later starts are just slower.
+        $null = $_ # The command is done; later starts are only slower.
     } finally {
         if ($making) { $making.Dispose() }
         if ($listing) {
-            # Also, a day later, what a start left that was killed.
+            # Also files, a day old, of a killed start.
             $yesterday = [DateTime]::UtcNow.AddDays(-1)
             try {
                 [IO.Directory]::GetFiles($cache, [IO.Path]::GetFileName($key) + '-*.tmp') |
@@ -212,6 +211,6 @@ try {
     if ($variable) { [Environment]::SetEnvironmentVariable($variable, [NullString]::Value) }
     if ($encoding) { [Console]::OutputEncoding = $encoding }
     $global:LASTEXITCODE = $code
-    # "Select-Object -First" stops the script, too: "exit" would then end its caller.
+    # "Select-Object -First" also stops the script: "exit" would then end its caller.
     if ($ended -or $underFile) { exit $code }
 }

@@ -2,7 +2,7 @@ package taskrunner;
 
 /**
  * A change unit of a service: one step of its schema, {@link SchemaUnit}, or of its data, {@link
- * DataUnit}. Units are stateless. Once a unit was released neither its id nor what it does changes.
+ * DataUnit}. Units are stateless. Never change the id or the effect of a released unit.
  *
  * @see ChangeUnitProvider
  */

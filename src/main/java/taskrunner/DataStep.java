@@ -7,21 +7,21 @@ import org.bson.Document;
 import taskrunner.schema.CollectionRef;
 import taskrunner.schema.WriteGuard;
 
-/** What a {@link DataUnit} works with. It ends with the call that it was given to. */
+/** The context of a {@link DataUnit}, valid only during the call. */
 public interface DataStep {
   /**
-   * The database, with the driver's default codecs and majority concerns, whatever the service's
-   * own client has.
+   * The database, with the driver's default codecs and with majority concerns, independent of the
+   * service's client.
    */
   MongoDatabase database();
 
-  /** The collection, under the name that is configured for it. */
+  /** The collection, under its configured name. */
   MongoCollection<Document> collection(CollectionRef collection);
 
   /**
-   * Asked before each write. {@link WriteGuard#write} runs one fenced transaction, which changes
-   * nothing once another process has the lock; {@link WriteGuard#check} goes before a write that no
-   * transaction can hold. Both throw when a stop was asked for or the lock was lost.
+   * The guard for every write. {@link WriteGuard#write} runs one fenced transaction, which changes
+   * nothing once another process has the lock; call {@link WriteGuard#check} before a write that
+   * can't be in a transaction. Both throw after a stop request or after the loss of the lock.
    */
   WriteGuard guard();
 

@@ -1,14 +1,14 @@
 package taskrunner;
 
 /**
- * A change unit of code, which changes documents. It runs under the lock, not in a transaction.
- * Killed at any line it is run again from its beginning, so each of its writes must do no harm when
- * it is done twice.
+ * A change unit of code, which changes documents. It runs under the lock, not in a transaction. If
+ * the process is killed at any line, it runs again from its beginning: each of its writes must be
+ * idempotent.
  */
 public non-sealed interface DataUnit extends ChangeUnit {
   /**
-   * A word that is changed whenever the code is changed before its release. It is part of the
-   * checksum: a unit that was applied with another version is refused. Not empty.
+   * A word that you change with the code, until its release. It is part of the checksum: a start
+   * refuses a unit that was applied with another version. Not empty.
    */
   String version();
 
@@ -20,9 +20,9 @@ public non-sealed interface DataUnit extends ChangeUnit {
   void execute(DataStep step);
 
   /**
-   * Takes the change back: on an undo, and after {@link #execute} has thrown. It gets along with a
-   * half-done change and destroys nothing that the unit did not make. It is not called when the
-   * lock was lost or a stop was asked for.
+   * Reverts the change: on an undo, and after {@link #execute} has thrown. It must handle a
+   * half-done change, and remove nothing that the unit did not create. It is not called after the
+   * loss of the lock or after a stop request.
    */
   void rollback(DataStep step);
 }

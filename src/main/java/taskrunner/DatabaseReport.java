@@ -6,13 +6,13 @@ import taskrunner.importer.ledger.LedgerSummary;
 import taskrunner.schema.CollectionFacts;
 
 /**
- * Everything that there is to say about a database, at one moment.
+ * The complete report on a database, at one moment.
  *
  * @param at by this process's clock
  * @param server e.g. {@code MongoDB 6.0.5, replica set}
- * @param retention how long log entries live, in words; {@code none} for ever
+ * @param retention how long the server keeps log entries, in words; {@code none}: no limit
  * @param state history and change units
- * @param verified the live database against what the applied units declare
+ * @param verified the comparison of the database with the applied units
  */
 public record DatabaseReport(
     String database,

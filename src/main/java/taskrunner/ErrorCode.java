@@ -1,13 +1,13 @@
 package taskrunner;
 
 /**
- * What went wrong, as a word that scripts can rely on: it is {@code error.code} in the command
- * line's JSON and never changes its meaning once released.
+ * The kind of an error, as a word that scripts can rely on: it is {@code error.code} in the command
+ * line's JSON, and keeps its meaning after its release.
  */
 public enum ErrorCode {
   WRONG_USAGE("wrong-usage"),
   WRONG_CONFIGURATION("wrong-configuration"),
-  /** A list of change units is wrong: two alike, a validator that is not there, and the like. */
+  /** A list of change units is wrong, e.g. a duplicate id or a missing validator. */
   WRONG_CHANGE_UNITS("wrong-change-units"),
   SERVER_UNREACHABLE("server-unreachable"),
   AUTHENTICATION_FAILED("authentication-failed"),

@@ -3,8 +3,8 @@ package taskrunner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An import could not go on: the store, the dead-letter file or the server failed. Imported so far
- * is kept and recorded; the next import goes on from there.
+ * An import could not continue: the store, the dead-letter file or the server failed. The documents
+ * imported so far stay and are recorded; the next import continues from there.
  */
 public final class ImportFailedException extends TaskRunnerSchemaException {
   public ImportFailedException(

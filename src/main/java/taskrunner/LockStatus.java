@@ -4,10 +4,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lock as it stands in the database, by the server's clock.
+ * The lock in the database, by the server's clock.
  *
- * @param held whether somebody holds it and it has not expired
- * @param expired whether it is still there although its time is over: its holder died or hangs
+ * @param held whether a process holds it and it has not expired
+ * @param expired whether it exists but its lease has ended: its holder died or hangs
  * @param owner the holder's random token; null where there is no lock, or it names none
  * @param host the holder's host; null where there is no lock, or Mongock itself took it
  * @param pid the holder's process id; null as for {@code host}
@@ -22,7 +22,7 @@ public record LockStatus(
     @Nullable String version,
     @Nullable Instant acquiredAt,
     @Nullable Instant expiresAt) {
-  /** No lock is there: neither held nor expired. */
+  /** No lock: neither held nor expired. */
   public static final LockStatus FREE =
       new LockStatus(false, false, null, null, null, null, null, null);
 }

@@ -25,13 +25,13 @@ import taskrunner.settings.StorageSettings;
 import taskrunner.text.Log;
 
 /**
- * What to migrate, and how; made by {@link MigrationRunner#builder}. Settings are read when {@link
- * #run} or {@link #open} is called: errors in them are thrown there. A builder can be used again.
+ * Configures a migration; created by {@link MigrationRunner#builder}. {@link #run} and {@link
+ * #open} read the settings, and throw the errors in them. You can use a builder again.
  *
- * <p>Without any settings given, they are those of the process's own configuration files and
- * environment. {@code Mode} is then {@code filesystem} by default, but {@code mongo} where {@link
- * #settings(Consumer)} or {@link #client} was called: then the program itself has said what it
- * wants. A {@code Mode} that is named anywhere counts.
+ * <p>By default, the settings are those of the process's own configuration files and environment.
+ * The default of {@code Mode} is {@code filesystem}, but {@code mongo} after a call of {@link
+ * #settings(Consumer)} or {@link #client}: with these, the program requests the migration. A
+ * configured {@code Mode} takes precedence.
  */
 public final class MigrationBuilder {
   private static final Log LOG = Log.of(MigrationBuilder.class);
@@ -46,14 +46,15 @@ public final class MigrationBuilder {
   private boolean stopOnShutdown = true;
 
   /**
-   * @param sources which configuration is that of the process
+   * @param sources the sources of the process's configuration
    */
   MigrationBuilder(SettingsSources sources) {
     this.sources = sources;
   }
 
   /**
-   * Sets single settings over the process's own configuration; repeatable, the last value counts.
+   * Overrides single settings of the process's own configuration; repeatable, the last value
+   * counts.
    */
   public MigrationBuilder settings(Consumer<StorageSettings.Builder> overriding) {
     overrides.add(given(overriding, "settings", "a consumer"));
@@ -67,8 +68,8 @@ public final class MigrationBuilder {
   }
 
   /**
-   * Works over a client that the service already has; it is never closed here. What is set on it
-   * for the service's own documents changes nothing.
+   * Uses a client that the service already has, and never closes it. Its codecs and concerns for
+   * the service's own documents have no effect here.
    */
   public MigrationBuilder client(MongoClient mongoClient) {
     client = given(mongoClient, "client", "a MongoClient");
@@ -78,8 +79,8 @@ public final class MigrationBuilder {
   /**
    * As {@link #client(MongoClient)}.
    *
-   * @param madeWith with which the client was made: where its pool has no connection left, the lock
-   *     is renewed over a client of the library's own with the same servers and credentials
+   * @param madeWith the settings of that client: if its pool has no free connection, the library
+   *     renews the lock over its own client with the same servers and credentials
    */
   public MigrationBuilder client(MongoClient mongoClient, MongoClientSettings madeWith) {
     client = given(mongoClient, "client", "a MongoClient");
@@ -87,16 +88,15 @@ public final class MigrationBuilder {
     return this;
   }
 
-  /** Tells this listener, too; repeatable. */
+  /** Adds a listener; repeatable. */
   public MigrationBuilder listener(MigrationListener listener) {
     listeners.add(given(listener, "listener", "a MigrationListener"));
     return this;
   }
 
   /**
-   * Lets Micrometer make timers and spans of each migration and its steps; what Micrometer is told
-   * is in docs/observability.md. Only a service that has {@code micrometer-observation} can call
-   * it.
+   * Reports each migration and its steps to Micrometer, as timers and spans; docs/observability.md
+   * has the details. The service needs {@code micrometer-observation}.
    */
   public MigrationBuilder observations(ObservationRegistry registry) {
     return listener(
@@ -107,8 +107,8 @@ public final class MigrationBuilder {
    * Adds change units of a service, in the order given; repeatable. Those of providers that {@link
    * java.util.ServiceLoader} finds come after them, and need no call.
    *
-   * @param namespace the name of its own for these units, see {@link ChangeUnitProvider#namespace};
-   *     errors in it or in the units are thrown by {@link #run} and {@link #open}
+   * @param namespace the namespace of these units, see {@link ChangeUnitProvider#namespace}; errors
+   *     in it or in the units are thrown by {@link #run} and {@link #open}
    */
   public MigrationBuilder changeUnits(String namespace, List<? extends ChangeUnit> list) {
     units.add(namespace, list);
@@ -130,9 +130,7 @@ public final class MigrationBuilder {
     return this;
   }
 
-  /**
-   * Migrates. Under {@code Mode} {@code filesystem} nothing is looked at, and the report says so.
-   */
+  /** Migrates. In mode {@code filesystem} it does nothing, and the report says {@code DISABLED}. */
   @SuppressWarnings("try") // The hook is registered, not used.
   public MigrationReport run() {
     LoadedSettings loaded = load();
@@ -154,8 +152,8 @@ public final class MigrationBuilder {
   }
 
   /**
-   * Opens the database for everything else that can be asked of it, under either {@code Mode}; to
-   * be closed. Waits for a server, up to 7 s.
+   * Opens the database for all other operations, in both modes; close the result. Waits for a
+   * server, up to 7 s.
    */
   public SchemaOperations open() {
     StorageSettings read = load().settings();
@@ -165,7 +163,7 @@ public final class MigrationBuilder {
 
   /**
    * A {@code mongosh} script that does what the change units do, in the configured validation mode
-   * and with the configured retention; a data unit is a comment. No server is asked.
+   * and with the configured retention; a data unit is a comment. Needs no server.
    *
    * @param undo true: its reverse
    */
@@ -181,7 +179,7 @@ public final class MigrationBuilder {
             undo);
   }
 
-  /** The change units, in the order in which they are applied. No server is asked. */
+  /** The change units, in their order. Needs no server. */
   public List<StateReport.CodeUnit> codeBase() {
     return units.list().codeBase();
   }
@@ -191,18 +189,18 @@ public final class MigrationBuilder {
     if (complete != null) {
       if (!overrides.isEmpty()) {
         throw new ConfigurationException(
-            "Settings were given to the builder both whole and one by one.",
+            "The builder has both a StorageSettings and single settings.",
             "Call settings(…) with a StorageSettings or with a consumer, not with both.");
       }
       return new LoadedSettings(complete);
     }
     StorageSettings.Builder set = StorageSettings.builder();
     overrides.forEach(override -> accept(override, set));
-    boolean programHasSpoken = client != null || !overrides.isEmpty();
+    boolean requested = client != null || !overrides.isEmpty();
     return SettingsReader.read(
         sources,
         set,
-        programHasSpoken ? StorageMode.MONGO : StorageMode.FILESYSTEM,
+        requested ? StorageMode.MONGO : StorageMode.FILESYSTEM,
         ChangeUnits::declared);
   }
 
@@ -214,16 +212,16 @@ public final class MigrationBuilder {
       throw e;
     } catch (RuntimeException e) {
       throw new ConfigurationException(
-          "The code that was given to settings(…) failed (" + e + ").", "Correct that code.", e);
+          "The consumer of settings(…) failed (" + e + ").", "Correct the consumer.", e);
     }
   }
 
-  /** Refuses a null, which code that knows no {@code @Nullable} can pass. */
+  /** Rejects null, which code without {@code @Nullable} can pass. */
   private static <T> T given(@Nullable T value, String method, String what) {
     if (value == null) {
       throw new ConfigurationException(
-          "The builder was given null where %s(…) takes %s.".formatted(method, what),
-          "Leave the call out where there is nothing to give.");
+          "%s(…) of the builder has null instead of %s.".formatted(method, what),
+          "Leave the call out if there is nothing to pass.");
     }
     return value;
   }
@@ -236,7 +234,7 @@ public final class MigrationBuilder {
     return awaitServer ? DatabaseConnection.open(read) : DatabaseConnection.opening(read);
   }
 
-  /** A misspelt key is why something is missing: it is said before the failure. */
+  /** A misspelt key may be why something is missing: its warning precedes the failure. */
   private DatabaseConnection connectedOrWarned(StorageSettings read) {
     try {
       return connected(() -> connect(read, false));
@@ -246,7 +244,7 @@ public final class MigrationBuilder {
     }
   }
 
-  /** What the driver throws, an {@link Error} for a missing library too, comes out as ours. */
+  /** Translates what the driver throws, also the {@link Error} of a missing library. */
   private static DatabaseConnection connected(Supplier<DatabaseConnection> opening) {
     try {
       return opening.get();
@@ -257,7 +255,7 @@ public final class MigrationBuilder {
     }
   }
 
-  /** A connection string that nobody said to use is a mistake more often than not. */
+  /** Warns of a configured connection string that is not used, which is often a mistake. */
   private static MigrationReport disabled(LoadedSettings loaded) {
     List<String> warnings = new ArrayList<>(loaded.settings().warnings());
     String unused = loaded.unusedConnection();

@@ -6,11 +6,11 @@ import taskrunner.importer.ImportProgress;
 import taskrunner.schema.IndexBuildProgress;
 
 /**
- * Hears how far an operation is. Every method does nothing by default.
+ * Receives the progress of an operation. By default, every method does nothing.
  *
- * <p>The calls come one after the other from the thread that works, apart from {@link #building}
- * and {@link #built}, which come from a thread of their own. They should be quick: the work waits
- * for them. What a listener throws is logged, and changes nothing. A listener may call {@link
+ * <p>The working thread makes the calls one after the other, except {@link #building} and {@link
+ * #built}, which another thread makes. They must be quick, because the work waits for them. An
+ * exception of a listener is logged and has no other effect. A listener may call {@link
  * SchemaOperations#stop}.
  */
 public interface MigrationListener extends ImportProgress, IndexBuildProgress {
@@ -19,12 +19,12 @@ public interface MigrationListener extends ImportProgress, IndexBuildProgress {
    * {@link #migrationFailed}.
    *
    * @param pending ids of the units to apply, and {@code policy} where validation mode or log
-   *     retention have to be set; empty where there is nothing to do
+   *     retention must change; empty if nothing is pending
    */
   default void migrationStarted(List<String> pending) {}
 
   /**
-   * Another process holds the lock; called again each time the lock is looked at.
+   * Another process holds the lock; called each time the lock is read.
    *
    * @param lock names the holder
    * @param left how long the holder's lease lasts unless it is renewed, by the server's clock
@@ -38,10 +38,10 @@ public interface MigrationListener extends ImportProgress, IndexBuildProgress {
    */
   default void lockWaitEnded(Duration waited) {}
 
-  /** A change unit is about to be applied, or taken back. */
+  /** A change unit begins to be applied or undone. */
   default void stepStarted(String id) {}
 
-  /** A change unit was applied or taken back, and its history written. */
+  /** A change unit was applied or undone, and recorded in the history. */
   default void stepFinished(StepReport step) {}
 
   /** A change unit failed; the operation ends with {@code failure}. */
@@ -59,7 +59,7 @@ public interface MigrationListener extends ImportProgress, IndexBuildProgress {
   @Override
   default void built() {}
 
-  /** A migration has ended well. */
+  /** A migration has succeeded. */
   default void migrationFinished(MigrationReport report) {}
 
   /**

@@ -7,13 +7,13 @@ import taskrunner.importer.ImportReport;
 import taskrunner.text.Printable;
 
 /**
- * What a migration did.
+ * The result of a migration.
  *
  * @param database the database's name; null under {@link Outcome#DISABLED}
  * @param steps every change unit of this build, in order
- * @param backfill the import's figures where this run imported; else null
- * @param lockWait how long another process's lock was waited for
- * @param warnings what a person should know although the run succeeded, each one sentence
+ * @param backfill the figures of the import of this run; null without one
+ * @param lockWait the wait for the lock of another process
+ * @param warnings warnings of a successful run, one sentence each
  */
 public record MigrationReport(
     Outcome outcome,
@@ -28,9 +28,9 @@ public record MigrationReport(
     warnings = Printable.all(warnings);
   }
 
-  /** How the run ended. */
+  /** The outcome of the run. */
   public enum Outcome {
-    /** {@code Storage:Mode} is {@code filesystem}: nothing was looked at. */
+    /** {@code Storage:Mode} is {@code filesystem}: the database was not read. */
     DISABLED,
     /** Nothing was pending. */
     UP_TO_DATE,

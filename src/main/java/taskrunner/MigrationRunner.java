@@ -7,21 +7,20 @@ import taskrunner.settings.SettingsSources;
 import taskrunner.settings.StorageSettings;
 
 /**
- * The front door. {@code run} brings the configured database to the schema of this build and
- * imports a configured filesystem store; with nothing to do it costs one command and takes no lock.
- * Many processes may call it at once: one works, the others wait for it. Interrupting the thread
+ * The entry point. {@code run} updates the configured database to the schema of this build and
+ * imports a configured filesystem store; with nothing pending it costs one command and takes no
+ * lock. Many processes may call it at once: one works, the others wait. Interrupting the thread
  * stops it at the next safe point, and so does the end of the JVM (SIGTERM, {@code System.exit}),
- * which waits up to 2 s for the lock to be released; the next run goes on from there. {@link
+ * which waits up to 2 s for the release of the lock; the next run continues from there. {@link
  * #builder} has everything else: settings in code, listeners, undo, plan, verification.
  *
- * <p>Every failure is a {@link TaskRunnerSchemaException}; its message says what was wrong, its
- * hint what to do:
+ * <p>Every failure is a {@link TaskRunnerSchemaException} with a message and a hint:
  *
  * <ul>
  *   <li>{@link ConfigurationException}: a setting is missing or wrong;
- *   <li>{@link DatabaseException}: the server can't be reached or refused;
- *   <li>{@link SchemaBlockedException}: a person must look first; nothing was changed;
- *   <li>{@link LockNotAcquiredException}: another process worked for longer than we wait;
+ *   <li>{@link DatabaseException}: the server is unreachable, or refused a command;
+ *   <li>{@link SchemaBlockedException}: a person must resolve something; nothing was changed;
+ *   <li>{@link LockNotAcquiredException}: another process held the lock for longer than the wait;
  *   <li>{@link LeaseLostException}: the lock was lost; the work stopped before its next write;
  *   <li>{@link ImportFailedException}: the store or the dead-letter file failed.
  * </ul>
@@ -37,24 +36,24 @@ public final class MigrationRunner {
     return builder().run();
   }
 
-  /** Migrates with the given settings, over a client of its own. */
+  /** Migrates with the given settings, over its own client. */
   public static MigrationReport run(StorageSettings settings) {
     return builder().settings(settings).run();
   }
 
-  /** Migrates over a client that the service already has; it is never closed here. */
+  /** Migrates over a client that the service already has, and never closes it. */
   public static MigrationReport run(StorageSettings settings, MongoClient client) {
     return builder().settings(settings).client(client).run();
   }
 
-  /** Says what to migrate, and how; begins with {@code run()} or {@code open()} at its end. */
+  /** A builder, whose {@code run()} migrates and whose {@code open()} opens the operations. */
   public static MigrationBuilder builder() {
     return new MigrationBuilder(SettingsSources.ofProcess());
   }
 
   /**
    * A {@code mongosh} script that does what the change units of this build do, in the configured
-   * validation mode and with the configured retention. No server is asked.
+   * validation mode and with the configured retention. Needs no server.
    *
    * @param undo true: its reverse
    */
@@ -64,13 +63,13 @@ public final class MigrationRunner {
 
   /**
    * A {@code mongosh} script that shards the collections of this build on a sharded cluster, under
-   * their configured names; this module's own collections stay unsharded. No server is asked.
+   * their configured names; this module's own collections stay unsharded. Needs no server.
    */
   public static String shardScript(StorageSettings settings) {
     return ShardScript.render(settings.database(), settings.collections());
   }
 
-  /** The change units of this build, in order. No server is asked. */
+  /** The change units of this build, in order. Needs no server. */
   public static List<StateReport.CodeUnit> codeBase() {
     return builder().codeBase();
   }

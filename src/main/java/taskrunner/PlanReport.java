@@ -9,7 +9,7 @@ import taskrunner.text.Printable;
  *
  * @param pending ids of the pending units, in order
  * @param actions in the order in which they would be done
- * @param blockers what must be resolved by a person first, each one sentence; empty when nothing
+ * @param blockers what a person must resolve first, one sentence each
  */
 public record PlanReport(
     String database,

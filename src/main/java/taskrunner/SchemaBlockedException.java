@@ -3,8 +3,8 @@ package taskrunner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database, its history or its data is in a state that must be resolved by a person before
- * anything is changed: nothing was changed.
+ * The database, its history or its data is in a state that a person must resolve first. Nothing was
+ * changed.
  */
 public final class SchemaBlockedException extends TaskRunnerSchemaException {
   public SchemaBlockedException(

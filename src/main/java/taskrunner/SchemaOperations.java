@@ -15,13 +15,13 @@ import taskrunner.schema.ScanBound;
 import taskrunner.settings.Words;
 
 /**
- * Everything an operator can ask of one database; the command line prints what these return. Every
- * method throws a {@link TaskRunnerSchemaException} when it could not do what was asked.
+ * The operations on one database; the command line prints their results. Every method throws a
+ * {@link TaskRunnerSchemaException} if it fails.
  */
 public interface SchemaOperations extends AutoCloseable {
   /**
-   * Applies what {@code run()} would apply, under either mode. The backfill is left out where
-   * {@code Filesystem:BackfillOnBoot} is false.
+   * Applies what {@code run()} would apply, in both modes; without the backfill if {@code
+   * Filesystem:BackfillOnBoot} is false.
    */
   MigrationReport migrate();
 
@@ -33,143 +33,138 @@ public interface SchemaOperations extends AutoCloseable {
   MigrationReport migrate(@Nullable String upTo, boolean dryRun, boolean skipBackfill);
 
   /**
-   * Ids of the units that an undo would take back, newest first; reads only.
+   * The ids of the units that an undo would undo, newest first; only reads.
    *
-   * @param upTo the last unit to take back, inclusive; null for all
+   * @param upTo the last unit to undo, inclusive; null for all
    */
   List<String> undoable(@Nullable String upTo);
 
-  /** Takes all applied units back, newest first. */
+  /** Undoes all applied units, newest first. */
   default UndoReport undo() {
     return undo(null);
   }
 
   /**
-   * What {@code undo(null)} leaves: other namespaces in the change log with executed change units,
-   * which this process does not have; sorted, reads only.
+   * The namespaces whose units {@code undo(null)} leaves: the change log has executed units of
+   * them, but this process does not have them. Sorted; only reads.
    */
   List<String> foreignNamespaces();
 
-  /** Takes applied units back, newest first; {@code upTo} as in {@link #undoable}. */
+  /** Undoes applied units, newest first; {@code upTo} as in {@link #undoable}. */
   UndoReport undo(@Nullable String upTo);
 
   /**
-   * The recorded history beside the units in this build; reads only.
+   * The recorded history, and the units of this build; only reads.
    *
    * @throws DatabaseException {@code damaged-bookkeeping}: which units are applied can't be read
    */
   StateReport state();
 
-  /**
-   * The history as recorded, with whatever can be read of it and without a comparison; reads only.
-   */
+  /** The history as recorded, as far as it is readable, without a comparison; only reads. */
   default StateReport history() {
     return state();
   }
 
-  /** As {@link #plan(ScanBound)}, bounded so that a large database is not harmed. */
+  /** As {@link #plan(ScanBound)}, with a bound that limits the load on a large database. */
   default PlanReport plan() {
     return plan(ScanBound.DEFAULT);
   }
 
   /**
-   * What {@link #migrate} would do and what would stop it; reads only. Of a collection larger than
-   * the bound a part is looked at: then figures are lower bounds, and are said to be. What {@code
-   * migrate} looks at before it changes anything is all of it.
+   * What {@link #migrate} would do, and what would block it; only reads. Of a collection larger
+   * than the bound it reads a part: then the figures are lower bounds, and marked so. {@code
+   * migrate} itself reads the whole collection before it changes anything.
    */
   PlanReport plan(ScanBound bound);
 
-  /** The live database against what the applied units declare; reads only. */
+  /** Compares the database with what the applied units declare; only reads. */
   VerifyReport verify();
 
   /**
-   * What a person should know of the indexes although it is no drift, one sentence each; reads
-   * only. {@link #plan} and {@link #verify} say it, too.
+   * Warnings about indexes that are not drift, one sentence each; only reads. The reports of {@link
+   * #plan} and {@link #verify} have them too.
    */
   List<String> indexWarnings();
 
-  /** Everything that there is to say about the database; reads only. */
+  /** The complete report on the database; only reads. */
   DatabaseReport report();
 
   /**
-   * What {@link #repair} would do about each difference, and what that lets the server delete;
-   * reads only.
+   * What {@link #repair} would do about each difference, and what the server would then delete;
+   * only reads.
    */
   List<PlannedRepair> plannedRepairs();
 
   /**
-   * Repairs under the lock what is safe to repair, and says what is left. A log retention is turned
-   * on or shortened only where this process is configured with one at least as short.
+   * Repairs under the lock what is safe to repair; the report has the rest. It enables or shortens
+   * a log retention only if that of this process is at least as short.
    */
   VerifyReport repair();
 
-  /** Imports a filesystem store; records the backfill step as executed when it was pending. */
+  /** Imports a filesystem store, and records a pending backfill step as executed. */
   ImportReport importStore(ImportRequest request);
 
   /**
-   * Compares a filesystem store with what is in the database; reads only.
+   * Compares a filesystem store with the database; only reads.
    *
    * @param enums how integers are read, as for the import
    * @param words how words are stored, as for the import
    */
   VerificationReport verifyImport(StoreFolders folders, EnumTables enums, Words words);
 
-  /** Writes the database back as a filesystem store; reads the database only. */
+  /** Exports the database as a filesystem store; only reads the database. */
   ExportReport exportStore(ExportRequest request);
 
   /**
-   * What became of each step in the operation under way or the last one; to be asked after a
-   * failure, which is an exception and carries no report. Empty for operations that have no steps.
+   * The state of each step of the current or last operation, for use after a failure. Empty for
+   * operations without steps.
    */
   List<StepReport> steps();
 
-  /**
-   * How long that operation waited for another's lock, or has waited so far; zero when it did not.
-   */
+  /** How long that operation has waited for the lock of another process; zero if it did not. */
   Duration lockWait();
 
-  /** The lock as it stands; reads only. */
+  /** The current lock; only reads. */
   LockStatus lockStatus();
 
   /**
    * Removes the lock.
    *
    * @param force true: also one that has not expired
-   * @return the lock that was removed; {@link LockStatus#FREE} when there was none
+   * @return the removed lock; {@link LockStatus#FREE} if there was none
    * @throws LockNotAcquiredException it is held, and {@code force} is false
    */
   LockStatus releaseLock(boolean force);
 
   /**
    * What {@code run()} would apply, in order: ids of units, and {@code policy} for the validation
-   * mode and the log retention; reads only. Documents that would stop it are not looked for: until
-   * they are resolved their step is pending.
+   * mode and the log retention; only reads. It does not search for documents that would block a
+   * step: that step is pending.
    *
    * @throws SchemaBlockedException {@code run()} would refuse, with the same error
    */
   List<String> pending();
 
   /**
-   * As {@link #pending}, quick enough for a probe: one command once a server is known, and no look
-   * at the collections; reads only.
+   * As {@link #pending}, but fast enough for a probe: one command, without reading the collections;
+   * only reads.
    *
    * @throws SchemaBlockedException {@code run()} would refuse because of history or policy
    */
   SchemaStatus status();
 
   /**
-   * Waits until another process has applied everything that {@code run()} would apply; reads only.
+   * Waits until another process has applied everything that {@code run()} would apply; only reads.
    *
-   * @return what is still pending after {@code timeout}, as {@link #pending} names it; empty when
-   *     nothing is
+   * @return what is still pending after {@code timeout}, named as by {@link #pending}; else empty
    * @throws SchemaBlockedException {@code run()} would refuse, with the same error; at once
    */
   List<String> awaitApplied(Duration timeout);
 
   /**
-   * Asks what is under way to stop at the next safe point; from any thread, e.g. a signal's. What
-   * has not ended after a second keeps its thread, but the lock and the places in the ledger are
-   * released, and its write guard refuses from then on. It can't be taken back.
+   * Stops the current operation at its next safe point; callable from any thread, e.g. that of a
+   * signal. An operation that has not ended after a second keeps its thread, but loses the lock and
+   * its claims in the ledger, and its write guard refuses every write. A stop is final.
    */
   void stop();
 

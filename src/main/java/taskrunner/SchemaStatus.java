@@ -3,11 +3,11 @@ package taskrunner;
 import java.util.List;
 
 /**
- * Whether a start would find anything to do. Documents that would stop it are not looked for.
+ * What a start would do; without a search for documents that would block it.
  *
- * @param pending what {@code run()} would apply, as {@link SchemaOperations#pending} names it
- * @param leftToCommandLine the backfill, where it is pending and {@code run()} leaves it alone
- * @param newer units of a newer build that were applied; this one then changes nothing
+ * @param pending what {@code run()} would apply, named as by {@link SchemaOperations#pending}
+ * @param leftToCommandLine the backfill, if it is pending and {@code run()} skips it
+ * @param newer applied units of a newer build; this build then changes nothing
  */
 public record SchemaStatus(
     String database, List<String> pending, List<String> leftToCommandLine, List<String> newer) {

@@ -4,7 +4,7 @@ import taskrunner.schema.SchemaDeclaration;
 
 /**
  * A change unit that declares collections, validators and indexes. The library plans, applies,
- * verifies and takes back what it declares, and knows by a checksum whether it was changed.
+ * verifies and undoes what it declares, and detects a changed unit by its checksum.
  */
 public non-sealed interface SchemaUnit extends ChangeUnit {
   /**

@@ -6,11 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the database's history says beside what this build contains.
+ * The history of the database, and the change units of this build.
  *
  * @param history every recorded execution of this module's units, oldest first
  * @param comparison one row per unit known to either
- * @param underWay the units that are being applied or undone, or whose process died doing so
+ * @param underWay the units that a process is applying or undoing, or was when it died
  */
 public record StateReport(
     @Nullable String database,
@@ -47,11 +47,11 @@ public record StateReport(
   /**
    * A unit marked as under way.
    *
-   * @param undo whether it is taken back rather than applied
+   * @param undo whether it is being undone, not applied
    * @param owner the random token of the process that marked it
    * @param host that process, for a person
    * @param since when it was marked, by the server's clock
-   * @param alive whether that process holds the lock; if not, the work is not going on
+   * @param alive whether that process holds the lock; if not, it no longer works
    */
   public record UnderWay(
       String changeId,

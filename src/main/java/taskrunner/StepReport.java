@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.text.Printable;
 
 /**
- * What became of one change unit.
+ * The result of one change unit.
  *
  * @param id e.g. {@code 0002-indexes}
- * @param detail what was done or why not, for a person; null where there is nothing to add
+ * @param detail what was done or why not, for a person; may be null
  */
 public record StepReport(String id, StepState state, Duration duration, @Nullable String detail) {
   public StepReport {

@@ -5,10 +5,10 @@ import taskrunner.text.Printable;
 import taskrunner.text.PrintableError;
 
 /**
- * The root of every exception this library throws on purpose. The message is one sentence for a
- * person: what was wrong and where; {@link #hint()} says what to do. No message, hint or cause ever
- * holds a connection string's password, or a control character: a cause that does is replaced by a
- * copy ({@link PrintableError}).
+ * The superclass of the exceptions of this library. The message is one sentence for a person: what
+ * is wrong and where; {@link #hint()} says what to do. No message, hint or cause holds the password
+ * of a connection string, or a control character: a copy replaces a cause that does ({@link
+ * PrintableError}).
  */
 public class TaskRunnerSchemaException extends RuntimeException {
   private final ErrorCode code;
@@ -28,26 +28,25 @@ public class TaskRunnerSchemaException extends RuntimeException {
     this.hint = Printable.ofNullable(hint);
   }
 
-  /** What went wrong, for a program. */
+  /** The kind of error, for a program. */
   public ErrorCode code() {
     return code;
   }
 
-  /** What to do about it, for a person; null where there is nothing to say beyond the message. */
+  /** What to do, for a person; null if the message is enough. */
   public @Nullable String hint() {
     return hint;
   }
 
   /**
-   * What had been done when an operation that changes the database failed, and what became of each
-   * change unit as far as that is known; null for failures of anything else, such as the
-   * configuration.
+   * The partial result of an operation that changes the database, with the known state of each
+   * change unit; null for other failures, such as those of the configuration.
    */
   public @Nullable MigrationReport report() {
     return report;
   }
 
-  /** Adds the report, unless there is one already; called by the library. */
+  /** Adds the report, unless it has one; called by the library. */
   public TaskRunnerSchemaException with(MigrationReport soFar) {
     if (report == null) {
       report = soFar;

@@ -5,11 +5,11 @@ import java.util.List;
 import taskrunner.text.Printable;
 
 /**
- * What an undo did.
+ * The result of an undo.
  *
- * @param steps the units taken back, newest first; empty when nothing was applied
- * @param kept what was left in place, and why
- * @param warnings what a person should know although it succeeded, each one sentence
+ * @param steps the undone units, newest first; empty if none was applied
+ * @param kept what was not removed, and why
+ * @param warnings warnings of a successful undo, one sentence each
  */
 public record UndoReport(
     String database,
@@ -23,16 +23,16 @@ public record UndoReport(
     warnings = Printable.all(warnings);
   }
 
-  /** The sentence on change units that stay because this process does not have them. */
+  /** The warning about change units that this process does not have. */
   public static String left(List<String> foreignNamespaces) {
     return "The change units of "
         + String.join(", ", foreignNamespaces)
-        + " stay as they are: this process does not have them (--units JAR brings them to the"
-        + " command line).";
+        + " stay unchanged: this process does not have them (on the command line, --units JAR adds"
+        + " them).";
   }
 
   /**
-   * Something that undo did not remove because the step did not make it, or it holds data.
+   * A collection that undo did not remove, because the step did not create it or it holds data.
    *
    * @param documents how many documents it holds or concerns
    */

@@ -5,12 +5,12 @@ import taskrunner.schema.Drift;
 import taskrunner.text.Printable;
 
 /**
- * The live database against what the applied units declare.
+ * The comparison of the database with what the applied units declare.
  *
- * @param drift what differs (after repairs, if any were asked for: what is left)
+ * @param drift the differences; after a repair, those that are left
  * @param repaired what {@code --fix} repaired; empty otherwise
  * @param pending ids of units not applied; they are not drift
- * @param newer executed steps that this build does not know: a newer build was here
+ * @param newer executed steps of a newer build, which this build does not know
  * @param foreignNamespaces other authors in the change log, which is shared with them; sorted
  */
 public record VerifyReport(

@@ -16,7 +16,7 @@ import taskrunner.text.Log;
 import taskrunner.view.TextPage;
 import taskrunner.view.Tone;
 
-/** What a running command uses: settings, operations on the database, and the user's answer. */
+/** The context of a running command: settings, operations on the database, the user's answer. */
 final class CommandContext implements AutoCloseable {
   private final Environment environment;
   private final GlobalOptions options;
@@ -44,7 +44,7 @@ final class CommandContext implements AutoCloseable {
     return options.given();
   }
 
-  /** The settings; read and checked at the first call. */
+  /** The settings; the first call reads and checks them. */
   StorageSettings settings() {
     return loaded().settings();
   }
@@ -64,12 +64,12 @@ final class CommandContext implements AutoCloseable {
     return known;
   }
 
-  /** What reading the settings had to say; empty where they were not read. */
+  /** The warnings of the settings; empty if they were not read. */
   List<String> warnings() {
     return loaded == null ? List.of() : loaded.settings().warnings();
   }
 
-  /** The database's name as far as it is known. */
+  /** The database's name; null if unknown. */
   @Nullable String database() {
     return loaded == null ? null : loaded.settings().database();
   }
@@ -82,7 +82,7 @@ final class CommandContext implements AutoCloseable {
     return builder;
   }
 
-  /** The change units that {@code --units} brings; the jars are opened at the first call. */
+  /** The change units of {@code --units}; the first call opens the jars. */
   List<ChangeUnitProvider> units() {
     var open = jars;
     if (open == null) {
@@ -92,7 +92,7 @@ final class CommandContext implements AutoCloseable {
     return open.providers();
   }
 
-  /** The operations on the database that the settings name; opened at the first call. */
+  /** The operations on the configured database; the first call opens them. */
   SchemaOperations operations() {
     var open = operations;
     if (open == null) {
@@ -103,12 +103,12 @@ final class CommandContext implements AutoCloseable {
     return open;
   }
 
-  /** What became of the steps of an operation that failed; empty where that is not known. */
+  /** The states of the steps of an operation that failed; empty if unknown. */
   List<StepReport> steps() {
     return operations == null ? List.of() : operations.steps();
   }
 
-  /** The operations; null where they were not opened. */
+  /** The operations; null if they were not opened. */
   @Nullable SchemaOperations operationsIfOpen() {
     return operations;
   }
@@ -125,12 +125,15 @@ final class CommandContext implements AutoCloseable {
     if (!environment.terminal().canAsk()) {
       throw new TaskRunnerSchemaException(
           ErrorCode.WRONG_USAGE,
-          "Nothing was changed, for there is no terminal to ask on: " + sentence + " " + list,
-          "Add --yes to do it");
+          "Nothing was changed, because there is no terminal for the question: "
+              + sentence
+              + " "
+              + list,
+          "Add --yes to confirm");
     }
     var page = new TextPage();
     page.list(sentence + ":", details, Tone.PLAIN);
-    page.question("Go on? [y/N]");
+    page.question("Continue? [y/N]");
     environment.err().print(page);
     environment.err().flush();
     interruption.pause();

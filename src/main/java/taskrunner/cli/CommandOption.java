@@ -14,7 +14,7 @@ import taskrunner.text.Secret;
  *
  * @param names e.g. {@code -v} and {@code --verbose}
  * @param label what the help calls the value; null for a flag
- * @param required whether the command can't do without it
+ * @param required whether the command line must have it
  */
 record CommandOption<T>(
     Class<T> type,
@@ -35,6 +35,14 @@ record CommandOption<T>(
    */
   static <T> CommandOption<T> of(Class<T> type, String form, String... description) {
     return of(type, form, false, description);
+  }
+
+  static CommandOption<String> text(String form, String... description) {
+    return of(String.class, form, false, description);
+  }
+
+  static CommandOption<Path> path(String form, String... description) {
+    return of(Path.class, form, false, description);
   }
 
   /** An option that the command needs. */
@@ -65,20 +73,20 @@ record CommandOption<T>(
   /**
    * The value that a text means; null where the parser knows it, from the type.
    *
-   * @throws IllegalArgumentException the text means none; the message is for a person
+   * @throws IllegalArgumentException the text is not such a value; the message is for a person
    */
   @Nullable T value(String text) {
     Object value = null;
     if (type == String.class) {
       value = text;
     } else if (type == Path.class) {
-      value = GivenPath.of(text);
+      value = OptionValues.path(text);
     } else if (type == Secret.class) {
       value = new Secret(text);
     } else if (type == Duration.class) {
-      value = WaitCommand.time(text);
+      value = OptionValues.time(text);
     } else if (type == ScanBound.class) {
-      value = PlanCommand.bound(text);
+      value = OptionValues.bound(text);
     } else if (type == OutputFormat.class) {
       value = OutputFormat.ofWord(text);
     }

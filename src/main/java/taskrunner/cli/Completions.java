@@ -4,7 +4,7 @@ import changeunits.ChangeUnits;
 import java.util.Iterator;
 import java.util.List;
 
-/** What a shell offers where an option or a parameter is no enumeration. */
+/** The completions of options and parameters that are not an enumeration. */
 final class Completions {
   private Completions() {}
 

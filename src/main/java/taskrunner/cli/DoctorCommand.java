@@ -20,7 +20,7 @@ final class DoctorCommand implements SchemaCommand {
       CommandOption.of(
           Role.class,
           "--print-role ROLE",
-          "Print the mongosh command that creates a role with the least privileges, and stop:",
+          "Print only the mongosh command that creates a role with the least privileges:",
           "read, import or migrate. Needs no server.");
 
   @Override

@@ -1,25 +1,25 @@
 package taskrunner.cli;
 
+import static taskrunner.cli.CommandOption.text;
+
 import java.util.List;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.importer.store.EnumTables;
 import taskrunner.settings.FilesystemSettings;
 
-/** What integers mean where a word is expected, for every command that reads or writes them. */
+/** The words that integers stand for, for every command that reads or writes them. */
 final class EnumOptions {
   private static final CommandOption<String> ENUM_TABLE =
-      CommandOption.of(
-          String.class,
+      text(
           "--enum-table TABLE",
-          "How integers are read where a word is expected: default. Without a table, records with",
-          "integers are rejected.");
+          "The words that integers stand for: default. Without a table, the import rejects records",
+          "with integers.");
 
   private static final CommandOption<String> ENUM =
-      CommandOption.of(
-          String.class,
+      text(
           "--enum FIELD=0:word,1:word",
-          "The table of one field: stepKind, stepStatus or approvalStatus; replaces the one it has.",
+          "The table of one field: stepKind, stepStatus or approvalStatus; replaces its other table.",
           "May be repeated.");
 
   static final List<CommandOption<?>> ALL = List.of(ENUM_TABLE, ENUM);
@@ -32,7 +32,7 @@ final class EnumOptions {
   }
 
   /**
-   * The tables that the options name, over those that are configured.
+   * The configured tables, replaced by those of the options.
    *
    * @throws TaskRunnerSchemaException (wrong-usage) an option has another form
    */

@@ -14,15 +14,14 @@ import taskrunner.settings.SettingsSources;
 import taskrunner.settings.StorageSettings;
 
 /**
- * The environment of the process, which a test replaces.
+ * The environment of the process; a test replaces it.
  *
  * @param out data, UTF-8
  * @param err prompts, progress, errors
  * @param answer reads a line from the user; empty at the end of the input
  * @param logging sets the log levels, before anything is logged
  * @param settingsReader reads and checks the configuration
- * @param operationsFactory opens the configured database by the builder, which has all that was
- *     asked for
+ * @param operationsFactory opens the configured database, with the builder of the command
  */
 record Environment(
     PrintStream out,

@@ -1,5 +1,9 @@
 package taskrunner.cli;
 
+import static taskrunner.cli.CommandOption.flag;
+import static taskrunner.cli.CommandOption.path;
+import static taskrunner.cli.CommandOption.text;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,34 +21,28 @@ import taskrunner.view.View;
 @Command(
     name = "export",
     description = {
-      "Writes the database back as a filesystem store, for the way back to the filesystem.",
-      "Stop the service first: what it writes meanwhile may be missing. The content of artifacts",
-      "is not in the database. Changes nothing in the database."
+      "Exports the database as a filesystem store, to return to the filesystem.",
+      "Stop the service first: what it writes during the export may be missing. The database does",
+      "not hold the content of artifacts. The export changes nothing in the database."
     })
 final class ExportCommand implements SchemaCommand {
   private static final CommandOption<Path> TO =
-      CommandOption.of(
-          Path.class,
-          "--to DIR",
-          "The store's root; created if it does not exist, else it must be empty.");
+      path("--to DIR", "The store's root; created if it does not exist, else it must be empty.");
 
   private static final CommandOption<Boolean> OVERWRITE =
-      CommandOption.flag(
-          "--overwrite", "Replace files of the same names in a folder that is not empty.");
+      flag("--overwrite", "Replace files of the same names in a folder that is not empty.");
 
   private static final CommandOption<String> FORM =
-      CommandOption.of(
-          String.class,
+      text(
           "--form store|layout-1",
-          "How properties and words are spelt: store, as in the files that were imported, which the",
-          "service reads again; or layout-1, as this module's documents say. Default: store.");
+          "The spelling of properties and words: store, as in the imported files, which the service",
+          "can read; or layout-1, as in this module's documentation. Default: store.");
 
   private static final CommandOption<Path> LIKE =
-      CommandOption.of(
-          Path.class,
+      path(
           "--like DIR",
-          "Spell everything as the store in this folder does, instead of --form; integers for words",
-          "in it need --enum-table or --enum.");
+          "The spelling of the store in this folder, instead of --form; if that store has integers for",
+          "words, --enum-table or --enum is needed.");
 
   @Override
   public List<CommandOption<?>> options() {
@@ -75,7 +73,7 @@ final class ExportCommand implements SchemaCommand {
       if (form != null) {
         throw new TaskRunnerSchemaException(
             ErrorCode.WRONG_USAGE,
-            "--form and --like were both given",
+            "--form and --like exclude each other",
             "Give --like DIR for the form of that store, or --form for another");
       }
       return ExportRequest.like(folder, overwrite, store, tables);

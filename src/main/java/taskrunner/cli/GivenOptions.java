@@ -15,7 +15,6 @@ final class GivenOptions {
     values.computeIfAbsent(option.key(), any -> new ArrayList<>()).add(value);
   }
 
-  /** Whether the option is given. */
   boolean has(CommandOption<?> option) {
     return values.containsKey(option.key());
   }

@@ -1,5 +1,9 @@
 package taskrunner.cli;
 
+import static taskrunner.cli.CommandOption.flag;
+import static taskrunner.cli.CommandOption.path;
+import static taskrunner.cli.CommandOption.text;
+
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,12 +14,10 @@ import taskrunner.text.Secret;
 /** The options that every command takes, before its name or after it. */
 final class GlobalOptions {
   static final CommandOption<String> SECTION =
-      CommandOption.of(
-          String.class, "--section NAME", "Section of the configuration: TaskRunner or Worker.");
+      text("--section NAME", "Section of the configuration: TaskRunner or Worker.");
 
   private static final CommandOption<Path> CONFIG =
-      CommandOption.of(
-          Path.class,
+      path(
           "--config PATH",
           "Configuration file, or folder with appsettings*.json; may be repeated, later ones win.",
           "Default: TASKRUNNER_CONFIG, else the working directory.");
@@ -28,17 +30,13 @@ final class GlobalOptions {
               + " prefer --uri-file or the environment.");
 
   private static final CommandOption<Path> UNITS =
-      CommandOption.of(
-          Path.class, "--units JAR", "Jar with a service's own change units; may be repeated.");
+      path("--units JAR", "Jar with a service's own change units; may be repeated.");
 
   private static final CommandOption<Path> URI_FILE =
-      CommandOption.of(Path.class, "--uri-file FILE", "File that holds the connection string.");
+      path("--uri-file FILE", "File that holds the connection string.");
 
   private static final CommandOption<String> DATABASE =
-      CommandOption.of(
-          String.class,
-          "--database NAME",
-          "Database, if the connection string names none or another one.");
+      text("--database NAME", "Database, if the connection string names none or another one.");
 
   private static final CommandOption<OutputFormat> OUTPUT =
       CommandOption.of(
@@ -47,14 +45,13 @@ final class GlobalOptions {
           "text (default) or json: exactly one JSON object on stdout.");
 
   private static final CommandOption<Boolean> VERBOSE =
-      CommandOption.flag("-v --verbose", "Print progress and stack traces on stderr.");
+      flag("-v --verbose", "Print progress and stack traces on stderr.");
 
   private static final CommandOption<Boolean> QUIET =
-      CommandOption.flag("-q --quiet", "Print only errors on stderr.");
+      flag("-q --quiet", "Print only errors on stderr.");
 
   private static final CommandOption<String> SET =
-      CommandOption.of(
-          String.class,
+      text(
           "--set KEY=VALUE",
           "Override any configuration key, e.g. Mongo:SchemaValidation=warn; may be repeated.");
 
@@ -63,7 +60,7 @@ final class GlobalOptions {
 
   private final GivenOptions given = new GivenOptions();
 
-  /** All options of the command line, those of the command too. */
+  /** All given options, also those of the command. */
   GivenOptions given() {
     return given;
   }
@@ -80,7 +77,7 @@ final class GlobalOptions {
     overrides();
   }
 
-  /** The jars of {@code --units}, opened; to be closed. */
+  /** Opens the jars of {@code --units}; close the result. */
   UnitJars units() {
     return new UnitJars(given.all(UNITS));
   }
@@ -90,7 +87,7 @@ final class GlobalOptions {
     return output == null ? OutputFormat.TEXT : output;
   }
 
-  /** Where the settings are to be read from. */
+  /** The sources of the settings. */
   SettingsSources sources(Path workingDirectory, Map<String, String> environment) {
     return new SettingsSources(
         given.all(CONFIG),
@@ -108,7 +105,7 @@ final class GlobalOptions {
     for (var setting : given.all(SET)) {
       var equals = setting.indexOf('=');
       if (equals < 1) {
-        // The value is not quoted: what was meant to follow a key may be a secret.
+        // Without the value, which may be a secret.
         throw new IllegalArgumentException(
             "--set needs KEY=VALUE, for example --set Mongo:SchemaValidation=warn");
       }
@@ -117,7 +114,7 @@ final class GlobalOptions {
     return overrides;
   }
 
-  /** How much goes to stderr. */
+  /** The amount of output on stderr. */
   Verbosity verbosity() {
     return given.has(VERBOSE)
         ? Verbosity.VERBOSE

@@ -22,8 +22,8 @@ import taskrunner.view.Tone;
 import taskrunner.view.VerifyView;
 
 /**
- * The report as the template shows it. Names are those of the template, where {@code it} is the
- * record itself: numbers of it are shown with separators, and null as nothing.
+ * The report as the template shows it, under the template's names. {@code it} is the record itself:
+ * the template shows its numbers with separators, and null as nothing.
  */
 final class HtmlModel {
   private static final int MOST_HISTORY = 200;
@@ -47,7 +47,7 @@ final class HtmlModel {
   private Fields page() {
     var verified = report.verified();
     var wrong = verified.drift().stream().filter(d -> d.kind() != Drift.Kind.EXTRA_INDEX).count();
-    // The history has units that were undone, too.
+    // The history also has units that were undone.
     var units = report.state().comparison().stream().filter(StateReport.Compared::inCode).toList();
     var history = report.state().history();
     var earlier = Math.max(0, history.size() - MOST_HISTORY);

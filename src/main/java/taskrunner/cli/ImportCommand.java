@@ -1,5 +1,9 @@
 package taskrunner.cli;
 
+import static taskrunner.cli.CommandOption.flag;
+import static taskrunner.cli.CommandOption.path;
+import static taskrunner.cli.CommandOption.text;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,41 +22,38 @@ import taskrunner.view.View;
 @Command(
     name = "import",
     description = {
-      "Imports a filesystem store; may be repeated and interrupted.",
-      "The store is --from, or single folders, or what is configured (Filesystem:Root and others).",
-      "What the service wrote is never overwritten.",
+      "Imports a filesystem store. You may interrupt and repeat it.",
+      "The store is --from, or single folders, or the configured one (Filesystem:Root and others).",
+      "The import never overwrites documents of the service.",
       "Exit 6 while there are rejects or conflicts."
     })
 final class ImportCommand implements SchemaCommand {
   private static final CommandOption<Boolean> DRY_RUN =
-      CommandOption.flag("--dry-run", "Figures only; write nothing.");
+      flag("--dry-run", "Figures only; write nothing.");
 
   private static final CommandOption<Boolean> AGAIN =
-      CommandOption.flag(
+      flag(
           "--again",
-          "Read every file again, also those that are unchanged since they were imported, and write",
-          "what is missing. What the service changed since stays as it is. With --dry-run: figures",
-          "only.");
+          "Read every file again, also files that are unchanged since their import, and write what is",
+          "missing. The import keeps what the service changed since. With --dry-run: figures only.");
 
   private static final CommandOption<Boolean> VERIFY =
-      CommandOption.flag(
+      flag(
           "--verify",
-          "Afterwards read everything back and compare it with the store, run by run; exit 5 on a",
-          "difference. With --dry-run: compare only.");
+          "After the import, compare the database with the store, run by run; exit 5 on a difference.",
+          "With --dry-run: compare only.");
 
   private static final CommandOption<Path> REJECTS =
-      CommandOption.of(
-          Path.class,
+      path(
           "--rejects FILE",
           "The dead-letter file, one JSON line per reject.",
           "Default: Filesystem:RejectsFile, else import-rejects-TIME.ndjson.");
 
   private static final CommandOption<String> WORDS =
-      CommandOption.of(
-          String.class,
+      text(
           "--words plain|verbatim",
-          "How step status, step kind and approval status are stored: plain, as this module spells",
-          "them, or verbatim, as the files do. Default: Filesystem:Words, else plain.");
+          "How step status, step kind and approval status are stored: plain, in the spelling of this",
+          "module, or verbatim, in that of the files. Default: Filesystem:Words, else plain.");
 
   private static final CommandOption<Integer> WORKERS =
       CommandOption.of(
@@ -72,7 +73,7 @@ final class ImportCommand implements SchemaCommand {
 
   @Override
   public View run(CommandContext context) {
-    // Wrong options are an error before the server is contacted.
+    // Wrong options are an error before the first command to the server.
     var given = context.given();
     var settings = context.settings().filesystem();
     var rejects = given.get(REJECTS);
@@ -102,7 +103,7 @@ final class ImportCommand implements SchemaCommand {
       throw new TaskRunnerSchemaException(
           ErrorCode.WRONG_USAGE,
           "--workers is " + workers + ", which is not from 1 to " + ImportRequest.MOST_WORKERS,
-          "Leave it out for as many as the cores suggest");
+          "Leave it out for the default, which depends on the cores");
     }
     return workers == null ? 0 : workers;
   }

@@ -7,21 +7,20 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.SchemaOperations;
 
 /**
- * Passes a signal on to the operation that runs. The operation gets a bounded time to stop and to
- * release its lock. Where none runs (connecting, waiting for an answer), the process can end at
- * once. Thread-safe.
+ * Passes a signal to the running operation. The operation has a limited time to stop and to release
+ * its lock. If none runs (connecting, waiting for an answer), the process can end at once.
+ * Thread-safe.
  */
 final class Interruption {
   private final CountDownLatch finished = new CountDownLatch(1);
   private @Nullable SchemaOperations running;
   private @Nullable ProcessSignal signal;
 
-  /** The signal that arrived; null for none. */
   synchronized @Nullable ProcessSignal signal() {
     return signal;
   }
 
-  /** An operation begins that a signal has to stop. */
+  /** An operation begins, which a signal must stop. */
   synchronized void begin(SchemaOperations operations) {
     running = operations;
     if (signal != null) {
@@ -29,7 +28,7 @@ final class Interruption {
     }
   }
 
-  /** No operation runs any more. */
+  /** No operation runs. */
   synchronized void pause() {
     running = null;
   }

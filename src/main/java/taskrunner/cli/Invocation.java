@@ -3,7 +3,7 @@ package taskrunner.cli;
 import org.jspecify.annotations.Nullable;
 import taskrunner.view.View;
 
-/** What a command line asks for. */
+/** The request of a command line. */
 sealed interface Invocation {
   /** The command's name in reports; null where none was recognised. */
   @Nullable String name();
@@ -12,6 +12,6 @@ sealed interface Invocation {
   record Run(@Nullable String name, GlobalOptions options, SchemaCommand command)
       implements Invocation {}
 
-  /** A text instead: help, the version, or what is wrong with the command line. */
+  /** A text instead: help, the version, or the error in the command line. */
   record Shown(@Nullable String name, View view) implements Invocation {}
 }

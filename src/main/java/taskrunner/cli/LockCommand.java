@@ -1,5 +1,7 @@
 package taskrunner.cli;
 
+import static taskrunner.cli.CommandOption.flag;
+
 import java.util.List;
 import picocli.CommandLine.Command;
 import taskrunner.ErrorCode;
@@ -10,10 +12,10 @@ import taskrunner.view.View;
 @Command(
     name = "lock",
     synopsisSubcommandLabel = "(status | release)",
-    description = "The lock under which change units are applied.",
+    description = "The lock that protects the migration.",
     subcommands = {LockCommand.Status.class, LockCommand.Release.class})
 final class LockCommand {
-  @Command(name = "status", description = "Shows who holds it; changes nothing.")
+  @Command(name = "status", description = "Shows the holder of the lock; changes nothing.")
   static final class Status implements SchemaCommand {
     @Override
     public View run(CommandContext context) {
@@ -23,10 +25,10 @@ final class LockCommand {
 
   @Command(
       name = "release",
-      description = "Removes a lock whose holder is gone; one that has not expired: exit 4.")
+      description = "Removes an expired lock; exit 4 if the lock has not expired.")
   static final class Release implements SchemaCommand {
     private static final CommandOption<Boolean> FORCE =
-        CommandOption.flag("--force", "Also one that has not expired.");
+        flag("--force", "Also remove a lock that has not expired.");
 
     @Override
     public List<CommandOption<?>> options() {

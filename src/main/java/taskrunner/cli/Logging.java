@@ -3,8 +3,8 @@ package taskrunner.cli;
 import java.util.Map;
 
 /**
- * Log levels of the bundled slf4j-simple, which reads them from system properties when the first
- * logger is made. A property that was given to the JVM is left as it is.
+ * Log levels of the bundled slf4j-simple, which reads them from system properties when it creates
+ * the first logger. A property that is already set keeps its value.
  */
 final class Logging {
   private static final String PREFIX = "org.slf4j.simpleLogger.";
@@ -14,7 +14,7 @@ final class Logging {
           "defaultLogLevel", new Levels("error", "warn", "warn"),
           "log.taskrunner", new Levels("error", "info", "debug"),
           "log.changeunits", new Levels("error", "info", "debug"),
-          // Mongock reports at info what our own log says better.
+          // At info, Mongock repeats what our own log says.
           "log.io.mongock", new Levels("error", "error", "info"),
           "log.org.reflections", new Levels("off", "off", "warn"),
           // At info the driver writes its whole configuration; an unreachable server is our error.
@@ -22,7 +22,6 @@ final class Logging {
 
   private Logging() {}
 
-  /** Sets the levels. */
   static void configure(Verbosity verbosity) {
     // PrintableStream writes the time: the formatter of slf4j-simple costs a start some 30 ms.
     set("showDateTime", "false");

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Keeps the lines of the log apart from the progress bar on stderr: wipes the bar before each line.
- * The bar draws itself again below. slf4j-simple gets {@code System.err} for each line.
+ * Separates the lines of the log from the progress bar on stderr: clears the bar before each line.
+ * The bar draws itself again below. slf4j-simple reads {@code System.err} for each line.
  */
 final class LogsOverBar implements AutoCloseable {
   private final PrintStream before;
@@ -18,7 +18,7 @@ final class LogsOverBar implements AutoCloseable {
   }
 
   /**
-   * Begins; from now on {@code System.err} wipes. It is UTF-8, as {@link Main} has it.
+   * From now on, {@code System.err} clears the bar. It is UTF-8, as in {@link Main}.
    *
    * @param width of the bar, in columns
    */
@@ -34,7 +34,7 @@ final class LogsOverBar implements AutoCloseable {
   }
 
   private static final class Wiping extends FilterOutputStream {
-    // Blanks, not an escape sequence: every terminal knows them.
+    // Blanks, not an escape sequence: every terminal supports them.
     private final byte[] wipe;
     private boolean atLineStart = true;
 
@@ -53,7 +53,7 @@ final class LogsOverBar implements AutoCloseable {
       if (length == 0) {
         return;
       }
-      // In one piece, so that the bar is not drawn between.
+      // In one piece, so that the bar does not appear in between.
       byte[] piece = atLineStart ? Arrays.copyOf(wipe, wipe.length + length) : new byte[length];
       System.arraycopy(bytes, offset, piece, piece.length - length, length);
       out.write(piece);

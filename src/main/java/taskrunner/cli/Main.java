@@ -29,7 +29,7 @@ public final class Main {
     var out = utf8(FileDescriptor.out);
     var err = utf8(FileDescriptor.err);
     System.setErr(new PrintableStream(err));
-    // A library that prints must not put anything but data on stdout.
+    // A library that prints must not write to stdout, which is for data only.
     System.setOut(System.err);
     var variables = System.getenv();
     var environment =

@@ -1,22 +1,23 @@
 package taskrunner.cli;
 
+import static taskrunner.cli.CommandOption.flag;
+
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 import taskrunner.view.MigrationView;
 import taskrunner.view.View;
 
 /** {@code migrate [all]}, {@code migrate up-to-change ID}. */
 @Command(
     name = "migrate",
-    description = "Applies pending change units under the lock; without a word after it, all.",
-    subcommands = {MigrateCommand.All.class, MigrateCommand.UpToChange.class})
+    description = "Applies pending change units under the lock; all of them by default.",
+    subcommands = {PartialCommand.All.class, PartialCommand.UpToChange.class})
 final class MigrateCommand implements SchemaCommand, PartialCommand.Parent {
   private static final CommandOption<Boolean> DRY_RUN =
-      CommandOption.flag("--dry-run", "Say what is pending; change nothing.");
+      flag("--dry-run", "List what is pending; change nothing.");
   private static final CommandOption<Boolean> SKIP_BACKFILL =
-      CommandOption.flag("--skip-backfill", "Leave the backfill pending, for import.");
+      flag("--skip-backfill", "Leave the backfill pending, for import.");
 
   @Override
   public List<CommandOption<?>> options() {
@@ -41,24 +42,5 @@ final class MigrateCommand implements SchemaCommand, PartialCommand.Parent {
     MigrationView.steps(failed, context.steps())
         .with("backfill", null)
         .with("lockWaitMs", operations == null ? null : operations.lockWait());
-  }
-
-  @Command(name = "all", description = "Applies all.")
-  static final class All extends PartialCommand {}
-
-  @Command(name = "up-to-change", description = "Applies up to one change unit, inclusive.")
-  static final class UpToChange extends PartialCommand {
-    @Parameters(
-        paramLabel = "ID",
-        completionCandidates = Completions.ChangeUnitIds.class,
-        description = "The last to apply, e.g. 0002-indexes.")
-    void last(String id) {
-      last = id;
-    }
-
-    @Override
-    boolean isIncomplete() {
-      return last == null;
-    }
   }
 }

@@ -1,5 +1,7 @@
 package taskrunner.cli;
 
+import static taskrunner.cli.CommandOption.flag;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +21,7 @@ import taskrunner.view.View;
 @Command(
     name = "new-unit",
     description = {
-      "Prints a change unit of a service to start from, in Java.",
+      "Prints the Java source of a change unit of a service, to start from.",
       "It declares a collection with a validator and an index. No server is needed."
     })
 final class NewUnitCommand implements SchemaCommand {
@@ -30,7 +32,7 @@ final class NewUnitCommand implements SchemaCommand {
           "The service's name for its change units, e.g. billing.");
 
   private static final CommandOption<Boolean> DATA =
-      CommandOption.flag("--data", "Print a unit of code instead, which changes documents.");
+      flag("--data", "Print a data unit instead: code that changes documents.");
 
   @Parameters(
       paramLabel = "ID",
@@ -48,7 +50,7 @@ final class NewUnitCommand implements SchemaCommand {
   @Override
   public View run(CommandContext context) {
     var namespace = context.given().required(NAMESPACE);
-    // Its rules are those of every list of change units.
+    // The same checks as for every list of change units.
     MigrationRunner.builder().changeUnits(namespace, List.of(new Named(id))).codeBase();
     var words = id.substring(5);
     var text =
@@ -83,7 +85,7 @@ final class NewUnitCommand implements SchemaCommand {
     }
   }
 
-  /** Nothing but an id. */
+  /** A unit with only an id. */
   private record Named(String id) implements DataUnit {
     @Override
     public String version() {

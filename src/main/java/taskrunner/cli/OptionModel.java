@@ -11,12 +11,18 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Adds each {@link CommandOption} to the parser's model of its command. */
 final class OptionModel implements IModelTransformer {
+  /** The program without a command. */
+  interface Root extends TakesOptions {
+    /** The options of the whole command line. */
+    GivenOptions given();
+  }
+
   /** Called by the parser. */
   OptionModel() {}
 
   @Override
   public CommandSpec transform(CommandSpec root) {
-    add(root, ((RootCommand) root.userObject()).options.given());
+    add(root, ((Root) root.userObject()).given());
     return root;
   }
 

@@ -6,22 +6,22 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import taskrunner.view.View;
 
-/** Reads any command line, and says what is wrong with it; see {@link PlainArguments}. */
+/** Reads any command line, and reports its errors; see {@link PlainArguments}. */
 final class Parser {
   private Parser() {}
 
-  /** The parser, for the program and for what is made from it: help, completion, manuals. */
+  /** The parser, for the program and its help. */
   static CommandLine of(RootCommand root) {
     return new CommandLine(root)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExpandAtFiles(false)
-        // Given twice, the last one counts, as scripts that add options to a command line expect.
+        // The last value counts, as expected by scripts that append options.
         .setOverwrittenOptionsAllowed(true)
         .setUsageHelpAutoWidth(false)
         .setUsageHelpWidth(100);
   }
 
-  /** What the arguments ask for. */
+  /** The request of the arguments. */
   static Invocation read(String... arguments) {
     var root = new RootCommand();
     var parser = of(root);
@@ -46,7 +46,7 @@ final class Parser {
     }
   }
 
-  /** Also where help is asked for. */
+  /** Also of a command line with {@code --help}. */
   private static void check(GlobalOptions options, CommandLine parser) {
     try {
       options.check();

@@ -1,6 +1,8 @@
 package taskrunner.cli;
 
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import taskrunner.view.View;
 
@@ -14,12 +16,12 @@ abstract class PartialCommand implements SchemaCommand {
   @SuppressWarnings("NullAway.Init") // injected by the parser
   PartialCommand() {}
 
-  /** Says which command it limits, where the parser does not. */
+  /** Sets its parent; the parser injects it otherwise. */
   final void belongsTo(Parent whole) {
     parent = whole;
   }
 
-  /** Whether it wants a word that it was not given. */
+  /** Whether its parameter is missing. */
   boolean isIncomplete() {
     return false;
   }
@@ -39,5 +41,24 @@ abstract class PartialCommand implements SchemaCommand {
   @Override
   public void addKnown(View failed, CommandContext context) {
     parent.addKnown(failed, context);
+  }
+
+  @Command(name = "all", description = "All change units.")
+  static final class All extends PartialCommand {}
+
+  @Command(name = "up-to-change", description = "The change units up to one, inclusive.")
+  static final class UpToChange extends PartialCommand {
+    @Parameters(
+        paramLabel = "ID",
+        completionCandidates = Completions.ChangeUnitIds.class,
+        description = "The last change unit, e.g. 0002-indexes.")
+    void last(String id) {
+      last = id;
+    }
+
+    @Override
+    boolean isIncomplete() {
+      return last == null;
+    }
   }
 }

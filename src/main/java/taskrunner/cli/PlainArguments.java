@@ -6,38 +6,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command line in its plain form: one of the commands that are started often, and options that
- * are right, each written {@code --name VALUE}, {@code --name=VALUE} or {@code -v}.
+ * A plain command line: a frequent command with valid options, each written {@code --name VALUE},
+ * {@code --name=VALUE} or {@code -v}.
  *
- * <p>It is read without the parser, whose classes and reflection cost a start as much as connecting
- * does. Whatever is not plain, or wrong, is left to the parser: this reads nothing otherwise than
- * that does, and refuses nothing. {@code PlainArgumentsTest} compares the two.
+ * <p>It is read without the parser, whose classes and reflection cost a start as much as
+ * connecting. The parser reads every other command line, and reports the errors. {@code
+ * PlainArgumentsTest} checks that both read a plain command line alike.
  */
 final class PlainArguments {
-  /** The parser does not take a command's word for a value. */
+  /** The parser does not accept the name of a command as a value. */
   private static final Set<String> WORDS =
       Set.of(
-          "migrate",
-          "undo",
-          "state",
-          "plan",
-          "verify",
-          "probe",
-          "import",
-          "export",
-          "script",
-          "report",
-          "lock",
-          "wait",
-          "doctor",
-          "new-unit",
-          "all",
-          "up-to-change",
-          "db",
-          "code-base",
-          "compare",
-          "status",
-          "release");
+          ("migrate undo state plan verify probe import export script report lock wait doctor new-unit"
+                  + " all up-to-change db code-base compare status release")
+              .split(" "));
 
   private final GlobalOptions options = new GlobalOptions();
   private String words = "";
@@ -46,12 +28,12 @@ final class PlainArguments {
 
   private PlainArguments() {}
 
-  /** What the arguments ask for; null: the parser has to read them. */
+  /** The request of the arguments; null: the parser must read them. */
   static @Nullable Invocation read(String... arguments) {
     try {
       return new PlainArguments().readAll(arguments);
     } catch (RuntimeException wrong) {
-      // The parser finds it, too, and says so in words.
+      // The parser finds the error too, and words it.
       return null;
     }
   }
@@ -118,7 +100,7 @@ final class PlainArguments {
   }
 
   private boolean word(String word) {
-    if (command instanceof MigrateCommand.UpToChange upTo && upTo.isIncomplete()) {
+    if (command instanceof PartialCommand.UpToChange upTo && upTo.isIncomplete()) {
       upTo.last(word);
       return !word.isEmpty() && !WORDS.contains(word);
     }
@@ -127,8 +109,8 @@ final class PlainArguments {
     command =
         switch (words) {
           case "migrate" -> new MigrateCommand();
-          case "migrate all" -> new MigrateCommand.All();
-          case "migrate up-to-change" -> new MigrateCommand.UpToChange();
+          case "migrate all" -> new PartialCommand.All();
+          case "migrate up-to-change" -> new PartialCommand.UpToChange();
           case "state", "lock" -> new TakesOptions() {};
           case "state db" -> new StateCommand.Db();
           case "state code-base" -> new StateCommand.CodeBase();

@@ -10,8 +10,8 @@ import taskrunner.view.View;
 @Command(
     name = "plan",
     description = {
-      "What migrate would do, and what would stop it; changes nothing.",
-      "Exit 0 with nothing pending, 3 with pending work, 5 when it would be stopped."
+      "Shows what migrate would do, and what would block it; changes nothing.",
+      "Exit 0 with nothing pending, 3 with pending work, 5 if migrate would be blocked."
     })
 final class PlanCommand implements SchemaCommand {
   private static final CommandOption<ScanBound> MAX_SCAN =
@@ -31,17 +31,5 @@ final class PlanCommand implements SchemaCommand {
   public View run(CommandContext context) {
     var bound = context.given().get(MAX_SCAN);
     return PlanView.of(context.operations().plan(bound == null ? ScanBound.DEFAULT : bound));
-  }
-
-  /** A number of documents, or {@code all}. */
-  static ScanBound bound(String text) {
-    if (text.equals("all")) {
-      return ScanBound.EXACT;
-    }
-    if (!text.matches("[1-9]\\d{0,17}")) {
-      throw new IllegalArgumentException(
-          "'" + text + "' is neither a number of documents, such as 200000, nor all");
-    }
-    return ScanBound.ofDocuments(Long.parseLong(text));
   }
 }

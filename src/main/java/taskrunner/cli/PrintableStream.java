@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.text.Printable;
 
 /**
- * {@code System.err} for the logs of the libraries that the command line brings: each text that is
- * printed stays one line. slf4j-simple prints a line of the log as one string, which begins with
- * the time here; a stack trace is one object a line, indented by tabs.
+ * {@code System.err} for the logs of the bundled libraries: each printed text stays one line.
+ * slf4j-simple prints a line of the log as one string, to which this adds the time, and each line
+ * of a stack trace as an object, indented by tabs.
  */
 final class PrintableStream extends PrintStream {
   /**

@@ -12,7 +12,7 @@ import taskrunner.view.TextPage;
 import taskrunner.view.Tone;
 import taskrunner.view.View;
 
-/** Prints the first view only: a command may end while a signal abandons it. Thread-safe. */
+/** Prints only the first view: a command and a signal may both end the process. Thread-safe. */
 final class Printer {
   private final Environment environment;
   private final long startedAt = System.nanoTime();
@@ -26,7 +26,7 @@ final class Printer {
     this.format = format;
   }
 
-  /** Sets what the arguments ask for, once they are parsed. */
+  /** Sets the format and the verbosity of the parsed arguments. */
   synchronized void configure(OutputFormat wantedFormat, Verbosity wantedVerbosity) {
     format = wantedFormat;
     verbosity = wantedVerbosity;

@@ -10,9 +10,9 @@ import taskrunner.view.View;
 @Command(
     name = "probe",
     description = {
-      "Says what a filesystem store holds: property names, words, dates, with examples.",
-      "The store is --from, or single folders, or what is configured (Filesystem:Root and others).",
-      "Connects to no server and writes nothing."
+      "Lists the contents of a filesystem store: property names, words, dates, with examples.",
+      "The store is --from, or single folders, or the configured one (Filesystem:Root and others).",
+      "Needs no server and writes nothing."
     })
 final class ProbeCommand implements SchemaCommand {
   @Override

@@ -27,7 +27,7 @@ enum ProcessSignal {
   /**
    * The failure of a command that this signal stopped.
    *
-   * @param error what the command threw on its way out; null for nothing
+   * @param error what the stopped command threw; null for nothing
    */
   Failure failure(@Nullable Throwable error) {
     var message =
@@ -37,7 +37,7 @@ enum ProcessSignal {
     return new Failure(
         ErrorCode.INTERRUPTED,
         message,
-        "Run the command again: it goes on where this one stopped.",
+        "Run the command again: it continues where this one stopped.",
         exitCode(),
         error == null ? "" : Failure.traceOf(error));
   }

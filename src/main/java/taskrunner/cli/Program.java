@@ -8,11 +8,11 @@ import taskrunner.view.View;
 
 /**
  * One invocation: reads the arguments, runs the command, prints its view once and returns the exit
- * code of the process. Every exception ends here.
+ * code. It catches every exception.
  */
 final class Program {
   /**
-   * How long a signal waits for the operation to stop and to release the lock: the process has to
+   * How long a signal waits until the operation has stopped and released the lock: the process must
    * end within 5 s.
    */
   static final Duration GRACE = Duration.ofSeconds(4);
@@ -40,7 +40,7 @@ final class Program {
   /**
    * Stops it; called from the signal's thread.
    *
-   * @return the exit code to end with at once; empty where {@link #run} ends by itself
+   * @return the exit code for an immediate end; empty if {@link #run} ends normally
    */
   OptionalInt interrupt(ProcessSignal signal) {
     if (interruption.interrupt(signal, GRACE)) {
@@ -75,7 +75,7 @@ final class Program {
   private View run(SchemaCommand command, CommandContext context) {
     try (context) {
       try {
-        // A jar that is wrong is an error of every command.
+        // A wrong jar is an error for every command.
         context.units();
         return command.run(context);
       } catch (Throwable error) {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.text.Printable;
 
 /**
- * A bar with rate and time left, for a terminal: of an import from its first record on, of an index
- * build that takes its time.
+ * A progress bar with rate and remaining time, for a terminal: for an import from its first record
+ * on, and for a long index build.
  */
 final class ProgressDrawing implements ProgressView {
   private static final int WIDTH = 100;
@@ -101,7 +101,7 @@ final class ProgressDrawing implements ProgressView {
   @Override
   public synchronized void close() {
     if (bar != null) {
-      // It is drawn for the last time by a thread of its own, and an interrupt must not be lost.
+      // Its own thread draws it for the last time; an interrupt of this thread must not get lost.
       var interrupted = Thread.interrupted();
       bar.close();
       if (interrupted) {
@@ -116,9 +116,7 @@ final class ProgressDrawing implements ProgressView {
     }
   }
 
-  /**
-   * The line that is drawn on. A bar that had no time to be drawn before its end leaves it open.
-   */
+  /** The line of the bar. A bar that ends before it was drawn leaves the line open. */
   private static final class Line extends ConsoleProgressBarConsumer {
     private volatile boolean ended;
 

@@ -11,8 +11,8 @@ import taskrunner.view.View;
     name = "report",
     description = {
       "Writes one self-contained HTML page about the database.",
-      "It shows history, collections, indexes, validators in words, drift and imports. Nothing in the"
-          + " database changes."
+      "It shows history, collections, indexes, validators in words, drift and imports, and changes"
+          + " nothing in the database."
     })
 final class ReportCommand implements SchemaCommand {
   private static final CommandOption<Path> HTML =

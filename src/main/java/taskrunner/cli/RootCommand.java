@@ -8,7 +8,7 @@ import picocli.CommandLine.ScopeType;
 /** The program without a command: the list of commands. */
 @Command(
     name = "taskrunner-schema",
-    description = "Owns the MongoDB schema of the Task Runner: change units, backfill, checks.",
+    description = "Manages the MongoDB schema of the Task Runner: change units, backfill, checks.",
     synopsisSubcommandLabel = "COMMAND",
     modelTransformer = OptionModel.class,
     subcommands = {
@@ -38,7 +38,7 @@ import picocli.CommandLine.ScopeType;
       "  6  import finished with rejects or conflicts",
       "  129, 130, 143  stopped by SIGHUP, SIGINT, SIGTERM"
     })
-final class RootCommand implements TakesOptions {
+final class RootCommand implements OptionModel.Root {
   final GlobalOptions options = new GlobalOptions();
 
   @Option(
@@ -54,6 +54,11 @@ final class RootCommand implements TakesOptions {
       scope = ScopeType.INHERIT,
       description = "Show the version.")
   boolean version;
+
+  @Override
+  public GivenOptions given() {
+    return options.given();
+  }
 
   @Override
   public List<CommandOption<?>> options() {

@@ -4,7 +4,7 @@ import taskrunner.ErrorCode;
 import taskrunner.view.Failure;
 import taskrunner.view.View;
 
-/** A command: calls the front door and returns the view of the result. */
+/** A command: calls the public API and returns the view of the result. */
 interface SchemaCommand extends TakesOptions {
   /**
    * Does the work.
@@ -23,6 +23,6 @@ interface SchemaCommand extends TakesOptions {
     return "Importing";
   }
 
-  /** Adds what is known although the command failed; called after {@link #run} threw. */
+  /** Adds the partial results of a command that failed; called after {@link #run} threw. */
   default void addKnown(View failed, CommandContext context) {}
 }

@@ -11,22 +11,22 @@ import taskrunner.view.View;
 @Command(
     name = "script",
     description = {
-      "Prints a mongosh script that does what the change units do.",
-      "It makes the same collections, validators and indexes, in the configured validation mode and",
-      "with the configured log retention, and is safe to run twice. No server is needed."
+      "Prints a mongosh script that does the same as the change units.",
+      "It creates the collections, validators and indexes, with the configured validation mode and",
+      "log retention. You may run it again. It needs no server."
     })
 final class ScriptCommand implements SchemaCommand {
   @ArgGroup private @Nullable Other other;
 
   private static final class Other {
-    @Option(names = "--undo", description = "Print the reverse.")
+    @Option(names = "--undo", description = "Print the script that undoes them.")
     private boolean undo;
 
     @Option(
         names = "--shard",
         description = {
-          "Print the commands that shard the collections on a sharded cluster,",
-          "to be run after migrate."
+          "Print the commands that shard the collections on a sharded cluster;",
+          "run them after migrate."
         })
     private boolean shard;
   }

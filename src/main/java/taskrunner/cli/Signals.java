@@ -7,8 +7,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.function.Consumer;
 
 /**
- * Hands SIGHUP, SIGINT and SIGTERM to the program. A shutdown hook does not know which signal it
- * was, and the exit code is in the JSON. {@code sun.misc.Signal} is the JDK's only way (module
+ * Hands SIGHUP, SIGINT and SIGTERM to the program. A shutdown hook does not know the signal, and
+ * the JSON has the exit code. {@code sun.misc.Signal} is the JDK's only way (module
  * jdk.unsupported); it is named by a string because naming it is a compiler warning that can't be
  * suppressed. Its handler is made as the compiler makes a lambda, which loads far fewer classes
  * than a proxy does.

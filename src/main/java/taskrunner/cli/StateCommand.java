@@ -8,7 +8,7 @@ import taskrunner.view.View;
 @Command(
     name = "state",
     synopsisSubcommandLabel = "(db | code-base | compare)",
-    description = "The history in the database beside the change units of this build.",
+    description = "The history in the database, and the change units of this build.",
     subcommands = {StateCommand.Db.class, StateCommand.CodeBase.class, StateCommand.Compare.class})
 final class StateCommand {
   @Command(name = "db", description = "The history as recorded, oldest first.")
@@ -19,7 +19,7 @@ final class StateCommand {
     }
   }
 
-  @Command(name = "code-base", description = "The change units of this build. No server is needed.")
+  @Command(name = "code-base", description = "The change units of this build. Needs no server.")
   static final class CodeBase implements SchemaCommand {
     @Override
     public View run(CommandContext context) {

@@ -1,5 +1,7 @@
 package taskrunner.cli;
 
+import static taskrunner.cli.CommandOption.path;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -8,23 +10,19 @@ import taskrunner.TaskRunnerSchemaException;
 import taskrunner.importer.store.StoreFolders;
 import taskrunner.settings.FilesystemSettings;
 
-/** Where a filesystem store is, for every command that reads one. */
+/** The folders of a filesystem store, for every command that reads one. */
 final class StoreOptions {
-  private static final CommandOption<Path> FROM = of("--from", "The store's root.");
-  private static final CommandOption<Path> RUNS = of("--runs", "The folder of run states.");
-  private static final CommandOption<Path> LOGS = of("--logs", "The folder of logs.");
+  private static final CommandOption<Path> FROM = path("--from DIR", "The store's root.");
+  private static final CommandOption<Path> RUNS = path("--runs DIR", "The folder of run states.");
+  private static final CommandOption<Path> LOGS = path("--logs DIR", "The folder of logs.");
   private static final CommandOption<Path> APPROVALS =
-      of("--approvals", "The folder of approvals.");
+      path("--approvals DIR", "The folder of approvals.");
   private static final CommandOption<Path> ARTIFACTS =
-      of("--artifacts", "The folder of artifacts.");
+      path("--artifacts DIR", "The folder of artifacts.");
 
   static final List<CommandOption<?>> ALL = List.of(FROM, RUNS, LOGS, APPROVALS, ARTIFACTS);
 
   private StoreOptions() {}
-
-  private static CommandOption<Path> of(String name, String description) {
-    return CommandOption.of(Path.class, name + " DIR", description);
-  }
 
   /**
    * The folders that the options name, else those that are configured.

@@ -28,7 +28,7 @@ record Terminal(boolean canAsk, boolean coloured, boolean errShown) {
   }
 
   /** The JDK knows stdin and stdout only together, and not stderr; Linux knows each. */
-  @SuppressWarnings("SystemConsoleNull") // Main asks for the console that is null without one
+  @SuppressWarnings("SystemConsoleNull") // Main sets jdk.console: null without a terminal
   private static boolean isTerminal(int descriptor) {
     try {
       var target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();

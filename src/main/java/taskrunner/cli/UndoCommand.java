@@ -1,9 +1,10 @@
 package taskrunner.cli;
 
+import static taskrunner.cli.CommandOption.flag;
+
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 import taskrunner.view.MigrationView;
 import taskrunner.view.View;
 
@@ -12,12 +13,12 @@ import taskrunner.view.View;
     name = "undo",
     synopsisSubcommandLabel = "(all | up-to-change)",
     description = {
-      "Takes applied change units back, newest first. Destroys nothing that they did not make.",
-      "Asks before; without a terminal it needs --yes."
+      "Undoes applied change units, newest first. It removes nothing that they did not create.",
+      "It asks for confirmation; without a terminal it needs --yes."
     },
-    subcommands = {UndoCommand.All.class, UndoCommand.UpToChange.class})
+    subcommands = {PartialCommand.All.class, PartialCommand.UpToChange.class})
 final class UndoCommand implements PartialCommand.Parent {
-  private static final CommandOption<Boolean> YES = CommandOption.flag("--yes", "Do not ask.");
+  private static final CommandOption<Boolean> YES = flag("--yes", "Do not ask.");
 
   @Override
   public List<CommandOption<?>> options() {
@@ -33,7 +34,7 @@ final class UndoCommand implements PartialCommand.Parent {
           context.database(), last == null ? operations.foreignNamespaces() : List.of());
     }
     if (!context.given().has(YES)) {
-      context.confirm("undo would take back", ids);
+      context.confirm("undo would revert", ids);
     }
     return MigrationView.of(operations.undo(last));
   }
@@ -41,19 +42,5 @@ final class UndoCommand implements PartialCommand.Parent {
   @Override
   public void addKnown(View failed, CommandContext context) {
     MigrationView.steps(failed, context.steps()).with("kept", List.of());
-  }
-
-  @Command(name = "all", description = "Takes all back.")
-  static final class All extends PartialCommand {}
-
-  @Command(name = "up-to-change", description = "Takes back down to one change unit, inclusive.")
-  static final class UpToChange extends PartialCommand {
-    @Parameters(
-        paramLabel = "ID",
-        completionCandidates = Completions.ChangeUnitIds.class,
-        description = "The last to take back, e.g. 0002-indexes.")
-    void last(String id) {
-      last = id;
-    }
   }
 }

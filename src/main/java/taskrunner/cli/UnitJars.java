@@ -18,7 +18,7 @@ import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.text.ServiceErrors;
 
-/** The change units in the jars that {@code --units} names, each with a class loader of its own. */
+/** The change units in the jars that {@code --units} names, each with its own class loader. */
 final class UnitJars implements AutoCloseable {
   private static final String SERVICE = "META-INF/services/" + ChangeUnitProvider.class.getName();
 
@@ -58,8 +58,8 @@ final class UnitJars implements AutoCloseable {
           e instanceof ServiceConfigurationError s ? ServiceErrors.reason(s) : e.getMessage();
       throw wrong(
           "The change units of " + jar + " can't be loaded: " + reason,
-          "The jar has to hold every class that its change units use, apart from those of this"
-              + " tool and of the JDK.",
+          "The jar must contain every class that its change units use, except those of this tool"
+              + " and of the JDK.",
           e);
     }
   }
@@ -68,18 +68,18 @@ final class UnitJars implements AutoCloseable {
     if (!Files.isRegularFile(jar)) {
       throw new TaskRunnerSchemaException(
           ErrorCode.WRONG_USAGE,
-          "The jar " + jar + " of --units is " + (Files.exists(jar) ? "no file." : "not there."),
-          "Name the jar that the service's build makes of its change units.");
+          "The jar " + jar + " of --units is " + (Files.exists(jar) ? "not a file." : "missing."),
+          "Name the jar with the service's change units.");
     }
     try (var opened = new JarFile(new File(jar.toString()))) {
       var manifest = opened.getManifest();
       var isProgram =
           manifest != null && manifest.getMainAttributes().containsKey(Attributes.Name.MAIN_CLASS);
-      // A jar need not have entries for its folders.
+      // A jar may have no entries for its folders.
       if (isProgram || opened.stream().anyMatch(e -> e.getName().matches("(BOOT|WEB)-INF/.*"))) {
         throw wrong(
             "The jar " + jar + " of --units is an executable one, whose classes can't be loaded.",
-            "Name the plain jar: for Spring Boot the one that the build keeps beside it"
+            "Name the plain jar: for Spring Boot the one that the build puts next to it"
                 + " (-plain.jar with Gradle, .jar.original with Maven), or that of a module with"
                 + " the change units alone.",
             null);
@@ -87,7 +87,7 @@ final class UnitJars implements AutoCloseable {
       if (opened.getEntry(SERVICE) == null) {
         throw wrong(
             "The jar " + jar + " of --units has no change units: there is no " + SERVICE + ".",
-            "Put the name of the class that implements ChangeUnitProvider into that file.",
+            "Write the name of the class that implements ChangeUnitProvider into that file.",
             null);
       }
     } catch (IOException e) {
@@ -109,7 +109,7 @@ final class UnitJars implements AutoCloseable {
       try {
         loader.close();
       } catch (IOException e) {
-        // Nothing was written; the process ends.
+        // The jar was only read, and the process ends.
       }
     }
   }

@@ -12,7 +12,7 @@ import taskrunner.ErrorCode;
 import taskrunner.text.Redaction;
 import taskrunner.view.Failure;
 
-/** What was typed, and what could have been. */
+/** Errors in a command line, and its command. */
 final class Usage {
   private static final Pattern CONSTANTS =
       Pattern.compile("expected one of \\[([A-Z_, ]+)] \\(case-insensitive\\)");
@@ -22,7 +22,7 @@ final class Usage {
 
   private Usage() {}
 
-  /** The failure of a command line that the parser refuses. */
+  /** The failure of a command line that the parser rejects. */
   static Failure failure(CommandLine.ParameterException wrong) {
     var shown = withoutSecrets(wrong);
     // The parser lists the constants of an enumeration; this program's words are in lower case.
@@ -34,7 +34,6 @@ final class Usage {
     return new Failure(ErrorCode.WRONG_USAGE, message, hint(wrong), shown);
   }
 
-  /** Where to read on after a wrong usage. */
   private static String hint(CommandLine.ParameterException wrong) {
     var help = "see " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help";
     if (wrong instanceof UnmatchedArgumentException unmatched
@@ -82,8 +81,8 @@ final class Usage {
   }
 
   /**
-   * The command that the arguments were for, where the parser gave up at an option before it:
-   * {@code reached}, and then as deep as the words go.
+   * The command that the arguments name, if the parser stopped at an option before it: from {@code
+   * reached} as deep as the words go.
    */
   static CommandLine meant(CommandLine reached, String... arguments) {
     var meant = reached;

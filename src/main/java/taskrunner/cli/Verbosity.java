@@ -1,6 +1,6 @@
 package taskrunner.cli;
 
-/** How much goes to stderr: {@code -q}, neither, {@code -v}. */
+/** The amount of output on stderr: {@code -q}, neither, {@code -v}. */
 enum Verbosity {
   QUIET,
   NORMAL,

@@ -1,5 +1,7 @@
 package taskrunner.cli;
 
+import static taskrunner.cli.CommandOption.flag;
+
 import java.util.List;
 import picocli.CommandLine.Command;
 import taskrunner.ErrorCode;
@@ -17,10 +19,8 @@ import taskrunner.view.View;
     })
 final class VerifyCommand implements SchemaCommand {
   private static final CommandOption<Boolean> FIX =
-      CommandOption.flag(
-          "--fix", "Show what it would repair, ask, and repair what is safe to repair.");
-  private static final CommandOption<Boolean> YES =
-      CommandOption.flag("--yes", "With --fix: do not ask.");
+      flag("--fix", "Show the possible safe repairs, ask for confirmation, and make them.");
+  private static final CommandOption<Boolean> YES = flag("--yes", "With --fix: do not ask.");
 
   @Override
   public List<CommandOption<?>> options() {
@@ -33,7 +33,7 @@ final class VerifyCommand implements SchemaCommand {
     var yes = context.given().has(YES);
     if (yes && !fix) {
       throw new TaskRunnerSchemaException(
-          ErrorCode.WRONG_USAGE, "--yes goes with --fix only", "Use verify --fix --yes");
+          ErrorCode.WRONG_USAGE, "--yes needs --fix", "Use verify --fix --yes");
     }
     var operations = context.operations();
     var found = operations.verify();

@@ -2,7 +2,6 @@ package taskrunner.cli;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import taskrunner.ErrorCode;
@@ -14,18 +13,17 @@ import taskrunner.view.View;
 @Command(
     name = "wait",
     description = {
-      "Waits until nothing is pending that a start would apply, for init containers and replicas.",
-      "Changes nothing. Exit 3 when the time is over."
+      "Waits until a start has nothing to apply, for init containers and replicas.",
+      "Changes nothing. Exit 3 at the end of the timeout."
     })
 final class WaitCommand implements SchemaCommand {
   private static final long PAUSE_MILLIS = 250;
-  private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
   private static final CommandOption<Duration> TIMEOUT =
       CommandOption.of(
           Duration.class,
           "--timeout TIME",
-          "How long at most: 500ms, 60s, 5m or 1h. Default: 60s.");
+          "The longest wait: 500ms, 60s, 5m or 1h. Default: 60s.");
 
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
 
@@ -43,7 +41,7 @@ final class WaitCommand implements SchemaCommand {
       try {
         return view(context.operations().awaitApplied(left), context.database());
       } catch (TaskRunnerSchemaException e) {
-        // No server has answered yet; each try takes some seconds.
+        // No server has answered yet; each attempt takes some seconds.
         if (e.code() != ErrorCode.SERVER_UNREACHABLE || end - System.nanoTime() <= 0) {
           throw e;
         }
@@ -72,20 +70,5 @@ final class WaitCommand implements SchemaCommand {
                 ? "Ready: nothing is pending in " + database + "."
                 : "Still pending in " + database + ": " + String.join(", ", pending) + ".");
     return view.with("pending", pending);
-  }
-
-  /** A number and its unit. */
-  static Duration time(String text) {
-    var matcher = TIME.matcher(text.strip());
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException("'" + text + "' is no time such as 500ms, 60s, 5m or 1h");
-    }
-    var amount = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "ms" -> Duration.ofMillis(amount);
-      case "s" -> Duration.ofSeconds(amount);
-      case "m" -> Duration.ofMinutes(amount);
-      default -> Duration.ofHours(amount);
-    };
   }
 }

@@ -14,15 +14,15 @@ import taskrunner.TaskRunnerSchemaException;
 import taskrunner.text.FileErrors;
 
 /**
- * Writes a file so that a reader finds either the old one or the new one, and never a part. A
- * device, a FIFO or a link to one is written into: a file in its place would break what uses it. A
- * file that is replaced keeps its permissions, and a link to it stays.
+ * Writes a file so that a reader finds either the old one or the new one, and never a part. It
+ * writes into a device, a FIFO or a link to one, because other programs use it. A replaced file
+ * keeps its permissions and the links to it.
  */
 final class WholeFile {
   private WholeFile() {}
 
   /**
-   * @throws TaskRunnerSchemaException it could not be written; what was there is left as it was
+   * @throws TaskRunnerSchemaException it could not be written; an existing file is unchanged
    */
   static void write(Path file, String content) {
     var target = followed(file.toAbsolutePath());
@@ -76,7 +76,7 @@ final class WholeFile {
 
   private static void move(Path from, Path to) throws IOException {
     try {
-      // Not every file system implies that what is there is replaced.
+      // Not every file system replaces an existing file without this option.
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {
       Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
@@ -86,7 +86,7 @@ final class WholeFile {
   private static TaskRunnerSchemaException failed(
       Path file, String why, @Nullable IOException cause) {
     var message = "The file " + file + " could not be written: " + why + ".";
-    var hint = "Give a file in a folder that is there and that you may write to.";
+    var hint = "Name a file in an existing folder with write permission.";
     return new TaskRunnerSchemaException(ErrorCode.REPORT_FILE_FAILED, message, hint, cause);
   }
 }

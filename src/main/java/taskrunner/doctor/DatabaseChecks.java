@@ -38,29 +38,29 @@ final class DatabaseChecks {
     this.findings = findings;
   }
 
-  /** Whether writes can be journaled; unknown without the privilege to ask. */
+  /** Whether the server keeps a journal; unknown without the privilege. */
   void journal() {
     Findings.require(requirements.noJournal(books.policy()));
-    findings.ok("journal", "Nothing says that the server keeps none.");
+    findings.ok("journal", "The server does not report that it has none.");
   }
 
-  /** Whether the server forbids collection scans; few users may ask. */
+  /** Whether the server forbids collection scans; few users have the privilege to read this. */
   void scans() {
     try {
       Document found = admin.runCommand(new Document("getParameter", 1).append("notablescan", 1));
       if (Boolean.TRUE.equals(found.get("notablescan"))) {
         findings.warn(
             "scans",
-            "The server forbids to look at every document of a collection (notablescan): a step that"
-                + " has to check the documents that are there will be refused. Switch it off for"
-                + " that time, or start with Mongo:SchemaValidation=off.");
+            "The server forbids collection scans (notablescan), so it will refuse a step that checks"
+                + " the existing documents. Disable notablescan for that time, or start with"
+                + " Mongo:SchemaValidation=off.");
       }
     } catch (MongoException e) {
-      // Unknown: a step that the server refuses will say so.
+      // Unknown: the error of a refused step will name the cause.
     }
   }
 
-  /** Whether the configured names fit the database. */
+  /** Whether the configured names match the collections of the database. */
   void names() {
     Findings.require(requirements.otherCase());
     Map<String, String> types = new TreeMap<>();
@@ -79,25 +79,25 @@ final class DatabaseChecks {
       }
       String usual = CollectionNames.DEFAULTS.of(ref);
       if (type == null && !name.equals(usual) && types.containsKey(usual)) {
-        odd.add(name + " is configured and not there, but " + usual + " is.");
+        odd.add(name + " is configured but does not exist; " + usual + " exists.");
       }
     }
     findings.warnOfAny(
         "names",
         odd,
         types.isEmpty()
-            ? "The database " + database.getName() + " is empty, or not there yet."
-            : "The names configured fit what is in " + database.getName() + ".");
+            ? "The database " + database.getName() + " is empty or does not exist yet."
+            : "The configured names match the collections of " + database.getName() + ".");
   }
 
-  /** Names that differ by case only are two collections, which is seldom intended. */
+  /** Two names that differ only by case are two collections, which is rarely intended. */
   private void otherCase(Map<String, String> types, List<String> odd) {
     List<String> ours = new ArrayList<>(books.all());
     ours.addAll(settings.collections().all());
     for (String name : ours) {
       types.keySet().stream()
           .filter(other -> other.equalsIgnoreCase(name) && !ours.contains(other))
-          .forEach(other -> odd.add(other + " is there, which is " + name + " in another case."));
+          .forEach(other -> odd.add(other + " exists, which is " + name + " in another case."));
     }
   }
 
@@ -107,7 +107,7 @@ final class DatabaseChecks {
     if (!(stats.get("fsTotalSize") instanceof Number total)
         || !(stats.get("fsUsedSize") instanceof Number used)
         || total.doubleValue() <= 0) {
-      findings.ok("disk", "Not known before the database is there.");
+      findings.ok("disk", "Unknown until the database exists.");
       return;
     }
     double free = total.doubleValue() - used.doubleValue();
@@ -122,13 +122,13 @@ final class DatabaseChecks {
                 total.doubleValue() / GIB,
                 number(all, "totalSize") / (1 << 20));
     if (share < LITTLE_SHARE) {
-      findings.warn("disk", words + " Indexes and an import need room.");
+      findings.warn("disk", words + " Indexes and an import need space.");
     } else {
       findings.ok("disk", words);
     }
   }
 
-  /** A router adds up what its shards say, each for itself: {@code raw: {"set/host": {…}, …}}. */
+  /** A router adds up the statistics of its shards: {@code raw: {"set/host": {…}, …}}. */
   static Document fullest(Document stats) {
     return stats.get("raw") instanceof Document raw
         ? raw.values().stream()
@@ -139,15 +139,15 @@ final class DatabaseChecks {
         : stats;
   }
 
-  /** As a share; 1 where it is not known. */
+  /** The share of free space; 1 if unknown. */
   private static double free(Document stats) {
     double total = number(stats, "fsTotalSize");
     return total <= 0 ? 1 : 1 - number(stats, "fsUsedSize") / total;
   }
 
-  /** Whether the server deletes expired log entries; few users may ask. */
+  /** Whether the server deletes expired log entries; few users have the privilege to read this. */
   void expiry() {
-    String retention = "Log entries live for " + settings.logRetention() + "; ";
+    String retention = "The log retention is " + settings.logRetention() + "; ";
     try {
       Document found =
           admin.runCommand(new Document("getParameter", 1).append("ttlMonitorEnabled", 1));
@@ -155,10 +155,11 @@ final class DatabaseChecks {
         findings.ok("retention", retention + "the server deletes expired documents.");
       } else {
         findings.warn(
-            "retention", retention + "but the server's ttlMonitorEnabled is off: none is deleted.");
+            "retention",
+            retention + "but the server deletes nothing: its ttlMonitorEnabled is off.");
       }
     } catch (MongoException e) {
-      findings.ok("retention", retention + "whether the server's TTL monitor runs is not known.");
+      findings.ok("retention", retention + "it is unknown whether the server's TTL monitor runs.");
     }
   }
 

@@ -16,8 +16,8 @@ import taskrunner.settings.LoadedSettings;
 import taskrunner.settings.StorageSettings;
 
 /**
- * Checks everything that the other operations depend on. It reads only, and needs no privilege that
- * the roles of {@link Role} do not give: a privilege that is missing is a warning, not an error.
+ * Checks everything that the other operations depend on. It only reads, and needs no privilege
+ * beyond those of {@link Role}: a missing privilege is a warning, not an error.
  */
 public final class Doctor {
   private final StorageSettings settings;
@@ -30,9 +30,9 @@ public final class Doctor {
   }
 
   /**
-   * Makes every check that is possible. Problems are in the report, not thrown.
+   * Makes every possible check. The report has the problems; they are not thrown.
    *
-   * @param providers of change units, whose collections are looked at, too
+   * @param providers of change units, whose collections it checks too
    * @throws TaskRunnerSchemaException {@code wrong-change-units}
    */
   public static DoctorReport examine(LoadedSettings loaded, List<ChangeUnitProvider> providers) {
@@ -86,8 +86,8 @@ public final class Doctor {
               findings.warnOfAny(
                   "indexes",
                   operations.indexWarnings(),
-                  "None has another name than the configured one, and none of others refuses or"
-                      + " deletes."));
+                  "Every index has its configured name, and no foreign index rejects or deletes"
+                      + " documents."));
       findings.check("lock", "reading the lock", () -> lock(operations.lockStatus()));
     }
   }
@@ -128,17 +128,15 @@ public final class Doctor {
       warnings.addAll(settings.checkedConnectionString().risks());
     }
     findings.warnOfAny(
-        "configuration", warnings, "Nothing in it is unknown or contradicts itself.");
+        "configuration", warnings, "No key is unknown, and no two settings contradict each other.");
   }
 
   private static String pending(List<String> steps) {
-    return steps.isEmpty()
-        ? "A start would find nothing pending."
-        : "Pending: " + String.join(", ", steps) + ".";
+    return steps.isEmpty() ? "Nothing is pending." : "Pending: " + String.join(", ", steps) + ".";
   }
 
   private void lock(LockStatus lock) {
-    String owner = lock.owner() == null ? "an owner that it does not name" : lock.owner();
+    String owner = lock.owner() == null ? "an unknown owner" : lock.owner();
     String holder =
         (lock.host() == null ? owner : lock.host())
             + (lock.pid() == null ? "" : ", pid " + lock.pid());
@@ -146,7 +144,8 @@ public final class Doctor {
       findings.ok("lock", "Held by " + holder + " until " + lock.expiresAt() + ".");
     } else if (lock.expired()) {
       findings.warn(
-          "lock", "Left behind by " + holder + ", who died or hangs; the next start takes it.");
+          "lock",
+          "Expired; its holder " + holder + " died or hangs. The next start takes it over.");
     } else {
       findings.ok("lock", "Free.");
     }

@@ -10,9 +10,9 @@ import taskrunner.text.Printable;
  * The result of checking configuration, server and database.
  *
  * @param database null where none is configured
- * @param checks in the order they were made; where one makes others impossible, these are left out
+ * @param checks in order; without those that an earlier failure makes impossible
  * @param configuration every setting with its source, secrets masked
- * @param failure what the first failed check stands for; null when none failed
+ * @param failure the error of the first failed check; null if none failed
  */
 public record DoctorReport(
     @Nullable String database,
@@ -29,7 +29,7 @@ public record DoctorReport(
     return checks.stream().map(Check::status).max(Status::compareTo).orElse(Status.OK);
   }
 
-  /** How a check ended, the better first. */
+  /** The result of a check, the best first. */
   public enum Status {
     OK,
     /** Works, with a risk. */
@@ -42,7 +42,7 @@ public record DoctorReport(
    * One check.
    *
    * @param name one lower-case word, e.g. {@code version}; stable
-   * @param detail a sentence: the result and, unless it is good, what to do
+   * @param detail a sentence: the result and, unless it is OK, what to do
    */
   public record Check(String name, Status status, String detail) {
     public Check {

@@ -9,7 +9,7 @@ import taskrunner.database.DatabaseErrors;
 import taskrunner.doctor.DoctorReport.Check;
 import taskrunner.doctor.DoctorReport.Status;
 
-/** Collects the results of the checks. A check that throws has a result, too. */
+/** Collects the results of the checks, also of a check that throws. */
 final class Findings {
   private final List<Check> checks = new ArrayList<>();
   private @Nullable TaskRunnerSchemaException failure;
@@ -22,7 +22,7 @@ final class Findings {
     checks.add(new Check(name, Status.WARN, detail));
   }
 
-  /** A warning with all {@code problems}, or {@code fine} where there are none. */
+  /** A warning with all {@code problems}; {@code fine} if there are none. */
   void warnOfAny(String name, List<String> problems, String fine) {
     if (problems.isEmpty()) {
       ok(name, fine);
@@ -31,7 +31,7 @@ final class Findings {
     }
   }
 
-  /** Ends the check as failed where there is an error. */
+  /** Ends the check as failed if there is an error. */
   static void require(@Nullable TaskRunnerSchemaException error) {
     if (error != null) {
       throw error;

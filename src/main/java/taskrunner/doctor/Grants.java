@@ -2,6 +2,7 @@ package taskrunner.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.bson.Document;
 
 /**
@@ -10,7 +11,7 @@ import org.bson.Document;
  *
  * <pre>{ resource: { db: "tasks", collection: "pack_runs" }, actions: ["find", …] }</pre>
  *
- * An empty name stands for every name, {@code anyResource: true} for every resource.
+ * An empty name matches every name, {@code anyResource: true} every resource.
  */
 final class Grants {
   private final String database;
@@ -26,7 +27,7 @@ final class Grants {
     List<String> missing = new ArrayList<>();
     for (Privilege privilege : wanted) {
       for (String action : privilege.actions()) {
-        if (!granted(privilege.collection(), action)) {
+        if (!granted(action, resource -> covers(resource, privilege.collection()))) {
           missing.add(
               action
                   + " on "
@@ -39,25 +40,20 @@ final class Grants {
     return missing;
   }
 
-  /** Whether an action is granted on the cluster as such: {@code resource: { cluster: true }}. */
+  /** Whether an action is granted on the cluster: {@code resource: { cluster: true }}. */
   boolean onCluster(String action) {
-    return privileges.stream()
-        .anyMatch(
-            given ->
-                isCluster(given.get("resource", new Document()))
-                    && given.getList("actions", String.class, List.of()).stream()
-                        .anyMatch(name -> name.equals(action) || name.equals("anyAction")));
+    return granted(action, Grants::isCluster);
   }
 
   private static boolean isCluster(Document resource) {
     return resource.getBoolean("cluster", false) || resource.getBoolean("anyResource", false);
   }
 
-  private boolean granted(String collection, String action) {
+  private boolean granted(String action, Predicate<Document> on) {
     return privileges.stream()
         .anyMatch(
             given ->
-                covers(given.get("resource", new Document()), collection)
+                on.test(given.get("resource", new Document()))
                     && given.getList("actions", String.class, List.of()).stream()
                         .anyMatch(name -> name.equals(action) || name.equals("anyAction")));
   }

@@ -13,11 +13,11 @@ import taskrunner.migration.UnitList;
 import taskrunner.settings.BookkeepingNames;
 import taskrunner.settings.StorageSettings;
 
-/** Which of the roles the user's privileges cover. */
+/** Checks which roles the user's privileges cover. */
 final class PrivilegeCheck {
   private static final int SHOWN = 5;
 
-  /** For the look at index builds and at queries that take long, and for their end. */
+  /** Needed to show, and to end, index builds and long queries. */
   private static final List<String> ON_A_SHARDED_CLUSTER = List.of("inprog", "killop");
 
   private final MongoDatabase database;
@@ -41,9 +41,10 @@ final class PrivilegeCheck {
     Document info = status.get("authInfo", new Document());
     List<Document> users = info.getList("authenticatedUsers", Document.class, List.of());
     if (users.isEmpty()) {
-      // A server that wants users refuses this.
+      // A server with access control refuses this.
       database.listCollections().first();
-      findings.warn("privileges", "The server has no access control: everybody may do everything.");
+      findings.warn(
+          "privileges", "The server has no access control: every client may do everything.");
       return;
     }
     Grants grants =
@@ -75,10 +76,10 @@ final class PrivilegeCheck {
               ErrorCode.PERMISSION_DENIED,
               "The user "
                   + user
-                  + " may not even look: it lacks the action "
+                  + " has no privilege to read: it lacks the action "
                   + listed(missingToRead)
                   + ".",
-              "doctor --print-role read prints the role that suffices."));
+              "doctor --print-role read prints a sufficient role."));
       return;
     }
     List<String> unseen =
@@ -87,13 +88,13 @@ final class PrivilegeCheck {
             .toList();
     if (!unseen.isEmpty()) {
       lacks.add(
-          "It lacks %s on the cluster, without which a router neither shows how far an index build is, nor ends one when a stop is asked for."
+          "It lacks %s on the cluster: a router does not show the progress of an index build, and does not end one when the process is stopped."
               .formatted(String.join(" and ", unseen)));
     }
     List<String> code = units.dataUnits();
     if (!code.isEmpty()) {
       lacks.add(
-          "What the code of %s needs besides the declared collections is not known here."
+          "Which privileges the code of %s needs on other collections is unknown."
               .formatted(String.join(", ", code)));
     }
     String words = "The user " + user + " may " + String.join(", ", may) + ".";

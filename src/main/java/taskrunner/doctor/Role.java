@@ -10,13 +10,13 @@ import taskrunner.schema.CollectionNames;
 import taskrunner.schema.CollectionRef;
 import taskrunner.settings.BookkeepingNames;
 
-/** A role with the privileges that are needed, and no others; a test holds both. */
+/** A role with exactly the necessary privileges, which a test checks. */
 public enum Role {
-  /** Read everything, and start a service on a database where nothing is pending. */
+  /** Reads, and starts a service on a database with nothing pending. */
   READ,
-  /** Besides, import a filesystem store into a database that was migrated. */
+  /** Also imports a filesystem store into a migrated database. */
   IMPORT,
-  /** Besides, migrate, repair, undo and release the lock. */
+  /** Also migrates, repairs, undoes and releases the lock. */
   MIGRATE;
 
   /** The word on the command line, e.g. {@code read}. */
@@ -28,14 +28,13 @@ public enum Role {
   /**
    * The privileges on the collections of that name.
    *
-   * @param units whose collections are covered, too; what else the code of a data unit needs is not
-   *     known here
+   * @param units whose collections it covers too; what else the code of a data unit needs is
+   *     unknown
    */
   public List<Privilege> privileges(
       CollectionNames collections, BookkeepingNames books, UnitList units) {
     List<Privilege> privileges = new ArrayList<>();
-    // $documents, by which validators are tested with documents of no collection, needs find on
-    // the database.
+    // Validators are tested with $documents, without a collection; that needs find on the database.
     add(privileges, "", List.of("find", "listCollections", "dbStats"), List.of(), List.of());
     for (CollectionRef data : CollectionRef.own()) {
       boolean imported =

@@ -10,13 +10,13 @@ import taskrunner.schema.JavaScriptLiteral;
 import taskrunner.settings.BookkeepingNames;
 import taskrunner.settings.StorageSettings;
 
-/** Writes a {@link Role} as the command that makes it. */
+/** Writes a {@link Role} as the command that creates it. */
 public final class RoleScript {
   private RoleScript() {}
 
   /**
-   * A {@code mongosh} script that creates the role for the database and the collections that are
-   * configured; no server is contacted.
+   * A {@code mongosh} script that creates the role for the configured database and collections. It
+   * contacts no server.
    *
    * @param providers of change units, whose collections the role covers
    * @throws taskrunner.ConfigurationException no database named
@@ -33,9 +33,9 @@ public final class RoleScript {
             .map(privilege -> line(database, privilege))
             .collect(Collectors.joining(",\n"));
     return """
-        // For mongosh, as a user who may create roles. Then give it to the user, where that is kept:
+        // For mongosh, as a user who may create roles. Then grant it, in the database of the user:
         //   db.getSiblingDB("admin").grantRolesToUser("USER", [{ role: %1$s, db: %2$s }])
-        // On a sharded cluster docs/server-commands.md has a second role, for what routers ask for besides.
+        // On a sharded cluster docs/server-commands.md has a second role, which routers need.
         %4$sdb.getSiblingDB(%2$s).runCommand({
           createRole: %1$s,
           privileges: [
@@ -53,7 +53,7 @@ public final class RoleScript {
         ? ""
         : "// Add what the code of "
             + String.join(", ", code)
-            + " reads and writes besides the declared collections: it is not known here.\n";
+            + " reads and writes in other collections: it is unknown.\n";
   }
 
   private static String name(Role role, String prefix) {

@@ -16,21 +16,21 @@ import taskrunner.database.Members;
 import taskrunner.database.Topology;
 import taskrunner.database.WriteRequirements;
 
-/** Checks that need no privilege: server, version, topology, majority, clock. */
+/** The checks that need no privilege: server, version, topology, majority, clock. */
 final class ServerChecks {
-  /** Those whose manual every command was held against; docs/server-commands.md. */
+  /** Every command was compared with the manual of these versions; docs/server-commands.md. */
   private static final int SUPPORTED_FROM = 500;
 
   private static final int SUPPORTED_TO = 800;
 
   private static final String RANGE = "5.0 to 8.0";
 
-  /** More than a network's delay and the drift of a synchronised clock. */
+  /** More than the delay of a network and the drift of a synchronised clock. */
   private static final Duration SKEW = Duration.ofSeconds(1);
 
   private static final int CLOCK_SAMPLES = 3;
 
-  /** How long the driver's monitors are given to ask every member. */
+  /** How long to wait until the driver's monitors have asked every member. */
   private static final long MEMBERS_WAIT_MILLIS = 2000;
 
   private static final long MEMBERS_POLL_MILLIS = 20;
@@ -49,9 +49,9 @@ final class ServerChecks {
     this.findings = findings;
   }
 
-  /** Makes the checks; false where the server can't be used at all. */
+  /** Makes the checks; false if the server is unusable. */
   boolean make() {
-    // Authenticates, too.
+    // Also authenticates.
     if (!findings.check("server", "asking the server what it is", this::server)) {
       return false;
     }
@@ -63,7 +63,7 @@ final class ServerChecks {
   private void server() {
     Document hello = admin.runCommand(HELLO);
     Findings.require(requirements.notPrimary(hello));
-    findings.ok("server", requirements.address(hello) + " answers and takes writes.");
+    findings.ok("server", requirements.address(hello) + " answers and accepts writes.");
   }
 
   private void version() {
@@ -91,11 +91,11 @@ final class ServerChecks {
           words
               + ", whose feature compatibility version is "
               + features
-              + ": an upgrade that was not finished. setFeatureCompatibilityVersion ends it.");
+              + ": complete the upgrade with setFeatureCompatibilityVersion.");
     }
   }
 
-  /** Null where the user may not ask. */
+  /** Null if the user lacks the privilege. */
   private @Nullable String featureCompatibilityVersion() {
     try {
       return admin
@@ -112,20 +112,19 @@ final class ServerChecks {
       case STANDALONE ->
           findings.warn(
               "topology",
-              "A standalone server: it has no transactions, so a process frozen between its check"
-                  + " of the lock and its write could still write once. A replica set of one member"
-                  + " has them.");
+              "A standalone server has no transactions: a process that freezes between its check of"
+                  + " the lock and its write can still write once. Use a replica set of one member.");
       case SHARDED ->
           findings.ok(
               "topology",
-              "A sharded cluster, asked through "
+              "A sharded cluster, through the router "
                   + requirements.address(hello)
                   + (routers() == 1
                       ? "."
                       : " and "
                           + (routers() - 1)
-                          + " more: the lock goes by the clock of the one that is asked.")
-                  + " Whether each shard has a majority, a router does not say.");
+                          + " more: the lock uses the clock of the router that answers.")
+                  + " A router does not report whether each shard has a majority.");
       case REPLICA_SET -> {
         findings.ok("topology", "The replica set " + hello.getString("setName") + ".");
         DatabaseException lost = connection.majorityLost();
@@ -145,10 +144,9 @@ final class ServerChecks {
         hello.getList("hosts", String.class, List.of()).size()
             + hello.getList("passives", String.class, List.of()).size();
     List<String> silent = silent(hello);
-    String members =
-        bearing + (bearing == 1 ? " member that holds data" : " members that hold data");
-    String arbitersToo = arbiters.isEmpty() ? "" : " and " + arbiters.size() + " that only vote";
-    String journal = "; writes are asked to be journaled.";
+    String members = bearing + (bearing == 1 ? " data-bearing member" : " data-bearing members");
+    String arbitersToo = arbiters.isEmpty() ? "" : " and " + arbiters.size() + " arbiters";
+    String journal = "; writes are journaled.";
     if (!silent.isEmpty()) {
       findings.warn(
           "majority",
@@ -163,14 +161,14 @@ final class ServerChecks {
           "majority",
           members
               + arbitersToo
-              + ": with one that holds data down, writes may wait for a majority in vain"
+              + ": if a data-bearing member is down, writes may wait for a majority without success"
               + journal);
     } else {
       findings.ok("majority", members + (bearing == 1 ? " answers" : ", all answer") + journal);
     }
   }
 
-  /** Members with data that do not answer the driver, which asks them in the background. */
+  /** The data-bearing members that do not answer the driver's monitors. */
   private List<String> silent(Document hello) {
     List<String> hosts = hello.getList("hosts", String.class, List.of());
     long end = System.nanoTime() + Duration.ofMillis(MEMBERS_WAIT_MILLIS).toNanos();
@@ -192,11 +190,11 @@ final class ServerChecks {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DatabaseException(
-          ErrorCode.INTERRUPTED, "Interrupted while looking at the members.", null, e);
+          ErrorCode.INTERRUPTED, "Interrupted while reading the state of the members.", null, e);
     }
   }
 
-  /** Of a sharded cluster, which answers through any. */
+  /** The number of routers; 1 without a sharded cluster. */
   private int routers() {
     return connection.topology() == Topology.SHARDED
         ? connection.client().getClusterDescription().getServerDescriptions().size()
@@ -204,8 +202,8 @@ final class ServerChecks {
   }
 
   /**
-   * Takes the sample with the shortest round trip, which is the most exact; one by another router
-   * that is proven wrong goes before.
+   * Uses the sample with the shortest round trip, which is the most exact; but a sample that proves
+   * a router's clock wrong takes precedence.
    */
   private void clock() {
     long best = Long.MAX_VALUE;
@@ -233,7 +231,7 @@ final class ServerChecks {
     if (Math.abs(skew) - best > SKEW.toMillis()) {
       findings.warn(
           "clock",
-          words + ". The lock goes by the server's clock; times in logs and reports do not.");
+          words + ". The lock uses the server's clock; logs and reports use this machine's.");
     } else {
       findings.ok("clock", words + " (measured to within " + Math.max(best, 1) + " ms).");
     }

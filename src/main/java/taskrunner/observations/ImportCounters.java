@@ -15,11 +15,11 @@ import taskrunner.importer.store.RecordKind;
 
 /**
  * Counts the documents of each backfill: {@code taskrunner.schema.import.documents}, tags {@code
- * kind} and {@code result}. All counters are there from the first migration on, so that a rate over
+ * kind} and {@code result}. All counters exist from the first migration on, so that a rate over
  * them is a number and not a gap.
  */
 public final class ImportCounters implements MigrationListener {
-  /** Documents of the store, by what became of them. */
+  /** Documents of the store, by the result of the import. */
   public static final String DOCUMENTS = "taskrunner.schema.import.documents";
 
   private final MeterRegistry registry;
@@ -56,7 +56,7 @@ public final class ImportCounters implements MigrationListener {
     results.forEach(
         (result, number) ->
             Counter.builder(DOCUMENTS)
-                .description("Documents of the filesystem store, by what the backfill did")
+                .description("Documents of the filesystem store, by the result of the backfill")
                 .tag("kind", kind)
                 .tag("result", result)
                 .register(registry)

@@ -22,10 +22,10 @@ public final class MigrationObservations implements MigrationListener {
   /** A migration; tag {@code outcome}. */
   public static final String MIGRATE = "taskrunner.schema.migrate";
 
-  /** A change unit that is applied or taken back; tags {@code step} and {@code outcome}. */
+  /** A change unit that is applied or undone; tags {@code step} and {@code outcome}. */
   public static final String STEP = "taskrunner.schema.step";
 
-  /** Another process holds the lock; only where it was waited for. */
+  /** The wait for a lock that another process holds. */
   public static final String LOCK_WAIT = "taskrunner.schema.lock.wait";
 
   private static final String OUTCOME = "outcome";
@@ -42,7 +42,7 @@ public final class MigrationObservations implements MigrationListener {
 
   @Override
   public synchronized void migrationStarted(List<String> pending) {
-    // A listener hears of one that ended in an Error of the JVM no more.
+    // After an Error of the JVM, no call has ended the last one.
     end(migration, FAILED, null);
     migration = start(Observation.createNotStarted(MIGRATE, registry));
   }
@@ -128,7 +128,7 @@ public final class MigrationObservations implements MigrationListener {
   /**
    * An observation under way.
    *
-   * @param scope what the same thread does meanwhile, such as the driver's commands, belongs to it
+   * @param scope includes what the same thread does meanwhile, such as the driver's commands
    */
   private record Observed(Observation observation, Observation.Scope scope, Thread thread) {
     void end(@Nullable String outcome, @Nullable TaskRunnerSchemaException failure) {

@@ -1,6 +1,7 @@
 /**
- * What Micrometer is told of migrations. A service that has Micrometer on its class path gets it
- * through {@link taskrunner.MigrationBuilder#observations}; without it nothing here is loaded.
+ * Micrometer observations and counters of migrations. A service with Micrometer on its class path
+ * enables them by {@link taskrunner.MigrationBuilder#observations}; without it, no class here
+ * loads.
  */
 @NullMarked
 package taskrunner.observations;

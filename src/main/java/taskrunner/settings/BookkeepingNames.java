@@ -24,7 +24,6 @@ public record BookkeepingNames(String changeLog, String lock, String policy, Str
         prefix + "pack_import_ledger");
   }
 
-  /** All four. */
   public List<String> all() {
     return List.of(changeLog, lock, policy, importLedger);
   }

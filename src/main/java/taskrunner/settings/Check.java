@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import taskrunner.text.KeyCase;
 import taskrunner.text.PathText;
 
-/** Makes the value of a setting of its text. */
+/** Reads the value of a setting from its text. */
 interface Check<T> {
   Check<String> ANY = (text, folder) -> text;
   Check<Path> PATH = Check::path;
@@ -25,7 +25,7 @@ interface Check<T> {
    */
   T read(String text, Path folder);
 
-  /** A name that {@code rule} allows. */
+  /** A name that complies with {@code rule}. */
   static Check<String> name(Consumer<String> rule) {
     return (text, folder) -> {
       rule.accept(text);

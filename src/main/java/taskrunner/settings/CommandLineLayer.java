@@ -10,8 +10,8 @@ import taskrunner.text.KeyCase;
 import taskrunner.text.Secret;
 
 /**
- * What the command line says. A relative key applies to the section that is chosen, a full one to
- * its own. Unlike in a file, an unknown key is an error: no other program reads it.
+ * The settings of the command line. A relative key applies to the chosen section, a full key to the
+ * section in it. Unlike in a file, an unknown key is an error: no other program reads it.
  */
 final class CommandLineLayer {
   private final int layer;

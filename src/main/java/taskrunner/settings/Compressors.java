@@ -7,11 +7,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The compressors whose library is on the class path. The driver supports three and fails on
- * connecting where a library is absent. The .NET driver includes all of them.
+ * The compressors of a connection string. The driver supports three, and fails to connect if a
+ * library is missing. The .NET driver includes all three libraries.
  *
- * @param usable those whose library is there
- * @param absent those whose library is absent
+ * @param usable those whose library is on the class path
+ * @param absent those whose library is missing
  */
 record Compressors(List<String> usable, List<String> absent) {
   /** The class that loads the library; zlib is part of the JDK. */
@@ -39,7 +39,7 @@ record Compressors(List<String> usable, List<String> absent) {
   private static boolean isUsable(String name) {
     String library = LIBRARIES.get(name);
     try {
-      // Initialised: the native part may be missing on this platform although the class is there.
+      // Initialised: the native part may be missing on this platform although the class exists.
       return library == null
           || Class.forName(library, true, ConnectionString.class.getClassLoader()) != null;
     } catch (ClassNotFoundException | LinkageError e) {

@@ -8,18 +8,18 @@ import taskrunner.database.TlsFiles;
 import taskrunner.text.Secret;
 
 /**
- * The connection string that is configured, directly or in a file. Where both are given, the one
- * from the later source counts; both from one source is an error, because neither is more explicit
- * than the other.
+ * The configured connection string, given directly or in a file. The one from the later source
+ * takes precedence. Both in one source is an error, because neither is more explicit than the
+ * other.
  *
- * @param source where it is from, for a person
- * @param layer of the source that gave it, or named its file
+ * @param source its source, for a person
+ * @param layer that of the source, or of the one that names the file
  */
 record ConnectionSource(Secret given, CheckedConnectionString checked, String source, int layer) {
   /**
    * Reads it; null where none is configured.
    *
-   * @param tls what is configured beside it, which wins over its own
+   * @param tls the configured files, which take precedence over those of the string
    */
   static @Nullable ConnectionSource of(SectionValues values, TlsFiles tls) {
     Entry direct = values.entry(Setting.CONNECTION_STRING);
@@ -30,7 +30,7 @@ record ConnectionSource(Secret given, CheckedConnectionString checked, String so
               .formatted(
                   values.origin(Setting.CONNECTION_STRING),
                   values.origin(Setting.CONNECTION_STRING_FILE)),
-          "Give one of the two; from different sources, the later one would count.");
+          "Give one of the two.");
     }
     if (file != null && (direct == null || file.layer() > direct.layer())) {
       Path path = values.required(Setting.CONNECTION_STRING_FILE);
@@ -56,7 +56,7 @@ record ConnectionSource(Secret given, CheckedConnectionString checked, String so
     }
   }
 
-  /** Refuses a database of the connection string that can't be used. */
+  /** Rejects a wrong database name in the connection string. */
   void checkDatabase(SectionValues values, String database) {
     try {
       NameRules.checkDatabase(database);
@@ -66,7 +66,7 @@ record ConnectionSource(Secret given, CheckedConnectionString checked, String so
           given.reveal(),
           source,
           new WrongValueException(
-              "its database can't be used for want of "
+              "%s is missing, and the database in it can't be used: "
                   + values.name(Setting.DATABASE)
                   + ": "
                   + e.reason(),

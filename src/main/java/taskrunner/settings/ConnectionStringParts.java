@@ -15,9 +15,9 @@ import taskrunner.text.StrayCharacters;
  * {@code ?}, the options begin after the first {@code ?}.
  *
  * @param base everything before the options, without the question mark
- * @param userInfo user and password as they are written; null where there are none
- * @param hosts the hosts and ports as they are written
- * @param path what stands between hosts and options; may be empty
+ * @param userInfo user and password as written; null if there are none
+ * @param hosts the hosts and ports as written
+ * @param path the part between hosts and options; may be empty
  */
 record ConnectionStringParts(
     String base,
@@ -92,7 +92,7 @@ record ConnectionStringParts(
         options);
   }
 
-  /** The text with these options instead. */
+  /** The base with these options. */
   static String text(String base, List<Option> options) {
     return options.isEmpty()
         ? base
@@ -101,8 +101,8 @@ record ConnectionStringParts(
 
   /**
    * Whether the user or the password seems to hold a character that must be percent-encoded. The
-   * driver would split such a text in the wrong place and name part of the password as a host. The
-   * specification of connection strings allows an at-sign in the value of a known option.
+   * driver would split such a text in the wrong place, and name a part of the password as a host.
+   * The specification of connection strings allows an at sign in the value of a known option.
    */
   boolean userNeedsEncoding() {
     boolean later =
@@ -113,7 +113,7 @@ record ConnectionStringParts(
   }
 
   /**
-   * Checks the decoded names in it. A password may hold any character.
+   * Checks the decoded names. A password may have any character.
    *
    * @throws WrongValueException one begins or ends with white space, or holds a control character
    */
@@ -135,7 +135,7 @@ record ConnectionStringParts(
           StrayCharacters.fault(
               URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8));
     } catch (IllegalArgumentException e) {
-      // The driver says what is wrong with the encoding.
+      // The driver reports the error in the encoding.
       fault = null;
     }
     if (fault != null) {

@@ -37,7 +37,7 @@ import taskrunner.text.StrayCharacters;
  * that has no effect or an unexpected one.
  */
 final class ConnectionStringReader {
-  /** Options that this module overrides for all of its commands. */
+  /** Options that this module overrides for its own commands. */
   private static final Set<DriverOption> OVERRULED =
       Set.of(WRITE_CONCERN, JOURNAL, SAFE, READ_PREFERENCE, READ_CONCERN_LEVEL);
 
@@ -46,7 +46,7 @@ final class ConnectionStringReader {
 
   private static final Set<String> OURS = Set.of("majority", "true", "primary");
 
-  /** The key and the source of settings that a program has made itself. */
+  /** The key of the connection string in settings that a program has made itself. */
   private static final String KEY = "Mongo:ConnectionString";
 
   private static final String GIVEN = KEY + " (" + GivenSettings.SOURCE + ")";
@@ -151,7 +151,7 @@ final class ConnectionStringReader {
     when(
         known == PROXY_PASSWORD,
         "the option proxyPassword is refused because the MongoDB driver writes it to its log",
-        "a proxy that lets this host in without a password");
+        "a proxy that accepts this host without a password");
     String value = known.driversValue(option);
     switch (known) {
       case COMPRESSORS -> value = compressors(option);
@@ -177,7 +177,7 @@ final class ConnectionStringReader {
           option,
           "names "
               + String.join(" and ", compressors.absent())
-              + ", whose library is not on the class path, so connections go without: add "
+              + ", but its library is not on the class path, so connections do not use it: add "
               + compressors.artifacts()
               + ", or leave it out");
     }
@@ -191,14 +191,14 @@ final class ConnectionStringReader {
     risks.add(
         "The option "
             + option.name()
-            + " of the connection string turns the check of the host's name off: any holder of a"
-            + " trusted certificate can pose as the server. Leave it out, and connect to the name"
-            + " that is in the server's certificate.");
+            + " of the connection string disables the check of the host name: anyone with a trusted"
+            + " certificate can impersonate the server. Leave it out, and connect to the name in"
+            + " the server's certificate.");
     if (known == TLS_INSECURE) {
       warn(
           option,
-          "turns only the check of the host's name off here: certificates are still checked; name"
-              + " the authority's certificate with tlsCAFile");
+          "disables only the check of the host name here: certificates are still checked; name the"
+              + " authority's certificate with tlsCAFile");
     }
   }
 
@@ -218,8 +218,8 @@ final class ConnectionStringReader {
         && !OURS.contains(option.value().strip().toLowerCase(Locale.ROOT))) {
       warn(
           option,
-          "has no effect here: all is read from the primary, and every write is journaled and waits"
-              + " for a majority; leave it out where it is not meant for others");
+          "has no effect here: every read is from the primary, and every write is journaled and"
+              + " waits for a majority; leave it out unless another program needs it");
     }
   }
 
@@ -253,7 +253,7 @@ final class ConnectionStringReader {
   private void switchTlsOn(TlsFiles given) {
     when(
         tlsOff,
-        "tls=false contradicts " + given.origin() + ", which asks for TLS",
+        "tls=false contradicts " + given.origin() + ", which requires TLS",
         "tls=true, or no PEM file");
     if (forDriver.stream().noneMatch(o -> o.key().equals("tls") || o.key().equals("ssl"))) {
       forDriver.add(new Option(TLS.driversName(), "true"));

@@ -13,12 +13,12 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The text of a settings file as .NET reads it ({@code StreamReader}): in the encoding that its
- * byte-order mark names, else in UTF-8; what is not in that encoding becomes U+FFFD.
+ * The text of a settings file as .NET reads it ({@code StreamReader}): in the encoding of its
+ * byte-order mark, else in UTF-8. Bytes that are not in that encoding become U+FFFD.
  *
  * @param text without the byte-order mark
  * @param encoding that it was read in
- * @param wrongLines those where something became U+FFFD, from 1
+ * @param wrongLines the lines with such bytes, from 1
  */
 record DecodedText(String text, Charset encoding, SortedSet<Integer> wrongLines) {
   /** The longer byte-order mark first: that of UTF-32LE begins as that of UTF-16LE. */

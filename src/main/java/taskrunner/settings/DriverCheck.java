@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.settings.ConnectionStringParts.Option;
 
 /**
- * Checks before a client is made whether the driver accepts a connection string, and finds the
+ * Checks whether the driver accepts a connection string before a client exists, and finds the
  * options that it refuses. The driver checks some options when it reads the string, others when it
- * builds settings, and does not name the option.
+ * builds settings, and its messages do not name the option.
  */
 final class DriverCheck {
-  // The scheme stands apart, or Redaction would mask the rest.
+  // A comma after the schemes, so that Redaction does not mask the rest.
   static final String FORM =
       "mongodb:// or mongodb+srv://, then [user:password@]host[:port][,host…][/database][?options]";
 
-  /** No network while settings are read: the driver looks TXT records up when it connects. */
+  /** Reading settings uses no network: the driver resolves TXT records when it connects. */
   private static final DnsClient NO_DNS = (name, type) -> List.of();
 
   /** The driver's default. */
@@ -35,7 +35,7 @@ final class DriverCheck {
 
   private static final String UNREADABLE = "the driver can't read it";
 
-  /** How messages of the driver begin that quote nothing of the string. Only this part is shown. */
+  /** The beginnings of driver messages that quote no part of the string. Only these are shown. */
   private static final List<String> KNOWN =
       List.of(
           "Unsupported authMechanism",
@@ -85,7 +85,7 @@ final class DriverCheck {
     } catch (WrongValueException e) {
       throw e;
     } catch (RuntimeException e) {
-      // Not kept as a cause: the driver may quote a piece of the password.
+      // Without the cause: the driver may quote a part of the password.
       throw wrong(base, options, e);
     }
   }
@@ -154,7 +154,9 @@ final class DriverCheck {
     return only.checkedByDriver() ? only.allowed() : "a connection string without it";
   }
 
-  /** Options without which the driver accepts the rest; else the first it refuses alone. */
+  /**
+   * The options without which the driver accepts the rest; else the first that it refuses alone.
+   */
   private static List<String> culprits(String base, List<Option> options) {
     List<String> names =
         options.stream()
@@ -186,7 +188,7 @@ final class DriverCheck {
     }
   }
 
-  /** The driver's reason without quotations, which may be part of the password. */
+  /** The driver's reason without quotations, which may hold a part of the password. */
   private static String reason(RuntimeException error) {
     String message = error.getMessage();
     if (message == null) {

@@ -65,7 +65,7 @@ enum DriverOption {
 
   APP_NAME("appName", "at most 128 bytes in UTF-8"),
   REPLICA_SET("replicaSet", "the replica set's name"),
-  AUTH_SOURCE("authSource", "the database that the user is kept in; $external for X.509"),
+  AUTH_SOURCE("authSource", "the database that the user is defined in; $external for X.509"),
   AUTH_MECHANISM(
       "authMechanism",
       "SCRAM-SHA-256, SCRAM-SHA-1, MONGODB-X509, PLAIN, GSSAPI, MONGODB-AWS, MONGODB-OIDC"),
@@ -91,7 +91,7 @@ enum DriverOption {
 
   private static final int LONGEST_APP_NAME = 128;
 
-  /** Their values may be secrets: any character is allowed, and no message shows them. */
+  /** The values may be secrets: any character is allowed, and no message shows them. */
   private static final Set<DriverOption> TOKENS =
       Set.of(AUTH_MECHANISM_PROPERTIES, PROXY_USER_NAME, PROXY_PASSWORD);
 
@@ -214,8 +214,7 @@ enum DriverOption {
   }
 
   /**
-   * The Java driver accepts {@code yes} and ignores a word that it does not know; the .NET driver
-   * refuses both.
+   * The Java driver accepts {@code yes} and ignores an unknown word; the .NET driver rejects both.
    */
   private String flag(Option option, String word) {
     refuse(!word.equals("true") && !word.equals("false"), option, "is neither true nor false");
@@ -230,7 +229,7 @@ enum DriverOption {
     refuse(
         this == AUTH_MECHANISM && value.equalsIgnoreCase("MONGODB-CR"),
         option,
-        "is MONGODB-CR, which no server supports any more");
+        "is MONGODB-CR, which servers no longer support");
     String fault = TOKENS.contains(this) ? null : StrayCharacters.fault(value);
     refuse(fault != null, option, "can't be used: " + fault);
     String text = option.text();

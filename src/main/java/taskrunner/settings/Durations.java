@@ -61,7 +61,7 @@ final class Durations {
     } catch (DateTimeException | ArithmeticException e) {
       throw new WrongValueException("it is not a duration", FORMS);
     }
-    when(text.matches("\\d+"), "a number without a unit could be anything", FORMS);
+    when(text.matches("\\d+"), "a number without a unit is ambiguous", FORMS);
     throw new WrongValueException("it is not a duration", FORMS);
   }
 

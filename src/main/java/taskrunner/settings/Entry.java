@@ -3,10 +3,10 @@ package taskrunner.settings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One value as it was found, unchecked; it may be a secret.
+ * One value as its source has it, unchecked; it may be a secret.
  *
  * @param key as it was written, levels separated by {@code :}
- * @param value null where the source says {@code null}, which removes what earlier sources say
+ * @param value null where the source has {@code null}, which removes the value of earlier sources
  * @param source for a person: a file, {@code environment variable X}, {@code --set}
  * @param layer later sources have a greater number
  */

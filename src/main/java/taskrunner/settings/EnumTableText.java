@@ -14,7 +14,7 @@ import taskrunner.text.KeyCase;
 
 /**
  * The table of one field as {@code Filesystem:EnumTable} and {@code --enum} write it: {@code
- * stepStatus=0:word,1:word}. The importer knows what the words mean.
+ * stepStatus=0:word,1:word}. The importer knows the meaning of the words.
  *
  * @param field its name in the usual case
  * @param words by integer, spelt as they were given: {@link Words#VERBATIM} stores them
@@ -60,7 +60,7 @@ public record EnumTableText(String field, Map<Long, String> words) {
     for (String part : body.split(";", -1)) {
       EnumTableText table = parse(part);
       if (!seen.add(table.field)) {
-        throw new WrongValueException(table.field + " is there twice", ALLOWED);
+        throw new WrongValueException(table.field + " has two tables", ALLOWED);
       }
       tables.add(table.toString());
     }

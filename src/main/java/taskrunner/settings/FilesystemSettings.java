@@ -6,11 +6,10 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.schema.CollectionRef;
 
 /**
- * {@code Storage:Filesystem}: the store to backfill from.
+ * {@code Storage:Filesystem}: the store to import.
  *
  * @param root null for none
- * @param folders the folders that are configured by themselves, by the collection that their
- *     records go to
+ * @param folders the folders that have their own setting, by the collection of their records
  * @param enumTable {@code default} or {@code stepStatus=0:word,…;stepKind=…}; null for none; its
  *     form has been checked
  * @param words how the words of steps and approvals are stored
@@ -32,7 +31,6 @@ public record FilesystemSettings(
     folders = Map.copyOf(folders);
   }
 
-  /** Whether there is a store to backfill from. */
   public boolean configured() {
     return root != null || !folders.isEmpty();
   }

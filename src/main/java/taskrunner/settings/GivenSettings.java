@@ -8,8 +8,8 @@ import taskrunner.text.Secret;
 import taskrunner.text.StrayCharacters;
 
 /**
- * Checks the text of settings that a program may have made itself. For settings that were read, the
- * reader has refused the same text before, with the source of the value.
+ * Checks the texts of settings that a program has made itself. Of settings from files and
+ * variables, the reader has checked them before, and its error names the source.
  */
 public final class GivenSettings {
   static final String SOURCE = "the given settings";

@@ -51,7 +51,7 @@ public final class LoadedSettings {
     return values;
   }
 
-  /** The setting's own value, or what the connection string says in its place. */
+  /** The setting's own value, or the one that the connection string has instead. */
   private ConfiguredValue shown(Setting<?> setting, SectionValues read) {
     boolean itself = setting.equals(Setting.CONNECTION_STRING);
     String inUri = itself || read.entry(setting) == null ? inConnectionString(setting) : null;
@@ -99,7 +99,7 @@ public final class LoadedSettings {
         .formatted(read.name(Setting.MODE));
   }
 
-  /** Whether the database has a setting of its own, beside the connection string. */
+  /** Whether {@code Mongo:Database} is configured, not only a database in the connection string. */
   public boolean namesDatabase() {
     return read != null && read.entry(Setting.DATABASE) != null;
   }

@@ -9,14 +9,12 @@ final class Masked {
 
   private Masked() {}
 
-  /** {@code text}; a connection string in it is masked, whichever setting it stands in. */
+  /** {@code text}, with connection strings in it masked. */
   static String text(String text) {
     return Printable.shortened(Redaction.ofValue(text), LONGEST);
   }
 
-  /**
-   * {@code value} of {@code setting}: a connection string is masked even where it does not look so.
-   */
+  /** {@code value} of {@code setting}; masks a wrong connection string too. */
   static String value(Setting<?> setting, String value) {
     return text(
         setting.equals(Setting.CONNECTION_STRING) ? Redaction.ofConnectionString(value) : value);

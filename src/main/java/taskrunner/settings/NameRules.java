@@ -50,7 +50,7 @@ final class NameRules {
     checkBytes(name, NAMESPACE_BYTES - bytes(database) - 1);
   }
 
-  /** Checks what goes before the names of the module's own collections; it may be empty. */
+  /** Checks the prefix of the names of the module's own collections; it may be empty. */
   static void checkPrefix(String prefix) {
     checkStartAndCharacters(prefix, "no $ and no NUL, not beginning with system. or .");
     BookkeepingNames.of(prefix).all().forEach(NameRules::checkCollection);
@@ -65,7 +65,7 @@ final class NameRules {
   static void checkIndex(String name) {
     String allowed = "a name that is not empty, not * and not _id_, without control characters";
     when(name.isBlank(), "it is empty", allowed);
-    when(name.equals("*"), "* stands for every index", allowed);
+    when(name.equals("*"), "* means every index", allowed);
     when(name.equals("_id_"), "that is the server's own index", allowed);
     checkCharacters(name, allowed);
   }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Advice on options of other drivers, shells and tools that have no effect here. */
 final class OptionAdvice {
   static final String TIME_LIMITS =
-      "each command here has a time limit of its own; use socketTimeoutMS or wtimeoutMS";
+      "each command of this module has its own time limit; use socketTimeoutMS or wtimeoutMS";
 
   /** Groups of options, each after the advice on it. */
   private static final String TABLE =
@@ -25,7 +25,7 @@ final class OptionAdvice {
       sslPEMKeyFile sslCert sslKey ssl_certfile ssl_keyfile tlsCertificateFile
       : use tlsCertificateKeyFilePassword
       sslPEMKeyPassword sslPass ssl_pem_passphrase
-      : the JVM decides about revocation; set com.sun.net.ssl.checkRevocation for it
+      : the JVM controls revocation checks; set com.sun.net.ssl.checkRevocation
       tlsDisableCertificateRevocationCheck tlsDisableOCSPEndpointCheck tlsCRLFile sslCRL sslCRLFile
       ssl_crlfile
       : use directConnection=true
@@ -34,11 +34,11 @@ final class OptionAdvice {
       fsync wnumber
       : this module stores no UUIDs; leave it out
       guids
-      : bound connections with maxPoolSize and waitQueueTimeoutMS
+      : limit connections with maxPoolSize and waitQueueTimeoutMS
       waitQueueSize waitQueueMultiple poolSize minSize maxSize max_pool_size connectionsPerHost
-      : all is read from the primary; leave it out
+      : every read is from the primary; leave it out
       slaveOk slave_ok secondaryOk
-      : the JVM picks the address; set java.net.preferIPv4Stack or java.net.preferIPv6Addresses for \
+      : the JVM selects the address; set java.net.preferIPv4Stack or java.net.preferIPv6Addresses for \
       it
       ipv6 family
       : use connectTimeoutMS and heartbeatFrequencyMS
@@ -82,12 +82,12 @@ final class OptionAdvice {
 
   private OptionAdvice() {}
 
-  /** Whether there is an option of that name in lower case, with or without effect here. */
+  /** Whether an option has that name in lower case, with or without effect here. */
   static boolean known(String key) {
     return DriverOption.of(key) != null || WITHOUT_EFFECT.containsKey(key);
   }
 
-  /** What to do instead of giving an option that has no effect here. */
+  /** What to use instead of an option that has no effect here. */
   static String advice(String key) {
     String known = WITHOUT_EFFECT.get(key);
     return known != null

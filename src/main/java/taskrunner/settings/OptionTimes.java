@@ -36,7 +36,7 @@ final class OptionTimes {
    *
    * @param key the option's name in lower case; {@code wtimeout} counts milliseconds, as in the
    *     Java driver
-   * @throws WrongValueException it is no time, or a longer one than the driver keeps
+   * @throws WrongValueException it is not a time, or longer than the driver supports
    */
   static int millis(String key, String value) {
     String text = value.strip().toLowerCase(Locale.ROOT);
@@ -60,7 +60,7 @@ final class OptionTimes {
     return millis.intValueExact();
   }
 
-  /** Under such a name the .NET driver takes a plain number only. */
+  /** Under such a name the .NET driver accepts only a plain number. */
   private static boolean fixedUnit(String key) {
     return key.endsWith("ms") || key.endsWith("seconds");
   }

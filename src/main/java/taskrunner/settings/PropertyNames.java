@@ -10,7 +10,7 @@ import java.util.Map;
  * dot between levels, e.g. {@code taskrunner.storage.mongo.connection-string}.
  */
 public final class PropertyNames {
-  /** What all of them begin with. */
+  /** The prefix of all properties. */
   public static final String PREFIX = "taskrunner.storage";
 
   /** The group of the names of indexes: below it a collection's default name and an index's. */
@@ -30,7 +30,7 @@ public final class PropertyNames {
     return Collections.unmodifiableMap(names);
   }
 
-  /** The sentence about a property that is no setting. */
+  /** The warning about an unknown property. */
   public static String unknown(String property, String source) {
     return "Unknown property %s (%s); the nearest known one is %s."
         .formatted(

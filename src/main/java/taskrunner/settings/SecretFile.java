@@ -13,7 +13,7 @@ import taskrunner.text.FileErrors;
 import taskrunner.text.Secret;
 import taskrunner.text.StrayCharacters;
 
-/** A connection string or a password in a file of its own, as secrets are mounted. */
+/** A connection string or a password in a separate file, e.g. a mounted secret. */
 final class SecretFile {
   private static final int MOST_BYTES = 64 * 1024;
 
@@ -36,7 +36,7 @@ final class SecretFile {
   }
 
   /**
-   * The password in {@code file}; it may hold anything but a line break.
+   * The password in {@code file}; it may hold any character except a line break.
    *
    * @throws WrongValueException missing, unreadable, empty or of several lines
    */

@@ -22,7 +22,7 @@ enum Section {
     return word;
   }
 
-  /** What the keys in it begin with. */
+  /** The prefix of its keys. */
   String prefix() {
     return word + ":Storage:";
   }

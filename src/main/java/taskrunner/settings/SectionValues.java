@@ -7,8 +7,7 @@ import taskrunner.ConfigurationException;
 import taskrunner.settings.LoadedSettings.ConfiguredValue;
 
 /**
- * The values of one section after later sources have replaced those of earlier ones. Errors name
- * key and source.
+ * The values of one section, those of the latest source for each key. Errors name key and source.
  *
  * @param entries by the key relative to {@code Storage}, in any case
  * @param folder the working directory
@@ -48,14 +47,14 @@ record SectionValues(Section section, NavigableMap<String, Entry> entries, Path 
     }
   }
 
-  /** The error that names key, value, source and what is allowed. */
+  /** The error with key, value, source and the allowed values. */
   ConfigurationException wrong(
       Setting<?> setting, String value, String source, WrongValueException reason) {
     return wrong(name(setting), Masked.value(setting, value), source, reason);
   }
 
   /**
-   * The error that names key, value, source and what is allowed.
+   * The error with key, value, source and the allowed values.
    *
    * @param shown the value as it may be shown
    */
@@ -72,14 +71,14 @@ record SectionValues(Section section, NavigableMap<String, Entry> entries, Path 
         "Correct " + name + " in its source: " + source + ".");
   }
 
-  /** The error that a group of settings, or a list, stands where a value belongs. */
+  /** The error that a group of settings, or a list, is in place of a value. */
   static ConfigurationException notOneValue(String name, Entry entry, String hint) {
     return new ConfigurationException(
         name + " is an object or an array (" + entry.source() + "), but must be a single value.",
         hint);
   }
 
-  /** The error that a value stands where a group of settings belongs. */
+  /** The error that a value is in place of a group of settings. */
   static ConfigurationException notAGroup(String name, Entry entry, String what, String hint) {
     return new ConfigurationException(
         "%s is a single value (%s), but must be an object with %s in it."
@@ -87,7 +86,6 @@ record SectionValues(Section section, NavigableMap<String, Entry> entries, Path 
         hint);
   }
 
-  /** Where the value is from. */
   String source(Setting<?> setting) {
     Entry entry = entry(setting);
     return entry == null ? ConfiguredValue.DEFAULT : entry.source();

@@ -27,9 +27,9 @@ import taskrunner.text.Secret;
  *
  * @param path the key relative to {@code Storage}, e.g. {@code Mongo:Database}
  * @param byDefault the default as a user would write it; null for a setting that may have no value
- * @param absent what applies without a value, for the README
+ * @param absent what applies without a value, for the README's table
  * @param check makes a value of the text
- * @param meaning for the README
+ * @param meaning for the README's table
  */
 record Setting<T>(
     String path, @Nullable String byDefault, String absent, Check<T> check, String meaning) {
@@ -47,8 +47,8 @@ record Setting<T>(
           "Mode",
           "filesystem",
           Check.word(StorageMode.class),
-          "`mongo`: `run()` migrates; `filesystem`: it does nothing and says so. The command line"
-              + " works under either");
+          "`mongo`: `run()` migrates; `filesystem`: it only reports that it is disabled. The command"
+              + " line works in both modes");
   static final Setting<String> CONNECTION_STRING =
       optional(
           "Mongo:ConnectionString",
@@ -58,13 +58,13 @@ record Setting<T>(
       optional(
           "Mongo:ConnectionStringFile",
           Check.PATH,
-          "a file that holds the connection string, in place of the string itself");
+          "a file that holds the connection string, instead of `ConnectionString`");
   static final Setting<Path> TLS_CA_FILE =
       optional(
           "Mongo:Tls:CaFile",
           "the JVM's trust store",
           Check.PATH,
-          "certificates of the trusted authorities, PEM; any of these three switches TLS on,"
+          "certificates of the trusted authorities, PEM; each of these three settings enables TLS,"
               + " [docs/connection.md](docs/connection.md#tls)");
   static final Setting<Path> TLS_CERTIFICATE_KEY_FILE =
       optional(
@@ -81,13 +81,13 @@ record Setting<T>(
           "Mongo:Database",
           "the connection string's",
           Check.name(NameRules::checkDatabase),
-          "the database that the collections are in");
+          "the database with the collections");
   static final Map<CollectionRef, Setting<String>> COLLECTIONS = collections();
   static final Setting<String> BOOKKEEPING_PREFIX =
       optional(
           "Mongo:BookkeepingPrefix",
           Check.name(NameRules::checkPrefix),
-          "goes before the names of this module's own collections");
+          "the prefix of the names of this module's own collections");
 
   /** A group of keys, which {@link IndexNamesReader} reads; not in {@link #all}. */
   static final Setting<String> INDEX_NAMES =
@@ -96,60 +96,58 @@ record Setting<T>(
           null,
           "MongoDB's default names",
           Check.name(NameRules::checkIndex),
-          "the name under which an index is made, for services that make the same indexes under"
-              + " names of their own; `<collection>` is a default name, e.g."
-              + " `Mongo:IndexNames:pack_run_logs:runId_1_sequence_1`. An index that is there keeps"
-              + " its name");
+          "the name of an index to create, for services that create the same index under another"
+              + " name; `<collection>` is a default name, e.g."
+              + " `Mongo:IndexNames:pack_run_logs:runId_1_sequence_1`. An existing index keeps its"
+              + " name");
 
   static final Setting<ValidationMode> SCHEMA_VALIDATION =
       withDefault(
           "Mongo:SchemaValidation",
           "strict",
           Check.word(ValidationMode.class),
-          "`strict` refuses bad documents, `warn` lets the server log them, `off` has no"
-              + " validator");
+          "`strict`: the server rejects invalid documents; `warn`: it logs them; `off`: no validator");
   static final Setting<Duration> LOG_RETENTION =
       optional(
           "Mongo:LogRetention",
           Check.RETENTION,
-          "how long log entries live: `30.00:00:00`, `P30D` or `30d`; at least one minute");
+          "how long the server keeps log entries: `30.00:00:00`, `P30D` or `30d`; at least one minute");
   static final Setting<Duration> LOCK_LEASE =
       withDefault(
           "Mongo:LockLease",
           "30s",
           Check.duration(SHORTEST_LEASE, LONGEST_WAIT),
-          "how long the lock outlives its holder; at least 3 s");
+          "how long the lock is valid without a renewal; at least 3 s");
   static final Setting<Duration> LOCK_WAIT =
       withDefault(
           "Mongo:LockWait",
           "5m",
           Check.duration(Duration.ZERO, LONGEST_WAIT),
-          "how long to wait for another's lock");
+          "how long to wait for a lock that another process holds");
   static final Setting<Path> ROOT =
       optional(
           "Filesystem:Root",
           Check.PATH,
-          "the store to backfill from; the next four settings override single folders");
+          "the store to import; the next four settings replace single folders");
   static final Map<CollectionRef, Setting<Path>> FOLDERS = folders();
   static final Setting<String> ENUM_TABLE =
       optional(
           "Filesystem:EnumTable",
           (text, folder) -> EnumTableText.check(text),
-          "how integers are read where words are meant: `default`, or"
-              + " `stepStatus=0:word,…;stepKind=…`");
+          "the words that integers stand for: `default`, or `stepStatus=0:word,…;stepKind=…`");
   static final Setting<Words> WORDS =
       withDefault(
           "Filesystem:Words",
           "plain",
           Check.word(Words.class),
-          "how the words of steps and approvals are stored: `plain` (`gate.approval`) or"
-              + " `verbatim`, as the files have them, for services that parse their own spelling");
+          "how words of steps and approvals are stored: `plain` (`gate.approval`), or `verbatim` as"
+              + " in the files, for services that parse their own spelling");
   static final Setting<Path> REJECTS_FILE =
       optional(
           "Filesystem:RejectsFile",
           "in the working directory, else the temporary folder",
           Check.PATH,
-          "the dead-letter file; several imports may share it; not within the store");
+          "the dead-letter file, outside the store; several imports may share it");
   static final Setting<Boolean> BACKFILL_ON_BOOT =
       withDefault(
           "Filesystem:BackfillOnBoot",
@@ -187,7 +185,7 @@ record Setting<T>(
   }
 
   /**
-   * Refuses a key that no other program reads, so that an unknown one is a mistake.
+   * Rejects an unknown key from a source that only this program reads.
    *
    * @param path relative to {@code Storage}
    * @param key as it was written
@@ -202,13 +200,13 @@ record Setting<T>(
     }
   }
 
-  /** The setting that was probably meant by {@code unknown}: the least edit distance. */
+  /** The setting with the least edit distance from {@code unknown}. */
   static Setting<?> nearest(String unknown) {
     return Collections.min(
         TABLE, Comparator.comparingInt(setting -> distance(setting.path, unknown)));
   }
 
-  /** Each is there once. What the compiler makes for a record costs a start some 20 ms. */
+  /** Each setting exists once. The record's generated method would add some 20 ms to a start. */
   @Override
   public boolean equals(@Nullable Object other) {
     return this == other;
@@ -220,15 +218,15 @@ record Setting<T>(
   }
 
   /**
-   * Whether {@code value} says that there is no value. White space alone is a wrong name, path or
-   * connection string, and not an absent one.
+   * Whether {@code value} means that there is no value. White space alone is a wrong name, path or
+   * connection string, and not a missing one.
    */
   boolean isNone(String value) {
     boolean blankIsNone = equals(LOG_RETENTION) || equals(ENUM_TABLE);
     return byDefault == null && (blankIsNone ? value.isBlank() : value.isEmpty());
   }
 
-  /** A key under the wrong parent is nearer than one that is merely spelled alike. */
+  /** A key under the wrong parent is nearer than a key with a similar spelling. */
   private static int distance(String known, String unknown) {
     return Math.min(
         Spelling.distance(known, unknown),
@@ -258,7 +256,7 @@ record Setting<T>(
     return name.toString();
   }
 
-  /** For the collections whose records the store holds. */
+  /** For the collections whose records are in the store. */
   private static Map<CollectionRef, Setting<Path>> folders() {
     Map<CollectionRef, Setting<Path>> settings = new LinkedHashMap<>();
     for (CollectionRef ref : List.of(RUNS, LOGS, APPROVALS, ARTIFACTS)) {

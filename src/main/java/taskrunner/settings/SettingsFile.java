@@ -30,11 +30,11 @@ final class SettingsFile {
           .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
           .build();
 
-  /** Far more than settings take; a device never ends. */
+  /** Far more than settings need; a device has no end. */
   private static final int MOST_BYTES = 4 << 20;
 
   private static final String FORM_HINT =
-      "A JSON object is needed; comments and trailing commas are allowed.";
+      "The file must be a JSON object; comments and trailing commas are allowed.";
 
   private final Path file;
   private final int layer;
@@ -46,9 +46,9 @@ final class SettingsFile {
   }
 
   /**
-   * The file's entries by key, in any case.
+   * The entries of the file by key, in any case.
    *
-   * @param warnings a warning about the file is added to it
+   * @param warnings gets the warning about the file, if any
    */
   static NavigableMap<String, Entry> read(Path file, int layer, List<String> warnings) {
     byte[] bytes;
@@ -57,12 +57,12 @@ final class SettingsFile {
     } catch (IOException e) {
       throw new ConfigurationException(
           "The settings file " + file + " can't be read: " + FileErrors.reading(e) + ".",
-          "Make it readable for the user that this process runs as.");
+          "Make it readable for the user of this process.");
     }
     if (bytes.length > MOST_BYTES) {
       throw new ConfigurationException(
           "The settings file " + file + " is larger than 4 MiB.",
-          "Give a file that holds settings: " + FORM_HINT);
+          "Name a settings file. " + FORM_HINT);
     }
     SettingsFile settings = new SettingsFile(file, layer);
     DecodedText text = DecodedText.of(bytes);
@@ -100,7 +100,7 @@ final class SettingsFile {
         throw notJson(json.currentTokenLocation());
       }
     } catch (JsonProcessingException e) {
-      // Neither its message nor itself is passed on: both may quote the file, secrets included.
+      // Neither the exception nor its message: both may quote the file, with its secrets.
       throw notJson(e.getLocation());
     } catch (IOException e) {
       throw notJson(null);

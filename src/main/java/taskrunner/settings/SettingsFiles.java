@@ -13,7 +13,7 @@ import taskrunner.ConfigurationException;
 import taskrunner.text.KeyCase;
 import taskrunner.text.PathText;
 
-/** Finds and reads the settings files: named ones must exist, those of a folder are optional. */
+/** Finds and reads the settings files. A named file must exist; those of a folder are optional. */
 final class SettingsFiles {
   static final String CONFIG_VARIABLE = "TASKRUNNER_CONFIG";
 
@@ -47,7 +47,8 @@ final class SettingsFiles {
   }
 
   /**
-   * The variable's value; null if it is not set or empty. Its name is in any case, as on Windows.
+   * The variable's value; null if it is not set or empty. The name matches in any case, as on
+   * Windows.
    */
   static @Nullable String variable(Map<String, String> environment, String name) {
     String value = environment.get(name);
@@ -62,9 +63,7 @@ final class SettingsFiles {
     return value == null || value.isEmpty() ? null : value;
   }
 
-  /**
-   * Several paths are separated as in {@code PATH}, unless the whole text is a path that exists.
-   */
+  /** The paths, separated as in {@code PATH}; the whole text if that is an existing path. */
   private List<Path> paths(String variable) {
     if (PathText.fault(variable) == null
         && Files.exists(sources.workingDirectory().resolve(variable))) {

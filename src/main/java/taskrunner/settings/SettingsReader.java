@@ -21,14 +21,13 @@ import taskrunner.text.KeyCase;
  *       directory, or what {@code TASKRUNNER_CONFIG} or {@code --config} name;
  *   <li>environment variables such as {@code TaskRunner__Storage__Mode};
  *   <li>{@code --set}, {@code --uri}, {@code --uri-file}, {@code --database};
- *   <li>what the program sets itself, in a {@link StorageSettings.Builder}.
+ *   <li>what the program itself sets with a {@link StorageSettings.Builder}.
  * </ol>
  *
- * Relative paths in settings are relative to the working directory, wherever the file is that holds
- * them.
+ * A relative path in a setting is relative to the working directory, not to the settings file.
  */
 public final class SettingsReader {
-  /** Keys that hold settings and have no value of their own. */
+  /** Keys of groups: they hold settings and have no value. */
   private static final List<String> GROUPS = List.of("", "Mongo", "Mongo:Tls", "Filesystem");
 
   private final SettingsSources sources;
@@ -59,7 +58,7 @@ public final class SettingsReader {
   /**
    * Reads and checks the settings.
    *
-   * @param declared what the change units declare together; asked only if index names are
+   * @param declared what the change units declare together; called only if index names are
    *     configured
    * @throws taskrunner.ConfigurationException a value, a file or the choice of section is wrong
    */
@@ -68,7 +67,7 @@ public final class SettingsReader {
   }
 
   /**
-   * As {@link #read(SettingsSources, Supplier)}, with settings that win over those of every source.
+   * As {@link #read(SettingsSources, Supplier)}, with settings that override every source.
    *
    * @param mode the default of {@code Mode}
    */
@@ -104,7 +103,7 @@ public final class SettingsReader {
       }
       if (!has(asked) && has(other)) {
         warnings.add(
-            "The section %s has no Storage, so its defaults hold; %s has one that is not read."
+            "The section %s has no Storage, so the defaults apply; the Storage of %s is not read."
                 .formatted(asked.word(), other.word()));
       }
       return asked;
@@ -112,7 +111,7 @@ public final class SettingsReader {
     if (taskRunner && worker && !alike()) {
       throw new ConfigurationException(
           "TaskRunner:Storage and Worker:Storage are both configured, and differ.",
-          "Say which one to use: --section TaskRunner or --section Worker, or the environment"
+          "Choose one: --section TaskRunner or --section Worker, or the environment"
               + " variable TASKRUNNER_SECTION.");
     }
     return worker && !taskRunner ? Section.WORKER : Section.TASK_RUNNER;
@@ -141,7 +140,7 @@ public final class SettingsReader {
     return commandLine.names(section) || !under(section).isEmpty();
   }
 
-  /** Whether both sections mean the same, however they are written. */
+  /** Whether both sections have the same meaning, in any spelling. */
   private boolean alike() {
     if (texts(Section.TASK_RUNNER).equals(texts(Section.WORKER))) {
       return true;
@@ -152,7 +151,7 @@ public final class SettingsReader {
           .withoutWarnings()
           .equals(load(Section.WORKER).settings().withoutWarnings());
     } catch (ConfigurationException e) {
-      // At least one is wrong and they differ: the user has to choose.
+      // At least one is wrong, and they differ: the user must choose.
       return false;
     }
   }
@@ -187,7 +186,7 @@ public final class SettingsReader {
             return;
           }
           if (KeyCase.startsWith(key, prefix)) {
-            // With the entry's own spelling: a map keeps that of the first source.
+            // With the spelling of this entry: the map keeps that of the first source.
             under.put(entry.key().substring(prefix.length()), entry);
           } else if (KeyCase.same(key + ":", prefix)) {
             under.put("", entry);
@@ -196,7 +195,7 @@ public final class SettingsReader {
     return under;
   }
 
-  /** Refuses a value where a group of settings belongs, and a group where a value belongs. */
+  /** Rejects a value in place of a group of settings, and a group in place of a value. */
   private static void refuseWrongShape(Section section, NavigableMap<String, Entry> entries) {
     entries.forEach(
         (path, entry) -> {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.text.Secret;
 
 /**
- * Where settings are read from.
+ * The sources of settings.
  *
  * @param configs {@code --config}, in order; empty: {@code TASKRUNNER_CONFIG}, else the working
  *     directory

@@ -16,14 +16,14 @@ import taskrunner.schema.CollectionRef;
 import taskrunner.schema.IndexNames;
 import taskrunner.schema.SchemaDeclaration;
 
-/** Makes {@link StorageSettings} of one section's values, and checks them against each other. */
+/** Creates {@link StorageSettings} from the values of one section, and compares them. */
 final class StorageReader {
   private final SectionValues values;
   private final IndexNamesReader indexNames;
   private final List<String> warnings;
 
   /**
-   * @param declared what the change units declare together; null where that is not known
+   * @param declared what the change units declare together; null where that is unknown
    * @param warnings of reading the sources
    */
   StorageReader(
@@ -84,11 +84,11 @@ final class StorageReader {
       connection.checkDatabase(values, inUri);
       return inUri;
     }
-    // The database in a connection string is often only that of the user. But a later source that
-    // names another database may be meant to change it.
+    // The database in a connection string is often that of the user only. But the author of a later
+    // source may want to change the database.
     if (!inUri.equals(named) && connection.layer() > entry.layer()) {
       warnings.add(
-          "The connection string (%s) names the database %s, but %s is what counts: %s."
+          "The connection string (%s) names the database %s, but %s takes precedence: %s."
               .formatted(
                   connection.source(), Masked.text(inUri), values.origin(Setting.DATABASE), named));
     }
@@ -107,7 +107,7 @@ final class StorageReader {
             throw new ConfigurationException(
                 "%s and %s are both \"%s\"; allowed: names that all differ."
                     .formatted(values.origin(other), values.origin(setting), Masked.text(name)),
-                "Give each collection a name of its own.");
+                "Give each collection a different name.");
           }
           names.put(ref, name);
         });

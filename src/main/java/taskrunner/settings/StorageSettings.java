@@ -26,13 +26,13 @@ import taskrunner.text.Secret;
  * SettingsReader} reads them as a .NET service does.
  *
  * @param connectionString null where none is configured; {@code toString} never shows its password
- * @param tls PEM files for TLS: {@code Mongo:Tls:*}, else those that the connection string names; a
- *     given client is left as it is
+ * @param tls PEM files for TLS: {@code Mongo:Tls:*}, else those that the connection string names;
+ *     they have no effect on a client that the service gives
  * @param database {@code Mongo:Database}, else the one in the connection string; null when neither
  * @param indexNames {@code Mongo:IndexNames}
- * @param bookkeepingPrefix goes before the names of this module's own collections; may be empty
- * @param logRetention how long log entries live; null for ever
- * @param warnings unknown keys and the like, each one sentence
+ * @param bookkeepingPrefix the prefix of the names of this module's own collections; may be empty
+ * @param logRetention how long the server keeps log entries; null: without limit
+ * @param warnings e.g. unknown keys; one sentence each
  */
 public record StorageSettings(
     StorageMode mode,
@@ -100,15 +100,15 @@ public record StorageSettings(
   }
 
   /**
-   * The same settings for another connection: what a framework of the service knows of it.
+   * The same settings with another connection, which a framework of the service has configured.
    *
-   * @param other null: over a client that is given
+   * @param other null: the service gives its client
    */
   public StorageSettings withConnection(@Nullable Secret other, @Nullable String otherDatabase) {
     return with(other, otherDatabase, warnings);
   }
 
-  /** The same settings, with more that a person should know. */
+  /** The same settings with more warnings. */
   public StorageSettings plusWarnings(List<String> more) {
     return withWarnings(Stream.concat(warnings.stream(), more.stream()).distinct().toList());
   }
@@ -142,10 +142,10 @@ public record StorageSettings(
   }
 
   /**
-   * Settings that a program sets itself, each by the name that configuration has for it. What is
-   * not set keeps its default, or the value of the process's own configuration where the builder is
-   * that of {@link taskrunner.MigrationBuilder#settings}. Values are checked as those of a file
-   * are, when the settings are built. A null takes back what configuration says.
+   * Settings that a program sets itself, each under its name in a configuration. A setting that is
+   * not set keeps its default, or the value of the process's own configuration if the builder is
+   * that of {@link taskrunner.MigrationBuilder#settings}. {@link #build} checks the values as those
+   * of a file. A null removes the configured value.
    */
   public static final class Builder {
     private final NavigableMap<String, Entry> entries = new TreeMap<>(KeyCase.ORDER);
@@ -213,7 +213,7 @@ public record StorageSettings(
       return set(Setting.SCHEMA_VALIDATION, mode == null ? null : mode.word());
     }
 
-    /** {@code Mongo:LogRetention}; at least one minute, in whole seconds; null: for ever. */
+    /** {@code Mongo:LogRetention}; at least one minute, in whole seconds; null: no limit. */
     public Builder logRetention(@Nullable Duration retention) {
       return set(Setting.LOG_RETENTION, retention);
     }
@@ -263,7 +263,7 @@ public record StorageSettings(
     }
 
     /**
-     * Any setting, as a file has it.
+     * Any setting, with its value as a file has it.
      *
      * @param key relative to {@code Storage}, in any case, e.g. {@code Mongo:Database}
      * @throws taskrunner.ConfigurationException there is no such setting
@@ -273,7 +273,7 @@ public record StorageSettings(
     }
 
     /**
-     * Any setting, as a file has it.
+     * Any setting, with its value as a file has it.
      *
      * @param key relative to {@code Storage}, in any case, e.g. {@code Mongo:Database}
      * @param source where the value is from, for errors, e.g. {@code property a.b}
@@ -289,8 +289,8 @@ public record StorageSettings(
     private static void requireNamed(@Nullable Object value, String what) {
       if (value == null) {
         throw new ConfigurationException(
-            "The %s of a value is null (%s).".formatted(what, GivenSettings.SOURCE),
-            "Name the %s; the value may be null, which takes back what configuration says."
+            "The %s of a setting is null (%s).".formatted(what, GivenSettings.SOURCE),
+            "Name the %s; only the value may be null, which removes the configured one."
                 .formatted(what));
       }
     }
@@ -333,11 +333,11 @@ public record StorageSettings(
     }
 
     /**
-     * What was read, and what is set instead.
+     * Replaces the entries that were read by those that are set here.
      *
      * @param read by the key relative to {@code Storage}
      * @param mode the default of {@code Mode}
-     * @param layer which number the values have as a source
+     * @param layer the number of this source
      */
     NavigableMap<String, Entry> over(
         NavigableMap<String, Entry> read, StorageMode mode, int layer) {

@@ -1,13 +1,13 @@
 package taskrunner.settings;
 
-/** A value is wrong. The caller, which knows its key and source, makes the sentence of it. */
+/** A value is wrong. The caller knows key and source, and words the sentence. */
 final class WrongValueException extends IllegalArgumentException {
   private final String reason;
   private final String allowed;
 
   /**
    * @param reason what is wrong, e.g. {@code it is less than 3 s}; may be empty where {@code
-   *     allowed} says it all
+   *     allowed} is enough
    * @param allowed what is allowed instead
    */
   WrongValueException(String reason, String allowed) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.text.Secret;
 
 /**
- * What Boot's {@code MongoConnectionDetails} say; each line of Boot has a type of its own for them.
+ * Boot's {@code MongoConnectionDetails}, for which each line of Boot has its own type.
  *
  * @param fromProperties whether they are Boot's own, from {@code spring.(data.)mongodb.*}; else a
  *     bean of {@code @ServiceConnection}, Docker Compose or the service
@@ -22,13 +22,13 @@ record BootConnection(
     ConnectionString connectionString,
     @Nullable String database,
     @Nullable SSLContext ssl) {
-  /** In Boot's properties, connection strings of containers and {@code localhost}'s default. */
+  /** The default of Boot's properties, of containers and of {@code localhost}. */
   private static final String BUILT_IN = "test";
 
   /**
-   * Of the details and of the properties beside them.
+   * Reads the details, and the properties beside them.
    *
-   * @param namedUri whether {@code …mongodb.uri} is set, which then names the database, too
+   * @param namedUri whether {@code …mongodb.uri} is set, which then also names the database
    * @param named {@code …mongodb.database}; null where it is not set
    */
   static BootConnection of(
@@ -43,14 +43,14 @@ record BootConnection(
         fromProperties, connectionString, named != null ? named : builtIn ? null : inUri, ssl);
   }
 
-  /** The connection string as a setting has it. */
+  /** The connection string as the value of a setting. */
   Secret secret() {
     return new Secret(connectionString.getConnectionString());
   }
 
   /**
-   * With what Boot has made this client; null where it leads elsewhere, so that the service has
-   * made it.
+   * The settings of this client, if Boot created it; null if it connects to other hosts: then the
+   * service created it.
    */
   @Nullable MongoClientSettings settingsOf(MongoClient client) {
     MongoClientSettings settings = clientSettings();
@@ -62,7 +62,7 @@ record BootConnection(
         : null;
   }
 
-  /** What a client is made with. */
+  /** The settings for a new client. */
   MongoClientSettings clientSettings() {
     MongoClientSettings.Builder settings =
         MongoClientSettings.builder().applyConnectionString(connectionString);

@@ -2,7 +2,7 @@ package taskrunner.spring;
 
 import org.jspecify.annotations.Nullable;
 
-/** Asks the context for Boot's connection details, once they are needed. */
+/** Gets Boot's connection details from the context, at the time of their use. */
 @FunctionalInterface
 interface BootConnectionReader {
   /** The details; null where the context has none. */

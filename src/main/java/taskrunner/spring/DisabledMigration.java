@@ -1,4 +1,4 @@
 package taskrunner.spring;
 
-/** In the place of the migration where {@code taskrunner.schema.enabled} is false. */
+/** Replaces the migration if {@code taskrunner.schema.enabled} is false. */
 final class DisabledMigration {}

@@ -2,9 +2,8 @@ package taskrunner.spring;
 
 import taskrunner.MigrationBuilder;
 
-/** What the beans of a context add to a migration: change units, listeners, observations. */
+/** An addition of the context's beans to a migration: change units, listeners, observations. */
 @FunctionalInterface
 interface MigrationAddition {
-  /** Adds it. */
   void to(MigrationBuilder builder);
 }

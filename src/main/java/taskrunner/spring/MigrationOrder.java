@@ -12,9 +12,9 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 /**
- * Lets everything that works on the database wait for the migration. Boot's own {@code
- * DatabaseInitializerDetector} is not used: it would let the service's JDBC wait, too, and Boot 4
- * has it in a module that a service of MongoDB does not have.
+ * Makes every bean that uses the database depend on the migration. It does not use Boot's {@code
+ * DatabaseInitializerDetector}: that also makes the service's JDBC beans wait, and in Boot 4 it is
+ * in a module that a MongoDB service does not have.
  */
 final class MigrationOrder implements BeanFactoryPostProcessor {
   /** By name: a service may have any of them, or none. */

@@ -12,12 +12,12 @@ import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.util.ClassUtils;
 
 /**
- * What a native image has to keep: Mongock makes and calls change units by reflection, and reads
- * the fields of its change entries so. {@code reachability-metadata.json} says the same for
- * services without Spring; it is made from this class.
+ * The hints for a native image: Mongock creates and calls change units by reflection, and so reads
+ * the fields of its change entries. {@code reachability-metadata.json} is generated from this
+ * class, for services without Spring.
  */
 final class NativeHints implements RuntimeHintsRegistrar {
-  /** Through which a service's own units run. */
+  /** The classes that run a service's own units. */
   private static final List<String> RUNNERS =
       List.of("taskrunner.migration.DeclarationRunner", "taskrunner.migration.CodeRunner");
 

@@ -18,9 +18,9 @@ import taskrunner.MigrationListener;
 import taskrunner.settings.StorageSettings;
 
 /**
- * Migrates while the context is refreshed, before anything that works on the database is made.
- * {@code taskrunner.schema.enabled=false} turns it off; then there is a bean of that name still,
- * which does nothing, so that beans may depend on it in every profile.
+ * Migrates while the context is refreshed, before it creates any bean that uses the database.
+ * {@code taskrunner.schema.enabled=false} disables it; a bean of the same name then does nothing,
+ * so that other beans may depend on it in every profile.
  */
 @AutoConfiguration(
     afterName = {
@@ -35,7 +35,7 @@ class SchemaAutoConfiguration {
 
   private static final String ENABLED = "taskrunner.schema.enabled";
 
-  /** Nothing is migrated, and nothing waits. */
+  /** No migration. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnProperty(name = ENABLED, havingValue = "false")
   static class Disabled {
@@ -45,7 +45,7 @@ class SchemaAutoConfiguration {
     }
   }
 
-  /** The migration, and what waits for it. */
+  /** The migration, and the beans that depend on it. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnProperty(name = ENABLED, matchIfMissing = true)
   @Import({Boot3Connection.class, Boot4Connection.class, ObservationConfiguration.class})

@@ -26,7 +26,7 @@ final class SchemaEndpoint {
     this.migration = migration;
   }
 
-  /** Reads; where the database can't be asked, {@code error} says why and the rest is there. */
+  /** Only reads; if the query fails, {@code error} has the reason and the rest is complete. */
   @ReadOperation
   public Map<String, @Nullable Object> schema() {
     Fields all = new Fields();
@@ -42,7 +42,7 @@ final class SchemaEndpoint {
 
   private @Nullable Object history() {
     return migration.isEnabled()
-        ? StateView.history(migration.look(operations -> operations.history()))
+        ? StateView.history(migration.query(operations -> operations.history()))
             .fields()
             .get("history")
         : List.of();

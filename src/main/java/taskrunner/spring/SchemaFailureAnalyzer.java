@@ -4,7 +4,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import taskrunner.TaskRunnerSchemaException;
 
-/** What a failed boot prints in place of a stack trace: the sentence, and what to do. */
+/** Prints the message and the hint of a failed start, instead of a stack trace. */
 final class SchemaFailureAnalyzer extends AbstractFailureAnalyzer<TaskRunnerSchemaException> {
   @Override
   protected FailureAnalysis analyze(Throwable root, TaskRunnerSchemaException failure) {

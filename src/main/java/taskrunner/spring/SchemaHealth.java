@@ -6,8 +6,8 @@ import taskrunner.view.Failure;
 import taskrunner.view.Fields;
 
 /**
- * Whether the database has the schema of this build; one command. Each line of Boot has a type of
- * its own to say so.
+ * Whether the database has the schema of this build; one command. Each line of Boot has its own
+ * type of health.
  *
  * @param state the name of Boot's status
  */
@@ -16,7 +16,7 @@ record SchemaHealth(State state, Fields details) {
     /** Nothing is pending that a start would apply. */
     UP,
     OUT_OF_SERVICE,
-    /** The database could not be asked, or a start would refuse. */
+    /** The query failed, or a start would refuse. */
     DOWN
   }
 
@@ -25,7 +25,7 @@ record SchemaHealth(State state, Fields details) {
       return new SchemaHealth(State.UP, new Fields().with("outcome", "disabled"));
     }
     try {
-      SchemaStatus status = migration.look(operations -> operations.status());
+      SchemaStatus status = migration.query(operations -> operations.status());
       Fields details = new Fields().with("database", status.database());
       if (!status.pending().isEmpty()) {
         details.with("pending", status.pending());

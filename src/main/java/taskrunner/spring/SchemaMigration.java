@@ -15,8 +15,8 @@ import taskrunner.database.DatabaseConnection;
 import taskrunner.settings.StorageMode;
 
 /**
- * Migrates while the context is refreshed; afterwards health and endpoint look at the database
- * through it. A client that was made for them is closed with the context.
+ * Migrates while the context is refreshed; afterwards health and endpoint query the database
+ * through it. It closes its own client with the context.
  */
 final class SchemaMigration implements InitializingBean, DisposableBean {
   private final SchemaTarget target;
@@ -48,7 +48,7 @@ final class SchemaMigration implements InitializingBean, DisposableBean {
     return builder;
   }
 
-  /** What the migration of this context did; null before it ended. */
+  /** The report of this context's migration; null before its end. */
   @Nullable MigrationReport lastReport() {
     return lastReport;
   }
@@ -58,18 +58,19 @@ final class SchemaMigration implements InitializingBean, DisposableBean {
     return builder().codeBase();
   }
 
-  /** Whether there is a database to look at: {@code Mode} is {@code mongo}. */
+  /** Whether the migration uses a database: {@code Mode} is {@code mongo}. */
   boolean isEnabled() {
     return target.settings().mode() == StorageMode.MONGO;
   }
 
   /**
-   * Asks the database something, over the service's client or one that is kept for this. Opened for
-   * each question: that costs no command, and none waits for a server longer than the first does.
+   * Queries the database, over the service's client or an own client that stays open. Each query
+   * opens the operations again: that costs no command, and each waits for a server as long as the
+   * first.
    */
-  <T> T look(Function<SchemaOperations, T> question) {
+  <T> T query(Function<SchemaOperations, T> query) {
     try (SchemaOperations operations = builder().client(client()).open()) {
-      return question.apply(operations);
+      return query.apply(operations);
     }
   }
 

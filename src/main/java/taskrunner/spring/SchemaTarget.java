@@ -13,18 +13,18 @@ import taskrunner.settings.StorageSettings;
 import taskrunner.text.Log;
 
 /**
- * The database that is migrated, and the client for it.
+ * The database to migrate, and the client for it.
  *
  * <ol>
  *   <li>Connection details that are not Boot's own from properties ({@code @ServiceConnection},
  *       Docker Compose) win over every configured connection string.
- *   <li>Else a configured connection string counts, over a client of the library's own.
- *   <li>Else the service's client; without one, a client of the library's own by Boot's details.
+ *   <li>Else the library uses a configured connection string, with its own client.
+ *   <li>Else the service's client; without one, its own client by Boot's details.
  * </ol>
  *
- * @param client null: one of the library's own, by the settings' connection string
- * @param madeWith servers and credentials of that client, as far as Boot knows them
- * @param ours whether the client was made here, so that it is closed with the context
+ * @param client null: the library's own, by the settings' connection string
+ * @param madeWith servers and credentials of that client, if Boot knows them
+ * @param ours whether the library created the client, and so closes it with the context
  */
 record SchemaTarget(
     StorageSettings settings,
@@ -35,7 +35,7 @@ record SchemaTarget(
   private static final Log LOG = Log.of(SchemaTarget.class);
 
   /**
-   * Finds it; no server is asked, and under {@code filesystem} no bean either.
+   * Finds it, without a command to a server, and in mode {@code filesystem} without a bean.
    *
    * @throws ConfigurationException several clients without a primary one, or no way to connect
    */
@@ -49,7 +49,7 @@ record SchemaTarget(
     try {
       return found(context, details, clients);
     } catch (ConfigurationException e) {
-      // A misspelt property is why something is missing.
+      // A misspelt property may be why something is missing.
       context.settings().warnings().forEach(warning -> LOG.warn("{}", warning));
       throw e;
     }
@@ -76,7 +76,7 @@ record SchemaTarget(
       throw new ConfigurationException(
           "No connection string is configured, and the context has neither a MongoClient nor"
               + " connection details of Spring Boot.",
-          "Set taskrunner.storage.mongo.connection-string, or let Spring Boot make a client.");
+          "Set taskrunner.storage.mongo.connection-string, or let Spring Boot create a client.");
     }
     if (boot.ssl() == null) {
       return ownClient(given.withConnection(boot.secret(), database));
@@ -89,7 +89,7 @@ record SchemaTarget(
     return new SchemaTarget(settings, null, null, false);
   }
 
-  /** That of a connection string which gives way counts last. */
+  /** The database of an overridden connection string comes last. */
   private static String database(
       SettingsOfContext context, boolean configured, @Nullable BootConnection boot) {
     String named = context.settings().database();
@@ -98,7 +98,7 @@ record SchemaTarget(
         named != null && (configured || context.databaseNamed() || boots == null) ? named : boots;
     if (database == null) {
       throw new ConfigurationException(
-          "No database is named.",
+          "No database is configured.",
           "Set taskrunner.storage.mongo.database, or name it in the connection string:"
               + " mongodb://host:27017/taskrunner. Spring Boot's built-in \"test\" does not count.");
     }

@@ -19,7 +19,7 @@ import taskrunner.settings.StorageSettings;
  */
 record SettingsOfContext(StorageSettings settings, boolean databaseNamed) {
   /**
-   * A bean of the service as it is; else files and variables, and Spring's properties over them.
+   * The service's bean; else files and variables, overridden by Spring's properties.
    *
    * @throws taskrunner.ConfigurationException a value is wrong
    */

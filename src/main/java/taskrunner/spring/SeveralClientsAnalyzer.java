@@ -12,8 +12,8 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.annotation.Order;
 
 /**
- * Names the clients where Boot makes no template because there are several. A bean that asks for
- * one fails before the migration begins, and Boot then says only that there is no template.
+ * Names the clients if Boot creates no template because there are several. A bean that needs one
+ * fails before the migration begins, and Boot's message only says that there is no template.
  */
 @Order(-1)
 final class SeveralClientsAnalyzer extends AbstractFailureAnalyzer<NoSuchBeanDefinitionException> {

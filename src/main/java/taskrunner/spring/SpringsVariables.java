@@ -9,7 +9,7 @@ import org.springframework.boot.origin.OriginLookup;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * The environment variables without those that the settings' reader reads itself: {@code
+ * The environment variables without those that {@code SettingsReader} reads: {@code
  * TaskRunner__Storage__Mode}, which Spring would take for {@code taskrunner.storage.mode}, too.
  */
 final class SpringsVariables extends SystemEnvironmentPropertySource

@@ -24,9 +24,9 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import taskrunner.settings.PropertyNames;
 
 /**
- * The properties {@code taskrunner.storage.*} of Spring's environment, one for each setting. Every
- * source that Spring has counts, also a variable such as {@code TASKRUNNER_STORAGE_MODE}; not those
- * with {@code __}, which the settings' reader reads itself, before all of these.
+ * The properties {@code taskrunner.storage.*} of Spring's environment, one for each setting. It
+ * uses every source of Spring, also variables such as {@code TASKRUNNER_STORAGE_MODE}; but not
+ * those with {@code __}, which {@code SettingsReader} reads, with less precedence.
  */
 final class StorageProperties {
   private static final ConfigurationPropertyName PREFIX =
@@ -85,7 +85,7 @@ final class StorageProperties {
     return properties.found;
   }
 
-  /** Names below the prefix that any source lists, in a steady order. */
+  /** The names below the prefix in all sources, in a stable order. */
   private Set<ConfigurationPropertyName> names() {
     Set<ConfigurationPropertyName> names = new LinkedHashSet<>();
     ConfigurationPropertySources.from(sources)
@@ -127,8 +127,8 @@ final class StorageProperties {
   }
 
   /**
-   * The key of a name that is no setting's: below one, its key and the rest, which the reader
-   * refuses; else null.
+   * The key of an unknown name: below a setting, its key and the rest, which the reader rejects;
+   * else null.
    */
   private static @Nullable String path(ConfigurationPropertyName name, Map<String, String> known) {
     for (Map.Entry<String, String> setting : known.entrySet()) {
@@ -149,7 +149,7 @@ final class StorageProperties {
     return rest.toString();
   }
 
-  /** Alike for all spellings that Spring takes for one name; a variable has no other form. */
+  /** The same for all spellings that Spring accepts for one name; a variable has only this form. */
   private static String letters(String name) {
     return name.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
   }

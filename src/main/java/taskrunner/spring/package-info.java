@@ -1,7 +1,7 @@
 /**
- * What a Spring Boot service of 3.5 or 4 gets with this jar on its class path: auto-configuration,
- * properties, order, health, an endpoint and a failure analyzer. Classes for one line of Boot only
- * say so in their names; they load only where the types that they need are present.
+ * The integration with Spring Boot 3.5 and 4: auto-configuration, properties, order, health, an
+ * endpoint and a failure analyzer. A class for one line of Boot has the line in its name, and loads
+ * only if that line is present.
  */
 @NullMarked
 package taskrunner.spring;

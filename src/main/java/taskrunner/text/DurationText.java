@@ -37,8 +37,8 @@ public final class DurationText {
   }
 
   /**
-   * Roughly, for a time that passes: {@code 24 s}, {@code 5 min}, {@code 30 h}, {@code 26331 days}.
-   * Never less than it is.
+   * A remaining or elapsed time, rounded up: {@code 24 s}, {@code 5 min}, {@code 30 h}, {@code
+   * 26331 days}.
    */
   public static String about(Duration duration) {
     long seconds = duration.plusNanos(999_999_999).toSeconds();

@@ -22,9 +22,9 @@ public final class FileErrors {
   /** Why a file or a folder could not be written or made, without a full stop. */
   public static String writing(IOException error) {
     if (error instanceof FileAlreadyExistsException) {
-      return "a file is in the way";
+      return "a file of that name exists";
     }
-    return error instanceof NoSuchFileException ? "its folder is not there" : reason(error);
+    return error instanceof NoSuchFileException ? "its folder does not exist" : reason(error);
   }
 
   private static String reason(IOException error) {

@@ -3,10 +3,9 @@ package taskrunner.text;
 import java.util.Comparator;
 
 /**
- * Compares the keys of settings as .NET does ({@code StringComparison.OrdinalIgnoreCase}), whatever
- * the locale: each UTF-16 code unit in upper case, by Unicode's simple mapping. Java's own
- * comparisons go through lower case as well, so that for them a Kelvin sign is a {@code k}, and a
- * long s an {@code s}.
+ * Compares the keys of settings as .NET does ({@code StringComparison.OrdinalIgnoreCase}), in every
+ * locale: each UTF-16 code unit in upper case, by Unicode's simple mapping. Java's own comparisons
+ * also use lower case, so that for them a Kelvin sign is a {@code k}, and a long s an {@code s}.
  *
  * @see <a
  *     href="https://learn.microsoft.com/dotnet/api/system.stringcomparison">StringComparison</a>
@@ -41,7 +40,7 @@ public final class KeyCase {
     return Integer.compare(one.length(), other.length());
   }
 
-  /** .NET leaves the two characters whose upper case is an ASCII letter as they are. */
+  /** .NET does not map the two characters whose upper case is an ASCII letter. */
   private static char upper(char c) {
     return c == DOTLESS_I || c == LONG_S ? c : Character.toUpperCase(c);
   }

@@ -12,7 +12,7 @@ import org.slf4j.spi.LocationAwareLogger;
  * included. Patterns are slf4j's; an exception at the end of the arguments gives its stack trace.
  */
 public final class Log {
-  /** By which a logging system finds the caller in the stack. */
+  /** A logging system finds the caller in the stack by this name. */
   private static final String CALLED = Log.class.getName();
 
   private final Logger logger;

@@ -2,13 +2,13 @@ package taskrunner.text;
 
 import java.time.Duration;
 
-/** Says when a wait or a long job is due for its next line: every ten seconds. */
+/** Tells when a wait or a long job logs its next line: every ten seconds. */
 public final class LogInterval {
   private static final Duration INTERVAL = Duration.ofSeconds(10);
 
   private Duration next;
 
-  /** Nothing is due before the first ten seconds: a short job says nothing. */
+  /** The first line is due after ten seconds: a short job logs nothing. */
   public LogInterval() {
     this(INTERVAL);
   }

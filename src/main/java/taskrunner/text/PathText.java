@@ -25,7 +25,7 @@ public final class PathText {
     } catch (InvalidPathException e) {
       return text.chars().allMatch(c -> c < 0x80)
           ? "it is not a path of this system"
-          : "the locale of this process can't spell it as the name of a file: set LC_ALL=C.UTF-8";
+          : "the locale of this process can't encode it as a file name: set LC_ALL=C.UTF-8";
     }
   }
 }

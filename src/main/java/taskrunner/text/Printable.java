@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes text printable: without secrets, without line breaks and without control sequences for a
- * terminal. All text from data, files, servers and arguments goes through it before it is in the
- * message of an exception, a report, a log, a table, a page or a prompt.
+ * terminal. It processes all text from data, files, servers and arguments before this text is in a
+ * message, report, log, table, page or prompt.
  *
- * <p>Shown as {@code \}{@code u001b} are the control characters of ASCII and Latin-1 (line breaks
- * and tabs, too), the separators of lines and paragraphs, and the format characters of Unicode, the
- * bidirectional controls among them. The joiners that scripts and emoji need stay.
+ * <p>Escapes such as {@code \}{@code u001b} replace the control characters of ASCII and Latin-1
+ * (also line breaks and tabs), the separators of lines and paragraphs, and the format characters of
+ * Unicode (also the bidirectional controls), but not the joiners that scripts and emoji need.
  */
 public final class Printable {
   private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
@@ -82,7 +82,7 @@ public final class Printable {
             && codePoint != ZERO_WIDTH_NON_JOINER);
   }
 
-  /** Whether text on one line never contains it, whatever the script. */
+  /** Whether text on one line never contains it, in any script. */
   static boolean breaksText(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,

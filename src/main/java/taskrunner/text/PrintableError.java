@@ -6,8 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces an exception of other code whose text may not be shown unchanged. Loggers and stack
- * traces print the messages of all causes. The stack trace stays that of the original.
+ * Replaces an exception whose text must not be shown unchanged. Loggers and stack traces print the
+ * messages of all causes. The copy has the stack trace of the original.
  */
 public final class PrintableError extends RuntimeException {
   private final String shown;

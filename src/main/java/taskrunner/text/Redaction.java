@@ -1,16 +1,16 @@
 package taskrunner.text;
 
 /**
- * Masks secrets: the passwords of connection strings, also where one was typed in the wrong place,
- * and the values of options whose names say that they are secret.
+ * Masks secrets: the passwords of connection strings, also in a wrong place, and the values of
+ * options with the name of a secret.
  *
- * <p>{@link #of} takes any text and is greedy. A password may hold every character, quotes and
- * blanks included, and nothing in a text says where it ends: the last {@code @} after the scheme
- * counts as its end. {@link #ofConnectionString} takes a text that is nothing but a connection
- * string, and masks less of it. Masking twice changes nothing.
+ * <p>{@link #of} takes any text and is greedy. A password may have any character, quotes and blanks
+ * included, and its end is unknown: it masks up to the last {@code @} after the scheme. {@link
+ * #ofConnectionString} takes a text that is only a connection string, and masks less of it. Masking
+ * twice changes nothing.
  *
- * <p>The patterns are those of {@link RedactionRules}, which costs a start some 20 ms and is not
- * loaded for text in which there can be no secret.
+ * <p>{@link RedactionRules} has the patterns. It adds some 20 ms to a start, so a text that can't
+ * contain a secret does not load it.
  */
 public final class Redaction {
   /** Replaces a secret. */
@@ -27,17 +27,16 @@ public final class Redaction {
   }
 
   /**
-   * A text that repeats an argument of the command line, without its secrets: also without those of
-   * an address that has no scheme.
+   * A text that quotes an argument of the command line, without its secrets, also those in an
+   * address without a scheme.
    */
   public static String ofTyped(String text) {
     return RedactionRules.ofTyped(text);
   }
 
   /**
-   * A connection string without its secrets. Of one that is not valid, or that is none, more is
-   * masked: a password with an {@code @}, {@code /} or {@code ?} that was not percent-encoded is
-   * the usual fault.
+   * A connection string without its secrets. It masks more of an invalid one: the usual fault is a
+   * password with an {@code @}, {@code /} or {@code ?} that is not percent-encoded.
    */
   public static String ofConnectionString(String text) {
     return RedactionRules.ofConnectionString(text);

@@ -3,7 +3,7 @@ package taskrunner.text;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The patterns of {@link Redaction}, which says what each method does. */
+/** The patterns of {@link Redaction}, which documents the methods. */
 final class RedactionRules {
   /** Replaces a secret. */
   static final String MASK = "***";

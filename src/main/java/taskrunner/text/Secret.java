@@ -3,7 +3,7 @@ package taskrunner.text;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * A text that must not be shown: {@link #toString}, also in JSON, is a mask, {@link #reveal} the
+ * A text that must stay secret: {@link #toString}, also in JSON, is a mask; {@link #reveal} is the
  * text.
  */
 public record Secret(String reveal) {

@@ -3,9 +3,9 @@ package taskrunner.text;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Characters that get into a name, a path or a connection string by accident: the line break after
- * a mounted secret, U+FFFD for a byte that could not be decoded, blanks around a value. A server
- * and a file system accept them and create a database or a folder of that name.
+ * Characters in a name, a path or a connection string that are there by accident: the line break
+ * after a mounted secret, U+FFFD for a byte that could not be decoded, blanks around a value. A
+ * server and a file system accept them and create a database or a folder with that name.
  */
 public final class StrayCharacters {
   /** The allowed texts, for a message. */
@@ -69,7 +69,7 @@ public final class StrayCharacters {
       case BYTE_ORDER_MARK -> "a byte-order mark (U+FEFF)";
       case REPLACEMENT ->
           "U+FFFD, which stands for a byte that could not be read as text: settings files must be"
-              + " in UTF-8, and variables and arguments in what the locale says (LC_ALL=C.UTF-8)";
+              + " in UTF-8, and variables and arguments in the encoding of the locale (LC_ALL=C.UTF-8)";
       default ->
           (isStray(codePoint) ? "the control character " : "white space (")
               + number(codePoint)

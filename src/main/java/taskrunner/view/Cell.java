@@ -16,7 +16,7 @@ public record Cell(@Nullable Object value, String text, Tone tone) {
     value = Fields.plain(value);
   }
 
-  /** A value that is written as {@code text}. */
+  /** A value with another {@code text}. */
   public static Cell of(@Nullable Object value, String text) {
     return new Cell(value, text, Tone.PLAIN);
   }
@@ -35,7 +35,7 @@ public record Cell(@Nullable Object value, String text, Tone tone) {
     return new Cell(value, Printable.of(text), tone);
   }
 
-  /** A number that should be 0. */
+  /** A number that is 0 unless something is wrong. */
   static Cell bad(long number) {
     return new Cell(number, Format.count(number), number > 0 ? Tone.BAD : Tone.PLAIN);
   }

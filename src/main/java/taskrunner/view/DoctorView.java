@@ -6,7 +6,7 @@ import taskrunner.doctor.DoctorReport;
 public final class DoctorView {
   private DoctorView() {}
 
-  /** A failed check is a failure of the command. */
+  /** A failed check fails the command. */
   public static View of(DoctorReport report) {
     var outcome =
         switch (report.status()) {

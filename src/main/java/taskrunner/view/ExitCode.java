@@ -46,8 +46,7 @@ public final class ExitCode {
           EXPORT_FAILED,
           INTERNAL ->
           FAILED;
-      // A folder that is named and isn't there is a wrong option or setting, like a missing
-      // --config.
+      // A missing folder is a wrong option or setting, like a missing --config.
       case WRONG_USAGE, WRONG_CONFIGURATION, WRONG_CHANGE_UNITS, STORE_NOT_FOUND -> WRONG_USAGE;
       case PENDING_STEPS -> PENDING;
       case LOCK_HELD -> LOCK_HELD;

@@ -8,13 +8,13 @@ public final class ExportView {
   private ExportView() {}
 
   /**
-   * The view of {@code export}.
+   * The report as a view.
    *
    * @param to the folder, as it was given
    */
   public static View of(ExportReport report, String to, @Nullable String database) {
-    // A document that was left out, or is in another form or place than asked for, is a gap, as a
-    // reject is.
+    // A document that was left out, or has another form or place than requested, is a gap, like a
+    // reject.
     var view =
         report.leftOut() == 0 && report.notInForm() == 0 && report.namedApart() == 0
             ? new View("exported", ExitCode.DONE, database)
@@ -32,11 +32,11 @@ public final class ExportView {
     page.format(Tone.PLAIN, "  %,d bytes", report.bytes());
     page.line(
         switch (form.name()) {
-          case "store" -> "  Spelt as the store was that was imported, by the ledger.";
-          case "like" -> "  Spelt as " + form.from() + " is.";
-          default -> "  Spelt as layout 1 is.";
+          case "store" -> "  Spelling: that of the imported store, from the ledger.";
+          case "like" -> "  Spelling: that of " + form.from() + ".";
+          default -> "  Spelling: layout 1.";
         });
-    page.list("Written in another form than it is stored in:", report.changed(), Tone.NOTE);
+    page.list("Written in another form than stored:", report.changed(), Tone.NOTE);
     page.list("Warnings:", report.warnings(), Tone.NOTE);
     return view.with("bytes", report.bytes())
         .with("leftOut", report.leftOut())

@@ -9,10 +9,10 @@ import taskrunner.text.Printable;
 import taskrunner.text.PrintableError;
 
 /**
- * Why a command failed. Nothing in it holds a secret.
+ * Why a command failed, without secrets.
  *
  * @param message one sentence
- * @param hint what to do about it; null where the message is enough
+ * @param hint what to do; null if the message is enough
  * @param trace the stack trace, shown with {@code -v} only
  */
 public record Failure(
@@ -47,7 +47,7 @@ public record Failure(
     return code == ErrorCode.LOCK_HELD ? "lock-not-acquired" : "failed";
   }
 
-  /** What a program is told of it. */
+  /** The failure as plain data. */
   public Fields fields() {
     return new Fields().with("code", code.word()).with("message", message).with("hint", hint);
   }

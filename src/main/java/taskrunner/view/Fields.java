@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a JSON object, in order. Values are plain data: strings, numbers, booleans, lists
- * and maps of these, and null. A service's Jackson, 2 or 3, writes the nulls, too.
+ * and maps of these, and null. A service's Jackson, 2 or 3, also writes the nulls.
  */
 @JsonInclude(value = JsonInclude.Include.ALWAYS, content = JsonInclude.Include.ALWAYS)
 public final class Fields extends LinkedHashMap<String, @Nullable Object> {

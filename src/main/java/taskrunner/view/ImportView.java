@@ -14,7 +14,6 @@ public final class ImportView {
 
   private ImportView() {}
 
-  /** The view of {@code import}. */
   public static View of(ImportReport report, @Nullable String database) {
     return of(report, exitCode(report), database);
   }
@@ -28,13 +27,13 @@ public final class ImportView {
               case UNCHANGED -> unchanged(report.files(), database);
               case IMPORTED_WITH_REJECTS -> "Imported into " + database + ", but not everything.";
               case PLANNED -> "Dry run: nothing was written to " + database + ".";
-              case FAILED -> "The import into " + database + " failed on its way.";
+              case FAILED -> "The import into " + database + " failed before its end.";
             });
     add(view.fields(), view.page(), report);
     return view;
   }
 
-  /** Claims nothing about files that the import did not read. */
+  /** The sentence makes no claim about files that the import did not read. */
   private static String unchanged(ImportReport.Files files, @Nullable String database) {
     if (files.total() == 0) {
       return "Nothing to import into " + database + ": the store has no files.";
@@ -82,7 +81,7 @@ public final class ImportView {
       page.line("Dead letters: " + report.rejectsFile(), Tone.BAD);
     }
     if (report.enumTable() != null) {
-      page.line("Integers were read through: " + report.enumTable(), Tone.NOTE);
+      page.line("Table for integers: " + report.enumTable(), Tone.NOTE);
     }
     page.list("Warnings:", report.warnings(), Tone.NOTE);
     fields
@@ -116,7 +115,7 @@ public final class ImportView {
         Cell.bad(counts.rejected()));
   }
 
-  /** Adds the lines and files of a store that were not read. */
+  /** Adds the lines and files of the store that the import did not read. */
   static Fields notRead(Fields files, List<Tail> tails, LeftAlone leftAlone) {
     var table = new Table("-file, -offset");
     tails.forEach(tail -> table.row(tail.file(), tail.offset()));
@@ -133,30 +132,30 @@ public final class ImportView {
   /** Adds the logs with an incomplete last line. */
   static void tails(TextPage page, long incompleteTails, List<Tail> tails) {
     page.list(
-        "Incomplete tails, each a last line that is still being written:",
+        "Incomplete tails (the service is still writing the last line):",
         tails.stream().map(Tail::toString).toList(),
         Tone.NOTE);
     page.more(incompleteTails - tails.size());
   }
 
-  /** Adds which figures are those of an earlier import. */
+  /** Says which figures are from an earlier import. */
   private static void notRead(TextPage page, ImportReport.Files files) {
     if (files.skipped() == 1) {
       page.line(
-          "  1 file is unchanged since it was imported and was not read again; import --verify"
-              + " looks whether its documents are still there.",
+          "  1 file is unchanged since its import and was not read again; import --verify checks"
+              + " that its documents still exist.",
           Tone.NOTE);
     } else if (files.skipped() > 0) {
       page.format(
           Tone.NOTE,
-          "  %,d files are unchanged since they were imported and were not read again; import"
-              + " --verify looks whether their documents are still there.",
+          "  %,d files are unchanged since their import and were not read again; import --verify"
+              + " checks that their documents still exist.",
           files.skipped());
     }
     if (files.readOn() > 0) {
       page.format(
           Tone.NOTE,
-          "  %,d %s read on from where the last import stopped.",
+          "  %,d %s read from where the last import stopped.",
           files.readOn(),
           files.readOn() == 1 ? "log was" : "logs were");
     }

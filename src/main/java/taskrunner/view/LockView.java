@@ -7,7 +7,6 @@ import taskrunner.LockStatus;
 public final class LockView {
   private LockView() {}
 
-  /** Of the lock as it stands. */
   public static View status(LockStatus lock, @Nullable String database) {
     return lock.held()
         ? of("held", lock, "The lock in " + database + " is held.", database)
@@ -15,12 +14,11 @@ public final class LockView {
             ? of(
                 "expired",
                 lock,
-                "The lock in " + database + " has expired; the next start takes it.",
+                "The lock in " + database + " has expired; the next start takes it over.",
                 database)
             : free(lock, database);
   }
 
-  /** Of the lock that was removed. */
   public static View released(LockStatus lock, @Nullable String database) {
     return lock.held() || lock.expired()
         ? of("released", lock, "The lock in " + database + " was removed.", database)
@@ -32,7 +30,7 @@ public final class LockView {
     var view = fields(new View(outcome, ExitCode.DONE, database), lock);
     view.page().line(sentence);
     var owner = lock.owner();
-    row(view, "owner", owner == null ? "unknown: the lock names none" : owner);
+    row(view, "owner", owner == null ? "unknown: the lock has none" : owner);
     if (lock.host() != null) {
       row(view, "host", lock.host() + (lock.pid() == null ? "" : ", pid " + lock.pid()));
     }

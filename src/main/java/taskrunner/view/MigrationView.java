@@ -10,7 +10,6 @@ import taskrunner.UndoReport;
 public final class MigrationView {
   private MigrationView() {}
 
-  /** The view of {@code migrate}. */
   public static View of(MigrationReport migration) {
     var backfill = migration.backfill();
     var database = migration.database();
@@ -25,7 +24,7 @@ public final class MigrationView {
               case UP_TO_DATE -> "Up to date: nothing is pending in " + database + ".";
               case APPLIED -> "Applied in " + database + ".";
               case PLANNED -> "Dry run: nothing was changed in " + database + ".";
-              case DISABLED -> "Storage:Mode is filesystem: nothing was done.";
+              case DISABLED -> "Storage:Mode is filesystem: the migration is disabled.";
               case FAILED -> "Failed in " + database + ".";
             });
     steps(view, migration.steps());
@@ -39,20 +38,19 @@ public final class MigrationView {
     }
     var waited = migration.lockWait().toMillis();
     if (waited > 0) {
-      view.page().line("Waited " + waited + " ms for another's lock.");
+      view.page().line("Waited " + waited + " ms for the lock of another process.");
     }
     // In text mode they are in the log.
     return view.with("lockWaitMs", waited).with("warnings", migration.warnings());
   }
 
-  /** The view of {@code undo}. */
   public static View of(UndoReport undo) {
     // In text mode the warnings are in the log.
     return warned(undone(undo.database(), undo.steps(), undo.kept()), undo.warnings());
   }
 
   /**
-   * The view of {@code undo} where nothing was applied.
+   * The view of {@code undo} with nothing to undo.
    *
    * @param foreignNamespaces whose change units stay
    */
@@ -89,7 +87,7 @@ public final class MigrationView {
     var table = new Table("id:STEP, state, durationMs:MS, detail");
     for (var step : steps) {
       var detail = step.detail();
-      // One line for each item of the detail.
+      // The detail has one line for each item.
       var parts = (detail == null ? "" : detail).split("; ", -1);
       table.row(step.id(), Cell.state(step.state()), step.duration(), Cell.of(detail, parts[0]));
       for (var part = 1; part < parts.length; part++) {

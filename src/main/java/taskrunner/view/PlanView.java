@@ -12,9 +12,8 @@ public final class PlanView {
 
   private PlanView() {}
 
-  /** The view of {@code plan}. */
   public static View of(PlanReport plan) {
-    // Validation mode and retention are actions of no pending unit.
+    // Changes of validation mode and retention belong to no pending unit.
     var nothing = plan.pending().isEmpty() && plan.actions().isEmpty();
     var view =
         !plan.blockers().isEmpty()
@@ -71,7 +70,7 @@ public final class PlanView {
     return table;
   }
 
-  /** What the table does not show, one sentence each. */
+  /** Details that are not in the table, one sentence each. */
   private static List<String> details(PlannedAction action) {
     var details = action.details();
     var lines = new ArrayList<String>();
@@ -94,12 +93,12 @@ public final class PlanView {
       lines.add(
           "about "
               + Format.bytes(details.diskBytes())
-              + " on disk, and as much again while it is being built");
+              + " on disk, and as much again during the build");
     }
     if (details.deletes() != null) {
       lines.add(
           format(
-              "with the retention %s the server deletes %s%,d of %,d log entries at once",
+              "with the retention %s the server deletes %s%,d of %,d log entries immediately",
               action.name(),
               details.sampled() ? "at least " : "",
               details.deletes(),
@@ -108,8 +107,7 @@ public final class PlanView {
     if (details.sampled()) {
       lines.add(
           format(
-              "a sample, %,d of %,d documents were looked at; migrate looks at all, and so does"
-                  + " --max-scan all",
+              "a sample of %,d of %,d documents; migrate and --max-scan all read all of them",
               details.scanned(), action.documents()));
     }
     var index = action.kind() == PlannedAction.Kind.CREATE_INDEX ? "." + action.name() : "";

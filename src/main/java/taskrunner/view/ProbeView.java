@@ -8,7 +8,6 @@ import taskrunner.text.Printable;
 public final class ProbeView {
   private ProbeView() {}
 
-  /** The view of {@code probe}. */
   public static View of(ProbeReport report) {
     var view = new View("probed", ExitCode.DONE, null);
     view.with(
@@ -66,7 +65,7 @@ public final class ProbeView {
   private static Table properties(ProbeReport.Kind kind) {
     var table = new Table("name:PROPERTY, known:READ AS, count, example, file:FIRST IN, -line");
     for (var one : kind.properties().items()) {
-      // An _id comes from another database; the import makes its own.
+      // An _id is from another database; the import creates its own.
       var unknown = one.path().equals("_id") ? "(left out)" : "(unknown: kept)";
       table.row(
           one.path(),

@@ -10,11 +10,10 @@ import taskrunner.StepState;
 public final class StateView {
   private StateView() {}
 
-  /** The history as recorded. */
   public static View history(StateReport state) {
     var view = new View("listed", ExitCode.DONE, state.database());
     if (state.history().isEmpty()) {
-      view.page().line("No change unit was ever applied in " + state.database() + ".");
+      view.page().line("The history of " + state.database() + " is empty.");
     }
     var table = new Table("changeId:CHANGE UNIT, state, at, durationMs:MS, host, error");
     for (var row : state.history()) {
@@ -32,7 +31,6 @@ public final class StateView {
     return underWay(view.table("history", table), state);
   }
 
-  /** The change units of this build. */
   public static View codeBase(List<StateReport.CodeUnit> units, @Nullable String database) {
     var table = new Table("id:CHANGE UNIT, order, class, checksum");
     units.forEach(u -> table.row(u.id(), u.order(), u.className(), u.checksum()));
@@ -42,7 +40,7 @@ public final class StateView {
   /** History and build side by side. */
   public static View comparison(StateReport state) {
     var pending = state.comparison().stream().anyMatch(u -> state(u) != StepState.EXECUTED);
-    // A changed or missing unit has to be resolved before a pending one.
+    // The user must resolve a changed or missing unit before a pending one.
     var view =
         differs(state)
             ? new View("different", ExitCode.DRIFT, state.database())
@@ -62,7 +60,7 @@ public final class StateView {
         .anyMatch(unit -> !unit.inCode() || unit.checksum() == ChecksumMatch.CHANGED);
   }
 
-  /** A comparison executes nothing, so that it needs one word for executed only. */
+  /** A comparison executes nothing: it has only one word for executed. */
   private static StepState state(StateReport.Compared unit) {
     return unit.state() == StepState.ALREADY_EXECUTED ? StepState.EXECUTED : unit.state();
   }

@@ -67,7 +67,6 @@ public final class Table {
     shown.add(cells);
   }
 
-  /** The rows as plain data. */
   public List<Fields> rows() {
     return rows;
   }

@@ -17,12 +17,10 @@ public final class TextPage {
    */
   private record Block(List<List<Cell>> rows, String gap, String end) {}
 
-  /** Adds a line. */
   public void line(String line) {
     line(line, Tone.PLAIN);
   }
 
-  /** Adds a line. */
   public void line(String line, Tone tone) {
     add(Printable.of(line), tone, "\n");
   }
@@ -62,7 +60,7 @@ public final class TextPage {
         tone);
   }
 
-  /** Adds how many more there are than were listed; nothing for 0. */
+  /** Adds the number of items that are not listed; nothing for 0. */
   void more(long more) {
     if (more > 0) {
       format(Tone.NOTE, "  and %,d more", more);

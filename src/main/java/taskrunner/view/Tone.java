@@ -2,7 +2,7 @@ package taskrunner.view;
 
 import java.util.Locale;
 
-/** How a word is meant: a colour on a terminal, a class on the HTML page. */
+/** The meaning of a word: a colour on a terminal, a class on the HTML page. */
 public enum Tone {
   PLAIN(""),
   GOOD("\u001b[32m"),

@@ -1,6 +1,6 @@
 package taskrunner.view;
 
-/** A text in JSON that is not searched for secrets: a script has to stay as it is. */
+/** A text that the JSON has unchanged, without masking: a script must stay valid. */
 record Verbatim(String text) {
   @Override
   public String toString() {

@@ -7,12 +7,12 @@ import taskrunner.importer.ImportReport;
 import taskrunner.importer.verify.VerificationReport;
 import taskrunner.importer.verify.VerificationReport.Difference;
 
-/** The view of {@code import --verify}: the import, then what reading it back found. */
+/** The view of {@code import --verify}: the import, then the comparison with its store. */
 public final class VerificationView {
   private VerificationView() {}
 
   /**
-   * The view of {@code import --verify}.
+   * Both reports as a view.
    *
    * @param again whether the import read every file again and wrote what was missing
    */
@@ -22,7 +22,7 @@ public final class VerificationView {
       boolean again,
       @Nullable String database) {
     var agrees = verified.agrees();
-    // Differences outweigh rejects, which are reported one by one.
+    // Differences take precedence over rejects, which have their own report.
     var exitCode = agrees ? ImportView.exitCode(imported) : ExitCode.DRIFT;
     var view = ImportView.of(imported, exitCode, database);
     var page = view.page();
@@ -31,7 +31,7 @@ public final class VerificationView {
         agrees
             ? "Verified: %,d of %,d runs have the counts and checksums of the store; nothing is"
                 + " missing."
-            : "Not as in the store: %,d of %,d runs have its counts and checksums.",
+            : "Different from the store: only %,d of %,d runs have its counts and checksums.",
         verified.runsEqual(),
         verified.runsCompared());
     var kinds = kinds(verified);
@@ -109,7 +109,7 @@ public final class VerificationView {
       sentences.add(
           String.format(
               Locale.ROOT,
-              "%,d of the missing log entries %s older than the retention in force (%s): the server"
+              "%,d of the missing log entries %s older than the current retention (%s): the server"
                   + " deletes such entries, also those that import --again writes.",
               expired.entries(),
               expired.entries() == 1 ? "is" : "are",
@@ -126,8 +126,8 @@ public final class VerificationView {
     }
     if (one.field() != null) {
       line.append(": ").append(one.field());
-      line.append(" is ").append(one.actual() == null ? "not there" : one.actual());
-      line.append(", in the store ").append(one.expected() == null ? "not there" : one.expected());
+      line.append(" is ").append(one.actual() == null ? "missing" : one.actual());
+      line.append(", in the store ").append(one.expected() == null ? "missing" : one.expected());
     }
     if (one.file() != null) {
       line.append(" (").append(one.file());

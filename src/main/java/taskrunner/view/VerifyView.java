@@ -10,10 +10,10 @@ public final class VerifyView {
   private VerifyView() {}
 
   /**
-   * The view of {@code verify}.
+   * The report as a view.
    *
-   * @param state change units that were applied and differ from this build are drift, too; the
-   *     warnings name them
+   * @param state applied change units that differ from this build are also drift; the warnings name
+   *     them
    */
   public static View of(VerifyReport verified, StateReport state) {
     var database = verified.database();
@@ -28,12 +28,13 @@ public final class VerifyView {
     page.list("Repaired:", verified.repaired().stream().map(VerifyView::line).toList(), Tone.GOOD);
     if (differs) {
       page.line(
-          "The change units applied to " + database + " are not those of this build.", Tone.BAD);
+          "The applied change units of " + database + " differ from those of this build.",
+          Tone.BAD);
     }
     if (drifted) {
       page.line("Drift in " + database + ":", Tone.BAD);
     } else {
-      page.line("No drift: " + database + " is as the applied change units declare.", Tone.GOOD);
+      page.line("No drift: " + database + " matches the applied change units.", Tone.GOOD);
     }
     for (var drift : verified.drift()) {
       page.line("  " + line(drift), isInformation(drift) ? Tone.FAINT : Tone.BAD);
@@ -56,7 +57,7 @@ public final class VerifyView {
         .with("warnings", verified.warnings());
   }
 
-  /** Whether there is any drift but the indexes of others, which are information. */
+  /** Whether there is drift; the indexes of others are only information. */
   public static boolean drifted(VerifyReport verified) {
     return !verified.drift().stream().allMatch(VerifyView::isInformation);
   }
@@ -75,7 +76,6 @@ public final class VerifyView {
             : " " + drift.name());
   }
 
-  /** The differences as plain data. */
   public static List<Fields> rows(List<Drift> drift) {
     var table = new Table("-collection, -kind, -name, -expected, -actual");
     drift.forEach(d -> table.row(d.collection(), d.kind(), d.name(), d.expected(), d.actual()));

@@ -39,7 +39,6 @@ public record View(
     return view;
   }
 
-  /** Adds a field. */
   public View with(String name, @Nullable Object value) {
     fields.with(name, value);
     return this;

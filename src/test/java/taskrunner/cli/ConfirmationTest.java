@@ -76,7 +76,7 @@ class ConfirmationTest {
     desk.terminal = PERSON;
     desk.answer = yes;
     var answer = desk.json("undo", "all");
-    assertThat(answer.err()).contains("0002-indexes").contains("Go on? [y/N]");
+    assertThat(answer.err()).contains("0002-indexes").contains("Continue? [y/N]");
     assertThat(answer.json().get("outcome").asText()).isEqualTo("undone");
   }
 

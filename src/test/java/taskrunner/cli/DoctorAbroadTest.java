@@ -52,7 +52,7 @@ class DoctorAbroadTest {
         var answer = new RealDesk(folder, server.uri(database.getName())).json("doctor");
 
         assertThat(answer.exitCode()).as(answer.out()).isZero();
-        assertCheck(answer.json(), "server", "ok", "takes writes");
+        assertCheck(answer.json(), "server", "ok", "accepts writes");
         assertCheck(answer.json(), "majority", "warn", down.host() + " did not answer");
       } finally {
         down.restart();

@@ -61,17 +61,17 @@ class DoctorTest {
 
       assertThat(answer.exitCode()).as(answer.out()).isZero();
       assertCheck(answer, "configuration", "ok", "");
-      assertCheck(answer, "server", "ok", "takes writes");
+      assertCheck(answer, "server", "ok", "accepts writes");
       assertCheck(answer, "version", "ok", "MongoDB ");
       assertCheck(answer, "topology", "ok", "replica set");
-      assertCheck(answer, "majority", "ok", "1 member that holds data");
+      assertCheck(answer, "majority", "ok", "1 data-bearing member");
       assertCheck(answer, "clock", "ok", "");
-      assertCheck(answer, "names", "ok", "is empty, or not there yet");
+      assertCheck(answer, "names", "ok", "is empty or does not exist yet");
       assertCheck(answer, "schema", "ok", "Pending: 0001-collections");
       assertCheck(answer, "lock", "ok", "Free");
-      assertCheck(answer, "disk", "ok", "Not known before the database is there");
+      assertCheck(answer, "disk", "ok", "Unknown until the database exists");
       // The fixture's server knows no users.
-      assertCheck(answer, "privileges", "warn", "everybody may do everything");
+      assertCheck(answer, "privileges", "warn", "every client may do everything");
       assertThat(answer.json().get("outcome").asText()).isEqualTo("warnings");
       assertThat(database.listCollectionNames()).isEmpty();
     }
@@ -105,10 +105,9 @@ class DoctorTest {
 
       var answer = desk.json("doctor", "--set", "Mongo:ArtifactsCollection=artifacts");
 
-      assertCheck(
-          answer, "names", "warn", "Pack_Runs is there, which is pack_runs in another case");
+      assertCheck(answer, "names", "warn", "Pack_Runs exists, which is pack_runs in another case");
       assertCheck(answer, "names", "warn", "pack_run_approvals is a view, not a collection");
-      assertCheck(answer, "names", "warn", "artifacts is configured and not there, but");
+      assertCheck(answer, "names", "warn", "artifacts is configured but does not exist;");
     }
 
     @Test
@@ -119,8 +118,8 @@ class DoctorTest {
 
       var answer = desk.json("doctor");
 
-      assertCheck(answer, "lock", "warn", "Left behind by somebody");
-      assertCheck(answer, "schema", "ok", "nothing pending");
+      assertCheck(answer, "lock", "warn", "Expired; its holder somebody died or hangs");
+      assertCheck(answer, "schema", "ok", "Nothing is pending");
       assertThat(check(answer, "disk").get("detail").asText()).contains("GiB").contains("are free");
     }
 
@@ -135,7 +134,7 @@ class DoctorTest {
       var undo = desk.json("doctor");
       assertThat(undo.exitCode()).isEqualTo(1);
       assertThat(undo.json().at("/error/code").asText()).isEqualTo("damaged-bookkeeping");
-      assertCheck(undo, "schema", "ok", "nothing pending");
+      assertCheck(undo, "schema", "ok", "Nothing is pending");
       assertCheck(undo, "bookkeeping", "fail", "steps.0002-indexes.record");
 
       policy.updateOne(new Document(), Updates.set("steps.0002-indexes.record", List.of()));
@@ -183,7 +182,7 @@ class DoctorTest {
       assertThat(importer.exitCode()).isZero();
 
       var less = user(database, server, "less", Role.READ, "listIndexes");
-      assertCheck(less, "privileges", "fail", "may not even look");
+      assertCheck(less, "privileges", "fail", "has no privilege to read");
       assertCheck(less, "privileges", "fail", "listIndexes on pack_runs");
       assertThat(less.exitCode()).isEqualTo(1);
       assertThat(less.json().at("/error/code").asText()).isEqualTo("permission-denied");

@@ -163,7 +163,9 @@ class MainTest {
       assertThat(running.end().exitCode()).isIn(0, 3);
     }
     // The path of a jar may have any name in it.
-    return Files.readAllLines(loaded).stream().map(each -> each.split(" source: ")[0]).toList();
+    return Files.readAllLines(loaded).stream()
+        .map(each -> each.replaceFirst(" source: .*", ""))
+        .toList();
   }
 
   @Test

@@ -141,7 +141,7 @@ class PlanOfBrokenDataTest {
     assertThat(action.get("scanned").asLong()).isEqualTo(1000);
     assertThat(action.get("sampled").asBoolean()).isTrue();
     assertThat(desk.text("plan", "--max-scan", "1000").out())
-        .contains("pack_run_logs: a sample, 1,000 of 300,000 documents were looked at");
+        .contains("pack_run_logs: a sample of 1,000 of 300,000 documents");
     // More than the default bound, too.
     assertThat(validatorOfLogs(desk.json("plan")).get("sampled").asBoolean()).isTrue();
 

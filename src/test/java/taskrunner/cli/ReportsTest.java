@@ -76,7 +76,7 @@ class ReportsTest {
               0001-collections  already-executed  0
               0002-indexes      executed          1,234  one
                                                          two
-            Waited 250 ms for another's lock.
+            Waited 250 ms for the lock of another process.
             """);
   }
 
@@ -314,11 +314,10 @@ class ReportsTest {
             """
             In detail:
               logs: plan must be there, which 1 document breaks, for example run-1
-              logs: a sample, 2,000 of 9,000 documents were looked at; migrate looks at all, and so\
-             does --max-scan all
+              logs: a sample of 2,000 of 9,000 documents; migrate and --max-scan all read all of them
               logs.name: the existing index {…} differs in unique
-              logs.name: about 23.4 MB on disk, and as much again while it is being built
-              logs: with the retention name the server deletes 1,234 of 9,000 log entries at once
+              logs.name: about 23.4 MB on disk, and as much again during the build
+              logs: with the retention name the server deletes 1,234 of 9,000 log entries immediately
             """);
     var action = desk.json("plan").json().at("/actions/0");
     assertThat(action.at("/rules/0/rule").asText()).isEqualTo("plan must be there");
@@ -441,16 +440,16 @@ class ReportsTest {
         .contains("logs       4,000  3,000     0        1,000      0          0")
         .contains("5 files (1 unchanged since the last import, 1 with an incomplete tail)")
         .contains(
-            "  1 file is unchanged since it was imported and was not read again; import --verify"
-                + " looks whether its documents are still there.\n")
+            "  1 file is unchanged since its import and was not read again; import --verify checks"
+                + " that its documents still exist.\n")
         .contains(
             """
-            Incomplete tails, each a last line that is still being written:
+            Incomplete tails (the service is still writing the last line):
               logs/r.ndjson at offset 214
             """)
         .contains("Normalised:\n  date-cut-to-milliseconds: 9\n  level-warning: 3\n")
         .contains("Dead letters: /tmp/rejects.ndjson")
-        .contains("Integers were read through: stepKind=0:unknown");
+        .contains("Table for integers: stepKind=0:unknown");
   }
 
   private String saidOf(ImportReport.Files files) {
@@ -479,11 +478,11 @@ class ReportsTest {
         .startsWith("Unchanged: everything was in tasks already.\n");
     assertThat(saidOf(new ImportReport.Files(3, 3, 0)))
         .startsWith("No file has changed since it was imported; nothing was read again.\n")
-        .contains("3 files are unchanged since they were imported and were not read again;")
+        .contains("3 files are unchanged since their import and were not read again;")
         .doesNotContain("already");
     assertThat(saidOf(new ImportReport.Files(3, 1, 1)))
         .startsWith("Nothing new for tasks in the files that were read.\n")
-        .contains("  1 log was read on from where the last import stopped.\n")
+        .contains("  1 log was read from where the last import stopped.\n")
         .doesNotContain("already");
     assertThat(saidOf(new ImportReport.Files(0, 0, 0)))
         .startsWith("Nothing to import into tasks: the store has no files.\n");

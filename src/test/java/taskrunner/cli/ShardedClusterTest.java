@@ -75,7 +75,7 @@ class ShardedClusterTest {
   void doctorNamesTheTopologyAndFindsNothingThatFails() {
     done("migrate", "--skip-backfill");
     JsonNode checks = done("doctor").get("checks");
-    assertThat(detail(checks, "topology")).startsWith("A sharded cluster, asked through ");
+    assertThat(detail(checks, "topology")).startsWith("A sharded cluster, through the router ");
     assertThat(detail(checks, "version")).contains("5.0 to 8.0");
     assertThat(detail(checks, "disk")).startsWith("On the fullest shard, ");
   }

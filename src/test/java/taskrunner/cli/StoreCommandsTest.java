@@ -120,7 +120,7 @@ class StoreCommandsTest {
     assertThat(answer.exitCode()).isEqualTo(6);
     assertThat(answer.json().at("/outcome").asText()).isEqualTo("exported-with-gaps");
     assertThat(answer.json().at("/form/from").asText()).isEqualTo("old");
-    assertThat(desk.type("export", "--to", "out").out()).contains("Spelt as old is.");
+    assertThat(desk.type("export", "--to", "out").out()).contains("Spelling: that of old.");
   }
 
   @Test
@@ -213,7 +213,7 @@ class StoreCommandsTest {
     assertThat(desk.type("import", "--from", "s", "--verify").out())
         .endsWith(
             hint
-                + " 1 of the missing log entries is older than the retention in force (30 days):"
+                + " 1 of the missing log entries is older than the current retention (30 days):"
                 + " the server deletes such entries, also those that import --again writes.\n");
     desk.operations.verification = missing(2, 0);
     answer = desk.json("import", "--from", "s", "--again", "--verify");

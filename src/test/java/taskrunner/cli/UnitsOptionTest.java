@@ -83,8 +83,8 @@ class UnitsOptionTest {
 
   @Test
   void aJarThatIsMissing(MongoServer server) {
-    refused(server, folder.resolve("none.jar"), "wrong-usage", "not there");
-    refused(server, folder, "wrong-usage", "no file");
+    refused(server, folder.resolve("none.jar"), "wrong-usage", "missing");
+    refused(server, folder, "wrong-usage", "not a file");
   }
 
   @Test

@@ -342,7 +342,7 @@ class ConnectionOptionsTest {
                 .risks())
         .singleElement()
         .asString()
-        .contains(option.substring(0, option.indexOf('=')), "pose as the server");
+        .contains(option.substring(0, option.indexOf('=')), "impersonate the server");
   }
 
   @Test

@@ -57,7 +57,7 @@ public final class PropertyMetadata {
             PropertyNames.INDEX_NAMES,
             "java.util.Map<java.lang.String,java.util.Map<java.lang.String,java.lang.String>>",
             sentence(
-                "The name under which an index is made: a collection's default name, then the"
+                "The name of an index to create: a collection's default name, then the"
                     + " index's, each in brackets, e.g."
                     + " index-names.[pack_run_logs].[runId_1_sequence_1]"),
             null));

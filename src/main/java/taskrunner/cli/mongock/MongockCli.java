@@ -24,8 +24,8 @@ import taskrunner.text.Log;
 /**
  * The builder that Mongock's own command line finds in our jar ({@code mongock migrate all -aj
  * taskrunner-schema-cli.jar}). Its runner does what our {@code migrate} does, under our lock, with
- * the settings of the environment and the working directory. The builder calls itself one of the
- * community edition, since Mongock offers {@code migrate all} to no other.
+ * the settings of the environment and the working directory. The builder reports the community
+ * edition, because Mongock offers {@code migrate all} only to that.
  */
 public final class MongockCli implements RunnerBuilderProvider {
   private static final Log LOG = Log.of(MongockCli.class);
@@ -63,7 +63,7 @@ public final class MongockCli implements RunnerBuilderProvider {
         && !operation.getId().equals(MigrateAllOperation.ID)) {
       throw new TaskRunnerSchemaException(
           ErrorCode.WRONG_USAGE,
-          "Mongock's command line can do nothing but \"migrate all\" here.",
+          "Mongock's command line supports only \"migrate all\" here.",
           "Use taskrunner-schema for undo, state and migrate up-to-change.");
     }
     return new WholeMigration();
