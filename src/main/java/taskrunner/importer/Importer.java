@@ -40,6 +40,7 @@ public final class Importer {
   private final CollectionNames names;
   private final WriteGuard guard;
   private @Nullable ImportReport unfinished;
+  private @Nullable String lastUndo;
   private final ImportProgress progress;
   private final String ledgerName;
   private final ImportRegistry registry;
@@ -125,6 +126,7 @@ public final class Importer {
       }
       try (Participant participant = register(request.workersOrDefault() + 1);
           DeadLetters deadLetters = deadLetters(request)) {
+        lastUndo = participant.lastUndo();
         admitted.run();
         deadLetters.begin();
         Retries retries = new Retries(participant.lease());
@@ -187,6 +189,16 @@ public final class Importer {
   /** What the last import had done when it failed; null where none has failed on its way. */
   public @Nullable ImportReport unfinished() {
     return unfinished;
+  }
+
+  /**
+   * Whether an undo has begun after the last import ended, so that its documents are gone, or may
+   * be.
+   *
+   * @param lock which no undo can hold meanwhile
+   */
+  public boolean isUndone(Lease lock) {
+    return lock.reading(session -> registry.isUndoneSince(lastUndo, session));
   }
 
   private static DeadLetters deadLetters(ImportRequest request) {

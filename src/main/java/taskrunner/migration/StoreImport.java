@@ -18,6 +18,10 @@ import taskrunner.text.Log;
 final class StoreImport {
   private static final Log LOG = Log.of(StoreImport.class);
 
+  private static final String UNDONE =
+      "An undo ran directly after this import: its documents may be gone, and no step is recorded"
+          + " as executed. Run migrate, then import again.";
+
   private final MigrationContext context;
   private final StepLog log;
 
@@ -32,21 +36,22 @@ final class StoreImport {
     log.begin(context.units(), history);
     requireSchema(history);
     List<String> foreign = context.foreignIndexes();
+    Importer importer = context.importer(context.stop());
     if (request.dryRun()) {
-      return context.importer(context.stop()).run(request).plusWarnings(foreign);
+      return importer.run(request).plusWarnings(foreign);
     }
     context.requireNoObstacle();
-    ImportReport report = imported(request).plusWarnings(foreign);
+    ImportReport report = imported(importer, request).plusWarnings(foreign);
     log.imported(report);
     Backfill.warnings(report).forEach(w -> LOG.warn("{}", w));
-    if (toBeRecorded()) {
-      record(report);
+    if (toBeRecorded() && !isRecorded(importer, report)) {
+      LOG.warn("{}", UNDONE);
+      return report.plusWarnings(List.of(UNDONE));
     }
     return report;
   }
 
-  private ImportReport imported(ImportRequest request) {
-    Importer importer = context.importer(context.stop());
+  private ImportReport imported(Importer importer, ImportRequest request) {
     try {
       return importer.run(request, () -> requireSchema(context.history()));
     } catch (RuntimeException e) {
@@ -62,14 +67,21 @@ final class StoreImport {
         || InterruptedUndo.any(context.units(), history, RegisteredUnit.Kind.IMPORT);
   }
 
-  /** Records the complete import, unless another import does so first. */
-  private void record(ImportReport report) {
+  /**
+   * Records the complete import, unless another import does so first.
+   *
+   * @return false: an undo that waited for the import has removed what it wrote
+   */
+  private boolean isRecorded(Importer importer, ImportReport report) {
     Lease lease = context.lock(log).acquire(this::toBeRecorded);
     if (lease == null) {
-      return;
+      return true;
     }
     try (lease) {
       History history = context.history(lease);
+      if (importer.isUndone(lease)) {
+        return false;
+      }
       requireSchema(history);
       log.begin(context.units(), history);
       InterruptedUndo.repaired(context, lease, history, RegisteredUnit.Kind.IMPORT);
@@ -83,6 +95,7 @@ final class StoreImport {
                 Backfill.done(() -> context.importer(lease), report));
       }
     }
+    return true;
   }
 
   private void requireSchema(History history) {

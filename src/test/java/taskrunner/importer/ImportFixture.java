@@ -52,6 +52,14 @@ final class ImportFixture {
         .createIndex(Indexes.ascending("runId", field), new IndexOptions().unique(true));
   }
 
+  /** Ids of all documents of the ledger: files, imports that take part, and the last undo. */
+  static List<String> ledger(MongoDatabase database) {
+    return database
+        .getCollection("pack_import_ledger")
+        .distinct("_id", String.class)
+        .into(new ArrayList<>());
+  }
+
   ImportReport run() {
     return run(WriteGuard.none(), false);
   }

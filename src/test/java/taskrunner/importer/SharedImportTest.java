@@ -133,7 +133,7 @@ class SharedImportTest {
     processesShare(3, server);
     assertThat(here(client, PATIENCE).undo().kept()).isEmpty();
     assertThat(fixture.isEmpty()).isTrue();
-    assertThat(database.getCollection("pack_import_ledger").countDocuments()).isZero();
+    assertThat(ImportFixture.ledger(database)).containsOnly("undone");
   }
 
   /** Its third insert, and each one after it, waits long enough for the test to do as it likes. */

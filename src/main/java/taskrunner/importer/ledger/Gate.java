@@ -3,11 +3,13 @@ package taskrunner.importer.ledger;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 
+import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.UpdateOptions;
+import com.mongodb.client.model.Updates;
 import java.util.List;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -28,10 +30,12 @@ import taskrunner.schema.WriteGuard;
  * { "_id": "gate", "registered": NumberLong(3),
  *   "undo": { "token": "…", "host": …, "pid": …, "version": …, "expiresAt": …,   // while one runs
  *             "sessions": ["…"] } }    // UUID of the one of its transactions
+ * { "_id": "undone", "token": "…" }    // of the last undo that may have removed something
  * }</pre>
  */
 final class Gate {
   private static final Bson GATE = eq("_id", "gate");
+  private static final Bson UNDONE = eq("_id", "undone");
   private static final Document EXPIRED = ServerTime.isOver("$undo.expiresAt");
 
   private final MongoDatabase database;
@@ -97,6 +101,32 @@ final class Gate {
                 new Document(
                     "$set", new Document("undo", new Document("$mergeObjects", List.of(undo))))),
             new UpdateOptions().upsert(true));
+  }
+
+  /**
+   * Records an undo before it removes anything: what an import wrote before may be gone from now
+   * on.
+   *
+   * @param token of the undo, which has shut the gate and found no import
+   * @param hold of the undo
+   */
+  void recordUndo(String token, WriteGuard hold) {
+    BoundedWrites.under(hold, collection)
+        .updateOne(UNDONE, Updates.set("token", token), new UpdateOptions().upsert(true));
+  }
+
+  /** The token of the last undo that may have removed something; null: there was none. */
+  @Nullable String lastUndo() {
+    return lastUndo(collection.find(UNDONE).first());
+  }
+
+  /** As {@link #lastUndo()}, not older than what the session has read or written. */
+  @Nullable String lastUndo(ClientSession session) {
+    return lastUndo(collection.find(session, UNDONE).first());
+  }
+
+  private @Nullable String lastUndo(@Nullable Document found) {
+    return found == null ? null : stored(found).shown("token", StoredType.TEXT);
   }
 
   /** The undo that has closed the gate, with the field {@code expired}; null for none. */

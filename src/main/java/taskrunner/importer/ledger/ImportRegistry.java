@@ -9,6 +9,7 @@ import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Filters.ne;
 
 import com.mongodb.MongoTimeoutException;
+import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.UpdateOptions;
@@ -104,9 +105,11 @@ public final class ImportRegistry {
       long begun = System.nanoTime();
       Lease lease = acquireLease(outer, lanes);
       @Nullable Document undo;
+      @Nullable String lastUndo;
       try {
         BoundedWrites.under(lease, collection).insertMany(laneDocuments(lease.owner(), lanes));
         undo = gate.pass(lease);
+        lastUndo = undo == null ? gate.lastUndo() : null;
       } catch (RuntimeException e) {
         boolean ranOut =
             e instanceof MongoTimeoutException
@@ -120,7 +123,7 @@ public final class ImportRegistry {
         continue;
       }
       if (undo == null) {
-        return new Participant(this, lease);
+        return new Participant(this, lease, lastUndo);
       }
       lease.close();
       String who = gate.describe(undo);
@@ -208,11 +211,21 @@ public final class ImportRegistry {
                         + " s."));
         hold.check();
       }
+      gate.recordUndo(token, hold);
       return hold;
     } catch (RuntimeException e) {
       hold.close();
       throw e;
     }
+  }
+
+  /**
+   * Whether an undo has removed, or may have removed, what an import wrote since it joined.
+   *
+   * @param lastUndo what {@link Participant#lastUndo} said
+   */
+  public boolean isUndoneSince(@Nullable String lastUndo, ClientSession session) {
+    return !Objects.equals(lastUndo, gate.lastUndo(session));
   }
 
   private Lease take(LeaseDocument document, WriteGuard outer, Consumer<List<String>> write) {

@@ -1,0 +1,113 @@
+package taskrunner.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import changeunits.ChangeUnits;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import taskrunner.UndoReport;
+import taskrunner.importer.ImportReport;
+import taskrunner.importer.ImportRequest;
+import taskrunner.importer.store.EnumTables;
+import taskrunner.importer.store.StoreFolders;
+import taskrunner.settings.StorageSettings;
+import taskrunner.testing.Await;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.MongoTest;
+import taskrunner.testing.Topology;
+
+/** An undo that waits for an import removes what it wrote before the import can be recorded. */
+@MongoTest(Topology.FAIL_POINTS)
+@Timeout(120)
+class UndoneImportTest {
+  private static final String APP = "undone-import";
+  private static final String LAST = "0003-backfill";
+  private static final StoreFolders STORE =
+      StoreFolders.below(Path.of("importer", "sample-store").toAbsolutePath());
+
+  @TempDir private Path folder;
+
+  @AfterEach
+  void failNoMore(MongoServer server) {
+    server.failCommandOff();
+  }
+
+  @Test
+  void itIsNotRecordedAsExecuted(MongoDatabase database, MongoClient client, MongoServer server)
+      throws Exception {
+    StorageSettings settings = TestSettings.of(database.getName()).build();
+    Operations operations = Desk.operations(client, settings, ChangeUnits.all());
+    operations.migrate();
+
+    ImportReport imported = importBesideUndo(database, client, server, LAST);
+
+    assertThat(imported.logs().inserted()).isPositive();
+    assertThat(database.getCollection("pack_run_logs").countDocuments()).isZero();
+    assertThat(Desk.states(database, LAST)).last().isNotEqualTo("EXECUTED");
+    assertThat(imported.warnings()).anyMatch(w -> w.contains("An undo ran"));
+
+    ImportReport again = operations.importStore(request());
+
+    assertThat(again.logs().inserted()).isEqualTo(imported.logs().inserted());
+    assertThat(Desk.states(database, LAST)).last().isEqualTo("EXECUTED");
+    assertThat(again.warnings()).noneMatch(w -> w.contains("An undo ran"));
+  }
+
+  @Test
+  void norIsItAnErrorThatTheCollectionsAreGone(
+      MongoDatabase database, MongoClient client, MongoServer server) throws Exception {
+    StorageSettings settings = TestSettings.of(database.getName()).build();
+    Desk.operations(client, settings, ChangeUnits.all()).migrate();
+
+    ImportReport imported = importBesideUndo(database, client, server, null);
+
+    assertThat(imported.warnings()).anyMatch(w -> w.contains("An undo ran"));
+    assertThat(Desk.states(database, LAST)).last().isNotEqualTo("EXECUTED");
+  }
+
+  private ImportReport importBesideUndo(
+      MongoDatabase database, MongoClient client, MongoServer server, @Nullable String upTo)
+      throws Exception {
+    StorageSettings settings = TestSettings.of(database.getName()).build();
+    String uri = MongoServer.withOption(server.uri(), "appName=" + APP);
+    try (MongoClient importing = MongoClients.create(uri)) {
+      server.holdUp(APP, new Document("times", 1), List.of("commitTransaction"), 5_000);
+      CompletableFuture<ImportReport> running =
+          CompletableFuture.supplyAsync(
+              () -> Desk.operations(importing, settings, ChangeUnits.all()).importStore(request()));
+      Await.until(30, () -> server.underWay(APP, "commitTransaction"), "the import wrote nothing");
+      CompletableFuture<UndoReport> undo =
+          CompletableFuture.supplyAsync(
+              () -> Desk.operations(client, settings, ChangeUnits.all()).undo(upTo));
+      Await.until(30, () -> isShut(database), "the undo did not shut the gate");
+      assertThat(running.isDone()).isFalse();
+
+      undo.get(60, TimeUnit.SECONDS);
+      return running.get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  private static boolean isShut(MongoDatabase database) {
+    return database
+            .getCollection("pack_import_ledger")
+            .find(Filters.and(Filters.eq("_id", "gate"), Filters.exists("undo.token")))
+            .first()
+        != null;
+  }
+
+  private ImportRequest request() {
+    return new ImportRequest(STORE, EnumTables.NONE, folder.resolve("rejects.ndjson"), false);
+  }
+}
