@@ -13,8 +13,6 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
-import taskrunner.importer.ImportReport.Counts;
-import taskrunner.importer.ImportReport.Files;
 import taskrunner.importer.ImportReport.Outcome;
 import taskrunner.importer.keyed.KeyedSource;
 import taskrunner.importer.ledger.Ledger;
@@ -28,7 +26,6 @@ import taskrunner.importer.pipeline.OrderedPipeline;
 import taskrunner.importer.record.BatchRejects;
 import taskrunner.importer.record.DeadLetters;
 import taskrunner.importer.record.ImportStats;
-import taskrunner.importer.record.ImportStats.FileResult;
 import taskrunner.importer.record.ImportStats.Result;
 import taskrunner.importer.record.LedgerWriter;
 import taskrunner.importer.store.EnumFindings;
@@ -198,13 +195,14 @@ final class ImportRun {
       warnings.add(expired());
     }
     var path = deadLetters.path();
+    var figures = new ReportFigures(stats, leftAlone);
     return new ImportReport(
         outcome,
-        counts(RecordKind.RUN),
-        counts(RecordKind.LOG),
-        counts(RecordKind.ARTIFACT),
-        counts(RecordKind.APPROVAL),
-        files(),
+        figures.counts(RecordKind.RUN),
+        figures.counts(RecordKind.LOG),
+        figures.counts(RecordKind.ARTIFACT),
+        figures.counts(RecordKind.APPROVAL),
+        figures.files(),
         normalisations.counts(),
         stats.rejectsByCode(),
         path == null ? null : path.toString(),
@@ -212,26 +210,6 @@ final class ImportRun {
         stats.bytesRead(),
         Duration.ofNanos(System.nanoTime() - start),
         warnings);
-  }
-
-  private Counts counts(RecordKind kind) {
-    return new Counts(
-        stats.read(kind),
-        stats.of(kind, Result.INSERTED),
-        stats.of(kind, Result.UPDATED),
-        stats.of(kind, Result.UNCHANGED),
-        stats.of(kind, Result.CONFLICT),
-        stats.of(kind, Result.REJECTED));
-  }
-
-  private Files files() {
-    return new Files(
-        stats.files(FileResult.FOUND),
-        stats.files(FileResult.SKIPPED),
-        stats.files(FileResult.READ_ON),
-        stats.tails().count(),
-        stats.tails().first(),
-        leftAlone);
   }
 
   private boolean changedAnything() {

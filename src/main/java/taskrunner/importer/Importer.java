@@ -115,7 +115,7 @@ public final class Importer {
    * Imports, as the other does.
    *
    * @param admitted called when no undo can begin any more, before anything is written: what it
-   *     throws ends the import
+   *     throws ends the import. Not called where nothing is to be written
    */
   public ImportReport run(ImportRequest request, Runnable admitted) {
     long start = System.nanoTime();
@@ -123,6 +123,10 @@ public final class Importer {
     try {
       if (request.dryRun()) {
         return planned(request, start);
+      }
+      ImportReport unchanged = unchanged(request, start);
+      if (unchanged != null) {
+        return unchanged;
       }
       try (Participant participant = register(request.workersOrDefault() + 1);
           DeadLetters deadLetters = deadLetters(request)) {
@@ -136,6 +140,25 @@ public final class Importer {
     } catch (MongoException e) {
       throw DatabaseErrors.translate(e, "importing the filesystem store");
     }
+  }
+
+  /** The report of an import that has nothing to do; null where it has, or may have. */
+  private @Nullable ImportReport unchanged(ImportRequest request, long start) {
+    Retries retries = new Retries(guard);
+    // Read before the ledger's files: an undo that begins after it is noticed by it.
+    lastUndo = retries.retry("reading the last undo", registry::lastUndo);
+    if (retries.retry("looking for an undo", registry::isUndoPresent)) {
+      return null;
+    }
+    ImportReport report =
+        new UnchangedStore(request, new Ledger(database, ledgerName, guard), retries).report(start);
+    if (report != null) {
+      try (DeadLetters deadLetters = deadLetters(request)) {
+        deadLetters.begin();
+        deadLetters.sync();
+      }
+    }
+    return report;
   }
 
   private Participant register(int lanes) {

@@ -38,6 +38,7 @@ import taskrunner.lease.LeaseDocument;
 import taskrunner.lease.LeaseTerms;
 import taskrunner.lease.LeaseUse;
 import taskrunner.lease.TestTerms;
+import taskrunner.testing.Commands;
 import taskrunner.testing.MongoServer;
 
 /** What the lock must keep to besides, on every kind of server. */

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import taskrunner.LeaseLostException;
 import taskrunner.lease.Lease;
 import taskrunner.lease.LeaseDocument;
+import taskrunner.testing.Commands;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 

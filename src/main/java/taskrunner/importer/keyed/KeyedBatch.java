@@ -1,7 +1,6 @@
 package taskrunner.importer.keyed;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.bson.BsonBinary;
@@ -131,16 +130,8 @@ final class KeyedBatch extends RecordBatch<KeyedBatch.Part, KeyedRecord> {
     }
 
     private Map<Object, BsonBinary> recorded() {
-      Map<Object, BsonBinary> recorded = new HashMap<>();
       LedgerFile before = item.before();
-      if (before != null) {
-        before.written.values().forEach(one -> recorded.put(one.id(), one.hash()));
-        BsonBinary hash = before.recordHash;
-        if (hash != null) {
-          before.runs.forEach(run -> recorded.put(run, hash));
-        }
-      }
-      return recorded;
+      return before == null ? Map.of() : before.hashes();
     }
 
     void read() {

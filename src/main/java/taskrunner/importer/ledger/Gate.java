@@ -130,7 +130,7 @@ final class Gate {
   }
 
   /** The undo that has closed the gate, with the field {@code expired}; null for none. */
-  private @Nullable Document undo() {
+  @Nullable Document undo() {
     Document expired = new Document("$set", new Document("undo.expired", EXPIRED));
     Document matched =
         new Document(

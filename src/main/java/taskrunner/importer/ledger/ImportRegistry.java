@@ -219,10 +219,20 @@ public final class ImportRegistry {
     }
   }
 
+  /** The token of the last undo that may have removed something; null: there was none. */
+  public @Nullable String lastUndo() {
+    return gate.lastUndo();
+  }
+
+  /** Whether an undo has shut the gate, be it dead. */
+  public boolean isUndoPresent() {
+    return gate.undo() != null;
+  }
+
   /**
    * Whether an undo has removed, or may have removed, what an import wrote since it joined.
    *
-   * @param lastUndo what {@link Participant#lastUndo} said
+   * @param lastUndo what {@link #lastUndo} or {@link Participant#lastUndo} said
    */
   public boolean isUndoneSince(@Nullable String lastUndo, ClientSession session) {
     return !Objects.equals(lastUndo, gate.lastUndo(session));

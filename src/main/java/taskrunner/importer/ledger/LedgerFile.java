@@ -1,6 +1,7 @@
 package taskrunner.importer.ledger;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -118,6 +119,17 @@ public final class LedgerFile {
     copy.runs.addAll(runs);
     copy.continueFrom(this);
     return copy;
+  }
+
+  /** The records that the file gave, as hashes of their documents, by id; of a log none. */
+  public Map<Object, BsonBinary> hashes() {
+    Map<Object, BsonBinary> hashes = new HashMap<>();
+    written.values().forEach(one -> hashes.put(one.id(), one.hash()));
+    BsonBinary hash = recordHash;
+    if (hash != null) {
+      runs.forEach(run -> hashes.put(run, hash));
+    }
+    return hashes;
   }
 
   /** Takes over the imported part of a log from {@code before}. */

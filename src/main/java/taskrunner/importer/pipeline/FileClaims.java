@@ -66,7 +66,7 @@ public final class FileClaims {
     this.context = context;
     this.kind = kind;
     this.files = files;
-    this.recorded = new LedgerPages(context, kind);
+    this.recorded = new LedgerPages(context.ledger(), context.retries(), kind);
     files.forEach(file -> bytesLeft += file.size());
   }
 

@@ -2,32 +2,36 @@ package taskrunner.importer.pipeline;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import taskrunner.importer.ledger.Ledger;
 import taskrunner.importer.ledger.LedgerFile;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.StoreFile;
 import taskrunner.importer.store.StoreNames;
+import taskrunner.importer.write.Retries;
 
 /**
  * The ledger entries of the files of one kind, for a caller that asks in the order of their paths.
  * The ledger is read once, page by page.
  */
-final class LedgerPages {
+public final class LedgerPages {
   private static final int PAGE = 1_000;
 
-  private final ImportContext context;
+  private final Ledger ledger;
+  private final Retries retries;
   private final RecordKind kind;
   private List<LedgerFile> page = List.of();
   private int at;
   private @Nullable String last;
   private boolean more = true;
 
-  LedgerPages(ImportContext context, RecordKind kind) {
-    this.context = context;
+  public LedgerPages(Ledger ledger, Retries retries, RecordKind kind) {
+    this.ledger = ledger;
+    this.retries = retries;
     this.kind = kind;
   }
 
   /** The entry of {@code file}, whose path comes after those of earlier calls; null for none. */
-  @Nullable LedgerFile find(StoreFile file) {
+  public @Nullable LedgerFile find(StoreFile file) {
     String path = file.relativePath();
     while (true) {
       while (at < page.size()) {
@@ -50,11 +54,7 @@ final class LedgerPages {
 
   private void turn() {
     String after = last;
-    page =
-        context
-            .retries()
-            .retry(
-                "reading what was imported before", () -> context.ledger().next(kind, after, PAGE));
+    page = retries.retry("reading what was imported before", () -> ledger.next(kind, after, PAGE));
     at = 0;
     more = page.size() == PAGE;
     if (more) {

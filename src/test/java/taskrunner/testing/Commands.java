@@ -1,4 +1,4 @@
-package taskrunner.migration;
+package taskrunner.testing;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
@@ -9,10 +9,9 @@ import com.mongodb.event.CommandStartedEvent;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.bson.BsonDocument;
-import taskrunner.testing.MongoServer;
 
 /** The commands that one client sends, apart from the handshake. */
-final class Commands implements CommandListener {
+public final class Commands implements CommandListener {
   private final List<BsonDocument> sent = new CopyOnWriteArrayList<>();
 
   @Override
@@ -21,7 +20,7 @@ final class Commands implements CommandListener {
   }
 
   /** A client whose commands are kept here. */
-  MongoClient client(MongoServer server) {
+  public MongoClient client(MongoServer server) {
     return MongoClients.create(
         MongoClientSettings.builder()
             .applyConnectionString(new ConnectionString(server.uri()))
@@ -29,15 +28,15 @@ final class Commands implements CommandListener {
             .build());
   }
 
-  List<BsonDocument> of(String name) {
+  public List<BsonDocument> of(String name) {
     return sent.stream().filter(command -> command.getFirstKey().equals(name)).toList();
   }
 
-  List<String> names() {
+  public List<String> names() {
     return sent.stream().map(BsonDocument::getFirstKey).toList();
   }
 
-  int count(String name) {
+  public int count(String name) {
     return of(name).size();
   }
 }

@@ -1,0 +1,118 @@
+package taskrunner.importer;
+
+import static com.mongodb.client.model.Filters.eq;
+import static org.assertj.core.api.Assertions.assertThat;
+import static taskrunner.importer.ImportFixture.EARLY;
+import static taskrunner.importer.ImportFixture.LATE;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Updates;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Date;
+import org.bson.Document;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import taskrunner.importer.ImportReport.Outcome;
+import taskrunner.importer.store.EnumTables;
+import taskrunner.importer.store.StoreFolders;
+import taskrunner.schema.CollectionNames;
+import taskrunner.schema.WriteGuard;
+import taskrunner.testing.Commands;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.MongoTest;
+
+/** A second import of a store in which nothing has changed. */
+@MongoTest
+class UnchangedStoreTest {
+  private ImportFixture fixture;
+  private MongoCollection<Document> ledger;
+
+  @BeforeEach
+  void store(@TempDir Path folder, MongoDatabase database) {
+    fixture = new ImportFixture(folder, database);
+    fixture.store.run("run-1", EARLY);
+    fixture.store.write("logs/run-1.ndjson", StoreOnDisk.line("first"));
+    ledger = database.getCollection("pack_import_ledger");
+  }
+
+  @Test
+  void itOnlyReads(MongoDatabase database, MongoServer server) {
+    fixture.run();
+    Commands commands = new Commands();
+    try (MongoClient client = commands.client(server)) {
+      ImportReport second =
+          new Importer(
+                  client.getDatabase(database.getName()),
+                  CollectionNames.DEFAULTS,
+                  "",
+                  WriteGuard.none())
+              .run(
+                  new ImportRequest(
+                      StoreFolders.below(fixture.store.root()),
+                      EnumTables.NONE,
+                      fixture.rejects,
+                      false));
+
+      assertThat(second.outcome()).isEqualTo(Outcome.UNCHANGED);
+      assertThat(second.logs().unchanged()).isEqualTo(1);
+      assertThat(second.files().skipped()).isEqualTo(2);
+      assertThat(commands.names()).containsOnly("find", "aggregate");
+    }
+  }
+
+  @Test
+  void theDeadLettersOfAnEarlierImportAreGone() throws IOException {
+    fixture.store.write("runs/run-2.json", "{}");
+    assertThat(fixture.run().outcome()).isEqualTo(Outcome.IMPORTED_WITH_REJECTS);
+    assertThat(fixture.rejects).isNotEmptyFile();
+    Files.delete(fixture.store.root().resolve("runs/run-2.json"));
+
+    assertThat(fixture.run().outcome()).isEqualTo(Outcome.UNCHANGED);
+
+    assertThat(fixture.rejects).isEmptyFile();
+  }
+
+  @Test
+  void aFileOfAnImportThatDiedIsTakenOver() {
+    fixture.run();
+    ledger.updateOne(eq("path", "runs/run-1.json"), Updates.set("owner", "dead"));
+
+    fixture.run();
+
+    assertThat(ledger.find(eq("owner", "dead")).first()).isNull();
+  }
+
+  @Test
+  void anUndoThatDiedIsDealtWithFirst() {
+    fixture.run();
+    Document undo = new Document("token", "dead").append("expiresAt", new Date(0));
+    ledger.updateOne(eq("_id", "gate"), Updates.set("undo", undo));
+
+    assertThat(fixture.run().outcome()).isEqualTo(Outcome.UNCHANGED);
+
+    assertThat(ledger.find(new Document("undo.token", "dead")).first()).isNull();
+  }
+
+  @Test
+  void filesThatContradictEachOtherAreReadAgain() throws IOException {
+    Path first = fixture.store.root().resolve("runs/run-1.json");
+    FileTime modified = Files.getLastModifiedTime(first);
+    fixture.run();
+    Files.delete(first);
+    fixture.store.write("runs/run-1-late.json", StoreOnDisk.runJson("run-1", LATE, "h"));
+    assertThat(fixture.run().runs().updated()).isEqualTo(1);
+    fixture.store.run("run-1", EARLY);
+    Files.setLastModifiedTime(first, modified);
+
+    ImportReport both = fixture.run();
+
+    assertThat(both.outcome()).isEqualTo(Outcome.IMPORTED_WITH_REJECTS);
+    assertThat(both.runs().read()).isEqualTo(2);
+  }
+}
