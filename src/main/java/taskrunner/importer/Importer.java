@@ -7,12 +7,15 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 import taskrunner.UndoReport;
 import taskrunner.database.DatabaseErrors;
 import taskrunner.database.SideConnection;
+import taskrunner.importer.ledger.Gate;
 import taskrunner.importer.ledger.ImportRegistry;
 import taskrunner.importer.ledger.Ledger;
 import taskrunner.importer.ledger.Participant;
@@ -43,46 +46,52 @@ public final class Importer {
   private @Nullable String lastUndo;
   private final ImportProgress progress;
   private final String ledgerName;
-  private final ImportRegistry registry;
+  private final Gate gate;
+  private final Supplier<LeaseTerms> leases;
+  private @Nullable ImportRegistry registry;
 
   /** An importer without progress and transactions; parameters as of the other. */
   public Importer(
       MongoDatabase database, CollectionNames names, String bookkeepingPrefix, WriteGuard guard) {
     this(
+        database,
         names,
         bookkeepingPrefix,
         guard,
         ImportProgress.NONE,
-        new LeaseTerms(
-            database,
-            null,
-            false,
-            SideConnection.none(database),
-            Duration.ofSeconds(30),
-            Duration.ofMinutes(5),
-            new ThisProcess("unknown-host", 0, ""),
-            new HeldLeases(),
-            System::nanoTime));
+        () ->
+            new LeaseTerms(
+                database,
+                null,
+                false,
+                SideConnection.none(database),
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(5),
+                new ThisProcess("unknown-host", 0, ""),
+                new HeldLeases(),
+                System::nanoTime));
   }
 
   /**
    * @param bookkeepingPrefix goes before {@code pack_import_ledger}
    * @param guard asked before every write
    * @param progress told how far it is
-   * @param leases how it holds its place among other processes, and in which database
+   * @param leases how it holds its place among other processes; asked for before it first takes one
    */
   public Importer(
+      MongoDatabase database,
       CollectionNames names,
       String bookkeepingPrefix,
       WriteGuard guard,
       ImportProgress progress,
-      LeaseTerms leases) {
-    this.database = leases.database();
+      Supplier<LeaseTerms> leases) {
+    this.database = database;
     this.names = names;
     this.guard = guard;
     this.progress = progress;
     this.ledgerName = BookkeepingNames.of(bookkeepingPrefix).importLedger();
-    this.registry = new ImportRegistry(ledgerName, leases);
+    this.gate = new Gate(database, ledgerName);
+    this.leases = leases;
   }
 
   /**
@@ -108,16 +117,18 @@ public final class Importer {
    * @throws taskrunner.LockNotAcquiredException the import is being taken back
    */
   public ImportReport run(ImportRequest request) {
-    return run(request, () -> {});
+    return run(request, () -> {}, () -> {});
   }
 
   /**
    * Imports, as the other does.
    *
-   * @param admitted called when no undo can begin any more, before anything is written: what it
-   *     throws ends the import. Not called where nothing is to be written
+   * <p>Neither is called where nothing is to be written; what they throw ends the import.
+   *
+   * @param beforeWrites called before the first write to the database
+   * @param admitted called when no undo can begin any more, before anything is imported
    */
-  public ImportReport run(ImportRequest request, Runnable admitted) {
+  public ImportReport run(ImportRequest request, Runnable beforeWrites, Runnable admitted) {
     long start = System.nanoTime();
     check(request);
     try {
@@ -128,12 +139,13 @@ public final class Importer {
       if (unchanged != null) {
         return unchanged;
       }
+      beforeWrites.run();
       try (Participant participant = register(request.workersOrDefault() + 1);
           DeadLetters deadLetters = deadLetters(request)) {
-        lastUndo = participant.lastUndo();
+        Retries retries = new Retries(participant.lease());
+        lastUndo = retries.retry("reading the last undo", () -> gate.lastUndo());
         admitted.run();
         deadLetters.begin();
-        Retries retries = new Retries(participant.lease());
         DryRun none = new DryRun(false, database, this::collection, retries);
         return run(request, participant, none, retries, deadLetters, start);
       }
@@ -146,8 +158,8 @@ public final class Importer {
   private @Nullable ImportReport unchanged(ImportRequest request, long start) {
     Retries retries = new Retries(guard);
     // Read before the ledger's files: an undo that begins after it is noticed by it.
-    lastUndo = retries.retry("reading the last undo", registry::lastUndo);
-    if (retries.retry("looking for an undo", registry::isUndoPresent)) {
+    lastUndo = retries.retry("reading the last undo", () -> gate.lastUndo());
+    if (retries.retry("looking for an undo", gate::isShut)) {
       return null;
     }
     ImportReport report =
@@ -161,12 +173,19 @@ public final class Importer {
     return report;
   }
 
+  private ImportRegistry registry() {
+    ImportRegistry made =
+        registry == null ? new ImportRegistry(ledgerName, leases.get()) : registry;
+    registry = made;
+    return made;
+  }
+
   private Participant register(int lanes) {
-    return new Retries(guard).retry("joining the import", () -> registry.register(guard, lanes));
+    return new Retries(guard).retry("joining the import", () -> registry().register(guard, lanes));
   }
 
   private Lease hold() {
-    return new Retries(guard).retry("keeping imports out", () -> registry.holdForUndo(guard));
+    return new Retries(guard).retry("keeping imports out", () -> registry().holdForUndo(guard));
   }
 
   private ImportReport planned(ImportRequest request, long start) {
@@ -221,7 +240,7 @@ public final class Importer {
    * @param lock which no undo can hold meanwhile
    */
   public boolean isUndone(Lease lock) {
-    return lock.reading(session -> registry.isUndoneSince(lastUndo, session));
+    return lock.reading(session -> !Objects.equals(lastUndo, gate.lastUndo(session)));
   }
 
   private static DeadLetters deadLetters(ImportRequest request) {

@@ -213,6 +213,11 @@ record MigrationContext(
 
   Importer importer(WriteGuard guard) {
     return new Importer(
-        settings.collections(), settings.bookkeepingPrefix(), guard, listener, leaseTerms());
+        database(),
+        settings.collections(),
+        settings.bookkeepingPrefix(),
+        guard,
+        listener,
+        this::leaseTerms);
   }
 }

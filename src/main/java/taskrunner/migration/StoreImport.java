@@ -40,7 +40,6 @@ final class StoreImport {
     if (request.dryRun()) {
       return importer.run(request).plusWarnings(foreign);
     }
-    context.requireNoObstacle();
     ImportReport report = imported(importer, request).plusWarnings(foreign);
     log.imported(report);
     Backfill.warnings(report).forEach(w -> LOG.warn("{}", w));
@@ -53,7 +52,8 @@ final class StoreImport {
 
   private ImportReport imported(Importer importer, ImportRequest request) {
     try {
-      return importer.run(request, () -> requireSchema(context.history()));
+      return importer.run(
+          request, context::requireNoObstacle, () -> requireSchema(context.history()));
     } catch (RuntimeException e) {
       log.imported(importer.unfinished());
       throw e;

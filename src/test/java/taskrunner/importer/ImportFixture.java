@@ -127,7 +127,10 @@ final class ImportFixture {
 
   /** As a process of its own, with a place in the ledger, and four workers. */
   ImportReport run(WriteGuard guard, LeaseTerms terms) {
-    return run(new Importer(CollectionNames.DEFAULTS, "", guard, ImportProgress.NONE, terms), 4);
+    return run(
+        new Importer(
+            database, CollectionNames.DEFAULTS, "", guard, ImportProgress.NONE, () -> terms),
+        4);
   }
 
   /** One run with so many log entries, {@code line 1} and so on. */

@@ -114,15 +114,17 @@ final class ImportingProcess implements AutoCloseable {
       MongoClient client, String name, Duration lease, Duration patience, @Nullable String host) {
     LeaseTerms terms = TestTerms.of(client, client.getDatabase(name), lease);
     return new Importer(
+        client.getDatabase(name),
         CollectionNames.DEFAULTS,
         "",
         WriteGuard.none(),
         ImportProgress.NONE,
-        TestTerms.with(
-            terms,
-            patience,
-            new ThisProcess(
-                host == null ? "test-host" : host, ProcessHandle.current().pid(), "test")));
+        () ->
+            TestTerms.with(
+                terms,
+                patience,
+                new ThisProcess(
+                    host == null ? "test-host" : host, ProcessHandle.current().pid(), "test")));
   }
 
   static ImportRequest request(Path store) {

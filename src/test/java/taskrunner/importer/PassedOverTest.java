@@ -47,11 +47,12 @@ class PassedOverTest {
   private static Told last(ImportFixture importing, MongoClient client) {
     List<Told> told = new ArrayList<>();
     new Importer(
+            importing.database,
             CollectionNames.DEFAULTS,
             "",
             WriteGuard.none(),
             (bytes, total, documents) -> told.add(new Told(bytes, total, documents)),
-            TestTerms.of(client, importing.database, Duration.ofMinutes(5)))
+            () -> TestTerms.of(client, importing.database, Duration.ofMinutes(5)))
         .run(
             new ImportRequest(
                 StoreFolders.below(importing.store.root()),

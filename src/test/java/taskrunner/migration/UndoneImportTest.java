@@ -37,28 +37,27 @@ class UndoneImportTest {
   private static final StoreFolders STORE =
       StoreFolders.below(Path.of("importer", "sample-store").toAbsolutePath());
 
-  @TempDir private Path folder;
-
   @AfterEach
   void failNoMore(MongoServer server) {
     server.failCommandOff();
   }
 
   @Test
-  void itIsNotRecordedAsExecuted(MongoDatabase database, MongoClient client, MongoServer server)
+  void itIsNotRecordedAsExecuted(
+      MongoDatabase database, MongoClient client, MongoServer server, @TempDir Path folder)
       throws Exception {
     StorageSettings settings = TestSettings.of(database.getName()).build();
     Operations operations = Desk.operations(client, settings, ChangeUnits.all());
     operations.migrate();
 
-    ImportReport imported = importBesideUndo(database, client, server, LAST);
+    ImportReport imported = importBesideUndo(database, client, server, request(folder), LAST);
 
     assertThat(imported.logs().inserted()).isPositive();
     assertThat(database.getCollection("pack_run_logs").countDocuments()).isZero();
     assertThat(Desk.states(database, LAST)).last().isNotEqualTo("EXECUTED");
     assertThat(imported.warnings()).anyMatch(w -> w.contains("An undo ran"));
 
-    ImportReport again = operations.importStore(request());
+    ImportReport again = operations.importStore(request(folder));
 
     assertThat(again.logs().inserted()).isEqualTo(imported.logs().inserted());
     assertThat(Desk.states(database, LAST)).last().isEqualTo("EXECUTED");
@@ -67,18 +66,23 @@ class UndoneImportTest {
 
   @Test
   void norIsItAnErrorThatTheCollectionsAreGone(
-      MongoDatabase database, MongoClient client, MongoServer server) throws Exception {
+      MongoDatabase database, MongoClient client, MongoServer server, @TempDir Path folder)
+      throws Exception {
     StorageSettings settings = TestSettings.of(database.getName()).build();
     Desk.operations(client, settings, ChangeUnits.all()).migrate();
 
-    ImportReport imported = importBesideUndo(database, client, server, null);
+    ImportReport imported = importBesideUndo(database, client, server, request(folder), null);
 
     assertThat(imported.warnings()).anyMatch(w -> w.contains("An undo ran"));
     assertThat(Desk.states(database, LAST)).last().isNotEqualTo("EXECUTED");
   }
 
-  private ImportReport importBesideUndo(
-      MongoDatabase database, MongoClient client, MongoServer server, @Nullable String upTo)
+  private static ImportReport importBesideUndo(
+      MongoDatabase database,
+      MongoClient client,
+      MongoServer server,
+      ImportRequest request,
+      @Nullable String upTo)
       throws Exception {
     StorageSettings settings = TestSettings.of(database.getName()).build();
     String uri = MongoServer.withOption(server.uri(), "appName=" + APP);
@@ -86,7 +90,7 @@ class UndoneImportTest {
       server.holdUp(APP, new Document("times", 1), List.of("commitTransaction"), 5_000);
       CompletableFuture<ImportReport> running =
           CompletableFuture.supplyAsync(
-              () -> Desk.operations(importing, settings, ChangeUnits.all()).importStore(request()));
+              () -> Desk.operations(importing, settings, ChangeUnits.all()).importStore(request));
       Await.until(30, () -> server.underWay(APP, "commitTransaction"), "the import wrote nothing");
       CompletableFuture<UndoReport> undo =
           CompletableFuture.supplyAsync(
@@ -107,7 +111,7 @@ class UndoneImportTest {
         != null;
   }
 
-  private ImportRequest request() {
+  private static ImportRequest request(Path folder) {
     return new ImportRequest(STORE, EnumTables.NONE, folder.resolve("rejects.ndjson"), false);
   }
 }

@@ -33,7 +33,7 @@ import taskrunner.schema.WriteGuard;
  * { "_id": "undone", "token": "…" }    // of the last undo that may have removed something
  * }</pre>
  */
-final class Gate {
+public final class Gate {
   private static final Bson GATE = eq("_id", "gate");
   private static final Bson UNDONE = eq("_id", "undone");
   private static final Document EXPIRED = ServerTime.isOver("$undo.expiresAt");
@@ -41,7 +41,7 @@ final class Gate {
   private final MongoDatabase database;
   private final MongoCollection<Document> collection;
 
-  Gate(MongoDatabase database, String ledger) {
+  public Gate(MongoDatabase database, String ledger) {
     this.database = database;
     this.collection = database.getCollection(ledger);
   }
@@ -116,12 +116,12 @@ final class Gate {
   }
 
   /** The token of the last undo that may have removed something; null: there was none. */
-  @Nullable String lastUndo() {
+  public @Nullable String lastUndo() {
     return lastUndo(collection.find(UNDONE).first());
   }
 
   /** As {@link #lastUndo()}, not older than what the session has read or written. */
-  @Nullable String lastUndo(ClientSession session) {
+  public @Nullable String lastUndo(ClientSession session) {
     return lastUndo(collection.find(session, UNDONE).first());
   }
 
@@ -129,8 +129,13 @@ final class Gate {
     return found == null ? null : stored(found).shown("token", StoredType.TEXT);
   }
 
+  /** Whether an undo has closed it; also one that died. */
+  public boolean isShut() {
+    return undo() != null;
+  }
+
   /** The undo that has closed the gate, with the field {@code expired}; null for none. */
-  @Nullable Document undo() {
+  private @Nullable Document undo() {
     Document expired = new Document("$set", new Document("undo.expired", EXPIRED));
     Document matched =
         new Document(

@@ -9,7 +9,6 @@ import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Filters.ne;
 
 import com.mongodb.MongoTimeoutException;
-import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.UpdateOptions;
@@ -105,11 +104,9 @@ public final class ImportRegistry {
       long begun = System.nanoTime();
       Lease lease = acquireLease(outer, lanes);
       @Nullable Document undo;
-      @Nullable String lastUndo;
       try {
         BoundedWrites.under(lease, collection).insertMany(laneDocuments(lease.owner(), lanes));
         undo = gate.pass(lease);
-        lastUndo = undo == null ? gate.lastUndo() : null;
       } catch (RuntimeException e) {
         boolean ranOut =
             e instanceof MongoTimeoutException
@@ -123,7 +120,7 @@ public final class ImportRegistry {
         continue;
       }
       if (undo == null) {
-        return new Participant(this, lease, lastUndo);
+        return new Participant(this, lease);
       }
       lease.close();
       String who = gate.describe(undo);
@@ -217,25 +214,6 @@ public final class ImportRegistry {
       hold.close();
       throw e;
     }
-  }
-
-  /** The token of the last undo that may have removed something; null: there was none. */
-  public @Nullable String lastUndo() {
-    return gate.lastUndo();
-  }
-
-  /** Whether an undo has shut the gate, be it dead. */
-  public boolean isUndoPresent() {
-    return gate.undo() != null;
-  }
-
-  /**
-   * Whether an undo has removed, or may have removed, what an import wrote since it joined.
-   *
-   * @param lastUndo what {@link #lastUndo} or {@link Participant#lastUndo} said
-   */
-  public boolean isUndoneSince(@Nullable String lastUndo, ClientSession session) {
-    return !Objects.equals(lastUndo, gate.lastUndo(session));
   }
 
   private Lease take(LeaseDocument document, WriteGuard outer, Consumer<List<String>> write) {

@@ -3,17 +3,14 @@ package taskrunner.importer.ledger;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import taskrunner.lease.Lease;
 
 /**
  * A registered import.
  *
  * @param lease guards its writes
- * @param lastUndo the token of the last undo before it; null: there was none
  */
-public record Participant(ImportRegistry registry, Lease lease, @Nullable String lastUndo)
-    implements AutoCloseable {
+public record Participant(ImportRegistry registry, Lease lease) implements AutoCloseable {
   /** The owner of the files that it claims. */
   public String token() {
     return lease.owner();
