@@ -1,7 +1,6 @@
 package taskrunner.importer;
 
 import com.mongodb.client.MongoCollection;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -187,29 +186,18 @@ final class ImportRun {
     if (integers != null) {
       warnings.add(integers);
     }
-    String notRead = leftAlone.sentence();
-    if (notRead != null) {
-      warnings.add(notRead);
-    }
+    warnings.addAll(leftAlone.warnings());
     if (stats.expiredEntries() > 0) {
       warnings.add(expired());
     }
     var path = deadLetters.path();
-    var figures = new ReportFigures(stats, leftAlone);
-    return new ImportReport(
-        outcome,
-        figures.counts(RecordKind.RUN),
-        figures.counts(RecordKind.LOG),
-        figures.counts(RecordKind.ARTIFACT),
-        figures.counts(RecordKind.APPROVAL),
-        figures.files(),
-        normalisations.counts(),
-        stats.rejectsByCode(),
-        path == null ? null : path.toString(),
-        enumFindings.tableUsed() ? context.choice().enums() : null,
-        stats.bytesRead(),
-        Duration.ofNanos(System.nanoTime() - start),
-        warnings);
+    return new ReportFigures(stats, leftAlone, start)
+        .report(
+            outcome,
+            normalisations.counts(),
+            path == null ? null : path.toString(),
+            enumFindings.tableUsed() ? context.choice().enums() : null,
+            warnings);
   }
 
   private boolean changedAnything() {

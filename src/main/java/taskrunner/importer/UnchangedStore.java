@@ -1,6 +1,5 @@
 package taskrunner.importer;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,22 +63,8 @@ final class UnchangedStore {
       }
     }
     LeftAlone leftAlone = unknown.leftAlone();
-    String notRead = leftAlone.sentence();
-    var figures = new ReportFigures(stats, leftAlone);
-    return new ImportReport(
-        Outcome.UNCHANGED,
-        figures.counts(RecordKind.RUN),
-        figures.counts(RecordKind.LOG),
-        figures.counts(RecordKind.ARTIFACT),
-        figures.counts(RecordKind.APPROVAL),
-        figures.files(),
-        Map.of(),
-        Map.of(),
-        null,
-        null,
-        0,
-        Duration.ofNanos(System.nanoTime() - start),
-        notRead == null ? List.of() : List.of(notRead));
+    return new ReportFigures(stats, leftAlone, start)
+        .report(Outcome.UNCHANGED, Map.of(), null, null, leftAlone.warnings());
   }
 
   private boolean areRecorded(RecordKind kind, List<StoreFile> found) {
