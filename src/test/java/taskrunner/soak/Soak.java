@@ -33,6 +33,7 @@ public final class Soak {
         new Zombie(Flow.UNDO),
         new Herd(),
         new ImportsDisturbed(),
+        new ImportUndone(),
         new PrimaryLost(),
         new Partition(),
         new ClockSkew(),

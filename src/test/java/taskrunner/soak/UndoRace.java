@@ -45,7 +45,7 @@ final class UndoRace implements Scenario {
             "round " + round,
             () -> {
               TogetherStarts.succeed(all);
-              isMigrated[0] = isMigrated(database);
+              isMigrated[0] = isExecuted(database, LAST);
               requireEqual(database, isMigrated[0] ? migrated : undone);
               return isMigrated[0] ? "ended migrated" : "ended undone";
             });
@@ -64,11 +64,12 @@ final class UndoRace implements Scenario {
     }
   }
 
-  private static boolean isMigrated(MongoDatabase database) {
+  /** Whether the newest row of a step says that it is executed. */
+  static boolean isExecuted(MongoDatabase database, String step) {
     Document newest =
         database
             .getCollection("mongockChangeLog")
-            .find(new Document("changeId", LAST))
+            .find(new Document("changeId", step))
             .sort(new Document("timestamp", -1))
             .first();
     return newest != null && "EXECUTED".equals(newest.get("state"));
