@@ -40,9 +40,10 @@ import taskrunner.importer.write.LogExpiry;
 import taskrunner.importer.write.Retries;
 
 /**
- * One import, from the walk through the store to the report: runs first, because all other records
- * belong to one, then approvals, artifacts and logs, each file in the byte order of its path. It
- * continues with the next kind when all files of the last kind are done, by this import or another.
+ * One import, from the walk through the store to the report: kind by kind in the order of {@link
+ * RecordKind}, runs first, because all other records belong to one; the files of a kind in the byte
+ * order of their paths. It continues with the next kind when all files of the last kind are done,
+ * by this import or another.
  */
 final class ImportRun {
   private final ImportRequest request;

@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.Date;
+import java.time.Instant;
 import org.bson.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,7 +91,7 @@ class UnchangedStoreTest {
   @Test
   void anUndoThatDiedIsDealtWithFirst() {
     fixture.run();
-    Document undo = new Document("token", "dead").append("expiresAt", new Date(0));
+    Document undo = new Document("token", "dead").append("expiresAt", Instant.EPOCH);
     ledger.updateOne(eq("_id", "gate"), Updates.set("undo", undo));
 
     assertThat(fixture.run().outcome()).isEqualTo(Outcome.UNCHANGED);
