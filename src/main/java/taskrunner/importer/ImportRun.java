@@ -187,7 +187,10 @@ final class ImportRun {
     if (integers != null) {
       warnings.add(integers);
     }
-    warnings.addAll(leftAlone.warnings());
+    String notRead = leftAlone.sentence();
+    if (notRead != null) {
+      warnings.add(notRead);
+    }
     if (stats.expiredEntries() > 0) {
       warnings.add(expired());
     }

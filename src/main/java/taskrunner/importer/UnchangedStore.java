@@ -3,6 +3,7 @@ package taskrunner.importer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.bson.BsonBinary;
 import org.jspecify.annotations.Nullable;
 import taskrunner.importer.ImportReport.Outcome;
@@ -64,7 +65,12 @@ final class UnchangedStore {
     }
     LeftAlone leftAlone = unknown.leftAlone();
     return new ReportFigures(stats, leftAlone, start)
-        .report(Outcome.UNCHANGED, Map.of(), null, null, leftAlone.warnings());
+        .report(
+            Outcome.UNCHANGED,
+            Map.of(),
+            null,
+            null,
+            Stream.ofNullable(leftAlone.sentence()).toList());
   }
 
   private boolean areRecorded(RecordKind kind, List<StoreFile> found) {

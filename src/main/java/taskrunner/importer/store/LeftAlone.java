@@ -29,12 +29,6 @@ public record LeftAlone(long count, Map<String, Long> kinds, List<String> first)
     first = List.copyOf(first);
   }
 
-  /** The warning, if there is one. */
-  public List<String> warnings() {
-    String sentence = sentence();
-    return sentence == null ? List.of() : List.of(sentence);
-  }
-
   /** A warning; null for none. */
   public @Nullable String sentence() {
     if (count == 0) {
