@@ -5,25 +5,25 @@ import java.util.function.Supplier;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
 
-/** Refuses a second operation while one is under way, whose log and stop it would make its own. */
+/** Refuses a second operation while one is in progress: both would use one log and one stop. */
 final class OneAtATime {
-  private final AtomicBoolean underWay = new AtomicBoolean();
+  private final AtomicBoolean inProgress = new AtomicBoolean();
 
   <T> T run(Supplier<T> work) {
-    if (!underWay.compareAndSet(false, true)) {
+    if (!inProgress.compareAndSet(false, true)) {
       throw new TaskRunnerSchemaException(
           ErrorCode.WRONG_USAGE,
-          "These operations have one under way already, and run one at a time.",
-          "Wait until it has ended, or open operations of their own for this one.");
+          "Another operation of this SchemaOperations is in progress.",
+          "Wait until it ends, or open a second SchemaOperations.");
     }
     try {
       return work.get();
     } finally {
-      underWay.set(false);
+      inProgress.set(false);
     }
   }
 
-  boolean underWay() {
-    return underWay.get();
+  boolean isInProgress() {
+    return inProgress.get();
   }
 }

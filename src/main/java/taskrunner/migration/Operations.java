@@ -296,7 +296,7 @@ public final class Operations implements SchemaOperations {
 
   @Override
   public void close() {
-    if (alone.underWay()) {
+    if (alone.isInProgress()) {
       // Without a client the lock could not be released, and would have to expire.
       stop();
     }

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import taskrunner.database.TlsFile;
+import taskrunner.database.TlsFiles;
+import taskrunner.schema.IndexNames;
 import taskrunner.text.Secret;
 import taskrunner.text.StrayCharacters;
 
@@ -38,6 +40,25 @@ public final class GivenSettings {
     if (text != null) {
       check(setting.path(), text, () -> Masked.value(setting, text));
     }
+  }
+
+  static void check(TlsFiles tls) {
+    check(Setting.TLS_CA_FILE, tls.caFile());
+    check(Setting.TLS_CERTIFICATE_KEY_FILE, tls.certificateKeyFile());
+  }
+
+  static void check(IndexNames names) {
+    names
+        .names()
+        .forEach(
+            (ref, ofOne) ->
+                ofOne.forEach((index, name) -> check(Setting.indexName(ref, index), name)));
+  }
+
+  static void check(FilesystemSettings filesystem) {
+    check(Setting.ROOT, filesystem.root());
+    Setting.FOLDERS.forEach((ref, folder) -> check(folder, filesystem.folders().get(ref)));
+    check(Setting.REJECTS_FILE, filesystem.rejectsFile());
   }
 
   /** A value as its setting has it; it may be a secret. */

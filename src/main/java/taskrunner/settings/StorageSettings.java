@@ -56,21 +56,12 @@ public record StorageSettings(
   public StorageSettings {
     warnings = List.copyOf(warnings);
     GivenSettings.check(Setting.CONNECTION_STRING, connectionString);
-    GivenSettings.check(Setting.TLS_CA_FILE, tls.caFile());
-    GivenSettings.check(Setting.TLS_CERTIFICATE_KEY_FILE, tls.certificateKeyFile());
+    GivenSettings.check(tls);
     GivenSettings.check(Setting.DATABASE, database);
     Setting.COLLECTIONS.forEach((ref, name) -> GivenSettings.check(name, collections.of(ref)));
     GivenSettings.check(Setting.BOOKKEEPING_PREFIX, bookkeepingPrefix);
-    indexNames
-        .names()
-        .forEach(
-            (ref, names) ->
-                names.forEach(
-                    (index, name) -> GivenSettings.check(Setting.indexName(ref, index), name)));
-    GivenSettings.check(Setting.ROOT, filesystem.root());
-    Setting.FOLDERS.forEach(
-        (ref, folder) -> GivenSettings.check(folder, filesystem.folders().get(ref)));
-    GivenSettings.check(Setting.REJECTS_FILE, filesystem.rejectsFile());
+    GivenSettings.check(indexNames);
+    GivenSettings.check(filesystem);
   }
 
   /** Settings made in code: nothing is read but what is set, and {@code Mode} is {@code mongo}. */
