@@ -95,7 +95,7 @@ class WayBackOnOtherSystemsTest {
         assertThat(report.logs().records()).isEqualTo(runs.size());
         assertThat(report.namedApart()).isEqualTo(system == OtherFileSystem.MACOS ? 2 : 1);
         assertThat(report.warnings())
-            .anySatisfy(warning -> assertThat(warning).contains("where a service does", ": "))
+            .anySatisfy(warning -> assertThat(warning).contains("which a service does not find: "))
             .noneSatisfy(warning -> assertThat(warning).contains("belong to nothing"));
         assertThat(ExportView.of(report, to.toString(), "db").exitCode())
             .isEqualTo(ExitCode.REJECTS);
