@@ -97,7 +97,7 @@ class DamagedLedgerTest {
                       : new Document("token", value)
                           .append("expiresAt", value)
                           .append("sessions", value)));
-      importing.run();
+      importing.again();
       assertThat(ledger.countDocuments(Filters.regex("_id", "^import:"))).as("%s", value).isZero();
     }
     ledger.updateOne(Filters.eq("_id", "gate"), Updates.set("undo", List.of(new Document())));
