@@ -129,7 +129,12 @@ final class ImportFixture {
   ImportReport run(WriteGuard guard, LeaseTerms terms) {
     return run(
         new Importer(
-            database, CollectionNames.DEFAULTS, "", guard, ImportProgress.NONE, () -> terms),
+            terms.database(),
+            CollectionNames.DEFAULTS,
+            "",
+            guard,
+            ImportProgress.NONE,
+            () -> terms),
         4);
   }
 

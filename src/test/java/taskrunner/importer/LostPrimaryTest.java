@@ -24,7 +24,7 @@ import taskrunner.testing.Topology;
 /** A primary is killed while it alone has batches of log entries; the next one never gets them. */
 @MongoTest(Topology.THREE_NODES)
 class LostPrimaryTest {
-  private static final int LINES = 30_000;
+  private static final int LINES = 100_000;
   private static final int IMPORTED_BEFORE = 5_000;
   private static final long SECONDS = 120;
 
@@ -63,6 +63,7 @@ class LostPrimaryTest {
           SECONDS, () -> imported.isDone() || logs(there) >= IMPORTED_BEFORE, "nothing imported");
       Document stop = new Document("configureFailPoint", "stopReplProducer");
       server.onSecondaries(new Document(stop).append("mode", "alwaysOn"));
+      assertThat(imported).as("an import of so many lines").isNotDone();
       Await.until(SECONDS, () -> logs(there) > confirmed(there), "it alone had nothing");
       long alone = logs(there);
       primary.kill();
