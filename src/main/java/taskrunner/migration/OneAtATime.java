@@ -1,16 +1,24 @@
 package taskrunner.migration;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
+import taskrunner.database.Uninterrupted;
 
 /** Refuses a second operation while one is in progress: both would use one log and one stop. */
 final class OneAtATime {
-  private final AtomicBoolean inProgress = new AtomicBoolean();
+  private record Operation(Thread thread, CountDownLatch end) {}
+
+  private final AtomicReference<@Nullable Operation> inProgress = new AtomicReference<>();
 
   <T> T run(Supplier<T> work) {
-    if (!inProgress.compareAndSet(false, true)) {
+    Operation operation = new Operation(Thread.currentThread(), new CountDownLatch(1));
+    if (!inProgress.compareAndSet(null, operation)) {
       throw new TaskRunnerSchemaException(
           ErrorCode.WRONG_USAGE,
           "Another operation of this SchemaOperations is in progress.",
@@ -19,11 +27,28 @@ final class OneAtATime {
     try {
       return work.get();
     } finally {
-      inProgress.set(false);
+      inProgress.set(null);
+      operation.end().countDown();
     }
   }
 
   boolean isInProgress() {
-    return inProgress.get();
+    return inProgress.get() != null;
+  }
+
+  /** Waits for the end of the operation in progress, unless it calls this itself. */
+  void awaitEnd(Duration most) {
+    Operation operation = inProgress.get();
+    if (operation != null && operation.thread() != Thread.currentThread()) {
+      Uninterrupted.run(() -> await(operation.end(), most));
+    }
+  }
+
+  private static void await(CountDownLatch end, Duration most) {
+    try {
+      boolean unused = end.await(most.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

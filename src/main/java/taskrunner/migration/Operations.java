@@ -47,6 +47,12 @@ import taskrunner.text.DurationText;
 public final class Operations implements SchemaOperations {
   private static final long RELEASE_PAUSE = 250;
 
+  /** How long {@link #close} waits for the end of an operation and of the release. */
+  private static final Duration TIME_TO_CLOSE = Duration.ofSeconds(2);
+
+  /** How long of it for an operation, which may not reach a safe point. */
+  private static final Duration TIME_TO_END = Duration.ofSeconds(1);
+
   private final DatabaseConnection connection;
   private final MigrationContext context;
   private final StepLog log;
@@ -300,8 +306,11 @@ public final class Operations implements SchemaOperations {
       // Without a client the lock could not be released, and would have to expire.
       stop();
     }
+    long closing = System.nanoTime();
+    // A lease that is being acquired has a document, but nothing can release it yet.
+    alone.awaitEnd(TIME_TO_END);
     // A service may close its client next, which the release needs.
-    release.await();
+    release.await(TIME_TO_CLOSE.minusNanos(System.nanoTime() - closing));
     connection.close();
   }
 

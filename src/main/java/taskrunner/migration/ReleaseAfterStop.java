@@ -13,9 +13,6 @@ final class ReleaseAfterStop {
   /** How long the work may take to end by itself. */
   private static final Duration TIME_TO_STOP = Duration.ofMillis(500);
 
-  /** How long {@link #await} waits for the release. */
-  private static final Duration TIME_TO_RELEASE = Duration.ofSeconds(2);
-
   private @Nullable Thread releasing;
 
   synchronized void begin(HeldLeases leases) {
@@ -27,11 +24,11 @@ final class ReleaseAfterStop {
     }
   }
 
-  /** Returns at once if no stop was asked for. */
-  void await() {
+  /** Waits for the release, at most this long; returns at once if no stop was asked for. */
+  void await(Duration most) {
     Thread underWay = releasing();
     if (underWay != null) {
-      Uninterrupted.join(underWay, TIME_TO_RELEASE);
+      Uninterrupted.join(underWay, most);
     }
   }
 
