@@ -162,15 +162,16 @@ public final class Importer {
     if (retries.retry("looking for an undo", gate::isShut)) {
       return null;
     }
-    ImportReport report =
-        new UnchangedStore(request, new Ledger(database, ledgerName, guard), retries).report(start);
-    if (report != null) {
-      try (DeadLetters deadLetters = deadLetters(request)) {
-        deadLetters.begin();
+    // Begun before the store is read: another import that begins after it then adds to the file.
+    try (DeadLetters deadLetters = deadLetters(request)) {
+      deadLetters.begin();
+      Ledger ledger = new Ledger(database, ledgerName, guard);
+      ImportReport report = new UnchangedStore(request, ledger, retries).report(start);
+      if (report != null) {
         deadLetters.sync();
       }
+      return report;
     }
-    return report;
   }
 
   private ImportRegistry registry() {

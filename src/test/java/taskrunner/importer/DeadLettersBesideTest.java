@@ -1,0 +1,73 @@
+package taskrunner.importer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.bson.Document;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import taskrunner.importer.ImportReport.Outcome;
+import taskrunner.importer.store.EnumTables;
+import taskrunner.importer.store.StoreFolders;
+import taskrunner.schema.CollectionNames;
+import taskrunner.schema.WriteGuard;
+import taskrunner.testing.Await;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.MongoTest;
+import taskrunner.testing.Topology;
+
+/**
+ * An import that finds nothing to do, beside one that rejects records, with one dead-letter file.
+ */
+@MongoTest(Topology.FAIL_POINTS)
+class DeadLettersBesideTest {
+  private static final String APP = "unchanged-beside";
+
+  @AfterEach
+  void failNoMore(MongoServer server) {
+    server.failCommandOff();
+  }
+
+  @Test
+  void thoseOfTheOtherStay(MongoDatabase database, MongoServer server, @TempDir Path folder)
+      throws Exception {
+    ImportFixture fixture = new ImportFixture(folder, database);
+    fixture.store.run("run-1", ImportFixture.EARLY);
+    fixture.run();
+    // An earlier import has left the file.
+    fixture.store.write("../rejects.ndjson", "");
+    String uri = MongoServer.withOption(server.uri(), "appName=" + APP);
+    try (MongoClient client = MongoClients.create(uri)) {
+      server.holdUp(APP, new Document("skip", 1), List.of("find"), 4_000);
+      CompletableFuture<ImportReport> unchanged =
+          CompletableFuture.supplyAsync(
+              () ->
+                  new Importer(
+                          client.getDatabase(database.getName()),
+                          CollectionNames.DEFAULTS,
+                          "",
+                          WriteGuard.none())
+                      .run(
+                          new ImportRequest(
+                              StoreFolders.below(fixture.store.root()),
+                              EnumTables.NONE,
+                              fixture.rejects,
+                              false)));
+      Await.until(30, () -> server.underWay(APP, "find"), "the ledger was not read");
+      fixture.store.write("runs/run-2.json", "{}");
+      ImportReport rejecting = fixture.run();
+      server.failCommandOff();
+
+      assertThat(unchanged.get(60, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.UNCHANGED);
+      assertThat(rejecting.runs().rejected()).isEqualTo(1);
+      assertThat(fixture.deadLetters()).hasSize(1);
+    }
+  }
+}
