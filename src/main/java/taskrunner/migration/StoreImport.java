@@ -73,6 +73,8 @@ final class StoreImport {
    * @return false: an undo that waited for the import has removed what it wrote
    */
   private boolean isRecorded(Importer importer, ImportReport report) {
+    // An import of an unchanged store has written nothing and has not looked for obstacles.
+    context.requireNoObstacle();
     Lease lease = context.lock(log).acquire(this::toBeRecorded);
     if (lease == null) {
       return true;

@@ -1,0 +1,46 @@
+package taskrunner.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import changeunits.ChangeUnits;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import java.nio.file.Path;
+import java.util.List;
+import org.bson.Document;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import taskrunner.ErrorCode;
+import taskrunner.TaskRunnerSchemaException;
+import taskrunner.importer.ImportRequest;
+import taskrunner.importer.store.EnumTables;
+import taskrunner.importer.store.StoreFolders;
+import taskrunner.testing.MongoTest;
+
+/** An import that finds nothing to do, but has to record the backfill. */
+@MongoTest
+class RecordingObstacleTest {
+  private static final StoreFolders STORE =
+      StoreFolders.below(Path.of("importer", "sample-store").toAbsolutePath());
+
+  @Test
+  void anObstacleIsNamedBeforeTheLockIsAcquired(
+      MongoDatabase database, MongoClient client, @TempDir Path folder) {
+    Operations operations =
+        Desk.operations(client, TestSettings.of(database.getName()).build(), ChangeUnits.all());
+    operations.migrate(null, false, true);
+    ImportRequest request =
+        new ImportRequest(STORE, EnumTables.NONE, folder.resolve("rejects.ndjson"), false);
+    operations.importStore(request);
+    assertThat(Desk.states(database, "0003-backfill")).containsExactly("EXECUTED");
+    Desk.log(database).deleteMany(new Document("changeId", "0003-backfill"));
+    database.getCollection("mongockLock").drop();
+    database.createView("mongockLock", "other", List.of());
+
+    assertThatThrownBy(() -> operations.importStore(request))
+        .isInstanceOfSatisfying(
+            TaskRunnerSchemaException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICTING_COLLECTION));
+  }
+}
