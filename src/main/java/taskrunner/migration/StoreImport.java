@@ -86,7 +86,10 @@ final class StoreImport {
       }
       requireSchema(history);
       log.begin(context.units(), history);
-      InterruptedUndo.repaired(context, lease, history, RegisteredUnit.Kind.IMPORT);
+      if (report.files().total() > 0) {
+        // Nothing restores documents if the folder is empty, for example not mounted.
+        InterruptedUndo.repaired(context, lease, history, RegisteredUnit.Kind.IMPORT);
+      }
       RegisteredUnit backfill = pendingBackfill(history);
       if (backfill != null) {
         context.books().prepareChangeLog(lease::check);

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import changeunits.ChangeUnits;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Updates;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -75,6 +77,26 @@ class UndoneImportTest {
 
     assertThat(imported.warnings()).anyMatch(w -> w.contains("An undo ran"));
     assertThat(Desk.states(database, LAST)).last().isNotEqualTo("EXECUTED");
+  }
+
+  @Test
+  void anEmptyStoreDoesNotRepairAnInterruptedUndo(
+      MongoDatabase database, MongoClient client, @TempDir Path folder) {
+    Operations operations =
+        Desk.operations(client, TestSettings.of(database.getName()).build(), ChangeUnits.all());
+    operations.migrate();
+    String mark = "steps." + LAST + ".running";
+    MongoCollection<Document> policy = database.getCollection("pack_schema_policy");
+    policy.updateOne(
+        Filters.eq("_id", "policy"),
+        Updates.set(mark, new Document("as", "undo").append("owner", "dead").append("host", "h")));
+
+    operations.importStore(
+        new ImportRequest(StoreFolders.below(folder), EnumTables.NONE, null, false));
+    assertThat(policy.find(Filters.exists(mark)).first()).isNotNull();
+
+    operations.importStore(request(folder));
+    assertThat(policy.find(Filters.exists(mark)).first()).isNull();
   }
 
   private static ImportReport importBesideUndo(
