@@ -59,10 +59,10 @@ class ClientSelectionTest {
   void theBuiltInDatabaseOfBootCountsAsNone() {
     mongo
         .withPropertyValues(Line.MONGODB + ".host=127.0.0.1", Line.MONGODB + ".port=1")
-        .run(context -> fails(context, "No database is named."));
+        .run(context -> fails(context, "No database is configured."));
     mongo
         .withBean("details", cast(Line.detailsType()), () -> Line.details(TestDatabase.uri("test")))
-        .run(context -> fails(context, "No database is named."));
+        .run(context -> fails(context, "No database is configured."));
   }
 
   @Test

@@ -51,7 +51,7 @@ class FailedBootTest {
       assertThat(child.output())
           .contains("Unknown property taskrunner.storage.mongo.databse")
           .contains("the nearest known one is taskrunner.storage.mongo.database")
-          .contains("No database is named");
+          .contains("No database is configured");
     }
   }
 
