@@ -48,7 +48,6 @@ public final class Importer {
   private final String ledgerName;
   private final Gate gate;
   private final Supplier<LeaseTerms> leases;
-  private @Nullable ImportRegistry registry;
 
   /** An importer without progress and transactions; parameters as of the other. */
   public Importer(
@@ -76,7 +75,7 @@ public final class Importer {
    * @param bookkeepingPrefix goes before {@code pack_import_ledger}
    * @param guard asked before every write
    * @param progress told how far it is
-   * @param leases how it holds its place among other processes; asked for before it first takes one
+   * @param leases how it holds its place among other processes; asked for when it takes one
    */
   public Importer(
       MongoDatabase database,
@@ -135,19 +134,22 @@ public final class Importer {
       if (request.dryRun()) {
         return planned(request, start);
       }
-      ImportReport unchanged = unchanged(request, start);
-      if (unchanged != null) {
-        return unchanged;
-      }
-      beforeWrites.run();
-      try (Participant participant = register(request.workersOrDefault() + 1);
-          DeadLetters deadLetters = deadLetters(request)) {
-        Retries retries = new Retries(participant.lease());
-        lastUndo = retries.retry("reading the last undo", () -> gate.lastUndo());
-        admitted.run();
+      // Begun before the store is read: another import that begins after it then adds to the file.
+      try (DeadLetters deadLetters = deadLetters(request)) {
         deadLetters.begin();
-        DryRun none = new DryRun(false, database, this::collection, retries);
-        return run(request, participant, none, retries, deadLetters, start);
+        ImportReport unchanged = request.again() ? null : unchanged(request, start);
+        if (unchanged != null) {
+          deadLetters.sync();
+          return unchanged;
+        }
+        beforeWrites.run();
+        try (Participant participant = register(request.workersOrDefault() + 1)) {
+          Retries retries = new Retries(participant.lease());
+          lastUndo = retries.retry("reading the last undo", () -> gate.lastUndo());
+          admitted.run();
+          DryRun none = new DryRun(false, database, this::collection, retries);
+          return run(request, participant, none, retries, deadLetters, start);
+        }
       }
     } catch (MongoException e) {
       throw DatabaseErrors.translate(e, "importing the filesystem store");
@@ -159,26 +161,15 @@ public final class Importer {
     Retries retries = new Retries(guard);
     // Read before the ledger's files: an undo that begins after it is noticed by it.
     lastUndo = retries.retry("reading the last undo", () -> gate.lastUndo());
-    if (retries.retry("looking for an undo", gate::isShut)) {
+    if (retries.retry("looking for an undo", gate::isClosed)) {
       return null;
     }
-    // Begun before the store is read: another import that begins after it then adds to the file.
-    try (DeadLetters deadLetters = deadLetters(request)) {
-      deadLetters.begin();
-      Ledger ledger = new Ledger(database, ledgerName, guard);
-      ImportReport report = new UnchangedStore(request, ledger, retries).report(start);
-      if (report != null) {
-        deadLetters.sync();
-      }
-      return report;
-    }
+    Ledger ledger = new Ledger(database, ledgerName, guard);
+    return new UnchangedStore(request, ledger, retries).report(start);
   }
 
   private ImportRegistry registry() {
-    ImportRegistry made =
-        registry == null ? new ImportRegistry(ledgerName, leases.get()) : registry;
-    registry = made;
-    return made;
+    return new ImportRegistry(ledgerName, leases.get());
   }
 
   private Participant register(int lanes) {

@@ -52,9 +52,6 @@ final class UnchangedStore {
    * @return null where a file is new, changed, being imported, or has something to report again
    */
   @Nullable ImportReport report(long start) {
-    if (request.again()) {
-      return null;
-    }
     FilesystemStore store = new FilesystemStore(request.folders());
     for (RecordKind kind : RecordKind.values()) {
       List<StoreFile> found = store.files(kind, reject -> rejected = true, unknown);

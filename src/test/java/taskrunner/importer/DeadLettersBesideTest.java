@@ -14,10 +14,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taskrunner.importer.ImportReport.Outcome;
-import taskrunner.importer.store.EnumTables;
-import taskrunner.importer.store.StoreFolders;
-import taskrunner.schema.CollectionNames;
-import taskrunner.schema.WriteGuard;
 import taskrunner.testing.Await;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
@@ -47,19 +43,7 @@ class DeadLettersBesideTest {
     try (MongoClient client = MongoClients.create(uri)) {
       server.holdUp(APP, new Document("skip", 1), List.of("find"), 4_000);
       CompletableFuture<ImportReport> unchanged =
-          CompletableFuture.supplyAsync(
-              () ->
-                  new Importer(
-                          client.getDatabase(database.getName()),
-                          CollectionNames.DEFAULTS,
-                          "",
-                          WriteGuard.none())
-                      .run(
-                          new ImportRequest(
-                              StoreFolders.below(fixture.store.root()),
-                              EnumTables.NONE,
-                              fixture.rejects,
-                              false)));
+          CompletableFuture.supplyAsync(() -> fixture.run(client.getDatabase(database.getName())));
       Await.until(30, () -> server.underWay(APP, "find"), "the ledger was not read");
       fixture.store.write("runs/run-2.json", "{}");
       ImportReport rejecting = fixture.run();

@@ -125,6 +125,12 @@ final class ImportFixture {
     return new Importer(database, CollectionNames.DEFAULTS, "", guard);
   }
 
+  /** Over another client. */
+  ImportReport run(MongoDatabase same) {
+    return new Importer(same, CollectionNames.DEFAULTS, "", WriteGuard.none())
+        .run(new ImportRequest(StoreFolders.below(store.root()), EnumTables.NONE, rejects, false));
+  }
+
   /** As a process of its own, with a place in the ledger, and four workers. */
   ImportReport run(WriteGuard guard, LeaseTerms terms) {
     return run(

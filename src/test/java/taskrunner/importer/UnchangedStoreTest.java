@@ -19,10 +19,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taskrunner.importer.ImportReport.Outcome;
-import taskrunner.importer.store.EnumTables;
-import taskrunner.importer.store.StoreFolders;
-import taskrunner.schema.CollectionNames;
-import taskrunner.schema.WriteGuard;
 import taskrunner.testing.Commands;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
@@ -46,18 +42,7 @@ class UnchangedStoreTest {
     fixture.run();
     Commands commands = new Commands();
     try (MongoClient client = commands.client(server)) {
-      ImportReport second =
-          new Importer(
-                  client.getDatabase(database.getName()),
-                  CollectionNames.DEFAULTS,
-                  "",
-                  WriteGuard.none())
-              .run(
-                  new ImportRequest(
-                      StoreFolders.below(fixture.store.root()),
-                      EnumTables.NONE,
-                      fixture.rejects,
-                      false));
+      ImportReport second = fixture.run(client.getDatabase(database.getName()));
 
       assertThat(second.outcome()).isEqualTo(Outcome.UNCHANGED);
       assertThat(second.logs().unchanged()).isEqualTo(1);

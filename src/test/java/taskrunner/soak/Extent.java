@@ -15,4 +15,9 @@ record Extent(boolean brief, int every) {
     }
     return new Extent(false, every);
   }
+
+  /** How many of so many random moments are tried. */
+  int moments(int all) {
+    return brief ? 2 : Math.max(2, all / every);
+  }
 }

@@ -38,7 +38,7 @@ final class ImportUndone implements Scenario {
 
   @Override
   public void run(Course course) throws InterruptedException {
-    int points = course.brief() ? 2 : Math.max(2, POINTS / course.extent().every());
+    int points = course.extent().moments(POINTS);
     Random random = new Random(SEED);
     MongoDatabase database = course.freshDatabase();
     try (ManyLines store = new ManyLines(RUNS, LINES)) {

@@ -39,7 +39,7 @@ final class ImportsDisturbed implements Scenario {
 
   @Override
   public void run(Course course) throws InterruptedException {
-    int points = course.brief() ? 2 : Math.max(2, POINTS / course.extent().every());
+    int points = course.extent().moments(POINTS);
     Random random = new Random(SEED);
     try (ManyLines store = new ManyLines(RUNS, course.brief() ? LINES / 4 : LINES)) {
       MongoDatabase undisturbed = course.freshDatabase();

@@ -9,6 +9,7 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Indexes;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -168,23 +169,18 @@ class WrongUnitsTest {
     CollectionRef places = CollectionRef.named("places");
     IndexDeclaration index = IndexDeclaration.index(places, Indexes.ascending("a"));
     IndexDeclaration unique = IndexDeclaration.uniqueIndex(places, Indexes.ascending("a"));
-    refused(
-        database,
-        units(
-            client,
-            database,
-            "billing",
-            new Units.Declared("0001-a", SchemaDeclaration.ofIndexes(index, unique))),
-        "declares the index a_1 of places twice");
     CollectionDeclaration collection = new CollectionDeclaration(places, "units/invoices.json");
-    refused(
-        database,
-        units(
-            client,
-            database,
-            "billing",
-            new Units.Declared("0001-a", SchemaDeclaration.ofCollections(collection, collection))),
-        "declares the collection places twice");
+    Map.of(
+            SchemaDeclaration.ofIndexes(index, unique),
+            "declares the index a_1 of places twice",
+            SchemaDeclaration.ofCollections(collection, collection),
+            "declares the collection places twice")
+        .forEach(
+            (declaration, reason) ->
+                refused(
+                    database,
+                    units(client, database, "billing", new Units.Declared("0001-a", declaration)),
+                    reason));
   }
 
   @Test

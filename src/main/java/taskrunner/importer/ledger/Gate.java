@@ -107,7 +107,7 @@ public final class Gate {
    * Records an undo before it removes anything: what an import wrote before may be gone from now
    * on.
    *
-   * @param token of the undo, which has shut the gate and found no import
+   * @param token of the undo, which has closed the gate and found no import
    * @param hold of the undo
    */
   void recordUndo(String token, WriteGuard hold) {
@@ -130,7 +130,7 @@ public final class Gate {
   }
 
   /** Whether an undo has closed it; also one that died. */
-  public boolean isShut() {
+  public boolean isClosed() {
     return undo() != null;
   }
 
