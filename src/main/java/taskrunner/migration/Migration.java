@@ -49,7 +49,7 @@ final class Migration {
     }
     context.requireNoObstacle();
     if (dryRun) {
-      refuseBlocked(work, history, context.engine(context.stop()));
+      examine(work, history, context.engine(context.stop()));
       log.warn(PolicyStep.changes(history.policy(), context.settings()));
       return report(MigrationReport.Outcome.PLANNED, history);
     }
@@ -76,7 +76,7 @@ final class Migration {
         work.policy() ? ", validation mode and retention have to be set" : "");
     context.units().checkDeclarations();
     CheckedKeys checked = new CheckedKeys();
-    refuseBlocked(work, history, context.engine(lease).knowing(checked));
+    examine(work, history, context.engine(lease).knowing(checked));
     if (work.policy()) {
       log.warn(PolicyStep.apply(context, lease, history));
     }
@@ -129,15 +129,18 @@ final class Migration {
         history, compatibility, context.units(), context.settings(), upTo, skipBackfill);
   }
 
-  private void refuseBlocked(PendingWork work, History history, SchemaEngine engine) {
-    List<SchemaBlockedException> blockers =
-        new Planner(context).blockers(work, history, ScanBound.EXACT, engine);
+  /** Refuses what is blocked, and warns of what the policy will replace. */
+  private void examine(PendingWork work, History history, SchemaEngine engine) {
+    List<SchemaEngine.SchemaPlan> plans =
+        new Planner(context).plans(work, history, ScanBound.EXACT, engine);
+    List<SchemaBlockedException> blockers = Planner.blockers(plans);
     if (!blockers.isEmpty()) {
       // The error contains one blocker; the log has the others, so that all can be
       // corrected at once.
       blockers.stream().skip(1).forEach(b -> LOG.warn("Another obstacle: {}", b.getMessage()));
       throw blockers.get(0);
     }
+    log.warn(PolicyStep.expiries(history.policy(), context.settings(), plans));
   }
 
   private MigrationReport report(MigrationReport.Outcome outcome, History history) {

@@ -44,10 +44,12 @@ final class Planner {
     if (!work.isEmpty()) {
       context.obstacles().forEach(b -> blockers.add(sentences(b)));
     }
-    for (SchemaEngine.SchemaPlan plan : shownPlans(work, history, bound, blockers)) {
+    List<SchemaEngine.SchemaPlan> plans = shownPlans(work, history, bound, blockers);
+    for (SchemaEngine.SchemaPlan plan : plans) {
       actions.addAll(plan.actions());
       plan.blockers().forEach(b -> blockers.add(b.getMessage()));
     }
+    warnings.addAll(PolicyStep.expiries(history.policy(), context.settings(), plans));
     PlannedAction retention = retention(work, bound);
     if (retention != null) {
       actions.add(retention);
@@ -92,16 +94,11 @@ final class Planner {
     }
   }
 
-  /**
-   * The blockers of the work; reads only.
-   *
-   * @param bound how many documents are scanned
-   */
-  List<SchemaBlockedException> blockers(
-      PendingWork work, History history, ScanBound bound, SchemaEngine engine) {
+  /** The blockers of all plans, each once. */
+  static List<SchemaBlockedException> blockers(List<SchemaEngine.SchemaPlan> plans) {
     Set<@Nullable String> said = new HashSet<>();
     List<SchemaBlockedException> blockers = new ArrayList<>();
-    for (SchemaEngine.SchemaPlan plan : plans(work, history, bound, engine)) {
+    for (SchemaEngine.SchemaPlan plan : plans) {
       for (SchemaBlockedException blocker : plan.blockers()) {
         if (said.add(blocker.getMessage())) {
           blockers.add(blocker);
@@ -111,7 +108,12 @@ final class Planner {
     return blockers;
   }
 
-  private List<SchemaEngine.SchemaPlan> plans(
+  /**
+   * The plans of the policy and of the pending units that declare a schema; reads only.
+   *
+   * @param bound how many documents are scanned
+   */
+  List<SchemaEngine.SchemaPlan> plans(
       PendingWork work, History history, ScanBound bound, SchemaEngine engine) {
     List<SchemaEngine.SchemaPlan> plans = new ArrayList<>();
     SchemaDeclaration applied = context.applied(history);

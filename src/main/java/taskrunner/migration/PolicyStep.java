@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import taskrunner.lease.Lease;
+import taskrunner.schema.FoundExpiry;
+import taskrunner.schema.SchemaEngine;
 import taskrunner.schema.ValidationMode;
 import taskrunner.settings.StorageSettings;
 import taskrunner.text.DurationText;
@@ -67,6 +69,22 @@ final class PolicyStep {
                   words(inForce.retention()), setBy(inForce), words(configured.logRetention())));
     }
     return changes;
+  }
+
+  /** One sentence for each lifetime of log entries that a person set and the policy replaces. */
+  static List<String> expiries(
+      Policy inForce, StorageSettings configured, List<SchemaEngine.SchemaPlan> plans) {
+    List<String> warnings = new ArrayList<>();
+    for (SchemaEngine.SchemaPlan plan : plans) {
+      for (FoundExpiry found : plan.expiries()) {
+        Duration recorded = inForce.validation() == null ? null : inForce.retention();
+        String warning = found.warning(recorded, configured.logRetention());
+        if (warning != null) {
+          warnings.add(warning);
+        }
+      }
+    }
+    return warnings;
   }
 
   private static String setBy(Policy policy) {

@@ -40,8 +40,9 @@ final class Readiness {
     if (metadata && !work.isEmpty()) {
       context.requireNoLastingObstacle();
       List<SchemaBlockedException> blockers =
-          new Planner(context)
-              .blockers(work, history, ScanBound.METADATA, context.engine(context.stop()));
+          Planner.blockers(
+              new Planner(context)
+                  .plans(work, history, ScanBound.METADATA, context.engine(context.stop())));
       if (!blockers.isEmpty()) {
         throw blockers.get(0);
       }

@@ -93,6 +93,17 @@ final class Assessment {
     }
   }
 
+  /** The lifetime that the index with the log retention has now, if it is declared and exists. */
+  List<FoundExpiry> expiries() {
+    List<FoundExpiry> expiries = new ArrayList<>();
+    for (IndexFinding i : indexes) {
+      if (i.declared().carriesRetention()) {
+        expiries.addAll(FoundExpiry.of(i.collection(), i.match().same()));
+      }
+    }
+    return expiries;
+  }
+
   /** The number of indexes of the collection, including the one on {@code _id}. */
   int indexCount(String collection) {
     return liveIndexes.getOrDefault(collection, List.of()).size() + 1;

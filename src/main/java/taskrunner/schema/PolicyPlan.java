@@ -26,11 +26,13 @@ final class PolicyPlan {
         Assessment.of(context, PolicyChange.differing(context, applied, live), bound, live);
     List<PlannedAction> actions = new ArrayList<>(assessment.actions(step));
     List<SchemaBlockedException> blockers = new ArrayList<>(assessment.blockers());
+    List<FoundExpiry> expiries = List.of();
     IndexDeclaration index = applied.retentionIndex();
     if (index != null) {
       String logs = context.nameOf(index.collection());
-      SchemaBlockedException conflict =
-          PolicyChange.conflict(logs, index, LiveIndex.of(context.database(), live.get(logs)));
+      List<LiveIndex> indexes = LiveIndex.of(context.database(), live.get(logs));
+      expiries = FoundExpiry.of(logs, IndexMatch.find(index, indexes).same());
+      SchemaBlockedException conflict = PolicyChange.conflict(logs, index, indexes);
       if (conflict != null) {
         blockers.add(conflict);
       }
@@ -40,7 +42,7 @@ final class PolicyPlan {
         actions.add(action);
       }
     }
-    return new SchemaEngine.SchemaPlan(actions, blockers);
+    return new SchemaEngine.SchemaPlan(actions, blockers, expiries);
   }
 
   /** The action for the index of a pending step; null if nothing is to be done. */

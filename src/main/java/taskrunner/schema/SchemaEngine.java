@@ -93,7 +93,11 @@ public final class SchemaEngine {
           for (Map.Entry<String, SchemaDeclaration> step : declarations.entrySet()) {
             Assessment assessment =
                 Assessment.of(context, context.named(step.getValue()), bound, live);
-            plans.add(new SchemaPlan(assessment.actions(step.getKey()), assessment.blockers()));
+            plans.add(
+                new SchemaPlan(
+                    assessment.actions(step.getKey()),
+                    assessment.blockers(),
+                    assessment.expiries()));
           }
           return plans;
         });
@@ -225,11 +229,16 @@ public final class SchemaEngine {
    * The effect of applying a declaration.
    *
    * @param blockers what a person must resolve first, as the exceptions of applying
+   * @param expiries the lifetime that the index with the log retention has now, if any
    */
-  public record SchemaPlan(List<PlannedAction> actions, List<SchemaBlockedException> blockers) {
+  public record SchemaPlan(
+      List<PlannedAction> actions,
+      List<SchemaBlockedException> blockers,
+      List<FoundExpiry> expiries) {
     public SchemaPlan {
       actions = List.copyOf(actions);
       blockers = List.copyOf(blockers);
+      expiries = List.copyOf(expiries);
     }
   }
 }
