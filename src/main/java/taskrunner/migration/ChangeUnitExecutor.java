@@ -4,8 +4,10 @@ import com.mongodb.MongoException;
 import com.mongodb.client.ClientSession;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import taskrunner.DataStep;
@@ -36,12 +38,22 @@ final class ChangeUnitExecutor {
   private final MigrationContext context;
   private final Lease lease;
   private final StepLog log;
+  private final History history;
+  private final Set<String> executed;
   private final PolicyStore policy;
   private final UnitRunner runner;
   private final CheckedKeys checked;
   private final String executionId = UUID.randomUUID().toString();
 
-  ChangeUnitExecutor(MigrationContext context, Lease lease, StepLog log, CheckedKeys checked) {
+  /**
+   * An executor of some units.
+   *
+   * @param history before its first unit, read under the lease
+   */
+  ChangeUnitExecutor(
+      MigrationContext context, Lease lease, StepLog log, History history, CheckedKeys checked) {
+    this.history = history;
+    this.executed = new HashSet<>(history.executed().keySet());
     this.checked = checked;
     this.context = context;
     this.lease = lease;
@@ -51,7 +63,8 @@ final class ChangeUnitExecutor {
   }
 
   /** Applies a pending unit; one that fails is rolled back, except for the backfill. */
-  void apply(RegisteredUnit unit, Policy.Step before, Backfill backfill) {
+  void apply(RegisteredUnit unit, Backfill backfill) {
+    Policy.Step before = history.policy().step(unit.id());
     lease.checkStop();
     LOG.info("Applying {}.", unit.id());
     log.started(unit.id());
@@ -66,13 +79,15 @@ final class ChangeUnitExecutor {
       LOG.warn("{} failed and is now {}: {}", unit.id(), state.word(), failure.getMessage());
       throw failure;
     }
+    executed.add(unit.id());
     String detail = detail(unit, step, backfill, before.running());
     LOG.info("Applied {}: {}.", unit.id(), detail);
     log.finished(StepState.EXECUTED, detail);
   }
 
   /** Rolls back an executed unit; returns what stayed. */
-  List<UndoReport.Kept> takeBack(RegisteredUnit unit, Policy.Step before, Backfill backfill) {
+  List<UndoReport.Kept> takeBack(RegisteredUnit unit, Backfill backfill) {
+    Policy.Step before = history.policy().step(unit.id());
     lease.checkStop();
     LOG.info("Undoing {}.", unit.id());
     log.started(unit.id());
@@ -85,6 +100,7 @@ final class ChangeUnitExecutor {
       LOG.warn("Undoing {} failed: {}", unit.id(), failure.getMessage());
       throw failure;
     }
+    executed.remove(unit.id());
     String done =
         switch (unit.kind()) {
           case IMPORT -> backfill.detailOfUndo();
@@ -108,7 +124,18 @@ final class ChangeUnitExecutor {
         context.settings().collections());
     StoredStepRecord record =
         new StoredStepRecord(made, entries -> policy.record(unit.id(), entries));
-    return context.engine(lease).knowing(checked).step(unit.id(), record);
+    return context.engine(lease).knowing(checked).step(unit.id(), record, others(unit));
+  }
+
+  /** What the other units that are executed now declare. */
+  private SchemaDeclaration others(RegisteredUnit unit) {
+    List<SchemaDeclaration> others = new ArrayList<>();
+    for (RegisteredUnit other : context.units().units()) {
+      if (executed.contains(other.id()) && !other.id().equals(unit.id())) {
+        others.add(other.declaration());
+      }
+    }
+    return SchemaDeclaration.fold(others);
   }
 
   /** A session for the code of a service; null for other units. */

@@ -84,9 +84,9 @@ final class Migration {
     if (schema) {
       PolicyStep.begin(context, lease, history);
     }
-    ChangeUnitExecutor steps = new ChangeUnitExecutor(context, lease, log, checked);
+    ChangeUnitExecutor steps = new ChangeUnitExecutor(context, lease, log, history, checked);
     for (RegisteredUnit unit : work.units()) {
-      apply(steps, lease, unit, history.policy().step(unit.id()));
+      apply(steps, lease, unit);
     }
     History after = context.history(lease);
     if (schema) {
@@ -95,14 +95,13 @@ final class Migration {
     return report(MigrationReport.Outcome.APPLIED, after);
   }
 
-  private void apply(
-      ChangeUnitExecutor steps, Lease lease, RegisteredUnit unit, Policy.Step before) {
+  private void apply(ChangeUnitExecutor steps, Lease lease, RegisteredUnit unit) {
     Backfill backfill =
         new Backfill(
             () -> context.importer(lease),
             Backfill.request(context.settings().filesystem(), false));
     try {
-      steps.apply(unit, before, backfill);
+      steps.apply(unit, backfill);
     } catch (RuntimeException e) {
       log.imported(backfill.report() == null ? backfill.unfinished() : backfill.report());
       throw e;

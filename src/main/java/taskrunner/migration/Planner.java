@@ -50,9 +50,11 @@ final class Planner {
       plan.blockers().forEach(b -> blockers.add(b.getMessage()));
     }
     warnings.addAll(PolicyStep.expiries(history.policy(), context.settings(), plans));
-    PlannedAction retention = retention(work, bound);
-    if (retention != null) {
-      actions.add(retention);
+    if (actions.stream().noneMatch(a -> a.kind() == PlannedAction.Kind.SET_RETENTION)) {
+      PlannedAction retention = retention(work, bound);
+      if (retention != null) {
+        actions.add(retention);
+      }
     }
     for (RegisteredUnit unit : work.units()) {
       switch (unit.kind()) {

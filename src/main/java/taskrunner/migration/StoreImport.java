@@ -93,11 +93,8 @@ final class StoreImport {
       RegisteredUnit backfill = pendingBackfill(history);
       if (backfill != null) {
         context.books().prepareChangeLog(lease::check);
-        new ChangeUnitExecutor(context, lease, log, new CheckedKeys())
-            .apply(
-                backfill,
-                history.policy().step(backfill.id()),
-                Backfill.done(() -> context.importer(lease), report));
+        new ChangeUnitExecutor(context, lease, log, history, new CheckedKeys())
+            .apply(backfill, Backfill.done(() -> context.importer(lease), report));
       }
     }
     return true;

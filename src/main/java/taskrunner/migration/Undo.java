@@ -83,15 +83,13 @@ final class Undo {
   private List<UndoReport.Kept> underLease(Lease lease) {
     context.books().prepareChangeLog(lease::check);
     History history = context.history(lease);
-    ChangeUnitExecutor steps = new ChangeUnitExecutor(context, lease, log, new CheckedKeys());
+    ChangeUnitExecutor steps =
+        new ChangeUnitExecutor(context, lease, log, history, new CheckedKeys());
     List<UndoReport.Kept> kept = new ArrayList<>();
     for (RegisteredUnit unit : targets(history)) {
       Importer importer = context.importer(lease);
       Runnable takeBack =
-          () ->
-              kept.addAll(
-                  steps.takeBack(
-                      unit, history.policy().step(unit.id()), new Backfill(() -> importer, null)));
+          () -> kept.addAll(steps.takeBack(unit, new Backfill(() -> importer, null)));
       if (unit.isBackfill()) {
         takeBack.run();
       } else {

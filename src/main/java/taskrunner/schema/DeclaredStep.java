@@ -10,13 +10,16 @@ final class DeclaredStep implements SchemaEngine.AppliedStep {
   private final SchemaContext context;
   private final SchemaCommands commands;
   private final StepEntries entries;
+  private final SchemaDeclaration others;
   private final List<String> done = new ArrayList<>();
   private final List<Kept> kept = new ArrayList<>();
 
-  DeclaredStep(SchemaContext context, String changeId, StepRecord record) {
+  DeclaredStep(
+      SchemaContext context, String changeId, StepRecord record, SchemaDeclaration others) {
     this.context = context;
     this.commands = context.commands(changeId);
     this.entries = new StepEntries(record);
+    this.others = others;
   }
 
   @Override
@@ -34,7 +37,8 @@ final class DeclaredStep implements SchemaEngine.AppliedStep {
     DatabaseErrors.translating(
         "taking back a schema step",
         () -> {
-          new StepRevert(context, commands, entries, done, kept).revert(context.named(declaration));
+          new StepRevert(context, commands, entries, others, done, kept)
+              .revert(context.named(declaration));
           return declaration;
         });
   }

@@ -73,9 +73,18 @@ public final class SchemaEngine {
     return new SchemaContext(database, names, indexNames, mode, guard, builds, shardKeys, checked);
   }
 
-  /** The step for a change unit; {@link AppliedStep} has the results after the run. */
-  public AppliedStep step(String changeId, StepRecord record) {
-    return new DeclaredStep(context(), changeId, record);
+  /** The step for the only change unit. */
+  AppliedStep step(String changeId, StepRecord record) {
+    return step(changeId, record, SchemaDeclaration.NONE);
+  }
+
+  /**
+   * The step for a change unit; {@link AppliedStep} has the results after the run.
+   *
+   * @param others the fold of the other applied units
+   */
+  public AppliedStep step(String changeId, StepRecord record, SchemaDeclaration others) {
+    return new DeclaredStep(context(), changeId, record, others);
   }
 
   /**

@@ -22,13 +22,18 @@ final class StepRevert {
   private final StepEntries entries;
   private final EmptyCollectionDrop emptyDrop;
   private final DataCheck data;
+  private final boolean retained;
   private final List<String> done;
   private final List<Kept> kept;
 
+  /**
+   * @param others the fold of the other applied units
+   */
   StepRevert(
       SchemaContext context,
       SchemaCommands commands,
       StepEntries entries,
+      SchemaDeclaration others,
       List<String> done,
       List<Kept> kept) {
     this.context = context;
@@ -37,6 +42,8 @@ final class StepRevert {
     this.entries = entries;
     this.emptyDrop = new EmptyCollectionDrop(database, commands);
     this.data = new DataCheck(database, context.queries(), ScanBound.EXACT);
+    // The policy sets the lifetime for as long as any unit declares the index.
+    this.retained = others.retentionIndex() != null;
     this.done = done;
     this.kept = kept;
   }
@@ -118,7 +125,7 @@ final class StepRevert {
       keep(collection, index + " is no longer the one that this step made");
     } else {
       String without =
-          same && declared.carriesRetention()
+          same && declared.carriesRetention() && !retained
               ? restoreExpiry(collection, live, entry.before())
               : "";
       keep(collection, index + " was there before this step" + without);
