@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.database.DatabaseErrors;
@@ -158,7 +157,7 @@ public final class MigrationBuilder {
   public SchemaOperations open() {
     StorageSettings read = load().settings();
     UnitList known = units.list();
-    return Operations.on(connected(() -> connect(read, true)), read, known, listeners);
+    return Operations.on(connected(read, true), read, known, listeners);
   }
 
   /**
@@ -226,18 +225,10 @@ public final class MigrationBuilder {
     return value;
   }
 
-  private DatabaseConnection connect(StorageSettings read, boolean awaitServer) {
-    MongoClient given = client;
-    if (given != null) {
-      return DatabaseConnection.of(given, clientSettings, read);
-    }
-    return awaitServer ? DatabaseConnection.open(read) : DatabaseConnection.opening(read);
-  }
-
   /** A misspelt key may be why something is missing: its warning precedes the failure. */
   private DatabaseConnection connectedOrWarned(StorageSettings read) {
     try {
-      return connected(() -> connect(read, false));
+      return connected(read, false);
     } catch (ConfigurationException e) {
       read.warnings().forEach(warning -> LOG.warn("{}", warning));
       throw e;
@@ -245,9 +236,13 @@ public final class MigrationBuilder {
   }
 
   /** Translates what the driver throws, also the {@link Error} of a missing library. */
-  private static DatabaseConnection connected(Supplier<DatabaseConnection> opening) {
+  private DatabaseConnection connected(StorageSettings read, boolean awaitServer) {
     try {
-      return opening.get();
+      MongoClient given = client;
+      if (given != null) {
+        return DatabaseConnection.of(given, clientSettings, read);
+      }
+      return awaitServer ? DatabaseConnection.open(read) : DatabaseConnection.opening(read);
     } catch (VirtualMachineError e) {
       throw e;
     } catch (RuntimeException | Error e) {

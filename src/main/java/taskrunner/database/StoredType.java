@@ -6,6 +6,7 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.bson.BsonBinary;
 import org.bson.BsonBoolean;
@@ -22,17 +23,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoredType<T> {
   /** Any string. */
-  public static final StoredType<String> TEXT =
-      new StoredType<>("a string", "strings", (in, field, value) -> text(value));
+  public static final StoredType<String> TEXT = new StoredType<>(Form.TEXT, "a string", "strings");
 
   /** Any date in the 600 million years of BSON. */
   public static final StoredType<Instant> ANY_DATE =
-      new StoredType<>("a date", "dates", (in, field, value) -> date(value));
+      new StoredType<>(Form.ANY_DATE, "a date", "dates");
 
   /** A date in the years 1 to 9999: others can't be printed, or be followed by a later one. */
   public static final StoredType<Instant> DATE =
-      new StoredType<>(
-          "a date in the years 1 to 9999", "dates", (in, field, value) -> usual(date(value)));
+      new StoredType<>(Form.DATE, "a date in the years 1 to 9999", "dates");
 
   // As numbers: parsing text takes a cold JVM longer than all other reads of a start.
 
@@ -44,53 +43,61 @@ public final class StoredType<T> {
 
   /** A whole number of any numeric type, not negative. */
   public static final StoredType<Long> COUNT =
-      new StoredType<>(
-          "a whole number, 0 or more", "whole numbers", (in, field, value) -> count(value));
+      new StoredType<>(Form.COUNT, "a whole number, 0 or more", "whole numbers");
 
   /** A whole number of any numeric type. */
   public static final StoredType<Long> WHOLE =
-      new StoredType<>("a whole number", "whole numbers", (in, field, value) -> whole(value));
+      new StoredType<>(Form.WHOLE, "a whole number", "whole numbers");
 
   /** True or false. */
   public static final StoredType<Boolean> FLAG =
-      new StoredType<>("true or false", "true or false", (in, field, value) -> flag(value));
+      new StoredType<>(Form.FLAG, "true or false", "true or false");
 
   /** Binary data. */
   public static final StoredType<BsonBinary> BINARY =
-      new StoredType<>(
-          "binary data",
-          "binary data",
-          (in, field, value) -> value instanceof BsonBinary b ? b : null);
+      new StoredType<>(Form.BINARY, "binary data", "binary data");
 
   /**
    * The {@code _id} of a run, an approval or an artifact: a {@code String} or an {@code ObjectId}.
    */
   public static final StoredType<Object> RECORD_ID =
-      new StoredType<>(
-          "a string or an ObjectId",
-          "strings or ObjectIds",
-          (in, field, value) -> value instanceof BsonObjectId id ? id.getValue() : text(value));
+      new StoredType<>(Form.RECORD_ID, "a string or an ObjectId", "strings or ObjectIds");
 
   /** A document. */
   public static final StoredType<StoredDocument> DOCUMENT =
-      new StoredType<>("a document", "documents", StoredType::document);
+      new StoredType<>(Form.DOCUMENT, "a document", "documents");
 
+  private final Form form;
   private final String words;
   private final String plural;
-  private final Reading<T> reading;
+  private final @Nullable StoredType<?> element;
+  private final Map<String, ?> byWord;
 
-  private StoredType(String words, String plural, Reading<T> reading) {
+  private StoredType(Form form, String words, String plural) {
+    this(form, words, plural, null, Map.of());
+  }
+
+  private StoredType(
+      Form form,
+      String words,
+      String plural,
+      @Nullable StoredType<?> element,
+      Map<String, ?> byWord) {
+    this.form = form;
     this.words = words;
     this.plural = plural;
-    this.reading = reading;
+    this.element = element;
+    this.byWord = byWord;
   }
 
   /** An array whose elements all have this type. */
   public static <E> StoredType<List<E>> listOf(StoredType<E> element) {
     return new StoredType<>(
+        Form.ARRAY,
         "an array of " + element.plural,
         "arrays of " + element.plural,
-        (in, field, value) -> list(element, in, field, value));
+        element,
+        Map.of());
   }
 
   /**
@@ -104,11 +111,7 @@ public final class StoredType<T> {
       byWord.put(word.apply(value), value);
     }
     String words = "one of " + String.join(", ", byWord.keySet());
-    return new StoredType<>(words, words, (in, field, value) -> value(byWord, text(value)));
-  }
-
-  private static <E> @Nullable E value(Map<String, E> byWord, @Nullable String word) {
-    return word == null ? null : byWord.get(word);
+    return new StoredType<>(Form.WORD, words, words, null, byWord);
   }
 
   /** The required value, for a message. */
@@ -117,8 +120,22 @@ public final class StoredType<T> {
   }
 
   /** The value; null if it has another type. */
+  @SuppressWarnings("unchecked") // a form has one type in Java
   @Nullable T read(StoredDocument in, String field, Object value) {
-    return reading.read(in, field, value);
+    return (T)
+        switch (form) {
+          case TEXT -> text(value);
+          case ANY_DATE -> date(value);
+          case DATE -> usual(date(value));
+          case COUNT -> count(value);
+          case WHOLE -> whole(value);
+          case FLAG -> flag(value);
+          case BINARY -> value instanceof BsonBinary binary ? binary : null;
+          case RECORD_ID -> value instanceof BsonObjectId id ? id.getValue() : text(value);
+          case DOCUMENT -> document(in, field, value);
+          case ARRAY -> list(Objects.requireNonNull(element), in, field, value);
+          case WORD -> byWord.get(text(value));
+        };
   }
 
   private static @Nullable String text(Object value) {
@@ -181,8 +198,18 @@ public final class StoredType<T> {
     return read;
   }
 
-  /** Reads a value. */
-  private interface Reading<T> {
-    @Nullable T read(StoredDocument in, String field, Object value);
+  /** How a value is read. No functions: a cold JVM needs 3 ms to link one for each type. */
+  private enum Form {
+    TEXT,
+    ANY_DATE,
+    DATE,
+    COUNT,
+    WHOLE,
+    FLAG,
+    BINARY,
+    RECORD_ID,
+    DOCUMENT,
+    ARRAY,
+    WORD
   }
 }

@@ -14,7 +14,7 @@ final class InterruptWatch {
 
   private final HeldLeases leases = new HeldLeases(this::begin);
   private volatile @Nullable Thread worker;
-  private volatile Runnable stop = () -> {};
+  private volatile @Nullable Runnable stop;
   private volatile @Nullable Thread watching;
 
   /** The leases of the operation; nothing is watched while none is held. */
@@ -53,8 +53,9 @@ final class InterruptWatch {
 
   private void watch(Thread watched) {
     while (worker == watched && leases.isHeldAfter(EVERY)) {
-      if (watched.isInterrupted()) {
-        stop.run();
+      Runnable asked = stop;
+      if (asked != null && watched.isInterrupted()) {
+        asked.run();
         return;
       }
     }

@@ -153,7 +153,9 @@ final class Migration {
       }
     }
     MigrationReport report = log.report(outcome, context.databaseName());
-    report.warnings().forEach(w -> LOG.warn("{}", w));
+    for (String warning : report.warnings()) {
+      LOG.warn("{}", warning);
+    }
     LOG.info(
         "{}: {} after {} ms.", report.database(), words(outcome), report.duration().toMillis());
     return report;

@@ -56,7 +56,11 @@ record Namespace(String name, List<RegisteredUnit> units) {
 
   /** This module's namespace. */
   static Namespace own(List<ChangeUnits.Unit> units) {
-    return new Namespace(ChangeUnits.AUTHOR, units.stream().map(RegisteredUnit::of).toList());
+    List<RegisteredUnit> registered = new ArrayList<>();
+    for (ChangeUnits.Unit unit : units) {
+      registered.add(RegisteredUnit.of(unit));
+    }
+    return new Namespace(ChangeUnits.AUTHOR, registered);
   }
 
   /**

@@ -27,9 +27,6 @@ final class Policy {
   private static final StoredType<ValidationMode> MODE =
       StoredType.oneOf(ValidationMode.values(), ValidationMode::word);
 
-  private static final StoredType<StepRecord.Kind> KIND =
-      StoredType.oneOf(StepRecord.Kind.values(), StepRecord.Kind::name);
-
   private final StoredDocument stored;
 
   Policy(StoredDocument stored) {
@@ -174,12 +171,13 @@ final class Policy {
       StoredDocument step = steps == null ? null : steps.optional(id, StoredType.DOCUMENT);
       List<StoredDocument> entries =
           step == null ? null : step.optional("record", StoredType.listOf(StoredType.DOCUMENT));
+      var kind = StoredType.oneOf(StepRecord.Kind.values(), StepRecord.Kind::name);
       List<StepRecord.Entry> record = new ArrayList<>();
       for (StoredDocument entry : entries == null ? List.<StoredDocument>of() : entries) {
         StoredDocument before = entry.optional("before", StoredType.DOCUMENT);
         record.add(
             new StepRecord.Entry(
-                entry.needed("kind", KIND),
+                entry.needed("kind", kind),
                 entry.needed("collection", StoredType.TEXT),
                 entry.needed("name", StoredType.TEXT),
                 entry.needed("created", StoredType.FLAG),

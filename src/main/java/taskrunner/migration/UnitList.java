@@ -198,7 +198,11 @@ public final class UnitList {
 
   /** The names of the services' collections. */
   public List<String> servicesCollections() {
-    return serviceRefs().stream().map(CollectionRef::defaultName).toList();
+    List<String> names = new ArrayList<>();
+    for (CollectionRef ref : serviceRefs()) {
+      names.add(ref.defaultName());
+    }
+    return names;
   }
 
   /** The declared collections that are not this module's. */
@@ -209,7 +213,7 @@ public final class UnitList {
         all.addAll(unit.declaration().references());
       }
     }
-    all.removeIf(CollectionRef::isOwn);
+    all.removeAll(CollectionRef.own());
     return all;
   }
 

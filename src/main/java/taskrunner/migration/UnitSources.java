@@ -6,12 +6,10 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ChangeUnit;
 import taskrunner.ChangeUnitProvider;
@@ -57,8 +55,10 @@ public final class UnitSources {
       add(all, source.get());
     }
     List<Namespace> found = found();
-    found.sort(Comparator.comparing(Namespace::name));
-    found.forEach(namespace -> add(all, namespace));
+    if (!found.isEmpty()) {
+      found.sort(Comparator.comparing(Namespace::name));
+      found.forEach(namespace -> add(all, namespace));
+    }
     return new UnitList(all);
   }
 
@@ -80,13 +80,16 @@ public final class UnitSources {
     List<Namespace> found = new ArrayList<>();
     Set<String> seen = new HashSet<>(providers);
     Set<ClassLoader> loaders = new LinkedHashSet<>();
-    Stream.of(Thread.currentThread().getContextClassLoader(), UnitSources.class.getClassLoader())
-        .filter(Objects::nonNull)
-        .forEach(loaders::add);
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    if (context != null) {
+      loaders.add(context);
+    }
+    loaders.add(UnitSources.class.getClassLoader());
     try {
       for (ClassLoader loader : loaders) {
-        for (var provider :
-            ServiceLoader.load(ChangeUnitProvider.class, loader).stream().toList()) {
+        var providers = ServiceLoader.load(ChangeUnitProvider.class, loader).stream().iterator();
+        while (providers.hasNext()) {
+          var provider = providers.next();
           if (seen.add(provider.type().getName())) {
             found.add(read(provider.get()));
           }

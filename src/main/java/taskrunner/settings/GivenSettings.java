@@ -1,10 +1,12 @@
 package taskrunner.settings;
 
 import java.nio.file.Path;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import taskrunner.ConfigurationException;
 import taskrunner.database.TlsFile;
 import taskrunner.database.TlsFiles;
+import taskrunner.schema.CollectionNames;
+import taskrunner.schema.CollectionRef;
 import taskrunner.schema.IndexNames;
 import taskrunner.text.Secret;
 import taskrunner.text.StrayCharacters;
@@ -25,40 +27,55 @@ public final class GivenSettings {
    * @throws taskrunner.ConfigurationException it holds a stray character
    */
   public static void check(String what, @Nullable Path path) {
-    if (path != null) {
-      check(what, path.toString(), () -> Masked.text(path.toString()));
+    String text = path == null ? "" : path.toString();
+    String fault = StrayCharacters.fault(text);
+    if (fault != null) {
+      throw wrong(what, Masked.text(text), fault);
     }
   }
 
   /**
    * Checks the value of a setting.
    *
+   * @param path of the setting
    * @param value null where there is none
    */
-  static void check(Setting<?> setting, @Nullable Object value) {
+  static void checkSetting(String path, @Nullable Object value) {
     String text = text(value);
-    if (text != null) {
-      check(setting.path(), text, () -> Masked.value(setting, text));
+    if (text == null) {
+      return;
+    }
+    String fault = StrayCharacters.fault(text);
+    if (fault != null) {
+      throw wrong(path, Masked.value(path, text), fault);
+    }
+  }
+
+  static void check(CollectionNames collections) {
+    for (CollectionRef ref : CollectionRef.own()) {
+      checkSetting(SettingPath.collection(ref), collections.of(ref));
     }
   }
 
   static void check(TlsFiles tls) {
-    check(Setting.TLS_CA_FILE, tls.caFile());
-    check(Setting.TLS_CERTIFICATE_KEY_FILE, tls.certificateKeyFile());
+    checkSetting(SettingPath.TLS_CA_FILE, tls.caFile());
+    checkSetting(SettingPath.TLS_CERTIFICATE_KEY_FILE, tls.certificateKeyFile());
   }
 
   static void check(IndexNames names) {
-    names
-        .names()
-        .forEach(
-            (ref, ofOne) ->
-                ofOne.forEach((index, name) -> check(Setting.indexName(ref, index), name)));
+    for (var ofOne : names.names().entrySet()) {
+      for (var name : ofOne.getValue().entrySet()) {
+        checkSetting(SettingPath.indexName(ofOne.getKey(), name.getKey()), name.getValue());
+      }
+    }
   }
 
   static void check(FilesystemSettings filesystem) {
-    check(Setting.ROOT, filesystem.root());
-    Setting.FOLDERS.forEach((ref, folder) -> check(folder, filesystem.folders().get(ref)));
-    check(Setting.REJECTS_FILE, filesystem.rejectsFile());
+    checkSetting(SettingPath.ROOT, filesystem.root());
+    for (var folder : filesystem.folders().entrySet()) {
+      checkSetting(SettingPath.folder(folder.getKey()), folder.getValue());
+    }
+    checkSetting(SettingPath.REJECTS_FILE, filesystem.rejectsFile());
   }
 
   /** A value as its setting has it; it may be a secret. */
@@ -71,15 +88,8 @@ public final class GivenSettings {
         : value == null ? null : value.toString();
   }
 
-  /**
-   * @param shown the text as it may be shown; made only for an error, because a cold JVM takes long
-   *     to compile the patterns of the mask
-   */
-  private static void check(String key, String text, Supplier<String> shown) {
-    String fault = StrayCharacters.fault(text);
-    if (fault != null) {
-      throw SectionValues.wrong(
-          key, shown.get(), SOURCE, new WrongValueException(fault, StrayCharacters.ALLOWED));
-    }
+  private static ConfigurationException wrong(String key, String shown, String fault) {
+    return SectionValues.wrong(
+        key, shown, SOURCE, new WrongValueException(fault, StrayCharacters.ALLOWED));
   }
 }

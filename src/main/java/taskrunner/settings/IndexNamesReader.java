@@ -28,7 +28,7 @@ import taskrunner.text.KeyCase;
  * collection by its default name, also where another name is configured for it.
  */
 final class IndexNamesReader {
-  private static final String PREFIX = Setting.INDEX_NAMES_GROUP + ":";
+  private static final String PREFIX = SettingPath.INDEX_NAMES_GROUP + ":";
 
   private final SectionValues values;
   private final @Nullable Supplier<SchemaDeclaration> declared;
@@ -51,7 +51,7 @@ final class IndexNamesReader {
 
   /** Whether the key, relative to {@code Storage} and in any case, is in this group. */
   static boolean covers(String path) {
-    return KeyCase.same(path, Setting.INDEX_NAMES_GROUP) || KeyCase.startsWith(path, PREFIX);
+    return KeyCase.same(path, SettingPath.INDEX_NAMES_GROUP) || KeyCase.startsWith(path, PREFIX);
   }
 
   /**

@@ -59,7 +59,7 @@ public final class LoadedSettings {
         ? read.shown(setting)
         : new ConfiguredValue(
             read.name(setting),
-            Masked.value(setting, inUri),
+            Masked.value(setting.path(), inUri),
             (itself ? "" : "connection string, ") + connection.source());
   }
 

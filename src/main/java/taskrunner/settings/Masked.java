@@ -14,9 +14,9 @@ final class Masked {
     return Printable.shortened(Redaction.ofValue(text), LONGEST);
   }
 
-  /** {@code value} of {@code setting}; masks a wrong connection string too. */
-  static String value(Setting<?> setting, String value) {
+  /** The value of the setting {@code path}; masks a wrong connection string too. */
+  static String value(String path, String value) {
     return text(
-        setting.equals(Setting.CONNECTION_STRING) ? Redaction.ofConnectionString(value) : value);
+        path.equals(SettingPath.CONNECTION_STRING) ? Redaction.ofConnectionString(value) : value);
   }
 }

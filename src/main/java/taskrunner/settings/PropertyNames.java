@@ -17,7 +17,7 @@ public final class PropertyNames {
   public static final String INDEX_NAMES = PREFIX + ".mongo.index-names";
 
   /** The key of that group, relative to {@code Storage}. */
-  public static final String INDEX_NAMES_PATH = Setting.INDEX_NAMES_GROUP;
+  public static final String INDEX_NAMES_PATH = SettingPath.INDEX_NAMES_GROUP;
 
   private PropertyNames() {}
 

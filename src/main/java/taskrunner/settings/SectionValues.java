@@ -50,7 +50,7 @@ record SectionValues(Section section, NavigableMap<String, Entry> entries, Path 
   /** The error with key, value, source and the allowed values. */
   ConfigurationException wrong(
       Setting<?> setting, String value, String source, WrongValueException reason) {
-    return wrong(name(setting), Masked.value(setting, value), source, reason);
+    return wrong(name(setting), Masked.value(setting.path(), value), source, reason);
   }
 
   /**
@@ -102,7 +102,7 @@ record SectionValues(Section section, NavigableMap<String, Entry> entries, Path 
     String byDefault = setting.byDefault();
     String shown =
         entry != null
-            ? Masked.value(setting, entry.text())
+            ? Masked.value(setting.path(), entry.text())
             : byDefault == null ? "none" : byDefault;
     return new ConfiguredValue(name(setting), shown, source(setting));
   }

@@ -12,7 +12,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ConfigurationException;
@@ -36,9 +35,6 @@ record Setting<T>(
   private static final Duration SHORTEST_LEASE = Duration.ofSeconds(3);
   private static final Duration LONGEST_WAIT = Duration.ofDays(365);
 
-  /** The group of the names of indexes; its keys are {@code GROUP:<collection>:<default name>}. */
-  static final String INDEX_NAMES_GROUP = "Mongo:IndexNames";
-
   /** In the order of the reference table. */
   private static final List<Setting<?>> TABLE = new ArrayList<>();
 
@@ -51,7 +47,7 @@ record Setting<T>(
               + " line works in both modes");
   static final Setting<String> CONNECTION_STRING =
       optional(
-          "Mongo:ConnectionString",
+          SettingPath.CONNECTION_STRING,
           Check.ANY,
           "[docs/connection.md](docs/connection.md) has the options");
   static final Setting<Path> CONNECTION_STRING_FILE =
@@ -61,14 +57,14 @@ record Setting<T>(
           "a file that holds the connection string, instead of `ConnectionString`");
   static final Setting<Path> TLS_CA_FILE =
       optional(
-          "Mongo:Tls:CaFile",
+          SettingPath.TLS_CA_FILE,
           "the JVM's trust store",
           Check.PATH,
           "certificates of the trusted authorities, PEM; each of these three settings enables TLS,"
               + " [docs/connection.md](docs/connection.md#tls)");
   static final Setting<Path> TLS_CERTIFICATE_KEY_FILE =
       optional(
-          "Mongo:Tls:CertificateKeyFile",
+          SettingPath.TLS_CERTIFICATE_KEY_FILE,
           Check.PATH,
           "the client's certificate and private key, PEM");
   static final Setting<Secret> TLS_CERTIFICATE_KEY_FILE_PASSWORD_FILE =
@@ -78,21 +74,21 @@ record Setting<T>(
           "a file that holds the password of that key");
   static final Setting<String> DATABASE =
       optional(
-          "Mongo:Database",
+          SettingPath.DATABASE,
           "the connection string's",
           Check.name(NameRules::checkDatabase),
           "the database with the collections");
   static final Map<CollectionRef, Setting<String>> COLLECTIONS = collections();
   static final Setting<String> BOOKKEEPING_PREFIX =
       optional(
-          "Mongo:BookkeepingPrefix",
+          SettingPath.BOOKKEEPING_PREFIX,
           Check.name(NameRules::checkPrefix),
           "the prefix of the names of this module's own collections");
 
   /** A group of keys, which {@link IndexNamesReader} reads; not in {@link #all}. */
   static final Setting<String> INDEX_NAMES =
       new Setting<>(
-          INDEX_NAMES_GROUP + ":<collection>:<default name>",
+          SettingPath.INDEX_NAMES_GROUP + ":<collection>:<default name>",
           null,
           "MongoDB's default names",
           Check.name(NameRules::checkIndex),
@@ -126,7 +122,7 @@ record Setting<T>(
           "how long to wait for a lock that another process holds");
   static final Setting<Path> ROOT =
       optional(
-          "Filesystem:Root",
+          SettingPath.ROOT,
           Check.PATH,
           "the store to import; the next four settings replace single folders");
   static final Map<CollectionRef, Setting<Path>> FOLDERS = folders();
@@ -144,7 +140,7 @@ record Setting<T>(
               + " in the files, for services that parse their own spelling");
   static final Setting<Path> REJECTS_FILE =
       optional(
-          "Filesystem:RejectsFile",
+          SettingPath.REJECTS_FILE,
           "in the working directory, else the temporary folder",
           Check.PATH,
           "the dead-letter file, outside the store; several imports may share it");
@@ -168,7 +164,7 @@ record Setting<T>(
         .orElse(null);
   }
 
-  /** The name of one index, by its key in {@link #INDEX_NAMES_GROUP}. */
+  /** The name of one index, by its key in {@link SettingPath#INDEX_NAMES_GROUP}. */
   static Setting<String> indexName(String path) {
     String defaultName = lastPart(path);
     return new Setting<>(path, defaultName, "", INDEX_NAMES.check, INDEX_NAMES.meaning);
@@ -176,7 +172,7 @@ record Setting<T>(
 
   /** The name of one index. */
   static Setting<String> indexName(CollectionRef ref, String defaultName) {
-    return indexName(INDEX_NAMES_GROUP + ":" + ref.defaultName() + ":" + defaultName);
+    return indexName(SettingPath.indexName(ref, defaultName));
   }
 
   /** Whether {@code path}, in any case, is the key of a setting or of an index's name. */
@@ -240,29 +236,20 @@ record Setting<T>(
   private static Map<CollectionRef, Setting<String>> collections() {
     Map<CollectionRef, Setting<String>> settings = new LinkedHashMap<>();
     for (CollectionRef ref : CollectionRef.own()) {
-      String key = "Mongo:" + camelCase(ref.key()) + "Collection";
       String meaning = "the collection of the " + ref.documents();
       Check<String> check = Check.name(NameRules::checkCollection);
-      settings.put(ref, withDefault(key, ref.defaultName(), check, meaning));
+      settings.put(
+          ref, withDefault(SettingPath.collection(ref), ref.defaultName(), check, meaning));
     }
     return Collections.unmodifiableMap(settings);
-  }
-
-  private static String camelCase(String words) {
-    StringBuilder name = new StringBuilder();
-    for (String word : words.split("_", -1)) {
-      name.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
-    }
-    return name.toString();
   }
 
   /** For the collections whose records are in the store. */
   private static Map<CollectionRef, Setting<Path>> folders() {
     Map<CollectionRef, Setting<Path>> settings = new LinkedHashMap<>();
     for (CollectionRef ref : List.of(RUNS, LOGS, APPROVALS, ARTIFACTS)) {
-      String key = "Filesystem:" + camelCase(ref.key()) + "Path";
       String meaning = "the folder of the " + ref.documents();
-      settings.put(ref, optional(key, "the store's", Check.PATH, meaning));
+      settings.put(ref, optional(SettingPath.folder(ref), "the store's", Check.PATH, meaning));
     }
     return Collections.unmodifiableMap(settings);
   }

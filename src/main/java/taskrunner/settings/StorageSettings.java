@@ -55,11 +55,11 @@ public record StorageSettings(
    */
   public StorageSettings {
     warnings = List.copyOf(warnings);
-    GivenSettings.check(Setting.CONNECTION_STRING, connectionString);
+    GivenSettings.checkSetting(SettingPath.CONNECTION_STRING, connectionString);
     GivenSettings.check(tls);
-    GivenSettings.check(Setting.DATABASE, database);
-    Setting.COLLECTIONS.forEach((ref, name) -> GivenSettings.check(name, collections.of(ref)));
-    GivenSettings.check(Setting.BOOKKEEPING_PREFIX, bookkeepingPrefix);
+    GivenSettings.checkSetting(SettingPath.DATABASE, database);
+    GivenSettings.check(collections);
+    GivenSettings.checkSetting(SettingPath.BOOKKEEPING_PREFIX, bookkeepingPrefix);
     GivenSettings.check(indexNames);
     GivenSettings.check(filesystem);
   }

@@ -1,5 +1,6 @@
 package taskrunner.text;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,11 @@ public final class Printable {
 
   /** Each as {@link #of}. */
   public static List<String> all(List<String> sentences) {
-    return sentences.stream().map(Printable::of).toList();
+    List<String> printable = new ArrayList<>();
+    for (String sentence : sentences) {
+      printable.add(of(sentence));
+    }
+    return List.copyOf(printable);
   }
 
   /**
