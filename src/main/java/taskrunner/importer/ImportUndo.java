@@ -37,8 +37,9 @@ import taskrunner.importer.write.Retries;
  *
  * <ol>
  *   <li>It marks the files as not imported. After a kill, an undo or an import can then continue.
- *   <li>It deletes the documents of each kind.
- *   <li>It counts the remaining documents of that kind, and removes its files from the ledger.
+ *   <li>It deletes the documents of each kind, and counts those that remain.
+ *   <li>It removes the files from the ledger. Until then the ledger shows which files an undo that
+ *       died has taken back.
  * </ol>
  */
 final class ImportUndo {
@@ -73,6 +74,8 @@ final class ImportUndo {
         FirstSeen counted = new FirstSeen();
         pages(kind, files -> count(kind, files, counted));
       }
+    }
+    for (RecordKind kind : order) {
       pages(kind, this::forget);
     }
     List<Kept> left = new ArrayList<>();

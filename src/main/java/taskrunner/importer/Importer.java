@@ -17,6 +17,7 @@ import taskrunner.database.DatabaseErrors;
 import taskrunner.database.SideConnection;
 import taskrunner.importer.ledger.Gate;
 import taskrunner.importer.ledger.ImportRegistry;
+import taskrunner.importer.ledger.IncompleteFiles;
 import taskrunner.importer.ledger.Ledger;
 import taskrunner.importer.ledger.Participant;
 import taskrunner.importer.pipeline.DryRun;
@@ -233,6 +234,12 @@ public final class Importer {
    */
   public boolean isUndone(Lease lock) {
     return lock.reading(session -> !Objects.equals(lastUndo, gate.lastUndo(session)));
+  }
+
+  /** The files that no import has completed since they were first imported, or taken back. */
+  public IncompleteFiles incomplete() {
+    return new Retries(guard)
+        .retry("reading what was imported", () -> IncompleteFiles.read(database, ledgerName));
   }
 
   private static DeadLetters deadLetters(ImportRequest request) {

@@ -1,7 +1,9 @@
 package taskrunner.migration;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import taskrunner.lease.Lease;
 
@@ -11,9 +13,14 @@ final class InterruptedUndo {
 
   /** One sentence for each, with what to do. */
   static List<String> warnings(UnitList units, History history) {
+    return warnings(units, history, EnumSet.allOf(RegisteredUnit.Kind.class));
+  }
+
+  /** As the other, of the units of some kinds. */
+  static List<String> warnings(UnitList units, History history, Set<RegisteredUnit.Kind> kinds) {
     List<String> warnings = new ArrayList<>();
     for (RegisteredUnit unit : units.units()) {
-      if (is(unit, history)) {
+      if (kinds.contains(unit.kind()) && is(unit, history)) {
         warnings.add(warning(unit, history.policy().step(unit.id()).running()));
       }
     }

@@ -7,6 +7,7 @@ import taskrunner.PendingStepsException;
 import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportRequest;
 import taskrunner.importer.Importer;
+import taskrunner.importer.ledger.IncompleteFiles;
 import taskrunner.lease.Lease;
 import taskrunner.schema.CheckedKeys;
 import taskrunner.text.Log;
@@ -43,9 +44,10 @@ final class StoreImport {
     ImportReport report = imported(importer, request).plusWarnings(foreign);
     log.imported(report);
     Backfill.warnings(report).forEach(w -> LOG.warn("{}", w));
-    if (toBeRecorded() && !isRecorded(importer, report)) {
-      LOG.warn("{}", UNDONE);
-      return report.plusWarnings(List.of(UNDONE));
+    String warning = toBeRecorded() ? recorded(importer, report) : null;
+    if (warning != null) {
+      LOG.warn("{}", warning);
+      return report.plusWarnings(List.of(warning));
     }
     return report;
   }
@@ -70,34 +72,58 @@ final class StoreImport {
   /**
    * Records the complete import, unless another import does so first.
    *
-   * @return false: an undo that waited for the import has removed what it wrote
+   * @return why not all could be recorded; null if all was
    */
-  private boolean isRecorded(Importer importer, ImportReport report) {
+  private @Nullable String recorded(Importer importer, ImportReport report) {
     // An import of an unchanged store has written nothing and has not looked for obstacles.
     context.requireNoObstacle();
     Lease lease = context.lock(log).acquire(this::toBeRecorded);
     if (lease == null) {
-      return true;
+      return null;
     }
     try (lease) {
       History history = context.history(lease);
       if (importer.isUndone(lease)) {
-        return false;
+        return UNDONE;
       }
       requireSchema(history);
       log.begin(context.units(), history);
-      if (report.files().total() > 0) {
-        // Nothing restores documents if the folder is empty, for example not mounted.
-        InterruptedUndo.repaired(context, lease, history, RegisteredUnit.Kind.IMPORT);
-      }
       RegisteredUnit backfill = pendingBackfill(history);
       if (backfill != null) {
         context.books().prepareChangeLog(lease::check);
         new ChangeUnitExecutor(context, lease, log, history, new CheckedKeys())
             .apply(backfill, Backfill.done(() -> context.importer(lease), report));
       }
+      return InterruptedUndo.any(context.units(), history, RegisteredUnit.Kind.IMPORT)
+          ? repaired(importer, report, lease, history)
+          : null;
     }
-    return true;
+  }
+
+  /**
+   * Removes the mark of an interrupted undo if the store restored all that the undo took back.
+   *
+   * @return what it did not restore; null for nothing
+   */
+  private @Nullable String repaired(
+      Importer importer, ImportReport report, Lease lease, History history) {
+    IncompleteFiles missing = importer.incomplete();
+    if (missing.files() > 0) {
+      return stillMissing(missing);
+    }
+    if (report.files().total() > 0) {
+      // Nothing restores documents if the folder is empty, for example not mounted.
+      InterruptedUndo.repaired(context, lease, history, RegisteredUnit.Kind.IMPORT);
+    }
+    return null;
+  }
+
+  private static String stillMissing(IncompleteFiles missing) {
+    return "An undo did not finish, and this import did not read %,d of the files that were imported"
+            .formatted(missing.files())
+        + " before"
+        + (missing.first() == null ? "" : " (the first is " + missing.first() + ")")
+        + ": their documents may be missing. Import a store that has these files, or undo again.";
   }
 
   private void requireSchema(History history) {

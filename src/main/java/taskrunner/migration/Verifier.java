@@ -2,6 +2,7 @@ package taskrunner.migration;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import taskrunner.VerifyReport;
 import taskrunner.schema.Drift;
 import taskrunner.schema.PlannedRepair;
@@ -28,6 +29,9 @@ final class Verifier {
     compatibility.blockers().forEach(b -> warnings.add(b.getMessage()));
     warnings.addAll(PolicyStep.changes(history.policy(), context.settings()));
     warnings.addAll(context.indexWarnings());
+    // Of other kinds of units, drift shows what an interrupted undo left.
+    warnings.addAll(
+        InterruptedUndo.warnings(context.units(), history, Set.of(RegisteredUnit.Kind.IMPORT)));
     SchemaDeclaration applied = context.applied(history);
     List<Drift> drift =
         applied == null

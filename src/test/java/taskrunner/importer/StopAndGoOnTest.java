@@ -7,8 +7,10 @@ import static taskrunner.importer.ImportFixture.EARLY;
 
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,11 @@ class StopAndGoOnTest {
         .write("artifacts/run-1/artifact-manifest.json", StoreOnDisk.manifest("x", "y"));
     importing.run();
     var imported = importing.everything();
+    List<String> files =
+        database
+            .getCollection("pack_import_ledger")
+            .distinct("_id", Filters.exists("kind"), String.class)
+            .into(new ArrayList<>());
     boolean stopped = true;
     int points = 0;
     for (int n = 1; stopped; n++) {
@@ -85,6 +92,10 @@ class StopAndGoOnTest {
         stopped = false;
       } catch (IllegalStateException e) {
         points++;
+        if (!importing.isEmpty()) {
+          // It shows what a store without one of the files does not restore.
+          assertThat(ImportFixture.ledger(database)).as("stopped at %d", n).containsAll(files);
+        }
         importing.run();
         assertThat(importing.everything()).as("stopped at %d", n).isEqualTo(imported);
       }

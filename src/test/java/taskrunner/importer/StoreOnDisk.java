@@ -9,18 +9,18 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 
 /** A filesystem store that a test writes. */
-final class StoreOnDisk {
+public final class StoreOnDisk {
   private final Path root;
 
-  StoreOnDisk(Path root) {
+  public StoreOnDisk(Path root) {
     this.root = root;
   }
 
-  Path root() {
+  public Path root() {
     return root;
   }
 
-  StoreOnDisk run(String id, String updatedAt) {
+  public StoreOnDisk run(String id, String updatedAt) {
     return write("runs/" + id + ".json", runJson(id, updatedAt, "h"));
   }
 

@@ -9,6 +9,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import taskrunner.UndoReport;
 import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportRequest;
+import taskrunner.importer.StoreOnDisk;
 import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.StoreFolders;
 import taskrunner.settings.StorageSettings;
@@ -97,6 +99,43 @@ class UndoneImportTest {
 
     operations.importStore(request(folder));
     assertThat(policy.find(Filters.exists(mark)).first()).isNull();
+  }
+
+  @Test
+  void norDoesAStoreThatLacksAFileThatTheUndoTookBack(
+      MongoDatabase database, MongoClient client, @TempDir Path folder) throws Exception {
+    Operations operations =
+        Desk.operations(client, TestSettings.of(database.getName()).build(), ChangeUnits.all());
+    operations.migrate();
+    StoreOnDisk store = new StoreOnDisk(folder.resolve("store"));
+    store.run("run-1", "2025-11-06T10:20:00Z").run("run-2", "2025-11-06T10:20:00Z");
+    ImportRequest request =
+        new ImportRequest(StoreFolders.below(store.root()), EnumTables.NONE, null, false);
+    operations.importStore(request);
+    String mark = "steps." + LAST + ".running";
+    MongoCollection<Document> policy = database.getCollection("pack_schema_policy");
+    Document dead = new Document("as", "undo").append("owner", "dead").append("host", "h");
+    policy.updateOne(Filters.eq("_id", "policy"), Updates.set(mark, dead));
+    MongoCollection<Document> ledger = database.getCollection("pack_import_ledger");
+    ledger.updateMany(Filters.exists("kind"), Updates.set("complete", false));
+    database.getCollection("pack_runs").deleteMany(new Document());
+    Path second = store.root().resolve("runs/run-2.json");
+    byte[] text = Files.readAllBytes(second);
+    Files.delete(second);
+
+    ImportReport partly = operations.importStore(request);
+
+    assertThat(partly.runs().inserted()).isEqualTo(1);
+    assertThat(partly.warnings()).anyMatch(w -> w.contains("the first is runs/run-2.json"));
+    assertThat(policy.find(Filters.exists(mark)).first()).isNotNull();
+    assertThat(operations.verify().warnings()).anyMatch(w -> w.contains("did not finish"));
+    assertThat(operations.migrate().warnings()).anyMatch(w -> w.contains("did not finish"));
+
+    Files.write(second, text);
+
+    assertThat(operations.importStore(request).warnings()).isEmpty();
+    assertThat(policy.find(Filters.exists(mark)).first()).isNull();
+    assertThat(operations.verify().warnings()).isEmpty();
   }
 
   private static ImportReport importBesideUndo(
