@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;
@@ -177,8 +178,8 @@ public final class Importer {
     return new Retries(guard).retry("joining the import", () -> registry().register(guard, lanes));
   }
 
-  private Lease hold() {
-    return new Retries(guard).retry("keeping imports out", () -> registry().holdForUndo(guard));
+  private Lease hold(BiFunction<ImportRegistry, WriteGuard, Lease> way) {
+    return new Retries(guard).retry("keeping imports out", () -> way.apply(registry(), guard));
   }
 
   private ImportReport planned(ImportRequest request, long start) {
@@ -257,7 +258,7 @@ public final class Importer {
    * @throws taskrunner.LockNotAcquiredException an import ran for longer than it may be waited for
    */
   public Undone undo() {
-    try (Lease hold = hold()) {
+    try (Lease hold = hold(ImportRegistry::holdForUndo)) {
       return new ImportUndo(
               this::collection, new Ledger(database, ledgerName, hold), new Retries(hold))
           .run();
@@ -267,12 +268,13 @@ public final class Importer {
   }
 
   /**
-   * Does something that no import may run beside; waits for those that run.
+   * Does something that no import may run beside, and that removes no imported documents; waits for
+   * imports that run.
    *
    * @throws taskrunner.LockNotAcquiredException an import ran for longer than it may be waited for
    */
   public void keepOut(Runnable work) {
-    try (Lease hold = hold()) {
+    try (Lease hold = hold(ImportRegistry::keepOut)) {
       hold.check();
       work.run();
     }

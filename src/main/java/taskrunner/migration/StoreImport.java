@@ -86,8 +86,12 @@ final class StoreImport {
       if (importer.isUndone(lease)) {
         return UNDONE;
       }
-      requireSchema(history);
       log.begin(context.units(), history);
+      context.compatibility(history).refuse();
+      List<String> missing = missingSchema(history);
+      if (!missing.isEmpty()) {
+        return schemaUndone(missing);
+      }
       RegisteredUnit backfill = pendingBackfill(history);
       if (backfill != null) {
         context.books().prepareChangeLog(lease::check);
@@ -130,17 +134,27 @@ final class StoreImport {
     Compatibility compatibility = context.compatibility(history);
     compatibility.refuse();
     compatibility.warnings().forEach(w -> LOG.warn("{}", w));
-    List<String> pending =
-        context.units().of(ChangeUnits.AUTHOR).stream()
-            .filter(u -> !u.isBackfill() && !history.isExecuted(u.id()))
-            .map(RegisteredUnit::id)
-            .toList();
+    List<String> pending = missingSchema(history);
     if (!pending.isEmpty()) {
       throw new PendingStepsException(
           "Nothing was imported: the schema is not there yet, %s %s pending."
               .formatted(String.join(" and ", pending), pending.size() == 1 ? "is" : "are"),
           "Run migrate --skip-backfill first.");
     }
+  }
+
+  private List<String> missingSchema(History history) {
+    return context.units().of(ChangeUnits.AUTHOR).stream()
+        .filter(u -> !u.isBackfill() && !history.isExecuted(u.id()))
+        .map(RegisteredUnit::id)
+        .toList();
+  }
+
+  /** The documents are there: an undo of the schema removes none. */
+  private static String schemaUndone(List<String> missing) {
+    return "An undo of the schema ran directly after this import: %s %s pending, and the import is not"
+            .formatted(String.join(" and ", missing), missing.size() == 1 ? "is" : "are")
+        + " recorded as executed. Run migrate, then import again.";
   }
 
   private @Nullable RegisteredUnit pendingBackfill(History history) {

@@ -82,6 +82,27 @@ class UndoneImportTest {
   }
 
   @Test
+  void anUndoOfTheSchemaAloneIsNotTakenForOne(
+      MongoDatabase database, MongoClient client, MongoServer server, @TempDir Path folder)
+      throws Exception {
+    StorageSettings settings = TestSettings.of(database.getName()).build();
+    Operations operations = Desk.operations(client, settings, ChangeUnits.all());
+    operations.migrate(null, false, true);
+
+    ImportReport imported = importBesideUndo(database, client, server, request(folder), null);
+
+    assertThat(database.getCollection("pack_run_logs").countDocuments()).isPositive();
+    assertThat(imported.warnings())
+        .noneMatch(w -> w.contains("its documents may be gone"))
+        .anyMatch(w -> w.contains("0001-collections and 0002-indexes are pending"));
+
+    operations.migrate(null, false, true);
+    assertThat(operations.importStore(request(folder)).warnings())
+        .noneMatch(w -> w.contains("An undo"));
+    assertThat(Desk.states(database, LAST)).last().isEqualTo("EXECUTED");
+  }
+
+  @Test
   void anEmptyStoreDoesNotRepairAnInterruptedUndo(
       MongoDatabase database, MongoClient client, @TempDir Path folder) {
     Operations operations =

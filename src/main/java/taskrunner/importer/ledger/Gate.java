@@ -30,7 +30,7 @@ import taskrunner.schema.WriteGuard;
  * { "_id": "gate", "registered": NumberLong(3),
  *   "undo": { "token": "…", "host": …, "pid": …, "version": …, "expiresAt": …,   // while one runs
  *             "sessions": ["…"] } }    // UUID of the one of its transactions
- * { "_id": "undone", "token": "…" }    // of the last undo that may have removed something
+ * { "_id": "undone", "token": "…" }    // of the last undo that may have removed documents
  * }</pre>
  */
 public final class Gate {
@@ -104,8 +104,8 @@ public final class Gate {
   }
 
   /**
-   * Records an undo before it removes anything: what an import wrote before may be gone from now
-   * on.
+   * Records an undo of the import before it removes anything: what an import wrote before may be
+   * gone from now on.
    *
    * @param token of the undo, which has closed the gate and found no import
    * @param hold of the undo
@@ -115,7 +115,7 @@ public final class Gate {
         .updateOne(UNDONE, Updates.set("token", token), new UpdateOptions().upsert(true));
   }
 
-  /** The token of the last undo that may have removed something; null: there was none. */
+  /** The token of the last undo that may have removed documents; null: there was none. */
   public @Nullable String lastUndo() {
     return lastUndo(collection.find(UNDONE).first());
   }

@@ -177,12 +177,27 @@ public final class ImportRegistry {
   }
 
   /**
+   * As {@link #keepOut}, for an undo of the import itself: an import that has ended before it was
+   * recorded learns of it by {@link Gate#lastUndo()}.
+   */
+  public Lease holdForUndo(WriteGuard outer) {
+    Lease hold = keepOut(outer);
+    try {
+      gate.recordUndo(hold.owner(), hold);
+      return hold;
+    } catch (RuntimeException e) {
+      hold.close();
+      throw e;
+    }
+  }
+
+  /**
    * Prevents new imports and waits for running ones; for an undo, which holds the migration's lock.
    *
    * @param outer also checked before every write
    * @throws LockNotAcquiredException imports ran for longer than {@code Mongo:LockWait}
    */
-  public Lease holdForUndo(WriteGuard outer) {
+  public Lease keepOut(WriteGuard outer) {
     LeaseWait wait = new LeaseWait(terms.patience(), outer, elapsed -> {});
     String token = UUID.randomUUID().toString();
     Lease hold =
@@ -208,7 +223,6 @@ public final class ImportRegistry {
                         + " s."));
         hold.check();
       }
-      gate.recordUndo(token, hold);
       return hold;
     } catch (RuntimeException e) {
       hold.close();
