@@ -22,7 +22,10 @@ import taskrunner.importer.ledger.LedgerSummary;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.WrongTypes;
 
-/** Every field of the ledger with a wrong value: imports and undos name it, nothing else minds. */
+/**
+ * Each field of the ledger with a wrong value: imports and undos name the entry, and no other
+ * exception is thrown.
+ */
 @MongoTest
 class DamagedLedgerTest {
   private static final String LEDGER = "pack_import_ledger";
@@ -43,7 +46,7 @@ class DamagedLedgerTest {
   }
 
   @Test
-  void everyFieldOfEveryEntry() {
+  void aWrongValueInAnyFieldOfAnyEntryIsDamagedBookkeepingOrHarmless() {
     List<Object> values = WrongTypes.values();
     int next = 0;
     for (Document whole : ledger.find(Filters.exists("kind")).into(new ArrayList<>())) {
@@ -68,7 +71,7 @@ class DamagedLedgerTest {
   }
 
   @Test
-  void whatIsDamagedIsNamed() {
+  void theErrorNamesTheDamagedEntryAndField() {
     ledger.insertOne(new Document("_id", "run:x"));
     assertDamaged(importing::run, LEDGER, "\"run:x\"", "kind", "nothing");
     assertDamaged(importing::dryRun, LEDGER, "\"run:x\"", "kind", "nothing");
@@ -80,9 +83,9 @@ class DamagedLedgerTest {
     assertThat(importing.isEmpty()).isFalse();
   }
 
-  /** They only say who is at work: what can't be read of them is over. */
+  /** Such entries only name a holder: one with unreadable fields counts as expired. */
   @Test
-  void whatDeadImportsAndUndosLeftHoldsNothingUp() {
+  void damagedEntriesOfDeadImportsAndUndosBlockNoImport() {
     for (Object value : WrongTypes.values()) {
       for (String field : List.of("expiresAt", "sessions", "host", "pid", "dead")) {
         ledger.insertOne(new Document("_id", "import:" + field).append(field, value));

@@ -19,32 +19,30 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
 
-/**
- * An import that finds nothing to do, beside one that rejects records, with one dead-letter file.
- */
+/** Two imports share one dead-letter file: one has nothing to do, the other rejects records. */
 @MongoTest(Topology.FAIL_POINTS)
 class DeadLettersBesideTest {
   private static final String APP = "unchanged-beside";
 
   @AfterEach
-  void failNoMore(MongoServer server) {
+  void turnFailPointsOff(MongoServer server) {
     server.failCommandOff();
   }
 
   @Test
-  void thoseOfTheOtherStay(MongoDatabase database, MongoServer server, @TempDir Path folder)
-      throws Exception {
+  void theDeadLettersOfTheOtherImportRemain(
+      MongoDatabase database, MongoServer server, @TempDir Path folder) throws Exception {
     ImportFixture fixture = new ImportFixture(folder, database);
     fixture.store.run("run-1", ImportFixture.EARLY);
     fixture.run();
-    // An earlier import has left the file.
+    // The file of an earlier import exists.
     fixture.store.write("../rejects.ndjson", "");
     String uri = MongoServer.withOption(server.uri(), "appName=" + APP);
     try (MongoClient client = MongoClients.create(uri)) {
       server.holdUp(APP, new Document("skip", 1), List.of("find"), 4_000);
       CompletableFuture<ImportReport> unchanged =
           CompletableFuture.supplyAsync(() -> fixture.run(client.getDatabase(database.getName())));
-      Await.until(30, () -> server.underWay(APP, "find"), "the ledger was not read");
+      Await.until(30, () -> server.underWay(APP, "find"), "no import has read the ledger");
       fixture.store.write("runs/run-2.json", "{}");
       ImportReport rejecting = fixture.run();
       server.failCommandOff();

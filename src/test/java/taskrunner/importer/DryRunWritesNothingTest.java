@@ -21,7 +21,7 @@ import taskrunner.schema.WriteGuard;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 
-/** The commands that a dry run sends, and its figures, before a first import and after growth. */
+/** A dry run sends only reads and has the figures of the import that follows it. */
 @MongoTest
 class DryRunWritesNothingTest {
   private static final Set<String> READS =
@@ -40,14 +40,14 @@ class DryRunWritesNothingTest {
   Path folder;
 
   @Test
-  void onBothSampleStoresAndAfterGrowth(MongoDatabase database, MongoServer server)
+  void aDryRunOnlyReadsAndPredictsTheFiguresOfTheImport(MongoDatabase database, MongoServer server)
       throws Exception {
     for (String name : List.of("sample-store", "sample-store-with-errors")) {
       Path root = folder.resolve(name);
       copy(Path.of("importer", name), root);
       var importing = new ImportFixture(root, folder, database);
       exact(importing, database, server);
-      exact(importing, database, server); // Nothing is left to do.
+      exact(importing, database, server); // The store is unchanged.
       grow(root);
       exact(importing, database, server);
     }
@@ -74,7 +74,7 @@ class DryRunWritesNothingTest {
           new ImportFixture(importing.store.root(), folder, client.getDatabase(database.getName()))
               .dryRun();
     }
-    // The fixture itself makes the indexes.
+    // The fixture creates the indexes.
     sent.remove("createIndexes");
     assertThat(READS).containsAll(sent);
     assertThat(importing.everything()).isEqualTo(before);
@@ -88,7 +88,7 @@ class DryRunWritesNothingTest {
     Files.deleteIfExists(importing.rejects);
   }
 
-  /** A line more to each log, a run that went on, a run more. */
+  /** Appends a line to each log, updates one run, and adds a run. */
   private static void grow(Path root) throws IOException {
     var store = new StoreOnDisk(root);
     try (Stream<Path> logs = Files.list(root.resolve("logs"))) {

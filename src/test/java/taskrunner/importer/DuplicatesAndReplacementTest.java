@@ -46,7 +46,7 @@ class DuplicatesAndReplacementTest {
   }
 
   @Test
-  void aDuplicateIsToldAgainAlsoWhenTheFirstIsSkippedAndNeverReplacesIt() {
+  void aDuplicateIsRejectedAgainWhenTheFirstFileIsSkippedAndNeverReplacesTheFirst() {
     store.write(MANIFEST, manifest("file")).write(OTHER, manifest("object"));
     ImportReport first = importing.run();
     assertThat(first.artifacts()).isEqualTo(new Counts(2, 1, 0, 0, 0, 1));
@@ -57,7 +57,7 @@ class DuplicatesAndReplacementTest {
   }
 
   @Test
-  void aNewFileThatComesFirstStandsAndTheLaterIsReadAgain() {
+  void aNewFileWithTheFirstPathIsImportedAndTheLaterFileIsRejected() {
     store.write(OTHER, manifest("object")).modified(OTHER, Instant.parse(EARLY));
     importing.run();
     store.write(MANIFEST, manifest("file"));
@@ -83,7 +83,7 @@ class DuplicatesAndReplacementTest {
   }
 
   @Test
-  void anOutputThatItsManifestNoLongerHasIsStillTakenBack() {
+  void anUndoRemovesAnOutputThatItsManifestNoLongerHas() {
     store.write(MANIFEST, StoreOnDisk.manifest("x", "y"));
     importing.run();
     store.write(MANIFEST, StoreOnDisk.manifest("x"));
@@ -94,7 +94,7 @@ class DuplicatesAndReplacementTest {
   }
 
   @Test
-  void anEqualRunOfTheServiceIsUnchangedAndSurvivesTheUndo() {
+  void anEqualRunOfTheServiceIsUnchangedAndTheUndoKeepsIt() {
     importing.run();
     var runs = importing.database.getCollection("pack_runs");
     Document equal = Objects.requireNonNull(runs.find().first());
@@ -106,7 +106,7 @@ class DuplicatesAndReplacementTest {
   }
 
   @Test
-  void theOrderOfThePlansKeysCounts() {
+  void anotherOrderOfThePlansKeysIsAChange() {
     importing.run();
     String swapped =
         StoreOnDisk.runJson("run-1", LATE, "h").replace("\"b\":1,\"a\":null", "\"a\":null,\"b\":1");
@@ -135,7 +135,7 @@ class DuplicatesAndReplacementTest {
   }
 
   @Test
-  void aRunTooLargeForOneStatementIsReplacedAndGuardedAllTheSame() {
+  void aRunTooLargeForOneStatementIsReplacedButNotAfterAChange() {
     String filler = "x".repeat(9_000_000);
     store.write("runs/run-1.json", large(EARLY, filler));
     importing.run();
@@ -155,7 +155,7 @@ class DuplicatesAndReplacementTest {
   }
 
   @Test
-  void theServicesChangeBetweenReadingAndReplacingIsNotOverwritten() {
+  void aChangeBetweenReadingAndReplacingIsNotOverwritten() {
     importing.run();
     store.run("run-1", LATE);
     var runs = importing.database.getCollection("pack_runs");

@@ -36,7 +36,7 @@ class FiguresTest {
   }
 
   @Test
-  void everyLineWithOneSequenceIsOneEntryAndQuicklyTold() {
+  void linesWithOneSequenceBecomeOneEntryWithinSeconds() {
     var log = new StringBuilder();
     for (int i = 0; i < 5_000; i++) {
       log.append(StoreOnDisk.line(i % 2 == 0 ? "even" : "odd", 0));
@@ -46,13 +46,13 @@ class FiguresTest {
     ImportReport report = dryThenReal();
     assertThat(report.logs()).isEqualTo(new Counts(5_000, 1, 0, 2_499, 0, 2_500));
     assertThat(report.rejectsByCode()).isEqualTo(Map.of("duplicate-sequence", 2_500L));
-    // One round trip a line would be far more.
+    // One round trip for each line would take far longer.
     assertThat(System.nanoTime() - start).isLessThan(20_000_000_000L);
     assertThat(importing.run().logs()).isEqualTo(new Counts(5_000, 0, 0, 2_500, 0, 2_500));
   }
 
   @Test
-  void whatIsNotReadIsNamedInTheOrderOfPathsHoweverManyWork() {
+  void unreadTailsAndFilesAreListedByPathForAnyNumberOfWorkers() {
     for (int i = 99; i >= 10; i--) {
       store
           .write(
@@ -84,7 +84,7 @@ class FiguresTest {
   }
 
   @Test
-  void aDryRunKnowsDuplicatesFarApartAndWhatTheValidatorRefuses() {
+  void aDryRunFindsDistantDuplicatesAndDocumentsThatTheValidatorRejects() {
     importing.database.runCommand(
         new Document("collMod", "pack_run_logs")
             .append("validator", new Document("message", new Document("$ne", "bad"))));
@@ -104,7 +104,7 @@ class FiguresTest {
   }
 
   @Test
-  void aRefusalSaysWhichFieldAndWhatIsExpected() {
+  void aDeadLetterOfTheValidatorNamesTheFieldAndWhatIsExpected() {
     importing.database.runCommand(
         new Document("collMod", "pack_run_logs")
             .append(
@@ -122,7 +122,7 @@ class FiguresTest {
   }
 
   @Test
-  void aManifestOfAnUnknownRunIsOneRejectWhateverItsNameIs() {
+  void aManifestOfAnUnknownRunIsOneRejectForAnyName() {
     String outputs = StoreOnDisk.manifest("x", "y").substring(1);
     store
         .write("artifacts/run-1/artifact-manifest.json", "{\"runId\":\"ghost\"," + outputs)
@@ -155,7 +155,7 @@ class FiguresTest {
   }
 
   @Test
-  void batchesAreBoundedByBytesToo() {
+  void batchesHaveALimitOfBytesToo() {
     var log = new StringBuilder();
     String filler = "x".repeat(7_000_000);
     for (int i = 0; i < 8; i++) {

@@ -29,7 +29,9 @@ import taskrunner.schema.WriteGuard;
 import taskrunner.settings.Words;
 import taskrunner.testing.MongoTest;
 
-/** What was imported and is gone comes back, and nothing else happens. */
+/**
+ * {@code import --again} inserts the imported documents that were deleted, and changes no other.
+ */
 @MongoTest
 class ImportAgainTest {
   private ImportFixture importing;
@@ -62,12 +64,12 @@ class ImportAgainTest {
     database.getCollection("pack_runs").deleteOne(eq("_id", "run-2"));
     database.getCollection("pack_run_logs").deleteOne(eq("sequence", 2L));
     database.getCollection("pack_run_approvals").deleteOne(eq("approvalId", "gate"));
-    // Dropped and made again, as a restored dump without it would leave it.
+    // Dropped and created again, as after the restoration of a dump without it.
     database.getCollection("pack_artifacts").deleteMany(new Document());
   }
 
   @Test
-  void whatIsGoneIsWrittenAndNothingElse() {
+  void onlyDeletedDocumentsAreInsertedAgain() {
     Map<String, List<Document>> before = importing.everything();
     lose();
     ImportReport plain = importing.run();
@@ -88,7 +90,7 @@ class ImportAgainTest {
   }
 
   @Test
-  void whatTheServiceChangedSinceIsUnchangedAndANewerFileReplaces() {
+  void aDocumentThatTheServiceChangedStaysAndANewerFileReplacesOne() {
     MongoDatabase database = importing.database;
     database.getCollection("pack_runs").updateOne(eq("_id", "run-1"), set("planHash", "mine"));
     database
@@ -105,18 +107,18 @@ class ImportAgainTest {
     assertThat(importing.everything().get("pack_run_approvals"))
         .isEqualTo(before.get("pack_run_approvals"));
 
-    // By another choice of words, too.
+    // The same with verbatim words.
     ImportReport verbatim = importing.again(WriteGuard.none(), false, Words.VERBATIM);
     assertThat(verbatim.rejectsByCode()).isEmpty();
 
-    // An undo leaves what was changed, and says so.
+    // An undo keeps changed documents and reports them.
     Importer.Undone undone = importing.undo();
     assertThat(undone.deleted()).isEqualTo(7);
     assertThat(undone.kept()).extracting(kept -> kept.documents()).containsExactly(1L, 1L);
   }
 
   @Test
-  void whatTheServiceWroteItselfOrTheFileChangedStaysAConflict() {
+  void documentsOfTheServiceAndChangedLinesStayConflicts() {
     MongoDatabase database = importing.database;
     var approvals = database.getCollection("pack_run_approvals");
     database.getCollection("pack_runs").insertOne(Document.parse("{_id: 'own', planHash: 'mine'}"));
@@ -140,7 +142,7 @@ class ImportAgainTest {
   }
 
   @Test
-  void killedAnywhereItGoesOnAndAnUndoStillFindsEverything() {
+  void anImportKilledAtAnyPointIsCompletedAndAnUndoRemovesAll() {
     Map<String, List<Document>> before = importing.everything();
     boolean finished = false;
     for (int n = 1; !finished; n += 11) {
@@ -163,12 +165,12 @@ class ImportAgainTest {
   }
 
   @Test
-  void killedInALongLogItForgetsNothingThatWasTakenInBefore() {
+  void anImportKilledInALongLogKeepsTheRecordOfEarlierEntries() {
     store.write("logs/run-2.ndjson", StoreOnDisk.line("x").repeat(2_100));
     importing.run();
     Bson last = eq("sequence", 2_100L);
     importing.database.getCollection("pack_run_logs").updateOne(last, set("message", "mine"));
-    // By one worker, so that what it says between the pieces is told at once.
+    // One worker, so that its messages between the pieces arrive at once.
     var byOne =
         new ImportRequest(
             StoreFolders.below(store.root()),
@@ -191,7 +193,7 @@ class ImportAgainTest {
   }
 
   @Test
-  void twoAtOnceShareTheStore() throws Exception {
+  void twoConcurrentImportsShareTheStore() throws Exception {
     for (int i = 10; i < 30; i++) {
       store.run("run-" + i, EARLY).write("logs/run-" + i + ".ndjson", StoreOnDisk.line("one"));
     }
@@ -210,7 +212,7 @@ class ImportAgainTest {
   }
 
   @Test
-  void aLogOfALostRunIsTakenInThoughTheRunsFileIsPassedOver() {
+  void aGrownLogIsImportedAlthoughTheUnchangedFileOfItsDeletedRunIsSkipped() {
     importing.database.getCollection("pack_runs").deleteOne(eq("_id", "run-1"));
     store.append("logs/run-1.ndjson", StoreOnDisk.line("four"));
     ImportReport planned = importing.dryRun();
@@ -221,7 +223,7 @@ class ImportAgainTest {
   }
 
   @Test
-  void entriesOlderThanTheRetentionComeBackWithAWarning() {
+  void importingEntriesOlderThanTheRetentionAgainGivesAWarning() {
     importing
         .database
         .getCollection("pack_run_logs")

@@ -23,7 +23,7 @@ import taskrunner.schema.CollectionNames;
 import taskrunner.schema.WriteGuard;
 import taskrunner.settings.Words;
 
-/** A store on disk, a database with the unique indexes, and imports of the one into the other. */
+/** A store on disk, a database with the unique indexes, and imports of the store. */
 final class ImportFixture {
   static final String EARLY = "2025-11-06T10:20:00Z";
   static final String LATE = "2025-11-06T10:30:00Z";
@@ -52,7 +52,7 @@ final class ImportFixture {
         .createIndex(Indexes.ascending("runId", field), new IndexOptions().unique(true));
   }
 
-  /** Ids of all documents of the ledger: files, imports that take part, and the last undo. */
+  /** The ids of all documents of the ledger: files, participating imports, and the last undo. */
   static List<String> ledger(MongoDatabase database) {
     return database
         .getCollection("pack_import_ledger")
@@ -125,13 +125,13 @@ final class ImportFixture {
     return new Importer(database, CollectionNames.DEFAULTS, "", guard);
   }
 
-  /** Over another client. */
+  /** With the database of another client. */
   ImportReport run(MongoDatabase same) {
     return new Importer(same, CollectionNames.DEFAULTS, "", WriteGuard.none())
         .run(new ImportRequest(StoreFolders.below(store.root()), EnumTables.NONE, rejects, false));
   }
 
-  /** As a process of its own, with a place in the ledger, and four workers. */
+  /** Like a separate process: with its own lease in the ledger, and four workers. */
   ImportReport run(WriteGuard guard, LeaseTerms terms) {
     return run(
         new Importer(
@@ -144,7 +144,7 @@ final class ImportFixture {
         4);
   }
 
-  /** One run with so many log entries, {@code line 1} and so on. */
+  /** Writes one run with {@code lines} log entries: {@code line 1} and so on. */
   void longLog(int lines) {
     var log = new StringBuilder();
     for (int i = 1; i <= lines; i++) {
@@ -182,7 +182,7 @@ final class ImportFixture {
     return List.of(report.runs(), report.logs(), report.artifacts(), report.approvals());
   }
 
-  /** Stands for a kill: the guard lets {@code n} checks and commits pass, then nothing more. */
+  /** Simulates a kill: after {@code n} checks and commits the guard fails. */
   static WriteGuard dyingAfter(int n) {
     return new WriteGuard() {
       private int left = n;

@@ -101,7 +101,8 @@ class ImporterTest {
   }
 
   @Test
-  void aStoreArrivesWholeAndASecondImportChangesNothing(MongoDatabase database) throws IOException {
+  void anImportInsertsTheWholeStoreAndASecondOneChangesNothing(MongoDatabase database)
+      throws IOException {
     small();
     ImportReport first = importInto(database);
     assertThat(first.outcome()).isEqualTo(Outcome.IMPORTED);
@@ -127,7 +128,8 @@ class ImporterTest {
   }
 
   @Test
-  void aGrownLogGoesOnAndARewrittenOneIsReadAgain(MongoDatabase database) throws IOException {
+  void aGrownLogIsReadFromItsOldEndAndARewrittenOneFromTheStart(MongoDatabase database)
+      throws IOException {
     small();
     importInto(database);
     store.append("logs/run-1.ndjson", StoreOnDisk.line("three"));
@@ -149,7 +151,7 @@ class ImporterTest {
   }
 
   @Test
-  void aTailBeingWrittenIsLeftForTheNextImport(MongoDatabase database) {
+  void anIncompleteLastLineIsLeftForTheNextImport(MongoDatabase database) {
     store.run("run-1", EARLY).write("logs/run-1.ndjson", StoreOnDisk.line("one") + "{\"timest");
     ImportReport first = importInto(database);
     assertThat(first.outcome()).isEqualTo(Outcome.IMPORTED);
@@ -163,7 +165,7 @@ class ImporterTest {
   }
 
   @Test
-  void aLastLineWithoutItsNewlineCountsOnceWhenTheLogGrows(MongoDatabase database) {
+  void aLastLineWithoutNewlineIsCountedOnceAfterTheLogHasGrown(MongoDatabase database) {
     store
         .run("run-1", EARLY)
         .write("logs/run-1.ndjson", StoreOnDisk.line("one") + StoreOnDisk.line("two").strip());
@@ -188,7 +190,7 @@ class ImporterTest {
   }
 
   @Test
-  void mendingARejectedLineFillsTheGap(MongoDatabase database) throws IOException {
+  void aCorrectedLineIsImportedWithItsSequence(MongoDatabase database) throws IOException {
     store
         .run("run-1", EARLY)
         .write("logs/run-1.ndjson", StoreOnDisk.line("one") + "{\n" + StoreOnDisk.line("three"));
@@ -200,7 +202,7 @@ class ImporterTest {
         .containsEntry("line", 2)
         .containsEntry("code", "malformed-json")
         .containsEntry("raw", "{");
-    // Reported again, though the file is the same.
+    // The next import reports it again although the file has not changed.
     assertThat(importInto(database).logs()).isEqualTo(new Counts(3, 0, 0, 2, 0, 1));
 
     store.write(
@@ -210,7 +212,7 @@ class ImporterTest {
   }
 
   @Test
-  void aNewerRunStateReplacesWhatNobodyChanged(MongoDatabase database) throws IOException {
+  void aNewerRunStateReplacesAnUnchangedRun(MongoDatabase database) throws IOException {
     store.run("run-1", EARLY);
     importInto(database);
     store.run("run-1", LATE);
@@ -226,7 +228,7 @@ class ImporterTest {
   }
 
   @Test
-  void whatTheServiceChangedIsAConflictAndNeverOverwritten(MongoDatabase database) {
+  void aRunThatTheServiceChangedIsAConflictAndNotOverwritten(MongoDatabase database) {
     store.run("run-1", EARLY);
     importInto(database);
     database.getCollection("pack_runs").updateOne(eq("_id", "run-1"), set("planHash", "service"));
@@ -237,7 +239,7 @@ class ImporterTest {
   }
 
   @Test
-  void anEqualDocumentOfTheServiceIsUnchangedAndSurvivesTheUndo(MongoDatabase database) {
+  void anEqualDocumentOfTheServiceIsUnchangedAndTheUndoKeepsIt(MongoDatabase database) {
     small();
     importInto(database);
     var logs = database.getCollection("pack_run_logs");
@@ -254,7 +256,7 @@ class ImporterTest {
   }
 
   @Test
-  void undoLeavesWhatWasChangedSince(MongoDatabase database) {
+  void undoKeepsDocumentsThatWereChangedAfterTheImport(MongoDatabase database) {
     small();
     importInto(database);
     database
@@ -269,7 +271,7 @@ class ImporterTest {
   }
 
   @Test
-  void theFirstOfTheStoreStands(MongoDatabase database) throws IOException {
+  void theFirstOfSeveralEqualKeysIsImported(MongoDatabase database) throws IOException {
     store
         .write("runs/a.json", StoreOnDisk.runJson("run-1", EARLY, "first"))
         .write("runs/b.json", StoreOnDisk.runJson("run-1", LATE, "second"))
@@ -283,7 +285,7 @@ class ImporterTest {
     assertThat(report.logs()).isEqualTo(new Counts(3, 1, 0, 1, 0, 1));
     assertThat(report.rejectsByCode())
         .isEqualTo(Map.of("duplicate-run", 1L, "duplicate-sequence", 1L));
-    // And the same answer once it is in the database.
+    // The same figures when the document is already in the database.
     ImportReport again = importInto(database);
     assertThat(again.rejectsByCode()).isEqualTo(report.rejectsByCode());
     assertThat(again.runs()).isEqualTo(new Counts(3, 0, 0, 2, 0, 1));
@@ -291,19 +293,19 @@ class ImporterTest {
   }
 
   @Test
-  void aFileWhoseRunIsNotKnownIsOneReject(MongoDatabase database) throws IOException {
+  void aFileOfAnUnknownRunIsOneReject(MongoDatabase database) throws IOException {
     store
         .run("run-1", EARLY)
         .write("logs/gone.ndjson", StoreOnDisk.line("one") + StoreOnDisk.line("two"));
     assertThat(importInto(database).rejectsByCode()).isEqualTo(Map.of("unknown-run", 1L));
     assertThat(deadLetters().get(0)).containsEntry("line", null).containsEntry("offset", null);
-    // A run that only the database has is known, too.
+    // A run that exists only in the database is known, too.
     database.getCollection("pack_runs").insertOne(new Document("_id", "gone"));
     assertThat(importInto(database).logs().inserted()).isEqualTo(2);
   }
 
   @Test
-  void aNameThatTwoRunsHaveIsNotGuessed(MongoDatabase database) {
+  void aFileNameThatMatchesTwoRunsIsRejected(MongoDatabase database) {
     store
         .write("runs/1.json", StoreOnDisk.runJson("a:b", EARLY, "h"))
         .write("logs/a_b.ndjson", StoreOnDisk.line("one"));
@@ -316,7 +318,7 @@ class ImporterTest {
   }
 
   @Test
-  void whatTheValidatorRefusesIsADeadLetterAndTheRestArrives(MongoDatabase database)
+  void anEntryThatTheValidatorRejectsIsADeadLetterAndTheOthersAreInserted(MongoDatabase database)
       throws IOException {
     database.runCommand(
         new Document("collMod", "pack_run_logs")
@@ -345,7 +347,7 @@ class ImporterTest {
   }
 
   @Test
-  void anUnwritableDeadLetterFileIsToldBeforeAnythingIsImported(MongoDatabase database) {
+  void anUnwritableDeadLetterFileFailsTheImportBeforeTheFirstInsert(MongoDatabase database) {
     small();
     rejects = folder.resolve("no-such-folder").resolve("rejects.ndjson");
     assertThatThrownBy(() -> importInto(database))
@@ -355,7 +357,7 @@ class ImporterTest {
   }
 
   @Test
-  void anImportStoppedAnywhereIsFinishedByTheNextAndStillUndone(MongoDatabase database) {
+  void anImportStoppedAtAnyPointIsCompletedByTheNextAndCanBeUndone(MongoDatabase database) {
     small();
     importInto(database);
     var undisturbed = everything(database);

@@ -23,8 +23,9 @@ import taskrunner.settings.Words;
 import taskrunner.testing.DefaultSignals;
 
 /**
- * An import in a JVM of its own. It says {@code ready}, waits for a line, imports, and says {@code
- * done} with how many log entries it inserted and read, or what went wrong.
+ * An import in a separate JVM. It prints {@code ready}, waits for a line and imports. Then it
+ * prints {@code done} with the number of inserted log entries, or {@code failed} with the
+ * exception.
  */
 final class ImportingProcess implements AutoCloseable {
   private final Process process;
@@ -36,7 +37,7 @@ final class ImportingProcess implements AutoCloseable {
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
-  /** Starts one and waits until it is ready. */
+  /** Starts a process and waits until it is ready. */
   static ImportingProcess start(String uri, String database, Path store, Duration lease) {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
@@ -74,7 +75,7 @@ final class ImportingProcess implements AutoCloseable {
         line = said.readLine();
       }
       if (line == null) {
-        throw new IllegalStateException("the process ended without saying " + word);
+        throw new IllegalStateException("the process ended and did not print " + word);
       }
       return line.substring(2 + word.length()).strip();
     } catch (IOException e) {
@@ -82,7 +83,7 @@ final class ImportingProcess implements AutoCloseable {
     }
   }
 
-  /** How many log entries it inserted. */
+  /** Waits for the end of the import and returns the number of log entries that it inserted. */
   long inserted() {
     return Long.parseLong(await("done"));
   }
@@ -141,21 +142,21 @@ final class ImportingProcess implements AutoCloseable {
     Duration lease = Duration.ofMillis(Long.parseLong(args[3]));
     try (MongoClient client = MongoClients.create(args[0])) {
       Importer importer = importer(client, args[1], lease, Duration.ofMinutes(2), "child-host");
-      say("ready");
+      print("ready");
       if (System.in.read() < 0) {
-        throw new IllegalStateException("the parent is gone");
+        throw new IllegalStateException("the parent process has ended");
       }
       ImportReport report = importer.run(request(Path.of(args[2])));
-      say("done " + report.logs().inserted());
+      print("done " + report.logs().inserted());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (RuntimeException e) {
-      say("failed " + e.getClass().getSimpleName() + ": " + e.getMessage());
+      print("failed " + e.getClass().getSimpleName() + ": " + e.getMessage());
       throw e;
     }
   }
 
-  private static void say(String line) {
+  private static void print(String line) {
     System.out.println("> " + line);
     System.out.flush();
   }

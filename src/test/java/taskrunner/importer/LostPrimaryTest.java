@@ -21,7 +21,7 @@ import taskrunner.testing.MongoTest;
 import taskrunner.testing.Mongod;
 import taskrunner.testing.Topology;
 
-/** A primary is killed while it alone has batches of log entries; the next one never gets them. */
+/** A primary dies while it alone has batches of log entries; they do not reach the next primary. */
 @MongoTest(Topology.THREE_NODES)
 class LostPrimaryTest {
   private static final int LINES = 100_000;
@@ -29,7 +29,7 @@ class LostPrimaryTest {
   private static final long SECONDS = 120;
 
   @Test
-  void whatItAloneHadIsImportedAgain(
+  void entriesThatOnlyTheLostPrimaryHadAreImportedAgain(
       @TempDir Path folder, MongoDatabase database, MongoServer server) throws Exception {
     var importing = new ImportFixture(folder, database);
     importing.longLog(LINES);
@@ -40,7 +40,7 @@ class LostPrimaryTest {
           CompletableFuture.supplyAsync(() -> importing.run(WriteGuard.none(), terms));
       long alone = lose(primary, server, database, imported);
       try {
-        Await.until(SECONDS, () -> hasPrimary(server), "no other primary");
+        Await.until(SECONDS, () -> hasPrimary(server), "the set has no new primary");
         assertThat(logs(database)).isLessThan(alone);
 
         ImportReport report = imported.get(SECONDS, TimeUnit.SECONDS);
@@ -48,23 +48,28 @@ class LostPrimaryTest {
         assertThat(database.getCollection("pack_run_logs").countDocuments()).isEqualTo(LINES);
       } finally {
         primary.restart();
-        Await.until(SECONDS, server::isWhole, "the lost one did not come back");
+        Await.until(SECONDS, server::isWhole, "the killed node did not rejoin the set");
       }
     }
     assertThat(importing.run().outcome()).isEqualTo(ImportReport.Outcome.UNCHANGED);
   }
 
-  /** Returns how many entries it had. */
+  /** Kills the primary and returns how many entries it had. */
   private static long lose(
       Mongod primary, MongoServer server, MongoDatabase database, CompletableFuture<?> imported) {
     try (MongoClient direct = primary.direct()) {
       MongoDatabase there = direct.getDatabase(database.getName());
       Await.until(
-          SECONDS, () -> imported.isDone() || logs(there) >= IMPORTED_BEFORE, "nothing imported");
+          SECONDS,
+          () -> imported.isDone() || logs(there) >= IMPORTED_BEFORE,
+          "the import has inserted too little");
       Document stop = new Document("configureFailPoint", "stopReplProducer");
       server.onSecondaries(new Document(stop).append("mode", "alwaysOn"));
-      assertThat(imported).as("an import of so many lines").isNotDone();
-      Await.until(SECONDS, () -> logs(there) > confirmed(there), "it alone had nothing");
+      assertThat(imported).as("an import of %d lines", LINES).isNotDone();
+      Await.until(
+          SECONDS,
+          () -> logs(there) > confirmed(there),
+          "the secondaries have all that the primary has");
       long alone = logs(there);
       primary.kill();
       for (Mongod node : server.nodes()) {

@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taskrunner.testing.MongoTest;
 
-/** Without a validator nothing refuses a negative sequence, and the ledger holds it. */
+/** Without a validator, the server accepts a negative sequence, and the ledger can record it. */
 @MongoTest
 class NegativeSequencesTest {
   @Test
-  void theyAreImportedOnceAndUndone(@TempDir Path folder, MongoDatabase database) {
+  void negativeSequencesAreImportedOnceAndUndone(@TempDir Path folder, MongoDatabase database) {
     ImportFixture importing = new ImportFixture(folder, database);
     importing
         .store

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taskrunner.testing.MongoTest;
 
-/** The ledger notes how a file is spelt, and does without where it can't be read. */
+/** The ledger records the form of a file; imports also work if that record is damaged. */
 @MongoTest
 class NotedFormTest {
   private static final String LINE =
@@ -48,7 +48,7 @@ class NotedFormTest {
   }
 
   @Test
-  void whatTheFileHasAndNothingOfAnEmptyOne() {
+  void theLedgerRecordsTheFormOfAFileAndNoneOfAnEmptyFile() {
     assertThat(form("run:runs/r.json"))
         .isEqualTo(
             Document.parse(
@@ -69,7 +69,7 @@ class NotedFormTest {
   }
 
   @Test
-  void aLogThatGoesOnKeepsTheFormOfItsBeginning() {
+  void aGrownLogKeepsTheFormOfItsFirstLines() {
     importing.store.append("logs/r.ndjson", LINE.formatted("").replace("Level", "level"));
     assertThat(importing.run().logs().inserted()).isEqualTo(1);
     Document record = form("log:logs/r.ndjson").get("record", Document.class);
@@ -85,7 +85,7 @@ class NotedFormTest {
   }
 
   @Test
-  void entriesWithoutAFormOrWithADamagedOneAreAsGoodAsOthers() {
+  void entriesWithoutAFormOrWithADamagedOneAreStillUsed() {
     ledger.updateOne(eq("_id", "run:runs/r.json"), unset("form"));
     ledger.updateOne(eq("_id", "log:logs/r.ndjson"), set("form", new Document("record", 7)));
     assertThat(importing.run().files().skipped()).isEqualTo(3);

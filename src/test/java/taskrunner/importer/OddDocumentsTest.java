@@ -23,7 +23,7 @@ import taskrunner.schema.CollectionNames;
 import taskrunner.settings.Words;
 import taskrunner.testing.MongoTest;
 
-/** Documents with types that the importer never writes: they break no command. */
+/** Documents with types that the importer never writes: no command fails on them. */
 @MongoTest
 class OddDocumentsTest {
   private static final List<String> ODD =
@@ -60,7 +60,7 @@ class OddDocumentsTest {
         .write("approvals/run-1.json", "[" + StoreOnDisk.approval("gate") + "]")
         .write("artifacts/run-1/artifact-manifest.json", StoreOnDisk.manifest("bundle"));
     importing.run();
-    // With the unique indexes the server would take no document with arrays in both keys.
+    // With the unique indexes, the server would reject a document with arrays in both keys.
     for (String name : List.of("pack_run_logs", "pack_artifacts", "pack_run_approvals")) {
       database.getCollection(name).dropIndexes();
     }
@@ -76,7 +76,7 @@ class OddDocumentsTest {
         .run(StoreFolders.below(importing.store.root()), EnumTables.NONE, Words.PLAIN);
   }
 
-  /** Every odd value as run id, as second key, as both, and as another field. */
+  /** Inserts each odd value as run id, as second key, as both, and as another field. */
   private static long insertOdd(MongoDatabase database) {
     long withOddRun = 0;
     for (String[] of :
@@ -109,7 +109,8 @@ class OddDocumentsTest {
   }
 
   @Test
-  void oneWithArraysInBothKeysIsLeftOutOfAnExportAndNamed(MongoDatabase database) throws Exception {
+  void anExportLeavesOutADocumentWithArraysInBothKeysAndNamesIt(MongoDatabase database)
+      throws Exception {
     database
         .getCollection("pack_run_logs")
         .insertOne(
@@ -125,7 +126,7 @@ class OddDocumentsTest {
   }
 
   @Test
-  void oddDocumentsBreakNoExport(MongoDatabase database) {
+  void anExportSucceedsWithOddDocuments(MongoDatabase database) {
     long leftOut = insertOdd(database);
     ExportReport report = export(database);
     assertThat(report.leftOut()).isEqualTo(leftOut);
@@ -134,7 +135,7 @@ class OddDocumentsTest {
   }
 
   @Test
-  void oddDocumentsBreakNoVerification(MongoDatabase database) {
+  void aVerificationSucceedsWithOddDocuments(MongoDatabase database) {
     insertOdd(database);
     VerificationReport verified = verify(database);
     assertThat(verified.kinds()).allMatch(kind -> kind.missing() == 0);
@@ -143,9 +144,9 @@ class OddDocumentsTest {
   }
 
   @Test
-  void oddDocumentsBreakNoImportAndNoUndo(MongoDatabase database) {
+  void anImportAndAnUndoSucceedWithOddDocuments(MongoDatabase database) {
     insertOdd(database);
-    // Read again from the start: a blank line has no number.
+    // The import reads the log again from the start; a blank line has no sequence.
     importing.store.write(
         "logs/run-1.ndjson", "\n" + StoreOnDisk.line("one") + StoreOnDisk.line("two"));
     importing.store.append("approvals/run-1.json", "\n");

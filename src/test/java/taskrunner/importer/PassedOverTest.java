@@ -21,11 +21,11 @@ import taskrunner.testing.MongoTest;
 
 @MongoTest
 class PassedOverTest {
-  private record Told(long bytes, long totalBytes, long documents) {}
+  private record Reported(long bytes, long totalBytes, long documents) {}
 
   @Test
-  void progressCountsWhatIsReadNow(@TempDir Path folder, MongoDatabase database, MongoClient client)
-      throws Exception {
+  void progressCountsOnlyWhatThisImportReads(
+      @TempDir Path folder, MongoDatabase database, MongoClient client) throws Exception {
     var importing = new ImportFixture(folder, database);
     importing
         .store
@@ -33,25 +33,25 @@ class PassedOverTest {
         .run("run-2", EARLY)
         .write("logs/run-1.ndjson", StoreOnDisk.line("one").repeat(900))
         .write("logs/run-2.ndjson", StoreOnDisk.line("one").repeat(700));
-    Told whole = last(importing, client);
+    Reported whole = last(importing, client);
     long log = Files.size(importing.store.root().resolve("logs/run-1.ndjson"));
     importing.store.append("logs/run-1.ndjson", StoreOnDisk.line("one more"));
-    Told grown = last(importing, client);
+    Reported grown = last(importing, client);
 
     assertThat(whole.documents()).isEqualTo(2 + 900 + 700);
     assertThat(whole.bytes()).isEqualTo(whole.totalBytes()).isGreaterThan(log);
     long more = Files.size(importing.store.root().resolve("logs/run-1.ndjson")) - log;
-    assertThat(grown).isEqualTo(new Told(more, more, 1));
+    assertThat(grown).isEqualTo(new Reported(more, more, 1));
   }
 
-  private static Told last(ImportFixture importing, MongoClient client) {
-    List<Told> told = new ArrayList<>();
+  private static Reported last(ImportFixture importing, MongoClient client) {
+    List<Reported> reported = new ArrayList<>();
     new Importer(
             importing.database,
             CollectionNames.DEFAULTS,
             "",
             WriteGuard.none(),
-            (bytes, total, documents) -> told.add(new Told(bytes, total, documents)),
+            (bytes, total, documents) -> reported.add(new Reported(bytes, total, documents)),
             () -> TestTerms.of(client, importing.database, Duration.ofMinutes(5)))
         .run(
             new ImportRequest(
@@ -59,6 +59,6 @@ class PassedOverTest {
                 EnumTables.NONE,
                 importing.rejects,
                 false));
-    return told.get(told.size() - 1);
+    return reported.get(reported.size() - 1);
   }
 }

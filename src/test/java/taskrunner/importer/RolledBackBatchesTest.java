@@ -20,15 +20,15 @@ import taskrunner.schema.WriteGuard;
 import taskrunner.testing.MongoTest;
 
 /**
- * Batches that the primary had acknowledged and a failover took back, done by hand: entries and
- * lanes are as they were before.
+ * Batches that only the primary acknowledged and that a failover rolled back. The test simulates
+ * the rollback: it restores entries and lanes.
  */
 @MongoTest
 class RolledBackBatchesTest {
   private static final int LINES = 4_300;
 
   @Test
-  void theyAreWrittenAgainBeforeTheLedgerSaysThatTheyAre(
+  void rolledBackBatchesAreWrittenAgainBeforeTheLedgerRecordsThem(
       @TempDir Path folder, MongoDatabase database, MongoClient client) {
     var importing = new ImportFixture(folder, database);
     importing.longLog(LINES);
@@ -40,18 +40,18 @@ class RolledBackBatchesTest {
     ImportReport report =
         importing.run(guard, TestTerms.of(client, database, Duration.ofMinutes(5)));
 
-    assertThat(guard.takenBack).isPositive();
+    assertThat(guard.rolledBack).isPositive();
     assertThat(report.logs().inserted()).isEqualTo(LINES);
     assertThat(importing.everything()).isEqualTo(undisturbed);
     assertThat(importing.run().outcome()).isEqualTo(ImportReport.Outcome.UNCHANGED);
   }
 
-  /** Takes back what was written when the import's own thread is about to settle it first. */
+  /** Rolls the batches back directly before the import's own thread first settles them. */
   private static final class RollingBack implements WriteGuard {
     private final MongoCollection<Document> logs;
     private final MongoCollection<Document> ledger;
     private final Thread importing = Thread.currentThread();
-    private long takenBack;
+    private long rolledBack;
 
     RollingBack(MongoDatabase database) {
       logs = database.getCollection("pack_run_logs");
@@ -63,8 +63,8 @@ class RolledBackBatchesTest {
 
     @Override
     public void checkHeld() {
-      if (Thread.currentThread() == importing && takenBack == 0 && logs.countDocuments() > 0) {
-        takenBack = logs.deleteMany(new Document()).getDeletedCount();
+      if (Thread.currentThread() == importing && rolledBack == 0 && logs.countDocuments() > 0) {
+        rolledBack = logs.deleteMany(new Document()).getDeletedCount();
         ledger.updateMany(Filters.exists("lane"), Updates.set("commits", 0L));
       }
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import taskrunner.importer.ImportReport.Outcome;
 import taskrunner.testing.MongoTest;
 
-/** The operators' sample stores, imported as they are. */
+/** Imports of the sample stores in {@code importer/}, unchanged. */
 @MongoTest
 class SampleStoreTest {
   private static ImportFixture of(String store, Path folder, MongoDatabase database) {
@@ -19,7 +19,7 @@ class SampleStoreTest {
   }
 
   @Test
-  void theSampleStoreArrivesWhole(@TempDir Path folder, MongoDatabase database) {
+  void theWholeSampleStoreIsImportedAndUndone(@TempDir Path folder, MongoDatabase database) {
     ImportFixture importing = of("sample-store", folder, database);
     ImportReport planned = importing.dryRun();
     ImportReport first = importing.run();
@@ -36,7 +36,7 @@ class SampleStoreTest {
   }
 
   @Test
-  void theSampleStoreWithErrorsIsReportedAlikeEachTime(
+  void eachImportOfTheStoreWithErrorsHasTheSameRejects(
       @TempDir Path folder, MongoDatabase database) {
     ImportFixture importing = of("sample-store-with-errors", folder, database);
     ImportReport planned = importing.dryRun();

@@ -23,7 +23,7 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
 
-/** Several real processes on one store and one database. */
+/** Several processes import one store into one database. */
 @MongoTest(Topology.FAIL_POINTS)
 class SharedImportTest {
   private static final Duration LEASE = Duration.ofSeconds(4);
@@ -79,7 +79,7 @@ class SharedImportTest {
     return counts;
   }
 
-  private void assertEverythingIsThereOnce() {
+  private void assertEachRecordWasImportedOnce() {
     assertThat(counts()).hasSize(RUNS).allSatisfy((run, n) -> assertThat(n).isEqualTo(LINES));
     assertThat(database.getCollection("pack_runs").countDocuments()).isEqualTo(RUNS);
     assertThat(database.getCollection("pack_run_approvals").countDocuments()).isEqualTo(RUNS);
@@ -92,7 +92,7 @@ class SharedImportTest {
   }
 
   private void processesShare(int processes, MongoServer server) {
-    // Else the first could be done before the second has begun.
+    // Otherwise the first could end before the second begins.
     String application = "sharing-" + database.getName();
     server.holdUp(application, new Document("times", 10_000), List.of("insert"), 300);
     List<ImportingProcess> all = new ArrayList<>();
@@ -104,17 +104,17 @@ class SharedImportTest {
       await(() -> importers() > 1);
       server.failCommandOff();
       List<Long> inserted = all.stream().map(ImportingProcess::inserted).toList();
-      // On a busy machine one may come when all is claimed; never may one have had it all.
+      // On a busy machine a process may find all files claimed; one alone must not import all.
       assertThat(inserted).filteredOn(n -> n > 0).hasSizeGreaterThan(1);
       assertThat(inserted.stream().mapToLong(Long::longValue).sum()).isEqualTo((long) RUNS * LINES);
-      assertEverythingIsThereOnce();
+      assertEachRecordWasImportedOnce();
     } finally {
       server.failCommandOff();
       all.forEach(ImportingProcess::close);
     }
   }
 
-  /** How many processes have logs of their own now. */
+  /** How many processes have claimed logs. */
   private long importers() {
     return database
         .getCollection("pack_import_ledger")
@@ -124,19 +124,22 @@ class SharedImportTest {
   }
 
   @Test
-  void twoProcessesSplitAStoreAndEachLineArrivesOnce(MongoServer server) {
+  void twoProcessesShareAStoreAndEachLineIsInsertedOnce(MongoServer server) {
     processesShare(2, server);
   }
 
   @Test
-  void threeProcessesSplitAStoreAndAnUndoTakesItAllBack(MongoServer server, MongoClient client) {
+  void threeProcessesShareAStoreAndAnUndoRemovesAll(MongoServer server, MongoClient client) {
     processesShare(3, server);
     assertThat(here(client, PATIENCE).undo().kept()).isEmpty();
     assertThat(fixture.isEmpty()).isTrue();
     assertThat(ImportFixture.ledger(database)).containsOnly("undone");
   }
 
-  /** Its third insert, and each one after it, waits long enough for the test to do as it likes. */
+  /**
+   * Starts a process whose inserts, from the fourth on, the server delays longer than the test
+   * needs.
+   */
   private ImportingProcess stuck(MongoServer server) {
     String application = "stuck-" + database.getName();
     server.holdUp(application, new Document("skip", 3), List.of("insert"), 60_000);
@@ -156,35 +159,36 @@ class SharedImportTest {
   private static void await(BooleanSupplier condition) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("waited long enough").isLessThan(end);
+      assertThat(System.nanoTime()).as("the condition in time").isLessThan(end);
       Thread.onSpinWait();
     }
   }
 
   @Test
-  void theFilesOfAKilledProcessAreTakenOverAfterItsLease(MongoServer server, MongoClient client) {
+  void anotherImportTakesOverTheFilesOfAKilledProcessAfterItsLease(
+      MongoServer server, MongoClient client) {
     try (ImportingProcess killed = stuck(server)) {
       killed.signal("KILL");
       here(client, PATIENCE).run(ImportingProcess.request(fixture.store.root()));
-      assertEverythingIsThereOnce();
+      assertEachRecordWasImportedOnce();
     } finally {
       server.failCommandOff();
     }
   }
 
   @Test
-  void aProcessFrozenPastItsLeaseWritesNothingTwiceWhenItWakes(
+  void aProcessFrozenPastItsLeaseWritesNothingWhenItResumes(
       MongoServer server, MongoClient client) {
     try (ImportingProcess frozen = stuck(server)) {
       frozen.signal("STOP");
       here(client, PATIENCE).run(ImportingProcess.request(fixture.store.root()));
-      assertEverythingIsThereOnce();
+      assertEachRecordWasImportedOnce();
       var before = fixture.everything();
       server.failCommandOff();
       frozen.signal("CONT");
       assertThat(frozen.await("failed")).contains("LeaseLostException");
       assertThat(fixture.everything()).isEqualTo(before);
-      assertEverythingIsThereOnce();
+      assertEachRecordWasImportedOnce();
     } finally {
       server.failCommandOff();
     }
@@ -228,7 +232,7 @@ class SharedImportTest {
     release.countDown();
     undoing.join();
     here(client, Duration.ofMillis(500)).run(request);
-    assertEverythingIsThereOnce();
+    assertEachRecordWasImportedOnce();
   }
 
   private static void uninterruptibly(CountDownLatch latch) {

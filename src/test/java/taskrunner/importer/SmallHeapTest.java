@@ -20,7 +20,7 @@ class SmallHeapTest {
   private static final Duration LEASE = Duration.ofSeconds(30);
 
   @Test
-  void logsWithoutEntriesTakeNoMoreMemoryHoweverManyThereAre(
+  void theNumberOfLogsWithoutEntriesDoesNotIncreaseTheMemory(
       @TempDir Path folder, MongoDatabase database, MongoServer server) {
     ImportFixture fixture = new ImportFixture(folder, database);
     for (int i = 0; i < 4_000; i++) {
@@ -37,9 +37,9 @@ class SmallHeapTest {
         .isEqualTo(4_000);
   }
 
-  /** What is refused for its size must not fill the memory before. */
+  /** The reader must reject a record for its size before the record fills the heap. */
   @Test
-  void filesAndRecordsThatAreTooLargeAreRefusedOneByOne(
+  void eachFileOrRecordThatIsTooLargeIsOneReject(
       @TempDir Path folder, MongoDatabase database, MongoServer server) throws IOException {
     ImportFixture fixture = new ImportFixture(folder, database);
     fixture.store.run("good", ImportFixture.EARLY);

@@ -36,7 +36,7 @@ class StopAndGoOnTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 4})
-  void aLongLogStoppedAnywhereGoesOnFromItsLastMark(
+  void aLongLogStoppedAtAnyPointResumesAtItsLastCheckpoint(
       int workers, @TempDir Path folder, MongoDatabase database) {
     ImportFixture importing = longLog(folder, database);
     long whole = importing.run().bytesRead();
@@ -44,7 +44,7 @@ class StopAndGoOnTest {
     importing.undo();
     long least = whole;
     boolean stopped = true;
-    // One worker is stopped more often: some stop has to fall between two marks, at any speed.
+    // With one worker the test stops more often: one stop must come between two checkpoints.
     for (int n = 8; stopped; n += workers == 1 ? 5 : 11) {
       try {
         importing.run(ImportFixture.dyingAfter(n), workers);
@@ -61,14 +61,14 @@ class StopAndGoOnTest {
       importing.undo();
       assertThat(importing.isEmpty()).isTrue();
     }
-    // One worker has two batches of the four in hand; several may have all, with no mark behind.
+    // One worker has two of the four batches in progress; several may have all, with no checkpoint.
     assertThat(least)
-        .as("read after the last mark")
+        .as("lines read after the last checkpoint")
         .isLessThan(workers == 1 ? whole * 9 / 10 : whole);
   }
 
   @Test
-  void anUndoStoppedAnywhereLosesNothingToALaterImport(
+  void anImportAfterAnUndoStoppedAtAnyPointIsComplete(
       @TempDir Path folder, MongoDatabase database) {
     var importing = new ImportFixture(folder, database);
     importing
@@ -108,8 +108,8 @@ class StopAndGoOnTest {
   @Test
   void anInsertThatFailedButWasStoredIsRepeatedAndCountedOnce(
       @TempDir Path folder, MongoDatabase database, MongoServer server) {
-    // The error comes after the write, and the driver does not repeat this one by itself. Each
-    // repetition meets what is there, besides.
+    // The error comes after the write, and the driver does not retry after this error. Each retry
+    // also finds the inserted documents.
     importing(
         folder,
         database,
@@ -122,7 +122,7 @@ class StopAndGoOnTest {
   }
 
   @Test
-  void aConnectionThatBreaksIsTriedAgain(
+  void anInsertIsRetriedAfterABrokenConnection(
       @TempDir Path folder, MongoDatabase database, MongoServer server) {
     importing(
         folder,
@@ -156,7 +156,7 @@ class StopAndGoOnTest {
   }
 
   @Test
-  void aFullDiskForTheDeadLettersStopsTheImportAndNothingIsRecordedAsDone(
+  void anImportFailsIfTheDiskOfTheDeadLettersIsFullAndRecordsNoFileAsComplete(
       @TempDir Path folder, MongoDatabase database) {
     var importing = new ImportFixture(folder, database);
     importing.store.run("run-1", EARLY).write("logs/run-1.ndjson", "{\n" + StoreOnDisk.line("two"));

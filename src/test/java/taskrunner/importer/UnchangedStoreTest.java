@@ -23,7 +23,7 @@ import taskrunner.testing.Commands;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 
-/** A second import of a store in which nothing has changed. */
+/** A second import of an unchanged store. */
 @MongoTest
 class UnchangedStoreTest {
   private ImportFixture fixture;
@@ -38,7 +38,7 @@ class UnchangedStoreTest {
   }
 
   @Test
-  void itOnlyReads(MongoDatabase database, MongoServer server) {
+  void aSecondImportOnlyReads(MongoDatabase database, MongoServer server) {
     fixture.run();
     Commands commands = new Commands();
     try (MongoClient client = commands.client(server)) {
@@ -52,7 +52,7 @@ class UnchangedStoreTest {
   }
 
   @Test
-  void theDeadLettersOfAnEarlierImportAreGone() throws IOException {
+  void theDeadLettersOfAnEarlierImportAreRemoved() throws IOException {
     fixture.store.write("runs/run-2.json", "{}");
     assertThat(fixture.run().outcome()).isEqualTo(Outcome.IMPORTED_WITH_REJECTS);
     assertThat(fixture.rejects).isNotEmptyFile();
@@ -64,7 +64,7 @@ class UnchangedStoreTest {
   }
 
   @Test
-  void aFileOfAnImportThatDiedIsTakenOver() {
+  void theFileOfADeadImportIsTakenOver() {
     fixture.run();
     ledger.updateOne(eq("path", "runs/run-1.json"), Updates.set("owner", "dead"));
 
@@ -74,7 +74,7 @@ class UnchangedStoreTest {
   }
 
   @Test
-  void anUndoThatDiedIsDealtWithFirst() {
+  void theHoldOfADeadUndoIsRemovedFirst() {
     fixture.run();
     Document undo = new Document("token", "dead").append("expiresAt", Instant.EPOCH);
     ledger.updateOne(eq("_id", "gate"), Updates.set("undo", undo));
@@ -85,7 +85,7 @@ class UnchangedStoreTest {
   }
 
   @Test
-  void filesThatContradictEachOtherAreReadAgain() throws IOException {
+  void twoFilesOfOneRunAreReadAgain() throws IOException {
     Path first = fixture.store.root().resolve("runs/run-1.json");
     FileTime modified = Files.getLastModifiedTime(first);
     fixture.run();

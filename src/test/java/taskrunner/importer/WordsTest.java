@@ -18,7 +18,9 @@ import taskrunner.importer.store.EnumTables;
 import taskrunner.settings.Words;
 import taskrunner.testing.MongoTest;
 
-/** How the words of steps and approvals are stored, and what another choice does. */
+/**
+ * How an import stores the words of steps and approvals, and what a change of that setting does.
+ */
 @MongoTest
 class WordsTest {
   private ImportFixture importing;
@@ -64,7 +66,7 @@ class WordsTest {
   }
 
   @Test
-  void verbatimIsTheFilesTextAndAnotherChoiceReplacesWhatTheImportWrote() {
+  void verbatimStoresTheTextOfTheFileAndTheOtherSettingReplacesImportedWords() {
     store("\"GateApproval\"", "\"Waiting\"", "\"Pending\"");
     importing.run(EnumTables.NONE, Words.VERBATIM);
     assertThat(words()).containsExactly("GateApproval", "Waiting", "Pending", "info");
@@ -82,7 +84,7 @@ class WordsTest {
   }
 
   @Test
-  void whatTheServiceChangedIsNotReplacedByAnotherChoice() {
+  void theOtherSettingDoesNotReplaceADocumentThatTheServiceChanged() {
     store("\"Run\"", "\"Running\"", "\"Pending\"");
     importing.run();
     importing.database.getCollection("pack_runs").updateOne(eq("_id", "r"), set("tenantId", "t"));
@@ -93,7 +95,7 @@ class WordsTest {
   }
 
   @Test
-  void anIntegerIsTheWordAsItsTableSpellsIt() {
+  void anIntegerIsStoredAsTheWordOfItsTable() {
     store("1", "\"2\"", "3");
     EnumTables tables =
         EnumTables.parse("stepKind=1:Loop;stepStatus=2:Succeeded;approvalStatus=3:Expired");
@@ -101,7 +103,7 @@ class WordsTest {
     assertThat(words()).containsExactly("loop", "succeeded", "expired", "info");
     importing.run(tables, Words.VERBATIM);
     assertThat(words()).containsExactly("Loop", "Succeeded", "Expired", "info");
-    // A table that was wrong is put right, though the files are as old as before.
+    // A corrected table corrects the documents although the files have not changed.
     ImportReport corrected = importing.run(tables.with("stepStatus=2:failed"), Words.PLAIN);
     assertThat(corrected.runs()).isEqualTo(new Counts(1, 0, 1, 0, 0, 0));
     assertThat(words()).containsExactly("loop", "failed", "expired", "info");

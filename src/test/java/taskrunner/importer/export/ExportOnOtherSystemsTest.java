@@ -19,11 +19,11 @@ import taskrunner.TaskRunnerSchemaException;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.testing.OtherFileSystem;
 
-/** What an export writes by the rules of Windows and macOS. */
+/** Exports to file systems with the rules of Windows and macOS. */
 class ExportOnOtherSystemsTest {
   @ParameterizedTest
   @EnumSource
-  void aNameOfAnotherCaseIsTaken(OtherFileSystem system) throws IOException {
+  void aNameThatDiffersOnlyInCaseIsTaken(OtherFileSystem system) throws IOException {
     for (boolean overwrite : List.of(false, true)) {
       try (FileSystem opened = system.open()) {
         Path root = system.root(opened).resolve("export");
@@ -39,7 +39,7 @@ class ExportOnOtherSystemsTest {
   }
 
   @Test
-  void macOsTakesComposedAndDecomposedForOne() throws IOException {
+  void macOsTreatsComposedAndDecomposedNamesAsOne() throws IOException {
     try (FileSystem opened = OtherFileSystem.MACOS.open()) {
       Path root = OtherFileSystem.MACOS.root(opened);
       ExportFolder folder = ExportFolder.open(new ExportRequest(root.resolve("export"), true));
@@ -48,10 +48,10 @@ class ExportOnOtherSystemsTest {
     }
   }
 
-  /** What was there before is no file of this export. */
+  /** A file from before the export does not count as written by it. */
   @ParameterizedTest
   @EnumSource
-  void overwriteReplacesWhatWasThereBefore(OtherFileSystem system) throws IOException {
+  void overwriteReplacesAFileFromBeforeTheExport(OtherFileSystem system) throws IOException {
     try (FileSystem opened = system.open()) {
       Path root = system.root(opened).resolve("export");
       Path runs = Files.createDirectories(root.resolve("runs"));
@@ -64,10 +64,10 @@ class ExportOnOtherSystemsTest {
     }
   }
 
-  /** Here a folder stands for a file that is open: neither can be replaced. */
+  /** The test uses a folder instead of an open file: neither can be replaced. */
   @ParameterizedTest
   @EnumSource
-  void whatCanNotBeReplacedStaysAndNothingIsLeftBesideIt(OtherFileSystem system)
+  void aFailedReplacementLeavesTheTargetUnchangedAndNoTemporaryFile(OtherFileSystem system)
       throws IOException {
     try (FileSystem opened = system.open()) {
       Path root = system.root(opened).resolve("export");
@@ -83,7 +83,7 @@ class ExportOnOtherSystemsTest {
   }
 
   @Test
-  void theSentenceNamesTheFileThatIsOpen() throws IOException {
+  void theHintOfAPermissionErrorMentionsAnOpenFile() throws IOException {
     try (FileSystem opened = OtherFileSystem.WINDOWS.open()) {
       Path root = OtherFileSystem.WINDOWS.root(opened).resolve("export");
       TaskRunnerSchemaException failed =
@@ -98,7 +98,7 @@ class ExportOnOtherSystemsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"CON", "nul.x", "Com1", "LPT9 .a", "a.", "a ", "..", ".", "", "a:b", "x\u0000"})
-  void reservedNamesAreWrittenUnderOthers(String runId) throws IOException {
+  void reservedNamesAreReplaced(String runId) throws IOException {
     for (OtherFileSystem system : OtherFileSystem.values()) {
       try (FileSystem opened = system.open()) {
         Path root = system.root(opened).resolve("export");
@@ -114,9 +114,9 @@ class ExportOnOtherSystemsTest {
     }
   }
 
-  /** The names are told apart beforehand, so that an export can be copied to another system. */
+  /** The export keeps such names apart on each system, so that it can be copied to another one. */
   @Test
-  void namesThatAnySystemTakesForOneAreTwo() throws IOException {
+  void namesThatAreEqualOnAnySystemAreKeptApart() throws IOException {
     try (FileSystem opened = OtherFileSystem.WINDOWS.open()) {
       for (List<String> same :
           List.of(

@@ -79,7 +79,7 @@ class ExportTest {
   }
 
   @Test
-  void importOfAnExportGivesEqualDocumentsAndTheirExportTheSameBytes(
+  void anImportOfAnExportGivesEqualDocumentsAndASecondExportEqualBytes(
       MongoDatabase database, MongoClient client) throws Exception {
     long written = 0;
     for (int seed = 0; seed < 40; seed++) {
@@ -110,7 +110,7 @@ class ExportTest {
   }
 
   @Test
-  void theSampleStoreComesBackUnderItsNames(MongoDatabase database) throws Exception {
+  void anExportOfTheSampleStoreHasTheSameFileNames(MongoDatabase database) throws Exception {
     Path sample = Path.of("importer/sample-store");
     importStore(sample, database);
     Path to = folder.resolve("to");
@@ -129,7 +129,7 @@ class ExportTest {
   }
 
   @Test
-  void idsThatAreNoFileNamesStayInsideTheFolder(MongoDatabase database) throws Exception {
+  void idsThatAreNotFileNamesGiveFilesInsideTheFolder(MongoDatabase database) throws Exception {
     for (String id :
         List.of(
             "../../escape", "..", ".", "/etc/passwd", "a/b", "a:b", "A_b", "", "x".repeat(300))) {
@@ -153,7 +153,7 @@ class ExportTest {
   }
 
   @Test
-  void aNameThatWindowsTakesForADeviceOrCutsIsNeverAFiles(MongoDatabase database) throws Exception {
+  void noFileHasANameThatWindowsReservesOrTruncates(MongoDatabase database) throws Exception {
     List<String> ids =
         List.of(
             "CON", "con.x", "Aux", "NUL", "COM1", "lpt9.log", "COM\u00b9", "end.", "end ", "PRN ");
@@ -173,8 +173,7 @@ class ExportTest {
   }
 
   @Test
-  void aFolderThatIsNotEmptyIsRefusedUnlessItMayBeOverwritten(MongoDatabase database)
-      throws Exception {
+  void aFolderThatIsNotEmptyIsRefusedWithoutOverwrite(MongoDatabase database) throws Exception {
     insert(database, "pack_runs", "{_id: 'r', plan: {}}");
     Path to = folder.resolve("to");
     Files.createDirectories(to.resolve("runs"));
@@ -198,7 +197,8 @@ class ExportTest {
   }
 
   @Test
-  void aFolderThatCannotBeMadeIsNamedWithTheReason(MongoDatabase database) throws Exception {
+  void theErrorNamesAFolderThatCannotBeCreatedAndTheReason(MongoDatabase database)
+      throws Exception {
     Path file = Files.writeString(folder.resolve("file"), "");
 
     assertThatThrownBy(() -> export(database, file.resolve("to"), false))
@@ -210,7 +210,7 @@ class ExportTest {
   }
 
   @Test
-  void linksInTheFolderLeadNowhere(MongoDatabase database) throws Exception {
+  void theExportDoesNotFollowLinksInTheFolder(MongoDatabase database) throws Exception {
     insert(database, "pack_runs", "{_id: 'r', plan: {}}");
     insert(database, "pack_artifacts", "{runId: 'r', name: 'n'}");
     Path outside = Files.createDirectories(folder.resolve("outside"));
@@ -228,7 +228,7 @@ class ExportTest {
   }
 
   @Test
-  void whatJsonHasNoFormForIsWrittenAndCounted(MongoDatabase database) throws Exception {
+  void valuesWithoutAJsonFormAreConvertedAndCounted(MongoDatabase database) throws Exception {
     database
         .getCollection("pack_runs")
         .insertOne(
@@ -257,7 +257,7 @@ class ExportTest {
   }
 
   @Test
-  void aStopLeavesNoHalfFile(MongoDatabase database) throws Exception {
+  void aStopLeavesNoPartialFile(MongoDatabase database) throws Exception {
     insert(database, "pack_runs", "{_id: 'r'}");
     for (int i = 0; i < 10; i++) {
       insert(database, "pack_run_logs", "{runId: 'r', sequence: " + i + "}");

@@ -26,7 +26,7 @@ import taskrunner.schema.CollectionNames;
 import taskrunner.schema.WriteGuard;
 import taskrunner.testing.MongoTest;
 
-/** Which form a record gets. */
+/** The form in which an export writes a record. */
 @MongoTest
 class FormOfExportTest {
   private static final String CAMEL =
@@ -80,7 +80,7 @@ class FormOfExportTest {
   }
 
   @Test
-  void aRecordHasItsFilesFormAndOthersThatOfMostFilesOrOfTheNewest() throws Exception {
+  void aRecordHasTheFormOfItsFileOrThatOfMostFilesOrOfTheNewest() throws Exception {
     write("runs/a.json", CAMEL.formatted("a", "pending"), "2025-01-01T00:00:00Z");
     write("runs/b.json", PASCAL.formatted("b", "\"Pending\""), "2025-01-02T00:00:00Z");
     importStore(EnumTables.NONE);
@@ -90,7 +90,7 @@ class FormOfExportTest {
     assertThat(exported("runs/a.json")).contains("\"planHash\"", "\"status\":\"pending\"");
     assertThat(exported("runs/b.json")).contains("\"PlanHash\"", "\"Status\":\"Pending\"");
     assertThat(exported("runs/c.json")).contains("\"Steps\":[{\"StepId\"", "\"Skipped\"");
-    // A kind without files has the form of the runs.
+    // Records of a kind without files have the form of the runs.
     assertThat(exported("approvals/c.json"))
         .isEqualTo("[{\"RunId\":\"c\",\"ApprovalId\":\"x\",\"Status\":\"Rejected\"}]\n");
 
@@ -102,7 +102,7 @@ class FormOfExportTest {
   }
 
   @Test
-  void filesThatAreSpeltAlikeCountTogetherWhateverIsNull() throws Exception {
+  void filesThatDifferOnlyInNullFieldsCountAsOneForm() throws Exception {
     write("runs/a.json", CAMEL.formatted("a", "pending"), "2025-01-01T00:00:00Z");
     write("runs/b.json", CAMEL.formatted("b", "pending"), "2025-01-01T00:00:00Z");
     String pascal = PASCAL.formatted("%s", "\"Pending\"");
@@ -140,7 +140,7 @@ class FormOfExportTest {
   }
 
   @Test
-  void filesAndContainersAreTheLayoutsAndAWarningSaysWhatDiffered() throws Exception {
+  void filesAndContainersFollowTheLayoutAndAWarningNamesTheDifferences() throws Exception {
     String approval =
         "{\"ApprovalId\":\"x\",\"RequestedAt\":\"2025-11-06T10:15:30Z\",\"Status\":\"Pending\"}";
     String output =
@@ -173,7 +173,7 @@ class FormOfExportTest {
   }
 
   @Test
-  void aManifestKeepsWhatItSaysBesideItsOutputs() throws Exception {
+  void aManifestKeepsItsFieldsBesideTheOutputs() throws Exception {
     String outputs =
         "\"outputs\":[{\"name\":\"n\",\"type\":\"file\",\"status\":\"copied\","
             + "\"capturedAt\":\"2025-11-06T10:15:30.000+00:00\"}]}\n";
@@ -189,7 +189,7 @@ class FormOfExportTest {
           heads[run] + outputs,
           "2025-01-02T00:00:00Z");
     }
-    // Called otherwise than its run.
+    // The folder has another name than the run.
     Files.move(store.resolve("artifacts/0"), store.resolve("artifacts/other"));
     importStore(EnumTables.NONE);
     export();
@@ -200,7 +200,7 @@ class FormOfExportTest {
   }
 
   @Test
-  void aNameThatTwoRunsShareIsNotEnough() throws Exception {
+  void aFileWhoseNameMatchesTwoRunsNamesItsRun() throws Exception {
     for (String run : new String[] {"a:b", "a/b"}) {
       write(
           "runs/" + run.charAt(1) % 7 + ".json",
@@ -220,7 +220,7 @@ class FormOfExportTest {
   }
 
   @Test
-  void nothingNotedIsTheLayoutWithAWarning() throws Exception {
+  void withoutARecordedFormTheExportUsesTheLayoutAndWarns() throws Exception {
     write("runs/b.json", PASCAL.formatted("b", "\"Pending\""), "2025-01-02T00:00:00Z");
     importStore(EnumTables.NONE);
     ExportReport asked =
@@ -239,7 +239,7 @@ class FormOfExportTest {
   }
 
   @Test
-  void integersOfAStoreThatIsTheExampleNeedTables() throws Exception {
+  void integersOfAnExampleStoreRequireTables() throws Exception {
     write("runs/b.json", PASCAL.formatted("b", "2"), "2025-01-02T00:00:00Z");
     insert("pack_runs", "{_id: 'c', steps: [{status: 'running'}]}");
     Path to = folder.resolve("to");
@@ -264,7 +264,7 @@ class FormOfExportTest {
   }
 
   @Test
-  void aDamagedNoteOfTheFormIsNoneAndNeverEndsAnExport() throws Exception {
+  void aDamagedRecordOfTheFormCountsAsNoneAndFailsNoExport() throws Exception {
     write("runs/b.json", PASCAL.formatted("b", "\"Pending\""), "2025-01-02T00:00:00Z");
     importStore(EnumTables.NONE);
     var ledger = database.getCollection("pack_import_ledger");

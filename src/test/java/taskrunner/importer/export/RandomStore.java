@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Random;
 import taskrunner.importer.store.StoreNames;
 
-/** A store of random runs, from a seed; every record of it is good. */
+/** A store of random runs, derived from a seed; all its records are valid. */
 final class RandomStore {
   private static final List<String> IDS =
       List.of("run", "a/b", "a_b", "A_B", "..", ".hidden", "x.tmp", "CON", "grüße-🚀", "a\nb", "*");
@@ -63,7 +63,10 @@ final class RandomStore {
     }
   }
 
-  /** The layout's name where it is a good one; any other will do, as the records name their run. */
+  /**
+   * The file name of the layout if it is short; otherwise another one, as the records name their
+   * run.
+   */
   private static String hex(String id) {
     String name = StoreNames.nameOf(id);
     return name.matches("[a-z-]{1,20}") ? name : "h" + Integer.toHexString(id.hashCode());
@@ -169,7 +172,7 @@ final class RandomStore {
     };
   }
 
-  /** Of one up to nineteen digits. */
+  /** A number of 1 to 19 digits. */
   private BigInteger digits() {
     return BigInteger.valueOf(random.nextLong() >> random.nextInt(60));
   }

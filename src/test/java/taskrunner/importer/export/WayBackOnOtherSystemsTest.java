@@ -27,7 +27,7 @@ import taskrunner.testing.OtherFileSystem;
 import taskrunner.view.ExitCode;
 import taskrunner.view.ExportView;
 
-/** From files to the database and back, by the rules of Windows and macOS. */
+/** Import and export on file systems with the rules of Windows and macOS. */
 @MongoTest
 class WayBackOnOtherSystemsTest {
   private static final String RUN =
@@ -66,10 +66,10 @@ class WayBackOnOtherSystemsTest {
     }
   }
 
-  /** Two run ids, one name to the file system: neither is written over the other. */
+  /** Two run ids with the same name for the file system: the export overwrites neither file. */
   @ParameterizedTest
   @EnumSource
-  void theSecondRunOfANameIsCountedNamedAndWrittenApart(
+  void theSecondRunWithAnEqualNameGetsAnotherFileAndIsReported(
       OtherFileSystem system, MongoDatabase database, MongoClient client, MongoServer server)
       throws IOException {
     List<String> runs = new ArrayList<>(List.of("Run-1", "run-1", "CON", "other"));

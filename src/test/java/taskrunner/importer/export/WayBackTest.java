@@ -36,8 +36,8 @@ import taskrunner.settings.Words;
 import taskrunner.testing.MongoTest;
 
 /**
- * Stores that .NET wrote, in three of its styles, come back as they were, and what a service added
- * meanwhile comes in their style.
+ * Import and export of stores that .NET wrote, in three styles: the files are unchanged, and the
+ * records that a service added have the same style.
  */
 @MongoTest
 class WayBackTest {
@@ -103,7 +103,7 @@ class WayBackTest {
     return contents;
   }
 
-  /** Dates as an export has them. */
+  /** Dates in the form of an export. */
   private static JsonNode inMilliseconds(JsonNode value) {
     if (value instanceof ObjectNode object) {
       object.fieldNames().forEachRemaining(n -> object.set(n, inMilliseconds(object.get(n))));
@@ -132,7 +132,7 @@ class WayBackTest {
     return a.decimalValue().compareTo(b.decimalValue()) == 0;
   }
 
-  /** Each log line has its run id and its sequence; the rest is as it was. */
+  /** Each log line also has its run id and its sequence; all other contents are unchanged. */
   private static void assertSame(Path store, Path export) throws IOException {
     Map<String, List<JsonNode>> before = contents(store);
     Map<String, List<JsonNode>> after = contents(export);
@@ -152,7 +152,8 @@ class WayBackTest {
   }
 
   @Test
-  void everyStoreComesBackAsItWas(MongoDatabase database, MongoClient client) throws Exception {
+  void anExportOfAnImportedStoreHasTheSameContents(MongoDatabase database, MongoClient client)
+      throws Exception {
     for (Map.Entry<String, EnumTables> style : STYLES.entrySet()) {
       for (Words words : Words.values()) {
         Path store = STORES.resolve(style.getKey());
@@ -176,9 +177,7 @@ class WayBackTest {
     }
   }
 
-  /**
-   * What a service on MongoDB writes: camelCase, words as the module has them, null here and there.
-   */
+  /** Writes as a service on MongoDB does: camelCase, the words of this module, some null fields. */
   private static void serveOn(MongoDatabase database) {
     database
         .getCollection("pack_runs")
@@ -217,7 +216,7 @@ class WayBackTest {
   }
 
   @Test
-  void whatTheServiceAddedIsSpeltAsTheStoreIs(MongoDatabase database) throws Exception {
+  void recordsThatTheServiceAddedHaveTheStyleOfTheStore(MongoDatabase database) throws Exception {
     for (Map.Entry<String, EnumTables> style : STYLES.entrySet()) {
       database.drop();
       importStore(STORES.resolve(style.getKey()), style.getValue(), Words.PLAIN, database);
@@ -230,7 +229,7 @@ class WayBackTest {
       assertThat(changed.get(steps).get(0).toString())
           .contains(style.getKey().equals("web-integers") ? "\"status\":3" : "tatus\":\"Failed\"");
 
-      // The same by example, for a database that was filled otherwise.
+      // The same with an example store, for a database that was filled in another way.
       database.getCollection("pack_import_ledger").drop();
       Path like = folder.resolve(style.getKey() + "-like");
       export(

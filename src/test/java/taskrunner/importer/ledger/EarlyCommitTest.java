@@ -24,8 +24,8 @@ import taskrunner.lease.TestTerms;
 import taskrunner.testing.MongoTest;
 
 /**
- * What the primary alone has acknowledged, when a failover takes it back: here it is taken back by
- * hand, with what its lane had.
+ * A failover rolls back writes that only the primary acknowledged. The tests simulate the rollback:
+ * they remove the documents and restore the counter in the lane.
  */
 @MongoTest
 class EarlyCommitTest {
@@ -47,7 +47,7 @@ class EarlyCommitTest {
   }
 
   @Test
-  void whatIsStillThereIsSettledWithAllBeforeIt() {
+  void aCommitThatWasKeptIsSettledWithAllEarlierOnes() {
     EarlyCommit one = write("one");
     EarlyCommit two = write("two");
 
@@ -57,43 +57,43 @@ class EarlyCommitTest {
   }
 
   @Test
-  void whatWasTakenBackIsFoundLost() {
+  void aCommitThatWasRolledBackIsReportedLost() {
     EarlyCommit before = write("before");
     assertThat(lease.settle(before)).isTrue();
     long then = lane();
     EarlyCommit one = write("one");
     EarlyCommit two = write("two");
-    takeBack(then, "one", "two");
+    rollBack(then, "one", "two");
 
     assertThat(lease.settle(one)).isFalse();
     assertThat(lease.settle(two)).isFalse();
     assertThat(lease.settle(before)).isTrue();
   }
 
-  /** One after it must not hide that it is missing. */
+  /** A later commit must not hide that an earlier one is missing. */
   @Test
-  void theNextCommitNoticesIt() {
+  void aLaterCommitDoesNotHideALostOne() {
     EarlyCommit one = write("one");
-    takeBack(0, "one");
+    rollBack(0, "one");
     EarlyCommit two = write("two");
 
     assertThat(lease.settle(two)).isTrue();
     assertThat(lease.settle(one)).isFalse();
 
     EarlyCommit three = write("three");
-    takeBack(lane() - 1, "three");
+    rollBack(lane() - 1, "three");
     lease.commit(session -> written.insertOne(Objects.requireNonNull(session), new Document()));
     assertThat(lease.settle(three)).isFalse();
   }
 
-  /** A branch of the history that is as long as the lost one is another. */
+  /** Commits after a rollback may reach the count of the lost ones; their numbers still differ. */
   @Test
-  void aNumberIsNeverWrittenTwice() {
+  void noCommitNumberIsUsedTwice() {
     EarlyCommit one = write("one");
     long lost = lane();
-    takeBack(0, "one");
+    rollBack(0, "one");
     EarlyCommit two = write("two");
-    takeBack(lost, "two");
+    rollBack(lost, "two");
 
     assertThat(lease.settle(two)).isFalse();
     assertThat(lease.settle(one)).isFalse();
@@ -114,7 +114,7 @@ class EarlyCommitTest {
   }
 
   @Test
-  void whatIsNoNumberIsDamagedBookkeeping() {
+  void aTextInsteadOfACommitNumberIsDamagedBookkeeping() {
     EarlyCommit one = write("one");
     ledger().updateOne(Filters.eq("lane", 0), Updates.set("commits", "many"));
 
@@ -124,7 +124,7 @@ class EarlyCommitTest {
   }
 
   @Test
-  void nothingIsWrittenOnceItsPlaceIsAnothers() {
+  void noCommitIsWrittenAfterATakeover() {
     write("one");
     LedgerLease.PLACE.takeOver(database);
 
@@ -133,7 +133,7 @@ class EarlyCommitTest {
   }
 
   @Test
-  void whatIsNotSettledWhenItsPlaceIsAnothersIsNotCalledSettled() {
+  void anUnsettledCommitFailsAfterATakeover() {
     EarlyCommit one = write("one");
     LedgerLease.PLACE.takeOver(database);
 
@@ -145,12 +145,12 @@ class EarlyCommitTest {
         session -> written.insertOne(Objects.requireNonNull(session), new Document("_id", id)));
   }
 
-  /** What the first lane has, the one that is used. */
+  /** The counter of the first lane, the one in use. */
   private long lane() {
     return Objects.requireNonNull(ledger().find(Filters.eq("lane", 0)).first()).getLong("commits");
   }
 
-  private void takeBack(long to, String... ids) {
+  private void rollBack(long to, String... ids) {
     ledger().updateOne(Filters.eq("lane", 0), Updates.set("commits", to));
     written.deleteMany(Filters.in("_id", (Object[]) ids));
   }

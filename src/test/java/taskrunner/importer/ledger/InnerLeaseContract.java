@@ -29,7 +29,7 @@ import taskrunner.schema.WriteGuard;
 import taskrunner.testing.Await;
 import taskrunner.testing.MongoServer;
 
-/** What a lease must keep to besides that is held under another guard. */
+/** The additional contract of a lease that is held under an outer lease. */
 @Timeout(180)
 abstract class InnerLeaseContract extends FailedRenewalContract {
   private static final String APP = "inner-lease";
@@ -40,7 +40,8 @@ abstract class InnerLeaseContract extends FailedRenewalContract {
   protected abstract LedgerLease use();
 
   @Test
-  void pastItsTimeItIsLeftToOthersAtOnce(MongoDatabase database, MongoClient client) {
+  void closingAnExpiredLeaseLeavesItsDocumentWithoutAskingTheOuterGuard(
+      MongoDatabase database, MongoClient client) {
     AtomicLong clock = new AtomicLong();
     SlowGuard outer = new SlowGuard();
     Lease lease = use().take(TestTerms.of(client, database, LIFE, true, clock::get), outer);
@@ -52,9 +53,9 @@ abstract class InnerLeaseContract extends FailedRenewalContract {
     assertThat(use().stored(database)).isNotNull().isEqualTo(before);
   }
 
-  /** Its renewals go on, and are waited for when it is closed. */
+  /** The renewals continue, and closing the lease waits for the current one. */
   @Test
-  void noRenewalPastItsTimeWaitsForTheOuterGuard(MongoDatabase database, MongoClient client)
+  void noRenewalPastTheDeadlineWaitsForTheOuterGuard(MongoDatabase database, MongoClient client)
       throws Exception {
     AtomicLong clock = new AtomicLong();
     SlowGuard outer = new SlowGuard();
@@ -93,11 +94,11 @@ abstract class InnerLeaseContract extends FailedRenewalContract {
                             .insertOne(Objects.requireNonNull(session), new Document());
                       });
                 } catch (MongoException e) {
-                  // As it should be.
+                  // Expected.
                 }
               });
       committing.start();
-      Await.until(30, () -> begun.get() > 2, "it was not tried again");
+      Await.until(30, () -> begun.get() > 2, "the commit was not retried");
 
       committing.interrupt();
       committing.join(AT_ONCE.toMillis());
@@ -108,7 +109,7 @@ abstract class InnerLeaseContract extends FailedRenewalContract {
   }
 
   @Test
-  void aStopEndsATakingThatTheServerDoesNotAnswer(MongoDatabase database, MongoServer server)
+  void aStopEndsAnAcquisitionThatTheServerDoesNotAnswer(MongoDatabase database, MongoServer server)
       throws Exception {
     try (MongoClient client = TestTerms.client(server, APP)) {
       server.holdUp(APP, new Document("times", 1), List.of("update"), 5_000);
@@ -120,7 +121,7 @@ abstract class InnerLeaseContract extends FailedRenewalContract {
                       .hasMessage("stop"),
               "unanswered");
       taking.start();
-      Await.until(30, () -> server.underWay(APP, "update"), "nothing was sent");
+      Await.until(30, () -> server.underWay(APP, "update"), "no update was sent");
 
       outer.isStopped = true;
       taking.join(4_000);
@@ -131,9 +132,10 @@ abstract class InnerLeaseContract extends FailedRenewalContract {
     }
   }
 
-  /** Only of the lock there can be another holder by then. */
+  /** Only the lock can have another holder at that time. */
   @Test
-  void aTakingThatTheServerEndedFailsAsThat(MongoDatabase database, MongoServer server) {
+  void anAcquisitionThatTheServerEndedFailsWithItsError(
+      MongoDatabase database, MongoServer server) {
     try (MongoClient client = TestTerms.client(server, APP)) {
       server.failCommand(
           APP,
@@ -147,7 +149,7 @@ abstract class InnerLeaseContract extends FailedRenewalContract {
   }
 
   @Test
-  void aTakingThatFailedIsTakenBackByOneTry(MongoDatabase database, MongoServer server) {
+  void aFailedAcquisitionIsRevertedWithOneAttempt(MongoDatabase database, MongoServer server) {
     AtomicInteger deletes = new AtomicInteger();
     try (MongoClient client = counting("delete", deletes, server)) {
       server.failCommand(
@@ -185,7 +187,7 @@ abstract class InnerLeaseContract extends FailedRenewalContract {
     return Duration.ofNanos(System.nanoTime() - start);
   }
 
-  /** An outer lease that the server has to be waited for. */
+  /** An outer lease whose check waits for the server. */
   private static final class SlowGuard implements WriteGuard {
     private volatile boolean isSlow;
     private volatile boolean isStopped;

@@ -32,7 +32,7 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
 
-/** An undo shuts the gate, and the server holds that up for longer than the undo's lock lasts. */
+/** The gate of the ledger, when the server delays a command for longer than a lease lasts. */
 @MongoTest(Topology.FAIL_POINTS)
 class LateGateTest {
   private static final String APP = "late-gate";
@@ -54,41 +54,41 @@ class LateGateTest {
   }
 
   @Test
-  void itIsNotShutAfterTheLockIsOver(MongoDatabase fresh) {
+  void anUndoDoesNotCloseTheGateAfterItsLockExpired(MongoDatabase fresh) {
     fresh.createCollection(LEDGER);
     server.holdUp(APP, new Document("times", 1), List.of("update"), 3_000);
 
-    assertThatThrownBy(() -> participants(fresh).holdForUndo(new HalfASecondLeft(false)))
+    assertThatThrownBy(() -> registry(fresh).holdForUndo(new HalfASecondLeft(false)))
         .isInstanceOf(MongoTimeoutException.class);
-    Await.until(30, () -> !server.underWay(APP, "update"), "the update stayed where it was");
+    Await.until(30, () -> !server.underWay(APP, "update"), "the server still executes the update");
     assertThat(fresh.getCollection(LEDGER).find()).isEmpty();
   }
 
   @Test
-  void whoLosesTheLockWhileLookingNeitherShutsItNorJoins(MongoDatabase fresh) {
+  void anUndoOrImportThatLosesTheLockWritesNothing(MongoDatabase fresh) {
     fresh.createCollection(LEDGER);
     WriteGuard lost = new HalfASecondLeft(true);
 
-    assertThatThrownBy(() -> participants(fresh).holdForUndo(lost))
+    assertThatThrownBy(() -> registry(fresh).holdForUndo(lost))
         .isInstanceOf(LeaseLostException.class);
-    assertThatThrownBy(() -> participants(fresh).register(lost, 2))
+    assertThatThrownBy(() -> registry(fresh).register(lost, 2))
         .isInstanceOf(LeaseLostException.class);
     assertThat(fresh.getCollection(LEDGER).find()).isEmpty();
   }
 
-  /** With time left, it is for the caller to try again, who asks whether it may. */
+  /** While the lease is not expired, the caller retries, after its own check of the guard. */
   @Test
-  void aPlaceThatIsNotPastItsTimeIsNotEnteredAgain(MongoDatabase fresh) {
+  void aFailedRegistrationIsNotRetriedBeforeItsLeaseExpires(MongoDatabase fresh) {
     fresh.createCollection(LEDGER);
     server.holdUp(APP, new Document("times", 1), List.of("insert"), 2_000);
 
-    assertThatThrownBy(() -> participants(fresh).register(new HalfASecondLeft(false), 2))
+    assertThatThrownBy(() -> registry(fresh).register(new HalfASecondLeft(false), 2))
         .isInstanceOf(MongoTimeoutException.class);
     assertThat(fresh.getCollection(LEDGER).find(Filters.exists("lane", false))).isEmpty();
   }
 
   @Test
-  void theSessionsOfADeadImportAreWaitedForOnce(MongoDatabase fresh) {
+  void theEndOfADeadImportsSessionsIsAwaitedOnce(MongoDatabase fresh) {
     try (ClientSession dead = client.startSession()) {
       fresh
           .getCollection(LEDGER)
@@ -100,14 +100,16 @@ class LateGateTest {
     server.holdUp(APP, new Document("times", 100), List.of("killSessions"), 12_000);
     long start = System.nanoTime();
 
-    assertThatThrownBy(() -> participants(fresh).live(WriteGuard.none()))
+    assertThatThrownBy(() -> registry(fresh).live(WriteGuard.none()))
         .isInstanceOf(MongoTimeoutException.class);
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(9));
   }
 
-  /** Killed in a transaction, an undo would hold up the next one for the server's own 60 s. */
+  /**
+   * Otherwise the transaction of a killed undo blocks the next undo for 60 s, the server's limit.
+   */
   @Test
-  void whatADeadUndoLeftOpenIsEndedBeforeTheGateIsShutAgain(MongoDatabase fresh) {
+  void theTransactionOfADeadUndoIsEndedBeforeTheGateIsClosedAgain(MongoDatabase fresh) {
     var ledger = client.getDatabase(fresh.getName()).getCollection(LEDGER);
     try (ClientSession dead = client.startSession()) {
       Document undo =
@@ -119,13 +121,13 @@ class LateGateTest {
       ledger.updateOne(dead, Filters.eq("_id", "gate"), Updates.set("registered", 1L));
 
       assertTimeout(
-          Duration.ofSeconds(30), () -> participants(fresh).holdForUndo(WriteGuard.none()).close());
+          Duration.ofSeconds(30), () -> registry(fresh).holdForUndo(WriteGuard.none()).close());
     }
   }
 
-  /** The same of an import, whose lane could not be removed for as long. */
+  /** Otherwise the transaction of a killed import blocks the removal of its lane for 60 s. */
   @Test
-  void whatADeadImportLeftOpenIsEndedBeforeItsLanesAreRemoved(MongoDatabase fresh) {
+  void theTransactionOfADeadImportIsEndedBeforeItsLanesAreRemoved(MongoDatabase fresh) {
     var ledger = client.getDatabase(fresh.getName()).getCollection(LEDGER);
     try (ClientSession dead = client.startSession()) {
       ledger.insertMany(
@@ -139,28 +141,28 @@ class LateGateTest {
 
       assertTimeout(
           Duration.ofSeconds(30),
-          () -> assertThat(participants(fresh).live(WriteGuard.none())).isEmpty());
+          () -> assertThat(registry(fresh).live(WriteGuard.none())).isEmpty());
     }
     assertThat(ledger.find()).isEmpty();
   }
 
-  /** Frozen or held up while it leaves, until its place may have been given to others. */
+  /** An import that is delayed during its release until its lease may belong to another import. */
   @Test
-  void whoLeavesTooLateRemovesNothing(MongoDatabase fresh) throws Exception {
+  void aReleaseAfterTheExpiryRemovesNothing(MongoDatabase fresh) throws Exception {
     fresh.createCollection(LEDGER);
-    Participant leaving = participants(fresh, Duration.ofSeconds(1)).register(WriteGuard.none(), 2);
+    Participant leaving = registry(fresh, Duration.ofSeconds(1)).register(WriteGuard.none(), 2);
     long before = fresh.getCollection(LEDGER).countDocuments();
     server.holdUp(APP, new Document("times", 1), List.of("delete"), 2_000);
 
     leaving.close();
-    Await.until(30, () -> !server.underWay(APP, "delete"), "it stayed where it was");
+    Await.until(30, () -> !server.underWay(APP, "delete"), "the server still executes it");
     assertThat(fresh.getCollection(LEDGER).countDocuments()).isEqualTo(before);
   }
 
-  /** Its lanes, or the gate, come after others have buried it. */
+  /** The server executes the insert of its lanes, or the update of the gate, after the takeover. */
   @ParameterizedTest
   @ValueSource(strings = {"insert", "findAndModify"})
-  void whoIsBuriedWhileItEntersFinishesNothingOfThatAndBeginsAgain(
+  void anImportMarkedDeadWhileItRegistersStartsTheRegistrationAgain(
       String command, MongoDatabase fresh) throws Exception {
     fresh.createCollection(LEDGER);
     Duration life = Duration.ofSeconds(1);
@@ -168,14 +170,16 @@ class LateGateTest {
     server.holdUp(APP, new Document("times", 1), List.of(command), 5_000);
 
     CompletableFuture<Participant> entering =
-        CompletableFuture.supplyAsync(
-            () -> participants(fresh, life).register(WriteGuard.none(), 2));
-    Await.until(30, () -> server.underWay(APP, command), "nobody entered");
+        CompletableFuture.supplyAsync(() -> registry(fresh, life).register(WriteGuard.none(), 2));
+    Await.until(30, () -> server.underWay(APP, command), "no import has registered");
     String first = others.live(WriteGuard.none()).keySet().iterator().next();
-    Await.until(30, () -> !others.live(WriteGuard.none()).containsKey(first), "it lives on");
+    Await.until(
+        30,
+        () -> !others.live(WriteGuard.none()).containsKey(first),
+        "the import was not marked dead");
 
     try (Participant entered = entering.get(60, TimeUnit.SECONDS)) {
-      Await.until(30, () -> !server.underWay(APP, command), "it stayed where it was");
+      Await.until(30, () -> !server.underWay(APP, command), "the server still executes it");
       entered.lease().check();
       assertThat(fresh.getCollection(LEDGER).find())
           .extracting(document -> document.getString("_id"))
@@ -186,11 +190,11 @@ class LateGateTest {
     }
   }
 
-  private ImportRegistry participants(MongoDatabase fresh) {
-    return participants(fresh, LIFE);
+  private ImportRegistry registry(MongoDatabase fresh) {
+    return registry(fresh, LIFE);
   }
 
-  private ImportRegistry participants(MongoDatabase fresh, Duration life) {
+  private ImportRegistry registry(MongoDatabase fresh, Duration life) {
     return new ImportRegistry(LEDGER, TestTerms.of(client, fresh, life));
   }
 
@@ -198,7 +202,7 @@ class LateGateTest {
     @Override
     public void check() {
       if (lost) {
-        throw new LeaseLostException("The lock is another's.", null);
+        throw new LeaseLostException("Another process holds the lock.", null);
       }
     }
 

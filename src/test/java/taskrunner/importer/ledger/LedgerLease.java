@@ -12,7 +12,7 @@ import taskrunner.schema.WriteGuard;
 
 /** The two leases in an import's ledger. */
 enum LedgerLease implements LeaseUse {
-  /** An import's place. */
+  /** The lease of an import. */
   PLACE {
     @Override
     Lease take(LeaseTerms terms, WriteGuard outer) {
@@ -36,7 +36,7 @@ enum LedgerLease implements LeaseUse {
     }
   },
 
-  /** An undo's hold on the gate. */
+  /** The hold of an undo on the gate. */
   HOLD {
     @Override
     Lease take(LeaseTerms terms, WriteGuard outer) {

@@ -31,9 +31,9 @@ class PlaceFailedRenewalTest extends InnerLeaseContract {
     return LedgerLease.PLACE;
   }
 
-  /** As where its cache is full: the fail point lets no killed insert go. */
+  /** Simulates a server with a full cache: the fail point keeps a killed insert from ending. */
   @Test
-  void itIsReleasedWithinTwoSecondsThoughTheServerGoesOnWithAnInsertThatItWasToldToEnd(
+  void theLeaseIsReleasedWithinTwoSecondsAlthoughTheServerDoesNotEndAKilledInsert(
       MongoDatabase database, MongoServer server) throws Exception {
     database.createCollection("written");
     MongoCollection<Document> written = database.getCollection("written");
@@ -56,7 +56,7 @@ class PlaceFailedRenewalTest extends InnerLeaseContract {
                                 .getDatabase(database.getName())
                                 .getCollection("written")
                                 .insertOne(Objects.requireNonNull(session), new Document())));
-        Await.until(30, () -> server.underWay("stuck-insert", "insert"), "nothing was sent");
+        Await.until(30, () -> server.underWay("stuck-insert", "insert"), "no insert was sent");
 
         assertTimeout(Duration.ofSeconds(2), stuck::releaseNow);
 

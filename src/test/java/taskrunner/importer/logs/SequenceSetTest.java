@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class SequenceSetTest {
   @Test
-  void holdsExactlyWhatWasAddedInAnyOrder() {
+  void containsExactlyTheAddedNumbersInAnyOrder() {
     for (int seed = 0; seed < 50; seed++) {
       var random = new Random(seed);
       var set = new SequenceSet();
@@ -38,13 +38,13 @@ class SequenceSetTest {
   }
 
   @Test
-  void saysOfEachWhetherItWasThere() {
+  void addReportsWhetherTheNumberIsNew() {
     for (int seed = 0; seed < 50; seed++) {
       var random = new Random(seed);
       var set = new SequenceSet();
       var expected = new TreeSet<Long>();
       for (int i = 0; i < 300; i++) {
-        // In runs, as logs have them, also around the ends of the range.
+        // Consecutive numbers, as in logs, also at the ends of the range.
         long from = random.nextInt(500) + (i % 7 == 0 ? Long.MAX_VALUE - 250 : 0);
         for (long each = from; each - from < random.nextInt(1, 6); each++) {
           assertThat(set.add(each)).as("%d, seed %d", each, seed).isEqualTo(expected.add(each));
@@ -64,7 +64,7 @@ class SequenceSetTest {
   }
 
   @Test
-  void keepsItsFirstAndLastWhereItMayNotKeepMore() {
+  void keepsTheFirstAndLastNumberWhenItHasNoRoomForMore() {
     var set = new SequenceSet();
     set.add(1, 1);
     set.add(5, 5);

@@ -56,7 +56,7 @@ class DeadLettersTest {
   }
 
   @Test
-  void aLineIsOneObjectInAFileNamedAfterTheTime(@TempDir Path folder) throws IOException {
+  void eachLineIsOneObjectAndTheFileIsNamedAfterTheTime(@TempDir Path folder) throws IOException {
     Path file = write(folder);
     assertThat(file).isEqualTo(folder.resolve("import-rejects-20251106T101530Z.ndjson"));
     assertThat(Files.readString(file))
@@ -68,7 +68,7 @@ class DeadLettersTest {
   }
 
   @Test
-  void whatSteersATerminalIsWrittenAsAnEscapeAndReadAsItWas(@TempDir Path folder)
+  void controlCharactersAreWrittenAsEscapesAndReadBackUnchanged(@TempDir Path folder)
       throws IOException {
     String raw = "\u009b31m\u202egpj\u2028\u007f é 日本 🚀";
     try (var letters = letters(null, folder)) {
@@ -88,7 +88,7 @@ class DeadLettersTest {
   }
 
   @Test
-  void whereTheWorkingFolderCantBeWrittenTheTemporaryOneIsTaken(@TempDir Path folder)
+  void ifTheWorkingFolderIsNotWritableTheTemporaryFolderIsUsed(@TempDir Path folder)
       throws IOException {
     Path file = write(folder.resolve("missing"));
     assertThat(file).exists().startsWith(Path.of(System.getProperty("java.io.tmpdir")));
@@ -96,21 +96,21 @@ class DeadLettersTest {
   }
 
   @Test
-  void aFolderIsRefusedBeforehand(@TempDir Path folder) {
+  void aFolderAsDeadLetterFileIsRefused(@TempDir Path folder) {
     assertThatThrownBy(() -> letters(folder, folder).close())
         .isInstanceOfSatisfying(
             ImportFailedException.class,
             e -> assertThat(e.code()).isEqualTo(ErrorCode.REJECTS_FILE_FAILED));
   }
 
-  /** A line of the import {@code writer}. */
+  /** Writes a line of the import {@code writer}. */
   private static void write(DeadLetters letters, String writer, int line) {
     letters.write(
         new Reject(
             writer, (long) line, null, RejectCode.BAD_DATE, "No date.", "x".repeat(line % 97)));
   }
 
-  /** How many whole lines each import has in the file. */
+  /** The number of complete lines of each import in the file. */
   private static Map<String, Long> writers(Path file) throws IOException {
     return Files.readAllLines(file).stream()
         .map(Document::parse)
@@ -189,14 +189,14 @@ class DeadLettersTest {
         .isEqualTo(Map.of("writer-0", 500L, "writer-1", 500L, "writer-2", 500L));
   }
 
-  /** One of several processes: begins, says so, waits for a line, writes. */
+  /** One of several processes: opens the file, prints a character, waits for a line, and writes. */
   public static void main(String[] args) throws IOException {
     try (DeadLetters letters = letters(Path.of(args[0]), Path.of(""))) {
       letters.begin();
       System.out.print('b');
       System.out.flush();
       if (System.in.read() < 0) {
-        throw new IllegalStateException("the parent is gone");
+        throw new IllegalStateException("the parent process has ended");
       }
       for (int line = 0; line < 500; line++) {
         write(letters, args[1], line);
@@ -206,8 +206,8 @@ class DeadLettersTest {
   }
 
   @Test
-  @SuppressWarnings("try") // One ends before the other.
-  void theFileIsBegunAnewOnlyWhenNoOtherImportUsesIt(@TempDir Path folder) throws IOException {
+  @SuppressWarnings("try") // The test closes the first one before the end of its block.
+  void theFileIsTruncatedOnlyIfNoOtherImportUsesIt(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("shared.ndjson");
     try (DeadLetters first = letters(file, folder);
         DeadLetters second = letters(file, folder)) {
@@ -231,8 +231,8 @@ class DeadLettersTest {
   }
 
   @Test
-  @SuppressWarnings("try") // One ends before the other.
-  void aFileThatAnotherImportMadeMeanwhileIsAppendedTo(@TempDir Path folder) throws IOException {
+  @SuppressWarnings("try") // The test closes the first one before the end of its block.
+  void aFileThatAnotherImportCreatedMeanwhileIsAppendedTo(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("shared.ndjson");
     try (DeadLetters first = letters(file, folder);
         DeadLetters second = letters(file, folder)) {
@@ -247,7 +247,7 @@ class DeadLettersTest {
   }
 
   @Test
-  void aLineThatAKilledImportLeftUnfinishedIsGivenUp(@TempDir Path folder) throws IOException {
+  void theIncompleteLineOfAKilledImportIsDropped(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("shared.ndjson");
     try (DeadLetters letters = letters(file, folder)) {
       letters.begin();
@@ -258,7 +258,7 @@ class DeadLettersTest {
   }
 
   @Test
-  void onlyItsOwnerMayReadAFileWhosePlaceWasNotChosen(@TempDir Path folder) throws IOException {
+  void onlyTheOwnerMayReadAFileWithADefaultPath(@TempDir Path folder) throws IOException {
     assertThat(Files.getPosixFilePermissions(write(folder)))
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     Path file = write(folder.resolve("missing"));
@@ -279,7 +279,7 @@ class DeadLettersTest {
         "hard-link",
         "elsewhere/new.ndjson"
       })
-  void aFileInTheStoreIsRefusedWhateverItsPathSays(String path, @TempDir Path folder)
+  void aFileInTheStoreIsRefusedForAnyFormOfItsPath(String path, @TempDir Path folder)
       throws IOException {
     Path store = folder.resolve("store");
     Files.createDirectories(store.resolve("runs"));
@@ -303,7 +303,7 @@ class DeadLettersTest {
   }
 
   @Test
-  void theDefaultPlaceIsNotInTheStore(@TempDir Path folder) throws IOException {
+  void theDefaultPathIsNotInTheStore(@TempDir Path folder) throws IOException {
     Path runs = Files.createDirectories(folder.resolve("store/runs"));
     var place = new DeadLetterPlace(StoreFolders.below(folder.resolve("store")));
     try (var letters = new DeadLetters(null, place, runs, CLOCK)) {
@@ -317,7 +317,7 @@ class DeadLettersTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void aDiskThatIsFullStopsTheImport(@TempDir Path folder) {
+  void aFullDiskFailsTheImport(@TempDir Path folder) {
     DeadLetters letters = letters(Path.of("/dev/full"), folder);
     letters.begin();
     letters.write(REJECT);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Against what {@code java.time} makes of the same moment. */
+/** Compares the parsed dates with those of {@code java.time}. */
 class DatesTest {
   private static final long YEAR_1 = -62_135_596_800L;
   private static final long YEAR_9999 = 253_402_300_799L;
@@ -24,7 +24,7 @@ class DatesTest {
   }
 
   @RepeatedTest(20)
-  void everyFormOfAnyMomentIsThatMoment(RepetitionInfo repetition) throws Exception {
+  void everyFormOfAnInstantIsReadAsThatInstant(RepetitionInfo repetition) throws Exception {
     Random random = new Random(repetition.getCurrentRepetition());
     for (int i = 0; i < 500; i++) {
       int minutes = random.nextInt(-18 * 60, 18 * 60 + 1);
@@ -71,21 +71,24 @@ class DatesTest {
     return hours + (random.nextBoolean() ? ":" : "") + String.format(Locale.ROOT, "%02d", rest);
   }
 
-  /** One character too many, too few or another one makes another date or none, never an error. */
+  /**
+   * A text with one inserted, removed or replaced character is a date or a reject, never another
+   * error.
+   */
   @Test
-  void damagedOnesAreRefusedOrAreDates() throws Exception {
+  void aDamagedDateIsRejectedOrAnotherDate() throws Exception {
     String good = "2025-11-06T10:15:30.1234567+01:30";
     for (int i = 0; i < good.length(); i++) {
       for (char c = 0; c < 128; c++) {
-        tried(good.substring(0, i) + c + good.substring(i + 1));
-        tried(good.substring(0, i) + c + good.substring(i));
+        readOrReject(good.substring(0, i) + c + good.substring(i + 1));
+        readOrReject(good.substring(0, i) + c + good.substring(i));
       }
-      tried(good.substring(0, i));
-      tried(good.substring(0, i) + good.substring(i + 1));
+      readOrReject(good.substring(0, i));
+      readOrReject(good.substring(0, i) + good.substring(i + 1));
     }
   }
 
-  private static void tried(String text) {
+  private static void readOrReject(String text) {
     try {
       read(text);
     } catch (RecordFault e) {
@@ -93,7 +96,7 @@ class DatesTest {
     }
   }
 
-  /** An export could not write them, and .NET's DateTimeOffset does not take them. */
+  /** An export could not write such dates, and .NET's DateTimeOffset does not accept them. */
   @ParameterizedTest
   @CsvSource({
     "0001-01-01T00:00:00+18:00, before the year 0001",
@@ -102,7 +105,7 @@ class DatesTest {
     "9999-12-31T23:59:59-18:00, after the year 9999",
     "9999-12-31T23:59:00-00:01, after the year 9999",
   })
-  void whatLiesOutsideTheYears1To9999InUtcIsRefused(String text, String why) {
+  void datesOutsideTheYears1To9999InUtcAreRejected(String text, String why) {
     assertThatThrownBy(() -> read(text))
         .isInstanceOfSatisfying(
             RecordFault.class, e -> assertThat(e.code()).isEqualTo(RejectCode.BAD_DATE))
@@ -110,7 +113,7 @@ class DatesTest {
   }
 
   @Test
-  void theFirstAndTheLastInstantAreTaken() throws Exception {
+  void theFirstAndTheLastInstantAreAccepted() throws Exception {
     assertThat(read("0001-01-01T00:00:00Z")).isEqualTo(YEAR_1 * 1000);
     assertThat(read("0001-01-01T18:00:00+18:00")).isEqualTo(YEAR_1 * 1000);
     assertThat(read("9999-12-31T23:59:59.999999999Z")).isEqualTo(YEAR_9999 * 1000 + 999);
@@ -118,7 +121,7 @@ class DatesTest {
   }
 
   @Test
-  void whatIsNoDateIsRefused() {
+  void textsThatAreNoDatesAreRejected() {
     for (String text :
         new String[] {
           "",

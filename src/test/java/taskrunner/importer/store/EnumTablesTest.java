@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class EnumTablesTest {
   @Test
-  void printsWhatItReads() {
+  void theTextOfATableIsReadAsAnEqualTable() {
     EnumTables tables =
         EnumTables.parse("stepStatus=1:Running, 0:pending ;stepKind=7:GateApproval");
     assertThat(tables.text()).isEqualTo("stepKind=7:GateApproval;stepStatus=0:pending,1:Running");
@@ -20,7 +20,7 @@ class EnumTablesTest {
   }
 
   @Test
-  void theDefaultIsTheSpecifications() {
+  void theDefaultTablesAreThoseOfTheSpecification() {
     assertThat(EnumTables.parse("default").text())
         .isEqualTo(
             "stepKind=0:unknown,1:run,2:gate.approval,3:gate.policy,4:parallel,5:map;"
@@ -29,7 +29,7 @@ class EnumTablesTest {
   }
 
   @Test
-  void aTableReplacesTheOneOfItsField() {
+  void aTableReplacesTheDefaultTableOfItsField() {
     EnumTables tables = EnumTables.DEFAULT.with("stepStatus=0:failed");
     assertThat(tables.stepStatus()).isEqualTo(Map.of(0L, "failed"));
     assertThat(tables.stepKind()).isEqualTo(EnumTables.DEFAULT.stepKind());
@@ -52,9 +52,9 @@ class EnumTablesTest {
         "approvalStatus=1:aproved|pending, approved, rejected, expired",
         "stepKind=1:run;|empty"
       })
-  void refusesOtherForms(String text, String said) {
+  void otherFormsAreRejected(String text, String expected) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> EnumTables.parse(text))
-        .withMessageContaining(said.replace("''", "'"));
+        .withMessageContaining(expected.replace("''", "'"));
   }
 }

@@ -26,7 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 import taskrunner.ErrorCode;
 import taskrunner.ImportFailedException;
 
-/** What the walk finds, leaves alone and rejects, and files that change under the reader. */
+/**
+ * The files that the walk finds, ignores and rejects, and files that change while they are read.
+ */
 @DisabledOnOs(OS.WINDOWS)
 class FilesystemStoreTest {
   @SuppressWarnings("NullAway.Init")
@@ -74,7 +76,7 @@ class FilesystemStoreTest {
   }
 
   @Test
-  void findsRunsInEveryPlaceTheyMayBe() {
+  void findsRunsInEachFolderAndFormOfTheLayouts() {
     touch(
         "runs/b.json",
         "runs/a/state.json",
@@ -121,7 +123,7 @@ class FilesystemStoreTest {
   }
 
   @Test
-  void leavesOtherNamesAlone() throws Exception {
+  void ignoresOtherNames() throws Exception {
     touch(
         "runs/.hidden.json",
         "runs/.json",
@@ -182,7 +184,7 @@ class FilesystemStoreTest {
   }
 
   @Test
-  void besideAStateOrAManifestOnlyOneFolderIsLookedAt() throws Exception {
+  void besideAStateOrAManifestOnlyOneFolderIsWalked() throws Exception {
     touch(
         "runs/a/state.json",
         "runs/a/state.json.1",
@@ -223,7 +225,7 @@ class FilesystemStoreTest {
   }
 
   @Test
-  void millionsOfNamesLeftAloneTakeNoRoom() {
+  void theListOfIgnoredFilesHasALimit() {
     var unknown = new UnknownNames();
     for (int i = 0; i < 500; i++) {
       unknown.add("runs/" + i, "x.JSON", false);
@@ -240,7 +242,7 @@ class FilesystemStoreTest {
   }
 
   @Test
-  void aFolderGivenByItselfStandsWhereItWouldBeInTheRoot() throws IOException {
+  void aFolderGivenSeparatelyHasThePathThatItWouldHaveInTheRoot() throws IOException {
     Path elsewhere = Files.createDirectory(temporary.resolve("elsewhere"));
     new StoreFixture(elsewhere).write("a.json", RUN).write("b.log", LINE).write("runs/c.log", LINE);
     touch("runs/other.json", "state/runs/other.json", "approvals/x.json");
@@ -291,7 +293,7 @@ class FilesystemStoreTest {
   }
 
   @Test
-  void rejectsWhatIsNoRegularFile() throws Exception {
+  void rejectsFilesThatAreNotRegular() throws Exception {
     fifo("runs/a.json");
     Files.createDirectories(root.resolve("runs/b.json/other"));
     Files.createDirectories(root.resolve("runs/c/state.json"));
@@ -327,7 +329,7 @@ class FilesystemStoreTest {
   }
 
   @Test
-  void namesAFolderThatIsNotThere() throws IOException {
+  void theErrorNamesAMissingFolder() throws IOException {
     Path missing = temporary.resolve("missing");
     assertThatThrownBy(() -> new FilesystemStore(StoreFolders.below(missing)))
         .isInstanceOfSatisfying(
@@ -358,7 +360,7 @@ class FilesystemStoreTest {
   }
 
   @Test
-  void aFileThatVanishedIsUnreadable() throws Exception {
+  void aFileDeletedAfterTheWalkIsUnreadable() throws Exception {
     touch("runs/a.json", "logs/b.log");
     var store = new StoreFixture(root);
     for (RecordKind kind : List.of(RecordKind.RUN, RecordKind.LOG)) {
@@ -421,7 +423,7 @@ class FilesystemStoreTest {
   }
 
   @Test
-  void whatTheHandlerThrowsComesThrough() {
+  void anExceptionOfTheHandlerIsPassedOn() {
     new StoreFixture(root).write("logs/a.log", LINE + "\n");
     StoreFile file =
         new FilesystemStore(StoreFolders.below(root)).files(RecordKind.LOG, rejects::add).get(0);
@@ -443,7 +445,7 @@ class FilesystemStoreTest {
   }
 
   @Test
-  void anInterruptIsNoFaultOfTheFile() {
+  void anInterruptIsNotReportedAsARejectedFile() {
     new StoreFixture(root).write("logs/a.log", LINE + "\n");
     StoreFile file =
         new FilesystemStore(StoreFolders.below(root)).files(RecordKind.LOG, rejects::add).get(0);
@@ -469,7 +471,7 @@ class FilesystemStoreTest {
   }
 
   @Test
-  void namesAreReadWhateverTheLocaleIs() throws Exception {
+  void fileNamesAreReadCorrectlyInAnyLocale() throws Exception {
     touch("runs/\u00e9\u65e5?%41.json");
     var process =
         new ProcessBuilder(

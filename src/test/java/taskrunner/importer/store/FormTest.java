@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is noted of how a store is spelt, and how that spells what was never met. */
+/**
+ * The recorded form of a store, and the form that names and words get which the store does not
+ * have.
+ */
 class FormTest {
   @SuppressWarnings("NullAway.Init")
   @TempDir
@@ -84,7 +87,7 @@ class FormTest {
   }
 
   @Test
-  void namesThatWereNeverMetHaveTheCasingOfTheOthers() {
+  void namesThatTheStoreDoesNotHaveGetTheCasingOfTheOthers() {
     Form form =
         form(
             RecordKind.RUN,
@@ -101,7 +104,7 @@ class FormTest {
   }
 
   @Test
-  void ofSeveralSpellingsTheMostFrequentCounts() {
+  void theMostFrequentOfSeveralSpellingsIsUsed() {
     String line =
         "{\"timestamp\":\"2025-11-06T10:15:31Z\",\"%s\":\"%s\",\"eventType\":\"e\",\"message\":\"m\"}\n";
     Form form =
@@ -115,13 +118,13 @@ class FormTest {
     assertThat(form.name(FieldPlace.RECORD, "level")).isEqualTo("Level");
     assertThat(form.name(FieldPlace.RECORD, "message")).isEqualTo("message");
     assertThat(word(form, RecordKind.LOG, FieldPlace.RECORD, "level", "warn")).isEqualTo("Warning");
-    // Only what was accepted counts.
+    // Only accepted records count.
     assertThat(form.nulls(FieldPlace.RECORD)).isEmpty();
     assertThat(form.leavesOut(FieldPlace.RECORD, "stepId")).isTrue();
   }
 
   @Test
-  void nullOnceIsNullAlways() {
+  void aFieldThatIsNullOnceIsWrittenAsNull() {
     Form form =
         run(
             """
@@ -131,12 +134,12 @@ class FormTest {
     assertThat(form.leavesOut(FieldPlace.STEP, "gateMessage")).isFalse();
     assertThat(form.leavesOut(FieldPlace.STEP, "approvalId")).isTrue();
     assertThat(form.leavesOut(FieldPlace.STEP, "attempts")).isFalse();
-    // The policy within the plan is no policy of the run's.
+    // The policy in the plan is not a policy of the run.
     assertThat(form.name(FieldPlace.POLICY, "maxAttempts")).isEqualTo("maxAttempts");
   }
 
   @Test
-  void wordsAreSpeltAsTheyWereAndOthersInTheirStyle() {
+  void wordsKeepTheirSpellingAndOthersGetItsStyle() {
     Form pascal =
         run(
             """
@@ -161,7 +164,7 @@ class FormTest {
   }
 
   @Test
-  void integersAreThoseOfTheImportsTable() {
+  void integersComeFromTheTableOfTheImport() {
     Form form = run("{\"stepId\":\"a\",\"status\":2,\"kind\":1},{\"stepId\":\"b\",\"status\":1}");
     assertThat(status(form, "succeeded")).isEqualTo("2");
     assertThat(status(form, "Failed")).isEqualTo("3");
@@ -175,7 +178,7 @@ class FormTest {
   }
 
   @Test
-  void aWordThatNoIntegerStandsForSaysNothingAgainstIntegers() {
+  void aWordWithoutAnIntegerDoesNotPreventIntegers() {
     Form form =
         run(step("Loop") + "," + step("Conditional") + "," + step("x").replace("\"x\"", "1"));
     assertThat(kind(form, "run")).isEqualTo("1");
@@ -186,7 +189,7 @@ class FormTest {
   }
 
   @Test
-  void theManifestAroundTheOutputsAndWhatHoldsTheRecords() {
+  void theFormIncludesTheManifestsFieldsAndTheContainerOfTheRecords() {
     String output = "{\"Name\":\"n\",\"Type\":\"file\",\"Status\":\"copied\",\"Notes\":null}";
     Form manifest = form(RecordKind.ARTIFACT, "{\"RunId\":null,\"Outputs\":[" + output + "]}");
     assertThat(manifest.name(FieldPlace.FILE, "uploadedAt")).isEqualTo("UploadedAt");
@@ -211,7 +214,7 @@ class FormTest {
   }
 
   @Test
-  void formsOfOneWriterAgreeAndCompleteEachOther() {
+  void formsOfOneWriterAgreeAndComplementEachOther() {
     Form one = run("{\"stepId\":\"a\",\"status\":\"Pending\",\"kind\":null,\"attempts\":0}");
     Form other = run("{\"stepId\":\"a\",\"status\":\"Failed\",\"kind\":\"Run\",\"attempts\":0}");
     assertThat(one.agrees(other)).isTrue();
@@ -220,19 +223,19 @@ class FormTest {
     assertThat(kind(both, "run")).isEqualTo("Run");
     assertThat(status(both, "pending")).isEqualTo("Pending");
 
-    for (String stranger :
+    for (String differing :
         List.of(
             "{\"StepId\":\"a\",\"Status\":\"Pending\",\"Kind\":null}",
             "{\"stepId\":\"a\",\"status\":\"pending\",\"kind\":null,\"attempts\":0}",
             "{\"stepId\":\"a\",\"status\":0,\"kind\":null,\"attempts\":0}",
             "{\"stepId\":\"a\",\"status\":\"Pending\",\"attempts\":0}")) {
-      assertThat(one.agrees(run(stranger))).as(stranger).isFalse();
-      assertThat(run(stranger).agrees(one)).as(stranger).isFalse();
+      assertThat(one.agrees(run(differing))).as(differing).isFalse();
+      assertThat(run(differing).agrees(one)).as(differing).isFalse();
     }
   }
 
   @Test
-  void whatIsDamagedIsNoForm() {
+  void aDamagedFormIsNotRead() {
     BsonDocument good = run(step("Run")).toBson();
     BsonDocument damaged = good.clone().append("record", new BsonInt32(1));
     assertThat(Form.read(damaged)).isNull();

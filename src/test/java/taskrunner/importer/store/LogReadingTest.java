@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Lines, their numbers, tails, and reading on from where a reading ended. */
+/** Lines, their numbers, incomplete tails, and resuming at the end of an earlier reading. */
 class LogReadingTest {
   @SuppressWarnings("NullAway.Init")
   @TempDir
@@ -24,7 +24,7 @@ class LogReadingTest {
   private static final String BAD = "{\"level\":";
 
   @Test
-  void sequenceIsTheLinesNumberAmongThoseNotBlank() {
+  void theSequenceCountsTheLinesThatAreNotBlank() {
     var store =
         new StoreFixture(root)
             .log(
@@ -48,7 +48,7 @@ class LogReadingTest {
   }
 
   @Test
-  void readingGoesOnWhereItEnded() throws Exception {
+  void readingResumesAtTheEndOfAnEarlierReading() throws Exception {
     var store =
         new StoreFixture(root).write("logs/r.ndjson", "\n" + LINE + "\n" + BAD + "\n\n" + BAD);
     var first = store.read(RecordKind.LOG).get(0);
@@ -98,14 +98,14 @@ class LogReadingTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"{", "{\"a\":1,\"a\":", "nul", "{\"a\":\"\\ud8", "[[[[", "{\"\\ud800\":", "{} x"})
-  void aLastLineThatDoesNotParseIsLeft(String tail) {
+  void aLastLineThatDoesNotParseIsAnIncompleteTail(String tail) {
     var store = new StoreFixture(root).log(LINE + "\n" + tail);
     assertThat(store.tails).containsExactly(2L);
     assertThat(store.rejects).isEmpty();
   }
 
   @Test
-  void aTailCutWithinACharacterIsLeft() {
+  void aTailCutWithinACharacterIsIncomplete() {
     byte[] whole = with(LINE, "\"x\":\"\u20ac").getBytes(StandardCharsets.UTF_8);
     int euro = new String(whole, StandardCharsets.ISO_8859_1).indexOf('\u00e2');
     var store =
@@ -117,7 +117,7 @@ class LogReadingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"3", "{}", "{\"a\":1,\"a\":2}", "{\"\\ud800\":1}", "{\"x\":\"\u0080\"}"})
-  void aLastLineThatParsesButIsBadIsRejected(String tail) {
+  void aLastLineThatParsesButIsInvalidIsRejected(String tail) {
     var store =
         new StoreFixture(root).write("logs/r.ndjson", tail.getBytes(StandardCharsets.ISO_8859_1));
     store.read(RecordKind.LOG);
@@ -126,14 +126,14 @@ class LogReadingTest {
   }
 
   @Test
-  void anEmptyLogHasNothing() {
+  void anEmptyLogHasNoEntries() {
     var store = new StoreFixture(root).write("logs/r.ndjson", "");
     assertThat(store.read(RecordKind.LOG).get(0))
         .isEqualTo(new StoreFixture.FileRead(0, 0, 0, sha256(""), 0, false, true));
   }
 
   @Test
-  void aLineOver16MiBIsRejectedAndReadingGoesOn() throws Exception {
+  void aLineOver16MiBIsRejectedAndTheNextLineIsRead() throws Exception {
     var store = new StoreFixture(root).write("logs/r.ndjson", LINE + "\n");
     Path log = root.resolve("logs/r.ndjson");
     byte[] piece = "\u20ac".repeat(1 << 18).getBytes(StandardCharsets.UTF_8);
@@ -151,7 +151,7 @@ class LogReadingTest {
     assertThat(reject.code()).isEqualTo(RejectCode.TOO_LARGE);
     assertThat(reject.line()).isEqualTo(2);
     assertThat(reject.offset()).isEqualTo(LINE.length() + 1);
-    // 64 KiB less what of a character of three bytes would have been cut.
+    // 64 KiB less the part of a character of three bytes at the cut.
     assertThat(reject.raw().getBytes(StandardCharsets.UTF_8).length).isBetween(65534, 65536);
     assertThat(reject.raw()).startsWith("{\"x\":\"\u20ac").endsWith("\u20ac");
     assertThat(read.sha256()).isEqualTo(sha256(Files.readAllBytes(log)));
@@ -180,7 +180,7 @@ class LogReadingTest {
   }
 
   @Test
-  void linesAcrossTheBuffersEndAreWhole() throws Exception {
+  void linesAcrossTheEndOfTheBufferAreComplete() throws Exception {
     var log = new StringBuilder();
     for (int i = 0; i < 5000; i++) {
       log.append(with(LINE, "\"x\":\"" + "y".repeat(i % 311) + "\"")).append('\n');
@@ -198,7 +198,7 @@ class LogReadingTest {
   }
 
   @Test
-  void theRunThatALineNamesIsHandedOver() {
+  void theRunIdInALineIsPassedOn() {
     var store = new StoreFixture(root).log(with(LINE, "\"runId\":\"x/y\"") + "\n" + LINE + "\n");
     assertThat(store.records).extracting(StoreRecord::runId).containsExactly("x/y", null);
     assertThat(store.records.get(0).fields()).doesNotContainKey("runId");

@@ -5,11 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 
-/** Makes damaged files out of good ones; the same from the same seed. */
+/** Damages valid files; the same seed gives the same files. */
 final class Mutations {
   private static final int MOST_REPEATED = 3_000;
 
-  /** What has broken readers of JSON, of text and of numbers before. */
+  /** Texts that are known to break parsers of JSON, text and numbers. */
   private static final List<byte[]> TOKENS =
       List.of(
           bytes("{"),
@@ -46,7 +46,7 @@ final class Mutations {
   private final List<byte[]> corpus;
 
   /**
-   * @param corpus good files, at least one
+   * @param corpus valid files, at least one
    */
   Mutations(List<byte[]> corpus) {
     this.corpus = corpus;

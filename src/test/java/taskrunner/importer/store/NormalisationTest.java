@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is read in another form than it is stored in, and what is counted of it. */
+/** The conversions between the files and the stored documents, and which of them are counted. */
 class NormalisationTest {
   @SuppressWarnings("NullAway.Init")
   @TempDir
@@ -61,7 +61,7 @@ class NormalisationTest {
   }
 
   @Test
-  void aRunAsTheSpecificationShowsIt() {
+  void theRunOfTheSpecificationIsStoredWithItsFields() {
     var date = new BsonDateTime(Instant.parse("2025-11-06T10:15:30Z").toEpochMilli());
     var store = new StoreFixture(root).run(RUN);
     assertThat(store.fields())
@@ -100,7 +100,7 @@ class NormalisationTest {
             .replace("stepId", "StepID")
             .replace("maxAttempts", "MaxAttempts");
     assertThat(run(pascal, Map.of())).isEqualTo(run(RUN, Map.of()));
-    // The Kelvin sign is no k.
+    // The Kelvin sign is not a k.
     assertThat(step("\"\u212Aind\":\"run\"", Map.of("unknown-field:\u212Aind", 1L)))
         .doesNotContainKey("kind");
   }
@@ -135,7 +135,7 @@ class NormalisationTest {
   }
 
   @Test
-  void thePlanIsVerbatim() {
+  void thePlanIsStoredUnchanged() {
     String plan =
         "{\"z\":null,\"a.b\":{\"$set\":\"2025-11-06T10:15:30Z\"},\"RunId\":[],\"_id\":\"\\u00e9\u00e9\","
             + "\"n\":\"3\"}";
@@ -248,13 +248,13 @@ class NormalisationTest {
         "\u0662025-11-06T10:15:30Z",
         "1762424130"
       })
-  void otherDatesAreBad(String text) {
+  void otherDatesAreRejected(String text) {
     String run = RUN.replace(STEP, with(STEP, "\"lastTransitionAt\":\"" + text + "\""));
     assertThat(new StoreFixture(root).run(run).reject().code()).isEqualTo(RejectCode.BAD_DATE);
   }
 
   @Test
-  void theFailurePolicyFallsBack() {
+  void aMissingFailurePolicyComesFromThePlanOrTheDefault() {
     BsonDocument inherited =
         BsonDocument.parse("{maxAttempts: 1, backoffSeconds: 0, continueOnError: false}");
     for (String run :
@@ -280,7 +280,7 @@ class NormalisationTest {
   }
 
   @Test
-  void createdAtAndUpdatedAtFallBack() {
+  void missingCreatedAtAndUpdatedAtComeFromOtherDates() {
     BsonDocument fields =
         run(
             without(without(RUN, "createdAt"), "updatedAt"),
@@ -303,7 +303,7 @@ class NormalisationTest {
     "Unknown, unknown, ''",
     "Wait-For, wait-for, unknown-word:stepKind:wait-for"
   })
-  void stepKinds(String word, String stored, String counted) {
+  void stepKindsAreStoredInPlainForm(String word, String stored, String counted) {
     assertThat(
             step("\"kind\":\"" + word + "\"", counted.isEmpty() ? Map.of() : Map.of(counted, 1L)))
         .containsEntry("kind", new BsonString(stored));
@@ -315,7 +315,7 @@ class NormalisationTest {
     "Ski-pped, skipped, ''",
     "Timed_Out, timed_out, unknown-word:stepStatus:timed_out"
   })
-  void stepStatuses(String word, String stored, String counted) {
+  void stepStatusesAreStoredInPlainForm(String word, String stored, String counted) {
     BsonDocument fields =
         run(RUN.replace("pending", word), counted.isEmpty() ? Map.of() : Map.of(counted, 1L));
     assertThat(fields.getArray("steps").get(0).asDocument())
@@ -333,7 +333,7 @@ class NormalisationTest {
     "Fatal, error, level:fatal->error",
     "critical, error, level:critical->error"
   })
-  void levels(String word, String stored, String counted) {
+  void levelsAreStoredAsTheFourKnownOnes(String word, String stored, String counted) {
     var store = new StoreFixture(root).log(LINE.replace("info", word) + "\n");
     assertThat(store.fields()).containsEntry("level", new BsonString(stored));
     assertThat(store.normalisations.counts())
@@ -341,7 +341,7 @@ class NormalisationTest {
   }
 
   @Test
-  void metadataValuesBecomeText() {
+  void metadataValuesAreStoredAsText() {
     assertThat(
             logLine(
                     "\"metadata\":{\"a\":\"x\",\"b\":1.10,\"c\":true,\"d\":null,"
@@ -377,7 +377,7 @@ class NormalisationTest {
   }
 
   @Test
-  void integersWithoutATableAreGathered() {
+  void integersWithoutATableAreReportedWithTheirWords() {
     String run = RUN.replace(STEP, "{\"stepId\":\"s\",\"kind\":9,\"status\":3}");
     var store = new StoreFixture(root).write("runs/b.json", run).write("runs/a.json", run);
     store.write("runs/c.json", RUN).read(RecordKind.RUN);
@@ -390,7 +390,7 @@ class NormalisationTest {
   }
 
   @Test
-  void approvalsComeInThreeForms() throws Exception {
+  void approvalsFilesAreReadInThreeForms() throws Exception {
     assertThat(new StoreFixture(root).approvals(APPROVAL).fields().getString("status").getValue())
         .isEqualTo("pending");
     assertThat(new StoreFixture(root).approvals("[" + APPROVAL + "," + APPROVAL + "]").records)
@@ -421,7 +421,7 @@ class NormalisationTest {
   }
 
   @Test
-  void whatStandsAroundApprovalsIsNotKeptAndCounted() {
+  void otherFieldsOfAnApprovalsFileAreDroppedAndCounted() {
     var more =
         new StoreFixture(root)
             .approvals("{\"version\":2,\"approvals\":[" + APPROVAL + "],\"runId\":null}");
@@ -432,7 +432,7 @@ class NormalisationTest {
   }
 
   @Test
-  void manifestsComeInThreeForms() throws Exception {
+  void manifestsAreReadInThreeForms() throws Exception {
     String bare = without(OUTPUT, "capturedAt");
     var outputs =
         new StoreFixture(root)
@@ -463,7 +463,7 @@ class NormalisationTest {
   }
 
   @Test
-  void aBadUploadedAtMattersOnlyWhereItIsNeeded() {
+  void aBadUploadedAtRejectsOnlyOutputsThatNeedIt() {
     var store =
         new StoreFixture(root)
             .manifest(
@@ -477,21 +477,21 @@ class NormalisationTest {
   }
 
   @Test
-  void booleansAreKept() {
+  void booleansAreStoredUnchanged() {
     assertThat(step("\"enabled\":true,\"continueOnError\":false", Map.of()))
         .containsEntry("enabled", BsonBoolean.TRUE)
         .containsEntry("continueOnError", BsonBoolean.FALSE);
   }
 
   @Test
-  void whatIsRejectedIsNotCounted() {
+  void conversionsOfRejectedRecordsAreNotCounted() {
     var store = new StoreFixture(root).run(with(RUN, "\"x\":1,\"tenantId\":5"));
     assertThat(store.reject().code()).isEqualTo(RejectCode.WRONG_TYPE);
     assertThat(store.normalisations.counts()).isEmpty();
   }
 
   @Test
-  void namesOfUnknownFieldsAreBounded() {
+  void theNumberOfCountedUnknownNamesHasALimit() {
     var members = new StringBuilder("\"x0\":0");
     for (int i = 1; i < 3000; i++) {
       members.append(",\"x").append(i).append("\":0");

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The types of numbers, and their text in an export; nothing here depends on the JDK. */
+/** The BSON types of numbers, and their text in an export; neither depends on the JDK's version. */
 class NumbersTest {
   private static BsonValue read(String text) throws RecordFault {
     return Numbers.any(text, Numbers.isInteger(text), "plan.x");
@@ -34,17 +34,17 @@ class NumbersTest {
         "0.0",
         "1.10",
         "0.30000000000000004",
-        // What .NET, JavaScript and Python print for 2^-24, and the double before it.
+        // The text of .NET, JavaScript and Python for 2^-24, and the double before it.
         "5.960464477539063E-08",
         "5.960464477539062E-08",
-        // A tie: both lie at the same distance from 1997078049030059.75.
+        // A tie: both have the same distance from 1997078049030059.75.
         "1.9970780490300598e+15",
         "1.9970780490300597e+15",
-        // Shortest, but not what Java printed before JDK 19.
+        // The shortest text, which Java did not print before JDK 19.
         "2e23",
         "3.329995865487836e-257",
         "6.490371073168535E32",
-        // Equal to the double, though not its shortest decimal.
+        // Equal to the double, but not its shortest decimal.
         "2.11318679791770592E17",
         "7.2057594037927936E16",
         "5.9604644775390625E-8",
@@ -85,19 +85,19 @@ class NumbersTest {
         "7.2057594037927933e+16",
         "2.11318679791770593E17"
       })
-  void anyOtherIsADecimal128WithAllItsDigits(String text) throws Exception {
+  void anyOtherNumberIsADecimal128WithAllItsDigits(String text) throws Exception {
     assertThat(read(text)).isEqualTo(new BsonDecimal128(Decimal128.parse(text)));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"1e7000", "1.00000000000000000000000000000000001", "1e-99999999999"})
-  void whatNoBsonNumberHoldsIsOutOfRange(String text) {
+  void aNumberThatNoBsonTypeCanStoreIsOutOfRange(String text) {
     assertThatThrownBy(() -> read(text))
         .isInstanceOfSatisfying(
             RecordFault.class, e -> assertThat(e.code()).isEqualTo(RejectCode.NUMBER_OUT_OF_RANGE));
   }
 
-  /** The digests are of what JavaScript (Node.js 20) prints. */
+  /** The digests are of the output of JavaScript (Node.js 20). */
   @ParameterizedTest
   @CsvSource({
     "powers of two, 92355e8a52b357e8d5dd5a50ff88bc9a332287c1637fb9b4108679c9029688a5",
@@ -129,7 +129,7 @@ class NumbersTest {
     assertThat(HexFormat.of().formatHex(found.digest())).isEqualTo(digest);
   }
 
-  /** Doubles whose bits come from a generator that any language can have. */
+  /** Doubles from a generator of bits that is simple to write in any language. */
   private static DoubleStream between(double first, double end, int many) {
     long from = Double.doubleToLongBits(first);
     long width = Double.doubleToLongBits(end) - from;

@@ -16,15 +16,15 @@ import org.bson.codecs.BsonDocumentCodec;
 import taskrunner.testing.Folders;
 
 /**
- * {@code make fuzz}: damages the files of the sample stores at random and reads them, as long as it
- * is told to. The readers may reject whatever they like; they may not throw, hang, lose a line or
- * give a document that is none. A failure names its seed, which {@code SEED} tries again.
+ * {@code make fuzz}: damages the files of the sample stores at random and reads them, for a given
+ * time. The readers may reject any record. They must not throw, hang, lose a line or return an
+ * invalid document. A failure names its seed; {@code SEED} repeats it.
  */
 final class ReaderFuzz {
   private static final Path IMPORTER =
       Path.of(System.getProperty("taskrunner.project", "."), "importer");
 
-  /** One file takes milliseconds; a hundred times as long on a busy machine is still none. */
+  /** The limit for one file. It takes milliseconds; a hundred times as long is still no hang. */
   private static final long HANGS_MILLIS = 10_000;
 
   private static final List<RecordKind> KINDS = List.of(RecordKind.values());
@@ -90,7 +90,7 @@ final class ReaderFuzz {
     try {
       StoreFixture store = fixture(random).write(kind.path("run-001"), damaged);
       List<StoreFixture.FileRead> reads = store.read(kind);
-      require(reads.size() == 1, "the file was not read once");
+      require(reads.size() == 1, "the file was not read exactly once");
       whole(kind, store, reads.get(0), damaged.length);
       new StoreProbe(StoreFolders.below(folder)).run();
     } catch (RuntimeException | Error e) {
@@ -108,20 +108,19 @@ final class ReaderFuzz {
   private void whole(RecordKind kind, StoreFixture store, StoreFixture.FileRead read, int length) {
     for (StoreRecord record : store.records) {
       var raw = new RawBsonDocument(record.fields(), new BsonDocumentCodec());
-      require(
-          raw.equals(record.fields()), "a document that is not what it says: " + record.fields());
+      require(raw.equals(record.fields()), "a document that is not valid BSON: " + record.fields());
     }
     for (Reject reject : store.rejects) {
-      require(!reject.message().isBlank(), "a reject without a word: " + reject);
+      require(!reject.message().isBlank(), "a reject without a message: " + reject);
       codes.merge(reject.code().word(), 1L, Long::sum);
     }
     require(read.offset() <= length, "read past the end");
     if (kind == RecordKind.LOG && read.readable()) {
-      // A last line without its newline is read, but not among those that are complete.
-      long told = 0L + store.records.size() + store.rejects.size() + store.tails.size();
+      // A last line without newline is read, but does not count as complete.
+      long reported = 0L + store.records.size() + store.rejects.size() + store.tails.size();
       require(
-          told == read.entries() || told == read.entries() + 1,
-          told + " lines were told of, " + read.entries() + " are complete and not blank");
+          reported == read.entries() || reported == read.entries() + 1,
+          reported + " lines were reported, " + read.entries() + " are complete and not blank");
     }
     records += store.records.size();
   }

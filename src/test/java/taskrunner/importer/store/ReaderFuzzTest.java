@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The short version of {@code make fuzz}, with the same files each time. */
+/** A short run of {@code make fuzz} with fixed seeds. */
 class ReaderFuzzTest {
   private static final int FILES = 2_000;
 
   @Test
-  void damagedFilesAreRejectedLineByLineAndNeverThrow(@TempDir Path folder) {
+  void damagedFilesGiveRejectsForEachLineAndNoException(@TempDir Path folder) {
     ReaderFuzz fuzz = new ReaderFuzz(folder);
     for (long seed = 0; seed < FILES; seed++) {
       fuzz.read(seed);

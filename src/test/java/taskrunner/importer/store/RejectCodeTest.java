@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is rejected, and as what: each rule of the specification with a file as input. */
+/** The code of each reject: each rule of the specification, with a file as input. */
 class RejectCodeTest {
   @SuppressWarnings("NullAway.Init")
   @TempDir
@@ -106,7 +106,7 @@ class RejectCodeTest {
 
   @ParameterizedTest
   @MethodSource("badRuns")
-  void runIsRejected(String code, String text) {
+  void anInvalidRunIsRejected(String code, String text) {
     Reject reject = new StoreFixture(root).run(text).reject();
     assertThat(reject.code().word()).as(reject.message()).isEqualTo(code);
     assertThat(reject.file()).isEqualTo("runs/r.json");
@@ -146,7 +146,7 @@ class RejectCodeTest {
 
   @ParameterizedTest
   @MethodSource("badLines")
-  void aBadLineIsRejectedByItself(String code, String text) {
+  void anInvalidLineRejectsOnlyItself(String code, String text) {
     var store = new StoreFixture(root).log(LINE + "\n" + text + "\n" + LINE + "\n");
     assertThat(store.records).extracting(StoreRecord::line).containsExactly(1L, 3L);
     assertThat(store.rejects).hasSize(1);
@@ -186,7 +186,7 @@ class RejectCodeTest {
 
   @ParameterizedTest
   @MethodSource("badApprovals")
-  void aBadApprovalIsRejectedByItself(String code, String text) {
+  void anInvalidApprovalRejectsOnlyItself(String code, String text) {
     var store =
         new StoreFixture(root).approvals("[" + APPROVAL + ", " + text + " ," + APPROVAL + "]");
     assertThat(store.records).hasSize(2);
@@ -199,7 +199,7 @@ class RejectCodeTest {
 
   @ParameterizedTest
   @MethodSource("textFaults")
-  void aFaultInTheTextTakesTheWholeFile(String code, byte[] bytes) {
+  void aFaultInTheJsonRejectsTheWholeFile(String code, byte[] bytes) {
     var approvals = new StoreFixture(root).write("approvals/r.json", bytes);
     approvals.read(RecordKind.APPROVAL);
     assertThat(approvals.reject().code().word()).isEqualTo(code);
@@ -238,7 +238,7 @@ class RejectCodeTest {
 
   @ParameterizedTest
   @MethodSource("badOutputs")
-  void aBadOutputIsRejectedByItself(String code, String text) {
+  void anInvalidOutputRejectsOnlyItself(String code, String text) {
     var store =
         new StoreFixture(root)
             .manifest("{\"outputs\":[" + OUTPUT + "," + text + "],\"runId\":\"r\"}");
@@ -264,7 +264,7 @@ class RejectCodeTest {
 
   @ParameterizedTest
   @MethodSource("notUtf8")
-  void textThatIsNoUtf8IsRejected(byte[] bad) {
+  void textThatIsNotUtf8IsRejected(byte[] bad) {
     byte[] line = bytes(LINE.replace("\"m\"", "\"#\"") + "\n");
     byte[] all = new byte[line.length - 1 + bad.length];
     int at = LINE.indexOf("\"m\"") + 1;
@@ -290,13 +290,13 @@ class RejectCodeTest {
   }
 
   @Test
-  void tooLarge() {
-    // 16 MiB less 40 bytes of text: with the rest of the document more than 16 MiB.
+  void recordsThatExceed16MiBAsBsonAreTooLarge() {
+    // The text has 16 MiB less 40 bytes: with the rest of the document more than 16 MiB.
     String text = with(RUN, "\"x\":\"" + "y".repeat((16 << 20) - 40) + "\"");
     Reject reject = new StoreFixture(root).run(text).reject();
     assertThat(reject.code()).isEqualTo(RejectCode.TOO_LARGE);
     assertThat(reject.raw()).hasSize(Slice.RAW_LIMIT);
-    // 1 byte of BSON text becomes many: an array's items have their index as a key.
+    // One byte of JSON becomes several of BSON: the items of an array have their index as a key.
     String growing = with(RUN, "\"x\":[0" + ",0".repeat(10 << 20) + "]");
     assertThat(new StoreFixture(root).run(growing).reject().code()).isEqualTo(RejectCode.TOO_LARGE);
     String objects = with(RUN, "\"x\":[{}" + ",{}".repeat(5 << 20) + "]");
@@ -307,9 +307,9 @@ class RejectCodeTest {
     assertThat(new StoreFixture(root).run(fits).fields()).containsKey("x");
   }
 
-  /** Many small values take less than a text of that size would. */
+  /** Many small values need less BSON than a text of that size. */
   @Test
-  void whatFitsIsNotTakenForTooLarge() {
+  void aRecordThatFitsIsNotRejected() {
     var fits = new StringBuilder("\"x\":{\"-\":1");
     for (int i = 0; i < 1_500_000; i++) {
       fits.append(",\"").append(Integer.toString(i, 36)).append("\":1");
@@ -320,7 +320,7 @@ class RejectCodeTest {
   }
 
   @Test
-  void theRunsIdCounts() {
+  void theSizeIncludesTheRunId() {
     String shorter = with(RUN, "\"x\":\"" + "y".repeat((16 << 20) - 2000) + "\"");
     var fields =
         new RawBsonDocument(new StoreFixture(root).run(shorter).fields(), new BsonDocumentCodec());
@@ -332,7 +332,7 @@ class RejectCodeTest {
   }
 
   @Test
-  void levelsAreCountedWithinARecord() {
+  void theDepthIsCountedWithinARecord() {
     assertThat(new StoreFixture(root).run(with(RUN, "\"x\":" + nested(99))).fields())
         .containsKey("x");
     String deep = with(APPROVAL, "\"x\":" + nested(99));

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Properties over random input from fixed seeds; a failure names its seed. */
+/** Properties for random input from fixed seeds; a failure names its seed. */
 class RoundTripPropertyTest {
   @SuppressWarnings("NullAway.Init")
   @TempDir
@@ -33,7 +33,7 @@ class RoundTripPropertyTest {
       new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
   @Test
-  void anyPlanIsStoredVerbatim() throws Exception {
+  void anyPlanIsStoredUnchanged() throws Exception {
     for (int seed = 0; seed < 400; seed++) {
       ObjectNode plan = object(new Random(seed), 5);
       String run =
@@ -119,10 +119,10 @@ class RoundTripPropertyTest {
     return text.toString();
   }
 
-  /** Whatever the bytes: one outcome for each record, nothing thrown, nothing that hangs. */
+  /** Any bytes give one outcome for each record; the reader neither throws nor hangs. */
   @Test
   @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-  void garbageIsRejectedAndNothingElse() throws Exception {
+  void damagedInputGivesOneOutcomeForEachRecord() throws Exception {
     List<String> seeds =
         List.of(
             Samples.RUN,
@@ -162,11 +162,11 @@ class RoundTripPropertyTest {
       return noise;
     }
     byte[] bytes = seeds.get(random.nextInt(seeds.size())).getBytes(StandardCharsets.UTF_8).clone();
-    String telling = "{}[]\",:\\u0dD8\n\r\t -+.eE19ntf\u0000";
+    String special = "{}[]\",:\\u0dD8\n\r\t -+.eE19ntf\u0000";
     for (int i = random.nextInt(4); i >= 0; i--) {
       int at = random.nextInt(bytes.length);
       switch (random.nextInt(3)) {
-        case 0 -> bytes[at] = (byte) telling.charAt(random.nextInt(telling.length()));
+        case 0 -> bytes[at] = (byte) special.charAt(random.nextInt(special.length()));
         case 1 -> bytes[at] = (byte) random.nextInt(256);
         default -> {
           int from = random.nextInt(bytes.length);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The stores in importer/ are what their README says they are. */
+/** The stores in importer/ are as their README describes them. */
 class SampleStoresTest {
   private static final Path IMPORTER =
       Path.of(System.getProperty("taskrunner.project", "."), "importer");
@@ -54,7 +54,7 @@ class SampleStoresTest {
   }
 
   @Test
-  void theStoreWithErrorsHasEachCodeThatReadingFinds() {
+  void theStoreWithErrorsHasEachCodeThatTheReaderReports() {
     var store = read("sample-store-with-errors");
     assertThat(store.tails).containsExactly(8L);
     assertThat(store.reader.enumFindings().sentence()).startsWith("1 record has");
@@ -76,14 +76,14 @@ class SampleStoresTest {
                 Map.entry("unknown-enum", 3L),
                 Map.entry("unsafe-path", 1L),
                 Map.entry("wrong-type", 1L)));
-    // The fault is the one that the file is named for.
+    // The file is named after its fault.
     assertThat(store.rejects)
         .filteredOn(r -> r.file().startsWith("runs/"))
         .allSatisfy(r -> assertThat(r.file()).isEqualTo("runs/" + r.code().word() + ".json"));
   }
 
   @Test
-  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it is the launcher for sh")
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "this is the launcher for sh")
   void theLauncherPassesOptionsAndExitCodeOn(@TempDir Path folder) throws Exception {
     Path java = folder.resolve("java/bin/java");
     Files.createDirectories(java.getParent());
@@ -109,8 +109,8 @@ class SampleStoresTest {
   }
 
   @Test
-  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it is the launcher for sh")
-  void theLauncherSaysWhereItLookedForTheJar(@TempDir Path folder) throws Exception {
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "this is the launcher for sh")
+  void theLauncherNamesTheFolderWhereItLookedForTheJar(@TempDir Path folder) throws Exception {
     Path copy = folder.resolve("import-filesystem-state");
     Files.copy(IMPORTER.resolve("import-filesystem-state"), copy);
     assertThat(copy.toFile().setExecutable(true)).isTrue();
@@ -120,7 +120,7 @@ class SampleStoresTest {
   }
 
   @Test
-  void theFolderStaysSmall() throws IOException {
+  void theFolderOfTheStoresIsSmall() throws IOException {
     try (Stream<Path> files = Files.walk(IMPORTER)) {
       assertThat(files.mapToLong(SampleStoresTest::size).sum()).isLessThan(2L << 20);
     }

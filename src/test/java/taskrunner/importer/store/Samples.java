@@ -1,6 +1,6 @@
 package taskrunner.importer.store;
 
-/** Small good records, as text that tests change. */
+/** Small valid records, as text that tests change. */
 final class Samples {
   static final String STEP = "{\"stepId\":\"scan\",\"status\":\"pending\"}";
 
@@ -24,12 +24,12 @@ final class Samples {
 
   private Samples() {}
 
-  /** A record with more members: {@code "key":value,…} put before its own. */
+  /** A record with additional members, {@code "key":value,…}, before its own. */
   static String with(String record, String members) {
     return "{" + members + "," + record.substring(1);
   }
 
-  /** A record without one of its members, whose value is a string or has no comma in it. */
+  /** A record without one of its members; the member's value is a string or has no comma. */
   static String without(String record, String key) {
     return record
         .replaceAll("\"" + key + "\":(\"[^\"]*\"|\\{[^}]*\\}|\\[[^]]*\\]|[^,}]*),?", "")

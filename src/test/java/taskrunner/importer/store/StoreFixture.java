@@ -10,7 +10,7 @@ import java.util.List;
 import org.bson.BsonDocument;
 import taskrunner.text.Digests;
 
-/** A store in a folder, read as the importer reads it; what it gave is kept. */
+/** A store in a folder, read as the importer reads it; keeps the records and rejects. */
 final class StoreFixture implements RecordHandler {
   final Path root;
   final List<StoreRecord> records = new ArrayList<>();
@@ -45,9 +45,9 @@ final class StoreFixture implements RecordHandler {
   }
 
   /**
-   * How far a file was read. What is said of lines is 0 for files that are no logs.
+   * How far a file was read. The figures of lines are 0 for files other than logs.
    *
-   * @param readable false: there is a reject of the file as a whole
+   * @param readable false if the whole file was rejected
    */
   record FileRead(
       long offset,
@@ -68,7 +68,7 @@ final class StoreFixture implements RecordHandler {
     return reads;
   }
 
-  /** Reads one file; a log as an import does, piece by piece. */
+  /** Reads one file; a log in pieces, as an import does. */
   FileRead read(StoreFile file) {
     if (file.kind() == RecordKind.LOG) {
       return read(new LogCutter(file), this);
@@ -78,7 +78,7 @@ final class StoreFixture implements RecordHandler {
     return new FileRead(bytes, 0, 0, "", bytes, false, rejects.size() == before);
   }
 
-  /** Reads a log on from where a reading ended. */
+  /** Resumes a log at the end of an earlier reading. */
   FileRead readOn(StoreFile file, long offset, long lines, long entries) {
     return read(new LogCutter(file, offset, lines, entries, Digests.sha256()), this);
   }
@@ -122,7 +122,7 @@ final class StoreFixture implements RecordHandler {
     return this;
   }
 
-  /** The only record's fields; fails where there was a reject or another record. */
+  /** The fields of the only record; fails if there is a reject or another record. */
   BsonDocument fields() {
     if (records.size() != 1 || !rejects.isEmpty()) {
       throw new AssertionError("records " + records + ", rejects " + rejects);
@@ -130,7 +130,7 @@ final class StoreFixture implements RecordHandler {
     return records.get(0).fields();
   }
 
-  /** The only thing read, as a reject. */
+  /** The only reject; fails if there is a record or another reject. */
   Reject reject() {
     if (rejects.size() != 1 || !records.isEmpty()) {
       throw new AssertionError("records " + records + ", rejects " + rejects);

@@ -13,14 +13,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import taskrunner.testing.OtherFileSystem;
 
-/** The store as the rules of Windows and macOS let it be. */
+/** Stores on file systems with the rules of Windows and macOS. */
 class StoreOnOtherSystemsTest {
   private static final Path SAMPLE =
       Path.of(System.getProperty("taskrunner.project", "")).resolve("importer/sample-store");
 
   @ParameterizedTest
   @EnumSource
-  void probeFindsTheSampleStoreAsItIsHere(OtherFileSystem system) throws IOException {
+  void theProbeOfTheSampleStoreIsTheSameOnEachSystem(OtherFileSystem system) throws IOException {
     try (FileSystem opened = system.open()) {
       Path copy = copy(SAMPLE, system.root(opened).resolve("store"));
       ProbeReport there = new StoreProbe(StoreFolders.below(copy)).run();
@@ -30,7 +30,9 @@ class StoreOnOtherSystemsTest {
     }
   }
 
-  /** The ledger, reports and dead letters have these paths: a store moved over is the same one. */
+  /**
+   * The ledger, reports and dead letters use these paths, so a store can move to another system.
+   */
   @ParameterizedTest
   @EnumSource
   void relativePathsHaveSlashesAndTheNamesTheirCharacters(OtherFileSystem system)

@@ -22,7 +22,7 @@ class StoreProbeTest {
   }
 
   @Test
-  void propertiesAreListedAsTheyAreWrittenAndAsTheyAreRead() {
+  void propertiesAreListedWithTheirNamesInTheFileAndTheKnownNames() {
     store()
         .write(
             "logs/r.ndjson",
@@ -42,7 +42,7 @@ class StoreProbeTest {
   }
 
   @Test
-  void integersAreToldFromWordsAndShownByTheDefaultTable() {
+  void integersAreMarkedAndHaveTheWordOfTheDefaultTable() {
     store().write("runs/r.json", Samples.RUN.replace("\"pending\"", "3"));
     assertThat(probe(RecordKind.RUN).words().items())
         .extracting(w -> w.field() + " " + w.value() + " " + w.integer() + " " + w.storedAs())
@@ -66,9 +66,9 @@ class StoreProbeTest {
             "00.00.0000 false 1 06.11.2025");
   }
 
-  /** The JSON output has values as they are; what shows them makes them harmless. */
+  /** The report has the values unchanged; the output escapes them. */
   @Test
-  void valuesWithControlCharactersStayAsTheyAre() {
+  void valuesWithControlCharactersAreReportedUnchanged() {
     store().write("approvals/r.json", "[{\"requestedAt\":\"1\\u009b3\",\"status\":\"b\\u0007d\"}]");
     ProbeReport.Kind approvals = probe(RecordKind.APPROVAL);
     assertThat(approvals.dates().items())
@@ -80,7 +80,7 @@ class StoreProbeTest {
   }
 
   @Test
-  void everyFormOfAnApprovalsFileAndManifestIsLookedInto() {
+  void everyFormOfApprovalsFilesAndManifestsIsProbed() {
     store()
         .write("approvals/a.json", Samples.APPROVAL)
         .write("approvals/b.json", "{\"approvals\":[" + Samples.APPROVAL + "]}")
@@ -95,7 +95,7 @@ class StoreProbeTest {
   }
 
   @Test
-  void whatIsNotReadIsNamed() {
+  void incompleteTailsAndIgnoredFilesAreNamed() {
     store()
         .write("logs/b.ndjson", "{\"level\":\"info\"}\n{\"lev")
         .write("logs/a.ndjson", "{\"level\":\"info\"}\r{\"level\":\"info\"}")
@@ -110,7 +110,7 @@ class StoreProbeTest {
   }
 
   @Test
-  void aMillionUnknownKeysFillNoList() {
+  void theListsHaveALimitForAMillionUnknownKeys() {
     var text = new StringBuilder("{\"runId\":\"r\"");
     for (int i = 0; i < 1_000_000; i++) {
       text.append(",\"k").append(i).append("\":0");
@@ -122,7 +122,7 @@ class StoreProbeTest {
   }
 
   @Test
-  void whatCannotBeLookedAtIsCountedAndTheRestIsLookedAt() throws Exception {
+  void unreadableFilesAndLinesAreCountedAndTheOthersAreProbed() throws Exception {
     store()
         .write("logs/a.ndjson", "{\"level\":\n" + "[".repeat(600_000) + "\n\u0000\n{\"level\":1}\n")
         .write("logs/b.ndjson", new byte[] {'"', (byte) 0xC3, '"', '\n'})

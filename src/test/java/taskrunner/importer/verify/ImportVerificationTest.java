@@ -52,7 +52,7 @@ class ImportVerificationTest {
   }
 
   @Test
-  void bothSampleStoresAgreeAfterTheirImport(MongoDatabase database) {
+  void bothSampleStoresAgreeWithTheDatabaseAfterTheirImport(MongoDatabase database) {
     importStore(SAMPLE, database);
     VerificationReport report = verify(SAMPLE, database);
     assertThat(report.agrees()).isTrue();
@@ -106,7 +106,7 @@ class ImportVerificationTest {
   }
 
   @Test
-  void whatTheServiceChangedAfterTheImportIsSaidSeparately(MongoDatabase database) {
+  void changesByTheServiceAfterTheImportAreReportedSeparately(MongoDatabase database) {
     importStore(SAMPLE, database);
     database
         .getCollection("pack_runs")
@@ -120,7 +120,7 @@ class ImportVerificationTest {
   }
 
   @Test
-  void aRunThatWasThereBeforeWithOtherContentIsADifference(MongoDatabase database) {
+  void aRunWithOtherContentFromBeforeTheImportIsADifference(MongoDatabase database) {
     database
         .getCollection("pack_runs")
         .insertOne(new Document("_id", "run-001").append("planHash", "another"));
@@ -132,8 +132,7 @@ class ImportVerificationTest {
   }
 
   @Test
-  void whatTheServiceWroteWithOtherIntegersOrderAndIdIsTheSame(MongoDatabase database)
-      throws Exception {
+  void documentsWithOtherIntegerTypesOrderAndIdAreEqual(MongoDatabase database) throws Exception {
     importStore(SAMPLE, database);
     var logs = database.getCollection("pack_run_logs");
     var key = new Document("runId", "run-002").append("sequence", 17L);
@@ -150,7 +149,8 @@ class ImportVerificationTest {
   }
 
   @Test
-  void recordsThatTheValidatorRefusesAreNotMissing(MongoDatabase database) throws Exception {
+  void recordsThatTheValidatorRejectsAreNotReportedMissing(MongoDatabase database)
+      throws Exception {
     database.createCollection("pack_runs");
     database.runCommand(
         Document.parse("{collMod: 'pack_runs', validator: {planHash: {$ne: 'refused'}}}"));
@@ -172,7 +172,7 @@ class ImportVerificationTest {
   }
 
   @Test
-  void ofThousandsOfDifferencesTheFirstAreListedAndAllAreCounted(MongoDatabase database) {
+  void theFirstDifferencesAreListedAndAllAreCounted(MongoDatabase database) {
     importStore(SAMPLE, database);
     database.getCollection("pack_run_logs").deleteMany(new Document());
     VerificationReport report = verify(SAMPLE, database);

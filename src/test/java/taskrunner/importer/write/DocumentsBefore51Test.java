@@ -14,7 +14,7 @@ import taskrunner.testing.MongoTest;
 @MongoTest
 class DocumentsBefore51Test {
   @Test
-  void areGivenBackAsTheyWereSent(MongoDatabase database) {
+  void theServerReturnsTheDocumentsUnchanged(MongoDatabase database) {
     BsonArray documents = new BsonArray();
     List<BsonDocument> sent = new ArrayList<>();
     for (int i = 0; i < 3; i++) {

@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import taskrunner.importer.store.RecordKind;
 
-/** The vectors were computed with Python's hashlib from the specification's words. */
+/** Python's hashlib computed the expected ids from the text of the specification. */
 class IdentityTest {
   @Test
-  void aLogEntrysIdIsItsTimeItsRunAndItsSequence() {
+  void theIdOfALogEntryContainsTimeRunAndSequence() {
     assertThat(Identity.ofLogEntry("run-001", 1762424130123L, 0x010203).toHexString())
         .isEqualTo("690c75424438d90148010203");
   }
 
   @Test
-  void aTimeBefore1970IsFloored() {
+  void aTimeBefore1970IsRoundedDown() {
     assertThat(Identity.ofLogEntry("run-001", -1L, 1).toHexString())
         .isEqualTo("ffffffff4438d90148000001");
   }

@@ -26,13 +26,13 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
 
-/** Documents that are inserted without a transaction, since one of them is there already. */
+/** Documents that are inserted without a transaction because one of them already exists. */
 @MongoTest(Topology.FAIL_POINTS)
 class LateInsertTest {
   private static final String APP = "late-insert";
 
   @Test
-  void nothingIsInsertedAfterTheLeaseIsOver(MongoDatabase fresh, MongoServer server) {
+  void nothingIsInsertedAfterTheLeaseExpired(MongoDatabase fresh, MongoServer server) {
     fresh.getCollection("entries").insertOne(new Document("_id", 1));
     try (MongoClient client = TestTerms.client(server, APP);
         ClientSession session = client.startSession()) {
@@ -45,7 +45,8 @@ class LateInsertTest {
                   BatchInsert.run(
                       new Retries(new ASecondLeft(session)), null, entries, documents(1, 2)))
           .isInstanceOf(LeaseLostException.class);
-      Await.until(30, () -> !server.underWay(APP, "insert"), "the insert stayed where it was");
+      Await.until(
+          30, () -> !server.underWay(APP, "insert"), "the server still executes the insert");
       assertThat(fresh.getCollection("entries").countDocuments()).isEqualTo(1);
     } finally {
       server.failCommandOff();
@@ -69,7 +70,7 @@ class LateInsertTest {
     @Override
     public void check() {
       if (left().isNegative()) {
-        throw new LeaseLostException("The place is another's.", null);
+        throw new LeaseLostException("Another process holds the lease.", null);
       }
     }
 
