@@ -113,8 +113,8 @@ spec:
 {{- end }}
 
 {{/*
-Which ends of a pod another try can't mend: wrong configuration (2), drift or a changed change unit (5),
-rejects (6: what could be imported is in). A node that goes away is no fault of the pod's.
+The exit codes of a pod after which a retry can't help: wrong configuration (2), drift or a changed change unit (5),
+rejects (6: everything else was imported). The loss of a node is not an error of the pod.
 */}}
 {{- define "taskrunner-schema.podFailurePolicy" -}}
 podFailurePolicy:

@@ -1,4 +1,4 @@
-  // The same index, under whatever name; or undefined.
+  // An existing index that is equal, under any name; undefined if there is none.
   const equal = (existing, index) => {
     for (const live of existing) {
       if (differences(live, index).length === 0) return live;
@@ -6,11 +6,11 @@
     return undefined;
   };
 
-  // 1. Look at everything. If anything stands in the way, nothing is changed.
+  // 1. Check everything first. If there is an obstacle, nothing is changed.
   const ordinaryOrNone = name => {
     const info = find(name);
     if (info !== null && !ordinary(info)) {
-      throw new Error(`${name} is there already, but not as an ordinary collection: ` +
+      throw new Error(`${name} exists, but it is not an ordinary collection: ` +
         JSON.stringify({ type: info.type, options: info.options }));
     }
     return info;
@@ -84,7 +84,7 @@
     }
   }
 
-  // 3. Indexes, unique ones first; the log retention. What the server will delete is said before.
+  // 3. Indexes, unique ones first; the log retention. Prints first what the server will delete.
   const sayWhatGoes = (name, secondsBefore) => {
     if (logRetentionSeconds === null) return;
     if (secondsBefore !== null && secondsBefore <= logRetentionSeconds) return;
@@ -117,7 +117,7 @@
         });
         set = true;
       } catch (error) {
-        if (error.code !== 72) throw error; // before 5.1 an index can't be turned into a TTL index
+        if (error.code !== 72) throw error; // before 5.1 the server can't change an index to a TTL index
       }
     }
     if (!set) {

@@ -1,10 +1,10 @@
-  // Numbers by value: shells differ in the types they send.
+  // Compares numbers by value: shells send different types.
   const number = value => {
     if (typeof value === "number") return value;
     const kind = value === null || value === undefined ? "" : value._bsontype;
     return ["Int32", "Double", "Long"].includes(kind) ? Number(value.toString()) : null;
   };
-  // Equal values, whatever the order of fields; in an index key the order counts.
+  // Compares values without the order of fields; in an index key the order matters.
   const same = (left, right, ordered) => {
     if (number(left) !== null && number(right) !== null) return number(left) === number(right);
     if (left === null || right === null || typeof left !== "object" || typeof right !== "object") {
@@ -34,7 +34,7 @@
   };
   const ordinary = info =>
     info.type === "collection" && !info.options.capped && !info.options.collation;
-  // The options in which an existing index is another one than the declared; retention is apart.
+  // The options in which an existing index differs from the declared one, without the retention.
   const differences = (live, index) => {
     const wanted = index.specification;
     const different = [];

@@ -1,4 +1,4 @@
-  // 1. The declared indexes, last made first; another index of the same name is left alone.
+  // 1. Drops the declared indexes in reverse order; keeps a different index of the same name.
   for (const index of indexes) {
     const info = find(index.collection);
     if (info === null || !ordinary(info)) continue;
@@ -11,7 +11,7 @@
     }
   }
 
-  // 2. Empty collections; the validator is taken off the others.
+  // 2. Drops empty collections; removes the validator of the others.
   const empty = name =>
     db.getCollection(name).find({}, { _id: 1 }).readPref("primary").limit(1).toArray().length === 0;
   const none = { validator: {}, validationLevel: "strict", validationAction: "error" };
@@ -27,7 +27,7 @@
         validationLevel: options.validationLevel || "strict",
         validationAction: options.validationAction || "error"
       };
-      // Nothing can be written while the collection is looked at again and dropped.
+      // The validator rejects all writes while the collection is checked again and dropped.
       run({ collMod: name, ...none, validator: { $expr: false } });
       try {
         if (empty(name)) {

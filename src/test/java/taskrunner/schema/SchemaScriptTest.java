@@ -148,7 +148,7 @@ class SchemaScriptTest {
     refused(server, database, script, "1 documents in pack_runs break the rules");
     database.getCollection("pack_runs").drop();
     database.createView("pack_runs", "others", List.of());
-    refused(server, database, script, "pack_runs is there already, but not as an ordinary");
+    refused(server, database, script, "pack_runs exists, but it is not an ordinary");
   }
 
   private static boolean notItsOwn(String line) {
