@@ -3,9 +3,9 @@ package taskrunner.bench;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What was asked of a benchmark by environment variables; a number may have underscores. */
+/** The environment variables of a benchmark; a number may have underscores. */
 final class Asked {
-  /** {@code QUICK=1}: a look that writes nothing. */
+  /** {@code QUICK=1}: a short run that writes nothing. */
   static final boolean QUICK = flag("QUICK");
 
   private Asked() {}
@@ -17,13 +17,13 @@ final class Asked {
   /**
    * One number.
    *
-   * @throws NumberFormatException several, or none
+   * @throws NumberFormatException if there are several, or none
    */
   static long number(String name, String otherwise) {
     return parse(given(name, otherwise));
   }
 
-  /** Numbers with commas between them. */
+  /** Numbers, separated by commas. */
   static List<Long> numbers(String name, String otherwise) {
     return Stream.of(given(name, otherwise).split(",", -1)).map(Asked::parse).toList();
   }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.bson.Document;
 
-/** How long the next starter takes after the lock's holder was killed at work. */
+/** How long the next starter takes after a kill of the process that holds the lock. */
 final class BootAfterKill {
   private static final int TRIES = 20;
 
@@ -45,7 +45,7 @@ final class BootAfterKill {
       }
       holder.destroyForcibly().waitFor();
       long killed = System.nanoTime();
-      // It may just have been through.
+      // The process may just have finished.
       if (lock.find().first() != null) {
         jvm.whole(BootJvm.DEFAULT, who, database);
         return (System.nanoTime() - killed) / 1e9;

@@ -11,7 +11,7 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.Topology;
 
 /**
- * {@code make bench-boot}: what a start costs, ours beside plain Mongock's with the same three
+ * {@code make bench-boot}: the cost of a start, compared with plain Mongock's with the same three
  * units, on an embedded replica set; the targets go into docs/performance.md, all figures into
  * docs/performance-notes.md.
  *
@@ -73,7 +73,7 @@ final class BootBench {
     }
   }
 
-  /** Shown as soon as it is there: a whole run takes long. */
+  /** Prints each part at once, because a whole run takes long. */
   private static void done(List<String> parts, String part) {
     parts.add(part);
     System.out.println(part + "\n");

@@ -13,12 +13,12 @@ import org.bson.Document;
 import taskrunner.MigrationRunner;
 
 /**
- * What a measured JVM does, by its first argument; the others are the connection string, the
+ * What a measured JVM does, by its first argument. The others are the connection string, the
  * database and a number.
  *
  * <ul>
- *   <li>{@code hello}: nothing, a JVM's own floor;
- *   <li>{@code find}: connect and find once, the floor of anything that talks to MongoDB;
+ *   <li>{@code hello}: nothing, the minimum of any JVM;
+ *   <li>{@code find}: connect and find once, the minimum of any client of MongoDB;
  *   <li>{@code ours}: {@code MigrationRunner.run()} with the settings of its environment, {@code
  *       mongock}: connect and run Mongock;
  *   <li>{@code ours-inside}, {@code mongock-inside}: over a connected client, so many times; one
@@ -60,7 +60,7 @@ final class BootChild {
     }
   }
 
-  /** One start over a client that is there already. */
+  /** One start over an existing client. */
   static Runnable start(String who, MongoClient client, String database) {
     return who.equals("ours")
         ? () -> MigrationRunner.run(Defaults.of(database), client)

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/** Counts the commands that a start sends, besides the driver's handshakes and monitors. */
+/** Counts the commands that a start sends, without the driver's handshakes and monitors. */
 final class BootCommands {
   private BootCommands() {}
 

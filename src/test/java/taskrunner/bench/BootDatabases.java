@@ -8,7 +8,7 @@ import java.util.Date;
 import java.util.List;
 import org.bson.Document;
 
-/** The databases of a bench: migrated ones, with a history of any length, and empty ones. */
+/** The databases of a benchmark: migrated ones with a history of any length, and empty ones. */
 final class BootDatabases implements AutoCloseable {
   private final MongoClient client;
   private final String prefix = "taskrunner_bench_" + ProcessHandle.current().pid() + "_";
@@ -25,7 +25,7 @@ final class BootDatabases implements AutoCloseable {
     return name;
   }
 
-  /** One that {@code who} has migrated, with so many rows of an older history. */
+  /** A database that {@code who} has migrated, with so many rows of an older history. */
   String migrated(String who, int rows) {
     String name = empty();
     BootChild.start(who, client, name).run();
@@ -59,7 +59,7 @@ final class BootDatabases implements AutoCloseable {
     return client.getDatabase(name);
   }
 
-  /** Drops what was made. */
+  /** Drops all databases of this benchmark. */
   @Override
   public void close() {
     made.forEach(name -> client.getDatabase(name).drop());

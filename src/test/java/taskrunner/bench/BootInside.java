@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The time of a start inside a JVM that is connected already. */
+/** The time of a start inside a JVM that is already connected. */
 final class BootInside {
   private static final String COLD = "cold";
   private static final String WARM = "warm";

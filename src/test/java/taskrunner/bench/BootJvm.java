@@ -17,11 +17,11 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
 /**
- * Starts the JVMs that are measured: all with the same class path. The last of its jars, all of
- * Mongock's, are opened only for what the others lack.
+ * Starts the JVMs that are measured, all with the same class path. Mongock's jars are its last
+ * entries, so the JVM opens them only for classes that the others lack.
  */
 final class BootJvm {
-  /** A JVM as it comes. */
+  /** A JVM without options. */
   static final List<String> DEFAULT = List.of();
 
   private final Path folder;
@@ -29,18 +29,18 @@ final class BootJvm {
   private final Path jar;
   private final String classPath;
 
-  /** Processes that ended with an error among many that were started at once, by action. */
+  /** Processes that ended with an error, of many that were started at once, by action. */
   private final Map<String, Integer> failures = new TreeMap<>();
 
   /**
-   * @param folder for the archives and what the children say
+   * @param folder for the archives and the output of the children
    * @param project where it was built: the packaged command line, which holds every library, the
    *     tests' classes, and the list of Mongock's jars
    */
   BootJvm(Path folder, Path project, String uri) throws IOException {
     this.folder = folder;
     this.uri = uri;
-    // Class-data sharing takes jars only.
+    // Class-data sharing supports only jars.
     Path bench = folder.resolve("bench.jar");
     try (OutputStream out = Files.newOutputStream(bench);
         JarOutputStream packed = new JarOutputStream(out);
@@ -55,7 +55,7 @@ final class BootJvm {
     this.classPath = this.jar + ":" + bench + ":" + Files.readString(mongock).strip();
   }
 
-  /** What a launcher can add: an archive of loaded classes, one compiler, a simple collector. */
+  /** What a launcher can add: an archive of loaded classes, one compiler, the serial collector. */
   List<String> launcher(String action, String database) throws Exception {
     Path archive = folder.resolve(action + ".jsa");
     List<String> rest = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
@@ -95,12 +95,12 @@ final class BootJvm {
     return times;
   }
 
-  /** How many of those that were started at once ended with an error. */
+  /** How many processes of those that were started at once ended with an error. */
   int failures(String action) {
     return failures.getOrDefault(action, 0);
   }
 
-  /** The times that a child took itself, in ms, one for each call or thread. */
+  /** The times that a child measured itself, in ms, one for each call or thread. */
   List<Double> inside(String action, String database, int number) throws Exception {
     Process process = start(DEFAULT, action, database, number);
     List<Double> times = new ArrayList<>();
@@ -124,7 +124,7 @@ final class BootJvm {
     return uri;
   }
 
-  /** What a {@code java} is given to start {@link BootChild}. */
+  /** The arguments of {@code java} that start {@link BootChild}. */
   List<String> child(String action, String database) {
     return List.of(
         "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",

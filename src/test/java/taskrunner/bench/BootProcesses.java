@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The time of whole processes, from their start to their end. */
+/** The time of whole processes, from start to end. */
 final class BootProcesses {
   private static final String TIME = "";
   private static final String LAUNCHER = ", launcher";
@@ -27,9 +27,9 @@ final class BootProcesses {
       String action = action(row);
       boolean first = row.endsWith("first");
       String there = databases.migrated(action.equals("mongock") ? "mongock" : "ours", 0);
-      // The archive is made by a run of the same kind, as a launcher would.
+      // A run of the same kind writes the archive, as with a launcher.
       List<String> launcher = jvm.launcher(action, first ? databases.empty() : there);
-      // Once unmeasured, for the files' sake.
+      // One run without measuring, so that the files are in the cache.
       jvm.whole(BootJvm.DEFAULT, action, there);
       variants.put(row, () -> time(BootJvm.DEFAULT, action, first ? databases.empty() : there));
       variants.put(row + LAUNCHER, () -> time(launcher, action, first ? databases.empty() : there));
@@ -70,7 +70,7 @@ final class BootProcesses {
     return table.toString();
   }
 
-  /** What {@link #measure} found; empty before. */
+  /** The chart of the last {@link #measure}; empty before. */
   String chart() {
     return chart;
   }

@@ -115,7 +115,7 @@ final class BootStarts {
     return MeasuredProcess.run(folder, environment, command).seconds() * 1_000;
   }
 
-  /** By a first start, as the launcher does. */
+  /** Writes the archive in a first start, as the launcher does. */
   private void makeArchive(Path java, String database) throws Exception {
     run(java, "launcher", database);
     Await.until(
@@ -131,7 +131,7 @@ final class BootStarts {
     return folder.resolve("cache-" + java.getFileName());
   }
 
-  /** The newest Java here, as {@code make test-drivers} finds it; null where that finds none. */
+  /** The newest installed Java, as {@code make test-drivers} finds it; null if there is none. */
   private @Nullable Path newest() throws IOException, InterruptedException {
     Process found =
         new ProcessBuilder("sh", project.resolve("src/jdk/newest.sh").toString())

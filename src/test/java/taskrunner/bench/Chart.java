@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Bars, as Mermaid draws them in a page. */
+/** Bar charts in Mermaid. */
 final class Chart {
   private Chart() {}
 

@@ -10,7 +10,7 @@ import taskrunner.settings.FilesystemSettings;
 import taskrunner.settings.StorageMode;
 import taskrunner.settings.StorageSettings;
 
-/** The settings of a service that says nothing but its database. */
+/** The settings of a service that sets nothing but its database. */
 final class Defaults {
   private Defaults() {}
 

@@ -17,7 +17,7 @@ import taskrunner.testing.Topology;
  * <p>Environment: {@code LINES} a round (200,000 and 1,000,000; from the second size on only the
  * best of each kind takes part), {@code ROUNDS} (5), {@code MAX} lines of the scaling table
  * (1,000,000), {@code MONGOIMPORT}, {@code PYMONGO} (a Python that has it), {@code JVM_OPTIONS} of
- * ours, {@code QUICK=1} for a look that writes nothing.
+ * ours, {@code QUICK=1} for a short run that writes nothing.
  */
 final class ImportBench {
   private ImportBench() {}
@@ -54,7 +54,7 @@ final class ImportBench {
     }
   }
 
-  /** Shown as soon as it is there: a whole run takes long. */
+  /** Prints each part at once, because a whole run takes long. */
   private static void done(List<String> parts, String part) {
     parts.add(part.strip());
     System.out.println(part);

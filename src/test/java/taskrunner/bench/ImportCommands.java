@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The importers that are compared, each as a process of its own.
+ * The importers to compare, each a process of its own.
  *
- * @param folder where they run: one without configuration files
+ * @param folder where they run; it has no configuration files
  * @param uri of the server
  */
 record ImportCommands(Path folder, String uri) {
@@ -113,7 +113,7 @@ record ImportCommands(Path folder, String uri) {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
-  /** Where it is; null where it is not. */
+  /** The path of mongoimport; null if it is not installed. */
   static @Nullable String mongoimport() {
     String given = System.getenv("MONGOIMPORT");
     if (given != null && !given.isBlank()) {

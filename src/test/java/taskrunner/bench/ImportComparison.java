@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import taskrunner.testing.Folders;
 
-/** Ours beside the other importers, all in turn. */
+/** Compares this importer with others, by turns. */
 final class ImportComparison {
   private static final String OURS = "ours";
   private static final String OURS_JAR = "ours, java -jar";
@@ -23,14 +23,14 @@ final class ImportComparison {
   private static final String DRIVER = "driver alone";
   private static final int[] WORKERS = {1, 2, 4, 8};
 
-  /** More only slow the server down. */
+  /** More threads only slow the server down. */
   private static final int[] THREADS = {1, 2, 4};
 
   private final ImportMeasure measure;
   private final int rounds;
   private final List<Target> targets;
 
-  /** Of the first size; those of the next sizes. */
+  /** The best variants of the first size, which take part in the next sizes. */
   private @Nullable List<String> best;
 
   /** Of the first size. */
@@ -42,7 +42,7 @@ final class ImportComparison {
     this.targets = targets;
   }
 
-  /** Measures every importer with a store of so many lines. */
+  /** Measures every importer with a store of that many lines. */
   String of(long lines) throws Exception {
     ImportStore store = measure.prepare(lines);
     Path typed = measure.folder().resolve("typed.ndjson");
@@ -80,7 +80,7 @@ final class ImportComparison {
     return page;
   }
 
-  /** Ours and the best of each kind, with the first size; empty before. */
+  /** This importer and the best of each kind, with the first size; empty before. */
   String chart() {
     return chart;
   }
@@ -120,7 +120,7 @@ final class ImportComparison {
     return variants;
   }
 
-  /** Small stores are held against the other importers, large ones against the driver. */
+  /** Compares small stores with the other importers, and large ones with the driver. */
   private void aim(Rounds figures, List<String> names, long lines, boolean small) {
     String many = String.format(Locale.ROOT, "import of %,d lines, ", lines);
     if (small) {

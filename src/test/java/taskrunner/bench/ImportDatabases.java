@@ -21,7 +21,7 @@ import taskrunner.migration.UnitList;
  * Databases with the project's collections, validators and indexes, the same for every importer.
  */
 record ImportDatabases(MongoClient client) {
-  /** Integers and dates keep their types in what others import. */
+  /** Keeps the types of integers and dates for other importers. */
   private static final JsonWriterSettings TYPED =
       JsonWriterSettings.builder()
           .outputMode(JsonMode.RELAXED)
@@ -29,11 +29,11 @@ record ImportDatabases(MongoClient client) {
               (value, writer) -> writer.writeRaw("{\"$numberLong\": \"" + value + "\"}"))
           .build();
 
-  /** Empty, but for the schema. */
+  /** Creates a database with the schema and without documents. */
   void make(String name) {
     client.getDatabase(name).drop();
     var settings = Defaults.of(name);
-    // Over a client of somebody else's, which closing leaves open.
+    // Uses a client that was passed in, which closing does not close.
     try (Operations operations =
         Operations.on(
             DatabaseConnection.of(client, settings),
@@ -49,7 +49,7 @@ record ImportDatabases(MongoClient client) {
     return database.getCollection("pack_run_logs", RawBsonDocument.class);
   }
 
-  /** Fails where the logs are not, document by document, those of the other database. */
+  /** Fails if the logs differ from those of the other database in any document. */
   void requireSameLogs(String name, String other) throws IOException {
     try (var left = logs(name).find().sort(new Document("_id", 1)).iterator();
         var right = logs(other).find().sort(new Document("_id", 1)).iterator()) {
@@ -88,7 +88,7 @@ record ImportDatabases(MongoClient client) {
     return logs(name).countDocuments();
   }
 
-  /** The server's process, where it is on this machine. */
+  /** The pid of the server, if it runs on this machine. */
   long serverPid() {
     Document status = client.getDatabase("admin").runCommand(new Document("serverStatus", 1));
     return status.get("pid", Number.class).longValue();

@@ -17,9 +17,9 @@ import org.bson.Document;
 import org.bson.RawBsonDocument;
 
 /**
- * The driver with documents that are there already: what no importer can beat by much. Arguments:
- * connection string, database to read them from, database to insert into, threads. Prints seconds
- * and CPU seconds of the inserting alone.
+ * Inserts documents that are already in memory with the driver, a limit for any importer.
+ * Arguments: connection string, database to read from, database to insert into, threads. Prints the
+ * seconds and CPU seconds of the inserts alone.
  */
 final class ImportDriverLoop {
   private static final int BATCH = 1000;

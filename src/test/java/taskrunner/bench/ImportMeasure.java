@@ -7,16 +7,16 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.testing.MongoServer;
 
 /**
- * Times one import, with the server's part of the CPU.
+ * Times one import, and the server's share of the CPU.
  *
- * @param folder where the importers run and the stores are
+ * @param folder of the importers and the stores
  */
 record ImportMeasure(
     ImportDatabases databases, ImportCommands commands, long serverPid, Path folder) {
-  /** The database whose documents every importer has to write. */
+  /** The database with the documents that every importer must write. */
   static final String REFERENCE = "bench_reference";
 
-  /** Starts until the launcher has its archive of classes and uses it. */
+  /** The number of starts after which the launcher uses its class archive. */
   private static final int LAUNCHES = 3;
 
   ImportMeasure(MongoServer server, Path folder) {
@@ -27,12 +27,12 @@ record ImportMeasure(
     this(databases, commands, databases.serverPid(), folder);
   }
 
-  /** An importer, given the database that it is to import into. */
+  /** An importer; its argument is the database to import into. */
   interface Import {
     MeasuredProcess.Took into(String database) throws Exception;
   }
 
-  /** Writes a store, and has it imported into {@link #REFERENCE}. */
+  /** Writes a store and imports it into {@link #REFERENCE}. */
   ImportStore prepare(long lines) throws Exception {
     ImportStore store = ImportStore.write(folder.resolve("store-" + lines), lines);
     databases.make(REFERENCE);
@@ -43,9 +43,9 @@ record ImportMeasure(
   }
 
   /**
-   * Imports into a database that has just been made, compares every document, and drops it.
+   * Imports into a new database, compares every document, and drops the database.
    *
-   * @param again what is done once more and timed by itself; null for nothing
+   * @param again a second run that is timed by itself; null for none
    * @return seconds, rate, client's and server's CPU seconds, peak memory in MiB
    */
   Map<String, Double> once(long lines, Import importer, @Nullable Import again) throws Exception {

@@ -15,11 +15,12 @@ import taskrunner.testing.Network;
 import taskrunner.testing.Topology;
 
 /**
- * Ours on three nodes with two milliseconds between them, there and back, beside the same three
- * without a delay. All connections, also the importer's, go through proxies in both variants.
+ * Compares an import on three nodes with a round trip of two milliseconds with one on the same
+ * nodes without a delay. In both variants all connections go through proxies, also those of the
+ * importer.
  */
 final class ImportOverDelay {
-  /** Each way. */
+  /** The delay in each direction. */
   private static final int MILLIS = 1;
 
   private static final String NEAR = "three nodes";

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Locale;
 import taskrunner.testing.Folders;
 
-/** Ours on stores each ten times as large as the one before: whether the cost of a line stays. */
+/** Imports stores, each ten times larger than the one before. The cost of a line must not grow. */
 final class ImportScale {
   private static final String DATABASE = "bench_scale";
 

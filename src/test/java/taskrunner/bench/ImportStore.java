@@ -12,8 +12,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * Writes a store of so many log lines over so many runs, as a task runner leaves it; each line is
- * 317 bytes, its newline included, always the same for the same numbers.
+ * Writes a store of that many log lines over several runs, as a task runner does. Each line has 317
+ * bytes with its newline. The same numbers always give the same lines.
  */
 record ImportStore(Path root, long lines, long bytes) {
   static final int BYTES_A_LINE = 317;
@@ -25,7 +25,7 @@ record ImportStore(Path root, long lines, long bytes) {
           .withZone(ZoneOffset.UTC);
   private static final String[] LEVELS = {"info", "debug", "info", "warn"};
 
-  /** One that is there already is taken as it is. */
+  /** Reuses an existing store. */
   static ImportStore write(Path root, long lines) throws IOException {
     long runs = Math.max(1, lines / LINES_A_RUN);
     Path done = root.resolve("done");

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.bson.Document;
 
-/** What the figures were taken on. */
+/** The machine and versions of a measurement. */
 final class Machine {
   private Machine() {}
 
@@ -30,7 +30,7 @@ final class Machine {
             commit());
   }
 
-  /** With {@code -dirty} where files differ from it. */
+  /** The commit, with {@code -dirty} if files differ from it. */
   private static String commit() {
     try {
       Process git =
@@ -56,7 +56,7 @@ final class Machine {
         }
       }
     } catch (IOException e) {
-      // Not Linux: the architecture has to do.
+      // Not Linux: the architecture must do.
     }
     return System.getProperty("os.arch");
   }

@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What a bench writes into the project's pages, between {@code <!-- name -->} and its end mark. */
+/**
+ * The part of a project page that a benchmark writes, between {@code <!-- name -->} and its end
+ * mark.
+ */
 final class MarkedPart {
   private static final String SUMMARY = "docs/performance.md";
   private static final String DETAILS = "docs/performance-notes.md";
@@ -13,10 +16,10 @@ final class MarkedPart {
   private MarkedPart() {}
 
   /**
-   * Puts the targets and a chart into the page that everybody reads, all figures into the notes.
+   * Writes the targets and a chart into the overview page, and all figures into the notes.
    *
-   * @param name of the bench
-   * @param machine what it ran on, see {@link Machine}
+   * @param name of the benchmark
+   * @param machine that it ran on, see {@link Machine}
    */
   static void publish(
       Path project,
@@ -34,7 +37,10 @@ final class MarkedPart {
         project.resolve(DETAILS), name, machine + "\n\n" + String.join("\n\n", details).strip());
   }
 
-  /** Puts {@code text} where the earlier run's was; the rest of the page is a person's. */
+  /**
+   * Replaces the text of the previous run by {@code text} and leaves the rest of the page
+   * unchanged.
+   */
   private static void replace(Path page, String name, String text) throws IOException {
     String begin = "<!-- " + name + " -->";
     String end = "<!-- /" + name + " -->";

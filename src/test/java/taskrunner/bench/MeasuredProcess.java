@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A process that is run to its end, with its time, CPU and peak memory (Linux). */
+/** Runs a process and measures its time, CPU and peak memory (Linux). */
 final class MeasuredProcess {
   private static final double TICKS_A_SECOND = 100;
   private static final int PAUSE_MILLIS = 10;
@@ -18,14 +18,14 @@ final class MeasuredProcess {
   private MeasuredProcess() {}
 
   /**
-   * What it took.
+   * The measured values.
    *
-   * @param cpuSeconds of the process and its threads, up to its last hundredth
-   * @param peakMib resident memory at its highest
+   * @param cpuSeconds of the process and its threads, up to the last hundredth of a second
+   * @param peakMib peak resident memory
    */
   record Took(double seconds, double cpuSeconds, double peakMib, String out) {}
 
-  /** Runs it; fails when it does. */
+  /** Runs the process; fails if the process fails. */
   static Took run(Path folder, Map<String, String> environment, List<String> command)
       throws IOException, InterruptedException {
     Path out = Files.createTempFile(folder, "out", ".txt");
@@ -59,10 +59,10 @@ final class MeasuredProcess {
     return new Took(seconds, cpu, peak, said);
   }
 
-  /** User and system time so far; 0 for a process that is gone. */
+  /** User and system time so far; 0 if the process has ended. */
   static double cpuSeconds(long pid) {
     String stat = read(pid, "stat");
-    // The name, in parentheses, may hold spaces.
+    // The name, in parentheses, may contain spaces.
     String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
     return fields.length < 13
         ? 0

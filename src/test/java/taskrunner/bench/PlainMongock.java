@@ -21,9 +21,9 @@ import taskrunner.schema.CollectionRef;
 import taskrunner.schema.IndexDeclaration;
 
 /**
- * The peer: Mongock as its manual starts it (stand-alone runner, sync v4 driver, default lock),
- * with three units that make the same collections, validators and indexes, and import an empty
- * store. The classes are named, not looked for: that is Mongock's quicker way.
+ * Mongock as its manual starts it (stand-alone runner, sync v4 driver, default lock), for
+ * comparison. Three units create the same collections, validators and indexes, and import an empty
+ * store. The classes are named instead of scanned for, which is faster.
  */
 final class PlainMongock {
   private PlainMongock() {}
@@ -59,7 +59,7 @@ final class PlainMongock {
     }
   }
 
-  /** As {@link C0002Indexes}: one command for each collection. */
+  /** Like {@link C0002Indexes}: one command for each collection. */
   @ChangeUnit(id = "0002-indexes", order = "0002", author = "taskrunner", transactional = false)
   public static final class Indexes {
     @Execution

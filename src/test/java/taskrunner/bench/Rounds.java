@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Figures of several variants, measured in turn. The speed of a machine drifts: only what was
- * measured in the same round is compared, and each round begins with another variant.
+ * Figures of several variants, measured by turns. The speed of a machine drifts. So only figures of
+ * the same round are compared, and each round begins with another variant.
  */
 final class Rounds {
   private final Map<String, List<Double>> figures = new LinkedHashMap<>();
@@ -83,12 +83,12 @@ final class Rounds {
         : (sorted.get(half - 1) + sorted.get(half)) / 2;
   }
 
-  /** Measures one variant once; gives its figures by name, in milliseconds. */
+  /** Measures one variant once; returns its figures by name, in milliseconds. */
   interface Measurement {
     Map<String, Double> measure() throws Exception;
   }
 
-  /** The median of paired rounds, and the two ends. */
+  /** The median of paired rounds, and the minimum and maximum. */
   record Ratio(double median, double least, double most) {
     @Override
     public String toString() {

@@ -2,7 +2,7 @@ package taskrunner.bench;
 
 import java.util.List;
 
-/** A target, and what was measured for it. */
+/** A target, and the value measured for it. */
 record Target(String words, String measured, boolean met) {
   static String table(List<Target> targets) {
     StringBuilder table = new StringBuilder("| target | measured | |\n|---|---|---|");

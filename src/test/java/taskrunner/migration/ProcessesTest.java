@@ -54,7 +54,7 @@ class ProcessesTest {
           () -> new LockDocument(new Bookkeeping(database, "")).look().status().expired());
       try (Lease other = LockContract.acquire(client, database, Duration.ofSeconds(30))) {
         zombie.signal("CONT");
-        zombie.tell("");
+        zombie.sendLine("");
 
         String last = zombie.awaitLine("LeaseLostException");
 

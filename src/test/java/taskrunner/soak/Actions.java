@@ -28,7 +28,7 @@ import taskrunner.settings.SettingsSources;
 import taskrunner.settings.StorageSettings;
 import taskrunner.text.Secret;
 
-/** What a {@link Starter} does, in whatever JVM; see there for the arguments and lines. */
+/** The actions of a {@link Starter}, in any JVM. {@link Starter} has the arguments and lines. */
 final class Actions {
   private static final Set<String> OPTIONS =
       Set.of("--uri", "--database", "--more-units", "--service", "--up-to", "--wait");
@@ -60,9 +60,9 @@ final class Actions {
   }
 
   /**
-   * Does it.
+   * Runs one action.
    *
-   * @throws taskrunner.TaskRunnerSchemaException as the library says
+   * @throws taskrunner.TaskRunnerSchemaException as the library reports it
    */
   void run(String action) {
     long started = System.nanoTime();

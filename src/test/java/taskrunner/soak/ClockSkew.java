@@ -33,8 +33,8 @@ final class ClockSkew implements Scenario {
 
   @Override
   public String proves() {
-    return "clocks of processes an hour ahead and behind change neither the history's order nor its"
-        + " times, take no live lock and hold no dead one";
+    return "clocks of processes an hour ahead and behind change neither the order nor the times of"
+        + " the history; no live lock is taken over, and no expired lock is kept";
   }
 
   @Override
@@ -57,7 +57,7 @@ final class ClockSkew implements Scenario {
     }
   }
 
-  /** Else nothing here would prove anything. */
+  /** Without a wrong clock, the points would prove nothing. */
   private static String requireWrong(Duration off) {
     try (ChildJvm child =
         ChildJvm.start(WrongClock.by(off), List.of(), WrongClock.class, List.of())) {
@@ -110,7 +110,7 @@ final class ClockSkew implements Scenario {
     DatabaseImage.of(skewed).requireEqualTo(DatabaseImage.of(quiet));
   }
 
-  /** The newest three rows are those of this step. */
+  /** The newest three rows must be those of this step. */
   private static String requireTimes(MongoDatabase database, Instant before, Instant after) {
     Instant last = after;
     for (Document row :
@@ -135,7 +135,9 @@ final class ClockSkew implements Scenario {
     return hello.getDate("localTime").toInstant();
   }
 
-  /** A holder's clock is wrong, the next starter's by as much to the other side. */
+  /**
+   * The clock of a holder is wrong, and that of the next starter by as much in the other direction.
+   */
   private static void lease(Course course, Stores stores, Duration off)
       throws InterruptedException {
     MongoDatabase database = course.freshDatabase();
@@ -146,7 +148,8 @@ final class ClockSkew implements Scenario {
     try {
       course.point("a live lock " + whose, () -> keepsLiveLock(course, holder, next));
       database.drop();
-      course.point("a dead lock " + whose, () -> inheritsDeadLock(course, holder, next, database));
+      course.point(
+          "an expired lock " + whose, () -> inheritsDeadLock(course, holder, next, database));
     } finally {
       database.drop();
     }
@@ -154,23 +157,24 @@ final class ClockSkew implements Scenario {
 
   private static String keepsLiveLock(Course course, Starts holder, Starts next) {
     try (Tripwire wire = new Tripwire(course.server(), HOLDER, 40, HOLD_MILLIS);
-        // Its renewals are held up as well, so the lease must be longer than that.
+        // The server also delays the renewals, so the lease must be longer than the delay.
         ChildJvm holding = holder.with("Mongo:LockLease=60s").start()) {
       if (wire.await(holding) == null) {
-        throw new AssertionError("it was not halted: " + holding.transcript());
+        throw new AssertionError("the holder was not stopped: " + holding.transcript());
       }
       try (ChildJvm other = next.with("Mongo:LockWait=1s").start()) {
         int status = other.end();
         String error = other.said("> error ");
         if (status == 0 || error == null || !error.startsWith("LOCK_HELD")) {
-          throw new AssertionError("it did not find the lock held: " + other.transcript());
+          throw new AssertionError(
+              "the next starter did not find the lock held: " + other.transcript());
         }
       }
       wire.release();
       if (holding.end() != 0) {
-        throw new AssertionError("the holder was disturbed: " + holding.transcript());
+        throw new AssertionError("the holder did not finish: " + holding.transcript());
       }
-      return "the other was told that it is held; the holder finished";
+      return "the next starter reported the lock as held; the holder finished";
     }
   }
 
@@ -179,7 +183,7 @@ final class ClockSkew implements Scenario {
     try (Tripwire wire = new Tripwire(course.server(), HOLDER, 40, FOR_EVER_MILLIS);
         ChildJvm holding = holder.with("Mongo:LockLease=10s").start()) {
       if (wire.await(holding) == null) {
-        throw new AssertionError("it was not halted: " + holding.transcript());
+        throw new AssertionError("the holder was not stopped: " + holding.transcript());
       }
       holding.kill();
       wire.drop();
@@ -191,9 +195,11 @@ final class ClockSkew implements Scenario {
       }
       long waited = Long.parseLong(String.valueOf(other.said("> lock-wait-ms ")));
       if (waited > left.plus(GRACE).toMillis()) {
-        throw new AssertionError("it waited " + waited + " ms; the lease had " + left + " left");
+        throw new AssertionError(
+            "the next starter waited " + waited + " ms; the lease had " + left + " left");
       }
-      return "%d ms left of the lease, the other waited %d ms".formatted(left.toMillis(), waited);
+      return "%d ms left of the lease, the next starter waited %d ms"
+          .formatted(left.toMillis(), waited);
     }
   }
 

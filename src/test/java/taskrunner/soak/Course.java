@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 import taskrunner.testing.MongoServer;
 
-/** One scenario under way: its server, its points and what became of them. */
+/** One run of a scenario: its server, its points and their outcomes. */
 final class Course {
   private final Scenario scenario;
   private final MongoServer server;
@@ -24,7 +24,7 @@ final class Course {
   private long ended;
 
   /**
-   * @param out told each point and outcome as it goes
+   * @param out receives each point and outcome as it is known
    */
   Course(Scenario scenario, MongoServer server, Extent extent, Consumer<String> out) {
     this.scenario = scenario;
@@ -33,7 +33,7 @@ final class Course {
     this.out = out;
   }
 
-  /** Runs the scenario to its end; what could not be carried out at all is a failure. */
+  /** Runs the whole scenario. A scenario that can't run is a failure. */
   void run() {
     try {
       scenario.run(this);
@@ -68,15 +68,15 @@ final class Course {
     return extent.brief();
   }
 
-  /** The name of a database that nobody else uses; to be dropped by whoever asked. */
+  /** A database that no other point uses. The caller drops it. */
   MongoDatabase freshDatabase() {
     return client().getDatabase("taskrunner_soak_" + UUID.randomUUID().toString().substring(24));
   }
 
   /**
-   * Tries one point: it passes when nothing is thrown.
+   * Runs one point. It passes if it throws nothing.
    *
-   * @return false when it failed
+   * @return false if it failed
    */
   boolean point(String where, Point point) throws InterruptedException {
     try {
@@ -102,7 +102,7 @@ final class Course {
     }
   }
 
-  /** Notes a figure for the summary. */
+  /** Adds a figure to the summary. */
   void figure(String figure) {
     figures.add(figure);
     say("      " + figure);
@@ -124,7 +124,7 @@ final class Course {
     return List.copyOf(failures);
   }
 
-  /** Why it was not carried out, where something it needs can't be had; else null. */
+  /** Why the scenario was skipped, if something it needs is not available; else null. */
   @Nullable String skipped() {
     return skipped;
   }
@@ -137,10 +137,10 @@ final class Course {
     return "" + Math.round((ended - started) / 1e9);
   }
 
-  /** What is done at one point. */
+  /** One point of a scenario. */
   @FunctionalInterface
   interface Point {
-    /** Returns what was seen, for the printed line; null for nothing to say. */
+    /** Returns what was observed, for the printed line; null for nothing. */
     @Nullable String run() throws Exception;
   }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.testing.Await;
 import taskrunner.testing.Topology;
 
-/** {@code docs/cutover.md} from top to bottom, beside a service that writes all the time. */
+/** Runs {@code docs/cutover.md} from top to bottom, beside a service that writes all the time. */
 final class CutOver implements Scenario {
   private static final int ROUNDS = 10;
   private static final int MORE_BYTES = 20_000;
@@ -39,8 +39,8 @@ final class CutOver implements Scenario {
 
   @Override
   public String proves() {
-    return "the commands of docs/cutover.md bring a store that is written to all the time to"
-        + " MongoDB and back, and no line and no state is missing or stale";
+    return "the commands of docs/cutover.md migrate a store that a service writes to all the time"
+        + " to MongoDB and back, and no line and no state is missing or stale";
   }
 
   @Override
@@ -62,7 +62,7 @@ final class CutOver implements Scenario {
     }
   }
 
-  /** One way there and back. */
+  /** One cut-over and one way back. */
   private static final class Round {
     private final Course course;
     private final int number;
@@ -92,7 +92,7 @@ final class CutOver implements Scenario {
       for (Runbook.Step step : steps) {
         String where = "round %d, %s: %s".formatted(number, step.title(), step.first());
         if (!course.point(where, () -> timed(step))) {
-          // What comes next rests on it.
+          // The next point depends on this one.
           return;
         }
       }
@@ -117,10 +117,11 @@ final class CutOver implements Scenario {
       int status = operator.run(step.script());
       require(
           step.exits().contains(status),
-          "it ended with %d: %s%s".formatted(status, operator.printed(), operator.logged()));
+          "the command exited with %d: %s%s"
+              .formatted(status, operator.printed(), operator.logged()));
       require(
           status != REJECTS || NEW_RUNS_ONLY.matcher(operator.printed()).find(),
-          "not only runs that began meanwhile were left out: " + operator.printed());
+          "more was rejected than runs that began meanwhile: " + operator.printed());
       step.requireShown(operator.printed());
       String script = step.script();
       if (script.startsWith("taskrunner-schema import\n") && !imported) {
@@ -139,7 +140,7 @@ final class CutOver implements Scenario {
       return status == 0 ? null : "exit " + status;
     }
 
-    /** The store stands still: nothing may be missing in the database, nothing too much. */
+    /** No service writes to the store: the database must have exactly its records. */
     private String arrived() throws IOException {
       arrived = true;
       Matcher wrote = wrote();
@@ -152,7 +153,7 @@ final class CutOver implements Scenario {
       return wrote.group() + "; compared " + StoreWitness.requireEqual(operator.store(), database);
     }
 
-    /** The folder has what the database has, and that what the store had. */
+    /** The folder must have what the database has, and the database what the store had. */
     private String returned() throws IOException {
       returned = true;
       require(Long.parseLong(wrote().group(1)) > 0, "the service wrote nothing to the database");
@@ -163,12 +164,12 @@ final class CutOver implements Scenario {
     private String started() throws IOException {
       String outcome = operator.writesFiles() ? "> outcome DISABLED" : "> outcome UP_TO_DATE";
       String said = operator.serviceSaid();
-      require(said.lines().anyMatch(outcome::equals), "the service said " + said);
+      require(said.lines().anyMatch(outcome::equals), "the service printed " + said);
       return outcome.substring(2);
     }
 
     private String endedOnFiles() throws Exception {
-      require(arrived && returned, "the runbook does not come to its checks");
+      require(arrived && returned, "the runbook did not reach its checks");
       require(operator.run("systemctl stop task-runner") == 0, operator.logged());
       Matcher wrote = wrote();
       assertThat(Long.parseLong(wrote.group(1))).as(wrote.group()).isPositive();
@@ -184,7 +185,7 @@ final class CutOver implements Scenario {
     private Matcher wrote() throws IOException {
       String said = operator.serviceSaid();
       Matcher wrote = WROTE.matcher(said);
-      require(wrote.find(), "the service said " + said);
+      require(wrote.find(), "the service printed " + said);
       return wrote;
     }
 

@@ -18,14 +18,14 @@ import taskrunner.testing.ChildJvm;
 
 /**
  * A whole database as texts: collections with their options, indexes and documents. Of the module's
- * own collections it keeps what two runs must have in common: not who did something, when, and
- * under which fencing number.
+ * own collections it keeps what two runs must have in common. It leaves out which process did
+ * something, when, and under which fencing number.
  */
 final class DatabaseImage {
   private static final int SHOWN = 10;
   private static final int LONGEST_SHOWN = 400;
 
-  /** How much of the history has to be equal. */
+  /** Which part of the history must be equal. */
   enum History {
     /** Each row's unit and state, in order. */
     EVERY_ROW,
@@ -54,7 +54,7 @@ final class DatabaseImage {
       }
       switch (name) {
         case "mongockChangeLog" -> history(database, history, lines);
-        // Who was killed leaves it; it ends by itself.
+        // A killed process leaves its lock; the lock expires by itself.
         case "mongockLock" -> {}
         case "pack_schema_policy" -> documents(database, name, DatabaseImage::policy, lines);
         case "pack_import_ledger" -> ledger(database, name, lines);
@@ -70,7 +70,7 @@ final class DatabaseImage {
     }
   }
 
-  /** What was imported; not who took part, and who had claimed what. */
+  /** What was imported, without the imports that took part and their claims. */
   private static void ledger(MongoDatabase database, String name, Map<String, String> lines) {
     for (Document document :
         database.getCollection(name).find(new Document("kind", new Document("$exists", true)))) {
@@ -99,14 +99,14 @@ final class DatabaseImage {
       Document step = steps.get(id, Document.class);
       Document running = step.get("running", Document.class);
       if (running != null) {
-        // That it is there matters; whose it is does not.
+        // It matters that there is a mark, but not which process wrote it.
         step.put("running", running.get("as"));
       }
     }
     return sorted(policy);
   }
 
-  /** Fields are stored in the order in which they were first set: that is history, too. */
+  /** Sorts the fields: they are stored in the order in which they were first set. */
   private static Document sorted(Document document) {
     Document sorted = new Document();
     for (String key : new TreeSet<>(document.keySet())) {
@@ -143,17 +143,17 @@ final class DatabaseImage {
     rows.forEach((key, text) -> lines.put("mongockChangeLog row " + key, text));
   }
 
-  /** How many documents, indexes, collections and rows it has in all. */
+  /** The number of documents, indexes, collections and rows. */
   int size() {
     return lines.size();
   }
 
-  /** How many documents a collection has. */
+  /** The number of documents of a collection. */
   long documents(String collection) {
     return lines.keySet().stream().filter(k -> k.startsWith(collection + " document ")).count();
   }
 
-  /** The first differences, each as a line for a person; empty when both are equal. */
+  /** The first differences, as readable lines; empty if both are equal. */
   List<String> differencesFrom(DatabaseImage expected) {
     Set<String> keys = new TreeSet<>(expected.lines.keySet());
     keys.addAll(lines.keySet());
@@ -173,7 +173,7 @@ final class DatabaseImage {
   }
 
   /**
-   * Fails when it is another.
+   * Fails if the other image is different.
    *
    * @throws AssertionError with the first differences
    */
@@ -181,7 +181,7 @@ final class DatabaseImage {
     requireEqualTo(expected, () -> "");
   }
 
-  /** The same, of what a process did: with what it said. */
+  /** The same after a process; the message has what the process printed. */
   void requireEqualTo(DatabaseImage expected, ChildJvm process) {
     requireEqualTo(expected, () -> "; the process: " + process.transcript());
   }

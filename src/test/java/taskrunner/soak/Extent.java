@@ -3,8 +3,8 @@ package taskrunner.soak;
 /**
  * How many points are tried.
  *
- * @param brief few, in seconds: the version that runs with the tests
- * @param every of the commands at which a process can be disturbed, every how many-th is tried
+ * @param brief few points, in seconds: the version that runs with the tests
+ * @param every tries every n-th of the commands at which a process can be disturbed
  */
 record Extent(boolean brief, int every) {
   static final Extent BRIEF = new Extent(true, 1);
@@ -16,7 +16,7 @@ record Extent(boolean brief, int every) {
     return new Extent(false, every);
   }
 
-  /** How many of so many random moments are tried. */
+  /** How many random moments to try, of that many. */
   int moments(int all) {
     return brief ? 2 : Math.max(2, all / every);
   }

@@ -5,18 +5,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** What a process is disturbed at: the state it starts from, and its action. */
+/** What a process does while it is disturbed: the state it starts from, and its action. */
 enum Flow {
   /** A whole migration with backfill, from an empty database. */
   FRESH("migrate"),
-  /** The rest of a migration whose first unit was applied before. */
+  /** The rest of a migration whose first unit is already applied. */
   HALF("migrate"),
-  /** Taking back a whole migration with backfill. */
+  /** The undo of a whole migration with backfill. */
   UNDO("undo"),
   /** The import of a store that grew since the backfill. */
   GROWN("import");
 
-  /** The shortest that the configuration takes. */
+  /** The shortest lease that the configuration accepts. */
   static final Duration LEASE = Duration.ofSeconds(3);
 
   private final String action;
@@ -25,7 +25,7 @@ enum Flow {
     this.action = action;
   }
 
-  /** Some of its commands by number, far apart: at which the short versions disturb it. */
+  /** Some of its commands by number, far apart. The short versions disturb the process at these. */
   List<Integer> briefly() {
     return switch (this) {
       case FRESH -> List.of(28, 193);
@@ -35,7 +35,7 @@ enum Flow {
     };
   }
 
-  /** Brings a database to the state from which this starts. */
+  /** Brings a database to the state from which this flow starts. */
   void prepare(Course course, Stores stores, MongoDatabase database) {
     Starts migrate = starts("migrate", course, stores.first(), database);
     switch (this) {
@@ -60,7 +60,7 @@ enum Flow {
     return undisturbed(course, stores, DatabaseImage.History.EVERY_ROW);
   }
 
-  /** The same, with so much of the history. */
+  /** The same, with this part of the history. */
   DatabaseImage undisturbed(Course course, Stores stores, DatabaseImage.History history) {
     MongoDatabase database = course.freshDatabase();
     try {

@@ -24,7 +24,7 @@ final class Herd implements Scenario {
   public String proves() {
     return "of "
         + PROCESSES
-        + " processes started at once one applies each unit, once, and all succeed";
+        + " processes started at once, one applies each unit once, and all succeed";
   }
 
   @Override
@@ -40,7 +40,7 @@ final class Herd implements Scenario {
     TreeMap<Flow, List<Long>> slowest = new TreeMap<>();
     try (Stores stores = new Stores()) {
       for (int round = 1; round <= rounds; round++) {
-        // In turns, for the machine's speed drifts.
+        // By turns, because the speed of the machine drifts.
         floor.add(connecting(course, processes));
         for (Flow flow : List.of(Flow.FRESH, Flow.HALF)) {
           DatabaseImage expected = flow.undisturbed(course, stores);
@@ -56,12 +56,12 @@ final class Herd implements Scenario {
     }
     long base = median(floor);
     course.figure(
-        "%d processes that only connect and find: slowest %d ms (median of rounds)"
+        "%d processes that only connect and read: slowest %d ms (median of rounds)"
             .formatted(processes, base));
     slowest.forEach(
         (flow, all) ->
             course.figure(
-                "%d processes, %s: slowest %d ms (median of rounds), %.2f times that"
+                "%d processes, %s: slowest %d ms (median of rounds), %.2f times as long"
                     .formatted(
                         processes,
                         flow == Flow.FRESH ? "empty database" : "half migrated",
@@ -81,16 +81,16 @@ final class Herd implements Scenario {
     try {
       flow.prepare(course, stores, database);
       List<String> outcomes = new ArrayList<>();
-      // With the lease that a service has unless it says otherwise.
+      // With the default lease of a service.
       Starts starts = flow.starts(course, stores, database).with("Mongo:LockLease=30s");
       Times times = run(starts, processes, outcomes);
       DatabaseImage.of(database).requireEqualTo(expected);
       if (database.getCollection("mongockLock").countDocuments() != 0) {
-        throw new AssertionError("a lock was left behind");
+        throw new AssertionError("a lock was not released");
       }
       long applied = outcomes.stream().filter("APPLIED"::equals).count();
       if (applied != 1) {
-        throw new AssertionError("not one process applied the units, but " + outcomes);
+        throw new AssertionError("not exactly one process applied the units: " + outcomes);
       }
       return new Times(times.median(), times.slowest(), acquisitions(database));
     } finally {
@@ -103,7 +103,7 @@ final class Herd implements Scenario {
     return policy != null && policy.get("fence") instanceof Number fence ? fence.longValue() : 0;
   }
 
-  /** Starts them one after the other without waiting, as an orchestrator does. */
+  /** Starts the processes one after the other without waiting, as an orchestrator does. */
   private static Times run(Starts starts, int processes, List<String> outcomes) {
     List<ChildJvm> children = new ArrayList<>();
     List<Long> millis = new ArrayList<>();
@@ -129,11 +129,11 @@ final class Herd implements Scenario {
     return values.stream().sorted().toList().get(values.size() / 2);
   }
 
-  /** From the start of the first process, in ms; how often the lock was taken. */
+  /** Times from the start of the first process, in ms, and how often the lock was acquired. */
   private record Times(long median, long slowest, long acquisitions) {
     @Override
     public String toString() {
-      return "median %d ms, slowest %d ms; the lock was taken %d times"
+      return "median %d ms, slowest %d ms; the lock was acquired %d times"
           .formatted(median, slowest, acquisitions);
     }
   }

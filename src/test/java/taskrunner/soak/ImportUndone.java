@@ -7,13 +7,13 @@ import taskrunner.testing.ChildJvm;
 import taskrunner.testing.Topology;
 
 /**
- * An undo of the backfill starts at a random moment of an import. One waits for the other; then the
- * history says which of them was the last.
+ * An undo of the backfill starts at a random moment of an import. One waits for the other. The
+ * history then says which was the last.
  */
 final class ImportUndone implements Scenario {
   private static final int POINTS = 60;
 
-  /** Moments are chosen anew with each seed; printed, so that a failure can be tried again. */
+  /** Each seed gives other moments. The seed is printed, so that a failure can be repeated. */
   private static final long SEED = 20251107;
 
   private static final int RUNS = 8;
@@ -27,8 +27,8 @@ final class ImportUndone implements Scenario {
 
   @Override
   public String proves() {
-    return "an import and an undo that start at any moment of it: the backfill is recorded as"
-        + " executed only if the documents are there, and the next import brings them back";
+    return "an undo that starts at any moment of an import: the backfill is recorded as"
+        + " executed only if the documents are there, and the next import inserts them again";
   }
 
   @Override
@@ -78,9 +78,9 @@ final class ImportUndone implements Scenario {
         ChildJvm second = undo.with("--wait").start()) {
       first.awaitLine("> ready");
       second.awaitLine("> ready");
-      first.tell("go");
+      first.sendLine("go");
       Thread.sleep(after);
-      second.tell("go");
+      second.sendLine("go");
       for (ChildJvm process : List.of(first, second)) {
         if (process.end() != 0) {
           throw new AssertionError("it failed: " + process.transcript());

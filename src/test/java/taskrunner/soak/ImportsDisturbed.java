@@ -8,14 +8,14 @@ import taskrunner.testing.ChildJvm;
 import taskrunner.testing.Topology;
 
 /**
- * Two processes import one store together; at a random moment one of them is killed, or frozen for
- * longer than others believe it alive. The other finishes the whole store. The frozen one then goes
- * on, and changes nothing any more.
+ * Two processes import one store together. At a random moment one of them is killed, or frozen for
+ * longer than its lease. The other imports the rest of the store. The frozen process then resumes,
+ * and changes nothing.
  */
 final class ImportsDisturbed implements Scenario {
   private static final int POINTS = 100;
 
-  /** Moments are chosen anew with each seed; printed, so that a failure can be tried again. */
+  /** Each seed gives other moments. The seed is printed, so that a failure can be repeated. */
   private static final long SEED = 20251106;
 
   private static final int RUNS = 8;
@@ -28,8 +28,8 @@ final class ImportsDisturbed implements Scenario {
 
   @Override
   public String proves() {
-    return "of two processes that import one store, one killed or frozen at any moment: the other"
-        + " imports the rest, each line once; the frozen one then writes nothing";
+    return "two processes import one store, and one is killed or frozen at any moment: the other"
+        + " imports the rest, each line once; the frozen one writes nothing after it resumes";
   }
 
   @Override
@@ -82,18 +82,18 @@ final class ImportsDisturbed implements Scenario {
             ChildJvm other = waiting.start()) {
           victim.awaitLine("> ready");
           other.awaitLine("> ready");
-          victim.tell("go");
-          other.tell("go");
+          victim.sendLine("go");
+          other.sendLine("go");
           Thread.sleep(after);
           boolean amidst = victim.isAlive();
           if (amidst) {
             disturb(victim);
           }
           if (other.end() != 0) {
-            throw new AssertionError("the other failed: " + other.transcript());
+            throw new AssertionError("the other process failed: " + other.transcript());
           }
-          requireEqual(database, "after the other");
-          String end = amidst ? awaken(victim, database) : "it had finished before";
+          requireEqual(database, "after the other process");
+          String end = amidst ? resume(victim, database) : "it had finished before the signal";
           List<String> again = starts(course, store, database).here();
           if (!again.contains("outcome UNCHANGED")) {
             throw new AssertionError("another import found something to do: " + again);
@@ -114,7 +114,7 @@ final class ImportsDisturbed implements Scenario {
       }
     }
 
-    private String awaken(ChildJvm victim, MongoDatabase database) {
+    private String resume(ChildJvm victim, MongoDatabase database) {
       if (!frozen) {
         return "the other imported the rest";
       }
@@ -122,16 +122,16 @@ final class ImportsDisturbed implements Scenario {
       victim.signal("CONT");
       int exit = victim.end();
       @Nullable String error = victim.said("> error ");
-      requireEqual(database, "after the frozen one went on");
+      requireEqual(database, "after the frozen process resumed");
       var written = oplog.writesTo(database.getName());
       if (exit != 0 && (error == null || !error.startsWith("LEASE_LOST"))) {
         throw new AssertionError(
-            "it does not say that it was taken for dead: " + victim.transcript());
+            "it does not report that its lease was taken over: " + victim.transcript());
       }
       if (exit != 0 && !written.isEmpty()) {
         throw new AssertionError("it wrote " + written + ": " + victim.transcript());
       }
-      return "the other imported the rest; awakened, it exited with " + exit;
+      return "the other imported the rest; the frozen one resumed and exited with " + exit;
     }
 
     private void requireEqual(MongoDatabase database, String when) {

@@ -11,16 +11,18 @@ import taskrunner.testing.ChildJvm;
 import taskrunner.testing.Topology;
 
 /**
- * SIGKILL at every command. The server sits on the n-th command while the process is killed; then
- * the command is either dropped, so that it never happened, or let through, so that it happened and
- * nobody heard the answer. The next starter waits out the lease as it would in earnest, and goes
- * on.
+ * SIGKILL at every command. The server delays the n-th command while the process is killed. Then
+ * the command either fails, so that it never happened, or completes, so that it happened without an
+ * answer. The next starter waits for the rest of the lease, as in production, and continues.
  */
 final class KillAnywhere implements Scenario {
-  /** Beyond the rest of the lease. */
+  /** How long the next starter may wait after the rest of the lease. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
-  /** For the work itself on a busy machine; what the victim left open would hold it up for 60 s. */
+  /**
+   * For the work itself on a busy machine. A transaction that the victim left open would block it
+   * for 60 s.
+   */
   private static final Duration WORK = Duration.ofSeconds(30);
 
   private static final long LANDING_MILLIS = 700;
@@ -46,7 +48,7 @@ final class KillAnywhere implements Scenario {
           case UNDO -> "an undo";
           case GROWN -> "the import of a grown store";
         }
-        + ", one clean run later the database is that of an undisturbed run";
+        + ": after one more run the database is that of an undisturbed run";
   }
 
   @Override
@@ -78,14 +80,14 @@ final class KillAnywhere implements Scenario {
       if (!tried(new Attempt(course, stores, expected, n, landing, halted))) {
         return;
       }
-      // The way back is long; there, one command is left undone and the next one is done.
+      // This flow has many commands. So one command fails, and the next one completes.
       if (flow != Flow.UNDO && every == 1 && halted.get(halted.size() - 1).writes()) {
         tried(new Attempt(course, stores, expected, n, !landing, halted));
       }
     }
   }
 
-  /** Returns false when the process ended before its n-th command. */
+  /** Returns false if the process ended before its n-th command. */
   private boolean tried(Attempt attempt) throws InterruptedException {
     MongoDatabase database = attempt.course.freshDatabase();
     try {
@@ -120,7 +122,7 @@ final class KillAnywhere implements Scenario {
         Halted at = wire.await(victim);
         if (at == null) {
           if (victim.end() != 0) {
-            throw new AssertionError("undisturbed, it failed: " + victim.transcript());
+            throw new AssertionError("the process failed without a kill: " + victim.transcript());
           }
           return null;
         }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Random;
 import org.bson.Document;
 
-/** A service that keeps its state in MongoDB; goes on with the runs that it finds there. */
+/** A service that keeps its state in MongoDB. It continues the runs that it finds there. */
 final class LiveDatabase implements LiveService.Work {
   private final MongoCollection<Document> runs;
   private final MongoCollection<Document> logs;

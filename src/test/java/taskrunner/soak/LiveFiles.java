@@ -22,12 +22,12 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * A service that keeps its state in files. States are written under another name and moved into
- * place, so that they are whole at any time; logs are appended to, and what is there of their last
- * line at a moment may be half of it, cut in the middle of a character, too.
+ * A service that keeps its state in files. It writes each state under another name and moves it
+ * into place, so that a state is complete at any time. It appends to logs. The last line of a log
+ * may be incomplete at any moment, even cut in the middle of a character.
  */
 final class LiveFiles implements LiveService.Work {
-  /** Its own runs; those of others it leaves alone. */
+  /** The prefix of its own runs. It changes no others. */
   private static final String PREFIX = "live-";
 
   private static final int MOST_LINES = 10;
@@ -48,7 +48,7 @@ final class LiveFiles implements LiveService.Work {
   private long states;
   private long approvals;
 
-  /** Goes on with its runs that are there. */
+  /** Continues with those of its runs that exist. */
   LiveFiles(Path root, Random random) throws IOException {
     this.root = root;
     this.random = random;
@@ -145,7 +145,7 @@ final class LiveFiles implements LiveService.Work {
     approvals++;
   }
 
-  /** Appends lines; of the last one sometimes only a part, for now. */
+  /** Appends lines. Of the last line it sometimes writes only a part, and the rest later. */
   private void append(String run) throws IOException {
     complete(run);
     int count = 1 + random.nextInt(MOST_LINES);
@@ -159,7 +159,7 @@ final class LiveFiles implements LiveService.Work {
     byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
     int written = bytes.length;
     if (random.nextInt(3) == 0) {
-      // At least the newline is missing; at most all but one byte of the last line.
+      // At least the newline is missing, and at most all but one byte of the last line.
       written -= 1 + random.nextInt(60);
       rests.put(run, Arrays.copyOfRange(bytes, written, bytes.length));
       halves++;
@@ -192,7 +192,7 @@ final class LiveFiles implements LiveService.Work {
     return root.resolve("runs/" + run + ".json");
   }
 
-  /** Later than every one before, also in the milliseconds that are stored of it. */
+  /** A time later than every time before, also in the milliseconds that are stored of it. */
   private String newer() {
     Instant now = Instant.now();
     last = now.toEpochMilli() > last.toEpochMilli() ? now : last.plusMillis(1);

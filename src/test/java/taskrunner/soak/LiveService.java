@@ -17,12 +17,12 @@ import taskrunner.settings.StorageSettings;
 import taskrunner.text.Secret;
 
 /**
- * A service that works all the time, as a process: reads its configuration, starts the library as a
- * service does, then writes runs and logs where the configuration says until SIGTERM. It finishes
- * what it has begun then, and says what it wrote.
+ * A service that works all the time, as a process. It reads its configuration, starts the library
+ * as a service does, then writes runs and logs where the configuration says until SIGTERM. Then it
+ * finishes what it has begun, and prints what it wrote.
  *
  * <pre>{@code
- * LiveService SEED PID                      ends by itself when that process is gone
+ * LiveService SEED PID                      exits when that process has ended
  *
  * > outcome DISABLED
  * > ready                                   it has written something
@@ -32,17 +32,17 @@ import taskrunner.text.Secret;
 public final class LiveService {
   private static final int ACTIONS_UNTIL_READY = 60;
 
-  /** Between two writes: a busy service, not a race for the disk. */
+  /** The pause between two writes, as in a busy service. */
   private static final long PACE_NANOS = 4_000_000;
 
   private LiveService() {}
 
   /** Where a service keeps its state. */
   interface Work {
-    /** Does one thing: lines, a new run, a changed state. */
+    /** Writes once: lines, a new run, or a changed state. */
     void act() throws IOException;
 
-    /** Completes what was begun; returns what was written in all. */
+    /** Completes what it has begun; returns what it wrote in all. */
     String finish() throws IOException;
   }
 

@@ -6,16 +6,16 @@ import java.time.Instant;
 import org.bson.Document;
 import taskrunner.testing.MongockLock;
 
-/** What is to be seen of the lock from outside; the server is on this machine, under its clock. */
+/** The lock, read from outside. The server runs on this machine and has the same clock. */
 final class Locks {
-  /** Whose the lock is after {@link #take}. */
+  /** The owner of the lock after {@link #take}. */
   static final String OWNER = "the-new-owner";
 
   private static final String LOCK = "mongockLock";
 
   private Locks() {}
 
-  /** How long the lock still lives; zero when it is free or has expired. */
+  /** The rest of the lease; zero if the lock is free or has expired. */
   static Duration left(MongoDatabase database) {
     Document lock = database.getCollection(LOCK).find().first();
     if (lock == null) {
@@ -25,24 +25,24 @@ final class Locks {
     return left.isNegative() ? Duration.ZERO : left;
   }
 
-  /** Whether that process has taken it, and nobody after it. */
+  /** Whether that process acquired the lock last. */
   static boolean isOf(MongoDatabase database, long pid) {
     Document lock = database.getCollection(LOCK).find().first();
-    // The number is put in last.
+    // The process writes the number last.
     return lock != null
         && lock.get("token") != null
         && lock.get("pid") instanceof Number number
         && number.longValue() == pid;
   }
 
-  /** Whether an entry of the oplog renews, takes or releases it. */
+  /** Whether an entry of the oplog renews, acquires or releases the lock. */
   static boolean isWriteToTheLock(Document written) {
     return written.get("ns") instanceof String collection && collection.endsWith("." + LOCK);
   }
 
   /**
-   * Takes it for an hour, as a process on another machine would have it; also from one that had
-   * done all but release it, which nobody had a reason to take it from.
+   * Takes the lock over for an hour, as a process on another machine would. It also takes it from a
+   * process that had only the release left to do.
    */
   static void take(MongoDatabase database) {
     database.getCollection(LOCK).deleteMany(new Document());

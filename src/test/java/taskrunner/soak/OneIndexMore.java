@@ -12,7 +12,7 @@ import taskrunner.schema.IndexDeclaration;
 import taskrunner.schema.SchemaDeclaration;
 import taskrunner.schema.SchemaStep;
 
-/** What a newer version of the code has: one change unit more. */
+/** The change unit that only a newer version of the code has. */
 @ChangeUnit(
     id = OneIndexMore.ID,
     order = "9004",
@@ -24,7 +24,7 @@ public class OneIndexMore {
       SchemaDeclaration.ofIndexes(
           IndexDeclaration.index(CollectionRef.RUNS, Indexes.ascending("createdAt")));
 
-  /** The units of this build and this one. */
+  /** The units of this build, and this one. */
   static List<ChangeUnits.Unit> units() {
     List<ChangeUnits.Unit> units = new ArrayList<>(ChangeUnits.all());
     units.add(new ChangeUnits.Unit(ID, "9004", OneIndexMore.class, DECLARATION));

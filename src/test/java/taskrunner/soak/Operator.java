@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.testing.DefaultSignals;
 
 /**
- * A shell as an operator has it beside a service: the command line and {@code systemctl} on the
- * PATH, the service's configuration and store in a folder of their own. {@code systemctl} starts
- * and stops a {@link LiveService}. Closing it kills the service and deletes the folder.
+ * The shell of an operator beside a service. The command line and {@code systemctl} are on the
+ * PATH. The configuration and the store of the service have a folder of their own. {@code
+ * systemctl} starts and stops a {@link LiveService}. Closing it kills the service and deletes the
+ * folder.
  */
 final class Operator implements AutoCloseable {
   private static final long LONGEST_SECONDS = 300;
@@ -56,7 +57,7 @@ final class Operator implements AutoCloseable {
   private final String database;
   private final int seed;
 
-  /** Lays the folder out, with a copy of that store. */
+  /** Creates the folder, with a copy of that store. */
   Operator(Path sample, String uri, String database, int seed) throws IOException {
     this.folder = Files.createTempDirectory("taskrunner-cutover-");
     this.database = database;
@@ -68,7 +69,7 @@ final class Operator implements AutoCloseable {
     Files.writeString(
         folder.resolve("conf/appsettings.json"),
         CONFIGURATION.formatted(secret, database, store()));
-    // What matters here is a quick start.
+    // These processes must start fast.
     String java =
         "%s -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '%s'"
             .formatted(
@@ -78,7 +79,7 @@ final class Operator implements AutoCloseable {
     command("systemctl", SYSTEMCTL.formatted(java, ProcessHandle.current().pid()));
   }
 
-  /** The class path holds wherever a command is started. */
+  /** Makes the paths absolute, so that the command can start in any folder. */
   private static String absolute(String classPath) {
     return Stream.of(classPath.split(File.pathSeparator))
         .map(part -> Path.of(part).toAbsolutePath().toString())
@@ -99,7 +100,7 @@ final class Operator implements AutoCloseable {
     return folder.resolve("back");
   }
 
-  /** Where the service keeps its state now, by its configuration. */
+  /** Where the service keeps its state, by its configuration. */
   boolean writesFiles() throws IOException {
     return Files.readString(folder.resolve("conf/appsettings.json"))
         .contains("\"Mode\": \"filesystem\"");
@@ -109,13 +110,13 @@ final class Operator implements AutoCloseable {
     return service() != null;
   }
 
-  /** What the service said since it was last started. */
+  /** What the service printed since its last start. */
   String serviceSaid() throws IOException {
     return Files.readString(folder.resolve("service.out"));
   }
 
   /**
-   * Runs a script with {@code sh -e} to its end.
+   * Runs a script with {@code sh -e}.
    *
    * @return its exit status
    */
@@ -136,7 +137,7 @@ final class Operator implements AutoCloseable {
     Process process = builder.start();
     try {
       if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
-        throw new AssertionError("it still runs: " + script + logged());
+        throw new AssertionError("the script still runs: " + script + logged());
       }
       return process.exitValue();
     } finally {
@@ -144,7 +145,7 @@ final class Operator implements AutoCloseable {
     }
   }
 
-  /** What the last script printed, of a database by the runbook's name. */
+  /** What the last script printed, with the name that the runbook gives the database. */
   String printed() throws IOException {
     return Files.readString(folder.resolve("out")).replace(database, "taskrunner");
   }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.bson.BsonTimestamp;
 import org.bson.Document;
 
-/** What a replica set has written since a moment: the only account that leaves nothing out. */
+/** What a replica set has written since a given time. The oplog has every write. */
 final class Oplog {
   private final MongoCollection<Document> entries;
   private final BsonTimestamp since;
@@ -20,7 +20,7 @@ final class Oplog {
     this.since = since;
   }
 
-  /** From now on. */
+  /** Begins now. */
   static Oplog now(MongoClient client) {
     MongoCollection<Document> entries = client.getDatabase("local").getCollection("oplog.rs");
     Document last = entries.find().sort(Sorts.descending("$natural")).first();
@@ -30,7 +30,7 @@ final class Oplog {
     return new Oplog(entries, last.get("ts", BsonTimestamp.class));
   }
 
-  /** The writes to that database since then, those of transactions included. */
+  /** The writes to that database since then, including those of transactions. */
   List<Document> writesTo(String database) {
     Pattern names = Pattern.compile("^" + Pattern.quote(database) + "\\.");
     return entries

@@ -16,19 +16,22 @@ import taskrunner.testing.ChildJvm;
 import taskrunner.testing.Network;
 import taskrunner.testing.Topology;
 
-/** The network between a process and its server is cut, slow, or swallows what is sent. */
+/** The network between a process and its server is cut, slow, or drops what is sent. */
 final class Partition implements Scenario {
-  /** How long the server sits on the command during which the network fails; far below a lease. */
+  /**
+   * How long the server delays the command during which the network fails; far shorter than a
+   * lease.
+   */
   private static final long HOLD_MILLIS = 1200;
 
-  /** A minute for an answer, half a minute for a server, and what the driver repeats in between. */
+  /** A minute for an answer, half a minute for a server selection, and what the driver retries. */
   private static final long HOLE_SECONDS = 240;
 
   private static final Duration LONGER = Duration.ofSeconds(10);
   private static final long SLOW_SECONDS = 1800;
   private static final long SECONDS = 60;
 
-  /** More commands than any process sends. */
+  /** More commands than any of the processes sends. */
   private static final int MANY = 2000;
 
   @Override
@@ -38,8 +41,8 @@ final class Partition implements Scenario {
 
   @Override
   public String proves() {
-    return "a process cut off for longer than its lease ends by itself, says why, and writes"
-        + " nothing once it is reconnected, while another finishes; shorter cuts, slow networks"
+    return "a process cut off for longer than its lease ends by itself, reports why, and writes"
+        + " nothing after it is reconnected, and another finishes; shorter cuts, slow networks"
         + " and lost answers change nothing";
   }
 
@@ -56,14 +59,14 @@ final class Partition implements Scenario {
       Site site = new Site(course, stores, network, expected);
       boolean brief = course.brief();
       site.points(
-          "cut for good",
+          "cut for longer than the lease",
           Flow.LEASE,
           brief ? List.of(35) : commands(course, 4, 20),
           this::cutForGood);
       site.points(
           "black hole", Flow.LEASE, brief ? List.of() : commands(course, 6, 45), this::blackHole);
       site.points(
-          "cut for a while",
+          "cut for less than the lease",
           LONGER,
           brief ? List.of() : commands(course, 12, 20),
           this::cutForAWhile);
@@ -89,7 +92,7 @@ final class Partition implements Scenario {
     return all;
   }
 
-  /** Another takes over when the lease is over; then the network is back. */
+  /** Another process takes over when the lease has expired. Then the network returns. */
   private String cutForGood(Under under) throws IOException {
     under.proxy.disable();
     under.requireCut();
@@ -100,9 +103,10 @@ final class Partition implements Scenario {
   }
 
   /**
-   * Nothing comes back, and the process is not told so; it must not wait for ever. What may take
-   * any time waits as long as the connection stands; the proxy keeps it up, where the network's
-   * silence would make the operating system end it (the driver has it ask after two minutes).
+   * No answer arrives, and no error either. The process must not wait forever. A command without a
+   * time limit waits as long as the connection exists, and the proxy keeps the connection. On a
+   * real network the operating system would end it: the driver's keep-alive starts after two
+   * minutes.
    */
   private String blackHole(Under under) throws IOException {
     under.proxy.toxics().timeout("up", ToxicDirection.UPSTREAM, 0);
@@ -118,12 +122,12 @@ final class Partition implements Scenario {
     int status = under.child.end(HOLE_SECONDS);
     long took = Duration.ofNanos(System.nanoTime() - started).toSeconds();
     if (status == 0) {
-      throw new AssertionError("it ended well in a black hole: " + under.child.transcript());
+      throw new AssertionError("it succeeded in a black hole: " + under.child.transcript());
     }
     return "ended after " + took + " s: " + under.requireGivenUp(SECONDS);
   }
 
-  /** Index builds, and counting and looking through documents, are waited for without a bound. */
+  /** Index builds, and reads of all documents, have no time limit. */
   private static boolean unhurried(Halted at) {
     return switch (at.command()) {
       case "createIndexes", "count" -> true;
@@ -140,12 +144,12 @@ final class Partition implements Scenario {
     Await.until(
         SECONDS,
         () -> Locks.left(under.database).compareTo(before.minusSeconds(2)) < 0,
-        "the lease did not run down");
+        "the lease was renewed in spite of the cut");
     under.proxy.enable();
     return under.requireFinished();
   }
 
-  /** The server does it, the process does not hear of it, and its connections break. */
+  /** The server executes the command, and the connection breaks before the answer arrives. */
   private String answerLost(Under under) throws IOException {
     under.proxy.toxics().timeout("down", ToxicDirection.DOWNSTREAM, 0);
     under.requireCut();
@@ -181,7 +185,7 @@ final class Partition implements Scenario {
     }
   }
 
-  /** As the command line promises: within ten seconds, and with the address. */
+  /** As the command line promises: an error with the address within ten seconds. */
   private static void unreachable(Site site) throws InterruptedException {
     try (Way way = site.way()) {
       site.course.point(
@@ -201,13 +205,13 @@ final class Partition implements Scenario {
     }
   }
 
-  /** What all points have in common. */
+  /** What all points share. */
   private record Site(Course course, Stores stores, Network network, DatabaseImage expected) {
     Way way() {
       return new Way(network.to("way", course.server().nodes().get(0)));
     }
 
-    /** Tries one command after the other, until the process ends before it gets there. */
+    /** Tries one command after the other, until the process ends before it sends the next. */
     void points(String what, Duration lease, List<Integer> commands, Disturbance disturbance)
         throws InterruptedException {
       for (int n : commands) {
@@ -246,7 +250,7 @@ final class Partition implements Scenario {
     }
   }
 
-  /** The one way to the server; it is whole again when the next asks for it. */
+  /** The only connection to the server. It works again for the next point. */
   private record Way(Proxy proxy) implements AutoCloseable {
     String uri() {
       return "mongodb://" + proxy.getListen() + "/?directConnection=true";
@@ -262,34 +266,34 @@ final class Partition implements Scenario {
     }
   }
 
-  /** What happens to the network, and what must come of it; returns what was seen. */
+  /** What happens to the network, and what is expected then; returns what was observed. */
   @FunctionalInterface
   private interface Disturbance {
     String on(Under under) throws IOException;
   }
 
-  /** A process whose command the server sits on. */
+  /** A process whose command the server delays. */
   private record Under(
       Site site, Proxy proxy, Tripwire wire, Halted at, ChildJvm child, MongoDatabase database) {
     /**
-     * A busy machine may be late: a network that fails after the answer came through proves
+     * On a busy machine the cut may be late. If the answer came before it, the point proves
      * nothing.
      */
     void requireCut() {
       if (!wire.holds()) {
-        throw new AssertionError("the server went on before the network failed; try again");
+        throw new AssertionError("the server answered before the network failed; try again");
       }
     }
 
-    /** Another one, with a way of its own, waits out the lease and finishes. */
+    /** Another process, with its own connection, waits for the rest of the lease and finishes. */
     void takeOver() {
       Flow.FRESH.starts(site.course, site.stores, database).here();
       site.requireEqual(database, child);
     }
 
     /**
-     * The process must have failed, or found nothing left to do, or have had nothing left to do but
-     * to release its lock; and have left all as it was.
+     * The process must have failed, or found nothing left to do, or have had only the release of
+     * its lock left. The database must be unchanged.
      */
     String requireGivenUp(long seconds) {
       Document policy = policy();
@@ -301,7 +305,7 @@ final class Partition implements Scenario {
         throw new AssertionError("it did not give up: " + child.transcript());
       }
       site.requireEqual(database, child);
-      // One that did not hold the lock yet may take it, and see that nothing is left to do.
+      // A process that did not hold the lock may acquire it, and find nothing left to do.
       if (status != 0 && !policy.equals(policy())) {
         throw new AssertionError("it drew another fencing number: " + child.transcript());
       }
@@ -309,7 +313,7 @@ final class Partition implements Scenario {
         return String.valueOf(error);
       }
       return onlyTheRelease
-          ? "all was done but the release, and the other found nothing to do"
+          ? "only the release was left, and the other found nothing to do"
           : "it found nothing to do";
     }
 
@@ -319,12 +323,12 @@ final class Partition implements Scenario {
       }
       site.requireEqual(database, child);
       if (fence() != 1) {
-        throw new AssertionError("the lock was taken more than once: fence " + fence());
+        throw new AssertionError("the lock was acquired more than once: fence " + fence());
       }
       return "finished under the same lease";
     }
 
-    /** How often the lock has been taken. */
+    /** How often the lock was acquired. */
     private long fence() {
       return policy().get("fence") instanceof Number number ? number.longValue() : -1;
     }

@@ -23,14 +23,14 @@ import taskrunner.testing.Mongod;
 import taskrunner.testing.Topology;
 
 /**
- * The primary of three nodes is lost while it sits on the n-th command of a process. The process
- * goes on with the next primary, or fails with one sentence and the next one finishes.
+ * The primary of three nodes is lost while it delays the n-th command of a process. The process
+ * continues with the next primary, or fails with one sentence and the next process finishes.
  */
 final class PrimaryLost implements Scenario {
   private static final long SECONDS = 60;
   private static final long SETTLED_SECONDS = 180;
 
-  /** For a process that goes on, or takes the lock over and may have to be started again. */
+  /** For a process that continues, or takes the lock over and may have to be started again. */
   private static final long AWAY_SECONDS = 300;
 
   private static final long LOOK_MILLIS = 500;
@@ -40,7 +40,7 @@ final class PrimaryLost implements Scenario {
   /** How often another process is started before it counts as a failure. */
   private static final int STARTS = 3;
 
-  /** How a start ends that has waited for a majority, or for a primary, in vain. */
+  /** How a start ends that could not reach a majority or a primary in time. */
   private static final Set<ErrorCode> CONTACT_FAILURES =
       Set.of(ErrorCode.SERVER_ERROR, ErrorCode.SERVER_UNREACHABLE);
 
@@ -48,15 +48,21 @@ final class PrimaryLost implements Scenario {
 
   /** How the primary is lost. */
   private enum Way {
-    /** SIGKILL, before the command is done. */
+    /** SIGKILL, before the command is executed. */
     KILLED,
-    /** It steps down, before the command is done. */
+    /** It steps down, before the command is executed. */
     STEPPED_DOWN,
-    /** The command is done, no other node gets it, SIGKILL: it is rolled back later. */
+    /** The primary executes the command, no other node replicates it, SIGKILL: a later rollback. */
     ROLLED_BACK,
-    /** SIGSTOP until there is another; woken, it does the command and takes itself for primary. */
+    /**
+     * SIGSTOP until there is another primary; it resumes, executes the command, and still acts as
+     * primary.
+     */
     FROZEN,
-    /** The same with the process, as when they share a host; meanwhile another process finishes. */
+    /**
+     * The same with the process frozen too, as on a shared host; another process finishes
+     * meanwhile.
+     */
     FROZEN_WITH_THE_PROCESS;
 
     static Way of(Flow flow, int point) {
@@ -79,10 +85,10 @@ final class PrimaryLost implements Scenario {
 
   @Override
   public String proves() {
-    return "a primary lost at any command, what it alone had being rolled back, costs nothing:"
-        + " the process goes on with the next one, or fails with one sentence and the next run"
-        + " finishes; no step said to be done is lost; one that wakes up and takes itself for the"
-        + " primary adds nothing";
+    return "the primary is lost at any command, and what only it had is rolled back:"
+        + " the process continues with the next primary, or fails with one sentence and the next"
+        + " run finishes; no step that was reported as executed is lost; a frozen primary that"
+        + " resumes adds nothing";
   }
 
   @Override
@@ -119,7 +125,7 @@ final class PrimaryLost implements Scenario {
   /**
    * One point.
    *
-   * @param ends gets the error with which the process ended; empty where it finished
+   * @param ends receives the error with which the process ended; empty if it finished
    */
   private record Attempt(
       Course course,
@@ -130,7 +136,7 @@ final class PrimaryLost implements Scenario {
       int n,
       List<String> ends,
       List<Halted> halted) {
-    /** Returns false when the process ended before its n-th command. */
+    /** Returns false if the process ended before its n-th command. */
     boolean tried() throws InterruptedException {
       MongoServer server = course.server();
       awaitSettled(server);
@@ -161,7 +167,7 @@ final class PrimaryLost implements Scenario {
     private String outcome(Mongod primary, ChildJvm child, MongoDatabase database) {
       int status;
       switch (way) {
-        case FROZEN, FROZEN_WITH_THE_PROCESS -> status = woken(primary, child, database);
+        case FROZEN, FROZEN_WITH_THE_PROCESS -> status = exitAfterResume(primary, child, database);
         case STEPPED_DOWN -> {
           lose(primary);
           status = child.end();
@@ -181,7 +187,7 @@ final class PrimaryLost implements Scenario {
       if (status != 0) {
         String error = child.said("> error ");
         if (error == null) {
-          throw new AssertionError("it failed without a sentence: " + child.transcript());
+          throw new AssertionError("it failed without an error message: " + child.transcript());
         }
         end = error;
         starts(database).succeed();
@@ -192,12 +198,12 @@ final class PrimaryLost implements Scenario {
     }
 
     /** Freezes the primary until there is another; returns the exit status of the process. */
-    private int woken(Mongod primary, ChildJvm child, MongoDatabase database) {
+    private int exitAfterResume(Mongod primary, ChildJvm child, MongoDatabase database) {
       List<Mongod> others =
           course.server().nodes().stream().filter(node -> node != primary).toList();
       boolean withTheProcess = way == Way.FROZEN_WITH_THE_PROCESS;
       try (MongoClient direct = primary.direct()) {
-        // Connected beforehand: what is asked of it when it wakes up must not wait for that.
+        // Connects first: a command to the resumed primary must not wait for a new connection.
         writable(direct);
         Oplog oplog;
         primary.signal("STOP");
@@ -218,8 +224,8 @@ final class PrimaryLost implements Scenario {
           primary.signal("CONT");
           child.signal("CONT");
         }
-        // It ends connections as it learns of the other.
-        Await.until(SECONDS, () -> failCommandOff(direct), "the fail point stayed on");
+        // The node closes connections when it learns of the other primary.
+        Await.until(SECONDS, () -> failCommandOff(direct), "the fail point was not disabled");
         int status = child.end();
         List<Document> written = oplog.writesTo(database.getName());
         if (withTheProcess && status != 0 && !written.isEmpty()) {
@@ -230,8 +236,8 @@ final class PrimaryLost implements Scenario {
     }
 
     /**
-     * On a busy machine an election and the others' catching up may take longer than the 20 s of a
-     * first contact: what restarts a service then starts it again.
+     * On a busy machine the election and the catch-up may take longer than the 20 s of a first
+     * contact. A supervisor then starts the service again, and so does this method.
      */
     private List<String> finishElsewhere(MongoDatabase database) {
       for (int start = 1; ; start++) {
@@ -245,7 +251,7 @@ final class PrimaryLost implements Scenario {
       }
     }
 
-    /** As docs/concurrency.md has it: the build of an index would wait for that member. */
+    /** As in docs/concurrency.md: an index build would wait for that member. */
     private <T> T whileAMemberIsAway(MongoDatabase database, Supplier<T> work) {
       CompletableFuture<T> result = CompletableFuture.supplyAsync(work);
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(AWAY_SECONDS);
@@ -254,13 +260,13 @@ final class PrimaryLost implements Scenario {
         try {
           result.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
-          // It goes on, or has failed, which is said below.
+          // The work continues, or has failed; the join below reports a failure.
         } catch (InterruptedException e) {
           throw new IllegalStateException(e);
         }
       }
       if (!result.isDone()) {
-        throw new AssertionError("nothing came to its end within " + AWAY_SECONDS + " s");
+        throw new AssertionError("the work did not end within " + AWAY_SECONDS + " s");
       }
       return result.join();
     }
@@ -290,13 +296,13 @@ final class PrimaryLost implements Scenario {
                   .append("commitQuorum", "majority"));
         }
       } catch (MongoException e) {
-        // The build has ended, or has not begun.
+        // The build has ended, or has not started.
       }
     }
 
     /**
-     * With the lease that a service has unless it says otherwise: it outlives an election. The
-     * shortest where another process is to take it over.
+     * With the default lease of a service, which is longer than an election. With the shortest
+     * lease if another process must take it over.
      */
     private Starts starts(MongoDatabase database) {
       Starts starts = flow.starts(course, stores, database);
@@ -321,19 +327,21 @@ final class PrimaryLost implements Scenario {
             MongoServer.failCommandOff(direct);
           }
         }
-        case ROLLED_BACK -> loseWithWhatItAloneHas(primary);
-        case FROZEN, FROZEN_WITH_THE_PROCESS -> throw new IllegalStateException("woken instead");
+        case ROLLED_BACK -> loseBeforeReplication(primary);
+        case FROZEN, FROZEN_WITH_THE_PROCESS ->
+            throw new IllegalStateException("exitAfterResume instead");
       }
     }
 
-    private void loseWithWhatItAloneHas(Mongod primary) {
+    private void loseBeforeReplication(Mongod primary) {
       List<Mongod> others =
           course.server().nodes().stream().filter(node -> node != primary).toList();
       try (MongoClient direct = primary.direct()) {
         others.forEach(node -> node.signal("STOP"));
         MongoServer.failCommandOff(direct);
-        // It does the command meanwhile, and gives up when no other node has answered for 2 s.
-        Await.until(SECONDS, () -> !writable(direct), "the lonely primary did not step down");
+        // It executes the command meanwhile. It steps down after no other node has answered for 2
+        // s.
+        Await.until(SECONDS, () -> !writable(direct), "the isolated primary did not step down");
         primary.kill();
       } finally {
         others.forEach(node -> node.signal("CONT"));
@@ -347,7 +355,7 @@ final class PrimaryLost implements Scenario {
           String state = lastState(database, words[2]);
           String said = words[3].replace("ALREADY_EXECUTED", "EXECUTED");
           if (said.endsWith("ED") && !said.equals("FAILED") && !said.equals(state)) {
-            throw new AssertionError(line + ", but the history says " + state);
+            throw new AssertionError(line + ", but the state in the history is " + state);
           }
         }
       }
@@ -386,8 +394,8 @@ final class PrimaryLost implements Scenario {
         .getBoolean("isWritablePrimary", false);
   }
 
-  /** Waits until the node that wins elections is the primary again and the others follow it. */
+  /** Waits until the preferred node is the primary again and the others follow it. */
   private static void awaitSettled(MongoServer server) {
-    Await.until(SETTLED_SECONDS, server::isWhole, "the replica set did not settle");
+    Await.until(SETTLED_SECONDS, server::isWhole, "the replica set did not recover");
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The commands of a page of {@code docs/}, as they stand there. */
+/** The commands of a page of {@code docs/}, unchanged. */
 final class Runbook {
   private static final Pattern PART =
       Pattern.compile(
@@ -22,21 +22,21 @@ final class Runbook {
   /**
    * A block of commands.
    *
-   * @param title of the section in which it stands
-   * @param exits with which its last command may end
-   * @param shows lines of what it prints; figures differ
+   * @param title of its section
+   * @param exits the exit statuses that its last command may have
+   * @param shows lines that it prints; figures may differ
    */
   record Step(String title, String script, List<Integer> exits, List<String> shows) {
-    /** Its first command, to name it by. */
+    /** Its first command, which serves as its name. */
     String first() {
       return script.lines().findFirst().orElse("");
     }
 
     /**
-     * Looks for the lines in what it printed: in any order, figures aside, and up to {@code …}
-     * where a line has that.
+     * Searches the output for the lines, in any order. It ignores figures, and in a line with
+     * {@code …} the part from there.
      *
-     * @throws AssertionError one is not there
+     * @throws AssertionError if a line is missing
      */
     void requireShown(String printed) {
       List<String> lines = printed.lines().map(Step::bare).toList();
@@ -44,7 +44,8 @@ final class Runbook {
         int cut = line.indexOf('…');
         String wanted = bare(cut < 0 ? line : line.substring(0, cut));
         if (lines.stream().noneMatch(cut < 0 ? wanted::equals : each -> each.startsWith(wanted))) {
-          throw new AssertionError("it did not print \"%s\" but%n%s".formatted(line, printed));
+          throw new AssertionError(
+              "the command did not print \"%s\" but%n%s".formatted(line, printed));
         }
       }
     }
@@ -55,8 +56,8 @@ final class Runbook {
   }
 
   /**
-   * Reads the page: each block marked {@code sh} is a step, a block marked {@code text} after it is
-   * what it shows.
+   * Reads the page. Each block marked {@code sh} is a step, and a block marked {@code text} after
+   * it is the expected output.
    */
   static List<Step> read(Path page) throws IOException {
     List<Step> steps = new ArrayList<>();

@@ -12,21 +12,21 @@ import org.bson.BsonNumber;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a stored value is what a file says: dates to the millisecond, numbers by their value. */
+/** Whether a stored value equals the value of a file: dates in milliseconds, numbers by value. */
 final class SameValue {
   private SameValue() {}
 
-  /** The milliseconds of a date as .NET writes it, what is below cut off. */
+  /** The milliseconds of a date as .NET writes it, truncated. */
   static long millis(String date) {
     Instant instant = OffsetDateTime.parse(date).toInstant();
     return instant.truncatedTo(ChronoUnit.MILLIS).toEpochMilli();
   }
 
   /**
-   * What is wrong at that place.
+   * Describes the first difference at that place.
    *
-   * @param stored null where there is none: as good as null
-   * @return null when nothing is
+   * @param stored null if it is missing, which counts as a stored null
+   * @return null if there is no difference
    */
   static @Nullable String fault(String at, JsonNode file, @Nullable BsonValue stored) {
     if (stored == null || stored.isNull() || file.isNull()) {

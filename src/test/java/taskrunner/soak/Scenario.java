@@ -4,19 +4,22 @@ import taskrunner.testing.Topology;
 
 /** One kind of disturbance, tried at many points. */
 interface Scenario {
-  /** As in {@code make soak SCENARIOS=…}. */
+  /** Its name in {@code make soak SCENARIOS=…}. */
   String name();
 
   /** What it proves, in one sentence. */
   String proves();
 
-  /** The kind of server it needs; it has one of its own, or shares it with scenarios before it. */
+  /**
+   * The kind of server it needs. It shares the server with the scenarios before it of the same
+   * kind.
+   */
   Topology topology();
 
   /**
-   * Tries its points, each through {@link Course#point}; goes on after a failure.
+   * Runs its points, each through {@link Course#point}, and continues after a failure.
    *
-   * @throws Exception the scenario could not be carried out at all
+   * @throws Exception if the scenario can't run at all
    */
   void run(Course course) throws Exception;
 }

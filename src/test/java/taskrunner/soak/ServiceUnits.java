@@ -19,7 +19,7 @@ import taskrunner.schema.SchemaDeclaration;
 final class ServiceUnits {
   static final String NAMESPACE = "billing";
 
-  /** What only the newer version has. */
+  /** The unit that only the newer version has. */
   static final String NEWEST = "0003-by-customer";
 
   private static final CollectionRef INVOICES = CollectionRef.named("invoices");
@@ -46,7 +46,10 @@ final class ServiceUnits {
   /** A declaration. */
   record Declared(String id, SchemaDeclaration declaration) implements SchemaUnit {}
 
-  /** Documents, each in a transaction of its own: it can be disturbed between any two. */
+  /**
+   * Writes each document in a transaction of its own, so that a disturbance can come between any
+   * two.
+   */
   static final class Numbers implements DataUnit {
     @Override
     public String id() {

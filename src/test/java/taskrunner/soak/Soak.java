@@ -79,7 +79,7 @@ public final class Soak {
     return scenarios().stream().filter(s -> names.isEmpty() || names.contains(s.name())).toList();
   }
 
-  /** Runs them one after the other; a server is kept for the scenarios that need its kind. */
+  /** Runs the scenarios one after the other. Those that need the same kind of server share it. */
   static List<Course> run(List<Scenario> scenarios, Extent extent) {
     Map<Topology, MongoServer> servers = new LinkedHashMap<>();
     List<Course> courses = new ArrayList<>();

@@ -9,9 +9,9 @@ import java.util.List;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Each scenario's short version. The long one is {@code make soak}. */
+/** Runs the short version of each scenario. {@code make soak} runs the long one. */
 class SoakTest {
-  /** Each takes well under a minute; one of them may have to fetch a tool first. */
+  /** A scenario takes less than a minute; one of them may have to download a tool first. */
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
   @TestFactory
@@ -22,7 +22,7 @@ class SoakTest {
   }
 
   private static void briefly(Scenario scenario) {
-    // What a test factory makes is under no bound of JUnit's.
+    // JUnit's own time limit does not cover dynamic tests.
     Course course =
         assertTimeoutPreemptively(
             LONGEST, () -> Soak.run(List.of(scenario), Extent.BRIEF).get(0), scenario.name());

@@ -6,14 +6,14 @@ import java.util.List;
 import taskrunner.TaskRunnerSchemaException;
 
 /**
- * A process that embeds the library as a service does: one action, said in lines that begin with
- * {@code > }, and exit status 0 or 1.
+ * A process that embeds the library as a service does: one action, reported in lines that begin
+ * with {@code > }, and exit status 0 or 1.
  *
  * <pre>{@code
  * Starter migrate|undo|import|connect --uri=URI --database=NAME
  *         [--up-to=ID] [--more-units] [--service=old|new] [--wait] [Mongo:LockLease=3s …]
  *
- * > ready                                    with --wait: goes on when a line comes in
+ * > ready                                    with --wait: continues when it reads a line
  * > step 0001-collections EXECUTED created pack_runs; …
  * > lock-wait-ms 0
  * > millis 412                               inside the JVM, from the settings to the report
@@ -22,7 +22,7 @@ import taskrunner.TaskRunnerSchemaException;
  * > error LEASE_LOST The lock was lost … held by node-3 (process 17, …). …
  * }</pre>
  *
- * <p>{@code connect} only connects and reads one document: what any client has to do. {@code
+ * <p>{@code connect} only connects and reads one document, as any client must. {@code
  * --more-units}: the code of a version that has {@link OneIndexMore}. {@code --service}: with the
  * change units of a service, see {@link ServiceUnits}.
  */
@@ -52,7 +52,7 @@ public final class Starter {
   private static void awaitLine() {
     try {
       if (System.in.read() < 0) {
-        throw new IllegalStateException("the parent is gone");
+        throw new IllegalStateException("the parent process has ended");
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -10,9 +10,9 @@ import taskrunner.testing.MongoServer;
  * How a {@link Starter} is started; each method returns a changed copy.
  *
  * @param action {@code migrate}, {@code undo}, {@code import} or {@code connect}
- * @param appName by which the server tells this process's commands
- * @param more options and settings
- * @param environment variables more, of a process
+ * @param appName by which the server recognises the commands of this process
+ * @param additional options and settings
+ * @param additional environment variables of a process
  */
 record Starts(
     String action,
@@ -38,7 +38,7 @@ record Starts(
     return new Starts(action, uri, database, appName, more, changed);
   }
 
-  /** With options and settings more, e.g. {@code --wait} or {@code Mongo:LockLease=3s}. */
+  /** With additional options and settings, e.g. {@code --wait} or {@code Mongo:LockLease=3s}. */
   Starts with(String... added) {
     List<String> all = new ArrayList<>(more);
     all.addAll(List.of(added));
@@ -61,9 +61,9 @@ record Starts(
   }
 
   /**
-   * Runs the process to its end.
+   * Runs the process until it exits.
    *
-   * @throws AssertionError it did not exit with 0; the message has what it said and logged
+   * @throws AssertionError if its exit status is not 0; the message has what it printed and logged
    */
   List<String> succeed() {
     try (ChildJvm child = start()) {
@@ -74,7 +74,7 @@ record Starts(
     }
   }
 
-  /** Does the same in this JVM, which is quicker; returns the lines. */
+  /** Does the same in this JVM, which is faster; returns the lines. */
   List<String> here() {
     List<String> said = new ArrayList<>();
     new Actions(arguments(), said::add).run(action);

@@ -22,8 +22,8 @@ import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the files of a store with a database, record by record. It reads both by itself and
- * shares nothing with the importer, so that a fault of the importer is no fault of this.
+ * Compares the files of a store with a database, record by record. It has its own code to read
+ * both, so that a defect of the importer can't hide here.
  */
 final class StoreWitness {
   private static final int SHOWN = 10;
@@ -31,7 +31,7 @@ final class StoreWitness {
   private final ObjectMapper json = new ObjectMapper();
   private final Path root;
   private final MongoDatabase database;
-  private final boolean wentOn;
+  private final boolean continued;
   private final List<String> faults = new ArrayList<>();
   private final Map<String, String> idsByName = new HashMap<>();
   private long runs;
@@ -39,23 +39,23 @@ final class StoreWitness {
   private long outputs;
   private long approvals;
 
-  private StoreWitness(Path root, MongoDatabase database, boolean wentOn) {
+  private StoreWitness(Path root, MongoDatabase database, boolean continued) {
     this.root = root;
     this.database = database;
-    this.wentOn = wentOn;
+    this.continued = continued;
   }
 
   /**
-   * The database has each record of the store as it stands there, once, and nothing else.
+   * Requires each record of the store in the database, unchanged and once, and no other record.
    *
    * @return how much was compared
-   * @throws AssertionError it has not
+   * @throws AssertionError with the differences
    */
   static String requireEqual(Path root, MongoDatabase database) throws IOException {
     return new StoreWitness(root, database, false).require();
   }
 
-  /** It has each record; a service went on with it, and has added records and changed runs. */
+  /** Requires each record. A service has since added records and changed runs. */
   static String requireKept(Path root, MongoDatabase database) throws IOException {
     return new StoreWitness(root, database, true).require();
   }
@@ -120,7 +120,7 @@ final class StoreWitness {
     }
     BsonDateTime updatedAt = stored.getDateTime("updatedAt");
     boolean newer = updatedAt.getValue() > SameValue.millis(state.path("updatedAt").asText());
-    if (!(wentOn && newer)) {
+    if (!(continued && newer)) {
       compare("run " + id, state, stored, Set.of("runId"));
     }
   }
@@ -149,7 +149,7 @@ final class StoreWitness {
         }
         compare(what, json.readTree(line), entry, Set.of("runId", "sequence"));
       }
-      if (stored.hasNext() && !wentOn) {
+      if (stored.hasNext() && !continued) {
         faults.add("the log of " + runId + " has more than " + sequence + " lines");
       }
     }
@@ -167,7 +167,7 @@ final class StoreWitness {
     }
   }
 
-  /** {@code apart}: fields that were compared already, or by which it was found. */
+  /** {@code apart}: fields that were compared already, or that found the record. */
   private void compare(String what, JsonNode record, BsonDocument stored, Set<String> apart) {
     for (Map.Entry<String, JsonNode> field : record.properties()) {
       String name = field.getKey();
@@ -182,7 +182,7 @@ final class StoreWitness {
 
   private void count(String name, long expected) {
     long there = collection(name).countDocuments();
-    if (wentOn ? there < expected : there != expected) {
+    if (continued ? there < expected : there != expected) {
       faults.add("%s has %d documents, the store %d".formatted(name, there, expected));
     }
   }

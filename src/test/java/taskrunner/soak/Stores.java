@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The sample store, which takes several batches, and what has become of it after its service worked
- * on: a log that grew, a run and its log that are new. Closing it deletes both.
+ * The sample store, which takes several batches, and a copy that its service has continued: one log
+ * has grown, and there is a new run with its log. Closing it deletes both.
  */
 final class Stores implements AutoCloseable {
   private static final int LINES_MORE = 1500;
@@ -39,11 +39,11 @@ final class Stores implements AutoCloseable {
     return folder.resolve("grown");
   }
 
-  /** Copies a folder with all that is in it. */
+  /** Copies a folder with its contents. */
   static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> all = Files.walk(from)) {
       for (Path each : all.toList()) {
-        // With its time of change, which the ledger records.
+        // Keeps the modification time, which the ledger records.
         Files.copy(each, to.resolve(from.relativize(each)), StandardCopyOption.COPY_ATTRIBUTES);
       }
     }
@@ -63,7 +63,7 @@ final class Stores implements AutoCloseable {
     Files.copy(grown().resolve("logs/run-002.ndjson"), grown().resolve("logs/run-900.ndjson"));
   }
 
-  /** Deletes a folder with all that is in it. */
+  /** Deletes a folder with its contents. */
   static void delete(Path folder) {
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path each : all.sorted((a, b) -> b.compareTo(a)).toList()) {

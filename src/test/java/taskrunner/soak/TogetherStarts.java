@@ -4,14 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import taskrunner.testing.ChildJvm;
 
-/** Processes that start at the same moment: each waits, ready, until all are. */
+/** Processes that start at the same moment: each waits until all are ready. */
 final class TogetherStarts {
   private TogetherStarts() {}
 
   /**
-   * Runs them to their ends.
+   * Runs them until they exit.
    *
-   * @throws AssertionError one did not exit with 0; the message has what it said and logged
+   * @throws AssertionError if an exit status is not 0; the message has what the process printed and
+   *     logged
    */
   static List<List<String>> succeed(List<Starts> all) {
     List<ChildJvm> children = new ArrayList<>();
@@ -20,7 +21,7 @@ final class TogetherStarts {
         children.add(each.with("--wait").start());
       }
       children.forEach(child -> child.awaitLine("> ready"));
-      children.forEach(child -> child.tell(""));
+      children.forEach(child -> child.sendLine(""));
       List<List<String>> said = new ArrayList<>();
       for (int i = 0; i < children.size(); i++) {
         ChildJvm child = children.get(i);

@@ -14,15 +14,15 @@ import taskrunner.testing.ChildJvm;
 import taskrunner.testing.MongoServer;
 
 /**
- * Halts a process at its n-th command: the server's fail point takes the command in and sits on it.
- * What the server has begun goes on without the process; so a command of a process that is dead by
- * then can still be made to have happened, unanswered, or to have never happened.
+ * Stops a process at its n-th command: the server's fail point accepts the command and delays it.
+ * The server executes what it has accepted even without the process. So a command of a killed
+ * process can still complete, without an answer, or fail, so that it never happened.
  */
 final class Tripwire implements AutoCloseable {
   private static final long SECONDS = 60;
   private static final long LOOK_MILLIS = 50;
 
-  /** What the product sends and what could be sent instead; not the driver's own monitoring. */
+  /** The commands that the product sends or could send, without the driver's own monitoring. */
   private static final List<String> COMMANDS =
       List.of(
           "abortTransaction",
@@ -65,14 +65,14 @@ final class Tripwire implements AutoCloseable {
   private final MongoServer server;
   private final String appName;
 
-  /** How often the fail point had been entered before. */
+  /** How often the fail point had been entered before this one was set. */
   private final long entered;
 
   /**
-   * Sets it.
+   * Sets the fail point.
    *
-   * @param skip how many commands go through before
-   * @param blockMillis how long the server sits on a command
+   * @param skip how many commands pass first
+   * @param blockMillis how long the server delays a command
    */
   Tripwire(MongoServer server, String appName, int skip, long blockMillis) {
     this.server = server;
@@ -81,9 +81,9 @@ final class Tripwire implements AutoCloseable {
   }
 
   /**
-   * Waits until the process is halted.
+   * Waits until the process is stopped.
    *
-   * @return what it is halted at; null when it ended before
+   * @return the delayed command; null if the process ended before
    */
   @Nullable Halted await(ChildJvm child) {
     boolean[] tripped = {false};
@@ -112,7 +112,7 @@ final class Tripwire implements AutoCloseable {
     }
   }
 
-  /** Makes what the server sits on fail: it never happened. */
+  /** Makes the delayed command fail, so that it never happened. */
   void drop() {
     for (Halted each : halted()) {
       admin("killOp", "op", each.operation());
@@ -120,12 +120,12 @@ final class Tripwire implements AutoCloseable {
     awaitLanding();
   }
 
-  /** Waits until the server has done what it sat on. */
+  /** Waits until the server has executed the delayed command. */
   void awaitLanding() {
-    Await.until(SECONDS, () -> halted().isEmpty(), "the server did not go on");
+    Await.until(SECONDS, () -> halted().isEmpty(), "the server did not complete the command");
   }
 
-  /** Whether the server still sits on something. */
+  /** Whether the server still delays a command. */
   boolean holds() {
     return !halted().isEmpty();
   }
@@ -159,7 +159,7 @@ final class Tripwire implements AutoCloseable {
     return server.client();
   }
 
-  /** Later commands go through. The server waits for those that it sits on. */
+  /** Later commands pass. The server waits for the commands that it delays. */
   void release() {
     server.failCommandOff();
   }
@@ -170,9 +170,9 @@ final class Tripwire implements AutoCloseable {
   }
 
   /**
-   * A command that the server sits on.
+   * A command that the server delays.
    *
-   * @param on a collection; of {@code commitTransaction} and the like: {@code -}
+   * @param on a collection; {@code -} for {@code commitTransaction} and similar commands
    */
   record Halted(Object operation, String command, String on, boolean transaction) {
     static @Nullable Halted of(Document op) {
@@ -192,7 +192,7 @@ final class Tripwire implements AutoCloseable {
           Boolean.FALSE.equals(command.get("autocommit")));
     }
 
-    /** Whether it makes a difference whether it was done or not. */
+    /** Whether it matters if the command was executed. */
     boolean writes() {
       return !READS.contains(command);
     }
@@ -203,7 +203,7 @@ final class Tripwire implements AutoCloseable {
     }
   }
 
-  /** The kinds of command at which processes were halted, for the summary. */
+  /** The kinds of command at which processes were stopped, for the summary. */
   static String summary(List<Halted> halted) {
     return String.join(", ", new TreeSet<>(halted.stream().map(Halted::toString).toList()));
   }

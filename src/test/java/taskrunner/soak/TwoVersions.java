@@ -6,7 +6,9 @@ import java.util.List;
 import taskrunner.testing.ChildJvm;
 import taskrunner.testing.Topology;
 
-/** Replicas of two versions start together; the newer one has a unit more in each namespace. */
+/**
+ * Replicas of two versions start together. The newer version has one more unit in each namespace.
+ */
 final class TwoVersions implements Scenario {
   private static final int OF_EACH = 4;
 
@@ -17,8 +19,9 @@ final class TwoVersions implements Scenario {
 
   @Override
   public String proves() {
-    return "replicas of two versions, each with a service's units, that start together apply each unit once and none fails; on"
-        + " the newer database the older one changes nothing, policy included, and undoes nothing";
+    return "replicas of two versions, each with a service's units, start together: each"
+        + " unit is applied once and none fails; on the newer database the older version changes"
+        + " nothing, not even the policy, and undoes nothing";
   }
 
   @Override

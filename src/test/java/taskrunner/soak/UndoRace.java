@@ -5,7 +5,7 @@ import java.util.List;
 import org.bson.Document;
 import taskrunner.testing.Topology;
 
-/** Migrations and undos of two namespaces start together, again and again on the same database. */
+/** Migrations and undos of two namespaces start together, many times on the same database. */
 final class UndoRace implements Scenario {
   private static final String LAST = "0001-collections";
   private static final String SERVICE = "--service=new";
@@ -18,7 +18,7 @@ final class UndoRace implements Scenario {
   @Override
   public String proves() {
     return "migrations and undos that start together each succeed, one after the other; the"
-        + " database is then wholly migrated or wholly undone, as its history says";
+        + " database is then completely migrated or completely undone, as its history says";
   }
 
   @Override
@@ -64,7 +64,7 @@ final class UndoRace implements Scenario {
     }
   }
 
-  /** Whether the newest row of a step says that it is executed. */
+  /** Whether the newest row of a step has the state "executed". */
   static boolean isExecuted(MongoDatabase database, String step) {
     Document newest =
         database

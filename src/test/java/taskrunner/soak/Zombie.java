@@ -11,9 +11,9 @@ import taskrunner.testing.ChildJvm;
 import taskrunner.testing.Topology;
 
 /**
- * SIGSTOP at every command, past the lease; another process finishes; SIGCONT. At every second
- * point the server does the command at once and its answer waits for the frozen process; at the
- * others it does the command only after the other process has finished.
+ * SIGSTOP at every command for longer than the lease; another process finishes; SIGCONT. At every
+ * second point the server executes the command at once, and the answer waits for the frozen
+ * process. At the others the server executes the command only after the other process has finished.
  */
 final class Zombie implements Scenario {
   private static final long AT_ONCE_MILLIS = 500;
@@ -34,8 +34,8 @@ final class Zombie implements Scenario {
   public String proves() {
     return "frozen at any command of "
         + (flow == Flow.UNDO ? "an undo" : "a migration with backfill")
-        + " until another has finished, a process writes nothing when it goes on, and says who has"
-        + " the lock";
+        + " until another has finished, a process writes nothing after it resumes, and names the"
+        + " holder of the lock";
   }
 
   @Override
@@ -64,7 +64,7 @@ final class Zombie implements Scenario {
     course.figure("frozen at: " + Tripwire.summary(halted));
   }
 
-  /** Returns false when the process ended before its n-th command. */
+  /** Returns false if the process ended before its n-th command. */
   private boolean tried(Attempt attempt) throws InterruptedException {
     MongoDatabase database = attempt.course.freshDatabase();
     String app = "zombie-" + database.getName();
@@ -96,8 +96,8 @@ final class Zombie implements Scenario {
   /**
    * One point.
    *
-   * @param late whether the server does the n-th command only after the other has finished
-   * @param owned whether somebody has the lock when the process wakes up
+   * @param late whether the server executes the n-th command only after the other has finished
+   * @param owned whether another process holds the lock when this one resumes
    */
   private record Attempt(
       Course course,
@@ -123,9 +123,9 @@ final class Zombie implements Scenario {
       if (held && owned) {
         Locks.take(database);
       }
-      // The other had nothing left to do, and did not take the lock.
+      // If the other process had nothing left to do, it did not acquire the lock.
       boolean kept = Locks.isOf(database, zombie.pid());
-      require(!kept || complete, "the other did something without the lock", zombie);
+      require(!kept || complete, "the other process changed something without the lock", zombie);
       Oplog oplog = Oplog.now(course.client());
       zombie.signal("CONT");
       int exit = zombie.end();
@@ -143,7 +143,7 @@ final class Zombie implements Scenario {
         require(exit == 0, "a process that had no lock yet failed", zombie);
       }
       if (held && exit != 0) {
-        // The other process was this one.
+        // The other process ran in this JVM.
         String owner = owned ? Locks.OWNER : "process " + ProcessHandle.current().pid();
         require(
             error != null && error.startsWith("LEASE_LOST") && error.contains(owner),
@@ -154,13 +154,15 @@ final class Zombie implements Scenario {
           .formatted(
               held ? "it held the lock" : "it did not hold the lock",
               late
-                  ? stillInFlight ? ", command done afterwards" : ", command ended by the other"
+                  ? stillInFlight ? ", command executed afterwards" : ", command ended by the other"
                   : "",
               exit,
               error == null ? "" : ", " + error.substring(0, Math.min(110, error.length())));
     }
 
-    /** Frozen between taking the lock and reading the history, it has nothing to give up. */
+    /**
+     * Frozen between the acquisition and reading the history, the process has nothing to give up.
+     */
     private static boolean foundNothingToDo(ChildJvm zombie) {
       return zombie.said().stream()
           .noneMatch(l -> l.contains(" EXECUTED ") || l.contains(" ROLLED_BACK "));

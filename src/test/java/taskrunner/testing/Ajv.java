@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import org.opentest4j.TestAbortedException;
 
 /**
- * The JSON Schema validator that JavaScript programs use, pinned and fetched when needed. It reads
- * some schemas otherwise than validators of Java do: properties that an {@code if} beside {@code
- * unevaluatedProperties} has evaluated count as unknown.
+ * The JSON Schema validator that JavaScript programs use, pinned and downloaded when a test first
+ * needs it. It reads some schemas differently from Java's validators: properties that an {@code if}
+ * beside {@code unevaluatedProperties} has evaluated count as unknown.
  */
 public final class Ajv {
   private static final long LONGEST_SECONDS = 120;
@@ -19,10 +19,10 @@ public final class Ajv {
   private Ajv() {}
 
   /**
-   * Holds outputs to the schemas in a folder, all of which must be ones that it takes.
+   * Validates outputs with the schemas of a folder. The validator must accept each schema.
    *
    * @param outputs one JSON array a line: the schema's name and the output
-   * @return what was refused; empty where nothing was
+   * @return the errors; empty if every output is valid
    */
   public static String refused(Path schemas, List<String> outputs)
       throws IOException, InterruptedException {
@@ -55,7 +55,7 @@ public final class Ajv {
     try {
       return FetchedTool.fetch("src/test/ajv/fetch-ajv.sh");
     } catch (FetchedTool.UnavailableException e) {
-      throw new TestAbortedException("no ajv can be had: " + e.getMessage(), e);
+      throw new TestAbortedException("ajv is not available: " + e.getMessage(), e);
     }
   }
 }

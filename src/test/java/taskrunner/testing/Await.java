@@ -4,28 +4,28 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Waits for a condition instead of for a time. */
+/** Waits for a condition instead of a fixed time. */
 public final class Await {
   private static final long PAUSE_MILLIS = 20;
 
   private Await() {}
 
   /**
-   * Waits for a latch, for a minute at the most.
+   * Waits for a latch, for a minute at most.
    *
    * @return true
-   * @throws IllegalStateException nobody counted it down, or the thread was interrupted
+   * @throws IllegalStateException if no thread counted it down, or this thread was interrupted
    */
   public static boolean latch(CountDownLatch latch) {
-    until(60, () -> latch.getCount() == 0, "nobody went on");
+    until(60, () -> latch.getCount() == 0, "the latch was not counted down");
     return true;
   }
 
   /**
-   * Looks again and again until the condition holds.
+   * Tests the condition again and again until it holds.
    *
-   * @param failure what did not happen
-   * @throws IllegalStateException it did not within that time, or the thread was interrupted
+   * @param failure what did not happen, for the message
+   * @throws IllegalStateException if it did not hold in time, or the thread was interrupted
    */
   public static void until(long seconds, BooleanSupplier condition, String failure) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);

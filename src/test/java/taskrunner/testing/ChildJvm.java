@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JVM of its own with the class path of this one. It has none of this process's configuration.
+ * A JVM of its own with the class path of this one, without the configuration of this process.
  * Closing it kills it.
  */
 public final class ChildJvm implements AutoCloseable {
@@ -41,7 +41,7 @@ public final class ChildJvm implements AutoCloseable {
     return start(Map.of(), jvmOptions, main, arguments);
   }
 
-  /** Starts it with these variables more in its environment. */
+  /** Starts it with additional environment variables. */
   public static ChildJvm start(
       Map<String, String> environment,
       List<String> jvmOptions,
@@ -49,7 +49,7 @@ public final class ChildJvm implements AutoCloseable {
       List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
-    // What matters here is a quick start.
+    // These processes must start fast.
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
@@ -80,7 +80,7 @@ public final class ChildJvm implements AutoCloseable {
                   }
                 }
               } catch (IOException e) {
-                // The process was killed; what it said until then is there.
+                // The process was killed; its output so far is in the list.
               }
             },
             "child-" + process.pid() + "-" + name);
@@ -92,7 +92,7 @@ public final class ChildJvm implements AutoCloseable {
   /**
    * Waits for the next line of its output that contains {@code part}.
    *
-   * @throws IllegalStateException it ended, or two minutes passed, without such a line
+   * @throws IllegalStateException if it ended, or two minutes passed, without such a line
    */
   public synchronized String awaitLine(String part) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
@@ -105,7 +105,8 @@ public final class ChildJvm implements AutoCloseable {
       }
       long left = (deadline - System.nanoTime()) / 1_000_000;
       if (left <= 0 || !out.isAlive()) {
-        throw new IllegalStateException("the child did not say \"" + part + "\": " + transcript());
+        throw new IllegalStateException(
+            "the child did not print \"" + part + "\": " + transcript());
       }
       try {
         wait(Math.min(left, 100));
@@ -115,12 +116,12 @@ public final class ChildJvm implements AutoCloseable {
     }
   }
 
-  /** Everything it has printed so far. */
+  /** All lines that it has printed so far. */
   public synchronized List<String> said() {
     return List.copyOf(said);
   }
 
-  /** The rest of the first line that begins so; null where there is none (yet). */
+  /** The rest of the first line with that prefix; null if there is none (yet). */
   public @Nullable String said(String prefix) {
     return said().stream()
         .filter(line -> line.startsWith(prefix))
@@ -132,11 +133,11 @@ public final class ChildJvm implements AutoCloseable {
   /** What it printed and logged, for the message of a failure. */
   public synchronized String transcript() {
     List<String> tail = complained.subList(Math.max(0, complained.size() - 40), complained.size());
-    return "it said %s and logged%n  %s".formatted(said, String.join("\n  ", tail));
+    return "it printed %s and logged%n  %s".formatted(said, String.join("\n  ", tail));
   }
 
   /** Sends it a line. */
-  public void tell(String line) {
+  public void sendLine(String line) {
     try {
       process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
       process.getOutputStream().flush();
@@ -145,7 +146,7 @@ public final class ChildJvm implements AutoCloseable {
     }
   }
 
-  /** Sends a signal by its name: {@code STOP} freezes it, {@code CONT} lets it go on. */
+  /** Sends a signal by its name: {@code STOP} freezes it, {@code CONT} resumes it. */
   public void signal(String name) {
     try {
       Process kill = new ProcessBuilder("kill", "-" + name, "" + process.pid()).start();
@@ -159,7 +160,7 @@ public final class ChildJvm implements AutoCloseable {
     }
   }
 
-  /** Kills it as {@code kill -9} does, and waits until it is gone. */
+  /** Kills it as {@code kill -9} does, and waits until it has ended. */
   public void kill() {
     try {
       process.destroyForcibly().waitFor();
@@ -177,10 +178,10 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   /**
-   * Waits for its end; everything it said has then been read.
+   * Waits for its end. Its whole output has then been read.
    *
    * @return its exit status
-   * @throws IllegalStateException it still runs after two minutes
+   * @throws IllegalStateException if it still runs after two minutes
    */
   public int end() {
     return end(LONGEST_SECONDS);

@@ -10,11 +10,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
-/** The class path on which sources compile that use this library. */
+/** The class path to compile sources that use this library. */
 public final class ClassPath {
   private ClassPath() {}
 
-  /** Where the classes are that the sources need: the surefire jar's own path is a manifest. */
+  /** The locations of the classes that the sources need. Surefire's own jar has only a manifest. */
   public static String ofLibrary() {
     return Stream.of(
             ChangeUnits.class,

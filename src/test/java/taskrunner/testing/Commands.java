@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.bson.BsonDocument;
 
-/** The commands that one client sends, apart from the handshake. */
+/** The commands that one client sends, without the handshake. */
 public final class Commands implements CommandListener {
   private final List<BsonDocument> sent = new CopyOnWriteArrayList<>();
 
@@ -19,7 +19,7 @@ public final class Commands implements CommandListener {
     sent.add(event.getCommand().clone());
   }
 
-  /** A client whose commands are kept here. */
+  /** A client whose commands are recorded here. */
   public MongoClient client(MongoServer server) {
     return MongoClients.create(
         MongoClientSettings.builder()

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
 
-/** How operations on damaged bookkeeping end. */
+/** Asserts how operations on damaged bookkeeping fail. */
 public final class DamagedBookkeeping {
   private DamagedBookkeeping() {}
 
-  /** Asserts that it fails of damaged bookkeeping, and that the message has all these words. */
+  /** Asserts that it fails with damaged bookkeeping, and that the message has all these words. */
   public static void assertDamaged(Runnable operation, String... named) {
     assertThatThrownBy(operation::run)
         .isInstanceOfSatisfying(
@@ -20,7 +20,7 @@ public final class DamagedBookkeeping {
         .hasMessageContainingAll(named);
   }
 
-  /** What it fails of in our own words; null where it succeeds. Anything else is thrown. */
+  /** The product's exception; null if the operation succeeds. Any other exception is thrown. */
   public static @Nullable TaskRunnerSchemaException failure(Runnable operation) {
     try {
       operation.run();

@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Processes that are sent signals must react to them, also where the tests were started with some
- * ignored ({@code make test &} in a script, {@code nohup}): a process inherits that, and neither a
- * JVM nor a shell listens to a signal that was ignored when it began.
+ * Resets the signals of child processes. A process inherits ignored signals ({@code make test &} in
+ * a script, {@code nohup}), and neither a JVM nor a shell handles a signal that was ignored when it
+ * started. The tests send signals to processes, which must react.
  */
 public final class DefaultSignals {
   /**
-   * Of GNU coreutils 8.31 and later; it becomes the command, so the process id is the command's.
+   * Of GNU coreutils 8.31 and later. It replaces itself by the command, so the process id is that
+   * of the command.
    */
   private static final List<String> RESET = List.of("env", "--default-signal=HUP,INT,QUIT,TERM");
 
@@ -20,7 +21,7 @@ public final class DefaultSignals {
 
   private DefaultSignals() {}
 
-  /** The command with every signal at its default, where the system has a program for that. */
+  /** The command with every signal at its default, if the system has a program for that. */
   public static List<String> of(List<String> command) {
     List<String> reset = new ArrayList<>(AVAILABLE ? RESET : List.of());
     reset.addAll(command);

@@ -15,8 +15,9 @@ import org.bson.codecs.BsonDocumentCodec;
 import org.bson.codecs.DocumentCodec;
 
 /**
- * Speaks MongoDB's protocol and answers as the test says: for products that can't be had here. Only
- * {@code OP_MSG} of one document, and {@code OP_QUERY} for the handshake.
+ * Implements MongoDB's wire protocol with the answers of a test, for products that are not
+ * available here. It supports only {@code OP_MSG} with one document, and {@code OP_QUERY} for the
+ * handshake.
  */
 public final class FakeServer implements AutoCloseable {
   private static final int OP_REPLY = 1;
@@ -83,7 +84,7 @@ public final class FakeServer implements AutoCloseable {
         client.getOutputStream().write(reply(query, request, answers.apply(document(message))));
       }
     } catch (IOException closed) {
-      // The client has gone.
+      // The client closed the connection.
     }
   }
 

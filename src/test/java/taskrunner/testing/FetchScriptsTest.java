@@ -10,13 +10,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What is fetched for tests is run: never from a folder that everybody may write to. */
+/** Tests run what they download. So no script may use a folder that every user can write to. */
 class FetchScriptsTest {
   private static final Path TESTS =
       Path.of(System.getProperty("taskrunner.project", "."), "src", "test");
 
   @Test
-  void withoutAHomeNothingIsFetchedAndNothingRun() throws Exception {
+  void withoutHomeNoScriptDownloadsOrRunsAnything() throws Exception {
     List<Path> scripts;
     try (Stream<Path> files = Files.walk(TESTS, 2)) {
       scripts =
@@ -35,7 +35,7 @@ class FetchScriptsTest {
   }
 
   @Test
-  void pipTakesOnlyWhatHasTheHashThatIsWrittenDown() throws Exception {
+  void pipRequiresThePinnedHashes() throws Exception {
     assertThat(Files.readString(TESTS.resolve("bench/fetch-pymongo.sh")))
         .contains("--require-hashes");
     assertThat(Files.readString(TESTS.resolve("bench/requirements.txt")))

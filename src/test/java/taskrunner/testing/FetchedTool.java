@@ -12,9 +12,9 @@ import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A pinned tool that a script fetches once, into the user's cache folder. */
+/** A pinned tool that a script downloads once into the user's cache folder. */
 final class FetchedTool {
-  /** Not every package manager gives a connection up that has gone silent. */
+  /** Some package managers never give up on a connection that no longer answers. */
   private static final long LONGEST_SECONDS = 240;
 
   private static final int ATTEMPTS = 2;
@@ -22,18 +22,18 @@ final class FetchedTool {
   private FetchedTool() {}
 
   /**
-   * Where the tool is.
+   * The path of the tool.
    *
-   * @param script that prints the path, below the project's folder
-   * @throws UnavailableException the tool can't be had here
+   * @param script prints the path; its own path is relative to the project's folder
+   * @throws UnavailableException if the tool is not available here
    */
   static Path fetch(String script) {
     return fetch(project().resolve(script), LONGEST_SECONDS);
   }
 
   /**
-   * The same, with another bound for each of the two attempts; only one that does not end is
-   * followed by another.
+   * The same with another time limit for each of the two attempts. Only an attempt that does not
+   * end is repeated.
    */
   static Path fetch(Path script, long seconds) {
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -71,7 +71,7 @@ final class FetchedTool {
         return Path.of(path);
       } finally {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
-        // It removes what was half fetched.
+        // The script removes an incomplete download.
         process.destroy();
       }
     } finally {
@@ -79,7 +79,7 @@ final class FetchedTool {
     }
   }
 
-  /** Shows what is said while it is said: a download takes its time. */
+  /** Prints each line at once, because a download takes long. */
   private static String shown(InputStream stream) {
     var said = new StringJoiner("\n");
     try {
@@ -89,17 +89,17 @@ final class FetchedTool {
         said.add(line);
       }
     } catch (IOException e) {
-      said.add("(and then its end was not waited for)");
+      said.add("(the script was ended here)");
     }
     return said.toString();
   }
 
-  /** The project's folder: given by the build, else the working directory. */
+  /** The project's folder: given by the build, or the working directory. */
   static Path project() {
     return Path.of(System.getProperty("taskrunner.project", ""));
   }
 
-  /** The tool can't be had; the message says why. */
+  /** The tool is not available; the message says why. */
   static final class UnavailableException extends IllegalStateException {
     UnavailableException(String why) {
       super(why);

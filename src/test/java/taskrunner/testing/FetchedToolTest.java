@@ -16,13 +16,13 @@ class FetchedToolTest {
   }
 
   @Test
-  void whatItPrintsIsThePath() throws Exception {
+  void thePrintedLineIsThePath() throws Exception {
     assertThat(FetchedTool.fetch(script("echo fetching >&2; echo /a/tool"), 60))
         .isEqualTo(Path.of("/a/tool"));
   }
 
   @Test
-  void whatItSaysIsWhyItCantBeHad() throws Exception {
+  void theErrorOutputSaysWhyTheToolIsNotAvailable() throws Exception {
     Path failing = script("echo 'no network' >&2; exit 1");
     assertThatThrownBy(() -> FetchedTool.fetch(failing, 60))
         .isInstanceOf(FetchedTool.UnavailableException.class)
@@ -30,7 +30,7 @@ class FetchedToolTest {
   }
 
   @Test
-  void aDownloadThatStandsStillIsBegunOnceMoreAndThenGivenUpWithAllItStarted() throws Exception {
+  void aHangingDownloadIsRepeatedOnceAndItsProcessesAreKilled() throws Exception {
     Path tried = folder.resolve("tried");
     Path stuck = script("sleep 600 & echo $! >>" + tried + "; wait");
     assertThatThrownBy(() -> FetchedTool.fetch(stuck, 1))
@@ -43,6 +43,6 @@ class FetchedToolTest {
     Await.until(
         30,
         () -> ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive).isEmpty(),
-        "it still runs");
+        "the process still runs");
   }
 }

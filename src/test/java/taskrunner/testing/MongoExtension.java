@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** Gives tests a server of the kind they ask for and a database of their own. */
+/** Gives each test a server of the kind that it needs, and a database of its own. */
 public final class MongoExtension
     implements ParameterResolver, BeforeAllCallback, AfterEachCallback {
   private static final ExtensionContext.Namespace SERVERS =
@@ -18,7 +18,9 @@ public final class MongoExtension
   private static final ExtensionContext.Namespace DATABASES =
       ExtensionContext.Namespace.create(MongoExtension.class, "databases");
 
-  /** Finds the server here, where its absence skips the tests; for a parameter they would fail. */
+  /**
+   * Finds the server here, because an abort here skips the tests. For a parameter, they would fail.
+   */
   @Override
   public void beforeAll(ExtensionContext context) {
     server(context);
@@ -54,7 +56,7 @@ public final class MongoExtension
                 context.getRequiredTestClass(), MongoTest.class, context.getEnclosingTestClasses())
             .map(MongoTest::value)
             .orElse(Topology.REPLICA_SET);
-    // The root store closes what it holds when the whole test run ends.
+    // JUnit closes the values of the root store when the whole test run ends.
     return context
         .getRoot()
         .getStore(SERVERS)

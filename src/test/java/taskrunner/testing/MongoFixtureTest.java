@@ -49,7 +49,7 @@ class MongoFixtureTest {
   @MongoTest(Topology.AUTH)
   class Auth {
     @Test
-    void givesAUserJustWhatItWasGranted(MongoDatabase database, MongoServer server) {
+    void givesAUserOnlyTheGrantedPrivileges(MongoDatabase database, MongoServer server) {
       var anyCollection = new Document("db", database.getName()).append("collection", "");
       String uri =
           server.uriOfUser(
@@ -60,7 +60,7 @@ class MongoFixtureTest {
     }
 
     @Test
-    void putsAUserIntoRoles(MongoDatabase database, MongoServer server) {
+    void createsAUserWithRoles(MongoDatabase database, MongoServer server) {
       assertReadsOnly(
           server.uriOfUserInRoles(
               database.getName(),
@@ -84,7 +84,7 @@ class MongoFixtureTest {
   @MongoTest(Topology.STANDALONE)
   class Standalone {
     @Test
-    void isNoReplicaSet(MongoClient client) {
+    void isNotAReplicaSet(MongoClient client) {
       assertThat(hello(client)).doesNotContainKey("setName");
     }
   }
@@ -93,7 +93,7 @@ class MongoFixtureTest {
   @MongoTest(Topology.SHARDED)
   class Sharded {
     @Test
-    void answersThroughARouterThatKnowsTwoShards(MongoClient client, MongoServer server) {
+    void hasARouterAndTwoShards(MongoClient client, MongoServer server) {
       assertThat(hello(client)).containsEntry("msg", "isdbgrid").doesNotContainKey("setName");
       if (!server.nodes().isEmpty()) {
         assertThat(client.getDatabase("config").getCollection("shards").countDocuments())
@@ -106,7 +106,7 @@ class MongoFixtureTest {
   @MongoTest(Topology.FAIL_POINTS)
   class FailPoints {
     @Test
-    void failTheCommandOfOneClientOnly(MongoDatabase database, MongoServer server) {
+    void failPointsAffectOneClientOnly(MongoDatabase database, MongoServer server) {
       server.failCommand(
           "unlucky",
           new Document("times", 1),
@@ -122,7 +122,7 @@ class MongoFixtureTest {
     }
 
     @Test
-    void expireDocumentsWithinSeconds(MongoDatabase database) {
+    void theTtlMonitorDeletesDocumentsWithinSeconds(MongoDatabase database) {
       var things = database.getCollection("things");
       things.createIndex(
           Indexes.ascending("at"), new IndexOptions().expireAfter(1L, TimeUnit.SECONDS));
@@ -135,7 +135,7 @@ class MongoFixtureTest {
   @MongoTest(Topology.THREE_NODES)
   class ThreeNodes {
     @Test
-    void electAnotherPrimaryWhenOneIsKilled(MongoDatabase database, MongoServer server) {
+    void anotherPrimaryIsElectedWhenOneIsKilled(MongoDatabase database, MongoServer server) {
       var things = database.getCollection("things");
       things.insertOne(new Document("_id", 1));
       Mongod node = server.primary();
@@ -151,14 +151,14 @@ class MongoFixtureTest {
     }
 
     @Test
-    void aFrozenNodeDoesNotAnswerUntilItGoesOn(MongoServer server) {
+    void aFrozenNodeAnswersOnlyAfterItResumes(MongoServer server) {
       Mongod node = server.primary();
       node.signal("STOP");
       try (var direct = direct(node)) {
         assertThatThrownBy(() -> direct.getDatabase("admin").runCommand(PING))
             .isInstanceOf(MongoException.class);
         node.signal("CONT");
-        Await.until(30, () -> answers(direct), "the node did not go on");
+        Await.until(30, () -> answers(direct), "the node did not resume");
       } finally {
         node.signal("CONT");
       }

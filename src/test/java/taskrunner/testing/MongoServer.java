@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 import org.testcontainers.mongodb.MongoDBContainer;
 
-/** A running deployment: somebody's ({@code MONGODB_URI}), a container's, or our own processes. */
+/** A running deployment: an existing one ({@code MONGODB_URI}), a container, or own processes. */
 public final class MongoServer implements AutoCloseable {
   private static final String ROOT = "root";
   private static final String PASSWORD = "fixture";
@@ -34,11 +34,11 @@ public final class MongoServer implements AutoCloseable {
   }
 
   /**
-   * Finds or starts a deployment of that kind: {@code MONGODB_URI} where it names such a one; else
-   * the {@code mongod} on the PATH; else a container; else the pinned {@code mongod}.
+   * Finds or starts a deployment of that kind: the one of {@code MONGODB_URI} if it is of the kind;
+   * else the {@code mongod} on the PATH; else a container; else the pinned {@code mongod}.
    *
-   * @throws TestAbortedException when {@code MONGODB_URI} or Docker gives tests a server, but none
-   *     of this kind
+   * @throws TestAbortedException if {@code MONGODB_URI} or Docker provides servers, but none of
+   *     this kind
    */
   public static MongoServer start(Topology topology) {
     String given = System.getenv("MONGODB_URI");
@@ -147,7 +147,8 @@ public final class MongoServer implements AutoCloseable {
   private static void initiate(String set, List<Mongod> nodes, boolean secured) {
     var members = new ArrayList<Document>();
     for (int i = 0; i < nodes.size(); i++) {
-      // The node we ask wins the first election, and every later one that it can.
+      // The node that receives this command has the highest priority: it wins every election if it
+      // can.
       members.add(
           new Document("_id", i)
               .append("host", nodes.get(i).host())
@@ -168,7 +169,7 @@ public final class MongoServer implements AutoCloseable {
           () -> admin.runCommand(new Document("hello", 1)).getBoolean("isWritablePrimary", false),
           "the replica set elected no primary");
       if (secured) {
-        // The localhost exception allows just this.
+        // The localhost exception allows exactly this command.
         admin.runCommand(
             new Document("createUser", ROOT)
                 .append("pwd", PASSWORD)
@@ -177,26 +178,26 @@ public final class MongoServer implements AutoCloseable {
     }
   }
 
-  /** The connection string; of a user with all rights under {@link Topology#AUTH}. */
+  /** The connection string; with {@link Topology#AUTH}, that of a user with all rights. */
   public String uri() {
     return uri;
   }
 
-  /** The connection string with that database; its user logs in where it did before. */
+  /** The connection string with that database; the user authenticates as before. */
   public String uri(String database) {
     return MongoUri.parse(uri).database(database);
   }
 
   /**
-   * That connection string with one more option.
+   * The connection string with one more option.
    *
-   * @param option e.g. {@code appName=somebody}
+   * @param option e.g. {@code appName=client}
    */
   public static String withOption(String uri, String option) {
     return uri + (uri.contains("?") ? "&" : "?") + option;
   }
 
-  /** Creates a user with exactly these privileges; returns a connection string for it. */
+  /** Creates a user with exactly these privileges; returns its connection string. */
   public String uriOfUser(String database, String user, List<Document> privileges) {
     String role = database + "-" + user;
     client
@@ -209,9 +210,9 @@ public final class MongoServer implements AutoCloseable {
   }
 
   /**
-   * Creates a user with exactly these roles; returns a connection string for it.
+   * Creates a user with exactly these roles; returns its connection string.
    *
-   * @param roles names, or documents of role and database, as {@code createUser} takes them
+   * @param roles names, or documents of role and database, as in {@code createUser}
    */
   public String uriOfUserInRoles(String database, String user, List<?> roles) {
     String name = database + "-" + user;
@@ -222,12 +223,12 @@ public final class MongoServer implements AutoCloseable {
     return MongoUri.parse(uri).as(name, PASSWORD).database(database);
   }
 
-  /** A client of the fixture's own, with all rights; shared, never to be closed. */
+  /** The fixture's own client, with all rights. It is shared and must not be closed. */
   public MongoClient client() {
     return client;
   }
 
-  /** Our own processes; empty where the server is somebody else's. */
+  /** The processes that this fixture started; empty for an existing deployment. */
   public List<Mongod> nodes() {
     return nodes;
   }
@@ -239,12 +240,12 @@ public final class MongoServer implements AutoCloseable {
     return nodes.stream().filter(node -> node.host().equals(host)).findFirst().orElseThrow();
   }
 
-  /** Somebody's deployment, at that connection string; closing it ends nothing but the client. */
+  /** An existing deployment at that connection string. Closing it closes only the client. */
   public static MongoServer at(String uri) {
     return new MongoServer(List.of(), null, uri);
   }
 
-  /** Whether the node that wins elections is the primary, and the others follow it. */
+  /** Whether the preferred node is the primary and the others follow it. */
   public boolean isWhole() {
     try {
       List<String> states =
@@ -261,13 +262,16 @@ public final class MongoServer implements AutoCloseable {
     }
   }
 
-  /** Has each secondary do this; one that has just joined, and refuses it, until it accepts. */
+  /** Runs a command on each secondary. A secondary that has just joined may refuse it at first. */
   public void onSecondaries(Document command) {
     Mongod primary = primary();
     for (Mongod node : nodes) {
       if (!node.equals(primary)) {
         try (MongoClient direct = node.direct()) {
-          Await.until(30, () -> accepted(direct.getDatabase("admin"), command), "it was refused");
+          Await.until(
+              30,
+              () -> accepted(direct.getDatabase("admin"), command),
+              "a secondary refused the command");
         }
       }
     }
@@ -283,11 +287,11 @@ public final class MongoServer implements AutoCloseable {
   }
 
   /**
-   * Turns the fail point {@code failCommand} on for one client.
+   * Sets the fail point {@code failCommand} for one client.
    *
    * @param mode e.g. {@code new Document("skip", 3)}, {@code new Document("times", 1)}
-   * @param data {@code failCommands} and what to do; {@code appName} is added
-   * @return how often it has been entered before, for {@code waitForFailPoint}
+   * @param data {@code failCommands} and the effect; {@code appName} is added
+   * @return how often the fail point was entered before, for {@code waitForFailPoint}
    */
   public long failCommand(String appName, Document mode, Document data) {
     Document answer =
@@ -301,10 +305,10 @@ public final class MongoServer implements AutoCloseable {
   }
 
   /**
-   * As {@link #failCommand}: the server takes the client's commands in, sits on them and does them
-   * then.
+   * Like {@link #failCommand}: the server accepts the client's commands, delays them, and then
+   * executes them.
    *
-   * @param millis how long it sits on each
+   * @param millis the delay of each command
    */
   public long holdUp(String appName, Document mode, List<String> commands, long millis) {
     return failCommand(
@@ -315,7 +319,7 @@ public final class MongoServer implements AutoCloseable {
             .append("blockTimeMS", millis));
   }
 
-  /** Whether that client is in that command at the server now. */
+  /** Whether the server executes or delays that command of that client now. */
   public boolean underWay(String appName, String command) {
     return client
             .getDatabase("admin")
@@ -334,7 +338,7 @@ public final class MongoServer implements AutoCloseable {
    * Sets any fail point of the server, for all clients.
    *
    * @param mode {@code alwaysOn} or {@code off}
-   * @param data what the fail point asks for; empty where it asks for nothing
+   * @param data the arguments of the fail point; may be empty
    */
   public void failPoint(String name, String mode, Document data) {
     client
@@ -343,12 +347,12 @@ public final class MongoServer implements AutoCloseable {
             new Document("configureFailPoint", name).append("mode", mode).append("data", data));
   }
 
-  /** Turns the fail point off. */
+  /** Disables the fail point. */
   public void failCommandOff() {
     failCommandOff(client);
   }
 
-  /** The same on the server that this client talks to. */
+  /** The same on the server of this client. */
   public static void failCommandOff(MongoClient of) {
     of.getDatabase("admin")
         .runCommand(new Document("configureFailPoint", "failCommand").append("mode", "off"));

@@ -8,14 +8,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A test on a real server: its methods may take a {@code MongoDatabase} (fresh and empty, dropped
- * afterwards), a {@code MongoClient} and a {@link MongoServer}.
+ * A test on a real server. Its methods may have a {@code MongoDatabase} (fresh and empty, dropped
+ * afterwards), a {@code MongoClient} and a {@link MongoServer} as parameters.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(MongoExtension.class)
 @Tag("server")
 public @interface MongoTest {
-  /** The deployment to run on; one of each kind is started per JVM, when first asked for. */
+  /** The deployment to run on. Each JVM starts one of each kind, when a test first needs it. */
   Topology value() default Topology.REPLICA_SET;
 }

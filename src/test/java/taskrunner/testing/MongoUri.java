@@ -3,7 +3,7 @@ package taskrunner.testing;
 import com.mongodb.ConnectionString;
 import org.jspecify.annotations.Nullable;
 
-/** The parts of a connection string, to put it together again for another database or user. */
+/** The parts of a connection string, to build the string for another database or user. */
 record MongoUri(String scheme, @Nullable String login, String hosts, String query) {
   static MongoUri parse(String uri) {
     String scheme = uri.substring(0, uri.indexOf("://") + 3);
@@ -13,7 +13,7 @@ record MongoUri(String scheme, @Nullable String login, String hosts, String quer
     int at = authority.lastIndexOf('@');
     String login = at < 0 ? null : authority.substring(0, at);
     if (login != null && !query.contains("authSource=")) {
-      // A user logs in at the database that the string names, which is about to be another.
+      // A user authenticates at the database of the string, and that database is about to change.
       String database = new ConnectionString(uri).getDatabase();
       String source = "authSource=" + (database == null ? "admin" : database);
       query = query.isEmpty() ? source : query + "&" + source;
@@ -21,7 +21,7 @@ record MongoUri(String scheme, @Nullable String login, String hosts, String quer
     return new MongoUri(scheme, login, authority.substring(at + 1), query);
   }
 
-  /** The same deployment for a user who logs in at {@code admin}. */
+  /** The same deployment for a user who authenticates at {@code admin}. */
   MongoUri as(String user, String password) {
     String without = query.replaceAll("(^|&)authSource=[^&]*", "").replaceAll("^&", "");
     String source = "authSource=admin";

@@ -15,7 +15,7 @@ class MongoUriTest {
     "mongodb://u:p@h:1/x?w=1, mongodb://u:p@h:1/db?w=1&authSource=x",
     "mongodb://u:p@h:1/x?authSource=y, mongodb://u:p@h:1/db?authSource=y",
   })
-  void namesAnotherDatabaseAndLogsInWhereItDid(String uri, String expected) {
+  void changesTheDatabaseAndKeepsTheAuthSource(String uri, String expected) {
     assertThat(MongoUri.parse(uri).database("db")).isEqualTo(expected);
   }
 
@@ -24,7 +24,7 @@ class MongoUriTest {
     "mongodb://h:1/?replicaSet=rs0, mongodb://me:pw@h:1/db?replicaSet=rs0&authSource=admin",
     "mongodb://u:p@h:1/x, mongodb://me:pw@h:1/db?authSource=admin",
   })
-  void namesAnotherUser(String uri, String expected) {
+  void changesTheUser(String uri, String expected) {
     assertThat(MongoUri.parse(uri).as("me", "pw").database("db")).isEqualTo(expected);
   }
 }

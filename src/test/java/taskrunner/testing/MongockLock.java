@@ -4,11 +4,11 @@ import com.mongodb.client.MongoDatabase;
 import java.time.Instant;
 import org.bson.Document;
 
-/** The lock, as Mongock itself writes it. */
+/** The lock in the form that Mongock itself writes. */
 public final class MongockLock {
   private MongockLock() {}
 
-  /** Puts it there, by hand. */
+  /** Writes the lock document. */
   public static void hold(MongoDatabase database, String owner, Instant expiresAt) {
     database
         .getCollection("mongockLock")

@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One {@code mongod} process on a free port of the loopback address, with its data in a temporary
- * folder. A small shell holds it and does what it reads from this JVM: when this JVM goes, however
- * it goes, the shell's input ends, and it kills the server and removes the folder.
+ * folder. A small shell is its parent and executes the commands of this JVM. However this JVM ends,
+ * the input of the shell ends too. Then the shell kills the server and removes the folder.
  */
 public final class Mongod implements AutoCloseable {
-  // Ctrl-C reaches the whole process group: the shell must outlive it to clean up.
+  // Ctrl-C reaches the whole process group, and the shell must survive it to clean up.
   private static final String HOLDER =
       """
       dir=$1; shift
@@ -50,7 +50,7 @@ public final class Mongod implements AutoCloseable {
       rm -rf "$dir"
       """;
 
-  /** One that was killed goes through its journal and oplog first. */
+  /** A killed server first replays its journal and oplog. */
   private static final long START_SECONDS = 180;
 
   private static final long STOP_SECONDS = 30;
@@ -59,15 +59,15 @@ public final class Mongod implements AutoCloseable {
   private final int port;
   private final Process holder;
 
-  /** Starts one that belongs to no replica set, with options of its own, e.g. for TLS. */
+  /** Starts a server that belongs to no replica set, with additional options, e.g. for TLS. */
   public static Mongod standalone(List<String> options) {
     return new Mongod(MongodBinary.onPath().orElseGet(MongodBinary::pinned), options, null);
   }
 
   /**
-   * Starts a server and waits until it takes connections.
+   * Starts a server and waits until it accepts connections.
    *
-   * @param key what the members of a replica set with access control share; null for no access
+   * @param key shared by the members of a replica set with access control; null for no access
    *     control
    */
   Mongod(Path binary, List<String> options, @Nullable String key) {
@@ -116,7 +116,7 @@ public final class Mongod implements AutoCloseable {
     return "127.0.0.1:" + port;
   }
 
-  /** A client that asks this node alone, whatever its part in a replica set is; to be closed. */
+  /** A client of this node alone, whether it is primary or secondary. The caller closes it. */
   public MongoClient direct() {
     return MongoClients.create("mongodb://" + host() + "/?directConnection=true");
   }
@@ -126,7 +126,7 @@ public final class Mongod implements AutoCloseable {
     return port;
   }
 
-  /** Sends a signal to the server: {@code STOP} freezes it, {@code CONT} lets it go on. */
+  /** Sends a signal to the server: {@code STOP} freezes it, {@code CONT} resumes it. */
   public void signal(String name) {
     try {
       String pid = Files.readString(folder.resolve("pid")).strip();
@@ -141,20 +141,20 @@ public final class Mongod implements AutoCloseable {
     }
   }
 
-  /** Kills the server as a power cut would; its data stay for {@link #restart}. */
+  /** Kills the server like a power failure; its data remain for {@link #restart}. */
   public void kill() {
     try {
-      tell("kill");
+      command("kill");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Await.until(STOP_SECONDS, () -> !running(), "mongod did not die");
+    Await.until(STOP_SECONDS, () -> !running(), "mongod did not end");
   }
 
   /** Starts a killed server again, on the same port and data. */
   public void restart() {
     try {
-      tell("start");
+      command("start");
       awaitListening();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -167,7 +167,7 @@ public final class Mongod implements AutoCloseable {
     try {
       holder.getOutputStream().close();
       if (!holder.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("mongod at " + host() + " did not die");
+        throw new IllegalStateException("mongod at " + host() + " did not end");
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -183,13 +183,13 @@ public final class Mongod implements AutoCloseable {
   }
 
   private Path keyFile(String key) throws IOException {
-    // The server refuses a key that others can read.
+    // The server refuses a key file that other users can read.
     Path file = Files.writeString(folder.resolve("key"), key);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     return file;
   }
 
-  private void tell(String command) throws IOException {
+  private void command(String command) throws IOException {
     holder.getOutputStream().write((command + "\n").getBytes(StandardCharsets.US_ASCII));
     holder.getOutputStream().flush();
   }
@@ -210,7 +210,7 @@ public final class Mongod implements AutoCloseable {
             }
             return listening();
           },
-          "it did not listen");
+          "mongod did not listen");
     } catch (IllegalStateException e) {
       String log = Files.readString(folder.resolve("log"), StandardCharsets.UTF_8);
       close();

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where a {@code mongod} is found: on the PATH, else the pinned one, fetched when needed. A {@code
- * mongos} is on the PATH or nowhere.
+ * Finds {@code mongod}: on the PATH, else the pinned one, downloaded when first needed. A {@code
+ * mongos} is used only from the PATH.
  */
 final class MongodBinary {
   private MongodBinary() {}
@@ -33,7 +33,7 @@ final class MongodBinary {
   /**
    * The pinned server.
    *
-   * @throws NoMongodException when it can't be had here
+   * @throws NoMongodException if it is not available here
    */
   static Path pinned() {
     try {
@@ -43,10 +43,10 @@ final class MongodBinary {
     }
   }
 
-  /** No {@code mongod} can be had; the message says why. */
+  /** No {@code mongod} is available; the message says why. */
   static final class NoMongodException extends IllegalStateException {
     NoMongodException(String why) {
-      super("no mongod can be had: " + why);
+      super("no mongod is available: " + why);
     }
   }
 }

@@ -8,16 +8,16 @@ import java.util.concurrent.TimeUnit;
 import org.opentest4j.TestAbortedException;
 
 /**
- * The real {@code mongosh}: the one that MONGOSH names, else the pinned one, fetched when needed. A
- * test is skipped, saying why, where it can't be had.
+ * The real {@code mongosh}: the one of MONGOSH, else the pinned one, downloaded when first needed.
+ * A test is skipped with a message if it is not available.
  */
 public final class Mongosh {
   private Mongosh() {}
 
-  /** What the shell printed, on either stream. */
+  /** The output of the shell, on both streams. */
   public record Output(int exitCode, String text) {}
 
-  /** Runs a script on the database that {@code uri} names. */
+  /** Runs a script on the database of {@code uri}. */
   public static Output run(String uri, String script) throws IOException, InterruptedException {
     Path work = Files.createTempDirectory("mongosh");
     try {
@@ -27,7 +27,7 @@ public final class Mongosh {
           new ProcessBuilder(path(), "--quiet", "--norc", uri, file.toString())
               .redirectErrorStream(true)
               .redirectOutput(out.toFile());
-      // Its settings and history stay out of the home of whoever runs the tests.
+      // Keeps its settings and history out of the home folder of the user who runs the tests.
       builder.environment().put("HOME", work.toString());
       Process process = builder.start();
       try {
@@ -51,7 +51,7 @@ public final class Mongosh {
     try {
       return FetchedTool.fetch("src/test/mongosh/fetch-mongosh.sh").toString();
     } catch (FetchedTool.UnavailableException e) {
-      throw new TestAbortedException("no mongosh can be had: " + e.getMessage(), e);
+      throw new TestAbortedException("mongosh is not available: " + e.getMessage(), e);
     }
   }
 

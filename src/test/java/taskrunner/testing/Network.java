@@ -16,11 +16,11 @@ import org.bson.Document;
 import org.opentest4j.TestAbortedException;
 
 /**
- * A network that can fail: a toxiproxy server of our own, held by a small shell that ends it
+ * A network that can fail: an own toxiproxy server. Its parent is a small shell that ends it
  * however this JVM ends.
  */
 public final class Network implements AutoCloseable {
-  // Ctrl-C reaches the whole process group: the shell must outlive it to clean up.
+  // Ctrl-C reaches the whole process group, and the shell must survive it to clean up.
   private static final String HOLDER =
       """
       trap '' HUP INT TERM
@@ -42,7 +42,7 @@ public final class Network implements AutoCloseable {
   /**
    * Starts the proxy server.
    *
-   * @throws TestAbortedException toxiproxy can't be had here
+   * @throws TestAbortedException if toxiproxy is not available here
    */
   public static Network start() {
     Path binary;
@@ -76,7 +76,7 @@ public final class Network implements AutoCloseable {
     }
   }
 
-  /** A way to that server that can be cut, slowed down and turned into a black hole. */
+  /** A proxy of that server that can be cut, slowed down and turned into a black hole. */
   public Proxy to(String name, Mongod node) {
     try {
       return control.createProxy(name, HOST + ":0", node.host());
@@ -86,10 +86,10 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * Gives each node of a replica set the address of a proxy, under which the other nodes and every
-   * client reach it from then on.
+   * Gives each node of a replica set the address of a proxy. The other nodes and every client then
+   * connect to that address.
    *
-   * @param each is given every proxy
+   * @param each receives every proxy
    * @return the connection string with the proxies' addresses
    */
   public String between(MongoServer server, Consumer<Proxy> each) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** However the JVM that started a server ends, the server ends, and its data are removed. */
+/** However the JVM that started a server ends, the server ends too, and its data are removed. */
 class NothingLeftRunningTest {
   private final Path temporary;
 
@@ -26,17 +26,17 @@ class NothingLeftRunningTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"KILL", "TERM", "INT"})
-  void whenTheJvmIsSignalled(String signal) throws Exception {
+  void afterASignalToTheJvm(String signal) throws Exception {
     Process jvm = start();
     List<ProcessHandle> started = jvm.descendants().toList();
-    // The shell that holds it, and the server.
+    // The shell, and the server that it started.
     assertThat(started).hasSizeGreaterThanOrEqualTo(2);
     new ProcessBuilder("kill", "-" + signal, Long.toString(jvm.pid())).start().waitFor();
     assertAllGone(started);
   }
 
   @Test
-  void whenCtrlCReachesTheHolderToo() throws Exception {
+  void afterCtrlCReachesTheShellToo() throws Exception {
     Process jvm = start();
     List<ProcessHandle> started = jvm.descendants().toList();
     for (ProcessHandle process :
@@ -47,7 +47,7 @@ class NothingLeftRunningTest {
   }
 
   @Test
-  void whenItsInputEnds() throws Exception {
+  void afterTheEndOfItsInput() throws Exception {
     Process jvm = start();
     List<ProcessHandle> started = jvm.descendants().toList();
     jvm.getOutputStream().close();
@@ -55,7 +55,7 @@ class NothingLeftRunningTest {
     assertAllGone(started);
   }
 
-  /** Starts the embedded server in a JVM of its own, and waits until it can be used. */
+  /** Starts the embedded server in a JVM of its own, and waits until it accepts connections. */
   private Process start() throws IOException {
     var builder =
         new ProcessBuilder(
@@ -69,7 +69,7 @@ class NothingLeftRunningTest {
                     EmbeddedMongo.class.getName(),
                     "--until-eof")));
     builder.environment().remove("MONGODB_URI");
-    // A server of our own even where Docker answers.
+    // An own server even if Docker answers.
     String path = System.getenv("PATH") + File.pathSeparator + binary().resolveSibling("");
     builder.environment().put("PATH", path);
     Process jvm = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
@@ -85,7 +85,7 @@ class NothingLeftRunningTest {
 
   private void assertAllGone(List<ProcessHandle> processes) {
     Await.until(
-        20, () -> processes.stream().noneMatch(ProcessHandle::isAlive), "a process lives on");
+        20, () -> processes.stream().noneMatch(ProcessHandle::isAlive), "a process still runs");
     Await.until(20, this::nothingLeft, "data was left in the temporary folder");
   }
 

@@ -6,14 +6,14 @@ import java.nio.file.FileSystem;
 import java.nio.file.Path;
 
 /**
- * File systems in memory, with the rules of another operating system: its separator, its case, its
- * composition of characters, and no POSIX permissions.
+ * File systems in memory with the rules of another operating system: its separator, upper and lower
+ * case, composed characters, and no POSIX permissions.
  */
-@SuppressWarnings("ImmutableEnumChecker") // Jimfs does not say so, but it is.
+@SuppressWarnings("ImmutableEnumChecker") // Jimfs lacks the annotation, but the class is immutable.
 public enum OtherFileSystem {
-  /** {@code C:\work}; A and a are one name. */
+  /** {@code C:\work}; A and a are the same name. */
   WINDOWS(Configuration.windows(), "C:\\work"),
-  /** {@code /work}; A and a are one name, so are composed and decomposed é. */
+  /** {@code /work}; A and a are the same name, and so are composed and decomposed é. */
   MACOS(Configuration.osX(), "/work");
 
   private final Configuration configuration;
@@ -24,12 +24,12 @@ public enum OtherFileSystem {
     this.root = root;
   }
 
-  /** A new, empty one. */
+  /** Opens a new, empty file system. */
   public FileSystem open() {
     return Jimfs.newFileSystem(configuration.toBuilder().setAttributeViews("basic").build());
   }
 
-  /** The folder of work in one that is open. */
+  /** The work folder of an open file system. */
   public Path root(FileSystem opened) {
     return opened.getPath(root);
   }

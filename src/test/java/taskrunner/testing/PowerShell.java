@@ -13,16 +13,16 @@ import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
 /**
- * The real PowerShell: the one that PWSH names, else {@code pwsh} on the PATH. A test is skipped,
- * saying so, where there is none.
+ * The real PowerShell: the one of PWSH, else {@code pwsh} on the PATH. A test is skipped with a
+ * message if there is none.
  */
 public final class PowerShell {
   private PowerShell() {}
 
-  /** How it ended, and what it wrote. */
+  /** The exit code and the output of a command. */
   public record Output(int exitCode, String out, String err) {}
 
-  /** The command that runs a script under {@code -File}. */
+  /** The command to run a script with {@code -File}. */
   public static List<String> file(Path script, List<String> arguments) {
     return Stream.concat(
             Stream.of(path(), "-NoProfile", "-NonInteractive", "-File", script.toString()),
@@ -34,13 +34,14 @@ public final class PowerShell {
     return file(script, List.of(arguments));
   }
 
-  /** The command that runs what is typed. */
+  /** The command to run a line as if it was typed. */
   public static List<String> command(String text) {
     return List.of(path(), "-NoProfile", "-NonInteractive", "-Command", text);
   }
 
   /**
-   * Runs a command in a folder, with these variables besides the tests' own; null takes one away.
+   * Runs a command in a folder, with these variables in addition to the environment of the tests;
+   * null removes one.
    */
   public static Output run(Path folder, Map<String, String> environment, List<String> command)
       throws IOException, InterruptedException {
@@ -75,7 +76,7 @@ public final class PowerShell {
     return Files.readString(file, StandardCharsets.UTF_8).replace("\r\n", "\n");
   }
 
-  /** Where it is. */
+  /** The path of PowerShell. */
   public static String path() {
     String given = System.getenv("PWSH");
     if (given != null && !given.isBlank()) {

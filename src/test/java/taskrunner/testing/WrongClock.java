@@ -6,20 +6,20 @@ import java.time.Instant;
 import java.util.Map;
 import org.opentest4j.TestAbortedException;
 
-/** Puts the clock of a process wrong, by libfaketime. Its monotonic clock stays as it is. */
+/** Changes the clock of a process with libfaketime. Its monotonic clock stays correct. */
 public final class WrongClock {
   private WrongClock() {}
 
-  /** Prints what time it is. */
+  /** Prints the time. */
   public static void main(String[] arguments) {
     System.out.println(Instant.now());
   }
 
   /**
-   * What to put into the environment of the process.
+   * The environment variables for the process.
    *
-   * @param off how far ahead of the truth its clock is; negative: behind
-   * @throws TestAbortedException libfaketime can't be had here
+   * @param off how far its clock is ahead; negative if it is behind
+   * @throws TestAbortedException if libfaketime is not available here
    */
   public static Map<String, String> by(Duration off) {
     Path library;
@@ -35,7 +35,7 @@ public final class WrongClock {
         "%+d".formatted(off.toSeconds()),
         "FAKETIME_DONT_FAKE_MONOTONIC",
         "1",
-        // Else every wait of the JVM, which goes by the monotonic clock, ends at once.
+        // Otherwise every wait of the JVM, which uses the monotonic clock, ends at once.
         "FAKETIME_FORCE_MONOTONIC_FIX",
         "0");
   }

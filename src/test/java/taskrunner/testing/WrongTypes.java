@@ -8,11 +8,11 @@ import org.bson.BsonTimestamp;
 import org.bson.Document;
 import org.bson.types.MaxKey;
 
-/** Values that a field has by mistake: of every type that a reader could stumble over. */
+/** Wrong values for a field, of every type that a reader may not expect. */
 public final class WrongTypes {
   private WrongTypes() {}
 
-  /** One of each type; null among them. */
+  /** One value of each type, and null. */
   public static List<Object> values() {
     List<Object> values = new ArrayList<>();
     values.add("nonsense");
@@ -31,7 +31,10 @@ public final class WrongTypes {
     return values;
   }
 
-  /** Every field but the id, those of documents inside and of the first one of an array too. */
+  /**
+   * The paths of all fields but the id, including those in documents and in the first element of an
+   * array.
+   */
   public static List<String> paths(Document document) {
     return paths(document, "");
   }
