@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.MigrationReport;
 import taskrunner.SchemaBlockedException;
 import taskrunner.importer.ImportReport;
+import taskrunner.importer.ImportRequest;
+import taskrunner.importer.Importer;
 import taskrunner.lease.Lease;
 import taskrunner.schema.CheckedKeys;
 import taskrunner.schema.ScanBound;
@@ -15,7 +17,8 @@ import taskrunner.text.Log;
  * Applies the pending change units.
  *
  * <ol>
- *   <li>It reads history and policy; if nothing is pending, it ends.
+ *   <li>It reads history and policy; if nothing is pending, it ends. If the backfill is, it checks
+ *       that the configured store is there.
  *   <li>It acquires the lock. While another process holds it, it reads both again, and ends as soon
  *       as that process has done the work.
  *   <li>Under the lock it reads them once more, and looks for everything that could stop a pending
@@ -47,6 +50,7 @@ final class Migration {
     if (work.isEmpty()) {
       return report(MigrationReport.Outcome.UP_TO_DATE, history);
     }
+    requireStore(work);
     context.requireNoObstacle();
     if (dryRun) {
       examine(work, history, context.engine(context.stop()));
@@ -126,6 +130,16 @@ final class Migration {
     log.warn(compatibility.warnings());
     return PendingWork.find(
         history, compatibility, context.units(), context.settings(), upTo, skipBackfill);
+  }
+
+  /** A configured store that is not there is found before anything changes, as import does it. */
+  private void requireStore(PendingWork work) {
+    ImportRequest request = Backfill.request(context.settings().filesystem(), false);
+    for (RegisteredUnit unit : work.units()) {
+      if (request != null && unit.isBackfill()) {
+        Importer.check(request);
+      }
+    }
   }
 
   /** Refuses what is blocked, and warns of what the policy will replace. */

@@ -129,6 +129,28 @@ class MigrateTest {
     }
   }
 
+  @Test
+  void aConfiguredStoreThatIsNotThereIsFoundBeforeAnythingIsChanged(
+      MongoDatabase database, MongoClient client, @TempDir Path folder) {
+    Path missing = folder.resolve("missing");
+    var settings =
+        TestSettings.of(database.getName())
+            .filesystem(new FilesystemSettings(missing, Map.of(), null, Words.PLAIN, null, true))
+            .build();
+    Operations operations = Desk.operations(client, settings, ChangeUnits.all());
+
+    for (boolean dryRun : List.of(true, false)) {
+      assertThatThrownBy(() -> operations.migrate(null, dryRun, false))
+          .isInstanceOfSatisfying(
+              ImportFailedException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_NOT_FOUND))
+          .hasMessageContaining(missing.toString());
+      assertThat(database.listCollectionNames()).isEmpty();
+    }
+    assertThat(operations.migrate(null, false, true).outcome())
+        .isEqualTo(MigrationReport.Outcome.APPLIED);
+  }
+
   private static List<Document> rows(MongoDatabase database) {
     return database
         .getCollection("mongockChangeLog")
