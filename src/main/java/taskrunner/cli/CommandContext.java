@@ -141,7 +141,7 @@ final class CommandContext implements AutoCloseable {
     interruption.begin(operations());
     if (!List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT))) {
       throw new TaskRunnerSchemaException(
-          ErrorCode.WRONG_USAGE, "Not confirmed: nothing was changed", null);
+          ErrorCode.WRONG_USAGE, "Not confirmed: nothing was changed", "Answer y, or add --yes");
     }
   }
 

@@ -52,7 +52,10 @@ final class EnumOptions {
       return tables;
     } catch (IllegalArgumentException wrong) {
       throw new TaskRunnerSchemaException(
-          ErrorCode.WRONG_USAGE, "Wrong " + option + ": " + wrong.getMessage(), null, wrong);
+          ErrorCode.WRONG_USAGE,
+          "Wrong " + option + ": " + wrong.getMessage(),
+          "Run probe to see the integers of the store",
+          wrong);
     }
   }
 }

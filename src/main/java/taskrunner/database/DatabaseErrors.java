@@ -132,7 +132,7 @@ public final class DatabaseErrors {
                 doing,
                 error.getClass().getSimpleName(),
                 withoutStop(SafeText.of(error.getMessage()))),
-        null,
+        "This is a defect, here or in the code that was called: report it with the stack trace.",
         error);
   }
 
@@ -244,7 +244,7 @@ public final class DatabaseErrors {
       return exception(
           ErrorCode.SERVER_UNREACHABLE,
           "The driver failed while %s: %s.".formatted(doing, withoutStop(SafeText.of(message))),
-          null,
+          "Check the server, the network and the connection string; then run it again.",
           error);
     }
     return exception(
@@ -254,7 +254,7 @@ public final class DatabaseErrors {
                 doing,
                 code > 0 ? " (server's error " + code + ")" : "",
                 withoutStop(SafeText.of(message))),
-        null,
+        "Look at the server's log; run it again once the cause is gone.",
         error);
   }
 
@@ -325,7 +325,7 @@ public final class DatabaseErrors {
   }
 
   private static TaskRunnerSchemaException exception(
-      ErrorCode code, String message, @Nullable String hint, Throwable cause) {
+      ErrorCode code, String message, String hint, Throwable cause) {
     return code == ErrorCode.WRONG_CONFIGURATION
         ? new ConfigurationException(message, hint, cause)
         : new DatabaseException(code, message, hint, cause);

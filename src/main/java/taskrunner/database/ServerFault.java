@@ -85,9 +85,12 @@ enum ServerFault {
       Set.of(121),
       ErrorCode.SERVER_ERROR,
       "A document does not pass the collection's validator",
-      null),
+      "Correct the document, or what writes it; then run it again."),
   DUPLICATE(
-      Set.of(11000), ErrorCode.SERVER_ERROR, "A key that must be unique exists already", null),
+      Set.of(11000),
+      ErrorCode.SERVER_ERROR,
+      "A key that must be unique exists already",
+      "Correct or remove the document that has the key; then run it again."),
   AUTHENTICATION(
       Set.of(18),
       ErrorCode.AUTHENTICATION_FAILED,
@@ -102,18 +105,14 @@ enum ServerFault {
 
   private final ErrorCode code;
   private final String sentence;
-  private final @Nullable String hint;
+  private final String hint;
 
-  ServerFault(Set<Integer> codes, ErrorCode code, String sentence, @Nullable String hint) {
+  ServerFault(Set<Integer> codes, ErrorCode code, String sentence, String hint) {
     this(codes, null, code, sentence, hint);
   }
 
   ServerFault(
-      Set<Integer> codes,
-      @Nullable String words,
-      ErrorCode code,
-      String sentence,
-      @Nullable String hint) {
+      Set<Integer> codes, @Nullable String words, ErrorCode code, String sentence, String hint) {
     this.codes = codes;
     this.words = words;
     this.code = code;
@@ -149,7 +148,7 @@ enum ServerFault {
     return this == API_VERSION || this == NO_TABLE_SCAN;
   }
 
-  @Nullable String hint() {
+  String hint() {
     return hint;
   }
 }

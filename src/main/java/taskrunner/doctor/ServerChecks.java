@@ -190,7 +190,10 @@ final class ServerChecks {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DatabaseException(
-          ErrorCode.INTERRUPTED, "Interrupted while reading the state of the members.", null, e);
+          ErrorCode.INTERRUPTED,
+          "Interrupted while reading the state of the members.",
+          "Run it again.",
+          e);
     }
   }
 

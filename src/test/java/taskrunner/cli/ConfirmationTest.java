@@ -85,7 +85,9 @@ class ConfirmationTest {
   void anythingButYesIsNo(String no) {
     desk.terminal = PERSON;
     desk.answer = no;
-    assertThat(desk.json("undo", "all").exitCode()).isEqualTo(2);
+    var answer = desk.json("undo", "all");
+    assertThat(answer.exitCode()).isEqualTo(2);
+    assertThat(answer.json().at("/error/hint").asText()).contains("--yes");
     assertThat(desk.operations.calls).doesNotContain("undo null");
   }
 

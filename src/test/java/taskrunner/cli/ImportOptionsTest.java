@@ -120,4 +120,13 @@ class ImportOptionsTest {
         .isEqualTo(
             new EnumTables(Map.of(1L, "loop"), Map.of(0L, "pending"), Map.of(9L, "expired")));
   }
+
+  @Test
+  void aTableOfAnotherFormIsRefusedWithAHint() {
+    var answer = desk.json("import", "--from", "s", "--enum", "stepKind");
+    assertThat(answer.exitCode()).isEqualTo(2);
+    assertThat(answer.json().at("/error/message").asText())
+        .contains("--enum", "'stepKind' has no =");
+    assertThat(answer.json().at("/error/hint").asText()).contains("probe");
+  }
 }

@@ -112,6 +112,21 @@ class DatabaseErrorsTest {
     assertThat(scan.hint()).contains("Mongo:SchemaValidation=off");
   }
 
+  /** The last ones are known to nobody. */
+  @Test
+  void eachHasAHint() {
+    List<RuntimeException> errors =
+        List.of(
+            command(121, "Document failed validation"),
+            command(11000, "E11000 duplicate key error"),
+            command(8, "unknown"),
+            new MongoClientException("unknown"),
+            new IllegalArgumentException("unknown"));
+    for (RuntimeException error : errors) {
+      assertThat(translate(error).hint()).isNotEmpty();
+    }
+  }
+
   @Test
   void interruptsAreTold() {
     var error = translate(new MongoInterruptedException("interrupted", new InterruptedException()));

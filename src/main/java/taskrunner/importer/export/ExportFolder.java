@@ -15,7 +15,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import taskrunner.ErrorCode;
 import taskrunner.ImportFailedException;
 import taskrunner.TaskRunnerSchemaException;
@@ -72,7 +71,9 @@ final class ExportFolder {
     try {
       if (!Files.isDirectory(root)) {
         if (Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-          throw wrong(root + " is not a folder, so nothing can be exported to it.", null);
+          throw wrong(
+              root + " is not a folder, so nothing can be exported to it.",
+              "Give an empty folder, or one that does not exist yet.");
         }
       } else if (!request.overwrite() && !isEmpty(root)) {
         throw wrong(
@@ -237,7 +238,7 @@ final class ExportFolder {
         e);
   }
 
-  private static TaskRunnerSchemaException wrong(String message, @Nullable String hint) {
+  private static TaskRunnerSchemaException wrong(String message, String hint) {
     return new TaskRunnerSchemaException(ErrorCode.WRONG_USAGE, message, hint);
   }
 }

@@ -173,6 +173,20 @@ class ExportTest {
   }
 
   @Test
+  void whatIsNoFolderIsRefusedWithAHint(MongoDatabase database) throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+
+    assertThatThrownBy(() -> export(database, file, true))
+        .hasMessageContaining("file is not a folder")
+        .isInstanceOfSatisfying(
+            TaskRunnerSchemaException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.WRONG_USAGE);
+              assertThat(e.hint()).contains("an empty folder");
+            });
+  }
+
+  @Test
   void aFolderThatIsNotEmptyIsRefusedWithoutOverwrite(MongoDatabase database) throws Exception {
     insert(database, "pack_runs", "{_id: 'r', plan: {}}");
     Path to = folder.resolve("to");
