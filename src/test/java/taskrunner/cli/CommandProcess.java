@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import taskrunner.testing.DefaultSignals;
 
-/** The program as a process of its own. Closing it ends it. */
+/** The program as a separate process; {@link #close} kills it. */
 final class CommandProcess implements AutoCloseable {
   private static final long LONGEST_SECONDS = 60;
   private static final long PROMISED_SECONDS = 5;
@@ -25,9 +25,9 @@ final class CommandProcess implements AutoCloseable {
   }
 
   /**
-   * Starts it in an empty folder, with nothing of this process's configuration.
+   * Starts the program in an empty folder, without the configuration of this process.
    *
-   * @param jvmOptions as a badly set up machine would give them
+   * @param jvmOptions options of an unsuitable environment
    */
   static CommandProcess start(Path folder, List<String> jvmOptions, String... arguments)
       throws IOException {
@@ -51,7 +51,7 @@ final class CommandProcess implements AutoCloseable {
     return new CommandProcess(builder.start(), out, err);
   }
 
-  /** Runs it to its end. */
+  /** Runs the program to its end. */
   static Desk.Answer run(Path folder, String... arguments) throws Exception {
     try (var running = start(folder, List.of(), arguments)) {
       return running.end();
@@ -63,12 +63,12 @@ final class CommandProcess implements AutoCloseable {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
-  /** What it has written to stderr so far. */
+  /** The output on stderr so far. */
   String log() throws IOException {
     return Files.readString(err);
   }
 
-  /** Waits for its end. */
+  /** Waits for the end of the process. */
   Desk.Answer end() throws Exception {
     if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("still running after " + LONGEST_SECONDS + " s: " + answer(-1));
@@ -76,7 +76,7 @@ final class CommandProcess implements AutoCloseable {
     return answer(process.exitValue());
   }
 
-  /** Sends a signal and waits for the end, which must come within the time that is promised. */
+  /** Sends a signal and waits for the end; fails if it takes longer than the documented time. */
   Desk.Answer endedBy(String signal) throws Exception {
     signal(signal);
     if (!process.waitFor(PROMISED_SECONDS, TimeUnit.SECONDS)) {

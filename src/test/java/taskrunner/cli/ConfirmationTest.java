@@ -16,7 +16,7 @@ import taskrunner.VerifyReport;
 import taskrunner.schema.Drift;
 import taskrunner.schema.PlannedRepair;
 
-/** Nothing that can't be taken back is done unasked. */
+/** The commands ask for confirmation before a change that they can't roll back. */
 class ConfirmationTest {
   private static final Terminal PERSON = new Terminal(true, false, false);
   private static final Drift MISSING =
@@ -25,7 +25,7 @@ class ConfirmationTest {
   private final Desk desk = new Desk();
 
   @BeforeEach
-  void somethingToDo() {
+  void prepareOperations() {
     desk.operations.undoable = List.of("0002-indexes", "0001-collections");
     desk.operations.undo =
         new UndoReport(
@@ -43,7 +43,7 @@ class ConfirmationTest {
   }
 
   @Test
-  void undoWithoutATerminalNeedsYesAndListsWhatItWouldTakeBack() {
+  void undoWithoutATerminalRequiresYesAndListsTheUnitsToRollBack() {
     var answer = desk.json("undo", "all");
     assertThat(answer.exitCode()).isEqualTo(2);
     assertThat(answer.json().at("/error/message").asText())
@@ -82,7 +82,7 @@ class ConfirmationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "n", "yess", "0002-indexes"})
-  void anythingButYesIsNo(String no) {
+  void anyOtherAnswerThanYesIsNo(String no) {
     desk.terminal = PERSON;
     desk.answer = no;
     var answer = desk.json("undo", "all");
@@ -92,7 +92,7 @@ class ConfirmationTest {
   }
 
   @Test
-  void withNothingToUndoNobodyIsAsked() {
+  void withNothingToUndoThereIsNoPrompt() {
     desk.operations.undoable = List.of();
     var answer = desk.json("undo", "all");
     assertThat(answer.exitCode()).isZero();
@@ -100,7 +100,7 @@ class ConfirmationTest {
   }
 
   @Test
-  void verifyFixWithoutATerminalNeedsYesAndListsWhatItWouldRepair() {
+  void verifyFixWithoutATerminalRequiresYesAndListsTheRepairs() {
     var answer = desk.json("verify", "--fix");
     assertThat(answer.exitCode()).isEqualTo(2);
     assertThat(answer.json().at("/error/message").asText())
@@ -109,7 +109,7 @@ class ConfirmationTest {
   }
 
   @Test
-  void verifyFixWithYesRepairsAndSaysWhat() {
+  void verifyFixWithYesRepairsAndListsTheRepairs() {
     var answer = desk.json("verify", "--fix", "--yes");
     assertThat(answer.exitCode()).isZero();
     assertThat(answer.json().get("outcome").asText()).isEqualTo("repaired");
@@ -118,14 +118,14 @@ class ConfirmationTest {
   }
 
   @Test
-  void verifyFixWithoutDriftRepairsNothingAndAsksNobody() {
+  void verifyFixWithoutDriftRepairsNothingAndHasNoPrompt() {
     desk.operations.verified = verified();
     assertThat(desk.json("verify", "--fix").exitCode()).isZero();
     assertThat(desk.operations.calls).doesNotContain("repair");
   }
 
   @Test
-  void verifyFixNamesWhatTheServerWillDeleteBeforeItAsksAndLeavesOutWhatStays() {
+  void thePromptOfVerifyFixNamesDeletionsAndOnlyTheActualRepairs() {
     desk.operations.plannedRepairs =
         List.of(
             new PlannedRepair(MISSING, true, "The server then deletes 3 log entries."),
@@ -143,7 +143,7 @@ class ConfirmationTest {
   }
 
   @Test
-  void verifyFixAsksNobodyWhereEverythingIsLeftAsItIs() {
+  void verifyFixHasNoPromptIfItRepairsNothing() {
     desk.operations.plannedRepairs = List.of(new PlannedRepair(MISSING, false, "It stays."));
     assertThat(desk.json("verify", "--fix").exitCode()).isEqualTo(5);
     assertThat(desk.json("verify", "--fix", "--yes").exitCode()).isEqualTo(5);

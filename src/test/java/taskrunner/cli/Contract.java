@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import picocli.CommandLine;
 
-/** The JSON Schemas in {@code docs/json}, which say what scripts can rely on. */
+/** The JSON Schemas in {@code docs/json}, the contract for scripts. */
 final class Contract {
   static final Path FOLDER =
       Path.of(System.getProperty("taskrunner.project", ".")).resolve("docs/json");
@@ -39,7 +39,7 @@ final class Contract {
 
   private Contract() {}
 
-  /** The names of the commands as reports have them, e.g. {@code state compare}. */
+  /** The names of the commands in reports, e.g. {@code state compare}. */
   static List<String> commands() {
     var names = new TreeSet<String>();
     collect(Parser.of(new RootCommand()), names);
@@ -54,12 +54,12 @@ final class Contract {
     command.getSubcommands().values().forEach(each -> collect(each, names));
   }
 
-  /** The file of a command, of {@code help}, {@code version} or {@code failure}. */
+  /** The schema file of a command, of {@code help}, {@code version} or {@code failure}. */
   static Path file(String name) {
     return FOLDER.resolve(name.replace(' ', '-') + ".json");
   }
 
-  /** Holds what was printed to the schema that is meant for it. */
+  /** Validates the printed JSON against its schema. */
   static void check(Desk.Answer answer) {
     var json = answer.json();
     assertThat(json.get("exitCode").asInt()).isEqualTo(answer.exitCode());
@@ -68,12 +68,12 @@ final class Contract {
         .isEmpty();
   }
 
-  /** Whether it is what the schema allows. */
+  /** Whether the schema of {@code name} allows {@code json}. */
   static boolean allows(String name, JsonNode json) {
     return schema(name).validate(json).isEmpty();
   }
 
-  /** The name of the schema that is meant for it, e.g. {@code state compare}. */
+  /** The name of the schema for the JSON, e.g. {@code state compare}. */
   static String nameFor(JsonNode json) {
     var outcome = json.get("outcome").asText();
     if (outcome.equals("help") || outcome.equals("version")) {

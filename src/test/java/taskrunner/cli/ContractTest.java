@@ -28,7 +28,7 @@ import taskrunner.testing.MongoTest;
 import taskrunner.testing.MongockLock;
 import taskrunner.view.ExitCode;
 
-/** What scripts rely on: the JSON of every command, and the codes of errors. */
+/** The contract for scripts: the JSON of each command, and the error codes. */
 @MongoTest
 class ContractTest {
   private static final Path PROJECT = Path.of(System.getProperty("taskrunner.project", "."));
@@ -78,10 +78,9 @@ class ContractTest {
         .orElseThrow();
   }
 
-  /** Every command, for real, each at least once with success and with failure. */
+  /** Runs each command on a real server, at least once with success and once with failure. */
   @Test
-  void whatIsPrintedIsWhatTheSchemasSay(MongoDatabase database, MongoServer server)
-      throws Exception {
+  void theOutputOfEachCommandIsValid(MongoDatabase database, MongoServer server) throws Exception {
     var desk = new RealDesk(folder, server.uri(database.getName()));
     var store = TinyStore.write(folder.resolve("store"), "2025-11-06T10:00:02Z").toString();
     var root = "Filesystem:Root=" + store;
@@ -151,7 +150,7 @@ class ContractTest {
 
     assertThat(succeeded.keySet()).containsAll(Contract.commands());
     assertThat(failed).containsAll(Contract.commands());
-    succeeded.forEach(ContractTest::aFieldMoreOrLessIsNoticed);
+    succeeded.forEach(ContractTest::assertAFieldMoreOrLessIsInvalid);
     assertThat(Ajv.refused(Contract.FOLDER, checked)).isEmpty();
   }
 
@@ -191,11 +190,11 @@ class ContractTest {
     return answer;
   }
 
-  /** The schemas are no sieve: each field there is must be allowed, each allowed one be there. */
-  private static void aFieldMoreOrLessIsNoticed(String command, Desk.Answer answer) {
+  /** The schemas are strict: they reject each output with an additional or a missing field. */
+  private static void assertAFieldMoreOrLessIsInvalid(String command, Desk.Answer answer) {
     var more = (ObjectNode) answer.json();
     more.put("somethingNew", 1);
-    assertThat(Contract.allows(command, more)).as("%s with a field more", command).isFalse();
+    assertThat(Contract.allows(command, more)).as("%s with an additional field", command).isFalse();
     for (var name : names(answer.json())) {
       var less = (ObjectNode) answer.json();
       less.remove(name);

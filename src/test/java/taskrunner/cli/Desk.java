@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 import taskrunner.settings.SettingsReader;
 import taskrunner.settings.StorageSettings;
 
-/** Somebody who types a command at a fake database and reads what comes back. */
+/** Runs commands against fake operations and keeps their output. */
 final class Desk {
   private static final JsonMapper STRICT =
       JsonMapper.builder()
@@ -43,9 +43,9 @@ final class Desk {
     this.operations = operations;
   }
 
-  /** What came back. */
+  /** The exit code and the output of a command. */
   record Answer(int exitCode, String out, String err) {
-    /** The JSON object on stdout, which must hold nothing else. */
+    /** The JSON object on stdout, which must be the only output there. */
     JsonNode json() {
       return parse(out);
     }
@@ -59,7 +59,7 @@ final class Desk {
     }
   }
 
-  /** A program and what it has printed so far. */
+  /** A program and its output so far. */
   record Running(Program program, ByteArrayOutputStream out, ByteArrayOutputStream err) {
     Answer answer(int exitCode) {
       return new Answer(
@@ -81,7 +81,7 @@ final class Desk {
             answers,
             terminal,
             environment,
-            Path.of("src/test/java/taskrunner/cli"), // no appsettings.json here
+            Path.of("src/test/java/taskrunner/cli"), // has no appsettings.json
             verbosity -> {},
             sources -> SettingsReader.read(sources, ChangeUnits::declared),
             (settings, builder) -> {
@@ -91,13 +91,13 @@ final class Desk {
     return new Running(new Program(around, arguments), out, err);
   }
 
-  /** Types a command. */
+  /** Runs a command. */
   Answer type(String... arguments) {
     var running = program(arguments);
     return running.answer(running.program().run());
   }
 
-  /** Types a command with {@code --output json} after it. */
+  /** Runs a command with {@code --output json} after it. */
   Answer json(String... arguments) {
     var all = Arrays.copyOf(arguments, arguments.length + 2);
     all[arguments.length] = "--output";

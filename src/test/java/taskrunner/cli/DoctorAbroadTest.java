@@ -20,7 +20,7 @@ import taskrunner.testing.Mongod;
 import taskrunner.testing.Topology;
 import taskrunner.testing.WrongClock;
 
-/** {@code doctor} at servers in the states that other people leave them in. */
+/** {@code doctor} on servers in unusual states. */
 @Timeout(180)
 class DoctorAbroadTest {
   private static void assertCheck(JsonNode answer, String name, String status, String detail) {
@@ -60,7 +60,8 @@ class DoctorAbroadTest {
     }
 
     @Test
-    void withoutAMajorityNobodyTakesWrites(MongoDatabase database, MongoServer server) {
+    void withoutAMajorityDoctorReportsAnUnreachableServer(
+        MongoDatabase database, MongoServer server) {
       var primary = server.primary();
       var down = server.nodes().stream().filter(node -> node != primary).toList();
       down.forEach(Mongod::kill);
@@ -84,12 +85,12 @@ class DoctorAbroadTest {
         Await.until(
             60,
             () -> !admin.runCommand(new Document("hello", 1)).getBoolean("isWritablePrimary"),
-            "it did not step down");
+            "the primary did not step down");
       }
     }
 
     @Test
-    void aSecondaryAloneTakesNoWrites(MongoDatabase database, MongoServer server) {
+    void aSingleSecondaryAcceptsNoWrites(MongoDatabase database, MongoServer server) {
       var uri =
           "mongodb://"
               + secondary(server).host()
@@ -112,7 +113,7 @@ class DoctorAbroadTest {
     @TempDir private Path folder = Path.of("");
 
     @Test
-    void anUpgradeThatWasNotFinishedIsAWarning(MongoDatabase database, MongoServer server) {
+    void anUnfinishedUpgradeIsAWarning(MongoDatabase database, MongoServer server) {
       var admin = server.client().getDatabase("admin");
       var version = admin.runCommand(new Document("buildInfo", 1)).getString("version");
       int major = Integer.parseInt(version.substring(0, version.indexOf('.')));
@@ -139,7 +140,7 @@ class DoctorAbroadTest {
     }
 
     @Test
-    void freeSpaceIsWhatTheServerSays(MongoDatabase database, MongoServer server) {
+    void freeSpaceIsThatOfTheServer(MongoDatabase database, MongoServer server) {
       database.createCollection("something");
       var stats = database.runCommand(new Document("dbStats", 1));
       double total = stats.get("fsTotalSize", Number.class).doubleValue();
@@ -155,7 +156,7 @@ class DoctorAbroadTest {
     }
 
     @Test
-    void aClockThatIsWrongIsAWarning(MongoDatabase database, MongoServer server) {
+    void aWrongClockIsAWarning(MongoDatabase database, MongoServer server) {
       for (var off : List.of(Duration.ofHours(1), Duration.ofHours(-1))) {
         var arguments =
             List.of("doctor", "--output", "json", "--uri", server.uri(database.getName()));

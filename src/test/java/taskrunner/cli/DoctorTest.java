@@ -54,7 +54,8 @@ class DoctorTest {
     @TempDir private Path folder = Path.of("");
 
     @Test
-    void findsAllWellAndWritesNothing(MongoDatabase database, MongoServer server) {
+    void anEmptyDatabasePassesAllChecksAndIsNotWrittenTo(
+        MongoDatabase database, MongoServer server) {
       var desk = new RealDesk(folder, server.uri(database.getName()));
 
       var answer = desk.json("doctor");
@@ -70,14 +71,14 @@ class DoctorTest {
       assertCheck(answer, "schema", "ok", "Pending: 0001-collections");
       assertCheck(answer, "lock", "ok", "Free");
       assertCheck(answer, "disk", "ok", "Unknown until the database exists");
-      // The fixture's server knows no users.
+      // The fixture's server has no access control.
       assertCheck(answer, "privileges", "warn", "every client may do everything");
       assertThat(answer.json().get("outcome").asText()).isEqualTo("warnings");
       assertThat(database.listCollectionNames()).isEmpty();
     }
 
     @Test
-    void saysWhereEachSettingIsFrom(MongoDatabase database, MongoServer server) throws Exception {
+    void namesTheSourceOfEachSetting(MongoDatabase database, MongoServer server) throws Exception {
       Files.writeString(
           folder.resolve("appsettings.json"),
           """
@@ -97,7 +98,7 @@ class DoctorTest {
     }
 
     @Test
-    void noticesNamesThatDoNotFit(MongoDatabase database, MongoServer server) {
+    void warnsOfUnsuitableCollectionNames(MongoDatabase database, MongoServer server) {
       database.createCollection("Pack_Runs");
       database.createCollection("pack_artifacts");
       database.createView("pack_run_approvals", "pack_artifacts", List.of());
@@ -111,7 +112,7 @@ class DoctorTest {
     }
 
     @Test
-    void noticesALockLeftBehindInAMigratedDatabase(MongoDatabase database, MongoServer server) {
+    void warnsOfAnExpiredLockInAMigratedDatabase(MongoDatabase database, MongoServer server) {
       var desk = new RealDesk(folder, server.uri(database.getName()));
       desk.json("migrate");
       MongockLock.hold(database, "somebody", Instant.EPOCH);
@@ -124,7 +125,8 @@ class DoctorTest {
     }
 
     @Test
-    void noticesDamagedBookkeepingBeforeItIsNeeded(MongoDatabase database, MongoServer server) {
+    void reportsDamagedBookkeepingBeforeACommandReadsIt(
+        MongoDatabase database, MongoServer server) {
       var desk = new RealDesk(folder, server.uri(database.getName()));
       desk.json("migrate");
       assertCheck(desk.json("doctor"), "bookkeeping", "ok", "all entries (0)");
@@ -147,7 +149,7 @@ class DoctorTest {
     }
 
     @Test
-    void textHasATableOfEach(MongoDatabase database, MongoServer server) {
+    void theTextHasATableOfSettingsAndOneOfChecks(MongoDatabase database, MongoServer server) {
       var text = new RealDesk(folder, server.uri(database.getName())).text("doctor").out();
       assertThat(text).contains("SETTING").contains("CHECK").contains("majority");
     }
@@ -172,7 +174,7 @@ class DoctorTest {
     @TempDir private Path folder = Path.of("");
 
     @Test
-    void saysWhichRolesTheUserComesUpTo(MongoDatabase database, MongoServer server) {
+    void namesTheRolesWhosePrivilegesTheUserHas(MongoDatabase database, MongoServer server) {
       var root = new RealDesk(folder, server.uri(database.getName())).json("doctor");
       assertCheck(root, "privileges", "ok", "may read, import, migrate.");
 
@@ -222,7 +224,7 @@ class DoctorTest {
     @TempDir private Path folder = Path.of("");
 
     @Test
-    void anUnreachableOneIsAFailedCheckBesideTheConfiguration() {
+    void anUnreachableServerIsAFailedCheckAfterThatOfTheConfiguration() {
       var answer = new RealDesk(folder, "mongodb://me:s3cret@127.0.0.1:1/tasks").json("doctor");
       assertThat(answer.exitCode()).isEqualTo(1);
       assertThat(answer.json().at("/error/code").asText()).isEqualTo("server-unreachable");
@@ -241,7 +243,7 @@ class DoctorTest {
     }
 
     @Test
-    void aRoleForOtherNamesIsForThose() {
+    void thePrintedRoleUsesTheConfiguredNames() {
       var printed =
           new RealDesk(folder, "mongodb://h/tasks")
               .json(

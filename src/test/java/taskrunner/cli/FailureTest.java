@@ -12,7 +12,7 @@ import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
 
 class FailureTest {
-  /** Stated apart from the code under test: this is what scripts rely on. */
+  /** Written separately from the code under test, as scripts rely on these codes. */
   private static final Map<ErrorCode, Integer> EXIT_CODES = new EnumMap<>(ErrorCode.class);
 
   static {
@@ -45,7 +45,7 @@ class FailureTest {
 
   @ParameterizedTest
   @EnumSource(ErrorCode.class)
-  void everyErrorHasItsExitCode(ErrorCode code) {
+  void eachErrorCodeHasItsExitCode(ErrorCode code) {
     desk.operations.failure = new TaskRunnerSchemaException(code, "It went wrong", "do better");
 
     var answer = desk.json("plan");
@@ -65,7 +65,7 @@ class FailureTest {
   }
 
   @Test
-  void aTextErrorIsASentenceAndAHintOnStderr() {
+  void anErrorInTextIsASentenceAndAHintOnStderr() {
     desk.operations.failure =
         new TaskRunnerSchemaException(ErrorCode.SERVER_ERROR, "It went\nwrong.", "Do better");
     var answer = desk.type("plan");
@@ -74,7 +74,7 @@ class FailureTest {
   }
 
   @Test
-  void stackTracesAreShownWithVerboseOnlyAndHoldNoSecret() {
+  void stackTracesAppearOnlyWithVerboseAndContainNoSecret() {
     desk.operations.failure =
         new IllegalStateException(
             "odd", new RuntimeException("mongodb://u:s3cret@h/ failed\n\tat \u009b31mforged"));
@@ -90,7 +90,7 @@ class FailureTest {
   }
 
   @Test
-  void whatNobodyExpectedIsInternalAndExit1() {
+  void anUnforeseenExceptionIsInternalErrorWithExitCode1() {
     desk.operations.failure = new StackOverflowError();
     var answer = desk.json("plan");
     assertThat(answer.exitCode()).isEqualTo(1);
@@ -101,7 +101,7 @@ class FailureTest {
   }
 
   @Test
-  void theServerIsNotAskedWhenTheConfigurationIsWrong() {
+  void aWrongConfigurationFailsBeforeAConnectionIsOpened() {
     desk.environment.clear();
     desk.environment.put("TaskRunner__Storage__Mongo__SchemaValidation", "maybe");
     assertThat(desk.json("migrate").exitCode()).isEqualTo(2);

@@ -25,7 +25,7 @@ import taskrunner.schema.PlannedRepair;
 import taskrunner.schema.ScanBound;
 import taskrunner.settings.Words;
 
-/** Returns what a test puts in, or throws; records what was asked. */
+/** Returns the values of a test, or throws its exception; records the calls. */
 class FakeOperations implements SchemaOperations {
   final List<String> calls = new ArrayList<>();
   @Nullable Throwable failure;
@@ -57,7 +57,7 @@ class FakeOperations implements SchemaOperations {
       throw exception;
     }
     if (value == null) {
-      throw new AssertionError("nothing was prepared for " + call);
+      throw new AssertionError("the test has set no value for " + call);
     }
     return value;
   }

@@ -25,7 +25,7 @@ class HtmlPageTest {
 
   @TempDir private Path folder = Path.of("");
 
-  /** A report in which every text that comes from a database or a configuration is {@code text}. */
+  /** A report in which each text from a database or a configuration is {@code text}. */
   private static DatabaseReport report(String text) {
     return new DatabaseReport(
         text,
@@ -67,7 +67,7 @@ class HtmlPageTest {
   }
 
   @Test
-  void whatIsStoredCanPutNothingOnThePage() {
+  void storedTextCanAddNoElementsToThePage() {
     var harmless = HtmlPage.render(report("harmless"));
     for (var hostile :
         List.of(
@@ -85,11 +85,11 @@ class HtmlPageTest {
   }
 
   @Test
-  void whatLooksLikeTheTemplateIsShownAsItIs() {
+  void textLikeThatOfTheTemplateIsShownUnchanged() {
     assertThat(HtmlPage.render(report("{{version}}"))).contains("<title>{{version}} ");
   }
 
-  /** Every element with its attributes' names: what a browser makes of the page. */
+  /** Each element with the names of its attributes, as a browser reads the page. */
   private static List<String> tags(String page) {
     return Pattern.compile("<[^>]*>")
         .matcher(page)
@@ -99,7 +99,7 @@ class HtmlPageTest {
   }
 
   @Test
-  void thePageRefersToNothingOutsideItself() {
+  void thePageHasNoExternalReferences() {
     var page = HtmlPage.render(report("x"));
     assertThat(page)
         .doesNotContain("http://", "https://", "url(", "@import", "<link", "<script", " style=")
@@ -108,7 +108,7 @@ class HtmlPageTest {
   }
 
   @Test
-  void whatThereIsToSayIsOnIt() {
+  void thePageContainsTheFiguresAndDifferences() {
     assertThat(HtmlPage.render(report("words")))
         .contains("1 difference from what is declared")
         .contains("2025-11-06 10:15:30 UTC", "1,234", "2.0 kB", "not visible")
@@ -118,13 +118,13 @@ class HtmlPageTest {
   }
 
   @Test
-  void aUnitThatWasTakenBackIsNotCountedAsApplied() {
+  void aRolledBackUnitIsNotCountedAsApplied() {
     assertThat(HtmlPage.render(of(StepState.EXECUTED, List.of(), "strict"))).contains("1 of 1");
     assertThat(HtmlPage.render(of(StepState.ROLLED_BACK, List.of(), "strict"))).contains("0 of 1");
   }
 
   @Test
-  void onlyStrictValidationThatIsAsDeclaredIsGood() {
+  void onlyDeclaredStrictValidationIsShownAsGood() {
     var drift = new Drift("pack_runs", Drift.Kind.DIFFERENT_LEVEL, "pack_runs", "a", "b");
     var badge = "badge %s\">validation %s<";
     assertThat(HtmlPage.render(of(StepState.EXECUTED, List.of(), "strict")))
@@ -157,7 +157,7 @@ class HtmlPageTest {
   }
 
   @Test
-  void anEmptyDatabaseHasAPageToo() {
+  void thereIsAPageForAnEmptyDatabase() {
     var page =
         HtmlPage.render(
             new DatabaseReport(
@@ -176,7 +176,7 @@ class HtmlPageTest {
   }
 
   @Test
-  void theFileIsReplacedAsAWhole() throws Exception {
+  void theWholeFileIsReplaced() throws Exception {
     var desk = new Desk();
     desk.operations.report = report("tasks");
     var file = folder.resolve("report.html");
@@ -193,7 +193,7 @@ class HtmlPageTest {
   }
 
   @Test
-  void aFileThatCannotBeWrittenIsSaidToBe() {
+  void theErrorNamesAFileThatCannotBeWritten() {
     var desk = new Desk();
     desk.operations.report = report("tasks");
     for (var file : List.of(folder, folder.resolve("nosuch/report.html"))) {

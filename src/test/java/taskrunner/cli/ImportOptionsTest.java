@@ -15,12 +15,12 @@ import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.StoreFolders;
 import taskrunner.settings.Words;
 
-/** What {@code import} asks for, from its options and the configuration. */
+/** The request that {@code import} creates from its options and the configuration. */
 class ImportOptionsTest {
   private final Desk desk = new Desk();
 
   @BeforeEach
-  void anImport() {
+  void prepareReport() {
     desk.operations.imported = imported(ImportReport.Outcome.IMPORTED, counts(1, 0));
   }
 
@@ -33,7 +33,7 @@ class ImportOptionsTest {
   }
 
   @Test
-  void theRootAlone() {
+  void fromSetsTheRootOfTheStore() {
     var request = asked("--from", "store", "--rejects", "dead.ndjson");
     assertThat(request.folders()).isEqualTo(StoreFolders.below(Path.of("store")));
     assertThat(request.enums()).isEqualTo(EnumTables.NONE);
@@ -42,7 +42,7 @@ class ImportOptionsTest {
   }
 
   @Test
-  void singleFolders() {
+  void optionsForFoldersReplaceTheRoot() {
     var request =
         asked("--runs", "r", "--logs", "l", "--approvals", "p", "--artifacts", "a", "--dry-run");
     assertThat(request.folders())
@@ -51,21 +51,21 @@ class ImportOptionsTest {
   }
 
   @Test
-  void workers() {
+  void theNumberOfWorkersIsPassedOn() {
     assertThat(asked("--from", "s").workers()).isZero();
-    assertThat(asked("--from", "s", "--workers", "3").workers()).isEqualTo(3);
+    assertThat(asked("--from", "s", "--theNumberOfWorkersIsPassedOn", "3").workers()).isEqualTo(3);
   }
 
   @Test
-  void everyFileIsReadAgainOnlyWhereThatIsAskedFor() {
+  void eachFileIsReadAgainOnlyWithAgain() {
     assertThat(asked("--from", "s").again()).isFalse();
     assertThat(asked("--from", "s", "--again").again()).isTrue();
-    assertThat(asked("--from", "s", "--again", "--dry-run", "--workers", "2"))
+    assertThat(asked("--from", "s", "--again", "--dry-run", "--theNumberOfWorkersIsPassedOn", "2"))
         .satisfies(it -> assertThat(it.again() && it.dryRun() && it.workers() == 2).isTrue());
   }
 
   @Test
-  void withoutFoldersTheConfiguredStore() {
+  void withoutFoldersTheConfiguredStoreIsImported() {
     var request = asked("--set", "Filesystem:Root=/srv/store", "--set", "Filesystem:LogsPath=/l");
     assertThat(request.folders())
         .isEqualTo(new StoreFolders(Path.of("/srv/store"), null, Path.of("/l"), null, null));
@@ -78,14 +78,14 @@ class ImportOptionsTest {
   }
 
   @Test
-  void theDeadLetterFileIsTheConfiguredOneUnlessOneIsGiven() {
+  void theDeadLetterFileIsTheConfiguredOneOrNone() {
     assertThat(asked("--from", "s", "--set", "Filesystem:RejectsFile=/r.ndjson").rejectsFile())
         .isEqualTo(Path.of("/r.ndjson"));
     assertThat(asked("--from", "s").rejectsFile()).isNull();
   }
 
   @Test
-  void wordsAreTheConfiguredOnesUnlessTheyAreGiven() {
+  void theOptionForWordsReplacesTheConfiguredValue() {
     assertThat(asked("--from", "s").words()).isEqualTo(Words.PLAIN);
     assertThat(asked("--from", "s", "--words", "Verbatim").words()).isEqualTo(Words.VERBATIM);
     String[] set = {"--from", "s", "--set", "Filesystem:Words=verbatim"};
@@ -96,7 +96,7 @@ class ImportOptionsTest {
   }
 
   @Test
-  void theDefaultTableAndOneFieldReplaced() {
+  void enumReplacesAFieldOfTheDefaultTable() {
     var tables =
         asked("--from", "s", "--enum-table", "default", "--enum", "stepKind=7:map,8:loop").enums();
     assertThat(tables.stepKind()).isEqualTo(Map.of(7L, "map", 8L, "loop"));
@@ -104,7 +104,7 @@ class ImportOptionsTest {
   }
 
   @Test
-  void theConfiguredTableAndOneFieldReplaced() {
+  void enumReplacesAFieldOfTheConfiguredTable() {
     var tables =
         asked(
                 "--from",

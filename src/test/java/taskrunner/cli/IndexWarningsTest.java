@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 
-/** What {@code plan}, {@code verify} and {@code doctor} say of indexes although it is no drift. */
+/** The warnings of {@code plan}, {@code verify} and {@code doctor} about indexes without drift. */
 @MongoTest
 class IndexWarningsTest {
   private static final String NAME =
@@ -25,7 +25,8 @@ class IndexWarningsTest {
   @TempDir private Path folder = Path.of("");
 
   @Test
-  void anIndexUnderAnotherNameThanTheConfiguredOne(MongoDatabase database, MongoServer server) {
+  void warnsOfAnIndexWithAnotherNameThanTheConfiguredOne(
+      MongoDatabase database, MongoServer server) {
     var desk = new RealDesk(folder, server.uri(database.getName()));
     assertThat(desk.json("migrate").exitCode()).isZero();
     for (var command : List.of("plan", "verify", "doctor")) {
@@ -41,7 +42,7 @@ class IndexWarningsTest {
   }
 
   @Test
-  void indexesOfOthersThatRefuseOrDelete(MongoDatabase database, MongoServer server)
+  void warnsOfOtherIndexesThatRejectOrDeleteDocuments(MongoDatabase database, MongoServer server)
       throws IOException {
     var desk = new RealDesk(folder, server.uri(database.getName()));
     assertThat(desk.json("migrate", "--skip-backfill").exitCode()).isZero();
@@ -91,7 +92,7 @@ class IndexWarningsTest {
         .doesNotContain("with the id", "already has");
   }
 
-  /** The sentences of {@code warnings}, or of the checks that warn. */
+  /** The sentences of {@code warnings}, or of the checks with a warning. */
   private static List<String> warnings(Desk.Answer answer) {
     var found = new ArrayList<String>();
     answer.json().path("warnings").forEach(warning -> found.add(warning.asText()));

@@ -16,7 +16,7 @@ import taskrunner.TaskRunnerSchemaException;
 
 @Timeout(30)
 class InterruptionTest {
-  /** Works until it is stopped. */
+  /** A migration that ends only when it is stopped. */
   private static final class LongWork extends FakeOperations {
     final CountDownLatch begun = new CountDownLatch(1);
     final CountDownLatch stopped = new CountDownLatch(1);
@@ -39,7 +39,7 @@ class InterruptionTest {
   }
 
   @Test
-  void aSignalStopsTheWorkWhichThenReportsIt() throws Exception {
+  void aSignalStopsTheWorkAndTheReportSaysSo() throws Exception {
     var work = new LongWork();
     var running = new Desk(work).program("migrate", "--output", "json");
     var exitCode = started(running);
@@ -57,7 +57,7 @@ class InterruptionTest {
   }
 
   @Test
-  void aSignalWhileAPersonIsAskedEndsAtOnceAndPrintsOnce() throws Exception {
+  void aSignalDuringAPromptEndsAtOnceWithOneReport() throws Exception {
     var asked = new CountDownLatch(1);
     var answered = new CountDownLatch(1);
     var desk = new Desk();

@@ -24,7 +24,7 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
 
-/** Each role is enough for what it is for, and no action of it can be left out. */
+/** Each role suffices for its commands, and each of its actions is necessary. */
 @MongoTest(Topology.AUTH)
 class LeastPrivilegeTest {
   private static final List<String> DATA =
@@ -40,7 +40,7 @@ class LeastPrivilegeTest {
 
   @ParameterizedTest(name = "{0} without {2} on {1}")
   @MethodSource
-  void withoutOneActionSomethingFailsAndNamesIt(
+  void withoutOneActionACommandFailsAndNamesIt(
       Role role, String where, String action, MongoDatabase database, MongoServer server) {
     var less = new ArrayList<Privilege>();
     for (var privilege : privileges(role)) {
@@ -55,15 +55,18 @@ class LeastPrivilegeTest {
 
     var refusal = refusal(role, less, database, server);
 
-    assertThat(refusal).as("something was refused").isNotEmpty();
+    assertThat(refusal).as("the refused action").isNotEmpty();
     assertThat(refusal).containsPattern("the action [a-z A-Z(,]*\\b" + action + "\\b");
     if (!where.isEmpty() && !where.equals("data")) {
       assertThat(refusal).contains(where);
     }
   }
 
-  /** What a role has and the one before it has not; the others' necessity is shown by that one. */
-  static Stream<Object[]> withoutOneActionSomethingFailsAndNamesIt() {
+  /**
+   * The actions that a role has in addition to the smaller role; that role's test covers the
+   * others.
+   */
+  static Stream<Object[]> withoutOneActionACommandFailsAndNamesIt() {
     var seen = new LinkedHashSet<String>();
     var cases = new ArrayList<Object[]>();
     for (var role : Role.values()) {
@@ -80,7 +83,7 @@ class LeastPrivilegeTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatDoctorPrintsCreatesThatRole(Role role, MongoDatabase database, MongoServer server) {
+  void theScriptOfDoctorCreatesTheRole(Role role, MongoDatabase database, MongoServer server) {
     var printed =
         new RealDesk(folder, "mongodb://nobody-listens.invalid/" + database.getName())
             .text("doctor", "--print-role", role.toString());

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 
-/** The program as a process, against a real server. */
+/** The program as a process, with a real server. */
 @MongoTest
 class MainTest {
   private static final Path SAMPLES =
@@ -23,7 +23,8 @@ class MainTest {
   @TempDir private Path folder = Path.of("");
 
   @Test
-  void fromNothingToAllAndBack(MongoDatabase database, MongoServer server) throws Exception {
+  void migratesVerifiesAndUndoesAnEmptyDatabase(MongoDatabase database, MongoServer server)
+      throws Exception {
     var uri = server.uri(database.getName());
 
     var plan = run("plan", "--uri", uri);
@@ -109,8 +110,7 @@ class MainTest {
   }
 
   @Test
-  void jsonIsUtf8WhateverThePlatformSays(MongoDatabase database, MongoServer server)
-      throws Exception {
+  void jsonIsUtf8InAnyLocale(MongoDatabase database, MongoServer server) throws Exception {
     Files.writeString(
         folder.resolve("appsettings.json"),
         """
@@ -151,7 +151,7 @@ class MainTest {
     }
   }
 
-  /** The lines of the JVM's log of loaded classes. */
+  /** The names of the loaded classes, from the JVM's log. */
   private List<String> loadedBy(String command, MongoDatabase database, MongoServer server)
       throws Exception {
     var loaded = folder.resolve("loaded.txt");
@@ -162,14 +162,14 @@ class MainTest {
             folder, List.of("-Xlog:class+load:file=" + loaded), line.toArray(String[]::new))) {
       assertThat(running.end().exitCode()).isIn(0, 3);
     }
-    // The path of a jar may have any name in it.
+    // The path of a jar may contain any name.
     return Files.readAllLines(loaded).stream()
         .map(each -> each.replaceFirst(" source: .*", ""))
         .toList();
   }
 
   @Test
-  void aServerThatIsNotThereIsExit1WithinTenSecondsAndNoPasswordIsShown() throws Exception {
+  void anUnreachableServerIsExitCode1WithinTenSecondsAndThePasswordIsHidden() throws Exception {
     var began = System.nanoTime();
     var answer = run("migrate", "-v", "--uri", "mongodb://me:s3cret@127.0.0.1:1/tasks");
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
@@ -181,7 +181,7 @@ class MainTest {
   }
 
   @Test
-  void wrongUsageIsOneJsonObjectToo() throws Exception {
+  void wrongUsageIsOneJsonObject() throws Exception {
     var answer = run("migrate", "--nosuch");
     assertThat(answer.exitCode()).isEqualTo(2);
     assertThat(answer.json().at("/error/code").asText()).isEqualTo("wrong-usage");

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What is read without the parser is read as the parser reads it. */
+/** A command line that is read without the parser has the meaning that the parser gives it. */
 class PlainArgumentsTest {
   private static final List<String> VALUES =
       List.of("x", "a=b", "json", "JSON", "60s", "x y", " x", "\"x\"", "-v", "state", "", "${x}");
@@ -35,7 +35,7 @@ class PlainArgumentsTest {
         "wait --timeout 5m --units units.jar",
         "doctor --verbose",
       })
-  void whatIsStartedOftenNeedsNoParser(String line) {
+  void frequentCommandLinesNeedNoParser(String line) {
     var arguments = line.split(" ");
     assertThat(PlainArguments.read(arguments)).isNotNull();
     assertSame(arguments);
@@ -67,13 +67,13 @@ class PlainArgumentsTest {
         "import import",
         "lock",
       })
-  void whatIsWrongOrUnusualIsLeftToTheParser(String line) {
+  void wrongOrUnusualCommandLinesGoToTheParser(String line) {
     assertSame(line.isEmpty() ? new String[0] : line.split(" "));
   }
 
-  /** Each option of each command, at each place, with values of every kind. */
+  /** Tests each option of each command, in each position, with several kinds of values. */
   @Test
-  void everyOptionIsReadAsTheParserReadsIt() {
+  void eachOptionIsReadAsTheParserReadsIt() {
     var root = Parser.of(new RootCommand());
     var plain = 0;
     for (var words : commands(root, List.of())) {
@@ -94,7 +94,7 @@ class PlainArgumentsTest {
     assertThat(plain).isGreaterThan(1_000);
   }
 
-  /** Compares; returns how many were plain: 1 or 0. */
+  /** Compares both results; returns 1 if the command line was plain, otherwise 0. */
   private static int assertSame(String... arguments) {
     var plain = PlainArguments.read(arguments);
     if (plain == null) {
@@ -109,7 +109,7 @@ class PlainArgumentsTest {
     return 1;
   }
 
-  /** The words of each command, none for the program without one. */
+  /** The words of each command; an empty list for the program itself. */
   private static List<List<String>> commands(CommandLine at, List<String> words) {
     List<List<String>> all = new ArrayList<>(List.of(words));
     at.getSubcommands()

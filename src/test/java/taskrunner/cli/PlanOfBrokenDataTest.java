@@ -18,20 +18,20 @@ import org.junit.jupiter.api.io.TempDir;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 
-/** What {@code plan} tells of documents that would violate a validator. */
+/** How {@code plan} reports documents that violate a future validator. */
 @MongoTest
 class PlanOfBrokenDataTest {
   private static final int MANY = 300_000;
   private static final int CHUNK = 10_000;
 
-  /** Generous: the checks of a sample are bounded in documents, whatever the machine does. */
+  /** A generous limit: the sample has a limit of documents, so its time does not grow with them. */
   private static final Duration BOUND = Duration.ofSeconds(60);
 
   @TempDir private Path folder = Path.of("");
 
   @Test
-  void saysWhatTheStoreWouldLeaveBehind(MongoDatabase database, MongoServer server)
-      throws IOException {
+  void reportsTheRecordsOfTheStoreThatTheImportWouldReject(
+      MongoDatabase database, MongoServer server) throws IOException {
     Files.createDirectories(folder.resolve("logs"));
     Files.writeString(folder.resolve("logs/nobody.ndjson"), "{}\n");
     var desk = new RealDesk(folder, server.uri(database.getName()));
@@ -45,7 +45,7 @@ class PlanOfBrokenDataTest {
   }
 
   @Test
-  void whatIsInTheWayOfSeveralStepsIsSaidOnce(MongoDatabase database, MongoServer server) {
+  void anObstacleOfSeveralStepsIsReportedOnce(MongoDatabase database, MongoServer server) {
     database.createView("pack_runs", "elsewhere", List.of());
     var desk = new RealDesk(folder, server.uri(database.getName()));
 
@@ -111,7 +111,7 @@ class PlanOfBrokenDataTest {
   }
 
   @Test
-  void migrateNamesAllThatIsInTheWayAtOnce(MongoDatabase database, MongoServer server)
+  void migrateNamesAllObstaclesTogether(MongoDatabase database, MongoServer server)
       throws Exception {
     database.getCollection("pack_runs").insertOne(new Document("_id", "r"));
     var output = new Document("runId", "r").append("name", "n");
@@ -127,7 +127,8 @@ class PlanOfBrokenDataTest {
   }
 
   @Test
-  void looksAtASampleOfALargeCollectionAndSaysSo(MongoDatabase database, MongoServer server) {
+  void aLargeCollectionIsCheckedBySampleAndTheReportSaysSo(
+      MongoDatabase database, MongoServer server) {
     grow(database);
     var desk = new RealDesk(folder, server.uri(database.getName()));
     long before = System.nanoTime();
@@ -142,10 +143,10 @@ class PlanOfBrokenDataTest {
     assertThat(action.get("sampled").asBoolean()).isTrue();
     assertThat(desk.text("plan", "--max-scan", "1000").out())
         .contains("pack_run_logs: a sample of 1,000 of 300,000 documents");
-    // More than the default bound, too.
+    // The collection also exceeds the default limit.
     assertThat(validatorOfLogs(desk.json("plan")).get("sampled").asBoolean()).isTrue();
 
-    // One in the middle, where no sample looks.
+    // A document in the middle, which is not in the sample.
     database
         .getCollection("pack_run_logs")
         .updateOne(

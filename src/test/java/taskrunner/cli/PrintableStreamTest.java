@@ -18,7 +18,7 @@ class PrintableStreamTest {
         "2026-12-31T23:59:59.999+05:30",
         "2026-06-30T00:00:00.000-03:00",
       })
-  void theTimeIsThatOfAFormatter(String text) {
+  void theTimeHasTheFormOfAFormatter(String text) {
     var at = OffsetDateTime.parse(text);
     assertThat(PrintableStream.time(at))
         .isEqualTo(text)
@@ -26,7 +26,7 @@ class PrintableStreamTest {
   }
 
   @Test
-  void aLineOfTheLogBeginsWithTheTimeAndOneOfAStackTraceDoesNot() {
+  void aLogLineBeginsWithTheTimeAndALineOfAStackTraceDoesNot() {
     var out = new ByteArrayOutputStream();
     try (var stream = new PrintableStream(out)) {
       stream.println("INFO Migration - a\nb");

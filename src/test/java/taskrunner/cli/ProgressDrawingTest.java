@@ -19,23 +19,23 @@ class ProgressDrawingTest {
   }
 
   @Test
-  void aSmallStoreIsMeasuredInSmallUnits() {
+  void theProgressOfASmallStoreIsInKib() {
     assertThat(drawn(300 << 10, 600 << 10)).contains("Importing", " 50%", "300/600 KiB");
   }
 
   @Test
-  void aLargeOneInLargeUnits() {
+  void theProgressOfALargeStoreIsInMib() {
     assertThat(drawn(30 << 20, 60 << 20)).contains(" 50%", "30/60 MiB");
   }
 
   @Test
-  void aSlowRateHasItsZero() {
+  void aRateBelow1HasALeadingZero() {
     assertThat(drawn(1, 600 << 10)).doesNotContainPattern("[^0-9]\\.[0-9]");
   }
 
-  /** Whether it is drawn before it ends is chance. */
+  /** Whether the bar is drawn before the import ends depends on timing. */
   @RepeatedTest(50)
-  void whatEndsAtOnceStillEndsItsLine() {
+  void aBarThatEndsAtOnceEndsItsLine() {
     assertThat(drawn(1, 600 << 10)).endsWith(System.lineSeparator());
   }
 }

@@ -21,37 +21,37 @@ class ProgressLinesTest {
       new ProgressLines(
           new PrintStream(err, false, StandardCharsets.UTF_8), clock::get, "Importing");
 
-  private void after(int seconds) {
+  private void advance(int seconds) {
     clock.addAndGet(Duration.ofSeconds(seconds).toNanos());
   }
 
-  private String shown() {
+  private String printed() {
     return err.toString(StandardCharsets.UTF_8);
   }
 
   @Test
-  void oneLineEveryTenSecondsWithRateAndTimeLeft() {
+  void printsALineEveryTenSecondsWithRateAndRemainingTime() {
     lines.importing(0, 100 * MIB, 0);
-    after(9);
+    advance(9);
     lines.importing(20 * MIB, 100 * MIB, 9_000);
-    assertThat(shown()).isEmpty();
+    assertThat(printed()).isEmpty();
 
-    after(1);
+    advance(1);
     lines.importing(25 * MIB, 100 * MIB, 10_000);
     lines.importing(26 * MIB, 100 * MIB, 10_400);
-    assertThat(shown())
+    assertThat(printed())
         .isEqualToNormalizingNewlines(
             "Importing: 25 % of 100.0 MiB, 10,000 documents, 1,000/s, 0:00:30 left\n");
 
-    after(10);
+    advance(10);
     lines.importing(50 * MIB, 100 * MIB, 30_000);
-    assertThat(shown().lines()).hasSize(2);
+    assertThat(printed().lines()).hasSize(2);
   }
 
   @Test
-  void anIndexBuildIsALineEveryTenSecondsToo() {
+  void printsALineEveryTenSecondsForAnIndexBuild() {
     lines.building(build("timestamp_1", 9, 200, null));
-    assertThat(shown()).isEmpty();
+    assertThat(printed()).isEmpty();
     lines.building(build("timestamp_1", 10, 340, null));
     lines.building(build("timestamp_1", 11, 360, null));
     lines.building(build("timestamp_1", 3_723, 0, null));
@@ -62,7 +62,7 @@ class ProgressLinesTest {
         new IndexBuild("logs", List.of("a", "b"), null, 0, 0, Duration.ofSeconds(10), null));
     lines.built();
     lines.building(build("a, b", 10, 0, null));
-    assertThat(shown())
+    assertThat(printed())
         .isEqualToNormalizingNewlines(
             """
             Building the index timestamp_1 of logs: scanning collection, 34 % of 1,000, for 0:00:10

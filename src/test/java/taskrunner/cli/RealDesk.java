@@ -13,27 +13,27 @@ import taskrunner.settings.SettingsSources;
 import taskrunner.settings.StorageSettings;
 
 /**
- * Somebody who types a command at a real database, without a process of its own for each.
+ * Runs commands against a real database in this process.
  *
  * @param folder the working directory
- * @param uri given with every command
+ * @param uri the connection string of each command
  */
 record RealDesk(Path folder, String uri) {
-  /** Types a command with {@code --output json} and the connection string. */
+  /** Runs a command with {@code --output json} and the connection string. */
   Desk.Answer json(String... arguments) {
     var all = new ArrayList<>(List.of("--output", "json"));
     all.addAll(List.of(arguments));
     return text(all.toArray(String[]::new));
   }
 
-  /** Types a command with the connection string. */
+  /** Runs a command with the connection string. */
   Desk.Answer text(String... arguments) {
     var all = new ArrayList<>(List.of("--uri", uri));
     all.addAll(List.of(arguments));
     return bare(all.toArray(String[]::new));
   }
 
-  /** Settings under which a service starts over a client of its own. */
+  /** The settings of a service that passes in its own client. */
   static StorageSettings ofService(Path folder, String database) {
     return SettingsReader.read(
             new SettingsSources(
@@ -49,7 +49,7 @@ record RealDesk(Path folder, String uri) {
         .settings();
   }
 
-  /** Types just this. */
+  /** Runs a command with exactly these arguments. */
   Desk.Answer bare(String... arguments) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();

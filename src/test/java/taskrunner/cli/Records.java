@@ -11,7 +11,7 @@ import taskrunner.VerifyReport;
 import taskrunner.importer.ImportReport;
 import taskrunner.schema.Drift;
 
-/** Records as the front door returns them, with what a test does not care about filled in. */
+/** Reports of the public API, with default values for the fields that a test does not need. */
 final class Records {
   private Records() {}
 

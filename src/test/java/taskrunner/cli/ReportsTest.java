@@ -29,7 +29,7 @@ import taskrunner.schema.BrokenRule;
 import taskrunner.schema.Drift;
 import taskrunner.schema.PlannedAction;
 
-/** What each command says of the records it gets: JSON as specified, text, exit code. */
+/** The output of each command for the reports it gets: JSON as specified, text, exit code. */
 class ReportsTest {
   private final Desk desk = new Desk();
 
@@ -81,7 +81,7 @@ class ReportsTest {
   }
 
   @Test
-  void migratePassesOnHowFarAndHow() {
+  void migratePassesItsArgumentsOn() {
     desk.operations.migration = migrated(MigrationReport.Outcome.PLANNED, null);
     assertThat(desk.json("migrate", "--dry-run").json().get("outcome").asText())
         .isEqualTo("planned");
@@ -120,7 +120,7 @@ class ReportsTest {
   }
 
   @Test
-  void migrateThatFailedShowsWhatBecameOfItsSteps() {
+  void aFailedMigrateShowsTheStateOfEachStep() {
     desk.operations.failure =
         new LockNotAcquiredException("The lock is held by b.", "Wait for it.");
     desk.operations.lockWait = Duration.ofMillis(1200);
@@ -282,7 +282,7 @@ class ReportsTest {
   }
 
   @Test
-  void planInDetail() {
+  void planShowsRulesSamplesAndDiskSpace() {
     desk.operations.plan =
         new PlanReport(
             "tasks",
@@ -332,7 +332,7 @@ class ReportsTest {
   }
 
   @Test
-  void planPassesOnHowMuchToLookAt() {
+  void planPassesTheScanLimitOn() {
     desk.operations.plan = new PlanReport("tasks", List.of(), List.of(), List.of(), List.of());
     desk.json("plan");
     desk.json("plan", "--max-scan", "5000");
@@ -384,7 +384,7 @@ class ReportsTest {
   }
 
   @Test
-  void aDatabaseThatIsNewerThanTheBuildIsExit5AlsoWithoutDrift() {
+  void aDatabaseNewerThanTheBuildIsExitCode5AlsoWithoutDrift() {
     desk.operations.verified = verified();
     compared(unit("0009", false, true, StepState.MISSING_IN_CODE, ChecksumMatch.UNKNOWN));
     assertThat(desk.json("verify").exitCode()).isEqualTo(5);
@@ -452,7 +452,7 @@ class ReportsTest {
         .contains("Table for integers: stepKind=0:unknown");
   }
 
-  private String saidOf(ImportReport.Files files) {
+  private String textOf(ImportReport.Files files) {
     var one = imported(ImportReport.Outcome.UNCHANGED, ImportReport.Counts.NONE);
     desk.operations.imported =
         new ImportReport(
@@ -473,18 +473,18 @@ class ReportsTest {
   }
 
   @Test
-  void anImportClaimsNothingAboutFilesThatItPassedOver() {
-    assertThat(saidOf(new ImportReport.Files(3, 0, 0)))
+  void anImportReportsOnlyOnFilesThatItRead() {
+    assertThat(textOf(new ImportReport.Files(3, 0, 0)))
         .startsWith("Unchanged: everything was in tasks already.\n");
-    assertThat(saidOf(new ImportReport.Files(3, 3, 0)))
+    assertThat(textOf(new ImportReport.Files(3, 3, 0)))
         .startsWith("No file has changed since it was imported; nothing was read again.\n")
         .contains("3 files are unchanged since their import and were not read again;")
         .doesNotContain("already");
-    assertThat(saidOf(new ImportReport.Files(3, 1, 1)))
+    assertThat(textOf(new ImportReport.Files(3, 1, 1)))
         .startsWith("Nothing new for tasks in the files that were read.\n")
         .contains("  1 log was read from where the last import stopped.\n")
         .doesNotContain("already");
-    assertThat(saidOf(new ImportReport.Files(0, 0, 0)))
+    assertThat(textOf(new ImportReport.Files(0, 0, 0)))
         .startsWith("Nothing to import into tasks: the store has no files.\n");
   }
 
@@ -559,7 +559,7 @@ class ReportsTest {
   }
 
   @Test
-  void lockReleaseIsForcedOnlyWhenAsked() {
+  void lockReleaseIsForcedOnlyWithForce() {
     assertThat(desk.json("lock", "release").json().get("outcome").asText()).isEqualTo("free");
     desk.json("lock", "release", "--force");
     assertThat(desk.operations.calls).contains("releaseLock false", "releaseLock true");
@@ -571,7 +571,7 @@ class ReportsTest {
   }
 
   @Test
-  void waitIsExit3WhenTheTimeIsOver() {
+  void waitIsExitCode3AfterItsTimeout() {
     assertThat(desk.json("wait").exitCode()).isZero();
     desk.operations.pending = List.of("0002-indexes");
     expect(
@@ -580,7 +580,7 @@ class ReportsTest {
         """
         {"command": "wait", "outcome": "timed-out", "pending": ["0002-indexes"]}
         """);
-    // What the first contact took is over already.
+    // The timeout includes the time of the first connection.
     assertThat(desk.operations.calls)
         .anyMatch(call -> call.matches("awaitApplied PT(1M|59\\..*S)"))
         .anyMatch(call -> call.matches("awaitApplied PT1(\\.[0-4].*|\\.5)S"));

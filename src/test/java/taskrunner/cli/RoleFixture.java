@@ -10,17 +10,17 @@ import taskrunner.doctor.Role;
 import taskrunner.testing.MongockLock;
 
 /**
- * Everything that a role promises to be enough for.
+ * Runs all commands that a role must suffice for.
  *
- * @param administrator does what somebody else has to do first
- * @param user has the role, and works in a folder of its own
- * @param database empty
+ * @param administrator prepares the database
+ * @param user has the role, and a separate working directory
+ * @param database an empty database
  */
 record RoleFixture(RealDesk administrator, RealDesk user, MongoDatabase database) {
-  /** What these commands find is no refusal. */
+  /** The results of these commands that are not errors of permission. */
   private static final Set<String> EXPECTED = Set.of("", "pending-steps");
 
-  /** As the server takes them. */
+  /** The privileges as arguments of {@code createRole}. */
   static List<Document> documents(String database, List<Privilege> privileges) {
     return privileges.stream()
         .map(
@@ -32,7 +32,7 @@ record RoleFixture(RealDesk administrator, RealDesk user, MongoDatabase database
         .toList();
   }
 
-  /** What the first command that was refused said; empty when none was. */
+  /** The message of the first command that failed for lack of a privilege; empty if none failed. */
   String firstRefusal(Role role) {
     return switch (role) {
       case READ -> read();
@@ -73,7 +73,7 @@ record RoleFixture(RealDesk administrator, RealDesk user, MongoDatabase database
     if (!refused.isEmpty()) {
       return refused;
     }
-    // It would have to wait until the lock that was not released expires.
+    // The next command would wait until the lock, which was not released, expires.
     refused = stillLocked();
     return refused.isEmpty()
         ? first("import --from " + store("2025-11-07T10:00:00Z"), "verify", "doctor")

@@ -19,7 +19,7 @@ import taskrunner.testing.MongoTest;
 import taskrunner.testing.Mongosh;
 import taskrunner.testing.Topology;
 
-/** Every command through a router, on collections that are sharded as the script says. */
+/** Each command through a router, on collections that the script has sharded. */
 @MongoTest(Topology.SHARDED)
 @SuppressWarnings("NullAway.Init")
 class ShardedClusterTest {
@@ -33,7 +33,7 @@ class ShardedClusterTest {
   private RealDesk desk;
 
   @BeforeEach
-  void sit(MongoDatabase fresh, MongoClient router, MongoServer server) {
+  void prepareDesk(MongoDatabase fresh, MongoClient router, MongoServer server) {
     database = fresh;
     client = router;
     uri = server.uri(fresh.getName());
@@ -41,7 +41,7 @@ class ShardedClusterTest {
   }
 
   @Test
-  void isMigratedShardedFilledProvenReportedAndTakenBack() throws Exception {
+  void aShardedDatabaseIsMigratedImportedVerifiedReportedAndUndone() throws Exception {
     assertThat(desk.json("plan").exitCode()).isEqualTo(3);
     done("migrate", "--skip-backfill");
     shard();
@@ -72,7 +72,7 @@ class ShardedClusterTest {
   }
 
   @Test
-  void doctorNamesTheTopologyAndFindsNothingThatFails() {
+  void doctorNamesTheTopologyAndNoCheckFails() {
     done("migrate", "--skip-backfill");
     JsonNode checks = done("doctor").get("checks");
     assertThat(detail(checks, "topology")).startsWith("A sharded cluster, through the router ");
@@ -81,7 +81,7 @@ class ShardedClusterTest {
   }
 
   @Test
-  void planNamesAUniqueIndexThatTheShardKeyForbids() {
+  void planNamesAUniqueIndexThatTheShardKeyDoesNotAllow() {
     database.createCollection("pack_run_logs");
     client
         .getDatabase("admin")
@@ -95,7 +95,7 @@ class ShardedClusterTest {
     assertThat(desk.json("migrate", "--skip-backfill").exitCode()).isEqualTo(5);
   }
 
-  /** Runs the script as an operator would, twice. */
+  /** Runs the script in the shell, twice. */
   private void shard() throws Exception {
     String script = done("script", "--shard").get("script").asText();
     for (int i = 0; i < 2; i++) {

@@ -23,7 +23,7 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
 
-/** Replica sets in a state in which nothing can be written: said in seconds, with the cause. */
+/** Replica sets that accept no writes: the commands report the cause within seconds. */
 @MongoTest(Topology.THREE_NODES)
 class StateOfTheServersTest {
   private static final String NO_MAJORITY = "A majority of the members does not confirm writes";
@@ -47,7 +47,7 @@ class StateOfTheServersTest {
   }
 
   @Test
-  void aMajorityThatIsOutOfReachIsSaidInSecondsByWhatReadsAndWhatWrites(
+  void readsAndWritesReportAMissingMajorityWithinSeconds(
       MongoDatabase database, MongoServer server) {
     RealDesk migrated = new RealDesk(folder, server.uri(database.getName()));
     String other = database.getName() + "_new";
@@ -55,7 +55,7 @@ class StateOfTheServersTest {
     assertThat(migrated.json("migrate").exitCode()).isZero();
     server.onSecondaries(new Document("fsync", 1).append("lock", true));
     try {
-      // What a majority does not have yet can't be read with a majority's read concern.
+      // Read concern "majority" can't return what the majority does not have yet.
       database.withWriteConcern(WriteConcern.W1).getCollection("mongockLock").drop();
       database.withWriteConcern(WriteConcern.W1).createCollection("mongockLock");
 
@@ -73,7 +73,7 @@ class StateOfTheServersTest {
 
       assertFailure(doctor.join(), "server-error", NO_MAJORITY);
       if (version(server) < 7) {
-        // A later server reads such a collection as it was before, and needs to wait for nobody.
+        // A later server reads the earlier state of such a collection and does not wait.
         assertFailure(status.join(), "server-error", NO_MAJORITY);
       }
       assertFailure(migrate.join(), "server-error", NO_MAJORITY);
@@ -89,7 +89,7 @@ class StateOfTheServersTest {
   }
 
   @Test
-  void aSecondaryThatIsAskedDirectlyTakesNoWrites(MongoDatabase database, MongoServer server) {
+  void aDirectConnectionToASecondaryAcceptsNoWrites(MongoDatabase database, MongoServer server) {
     String secondary =
         server.nodes().stream()
             .filter(node -> !node.equals(server.primary()))
@@ -115,8 +115,8 @@ class StateOfTheServersTest {
       Await.until(
           30,
           () -> given.getDatabase(database.getName()).listCollectionNames().first() != null,
-          "the secondary has nothing");
-      // Nothing is pending: it needs no more than to read.
+          "the secondary has not replicated the schema");
+      // Nothing is pending, so reads suffice.
       assertThat(MigrationRunner.run(settings, given).outcome())
           .isEqualTo(MigrationReport.Outcome.UP_TO_DATE);
     }

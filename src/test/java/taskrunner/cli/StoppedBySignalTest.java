@@ -16,7 +16,7 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
 
-/** A process that is stopped in the middle of its work lets go of the lock. */
+/** A process that a signal stops during its work releases the lock. */
 @MongoTest(Topology.FAIL_POINTS)
 @Timeout(120)
 class StoppedBySignalTest {
@@ -29,7 +29,7 @@ class StoppedBySignalTest {
 
   @ParameterizedTest
   @CsvSource({"TERM, 143", "INT, 130", "HUP, 129"})
-  void theLockIsReleasedAndTheNextRunGoesOn(
+  void theLockIsReleasedAndTheNextRunCompletes(
       String signal, int exitCode, MongoDatabase database, MongoServer server) throws Exception {
     var uri = server.uri(database.getName());
     var named = MongoServer.withOption(uri, "appName=stopped-" + signal);

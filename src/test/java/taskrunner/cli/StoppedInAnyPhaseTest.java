@@ -17,7 +17,7 @@ import taskrunner.testing.MongoTest;
 import taskrunner.testing.MongockLock;
 import taskrunner.testing.Topology;
 
-/** SIGTERM while it waits, imports, sets the policy; and a unit that fails without a signal. */
+/** SIGTERM while migrate waits, imports or sets the policy; and a unit that fails by itself. */
 @MongoTest(Topology.FAIL_POINTS)
 @Timeout(120)
 class StoppedInAnyPhaseTest {
@@ -32,7 +32,8 @@ class StoppedInAnyPhaseTest {
   }
 
   @Test
-  void whileItWaits(MongoDatabase database, MongoServer server) throws Exception {
+  void aSignalDuringTheWaitForTheLockLeavesTheLock(MongoDatabase database, MongoServer server)
+      throws Exception {
     var lock = database.getCollection("mongockLock");
     MongockLock.hold(database, "another", Instant.now().plusSeconds(300));
     try (var running = start(database, server)) {
@@ -43,36 +44,38 @@ class StoppedInAnyPhaseTest {
     }
     assertThat(lock.find().first()).containsEntry("owner", "another");
     lock.drop();
-    theNextRunGoesOn(database, server);
+    assertTheNextRunCompletes(database, server);
   }
 
   @Test
-  void whileItImports(MongoDatabase database, MongoServer server) throws Exception {
+  void aSignalDuringTheImportReleasesTheLock(MongoDatabase database, MongoServer server)
+      throws Exception {
     assertThat(run(database, server, "migrate", "--skip-backfill").exitCode()).isZero();
     block(server, "insert", 2_000);
 
     stop(server, "insert", start(database, server, "--set", "Filesystem:Root=" + STORE));
 
-    unlocked(database);
+    assertUnlocked(database);
     assertThat(run(database, server, "migrate", "--set", "Filesystem:Root=" + STORE).exitCode())
         .isIn(0, 6);
     assertThat(database.getCollection("pack_runs").countDocuments()).isPositive();
   }
 
   @Test
-  void whileItSetsThePolicy(MongoDatabase database, MongoServer server) throws Exception {
+  void aSignalWhileThePolicyIsSetReleasesTheLock(MongoDatabase database, MongoServer server)
+      throws Exception {
     assertThat(run(database, server, "migrate").exitCode()).isZero();
     block(server, "collMod", 30_000);
 
     stop(server, "collMod", start(database, server, "--set", "Mongo:SchemaValidation=warn"));
 
-    unlocked(database);
-    theNextRunGoesOn(database, server);
+    assertUnlocked(database);
+    assertTheNextRunCompletes(database, server);
     assertThat(run(database, server, "verify").exitCode()).isZero();
   }
 
   @Test
-  void aUnitThatFailsIsSaidInASentenceWithItsSteps(MongoDatabase database, MongoServer server)
+  void aFailedUnitIsReportedInASentenceWithTheSteps(MongoDatabase database, MongoServer server)
       throws Exception {
     server.failCommand(
         APP,
@@ -104,12 +107,13 @@ class StoppedInAnyPhaseTest {
     }
   }
 
-  private void theNextRunGoesOn(MongoDatabase database, MongoServer server) throws Exception {
+  private void assertTheNextRunCompletes(MongoDatabase database, MongoServer server)
+      throws Exception {
     assertThat(run(database, server, "migrate").exitCode()).isZero();
     assertThat(run(database, server, "state", "compare").exitCode()).isZero();
   }
 
-  private static void unlocked(MongoDatabase database) {
+  private static void assertUnlocked(MongoDatabase database) {
     assertThat(database.getCollection("mongockLock").countDocuments()).isZero();
   }
 

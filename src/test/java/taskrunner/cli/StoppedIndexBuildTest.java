@@ -18,14 +18,14 @@ import taskrunner.testing.Await;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 
-/** Ctrl-C in a real index build, of some seconds and held by nothing, ends it on the server. */
+/** Ctrl-C during an index build of some seconds, without a fail point, ends it on the server. */
 @MongoTest
 @Timeout(300)
 class StoppedIndexBuildTest {
   private static final int ENTRIES = 600_000;
   private static final int CHUNK = 10_000;
 
-  /** The server then looks for none of them first. */
+  /** So the server does not search for them first. */
   private static final MergeOptions INSERTED =
       new MergeOptions().whenMatched(MergeOptions.WhenMatched.FAIL);
 
@@ -34,7 +34,7 @@ class StoppedIndexBuildTest {
   @TempDir private Path folder = Path.of("");
 
   @Test
-  void theServerEndsTheBuildAndTheNextRunMakesIt(MongoDatabase database, MongoServer server)
+  void theServerEndsTheBuildAndTheNextRunCreatesTheIndex(MongoDatabase database, MongoServer server)
       throws Exception {
     var uri = server.uri(database.getName());
     var first =
@@ -62,7 +62,7 @@ class StoppedIndexBuildTest {
             builds(database, server).forEach(build -> begun.addAll(names(build)));
             return !begun.isEmpty();
           },
-          "no build began");
+          "no build started");
       var answer = running.endedBy(signal);
 
       assertThat(answer.exitCode()).as(answer.err()).isEqualTo(exitCode);
@@ -71,14 +71,14 @@ class StoppedIndexBuildTest {
       assertThat(answer.err()).doesNotContain("\tat ");
     }
 
-    // Killed, not left to itself: the server only has to take away what there was of it.
+    // The build was killed and does not continue: the server only removes its partial index.
     Await.until(30, () -> builds(database, server).isEmpty(), "the build did not end");
     assertThat(indexes(database)).doesNotContainAnyElementsOf(begun);
     var lock = CommandProcess.run(folder, "lock", "status", "--output", "json", "--uri", uri);
     assertThat(lock.json().get("held").asBoolean()).isFalse();
   }
 
-  /** What the server does for an index on the logs, whoever asked for it. */
+  /** The server's operations for an index on the logs, of any client. */
   private static List<Document> builds(MongoDatabase database, MongoServer server) {
     return server
         .client()

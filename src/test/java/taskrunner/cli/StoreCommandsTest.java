@@ -18,7 +18,7 @@ import taskrunner.importer.verify.VerificationReport;
 import taskrunner.importer.verify.VerificationReport.Difference;
 import taskrunner.importer.verify.VerificationReport.What;
 
-/** {@code probe}, {@code export} and {@code import --verify}, as they answer. */
+/** The output of {@code probe}, {@code export} and {@code import --verify}. */
 class StoreCommandsTest {
   private final Desk desk = new Desk();
 
@@ -27,7 +27,7 @@ class StoreCommandsTest {
   Path folder;
 
   @Test
-  void probeAsksNoServerAndNoConfiguration() throws Exception {
+  void probeNeedsNoServerAndNoConfiguration() throws Exception {
     Files.createDirectories(folder.resolve("logs"));
     Files.writeString(
         folder.resolve("logs/r.ndjson"), "{\"Level\":\"loud\",\"x\":{\"y\":1},\"_id\":1}\n");
@@ -55,7 +55,7 @@ class StoreCommandsTest {
   }
 
   @Test
-  void probeOfAFolderThatIsNotThereIsWrongUsage() {
+  void probeOfAMissingFolderIsExitCode2() {
     Desk.Answer answer = desk.json("probe", "--from", folder.resolve("none").toString());
     assertThat(answer.exitCode()).isEqualTo(2);
     assertThat(answer.json().at("/error/code").asText()).isEqualTo("store-not-found");
@@ -63,7 +63,7 @@ class StoreCommandsTest {
   }
 
   @Test
-  void exportSaysWhatItWrote() {
+  void exportReportsTheWrittenRecords() {
     desk.operations.exported =
         new ExportReport(
             new ExportReport.Written(2, 2, 700),
@@ -90,7 +90,7 @@ class StoreCommandsTest {
   }
 
   @Test
-  void exportTakesOneForm() {
+  void exportAcceptsOnlyOneForm() {
     for (String wrong :
         List.of("--form layout-2", "--form store --like old", "--like old --enum stepKind=x")) {
       List<String> words = new ArrayList<>(List.of("export", "--to", "out"));
@@ -163,7 +163,7 @@ class StoreCommandsTest {
   }
 
   @Test
-  void anImportThatIsNotAsInTheStoreIsExit5() {
+  void anImportThatDiffersFromTheStoreIsExitCode5() {
     desk.operations.imported =
         Records.imported(ImportReport.Outcome.UNCHANGED, Records.counts(0, 0));
     desk.operations.verification = verified(difference(What.DIFFERENT));
@@ -198,7 +198,7 @@ class StoreCommandsTest {
   }
 
   @Test
-  void whatIsMissingComesWithAHintHowItComesBack() {
+  void missingRecordsComeWithAHintToImportAgain() {
     desk.operations.imported =
         Records.imported(ImportReport.Outcome.UNCHANGED, Records.counts(0, 0));
     desk.operations.verification = missing(2, 0);
@@ -221,7 +221,7 @@ class StoreCommandsTest {
   }
 
   @Test
-  void whatWasChangedSinceIsNoFaultAndRejectsStayExit6() {
+  void laterChangesAreNoDifferenceAndRejectsAreExitCode6() {
     desk.operations.verification = verified(difference(What.CHANGED_SINCE));
     desk.operations.imported =
         Records.imported(ImportReport.Outcome.UNCHANGED, Records.counts(0, 0));
@@ -232,7 +232,7 @@ class StoreCommandsTest {
   }
 
   @Test
-  void withoutTheOptionNothingIsReadBack() {
+  void withoutVerifyTheDatabaseIsNotRead() {
     desk.operations.imported =
         Records.imported(ImportReport.Outcome.UNCHANGED, Records.counts(0, 0));
     assertThat(desk.json("import", "--from", "s").json().has("verification")).isFalse();

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 
 class TerminalTest {
   @Test
-  void coloursAreOnlyForATerminal() {
-    // The test's own stdout is a file or a pipe.
+  void onlyATerminalGetsColours() {
+    // The stdout of the test is a file or a pipe.
     assertThat(Terminal.ofProcess(Map.of("TERM", "xterm")).coloured()).isFalse();
   }
 }

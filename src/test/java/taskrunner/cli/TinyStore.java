@@ -10,9 +10,9 @@ final class TinyStore {
   private TinyStore() {}
 
   /**
-   * Writes it into {@code folder}.
+   * Writes the store into {@code folder}.
    *
-   * @param updatedAt of the run; its other records change along with it
+   * @param updatedAt that of the run; the other records contain it, too
    */
   static Path write(Path folder, String updatedAt) {
     try {

@@ -20,13 +20,13 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.units.PageExample;
 
-/** The worked example of docs/change-units.md on the command line, and jars that are none. */
+/** The example of docs/change-units.md on the command line, and unsuitable jars. */
 @MongoTest
 class UnitsOptionTest {
   @TempDir private Path folder = Path.of("");
 
   @Test
-  void theExampleIsPlannedAppliedVerifiedTakenBackAndAppliedAgain(
+  void theExampleIsPlannedAppliedVerifiedUndoneAndAppliedAgain(
       MongoDatabase database, MongoServer server) throws IOException {
     var desk = new RealDesk(folder, server.uri(database.getName()));
     String jar = "" + PageExample.jar(folder);
@@ -82,13 +82,13 @@ class UnitsOptionTest {
   }
 
   @Test
-  void aJarThatIsMissing(MongoServer server) {
+  void aMissingJarIsRejected(MongoServer server) {
     refused(server, folder.resolve("none.jar"), "wrong-usage", "missing");
     refused(server, folder, "wrong-usage", "not a file");
   }
 
   @Test
-  void anExecutableJar(MongoServer server) throws IOException {
+  void anExecutableJarIsRejected(MongoServer server) throws IOException {
     var program = new Manifest();
     program.getMainAttributes().put(Attributes.Name.MAIN_CLASS, "com.acme.Main");
     refused(server, PageExample.jar(folder, Map.of(), program), "wrong-change-units", "executable");
@@ -101,7 +101,7 @@ class UnitsOptionTest {
   }
 
   @Test
-  void aJarWithoutUnits(MongoServer server) throws IOException {
+  void aJarWithoutUnitsIsRejected(MongoServer server) throws IOException {
     refused(
         server,
         PageExample.jar(folder, Map.of("a.txt", ""), new Manifest()),
@@ -110,7 +110,7 @@ class UnitsOptionTest {
   }
 
   @Test
-  void aJarWithoutTheClassThatItNames(MongoServer server) throws IOException {
+  void aJarWithoutItsProviderClassIsRejected(MongoServer server) throws IOException {
     var service = Map.of("META-INF/services/taskrunner.ChangeUnitProvider", "com.acme.None");
     refused(
         server,
@@ -120,7 +120,7 @@ class UnitsOptionTest {
   }
 
   @Test
-  void aProviderThatCannotBeMade(MongoServer server) throws IOException {
+  void aProviderWhoseConstructorThrowsIsRejected(MongoServer server) throws IOException {
     var files =
         Map.of(
             "META-INF/services/taskrunner.ChangeUnitProvider",
@@ -153,7 +153,7 @@ class UnitsOptionTest {
   }
 
   @Test
-  void aFileThatIsNoJar(MongoServer server) throws IOException {
+  void aFileThatIsNotAJarIsRejected(MongoServer server) throws IOException {
     refused(
         server,
         Files.writeString(folder.resolve("text.jar"), "text"),
@@ -162,7 +162,7 @@ class UnitsOptionTest {
   }
 
   @Test
-  void whatNewUnitPrintsCompiles(MongoServer server) throws IOException {
+  void theOutputOfNewUnitCompiles(MongoServer server) throws IOException {
     for (String[] kind : new String[][] {{}, {"--data"}}) {
       var arguments = new String[4 + kind.length];
       System.arraycopy(
@@ -196,7 +196,7 @@ class UnitsOptionTest {
   }
 
   @Test
-  void newUnitRefusesWhatNoListWouldTake(MongoServer server) {
+  void newUnitRejectsInvalidNamesAndIds(MongoServer server) {
     var desk = new RealDesk(folder, server.uri("taskrunner_x"));
     assertThat(desk.bare("new-unit", "--namespace", "Billing", "0001-a").exitCode()).isEqualTo(2);
     assertThat(desk.bare("new-unit", "--namespace", "billing", "1-a").err())

@@ -28,7 +28,7 @@ import taskrunner.testing.MongoTest;
 import taskrunner.testing.Mongod;
 import taskrunner.testing.Topology;
 
-/** Servers that lack or forbid something: said before anything is touched, with what to do. */
+/** Servers that lack or forbid a feature: commands report it with a hint before the first write. */
 class UnsuitableServersTest {
   @TempDir private Path folder = Path.of("");
 
@@ -57,7 +57,7 @@ class UnsuitableServersTest {
         () -> MigrationRunner.run(RealDesk.ofService(folder, database), given));
   }
 
-  /** As FerretDB 1.24 answers. */
+  /** The answers of FerretDB 1.24. */
   private static Document ferret(Document command) {
     Document ok = new Document("ok", 1.0);
     return switch (command.keySet().iterator().next()) {
@@ -84,7 +84,7 @@ class UnsuitableServersTest {
   }
 
   @Test
-  void whatIsNotMongoDbIsCalledByItsName() throws Exception {
+  void anotherProductThanMongoDbIsNamed() throws Exception {
     String sentence = "FerretDB v1.24.2 is not MongoDB";
     try (FakeServer server = new FakeServer(UnsuitableServersTest::ferret)) {
       String uri = "mongodb://" + server.host() + "/tasks";
@@ -103,7 +103,7 @@ class UnsuitableServersTest {
   }
 
   @Test
-  void oneThatSpeaksAnOldProtocolIsNotCalledUnreachable() throws Exception {
+  void aServerWithAnOldProtocolIsNotReportedUnreachable() throws Exception {
     try (FakeServer server =
         new FakeServer(command -> ferret(command).append("maxWireVersion", 6))) {
       assertFailure(
@@ -115,14 +115,14 @@ class UnsuitableServersTest {
   }
 
   @Test
-  void aRefusalThatComesLateEndsTheWaiting() throws Exception {
+  void aLateErrorOfTheServerEndsTheWait() throws Exception {
     Document refusal =
         new Document("ok", 0).append("code", 498870).append("errmsg", "apiVersion is required");
     long start = System.nanoTime();
     try (FakeServer server =
         new FakeServer(
             command -> {
-              // Later than the monitors' first look, at the first connection only.
+              // After the first check of the monitors, at the first connection only.
               sleepUntil(start + TimeUnit.SECONDS.toNanos(2));
               return refusal;
             })) {
@@ -141,8 +141,8 @@ class UnsuitableServersTest {
   }
 
   @Test
-  void aServerWithoutAJournalAndOneThatDemandsAnApiVersionAreRefused() {
-    try (Mongod server = journalLess()) {
+  void aServerWithoutAJournalAndOneThatRequiresAnApiVersionAreRejected() {
+    try (Mongod server = withoutJournal()) {
       String uri = "mongodb://" + server.host() + "/tasks";
       RealDesk desk = new RealDesk(folder, uri);
       String demanded = "An API version, which this program does not declare, is demanded";
@@ -177,8 +177,8 @@ class UnsuitableServersTest {
     }
   }
 
-  /** Servers from 6.1 on have no way to do without. */
-  private static Mongod journalLess() {
+  /** Servers from 6.1 on always have a journal. */
+  private static Mongod withoutJournal() {
     try {
       return Mongod.standalone(
           List.of(
@@ -196,7 +196,7 @@ class UnsuitableServersTest {
   @MongoTest
   class OnAReplicaSet {
     @Test
-    void aDatabaseThatDiffersByCaseIsNamed(MongoDatabase database, MongoServer server) {
+    void theErrorNamesADatabaseThatDiffersOnlyInCase(MongoDatabase database, MongoServer server) {
       database.createCollection("pack_runs");
       String name = database.getName().replace("taskrunner", "TaskRunner");
       String sentence = "The database " + name + " is configured, and " + database.getName();
@@ -218,7 +218,7 @@ class UnsuitableServersTest {
     }
 
     @Test
-    void aStrictlyDeclaredApiVersionIsEnoughForAStart(MongoDatabase database, MongoServer server) {
+    void aStartWorksWithAStrictApiVersion(MongoDatabase database, MongoServer server) {
       MongoClientSettings declaring =
           MongoClientSettings.builder()
               .applyConnectionString(new ConnectionString(server.uri()))
@@ -244,7 +244,7 @@ class UnsuitableServersTest {
     }
 
     @Test
-    void onlyAStepThatHasToScanIsRefused(MongoDatabase database, MongoServer server) {
+    void onlyAStepThatNeedsACollectionScanFails(MongoDatabase database, MongoServer server) {
       RealDesk desk = new RealDesk(folder, server.uri(database.getName()));
       database.getCollection("pack_runs").insertOne(new Document("_id", "r"));
       String sentence = "The server forbids collection scans (notablescan)";

@@ -13,7 +13,7 @@ import taskrunner.schema.ValidationMode;
 class UsageTest {
   private final Desk desk = new Desk();
 
-  /** Every option that takes a path, in a command that would go on without it. */
+  /** Each option with a path as its value, in a command that would work without it. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -29,7 +29,7 @@ class UsageTest {
         "plan --config DIR",
         "plan --uri-file DIR",
       })
-  void aPathThatEndsInALineBreakOrHoldsAnUnreadableByteIsExit2(String line) {
+  void aPathWithALineBreakAtItsEndOrAnUnreadableByteIsExitCode2(String line) {
     for (var bad : List.of("", "x\n", "x\r", " x", "gr\ufffd\ufffde")) {
       var arguments = line.split(" ", -1);
       arguments[arguments.length - 1] = bad;
@@ -62,14 +62,14 @@ class UsageTest {
         "wait --timeout u:S3cr3t@host",
         "migrate --output u:S3cr3t@host",
       })
-  void theValueOfAnOptionThatDoesNotExistIsNotShown(String line) {
+  void theValueOfAnUnknownOptionIsNotShown(String line) {
     var answer = desk.type(line.split(" "));
     assertThat(answer.exitCode()).isEqualTo(2);
     assertThat(answer.out() + answer.err()).doesNotContain("S3c").contains("***", "'");
   }
 
   @Test
-  void wordsThatMeanNothingAreShown() {
+  void unknownArgumentsAreShown() {
     assertThat(desk.type("migrate", "everything", "now").err()).contains("'everything', 'now'");
     assertThat(desk.type("plan", "--ouput", "json").err()).contains("'--ouput'", "--output");
   }
@@ -110,7 +110,7 @@ class UsageTest {
     assertThat(text.out()).isEmpty();
     assertThat(text.err()).startsWith("Error: ").doesNotContain("\tat ");
 
-    // Before the command, so that the parser sees it even where the line ends in an option.
+    // Before the command, so that the parser reads it even if the line ends with an option.
     var before = new String[arguments.length + 1];
     before[0] = "--output=json";
     System.arraycopy(arguments, 0, before, 1, arguments.length);
@@ -126,13 +126,13 @@ class UsageTest {
   }
 
   @Test
-  void theCommandIsNamedAlsoWhereAnOptionBeforeItIsWrong() {
+  void theReportNamesTheCommandAlsoIfAnOptionBeforeItIsWrong() {
     var json = desk.type("--set", "nothing", "state", "compare", "--output", "json").json();
     assertThat(json.get("command").asText()).isEqualTo("state compare");
   }
 
   @Test
-  void aPasswordInAWrongOptionIsNotRepeated() {
+  void aPasswordInAnUnknownOptionIsMasked() {
     var answer = desk.json("plan", "--url", "mongodb://user:p@ssw0rd@host/tasks");
     assertThat(answer.out() + answer.err()).contains("host/tasks").doesNotContain("ssw0rd");
   }
@@ -148,7 +148,7 @@ class UsageTest {
   }
 
   @Test
-  void globalOptionsStandBeforeOrAfterTheCommand() {
+  void globalOptionsMayComeBeforeOrAfterTheCommand() {
     desk.operations.migration = migrated();
     var before =
         desk.type(
@@ -193,7 +193,7 @@ class UsageTest {
   }
 
   @Test
-  void repeatableOptionsAddUpOnBothSidesOfTheCommand() {
+  void repeatableOptionsOnBothSidesOfTheCommandAreCombined() {
     desk.operations.migration = migrated();
     desk.type(
         "--set",
@@ -210,14 +210,14 @@ class UsageTest {
   }
 
   @Test
-  void aSettingsValueMayHoldEqualsSigns() {
+  void aValueOfSetMayContainEqualsSigns() {
     desk.operations.migration = migrated();
     desk.type("migrate", "--set", "Mongo:ConnectionString=mongodb://h/other?appName=x");
     assertThat(desk.opened.get(0).database()).isEqualTo("other");
   }
 
   @Test
-  void theLastOfTwoOutputsCountsAndIsTheOneThatIsPrinted() {
+  void theLastOutputOptionIsUsed() {
     desk.operations.migration = migrated();
     assertThat(desk.type("--output", "json", "migrate", "--output", "text").out())
         .startsWith("Applied");
@@ -226,7 +226,7 @@ class UsageTest {
   }
 
   @Test
-  void helpListsEveryCommandAndTheExitCodes() {
+  void helpListsEachCommandAndTheExitCodes() {
     var help = desk.type("--help");
     assertThat(help.exitCode()).isZero();
     assertThat(help.out())
@@ -245,7 +245,7 @@ class UsageTest {
   }
 
   @Test
-  void helpAndVersionAreOneJsonObjectWhereThatIsAskedFor() {
+  void helpAndVersionAreOneJsonObjectWithOutputJson() {
     assertThat(desk.json("migrate", "--help").json().get("usage").asText()).contains("--dry-run");
     assertThat(desk.json("--version").json().get("version").asText())
         .matches("taskrunner-schema \\d+\\.\\d+.*");
@@ -268,7 +268,7 @@ class UsageTest {
   }
 
   @Test
-  void aWrongSchemeIsSaidWithoutMaskingTheSentence() {
+  void aWrongSchemeIsReportedInAReadableSentence() {
     var answer = desk.json("state", "db", "--uri", "mongo://u:s3cret@h/tasks");
     assertThat(answer.exitCode()).isEqualTo(2);
     assertThat(answer.json().at("/error/message").asText())
@@ -279,7 +279,7 @@ class UsageTest {
   }
 
   @Test
-  void theWordsOfAnOptionAreListedAsTheyAreTyped() {
+  void theAllowedValuesOfAnOptionAreListedAsTyped() {
     assertThat(desk.type("plan", "--output", "yaml").err())
         .contains("expected one of text, json but was 'yaml'");
     assertThat(desk.type("doctor", "--print-role", "king").err())

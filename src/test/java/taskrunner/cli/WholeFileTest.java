@@ -14,10 +14,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import taskrunner.testing.OtherFileSystem;
 
-/** Whatever is at the path stays what it is: a FIFO, a link, a file that few may read. */
+/**
+ * Writing keeps the kind of file at the path: a FIFO, a link, a file with restricted permissions.
+ */
 class WholeFileTest {
   @Test
-  void aFifoIsWrittenInto(@TempDir Path folder) throws Exception {
+  void aFifoReceivesTheText(@TempDir Path folder) throws Exception {
     Path fifo = folder.resolve("fifo");
     assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
     CompletableFuture<String> read =
@@ -38,7 +40,7 @@ class WholeFileTest {
 
   @ParameterizedTest
   @EnumSource
-  void aFileIsReplacedWhereThereAreNoPermissions(OtherFileSystem system) throws Exception {
+  void aFileIsReplacedOnASystemWithoutPosixPermissions(OtherFileSystem system) throws Exception {
     try (FileSystem opened = system.open()) {
       Path page = Files.createDirectories(system.root(opened)).resolve("page.html");
       Files.writeString(page, "old");
@@ -51,7 +53,7 @@ class WholeFileTest {
   }
 
   @Test
-  void aFileKeepsItsPermissionsAndALinkStays(@TempDir Path folder) throws Exception {
+  void aFileKeepsItsPermissionsAndALinkRemainsALink(@TempDir Path folder) throws Exception {
     Path page = Files.writeString(folder.resolve("page.html"), "old");
     Files.setPosixFilePermissions(page, PosixFilePermissions.fromString("rw-------"));
     Path link = Files.createSymbolicLink(folder.resolve("link.html"), page);
