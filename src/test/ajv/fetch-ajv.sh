@@ -1,6 +1,6 @@
 #!/bin/sh
-# Prints the folder of the pinned ajv's modules, fetching it into the user's cache folder when needed.
-# It comes from npm, each package checked by the hash in package-lock.json; needed: Node.js 20 with npm.
+# Prints the folder of the pinned ajv's modules; fetches it into the user's cache folder if necessary. npm
+# verifies each package by its hash in package-lock.json. Requires Node.js 20 with npm.
 set -eu
 
 HERE=$(cd "$(dirname "$0")" && pwd)
@@ -11,10 +11,10 @@ fail() {
   exit 1
 }
 
-[ -n "${XDG_CACHE_HOME:-${HOME:-}}" ] || fail "HOME is not set, so there is no cache folder of this user's"
+[ -n "${XDG_CACHE_HOME:-${HOME:-}}" ] || fail "HOME is not set, so the user has no cache folder"
 PARENT=${XDG_CACHE_HOME:-$HOME/.cache}/taskrunner-schema
 CACHE=$PARENT/ajv-$VERSION
-command -v node >/dev/null 2>&1 || fail "node is needed"
+command -v node >/dev/null 2>&1 || fail "node is needed to run ajv"
 if [ -d "$CACHE/node_modules/ajv" ]; then
   echo "$CACHE/node_modules"
   exit 0
@@ -22,7 +22,7 @@ fi
 command -v npm >/dev/null 2>&1 || fail "npm is needed to fetch the pinned ajv"
 
 mkdir -p "$PARENT"
-# A folder of its own makes two fetches at once harmless: the first rename wins, with the same content.
+# A temporary folder makes concurrent fetches safe: the first rename succeeds; the contents are the same.
 WORK=$(mktemp -d "$PARENT/ajv.XXXXXX")
 trap 'rm -rf "$WORK"' EXIT
 trap 'exit 1' HUP INT TERM

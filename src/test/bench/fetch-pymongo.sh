@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prints the path of a Python that has the pinned pymongo, made in the user's cache folder when needed.
+# Prints the path of a Python with the pinned pymongo; creates it in the user's cache folder if necessary.
 set -eu
 
 HERE=$(cd "$(dirname "$0")" && pwd)
@@ -10,8 +10,8 @@ fail() {
   exit 1
 }
 
-# Not a folder that everybody may write to: what is found there is run without another check.
-[ -n "${XDG_CACHE_HOME:-${HOME:-}}" ] || fail "HOME is not set, so there is no cache folder of this user's"
+# Not a folder with write permission for all users: the tests run the files in it without another check.
+[ -n "${XDG_CACHE_HOME:-${HOME:-}}" ] || fail "HOME is not set, so the user has no cache folder"
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/taskrunner-schema/pymongo-$PYMONGO
 
 if [ -x "$CACHE/bin/python3" ] && "$CACHE/bin/python3" -c 'import pymongo' 2>/dev/null; then
@@ -20,8 +20,8 @@ if [ -x "$CACHE/bin/python3" ] && "$CACHE/bin/python3" -c 'import pymongo' 2>/de
 fi
 
 command -v python3 >/dev/null 2>&1 || fail "python3 with venv and pip is needed"
-echo "fetch-pymongo: making a virtual environment with pymongo $PYMONGO (once)" >&2
-python3 -m venv "$CACHE" >&2 || fail "python3 could not make a virtual environment"
+echo "fetch-pymongo: creating a virtual environment with pymongo $PYMONGO (once)" >&2
+python3 -m venv "$CACHE" >&2 || fail "python3 could not create a virtual environment"
 "$CACHE/bin/python3" -m pip install --quiet --disable-pip-version-check --only-binary :all: \
   --require-hashes -r "$HERE/requirements.txt" >&2 ||
   fail "pip could not install pymongo $PYMONGO"

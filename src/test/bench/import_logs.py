@@ -1,4 +1,4 @@
-"""Imports a store's logs as a careful script would: the same documents, in batches of a thousand.
+"""Imports the logs of a store for comparison: the same documents, in batches of a thousand.
 
     python3 import_logs.py URI DATABASE LOGS_FOLDER
 """

@@ -1,13 +1,13 @@
 #!/bin/sh
-# `make check-deploy`: every validator over everything that is deployed with. Prints what is wrong, and
-# exits 1; what can't be checked here is said.
+# `make check-deploy`: validates all files for the deployment. After a failed check it prints the reason, with
+# exit code 1; it names skipped checks.
 set -eu
 cd "$(dirname "$0")/../../.."
 
 TOOLS=$(sh src/test/deploy/fetch-tools.sh)
 PATH=$TOOLS:$PATH
 CHART=deploy/helm/taskrunner-schema
-# The oldest Kubernetes that the chart takes, and the newest that the validator knows.
+# The oldest Kubernetes that the chart supports, and the newest that the validator knows.
 VERSIONS="1.31 1.37"
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
@@ -16,24 +16,24 @@ export HELM_CACHE_HOME="$WORK/helm" HELM_CONFIG_HOME="$WORK/helm" HELM_DATA_HOME
 mkdir "$WORK/rendered"
 checks=0
 
-# check WHAT COMMAND…: says what it said only where it failed.
+# check SENTENCE COMMAND…: prints the output of the command and the sentence only if it fails.
 check() {
   what=$1
   shift
-  if ! "$@" >"$WORK/said" 2>&1; then
-    cat "$WORK/said" >&2
+  if ! "$@" >"$WORK/output" 2>&1; then
+    cat "$WORK/output" >&2
     echo "check-deploy: $what" >&2
     exit 1
   fi
   checks=$((checks + 1))
 }
 
-# quiet COMMAND…: it has to say nothing, too.
+# quiet COMMAND…: the command must succeed without output.
 quiet() {
   "$@" >"$WORK/quiet" 2>&1 && [ ! -s "$WORK/quiet" ] || { cat "$WORK/quiet"; return 1; }
 }
 
-# render NAME ARGUMENTS…: what `helm template` prints, to be looked at later.
+# render NAME ARGUMENTS…: keeps the output of `helm template` for later checks.
 render() {
   name=$1
   shift
@@ -41,16 +41,16 @@ render() {
     { echo "check-deploy: $name can't be rendered" >&2; exit 1; }
 }
 
-# refused WHAT SENTENCE ARGUMENTS…: values that the chart has to refuse, saying why.
-refused() {
+# rejected WHAT SENTENCE ARGUMENTS…: the chart must reject these values with this sentence.
+rejected() {
   what=$1
   sentence=$2
   shift 2
-  if helm template schema "$CHART" "$@" >"$WORK/refusal" 2>&1; then
-    echo "check-deploy: the chart takes $what" >&2
+  if helm template schema "$CHART" "$@" >"$WORK/rejection" 2>&1; then
+    echo "check-deploy: the chart accepts $what" >&2
     exit 1
   fi
-  check "of $what the chart does not say: $sentence" grep -q -e "$sentence" "$WORK/refusal"
+  check "for $what the chart does not report: $sentence" grep -q -e "$sentence" "$WORK/rejection"
 }
 
 version=$(sed -n 's,^  <version>\(.*\)</version>,\1,p' pom.xml | head -n 1)
@@ -58,9 +58,9 @@ for file in $CHART/Chart.yaml deploy/compose/compose.yaml deploy/kubernetes/wait
   check "$file does not have the project's version, $version" grep -qF "$version" "$file"
 done
 check "the chart's schema is wrong" check-jsonschema --check-metaschema $CHART/values.schema.json
-check "helm lint finds something" helm lint --strict "$CHART"
+check "helm lint reports a problem" helm lint --strict "$CHART"
 for values in "$CHART"/ci/*.yaml; do
-  check "helm lint finds something with $values" helm lint --strict "$CHART" -f "$values"
+  check "helm lint reports a problem with $values" helm lint --strict "$CHART" -f "$values"
   render "ci-$(basename "$values" .yaml)" "$CHART" -f "$values"
 done
 for values in deploy/cutover/*.yaml; do
@@ -76,13 +76,13 @@ cp -R "$CHART" "$WORK/service/charts"
 render service "$WORK/service"
 check "the service's pod does not wait" grep -q 'name: wait-for-schema' "$WORK/rendered/service.yaml"
 
-refused "no Secret" "connectionString.existingSecret is needed"
-refused "a connection string among the settings" "ConnectionString" \
+rejected "no Secret" "connectionString.existingSecret is needed"
+rejected "a connection string among the settings" "ConnectionString" \
   -f $CHART/ci/migrate.yaml --set storage.Mongo.ConnectionString=mongodb://u:p@h/
-refused "an import without a store" "import.store.existingClaim" -f $CHART/ci/migrate.yaml --set import.enabled=true
-refused "several pods and a claim for one node" "accessModes to \[ReadWriteMany\]" \
+rejected "an import without a store" "import.store.existingClaim" -f $CHART/ci/migrate.yaml --set import.enabled=true
+rejected "several pods and a claim for one node" "accessModes to \[ReadWriteMany\]" \
   -f $CHART/ci/import.yaml --set import.parallelism=3
-refused "a service that waits for the backfill" "BackfillOnBoot" \
+rejected "a service that waits for the backfill" "BackfillOnBoot" \
   -f $CHART/ci/migrate.yaml --set storage.Filesystem.BackfillOnBoot=true
 
 for kubernetes in $VERSIONS; do
@@ -93,14 +93,14 @@ check "a manifest breaks a rule" python3 src/test/deploy/rules.py "$WORK"/render
 names=$(cat "$WORK"/rendered/ci-import*.yaml | grep -c 'name: schema-taskrunner-schema-import-[0-9a-f]\{8\}$')
 check "the import Job's name has no hash of its spec" [ "$names" = 3 ]
 check "compose.yaml is not valid" check-jsonschema --builtin-schema vendor.compose-spec deploy/compose/compose.yaml
-check "hadolint finds something" hadolint Containerfile
+check "hadolint reports a problem" hadolint Containerfile
 
-check "actionlint finds something" actionlint
-# Every command in a workflow is a target of the Makefile.
+check "actionlint reports a problem" actionlint
+# Each command in a workflow is a target of the Makefile.
 sed -n 's/^ *-* *run: \(.\)/\1/p' .github/workflows/*.yml >"$WORK/commands"
 while read -r tool target _; do
-  check "a workflow runs $tool, and not make" [ "$tool" = make ]
-  check "a workflow runs '$tool $target', which is no target of the Makefile" \
+  check "a workflow runs $tool instead of make" [ "$tool" = make ]
+  check "a workflow runs '$tool $target', which is not a target of the Makefile" \
     grep -q "^$target:" Makefile
 done <"$WORK/commands"
 check "dependabot.yml is not valid" check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
@@ -109,11 +109,11 @@ check "a template of issues is not valid" check-jsonschema --builtin-schema vend
 
 if command -v systemd-analyze >/dev/null 2>&1; then
   for unit in deploy/systemd/*.service; do
-    # The program is not installed here; that of this folder is.
+    # The program is not installed here, so the check uses that of this folder.
     sed "s,/opt/taskrunner-schema/bin/,$PWD/bin/," "$unit" >"$WORK/$(basename "$unit")"
-    check "systemd-analyze finds something in $unit" quiet systemd-analyze verify --man=no "$WORK/$(basename "$unit")"
+    check "systemd-analyze reports a problem in $unit" quiet systemd-analyze verify --man=no "$WORK/$(basename "$unit")"
   done
 else
-  echo "check-deploy: skipped: there is no systemd-analyze to check deploy/systemd" >&2
+  echo "check-deploy: skipped deploy/systemd: systemd-analyze is not installed" >&2
 fi
 echo "check-deploy: $checks checks passed"

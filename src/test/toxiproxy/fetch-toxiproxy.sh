@@ -1,6 +1,6 @@
 #!/bin/sh
-# Prints the path of the pinned toxiproxy server, building it into the user's cache folder when
-# needed. Go checks the module's and its dependencies' sums against its own public database.
+# Prints the path of the pinned toxiproxy server; builds it in the user's cache folder if necessary.
+# Go verifies the checksums of the module and its dependencies with its public database.
 set -eu
 
 MODULE=github.com/Shopify/toxiproxy/v2/cmd/server
@@ -11,8 +11,8 @@ fail() {
   exit 1
 }
 
-# Not a folder that everybody may write to: what is found there is run without another check.
-[ -n "${XDG_CACHE_HOME:-${HOME:-}}" ] || fail "HOME is not set, so there is no cache folder of this user's"
+# Not a folder with write permission for all users: the tests run the files in it without another check.
+[ -n "${XDG_CACHE_HOME:-${HOME:-}}" ] || fail "HOME is not set, so the user has no cache folder"
 PARENT=${XDG_CACHE_HOME:-$HOME/.cache}/taskrunner-schema
 CACHE=$PARENT/toxiproxy-$VERSION
 
@@ -23,7 +23,7 @@ fi
 command -v go >/dev/null 2>&1 || fail "Go is needed to build the pinned toxiproxy"
 
 mkdir -p "$CACHE"
-# A folder of its own makes two builds at once harmless: the last rename wins, with the same content.
+# A temporary folder makes concurrent builds safe: the last rename succeeds; the contents are the same.
 WORK=$(mktemp -d "$CACHE/build.XXXXXX")
 trap 'rm -rf "$WORK"' EXIT
 trap 'exit 1' HUP INT TERM

@@ -11,10 +11,10 @@ import javax.xml.xpath.XPathFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.NodeList;
 
-/** What a service that embeds the library gets with it. */
+/** The dependencies of a service that embeds the library. */
 class DependenciesTest {
   @Test
-  void aServiceInheritsTheDriverMongockJacksonAndTheLoggingInterfaceOnly() throws Exception {
+  void aServiceInheritsOnlyTheDriverMongockJacksonAndTheLoggingInterface() throws Exception {
     assertThat(artifacts("not(scope) and not(optional = 'true')"))
         .containsExactlyInAnyOrder(
             "mongock-standalone-base",
@@ -25,13 +25,13 @@ class DependenciesTest {
   }
 
   @Test
-  void theCommandLinesOwnAreOptional() throws Exception {
+  void theDependenciesOfTheCommandLineAreOptional() throws Exception {
     assertThat(artifacts("optional = 'true'"))
         .containsExactlyInAnyOrder("picocli", "progressbar", "jmustache", "slf4j-simple");
   }
 
   @Test
-  void whatSomeServicesHaveIsOnlyCompiledWith() throws Exception {
+  void librariesOfSomeServicesAreOnlyOnTheCompilePath() throws Exception {
     assertThat(artifacts("scope = 'provided'"))
         .containsExactlyInAnyOrder(
             "jspecify",

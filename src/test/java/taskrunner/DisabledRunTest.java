@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taskrunner.settings.SettingsSources;
 
-/** A run that does nothing says so where nobody asked for that. */
+/** A disabled run gives a warning if the configuration suggests that it should migrate. */
 class DisabledRunTest {
   private static final String PREFIX = "TaskRunner__Storage__";
   private static final String URI = "mongodb://user:S3cret@127.0.0.1:1/tasks";
@@ -24,7 +24,7 @@ class DisabledRunTest {
   }
 
   @Test
-  void theWorkersKeyIsNamedWhereTheWorkerIsConfigured(@TempDir Path folder) {
+  void theWarningNamesTheWorkersKeyIfTheWorkerIsConfigured(@TempDir Path folder) {
     assertThat(run(folder, Map.of("Worker__Storage__Mongo__ConnectionString", URI)).warnings())
         .singleElement()
         .asString()
@@ -32,7 +32,7 @@ class DisabledRunTest {
   }
 
   @Test
-  void nothingIsSaidOfAModeThatIsNamedOrWhereThereIsNoConnectionString(@TempDir Path folder) {
+  void thereIsNoWarningWithAModeOrWithoutAConnectionString(@TempDir Path folder) {
     for (Map<String, String> environment :
         List.of(
             Map.of(PREFIX + "Mongo__ConnectionString", URI, PREFIX + "Mode", "FileSystem"),

@@ -22,7 +22,7 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.PowerShell;
 
-/** What operators unpack, unpacked and used. */
+/** The unpacked distribution, as operators use it. */
 @MongoTest
 class DistributionIT {
   private static final Path TARGET =
@@ -54,7 +54,7 @@ class DistributionIT {
   }
 
   @Test
-  void holdsWhatItShould() throws Exception {
+  void theDistributionContainsItsFiles() throws Exception {
     assertThat(home.getFileName().toString()).startsWith("taskrunner-schema-");
     for (String file :
         List.of(
@@ -80,17 +80,17 @@ class DistributionIT {
   }
 
   @Test
-  void startsThroughALinkAndKeepsStdoutClean() throws Exception {
+  void theLauncherStartsThroughALinkAndPrintsOnlyTheProgramsOutput() throws Exception {
     Path link = Files.createSymbolicLink(cache.resolve("link"), launcher());
     Answer answer = run(environment(), List.of(link.toString(), "--version"));
     assertThat(answer.exitCode()).as(answer.err()).isZero();
     assertThat(answer.out()).matches("taskrunner-schema \\S+\n");
-    assertThat(archives()).as("nothing is worth an archive yet").isEmpty();
+    assertThat(archives()).as("the archives after a command that loads few classes").isEmpty();
   }
 
   @Test
-  void keepsAnArchiveOfItsClassesFromTheSecondStartOn(MongoDatabase database, MongoServer server)
-      throws Exception {
+  void theLauncherKeepsAnArchiveOfClassesFromTheSecondStartOn(
+      MongoDatabase database, MongoServer server) throws Exception {
     String uri = server.uri(database.getName());
     List<String> command =
         List.of(launcher().toString(), "state", "compare", "--output", "json", "--uri", uri);
@@ -106,7 +106,7 @@ class DistributionIT {
     assertThat(answers).allMatch(answers.get(0)::equals);
     assertThat(archives()).hasSize(1);
 
-    // The JVM says so itself, and fails where it can't use the archive.
+    // The JVM logs the use of the archive, and fails if it can't use it.
     Map<String, String> strict = environment();
     strict.put("JAVA_OPTS", "-Xshare:on -Xlog:class+load:file=" + cache.resolve("loaded"));
     assertThat(run(strict, command).exitCode()).isEqualTo(3);
@@ -120,16 +120,16 @@ class DistributionIT {
   }
 
   @Test
-  void makesNoArchiveOfAStartThatFailed() throws Exception {
+  void aFailedStartGivesNoArchive() throws Exception {
     List<String> command =
         List.of(launcher().toString(), "state", "db", "--uri", "mongodb://127.0.0.1:1/nowhere");
     assertThat(run(environment(), command).exitCode()).isEqualTo(1);
     Await.until(
-        60, () -> uncheckedCached().isEmpty(), "nothing is left in the cache of a failed start");
+        60, () -> uncheckedCached().isEmpty(), "the cache still has files of a failed start");
   }
 
   @Test
-  void makesTheArchiveOfAListThatAKilledMachineLeft(MongoDatabase database, MongoServer server)
+  void theListOfAStartThatItsMachineEndedGivesAnArchive(MongoDatabase database, MongoServer server)
       throws Exception {
     List<String> command =
         List.of(launcher().toString(), "state", "db", "--uri", server.uri(database.getName()));
@@ -143,7 +143,7 @@ class DistributionIT {
   }
 
   @Test
-  void worksWithoutAFolderForTheArchiveAndWithAUselessOne(
+  void theLauncherWorksWithoutACacheFolderAndWithABrokenArchive(
       MongoDatabase database, MongoServer server) throws Exception {
     String uri = server.uri(database.getName());
     List<String> command = List.of(launcher().toString(), "state", "db", "--uri", uri);
@@ -157,7 +157,7 @@ class DistributionIT {
     String key = onlyFile().toString().replaceAll("\\.\\d+\\.jsa$", "");
     Files.delete(onlyFile());
     Path broken = Path.of(key + ".999999999.tmp");
-    Files.write(broken, new byte[4096]); // as of a JVM that was killed while it wrote
+    Files.write(broken, new byte[4096]); // as after the kill of a JVM that wrote it
     Answer after = run(environment(), command);
     assertThat(after.exitCode()).isZero();
     assertThat(after.out()).isEqualTo(plain.out());
@@ -171,14 +171,14 @@ class DistributionIT {
     assertThat(useless.exitCode()).as(useless.err()).isZero();
     assertThat(useless.out()).isEqualTo(plain.out());
     awaitOnly(".jsa");
-    assertThat(Files.size(onlyFile())).as("made anew").isGreaterThan(1_000_000);
+    assertThat(Files.size(onlyFile())).as("replaced").isGreaterThan(1_000_000);
   }
 
   /**
-   * Neither exit code nor output depend on the archive: here no file can get large enough for one.
+   * Exit code and output do not depend on the archive: here the limit of file sizes prevents one.
    */
   @Test
-  void anArchiveThatCanNotBeWrittenChangesNothingElse() throws Exception {
+  void exitCodeAndOutputAreTheSameIfTheArchiveCanNotBeWritten() throws Exception {
     List<String> command =
         List.of(
             "sh",
@@ -197,7 +197,7 @@ class DistributionIT {
   }
 
   @Test
-  void aFolderThatOthersMayWriteToIsNotUsed() throws Exception {
+  void aFolderWithWritePermissionForOthersIsNotUsed() throws Exception {
     Path open = Files.createDirectory(cache.resolve("cache"));
     Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
     for (int start = 1; start <= 2; start++) {
@@ -208,7 +208,7 @@ class DistributionIT {
   }
 
   @Test
-  void manyFirstStartsAtOnceDoNotDisturbEachOther(MongoDatabase database, MongoServer server)
+  void concurrentFirstStartsDoNotDisturbEachOther(MongoDatabase database, MongoServer server)
       throws Exception {
     String uri = server.uri(database.getName());
     List<String> command = List.of(launcher().toString(), "state", "db", "--uri", uri);
@@ -225,7 +225,7 @@ class DistributionIT {
   }
 
   @Test
-  void saysWhatIsMissing() throws Exception {
+  void namesAMissingJavaOrJar() throws Exception {
     Map<String, String> environment = environment();
     environment.put("JAVA_HOME", "/nowhere");
     Answer noJava = run(environment, List.of(launcher().toString(), "--version"));
@@ -247,7 +247,7 @@ class DistributionIT {
   }
 
   @Test
-  void bothStartFromPowerShell() throws Exception {
+  void bothLaunchersStartFromPowerShell() throws Exception {
     Answer version =
         run(environment(), PowerShell.file(home.resolve("bin/taskrunner-schema.ps1"), "--version"));
     assertThat(version.out()).as(version.err()).matches("taskrunner-schema \\S+\n");
@@ -288,7 +288,7 @@ class DistributionIT {
     return cached().stream().filter(file -> file.toString().endsWith(".jsa")).toList();
   }
 
-  /** The archive is made in the background; then nothing else is left. */
+  /** Waits until the background process has created the file and removed all others. */
   private void awaitOnly(String ending) {
     Await.until(
         60,
@@ -296,7 +296,7 @@ class DistributionIT {
           List<Path> files = uncheckedCached();
           return files.size() == 1 && files.get(0).toString().endsWith(ending);
         },
-        "only a file that ends in " + ending + " is in the cache");
+        "the cache has other files than one that ends in " + ending);
   }
 
   private List<Path> uncheckedCached() {
@@ -327,7 +327,7 @@ class DistributionIT {
     Path out = Files.createTempFile(folder, "out", "");
     Path err = Files.createTempFile(folder, "err", "");
     Process process = start(environment, command, out, err);
-    assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("it ended").isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("the process has ended").isTrue();
     return new Answer(process.exitValue(), Files.readString(out), Files.readString(err));
   }
 

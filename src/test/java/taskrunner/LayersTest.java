@@ -27,7 +27,7 @@ import taskrunner.database.DatabaseConnection;
 import taskrunner.migration.StopOnShutdown;
 import taskrunner.text.Log;
 
-/** The layers of the design, in words that fail the build. */
+/** The layers of the design as rules that the build checks. */
 class LayersTest {
   private static final String[] BELOW_CHANGE_UNITS = {
     "taskrunner.schema..", "taskrunner.importer..", "taskrunner.settings..", "taskrunner.database.."
@@ -39,22 +39,22 @@ class LayersTest {
           .importPackages("taskrunner", "changeunits");
 
   @Test
-  void mongocksRunnerAndDriverAreKnownToOnePackageOnly() {
+  void onlyOnePackageUsesMongocksRunnerAndDriver() {
     noClasses()
         .that()
         .resideOutsideOfPackages(
             "taskrunner.migration.mongock..",
-            // Called by Mongock's command line, and knows nothing of its driver.
+            // Mongock's command line calls this class, which does not use the driver.
             "taskrunner.cli.mongock..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.mongock.runner..", "io.mongock.driver..", "io.mongock.api.config..")
-        .because("when Mongock goes, one package changes")
+        .because("a replacement of Mongock changes one package")
         .check(CLASSES);
   }
 
   @Test
-  void mongocksCommandLineReachesTheDatabaseThroughTheFrontDoorOnly() {
+  void mongocksCommandLineUsesOnlyThePublicApi() {
     noClasses()
         .that()
         .resideInAPackage("taskrunner.cli.mongock..")
@@ -71,7 +71,7 @@ class LayersTest {
   }
 
   @Test
-  void changeUnitsDependOnTheFrontDoorsOfSchemaAndImporterOnly() {
+  void changeUnitsDependOnlyOnTheInterfacesOfSchemaAndImporter() {
     noClasses()
         .that()
         .resideInAPackage("changeunits..")
@@ -86,12 +86,12 @@ class LayersTest {
             "org.bson..",
             "java..",
             "org.jspecify..")
-        .because("a change unit declares, the engine does")
+        .because("a change unit declares, and the engine executes")
         .check(CLASSES);
   }
 
   @Test
-  void schemaImporterSettingsAndDatabaseKnowNeitherMongockNorTheCommandLine() {
+  void schemaImporterSettingsAndDatabaseUseNeitherMongockNorTheCommandLine() {
     noClasses()
         .that()
         .resideInAnyPackage(BELOW_CHANGE_UNITS)
@@ -102,19 +102,19 @@ class LayersTest {
   }
 
   @Test
-  void changeUnitsStandAboveSchemaImporterSettingsAndDatabase() {
+  void schemaImporterSettingsAndDatabaseDoNotUseChangeUnits() {
     noClasses()
         .that()
         .resideInAnyPackage(BELOW_CHANGE_UNITS)
         .should()
         .dependOnClassesThat()
         .resideInAPackage("changeunits..")
-        .because("they know schema and importer, which would be a cycle")
+        .because("change units use schema and importer, so this would be a cycle")
         .check(CLASSES);
   }
 
   @Test
-  void databaseStandsBelowTheRest() {
+  void databaseIsTheLowestLayer() {
     noClasses()
         .that()
         .resideInAPackage("taskrunner.database..")
@@ -125,21 +125,21 @@ class LayersTest {
             "taskrunner.schema..",
             "taskrunner.importer..",
             "changeunits..")
-        .because("whoever opens a client must not need to know what it is for")
+        .because("the code that opens a client must not depend on the client's use")
         .check(CLASSES);
   }
 
   @Test
-  void packagesAreFreeOfCycles() {
+  void packagesHaveNoCycles() {
     slices()
         .assignedFrom(PACKAGES)
         .should()
         .beFreeOfCycles()
-        .because("a reader can start with any package and read down")
+        .because("a reader can start with any package and continue downwards")
         .check(CLASSES.that(resideOutsideOfPackage("taskrunner")));
   }
 
-  /** Those for a service stay where they are: front door, reports and exceptions in one package. */
+  /** Each package is a slice: the public API, with reports and exceptions, is one package. */
   private static final SliceAssignment PACKAGES =
       new SliceAssignment() {
         @Override
@@ -154,7 +154,7 @@ class LayersTest {
       };
 
   @Test
-  void theStoreIsReadWithoutAServer() {
+  void readingAStoreNeedsNoServer() {
     noClasses()
         .that()
         .resideInAPackage("taskrunner.importer.store..")
@@ -162,12 +162,12 @@ class LayersTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             "com.mongodb..", "taskrunner.database..", "taskrunner.importer.ledger..")
-        .because("reading and mapping say what a store holds, whatever it is imported into")
+        .because("reading and mapping a store do not depend on the target of the import")
         .check(CLASSES);
   }
 
   @Test
-  void springIsKnownToOnePackageWhichNothingKnows() {
+  void onlyOnePackageUsesSpringAndNoOtherUsesThatPackage() {
     noClasses()
         .that()
         .resideOutsideOfPackage("taskrunner.spring..")
@@ -179,7 +179,7 @@ class LayersTest {
   }
 
   @Test
-  void micrometerIsKnownWhereItIsOfferedOnly() {
+  void onlyTheObservationsUseMicrometer() {
     noClasses()
         .that(not(equivalentTo(MigrationBuilder.class)))
         .and()
@@ -209,7 +209,7 @@ class LayersTest {
   }
 
   @Test
-  void theCommandLineReachesTheDatabaseThroughTheFrontDoorOnly() {
+  void theCommandLineUsesOnlyThePublicApi() {
     noClasses()
         .that()
         .resideInAPackage("taskrunner.cli")
@@ -226,7 +226,7 @@ class LayersTest {
   }
 
   @Test
-  void jsonIsReadAndWrittenByJacksonsCore() {
+  void jsonIsReadAndWrittenWithJacksonsCore() {
     noClasses()
         .should()
         .dependOnClassesThat()
@@ -236,7 +236,7 @@ class LayersTest {
   }
 
   @Test
-  void onlyTheCommandLineEndsTheProcess() {
+  void onlyTheCommandLineExitsTheProcess() {
     noClasses()
         .that()
         .resideOutsideOfPackage("taskrunner.cli..")
@@ -248,19 +248,19 @@ class LayersTest {
   }
 
   @Test
-  void handlesComeFromOnePlace() {
+  void databasesAndCollectionsComeFromOneClass() {
     noClasses()
         .that(not(equivalentTo(DatabaseConnection.class)))
         .should()
         .callMethod(MongoCluster.class, "getDatabase", String.class)
         .orShould()
         .callMethod(MongoClient.class, "getDatabase", String.class)
-        .because("a service's client has codecs, concerns and preferences of the service's own")
+        .because("the client of a service has the service's codecs, concerns and preferences")
         .check(CLASSES);
   }
 
   @Test
-  void everyLineOfTheLogIsMadePrintable() {
+  void eachLogLineIsMadePrintable() {
     noClasses()
         .that()
         .doNotBelongToAnyOf(Log.class)
@@ -272,7 +272,7 @@ class LayersTest {
   }
 
   @Test
-  void everyExceptionOfOursIsMadePrintable() {
+  void eachExceptionOfTheModuleIsMadePrintable() {
     classes()
         .that()
         .resideInAnyPackage("taskrunner", "taskrunner.database..", "taskrunner.migration..")
@@ -287,17 +287,17 @@ class LayersTest {
   }
 
   @Test
-  void theCommandLinePrintsPagesOnly() {
+  void theCommandLinePrintsOnlyPages() {
     noClasses()
         .that()
-        // They print what was rendered, and stand for a stream.
+        // These classes print rendered pages or replace a stream.
         .haveNameNotMatching("taskrunner\\.cli\\.(Printer|PrintableStream)")
         .should()
         .callMethodWhere(
             target(owner(assignableTo(PrintStream.class)))
                 .and(target(nameMatching("print|println|printf|format|append")))
                 .and(not(target(rawParameterTypes(Object.class)))))
-        .because("a TextPage makes printable what is on it, a text alone is as it came")
+        .because("a TextPage makes its text printable; a string is printed unchanged")
         .check(CLASSES);
   }
 }

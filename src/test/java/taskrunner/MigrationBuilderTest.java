@@ -23,7 +23,7 @@ import taskrunner.settings.StorageSettings;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 
-/** What a program says to the builder, beside what its process is configured with. */
+/** Settings in the code of a service, together with the configuration of the process. */
 @MongoTest
 class MigrationBuilderTest {
   private final Path folder;
@@ -38,7 +38,7 @@ class MigrationBuilderTest {
   }
 
   @Test
-  void settingsInCodeWinOverTheConfigurationAndMakeMongoTheDefault(
+  void settingsInCodeTakePrecedenceAndMakeMongoTheDefault(
       MongoDatabase database, MongoServer server) throws Exception {
     Files.writeString(
         folder.resolve("appsettings.json"),
@@ -64,13 +64,13 @@ class MigrationBuilderTest {
         Map.of("TaskRunner__Storage__Mongo__Database", database.getName());
     try (var client = MongoClients.create(server.uri())) {
       assertThat(builder(configured).client(client).run().outcome()).isEqualTo(Outcome.APPLIED);
-      // It is still open.
+      // The client is still open.
       assertThat(client.getDatabase("admin").runCommand(new Document("ping", 1))).isNotEmpty();
     }
   }
 
   @Test
-  void aModeThatIsNamedIsObeyedAndOpensAllTheSame(MongoDatabase database, MongoServer server) {
+  void aGivenModeIsUsedByRunButNotByOpen(MongoDatabase database, MongoServer server) {
     Map<String, String> filesystem = Map.of("TaskRunner__Storage__Mode", "filesystem");
     MigrationBuilder configured =
         builder(filesystem).settings(s -> s.connectionString(server.uri(database.getName())));
@@ -97,7 +97,7 @@ class MigrationBuilderTest {
   }
 
   @Test
-  void settingsThatAreWholeAreTakenAsTheyAre(MongoDatabase database, MongoServer server) {
+  void aSettingsObjectReplacesTheConfiguration(MongoDatabase database, MongoServer server) {
     StorageSettings settings =
         StorageSettings.builder().connectionString(server.uri(database.getName())).build();
     assertThat(settings.mode()).isEqualTo(StorageMode.MONGO);
@@ -113,7 +113,7 @@ class MigrationBuilderTest {
   }
 
   @Test
-  void whatIsSetInCodeIsCheckedAsWhatIsConfigured() {
+  void settingsInCodeAreCheckedLikeTheConfiguration() {
     assertThatThrownBy(() -> StorageSettings.builder().lockLease(Duration.ofSeconds(1)).build())
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("Mongo:LockLease")
@@ -129,7 +129,7 @@ class MigrationBuilderTest {
   }
 
   @Test
-  void aNullTakesBackWhatIsConfigured(MongoDatabase database, MongoServer server) {
+  void nullRemovesAConfiguredValue(MongoDatabase database, MongoServer server) {
     Map<String, String> configured = Map.of("TaskRunner__Storage__Mongo__Database", "another");
     assertThat(
             builder(configured)
@@ -140,8 +140,8 @@ class MigrationBuilderTest {
   }
 
   @Test
-  @SuppressWarnings("NullAway") // as a service without it may do
-  void aNullIsRefusedInASentence(MongoServer server) {
+  @SuppressWarnings("NullAway") // A service without NullAway may pass null.
+  void aNullArgumentIsRejectedInASentence(MongoServer server) {
     try (var client = MongoClients.create(server.uri())) {
       for (ThrowingCallable call :
           List.<ThrowingCallable>of(
@@ -166,7 +166,7 @@ class MigrationBuilderTest {
   }
 
   @Test
-  void codeThatSetsSettingsAndFailsIsNamed() {
+  void anExceptionInTheCodeForSettingsIsReported() {
     assertThatThrownBy(
             () ->
                 builder(Map.of())
@@ -181,7 +181,7 @@ class MigrationBuilderTest {
   }
 
   @Test
-  void aNullForAnyValueTakesBackWhatIsConfigured() {
+  void nullRemovesAnyConfiguredValue() {
     StorageSettings settings =
         StorageSettings.builder()
             .mode(StorageMode.FILESYSTEM)
@@ -196,7 +196,7 @@ class MigrationBuilderTest {
   }
 
   @Test
-  void aClientThatIsClosedIsSaidToBe(MongoDatabase database, MongoServer server) {
+  void theErrorOfAClosedClientSaysSo(MongoDatabase database, MongoServer server) {
     var client = MongoClients.create(server.uri());
     client.close();
     MigrationBuilder closed =

@@ -19,46 +19,46 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.MongockLock;
 
-/** What a listener hears, and that it changes nothing. */
+/** The calls of a listener, and that its exceptions change nothing. */
 @MongoTest
 class MigrationListenerTest {
-  /** Notes what it hears, then throws. */
+  /** Records each call, then throws. */
   private static final class Faulty implements MigrationListener {
-    final List<String> heard = new ArrayList<>();
+    final List<String> recorded = new ArrayList<>();
 
-    private void hear(String what) {
-      heard.add(what);
+    private void record(String what) {
+      recorded.add(what);
       throw new IllegalStateException("a faulty listener");
     }
 
     @Override
     public void migrationStarted(List<String> pending) {
-      hear("started " + pending.size());
+      record("started " + pending.size());
     }
 
     @Override
     public void stepStarted(String id) {
-      hear("step " + id);
+      record("step " + id);
     }
 
     @Override
     public void stepFinished(StepReport step) {
-      hear("finished " + step.id() + " " + step.state());
+      record("finished " + step.id() + " " + step.state());
     }
 
     @Override
     public void stepFailed(StepReport step, TaskRunnerSchemaException failure) {
-      hear("failed " + step.id() + " " + step.state() + " " + failure.code().word());
+      record("failed " + step.id() + " " + step.state() + " " + failure.code().word());
     }
 
     @Override
     public void migrationFinished(MigrationReport report) {
-      hear("finished " + report.outcome());
+      record("finished " + report.outcome());
     }
 
     @Override
     public void migrationFailed(TaskRunnerSchemaException failure) {
-      hear("failed " + failure.code().word());
+      record("failed " + failure.code().word());
     }
   }
 
@@ -69,7 +69,8 @@ class MigrationListenerTest {
   }
 
   @Test
-  void hearsEachStepAndChangesNothingByThrowing(MongoDatabase database, MongoServer server) {
+  void aListenerIsCalledForEachStepAndItsExceptionsChangeNothing(
+      MongoDatabase database, MongoServer server) {
     Faulty faulty = new Faulty();
     MigrationReport report = builder(database, server).listener(faulty).run();
 
@@ -80,15 +81,16 @@ class MigrationListenerTest {
       expected.add("finished " + step.id() + " EXECUTED");
     }
     expected.add("finished APPLIED");
-    assertThat(faulty.heard).isEqualTo(expected);
+    assertThat(faulty.recorded).isEqualTo(expected);
 
-    faulty.heard.clear();
+    faulty.recorded.clear();
     builder(database, server).listener(faulty).run();
-    assertThat(faulty.heard).containsExactly("started 0", "finished UP_TO_DATE");
+    assertThat(faulty.recorded).containsExactly("started 0", "finished UP_TO_DATE");
   }
 
   @Test
-  void aFailureCarriesWhatWasDoneUntilThen(MongoDatabase database, MongoServer server) {
+  void theExceptionOfAFailureHasTheReportOfTheStepsSoFar(
+      MongoDatabase database, MongoServer server) {
     StorageSettings settings =
         StorageSettings.builder().connectionString(server.uri(database.getName())).build();
     try (SchemaOperations operations = MigrationRunner.builder().settings(settings).open()) {
@@ -115,11 +117,14 @@ class MigrationListenerTest {
     assertThat(report.steps())
         .extracting(StepReport::state)
         .startsWith(StepState.ALREADY_EXECUTED, StepState.PENDING);
-    assertThat(faulty.heard).contains("failed duplicate-keys").noneMatch(h -> h.startsWith("step"));
+    assertThat(faulty.recorded)
+        .contains("failed duplicate-keys")
+        .noneMatch(h -> h.startsWith("step"));
   }
 
   @Test
-  void hearsWhoHoldsTheLockAndForHowLong(MongoDatabase database, MongoServer server) {
+  void aListenerGetsTheHolderAndTheRemainingTimeOfTheLock(
+      MongoDatabase database, MongoServer server) {
     MongockLock.hold(database, "mongock-itself", Instant.now().plusSeconds(3));
     List<LockStatus> seen = new ArrayList<>();
     List<Duration> left = new ArrayList<>();
@@ -147,7 +152,7 @@ class MigrationListenerTest {
   }
 
   @Test
-  void aFailedImportIsReportedAsFarAsItCame(
+  void theReportOfAFailedImportHasItsFiguresSoFar(
       MongoDatabase database, MongoServer server, @TempDir Path folder) {
     StorageSettings settings =
         StorageSettings.builder()

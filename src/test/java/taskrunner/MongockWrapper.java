@@ -7,8 +7,9 @@ import java.net.URLClassLoader;
 import java.util.jar.JarFile;
 
 /**
- * Does with a jar what Mongock's own command line does for {@code migrate all -aj JAR}: loads each
- * of its classes, asks the main class's annotation for the builder, and the builder for a runner.
+ * Handles a jar as Mongock's command line does for {@code migrate all -aj JAR}: it loads each
+ * class, creates the builder that the main class's annotation names, and lets the builder create a
+ * runner.
  */
 final class MongockWrapper {
   private MongockWrapper() {}

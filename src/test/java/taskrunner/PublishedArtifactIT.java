@@ -23,9 +23,9 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 
 /**
- * The library as a service gets it: the jar and the POM that are published, resolved by Maven for a
- * project ({@code src/test/consumer}) that has no other dependency. {@code make test-drivers} runs
- * it with other versions of the driver and of Jackson, too.
+ * The published jar and POM in a service: Maven resolves them for a project ({@code
+ * src/test/consumer}) without other dependencies. {@code make test-drivers} also runs this test
+ * with other versions of the driver and of Jackson.
  */
 @MongoTest
 @Timeout(600)
@@ -41,7 +41,7 @@ class PublishedArtifactIT {
               "taskrunner.repository", System.getProperty("user.home") + "/.m2/repository"));
 
   /**
-   * Of another Java that the service runs with, beside the one on the PATH; empty: with no other.
+   * The home of another Java to run the service with, in addition to that on the PATH; empty: none.
    */
   private static final String OTHER_JAVA = System.getProperty("taskrunner.java", "");
 
@@ -54,7 +54,7 @@ class PublishedArtifactIT {
   }
 
   @Test
-  void holdsNothingOfTheCommandLine() throws Exception {
+  void theJarContainsNoClassOfTheCommandLine() throws Exception {
     try (var jar = new JarFile(JAR.toFile())) {
       assertThat(jar.stream().map(entry -> entry.getName()))
           .contains("taskrunner/MigrationRunner.class")
@@ -65,7 +65,7 @@ class PublishedArtifactIT {
   }
 
   /**
-   * What to run with: {@code -Dtaskrunner.drivers=5.2.0/2.19.0,…}, driver and Jackson, each with
+   * The versions of driver and Jackson from {@code -Dtaskrunner.drivers=5.2.0/2.19.0,…}, each with
    * each Java.
    */
   static List<Arguments> versions() {
@@ -103,7 +103,7 @@ class PublishedArtifactIT {
                 java,
                 server.uri(database.getName()),
                 List.of("-cp", classes + File.pathSeparator + path, "consumer.Main")))
-        .contains("refused: wrong-configuration", "module: null", "consumer is content");
+        .contains("rejected: wrong-configuration", "module: null", "consumer: all checks passed");
 
     database.drop();
     Path module = compile(path, true);
@@ -112,10 +112,10 @@ class PublishedArtifactIT {
                 java,
                 server.uri(database.getName()),
                 List.of("-p", module + File.pathSeparator + path, "-m", "consumer/consumer.Main")))
-        .contains("module: taskrunner.schema", "consumer is content");
+        .contains("module: taskrunner.schema", "consumer: all checks passed");
   }
 
-  /** The class path that Maven finds for the project, this library's jar included. */
+  /** The class path that Maven resolves for the project, with the jar of this library. */
   private List<String> inherited(String versions) throws Exception {
     Path project = Files.createDirectories(folder.resolve("project"));
     Files.copy(PROJECT.resolve("src/test/consumer/pom.xml"), project.resolve("pom.xml"));
@@ -136,11 +136,11 @@ class PublishedArtifactIT {
       command.add("-Djackson.version=" + driverAndJackson[1]);
     }
     command.add("org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath");
-    end(command, project);
+    runToEnd(command, project);
     return List.of(Files.readString(out).strip().split(File.pathSeparator));
   }
 
-  /** The user's repository, in which this build's jar and POM are published as Maven would. */
+  /** The user's repository, with the jar and the POM of this build added as by Maven. */
   private Path repository() throws IOException {
     Path repository = Files.createDirectories(folder.resolve("repository"));
     try (Stream<Path> groups = Files.list(MAVENS)) {
@@ -175,7 +175,7 @@ class PublishedArtifactIT {
     if (module) {
       command.add(sources.resolve("module/module-info.java").toString());
     }
-    end(command, folder);
+    runToEnd(command, folder);
     return classes;
   }
 
@@ -183,11 +183,11 @@ class PublishedArtifactIT {
     List<String> command = new ArrayList<>(List.of(java, "-Xmx256m"));
     command.addAll(arguments);
     command.addAll(List.of(uri, STORE.toString(), folder.resolve("rejects.ndjson").toString()));
-    return end(command, folder);
+    return runToEnd(command, folder);
   }
 
-  /** Its output; it must end well. */
-  private String end(List<String> command, Path directory) throws Exception {
+  /** Runs the command, checks that it succeeds, and returns its output. */
+  private String runToEnd(List<String> command, Path directory) throws Exception {
     Path out = folder.resolve("out");
     Process process =
         new ProcessBuilder(command)
@@ -196,8 +196,8 @@ class PublishedArtifactIT {
             .redirectOutput(out.toFile())
             .start();
     assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
-    String said = Files.readString(out);
-    assertThat(process.exitValue()).as(command.get(0) + ": " + said).isZero();
-    return said;
+    String printed = Files.readString(out);
+    assertThat(process.exitValue()).as(command.get(0) + ": " + printed).isZero();
+    return printed;
   }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 
-/** The jar that operators run, as it was packaged. */
+/** The packaged jar of the command line. */
 @MongoTest
 class ShadedJarIT {
   private static final Path JAR =
@@ -31,7 +31,7 @@ class ShadedJarIT {
           .toAbsolutePath();
 
   @Test
-  void migratesThroughTheMongockInIt(
+  void migratesWithTheMongockInTheJar(
       MongoDatabase database, MongoServer server, @TempDir Path folder) throws Exception {
     String uri = server.uri(database.getName());
 
@@ -46,9 +46,9 @@ class ShadedJarIT {
     assertThat(second.path("outcome").asText()).isEqualTo("up-to-date");
   }
 
-  /** Mongock's own command line, which is in no package registry, as far as it meets this jar. */
+  /** Simulates Mongock's command line, which is in no package registry. */
   @Test
-  void migratesWhenMongocksCommandLineIsGivenTheJar(
+  void mongocksCommandLineMigratesWithTheJar(
       MongoDatabase database, MongoServer server, @TempDir Path folder) throws Exception {
     Path out = folder.resolve("out");
     var builder =
@@ -73,7 +73,7 @@ class ShadedJarIT {
   }
 
   @Test
-  void holdsNoSignatureOfAnothersJar() throws Exception {
+  void theJarContainsNoSignatureOfAnotherJar() throws Exception {
     try (var jar = new JarFile(JAR.toFile())) {
       assertThat(jar.stream().map(entry -> entry.getName()))
           .noneMatch(name -> name.matches("META-INF/[^/]*\\.(SF|DSA|RSA)"))
@@ -87,10 +87,11 @@ class ShadedJarIT {
   }
 
   /**
-   * Each artifact in it is listed with its licence, whose text is in it; nothing else is listed.
+   * The notice lists each artifact in the jar, and no other, with a licence whose text is in the
+   * jar.
    */
   @Test
-  void holdsTheLicenceOfEverythingInIt() throws Exception {
+  void theJarContainsTheLicenceOfEachArtifact() throws Exception {
     try (var shaded = new JarFile(JAR.toFile())) {
       String list = text(shaded, "META-INF/THIRD-PARTY.md");
       Map<String, String> listed = new TreeMap<>();
@@ -98,7 +99,7 @@ class ShadedJarIT {
           .matcher(list)
           .results()
           .forEach(row -> listed.put(row.group(1), row.group(2)));
-      listed.remove("artifact"); // the table's head
+      listed.remove("artifact"); // the head of the table
       assertThat(listed.keySet()).isEqualTo(shadedArtifacts(shaded));
       for (String file : listed.values()) {
         assertThat(text(shaded, "META-INF/" + file))
@@ -116,7 +117,7 @@ class ShadedJarIT {
     }
   }
 
-  /** Those of this process whose classes, or Maven's files of whom, are in the jar. */
+  /** The artifacts on the class path of this process whose classes or POMs are in the jar. */
   private static Set<String> shadedArtifacts(JarFile shaded) throws Exception {
     Set<String> artifacts = new TreeSet<>();
     for (String path : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
@@ -158,7 +159,7 @@ class ShadedJarIT {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())
             .start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ended within 60 s").isTrue();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("the process ended within 60 s").isTrue();
     assertThat(process.exitValue())
         .as("%s%s", Files.readString(out), Files.readString(err))
         .isEqualTo(expectedExit);

@@ -18,25 +18,25 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 
 /**
- * A listener that does not return keeps its thread. The lock is released all the same when a stop
- * is asked for, by {@code stop()} or an interrupt, and nothing is written afterwards.
+ * A listener that does not return blocks its thread. {@code stop()} or an interrupt still releases
+ * the lock, and nothing is written afterwards.
  */
 @MongoTest
 @Timeout(120)
 class StuckListenerTest {
   private static final Duration PROMISED = Duration.ofSeconds(2);
 
-  /** Does not return from the second step until it is let go, and ignores interrupts. */
+  /** Does not return from the second step until the test allows it, and ignores interrupts. */
   private static final class Stuck implements MigrationListener {
     final CountDownLatch inside = new CountDownLatch(1);
     final List<String> finished = new ArrayList<>();
-    volatile boolean letGo;
+    volatile boolean mayReturn;
 
     @Override
     public void stepStarted(String id) {
       if (id.startsWith("0002")) {
         inside.countDown();
-        while (!letGo) {
+        while (!mayReturn) {
           Thread.onSpinWait();
         }
       }
@@ -49,20 +49,22 @@ class StuckListenerTest {
   }
 
   @Test
-  void losesTheLockToAStop(MongoDatabase database, MongoServer server) throws Exception {
-    losesTheLock(database, server, (operations, thread) -> operations.stop());
+  void aStopReleasesTheLockOfAStuckListener(MongoDatabase database, MongoServer server)
+      throws Exception {
+    assertLockIsReleased(database, server, (operations, thread) -> operations.stop());
   }
 
   @Test
-  void losesTheLockToAnInterrupt(MongoDatabase database, MongoServer server) throws Exception {
-    losesTheLock(database, server, (operations, thread) -> thread.interrupt());
+  void anInterruptReleasesTheLockOfAStuckListener(MongoDatabase database, MongoServer server)
+      throws Exception {
+    assertLockIsReleased(database, server, (operations, thread) -> thread.interrupt());
   }
 
   private interface Stop {
     void of(SchemaOperations operations, Thread working);
   }
 
-  private static void losesTheLock(MongoDatabase database, MongoServer server, Stop stop)
+  private static void assertLockIsReleased(MongoDatabase database, MongoServer server, Stop stop)
       throws Exception {
     StorageSettings settings =
         StorageSettings.builder()
@@ -88,7 +90,7 @@ class StuckListenerTest {
           .isEqualTo(MigrationReport.Outcome.APPLIED);
 
       long rows = database.getCollection("mongockChangeLog").countDocuments();
-      stuck.letGo = true;
+      stuck.mayReturn = true;
       working.join();
       assertThat(failure.get())
           .isInstanceOfSatisfying(

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class FullestShardTest {
   @Test
-  void isTheOneWithTheLeastShareFree() {
+  void theFullestShardHasTheSmallestFreeShare() {
     Document roomy = new Document("fsUsedSize", 10.0).append("fsTotalSize", 100.0);
     Document full = new Document("fsUsedSize", 9.0).append("fsTotalSize", 10.0);
     Document empty = new Document("ok", 1.0);

@@ -15,7 +15,7 @@ class GrantsTest {
     "'{resource: {anyResource: true}, actions: [\"anyAction\"]}', true",
     "'{resource: {db: \"\", collection: \"\"}, actions: [\"inprog\"]}', false",
   })
-  void whatIsGrantedOnTheCluster(String privilege, boolean granted) {
+  void findsActionsThatAreGrantedOnTheCluster(String privilege, boolean granted) {
     Grants grants = new Grants("tasks", List.of(Document.parse(privilege)));
     assertThat(grants.onCluster("inprog")).isEqualTo(granted);
   }

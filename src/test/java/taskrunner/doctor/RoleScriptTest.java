@@ -12,11 +12,13 @@ import taskrunner.settings.SettingsReader;
 import taskrunner.settings.SettingsSources;
 import taskrunner.settings.StorageSettings;
 
-/** A configured name is text in the script for the administrator, whatever it holds. */
+/**
+ * The script for the administrator contains each configured name as a string, with any characters.
+ */
 class RoleScriptTest {
   @Test
-  void noNameEndsALineOfTheScript(@TempDir Path folder) {
-    // What would end a text, or be one in a template. Line ends are refused by the settings.
+  void noNameBreaksOutOfItsString(@TempDir Path folder) {
+    // Characters that would end a string or a template. The settings reject line breaks.
     String prefix = "p\u00fc\"'`;db.dropDatabase()//";
     StorageSettings settings =
         SettingsReader.read(

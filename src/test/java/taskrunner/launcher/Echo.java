@@ -13,8 +13,8 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
 /**
- * Stands for the command line where a launcher is tested: prints its arguments, one a line, with
- * {@code |} at both ends; ends with the exit code that {@code exit=} asks for, or waits.
+ * Replaces the command line in the tests of the launchers. It prints each argument on a line,
+ * between {@code |}. It ends with the exit code after {@code exit=}, or waits.
  */
 final class Echo {
   private Echo() {}
@@ -35,7 +35,7 @@ final class Echo {
     }
   }
 
-  /** Writes the jar that starts this. */
+  /** Writes a jar that starts this program. */
   static Path jar(Path file) throws IOException {
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import taskrunner.testing.PowerShell;
 import taskrunner.testing.PowerShell.Output;
 
-/** The launchers, run by the real PowerShell, where there is one. */
+/** The launchers in a real PowerShell, if one is installed. */
 class PowerShellLaunchersTest {
   private static final Path PROJECT =
       Path.of(System.getProperty("taskrunner.project", "")).toAbsolutePath();
@@ -71,7 +71,7 @@ class PowerShellLaunchersTest {
 
   @TempDir private Path temporary;
 
-  /** A distribution in a folder whose name is as hard as its arguments. */
+  /** A distribution in a folder whose name has special characters. */
   private Path home;
 
   private Path cache;
@@ -94,7 +94,7 @@ class PowerShellLaunchersTest {
   }
 
   @Test
-  void argumentsArriveAsTheyWereGiven() throws Exception {
+  void argumentsArePassedUnchanged() throws Exception {
     Output launched = run(PowerShell.file(home.resolve(LAUNCHER), ARGUMENTS));
     assertThat(launched.out()).isEqualTo(echoed(ARGUMENTS));
     assertThat(launched.exitCode()).as(launched.err()).isZero();
@@ -106,7 +106,7 @@ class PowerShellLaunchersTest {
   }
 
   @Test
-  void argumentsArriveAsTheyAreQuotedInASession() throws Exception {
+  void quotedArgumentsArePassedUnchangedInASession() throws Exception {
     String call = "& " + quoted(home.resolve(LAUNCHER).toString());
     for (String argument : ARGUMENTS) {
       call += " " + quoted(argument);
@@ -116,7 +116,7 @@ class PowerShellLaunchersTest {
   }
 
   @Test
-  void whatPowerShellTakesAwayIsWhatTheHeaderSays() throws Exception {
+  void powerShellChangesOnlyTheArgumentsThatTheHeaderNames() throws Exception {
     String call = "& " + quoted(home.resolve(LAUNCHER).toString());
     assertThat(script(call + " -- a 1,2 0x10 -x:y --x:y --% c 'd'").out())
         .isEqualTo("|a|\n|1|\n|2|\n|0x10|\n|-x:|\n|y|\n|--x:y|\n|--%|\n|c 'd'|\n");
@@ -129,7 +129,7 @@ class PowerShellLaunchersTest {
   }
 
   @Test
-  void theExitCodeIsTheProgramsWhateverTheCallerPrefers() throws Exception {
+  void theExitCodeIsThatOfTheProgramForAnyErrorPreference() throws Exception {
     for (int code : List.of(1, 2)) {
       Output ended = run(PowerShell.file(home.resolve(IMPORTER), List.of("exit=" + code)));
       assertThat(ended.exitCode()).isEqualTo(code);
@@ -154,7 +154,7 @@ class PowerShellLaunchersTest {
   }
 
   @Test
-  void outputCanBeCapturedAndCutShort() throws Exception {
+  void outputCanBeCapturedAndTruncated() throws Exception {
     String call = "& " + quoted(home.resolve(LAUNCHER).toString());
     Output captured =
         script(
@@ -169,7 +169,7 @@ class PowerShellLaunchersTest {
   }
 
   @Test
-  void optionsOfBlanksOnlyAreNone() throws Exception {
+  void blankJavaOptsAreIgnored() throws Exception {
     List<String> command = PowerShell.file(home.resolve(LAUNCHER), List.of("a"));
     for (String options : List.of("   ", " -Da=b   -Dc=d ")) {
       Output started =
@@ -179,7 +179,7 @@ class PowerShellLaunchersTest {
   }
 
   @Test
-  void saysWhatIsMissing() throws Exception {
+  void namesAMissingJavaOrJar() throws Exception {
     List<String> command = PowerShell.file(home.resolve(IMPORTER), List.of());
     Output noJava =
         PowerShell.run(temporary, environment(Map.of("JAVA_HOME", "/no [where]")), command);
@@ -193,7 +193,7 @@ class PowerShellLaunchersTest {
   }
 
   @Test
-  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a user may need a privilege to make links")
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a user may need a privilege to create links")
   void findsItsJarThroughLinks() throws Exception {
     Path links = Files.createDirectory(temporary.resolve("links"));
     Path first = Files.createSymbolicLink(links.resolve("first.ps1"), home.resolve(LAUNCHER));
@@ -204,10 +204,10 @@ class PowerShellLaunchersTest {
     assertThat(run(PowerShell.file(importer, List.of("a"))).out()).isEqualTo("|import|\n|a|\n");
   }
 
-  /** Through a pseudo terminal, which sends the signal to all that it runs. */
+  /** In a pseudo terminal, which sends the signal to all its processes. */
   @Test
-  @EnabledOnOs(value = OS.LINUX, disabledReason = "the options of script(1) are Linux's")
-  void ctrlCEndsWith130() throws Exception {
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "script(1) has these options only on Linux")
+  void ctrlCGivesExitCode130() throws Exception {
     String shell = quotedForShell(PowerShell.file(home.resolve(LAUNCHER), List.of("hang")));
     try (PseudoTerminal terminal = new PseudoTerminal(temporary, environment(Map.of()), shell)) {
       terminal.await("|hang|");
@@ -217,7 +217,7 @@ class PowerShellLaunchersTest {
   }
 
   @Test
-  @EnabledOnOs(value = OS.LINUX, disabledReason = "the options of script(1) are Linux's")
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "script(1) has these options only on Linux")
   void ctrlCLeavesTheSessionOpen() throws Exception {
     Path profile =
         Files.writeString(
@@ -242,35 +242,35 @@ class PowerShellLaunchersTest {
   }
 
   @Test
-  void keepsAnArchiveAndMakesABrokenOneAnew() throws Exception {
-    unpack("plain"); // JDK 17 takes no class from an archive for a jar whose path needs escapes.
+  void keepsAnArchiveAndReplacesABrokenOne() throws Exception {
+    unpack("plain"); // JDK 17 uses no archive for a jar whose path needs escapes.
     List<String> command = PowerShell.file(home.resolve(LAUNCHER), List.of("state"));
     List<String> failing = PowerShell.file(home.resolve(LAUNCHER), List.of("state", "exit=1"));
     assertThat(run(failing).exitCode()).isEqualTo(1);
-    assertThat(cached()).as("after a start that failed").isEmpty();
+    assertThat(cached()).as("after a failed start").isEmpty();
     assertThat(run(command).out()).isEqualTo("|state|\n");
     assertThat(cached()).singleElement().asString().endsWith(".jsa");
     Path archive = cached().get(0);
     Path log = temporary.resolve("log");
-    Map<String, String> proving =
+    Map<String, String> requiringTheArchive =
         environment(Map.of("JAVA_OPTS", "-Xshare:on -Xlog:class+load:file=" + log));
-    assertThat(PowerShell.run(temporary, proving, command).exitCode()).isZero();
+    assertThat(PowerShell.run(temporary, requiringTheArchive, command).exitCode()).isZero();
     assertThat(Files.readString(log).lines().filter(line -> line.contains("Echo")))
         .singleElement()
         .asString()
         .contains("source: shared objects file");
 
-    cutOff(archive);
+    truncateFile(archive);
     Output started = run(command);
     assertThat(started.out()).as(started.err()).isEqualTo("|state|\n");
     assertThat(started.exitCode()).isZero();
     assertThat(cached()).singleElement().asString().endsWith(".jsa");
-    assertThat(Files.size(cached().get(0))).as("made anew").isGreaterThan(1_000_000);
+    assertThat(Files.size(cached().get(0))).as("replaced").isGreaterThan(1_000_000);
   }
 
-  /** A disk that lost blocks: neither size nor time say so, but the JVM's own check does. */
+  /** Damaged blocks change neither size nor time of the file; only the JVM's check finds them. */
   @Test
-  void anArchiveOfWrongBytesCostsSpeedOnly() throws Exception {
+  void aDamagedArchiveOnlyMakesTheStartSlower() throws Exception {
     List<String> command = PowerShell.file(home.resolve(LAUNCHER), List.of("state"));
     run(command);
     Path archive = cached().get(0);
@@ -288,8 +288,8 @@ class PowerShellLaunchersTest {
   }
 
   @Test
-  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no such permissions")
-  void aCacheFolderThatIsForeignFullOrNoneCostsSpeedOnly() throws Exception {
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no such permissions")
+  void anUnsafeFullOrMissingCacheFolderOnlyMakesTheStartSlower() throws Exception {
     List<String> command = PowerShell.file(home.resolve(LAUNCHER), List.of("state"));
     Files.createDirectory(cache);
     Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -297,7 +297,7 @@ class PowerShellLaunchersTest {
     assertThat(cached()).isEmpty();
 
     Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwx------"));
-    // No file can get as large as an archive; .NET would make one for its own code.
+    // The limit is below the size of an archive; .NET would create a file for its own code.
     String small = "ulimit -f 8000 && exec " + quotedForShell(command);
     for (int start = 1; start <= 2; start++) {
       Output started =
@@ -318,13 +318,13 @@ class PowerShellLaunchersTest {
   }
 
   @Test
-  void bothHaveTheSameTextAndNothingThatWindowsPowerShellReadsOtherwise() throws Exception {
+  void bothLaunchersShareTheirTextAndUseOnlyAscii() throws Exception {
     String launcher = Files.readString(PROJECT.resolve(LAUNCHER));
     String importer = Files.readString(PROJECT.resolve(IMPORTER));
     String mark = "# ---- From here on";
     assertThat(importer.substring(importer.indexOf(mark)))
         .isEqualTo(launcher.substring(launcher.indexOf(mark)));
-    // 5.1 takes a file without a byte order mark for one of the system's own encoding.
+    // Without a byte order mark, PowerShell 5.1 reads a file in the system's encoding.
     assertThat(launcher + importer).matches("\\p{ASCII}*");
   }
 
@@ -333,7 +333,7 @@ class PowerShellLaunchersTest {
   }
 
   private Output script(String text) throws Exception {
-    // With a byte order mark: so 5.1 reads UTF-8.
+    // With a byte order mark, so that PowerShell 5.1 reads UTF-8.
     Path file = Files.writeString(temporary.resolve("caller.ps1"), "\uFEFF" + text);
     return run(PowerShell.file(file, List.of()));
   }
@@ -350,7 +350,7 @@ class PowerShellLaunchersTest {
     }
   }
 
-  private static void cutOff(Path file) throws IOException {
+  private static void truncateFile(Path file) throws IOException {
     makeWritable(file);
     try (var channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
       channel.truncate(channel.size() / 2);
@@ -367,7 +367,7 @@ class PowerShellLaunchersTest {
     return lines.toString();
   }
 
-  /** A constant of PowerShell's, which takes typographic quotes for quotes, too. */
+  /** A string literal of PowerShell, which also treats typographic quotes as quotes. */
   private static String quoted(String text) {
     return "'" + text.replaceAll("(['‘’‚‛])", "$1$1") + "'";
   }

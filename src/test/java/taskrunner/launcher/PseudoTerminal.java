@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import taskrunner.testing.Await;
 
-/** A command in a terminal of its own, made by script(1): keys in, text out. Linux only. */
+/** A command in a separate terminal of script(1): keys in, text out. Linux only. */
 final class PseudoTerminal implements AutoCloseable {
   private static final String WHERE_IS_THE_CURSOR = "\u001b[6n";
   private static final String AT_THE_TOP = "\u001b[1;1R";
@@ -20,7 +20,7 @@ final class PseudoTerminal implements AutoCloseable {
   private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
 
   PseudoTerminal(Path folder, Map<String, String> environment, String command) throws IOException {
-    // Where the build itself was started with SIGINT ignored, its children would ignore it too.
+    // If the build was started with SIGINT ignored, its child processes would ignore it, too.
     String interruptible = "exec env --default-signal=INT " + command;
     ProcessBuilder builder =
         new ProcessBuilder("script", "--quiet", "--return", "--command", interruptible, "/dev/null")
@@ -45,11 +45,11 @@ final class PseudoTerminal implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      shown.writeBytes(e.toString().getBytes(StandardCharsets.UTF_8)); // It ended.
+      shown.writeBytes(e.toString().getBytes(StandardCharsets.UTF_8)); // The process has ended.
     }
   }
 
-  /** Waits for a text that was not there when this was called. */
+  /** Types the keys and waits for a new output of {@code answer}. */
   void type(String keys, String answer) {
     int before = shown().length();
     type(keys);
@@ -82,10 +82,10 @@ final class PseudoTerminal implements AutoCloseable {
     return shown.toString(StandardCharsets.ISO_8859_1).replace(WHERE_IS_THE_CURSOR, "");
   }
 
-  /** The exit code of the command, once it ends by itself. */
+  /** Waits until the command ends by itself, and returns its exit code. */
   int exitCode() throws InterruptedException {
     if (!process.waitFor(60, TimeUnit.SECONDS)) {
-      throw new AssertionError("it did not end: " + shown());
+      throw new AssertionError("the command did not end: " + shown());
     }
     return process.exitValue();
   }

@@ -23,7 +23,7 @@ import taskrunner.TaskRunnerSchemaException;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 
-/** What a registry hears, without Spring. */
+/** The observations of a migration, without Spring. */
 @MongoTest
 class MigrationObservationsTest {
   private final List<Observation.Context> stopped = new CopyOnWriteArrayList<>();
@@ -47,7 +47,7 @@ class MigrationObservationsTest {
   }
 
   @Test
-  void waitingForALockIsAChildOfTheMigration(MongoDatabase database, MongoServer server)
+  void theWaitForTheLockIsAChildOfTheMigration(MongoDatabase database, MongoServer server)
       throws Exception {
     var working = new CountDownLatch(1);
     var waited = new CountDownLatch(1);
@@ -83,7 +83,7 @@ class MigrationObservationsTest {
   }
 
   @Test
-  void aLockThatIsNotObtainedIsAnOutcome(MongoDatabase database, MongoServer server) {
+  void aLockThatIsNotAcquiredIsAnOutcome(MongoDatabase database, MongoServer server) {
     var failure = new CompletableFuture<Throwable>();
     builder(database, server)
         .listener(
@@ -113,7 +113,7 @@ class MigrationObservationsTest {
   }
 
   @Test
-  void aServerThatIsNotThereIsAFailedMigration() {
+  void anUnreachableServerIsAFailedMigration() {
     assertThatThrownBy(
             () ->
                 MigrationRunner.builder()

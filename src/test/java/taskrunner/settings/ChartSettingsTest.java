@@ -11,9 +11,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The Helm chart takes the settings that there are, by their names. */
+/** The Helm chart accepts each setting under its name, and no other. */
 class ChartSettingsTest {
-  /** What the chart sets itself: secrets and paths come from what its pods mount. */
+  /** The settings that the chart sets itself: secrets and paths of mounted volumes. */
   private static final Set<String> MOUNTED =
       Set.of(
           "Mongo:ConnectionString",
@@ -26,7 +26,7 @@ class ChartSettingsTest {
           "Filesystem:RejectsFile");
 
   @Test
-  void takesEverySettingThatIsNotMounted() throws Exception {
+  void theChartAcceptsEachSettingThatIsNotMounted() throws Exception {
     Path chart =
         Path.of(System.getProperty("taskrunner.project", ""), "deploy/helm/taskrunner-schema");
     JsonNode schema =
@@ -38,7 +38,7 @@ class ChartSettingsTest {
         Setting.all().stream().map(Setting::path).collect(Collectors.toCollection(TreeSet::new));
     assertThat(settings).containsAll(MOUNTED);
     settings.removeAll(MOUNTED);
-    settings.add("Mongo:IndexNames"); // a group of keys
+    settings.add("Mongo:IndexNames"); // A group of keys.
     assertThat(taken).isEqualTo(settings);
   }
 

@@ -19,7 +19,7 @@ import taskrunner.database.CheckedConnectionString;
 import taskrunner.database.TlsFiles;
 import taskrunner.text.Secret;
 
-/** What becomes of every option of a connection string, before any server is asked. */
+/** How each option of a connection string is handled, before the first connection to a server. */
 class ConnectionOptionsTest {
   @TempDir Path folder = Path.of("");
 
@@ -31,7 +31,8 @@ class ConnectionOptionsTest {
   }
 
   /**
-   * What the driver refuses when the client is made, or later, or does not refuse but .NET does.
+   * Options that the driver rejects, at the creation of the client or later, or that only .NET
+   * rejects.
    */
   @ParameterizedTest
   @CsvSource(
@@ -89,7 +90,7 @@ class ConnectionOptionsTest {
         "appName=%zz | appName",
         "appName | equals sign",
       })
-  void whatTheDriverRefusesAtAnyTimeIsRefusedWithItsName(String options, String named) {
+  void invalidOptionsAreRejectedAtOnceAndNamed(String options, String named) {
     String uri = "mongodb://h/db?" + options;
     assertThatThrownBy(() -> new Sources(folder).uri(uri).read())
         .isInstanceOfSatisfying(
@@ -100,12 +101,12 @@ class ConnectionOptionsTest {
       assertThatThrownBy(() -> ConnectionStringReader.checkGiven(new Secret(uri), TlsFiles.NONE))
           .isInstanceOf(ConfigurationException.class)
           .hasMessageContainingAll("Mongo:ConnectionString", "the given settings", name);
-      String sentence = refusal(uri);
+      String sentence = rejection(uri);
       assertThat(sentence.substring(sentence.indexOf(", but "))).contains(name);
     }
   }
 
-  private static String refusal(String uri) {
+  private static String rejection(String uri) {
     try {
       ConnectionStringReader.checkGiven(new Secret(uri), TlsFiles.NONE);
       return "";
@@ -115,8 +116,8 @@ class ConnectionOptionsTest {
   }
 
   @Test
-  void aLongApplicationNameIsRefused() {
-    assertThat(refusal("mongodb://h/db?appName=" + "\u00e4".repeat(65)))
+  void aLongApplicationNameIsRejected() {
+    assertThat(rejection("mongodb://h/db?appName=" + "\u00e4".repeat(65)))
         .contains("appName", "128 bytes");
     assertThat(drivers("appName=" + "a".repeat(128)).getApplicationName()).hasSize(128);
   }
@@ -131,7 +132,7 @@ class ConnectionOptionsTest {
         "mongodb://mongodb.sock",
       })
   void unixSocketsAreNotSupported(String uri) {
-    assertThat(refusal(uri)).contains("Unix sockets", "host:port").doesNotContain("s3cr3t");
+    assertThat(rejection(uri)).contains("Unix sockets", "host:port").doesNotContain("s3cr3t");
   }
 
   @ParameterizedTest
@@ -146,8 +147,8 @@ class ConnectionOptionsTest {
         "mongodb://u:p@h/db?authMechanism=MONGODB-X509",
         "mongodb://u@h/db",
       })
-  void hostsAndUsersThatDoNotGoWithTheRestAreRefused(String uri) {
-    assertThat(refusal(uri)).contains(", but ");
+  void hostsAndUsersThatContradictTheOptionsAreRejected(String uri) {
+    assertThat(rejection(uri)).contains(", but ");
   }
 
   @ParameterizedTest
@@ -186,7 +187,7 @@ class ConnectionOptionsTest {
   }
 
   @Test
-  void ofAnUnknownOneTheNearestIsNamed() {
+  void theWarningOfAnUnknownOptionNamesTheNearestOne() {
     assertThat(
             ConnectionStringReader.checkGiven(
                     new Secret("mongodb://h/?conectTimeOutMs=5"), TlsFiles.NONE)
@@ -197,7 +198,7 @@ class ConnectionOptionsTest {
   }
 
   @Test
-  void whatTheDriverKnowsIsNoWarning() {
+  void optionsOfTheDriverGiveNoWarning() {
     String uri =
         "mongodb+srv://u:p@h.example.org/db?retryWrites=true&w=majority&appName=x&authSource=admin"
             + "&maxPoolSize=5&tls=true&readPreference=primary&journal=true&compressors=zlib";
@@ -218,7 +219,7 @@ class ConnectionOptionsTest {
     "00:00:05, 5000",
     "0, 0",
   })
-  void timesAreWrittenAsInDotNet(String value, int millis) {
+  void timesAreReadInTheFormsOfDotNet(String value, int millis) {
     assertThat(drivers("connectTimeout=" + value).getConnectTimeout()).isEqualTo(millis);
     assertThat(drivers("socketTimeout=" + value).getSocketTimeout()).isEqualTo(millis);
     assertThat(drivers("serverSelectionTimeout=" + value).getServerSelectionTimeout())
@@ -250,7 +251,7 @@ class ConnectionOptionsTest {
   }
 
   @Test
-  void aBareWtimeoutCountsMillisecondsAndSaysSo() {
+  void wtimeoutWithoutAUnitIsInMillisecondsAndGivesAWarning() {
     assertThat(writeTimeout("wtimeout=5")).isEqualTo(5);
     assertThat(
             ConnectionStringReader.checkGiven(new Secret("mongodb://h/?wtimeout=5"), TlsFiles.NONE)
@@ -266,7 +267,7 @@ class ConnectionOptionsTest {
   }
 
   @Test
-  void ofTwoSpellingsTheLastCounts() {
+  void theLastOfTwoSpellingsIsUsed() {
     assertThat(drivers("connectTimeout=5s&connectTimeoutMS=3").getConnectTimeout()).isEqualTo(3);
     assertThat(drivers("connectTimeoutMS=3&connectTimeout=5s").getConnectTimeout()).isEqualTo(5000);
     assertThat(writeTimeout("wtimeoutMS=3&wtimeout=5s")).isEqualTo(5000);
@@ -275,7 +276,7 @@ class ConnectionOptionsTest {
   }
 
   @Test
-  void stalenessIsAskedForInAnyUnit() {
+  void stalenessIsReadInAnyUnit() {
     assertThat(drivers("readPreference=nearest&maxStaleness=2m").getReadPreference())
         .isEqualTo(drivers("readPreference=nearest&maxStalenessSeconds=120").getReadPreference());
     assertThat(drivers("readPreference=nearest&maxStaleness=-1").getReadPreference())
@@ -283,7 +284,7 @@ class ConnectionOptionsTest {
   }
 
   @Test
-  void compressorsWithoutTheirLibraryAreLeftOut() {
+  void compressorsWithoutTheirLibraryAreRemoved() {
     CheckedConnectionString some =
         ConnectionStringReader.checkGiven(
             new Secret("mongodb://h/?compressors=zstd,zlib,snappy"), TlsFiles.NONE);
@@ -309,7 +310,7 @@ class ConnectionOptionsTest {
         "tlsCAFile=/home/me@example.org/ca.pem",
         "proxyHost=a@b",
       })
-  void anAtSignInAnOptionIsNoneInThePassword(String option) {
+  void anAtSignInAnOptionIsNotPartOfThePassword(String option) {
     assertThat(
             ConnectionStringReader.checkGiven(
                     new Secret("mongodb://alice:s3cr3t@example.org/x?" + option), TlsFiles.NONE)
@@ -324,8 +325,8 @@ class ConnectionOptionsTest {
         "mongodb://user:1?s3cr3t@h/db",
         "mongodb://user:s3cr3t?appName@h/db",
       })
-  void anAtSignElsewhereMayEndAPassword(String uri) {
-    assertThat(refusal(uri)).contains("percent-encoded").doesNotContain("s3cr3t");
+  void anAtSignElsewhereMayBeTheEndOfAPassword(String uri) {
+    assertThat(rejection(uri)).contains("percent-encoded").doesNotContain("s3cr3t");
   }
 
   @ParameterizedTest
@@ -335,7 +336,7 @@ class ConnectionOptionsTest {
         "sslInvalidHostNameAllowed=true",
         "tlsInsecure=true"
       })
-  void aHostNameThatIsNotCheckedIsARisk(String option) {
+  void disabledHostNameVerificationGivesAWarning(String option) {
     assertThat(
             ConnectionStringReader.checkGiven(
                     new Secret("mongodb://h/?tls=true&" + option), TlsFiles.NONE)
@@ -346,7 +347,7 @@ class ConnectionOptionsTest {
   }
 
   @Test
-  void warningsOfSettingsThatAreGivenAreSaidOnce() {
+  void warningsOfGivenSettingsAppearOnce() {
     StorageSettings read = new Sources(folder).uri("mongodb://h/db?guids=x").read();
     assertThat(read.withConnectionWarnings()).isEqualTo(read);
     assertThat(read.withoutWarnings().withConnectionWarnings().warnings())

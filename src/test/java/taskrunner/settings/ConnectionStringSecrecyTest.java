@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import taskrunner.ConfigurationException;
 import taskrunner.text.Secret;
 
-/** Where a connection string comes from, and that its password goes nowhere. */
+/** The sources of a connection string, and that no output contains its password. */
 class ConnectionStringSecrecyTest {
   private static final String URI = "mongodb://user:s3cr3t@h/db?appName=x";
 
@@ -27,7 +27,7 @@ class ConnectionStringSecrecyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "\n", "\r\n"})
-  void oneNewlineAfterAMountedSecretIsLeftOut(String end) {
+  void oneNewlineAfterAMountedSecretIsRemoved(String end) {
     Sources sources = new Sources(folder).file("secret", URI + end).uriFile("secret");
     assertThat(sources.read().connectionString()).isEqualTo(new Secret(URI));
     assertThat(sources.shown("Mongo:ConnectionString"))
@@ -38,13 +38,13 @@ class ConnectionStringSecrecyTest {
   }
 
   @Test
-  void aByteOrderMarkIsLeftOut() {
+  void aByteOrderMarkIsRemoved() {
     assertThat(new Sources(folder).file("s", "\uFEFF" + URI).uriFile("s").read().connectionString())
         .isEqualTo(new Secret(URI));
   }
 
   @Test
-  void whatElseAMountedFileHoldsIsRefused() {
+  void otherContentsOfAMountedFileAreRejected() {
     for (String text : List.of("", "\n", " ", URI + "\n\n", URI + "\ns3cr3t", "x".repeat(70_000))) {
       Sources sources = new Sources(folder).file("secret", text).uriFile("secret");
       assertThatThrownBy(sources::read)
@@ -58,7 +58,7 @@ class ConnectionStringSecrecyTest {
   }
 
   @Test
-  void ofAConnectionStringAndAFileTheLaterSourceCounts() {
+  void theLaterSourceOfAConnectionStringOrFileIsUsed() {
     Sources sources = new Sources(folder).file("secret", "mongodb://file/x");
     sources.storage("{\"Mongo\": {\"ConnectionString\": \"mongodb://direct/x\"}}");
     sources.env("TaskRunner__Storage__Mongo__ConnectionStringFile", "secret");
@@ -74,7 +74,7 @@ class ConnectionStringSecrecyTest {
   }
 
   @Test
-  void aProxysPasswordIsRefusedBecauseTheDriverLogsIt() {
+  void thePasswordOfAProxyIsRejectedBecauseTheDriverLogsIt() {
     assertThatThrownBy(
             () ->
                 new Sources(folder)
@@ -104,7 +104,7 @@ class ConnectionStringSecrecyTest {
     "user:s3cr3t@h/db",
     "' mongodb://user:s3cr3t@h/db'",
   })
-  void anInvalidConnectionStringIsRefusedWithoutShowingItsPassword(String uri) {
+  void anInvalidConnectionStringIsRejectedWithoutItsPassword(String uri) {
     List<Function<Sources, Sources>> ways =
         List.of(
             sources -> sources.uri(uri),
@@ -112,7 +112,7 @@ class ConnectionStringSecrecyTest {
             sources -> sources.env("TaskRunner__Storage__Mongo__ConnectionString", uri),
             sources -> sources.storage("{\"Mongo:ConnectionString\": \"" + uri + "\"}"),
             sources -> sources.file("secret", uri).uriFile("secret"),
-            // and pasted where it does not belong
+            // The string pasted as the value of another setting.
             sources -> sources.set("Mode", uri),
             sources -> sources.set("Mongo:LogRetention", uri),
             sources -> sources.set("Filesystem:EnumTable", uri),
@@ -125,7 +125,7 @@ class ConnectionStringSecrecyTest {
   }
 
   @Test
-  void nothingThatIsMadeOfSettingsShowsThePassword() throws Exception {
+  void noObjectMadeOfSettingsShowsThePassword() throws Exception {
     Sources sources = new Sources(folder).uri(URI).env("TaskRunner__Storage__X", "s3cr3t");
     LoadedSettings loaded = sources.load();
     assertThat(loaded.settings().connectionString()).isEqualTo(new Secret(URI));

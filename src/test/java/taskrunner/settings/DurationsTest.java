@@ -37,7 +37,7 @@ class DurationsTest {
     "30D, P30D",
     "' 30s ', PT30S",
   })
-  void everyFormIsRead(String text, Duration expected) {
+  void eachFormIsRead(String text, Duration expected) {
     assertThat(Durations.parse(text, Duration.ZERO, ALWAYS)).isEqualTo(expected);
   }
 
@@ -66,7 +66,7 @@ class DurationsTest {
         "forever",
         "\u0663\u0660d",
       })
-  void anythingElseIsRefused(String text) {
+  void otherFormsAreRejected(String text) {
     assertThatThrownBy(() -> Durations.parse(text, Duration.ZERO, ALWAYS))
         .isInstanceOf(WrongValueException.class);
   }
@@ -80,7 +80,7 @@ class DurationsTest {
     "PT0.5S, 500 ms",
     "PT0S, 0 s"
   })
-  void inWords(Duration duration, String words) {
+  void aDurationIsWrittenInItsLargestWholeUnit(Duration duration, String words) {
     assertThat(DurationText.words(duration)).isEqualTo(words);
   }
 }

@@ -13,12 +13,12 @@ import taskrunner.ConfigurationException;
 import taskrunner.schema.CollectionRef;
 import taskrunner.schema.IndexNames;
 
-/** {@code Mongo:IndexNames:<collection>:<default name>}: keys that no list names. */
+/** {@code Mongo:IndexNames:<collection>:<default name>}: keys with variable parts. */
 class IndexNamesSettingsTest {
   @TempDir Path folder = Path.of("");
 
   @Test
-  void everySourceAndAnyCaseAreReadAndShown() {
+  void namesAreReadFromEachSourceInAnyCaseAndShown() {
     Sources sources =
         new Sources(folder)
             .storage(
@@ -56,7 +56,7 @@ class IndexNamesSettingsTest {
         "pack_run_logs | x | must be an object",
         "pack_run_logs:timestamp_1:0 | x | must be a single value",
       })
-  void aWrongNameIsRefused(String key, String value, String reason) {
+  void aWrongNameIsRejected(String key, String value, String reason) {
     Sources sources = new Sources(folder).set("Mongo:IndexNames:" + key, value);
     assertThatThrownBy(sources::read)
         .isInstanceOf(ConfigurationException.class)
@@ -65,7 +65,7 @@ class IndexNamesSettingsTest {
   }
 
   @Test
-  void oneNameTwiceInACollectionIsRefusedNamingBothAndInTwoCollectionsTaken() {
+  void aNameTwiceInOneCollectionIsRejectedAndInTwoCollectionsAccepted() {
     Sources sources =
         new Sources(folder)
             .set("Mongo:IndexNames:pack_run_logs:timestamp_1", "x")
@@ -77,7 +77,7 @@ class IndexNamesSettingsTest {
   }
 
   @Test
-  void twoNamesMayChangePlaces() {
+  void twoIndexesMaySwapTheirNames() {
     assertThat(
             new Sources(folder)
                 .set("Mongo:IndexNames:pack_run_logs:timestamp_1", "runId_1_timestamp_1")
@@ -107,7 +107,7 @@ class IndexNamesSettingsTest {
   }
 
   @Test
-  void sectionsThatDifferInNamesOnlyDiffer() {
+  void sectionsThatDifferOnlyInIndexNamesAreDifferent() {
     String both =
         """
         {"TaskRunner": {"Storage": {"Mongo": {"IndexNames": {"pack_runs": {"updatedAt_-1": "a"}}}}},

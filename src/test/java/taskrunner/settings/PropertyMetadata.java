@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.schema.ValidationMode;
 
 /**
- * What an IDE shows of the properties of a Spring Boot service, made from the table of settings.
+ * The metadata of a Spring Boot service's properties for IDEs, generated from the table of
+ * settings.
  */
 public final class PropertyMetadata {
-  /** Where Spring looks for it. */
+  /** The path where Spring looks for the metadata. */
   public static final String FILE =
       "src/main/resources/META-INF/spring-configuration-metadata.json";
 
@@ -101,7 +102,7 @@ public final class PropertyMetadata {
     return map;
   }
 
-  /** The README's words without its Markdown. */
+  /** The meaning from the README, without Markdown. */
   private static String sentence(String meaning) {
     String plain = meaning.replace("`", "").replaceAll("\\[([^]]*)]\\([^)]*\\)", "$1");
     return plain.startsWith("docs/")

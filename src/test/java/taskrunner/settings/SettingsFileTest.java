@@ -48,7 +48,7 @@ class SettingsFileTest {
   }
 
   @Test
-  void levelsArraysAndFlattenedKeysBecomeOneKey() throws Exception {
+  void levelsArraysAndFlattenedKeysGiveTheSameKeys() throws Exception {
     assertThat(
             read(
                 "{\"A\": {\"B\": {\"C\": \"x\"}, \"D:E\": \"y\"}, \"L\": [\"p\", {\"q\": \"r\"}]}"))
@@ -57,7 +57,7 @@ class SettingsFileTest {
   }
 
   @Test
-  void scalarsBecomeTextsAsWritten() throws Exception {
+  void scalarsBecomeTextAsWritten() throws Exception {
     Map<String, @Nullable String> values =
         read("{\"n\": 1.0, \"big\": 123456789012345678901234567890, \"t\": true, \"z\": null}");
     assertThat(values)
@@ -87,7 +87,9 @@ class SettingsFileTest {
     assertThat(warnings).singleElement(InstanceOfAssertFactories.STRING).contains("line 2 holds");
   }
 
-  /** Cut as the decoders of the web and of .NET cut: by the longest beginning of a character. */
+  /**
+   * Split as by the decoders of the web and of .NET: at the longest valid prefix of a character.
+   */
   @ParameterizedTest
   @CsvSource({
     "c3 28,\ufffd(",
@@ -97,13 +99,13 @@ class SettingsFileTest {
     "80 80,\ufffd\ufffd",
     "c0 af,\ufffd\ufffd"
   })
-  void everyWrongSequenceBecomesAsManyReplacementsAsInDotnet(String hex, String text) {
+  void eachInvalidSequenceBecomesAsManyReplacementsAsInDotnet(String hex, String text) {
     byte[] bytes = HexFormat.ofDelimiter(" ").parseHex(hex);
     assertThat(DecodedText.of(bytes).text()).isEqualTo(text);
   }
 
   @Test
-  void theByteOrderMarkNamesTheEncoding() throws Exception {
+  void theByteOrderMarkDeterminesTheEncoding() throws Exception {
     for (String name : List.of("UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE")) {
       assertThat(read("\ufeff{\"A\": \"größe\"}".getBytes(Charset.forName(name))))
           .containsEntry("A", "größe");
@@ -114,7 +116,7 @@ class SettingsFileTest {
   }
 
   @Test
-  void keysAlikeOnlyInUnicodesFoldingAreDifferentKeys() throws Exception {
+  void keysThatAreEqualOnlyByUnicodeFoldingAreDifferent() throws Exception {
     assertThat(
             read(
                 "{\"k\": 1, \"\u212a\": 2, \"s\": 3, \"\u017f\": 4, \"i\": 5, \"\u0131\": 6, \"\u0130\": 7}"))
@@ -156,7 +158,7 @@ class SettingsFileTest {
         "{\"A\": \"\\s3cr3t\"}",
         "{",
       })
-  void whatIsNotJsonIsNamedByPlaceAndNeverQuoted(String text) {
+  void theErrorOfInvalidJsonNamesThePositionAndQuotesNothing(String text) {
     assertThatThrownBy(() -> read(text))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining(file + " is not valid JSON at line 1, column ")
@@ -166,18 +168,18 @@ class SettingsFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "  // nothing\n", "[]", "\"text\"", "null", "1"})
-  void onlyAnObjectWillDo(String text) {
+  void onlyAnObjectIsAccepted(String text) {
     assertThatThrownBy(() -> read(text))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining(file.toString());
   }
 
   @Test
-  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no such permissions")
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no such permissions")
   void anUnreadableFileIsNamed() throws Exception {
     read("{}");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
-    Assumptions.assumeFalse(Files.isReadable(file), "the superuser reads anything");
+    Assumptions.assumeFalse(Files.isReadable(file), "the superuser can read any file");
     assertThatThrownBy(() -> SettingsFile.read(file, 0, warnings))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContainingAll(file.toString(), "permission denied");

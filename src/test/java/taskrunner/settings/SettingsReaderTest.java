@@ -100,7 +100,7 @@ class SettingsReaderTest {
   }
 
   @Test
-  void laterSourcesWin() {
+  void laterSourcesTakePrecedence() {
     String key = "Mongo:RunsCollection";
     assertThat(sources.shown(key)).isEqualTo("pack_runs | default");
     sources.file("appsettings.json", runs("base"));
@@ -115,7 +115,7 @@ class SettingsReaderTest {
   }
 
   @Test
-  void theEnvironmentsNameIsDotnetsThenAspnetsThenProduction() {
+  void theEnvironmentIsThatOfDotnetThenOfAspnetThenProduction() {
     for (String name : List.of("Production", "Staging", "Development")) {
       sources.file("appsettings." + name + ".json", runs(name));
     }
@@ -136,12 +136,12 @@ class SettingsReaderTest {
         "TaskRunner:Storage:Mode",
         "taskrunner:Storage__mode",
       })
-  void environmentNamesMayBeWrittenInSeveralWays(String name) {
+  void environmentVariablesMayBeWrittenInSeveralForms(String name) {
     assertThat(sources.env(name, "mongo").read().mode()).isEqualTo(StorageMode.MONGO);
   }
 
   @Test
-  void aHostsVariablesComeBeforeEveryFileAndDotnetsWin() {
+  void filesTakePrecedenceOverHostVariablesAndDotnetsOverAspnets() {
     Sources sources = new Sources(folder).env("ASPNETCORE_TaskRunner__Storage__Mode", "mongo");
     assertThat(sources.shown("Mode"))
         .isEqualTo("mongo | environment variable ASPNETCORE_TaskRunner__Storage__Mode");
@@ -169,7 +169,7 @@ class SettingsReaderTest {
   }
 
   @Test
-  void keysAreComparedAsDotnetComparesThemWhateverTheLocale() {
+  void keysAreComparedAsInDotnetInAnyLocale() {
     Locale before = Locale.getDefault();
     Locale.setDefault(Locale.forLanguageTag("tr-TR"));
     try {
@@ -203,7 +203,7 @@ class SettingsReaderTest {
   }
 
   @Test
-  void aValueOfAFileThatIsNotUtf8IsRefusedOnlyWhereItIsUsed() {
+  void aValueOfAFileThatIsNotUtf8IsRejectedOnlyIfItIsUsed() {
     byte[] latin =
         """
         { "TaskRunner": { "Storage": { // für
@@ -229,7 +229,7 @@ class SettingsReaderTest {
   }
 
   @Test
-  void nullTakesBackWhatAnEarlierFileSays() {
+  void nullRemovesTheValueOfAnEarlierFile() {
     sources.file("appsettings.json", runs("base")).file("appsettings.Production.json", "{}");
     sources.file(
         "appsettings.Production.json",
@@ -263,7 +263,7 @@ class SettingsReaderTest {
   }
 
   @Test
-  void theWorkersSectionIsReadWhereTheServiceHasNoStorage() {
+  void theWorkersSectionIsReadIfTheServiceHasNoStorage() {
     sources.file(
         "appsettings.json",
         "{\"TaskRunner\": {\"Other\": 1}, \"Worker\": {\"Storage\": {\"Mode\": \"mongo\"}}}");
@@ -289,13 +289,13 @@ class SettingsReaderTest {
         "{'Mode':'mongo','Mongo':{'LogRetention':'1d'}} |"
             + " {'Mode':'mongo','Mongo:LogRetention':'P1D','Mystery':1}",
       })
-  void bothSectionsMayBeThereWhenTheyComeToTheSame(String one, String two) {
+  void bothSectionsAreAcceptedIfTheyAreEqual(String one, String two) {
     bothSections(one.replace('\'', '"'), two.replace('\'', '"'));
     assertThat(sources.read().mode()).isEqualTo(StorageMode.MONGO);
   }
 
   @Test
-  void bothSectionsAndDifferentAsksForAChoice() {
+  void differentSectionsRequireAChoice() {
     bothSections("{\"Mode\": \"mongo\"}", "{\"Mode\": \"filesystem\"}");
     assertThatThrownBy(sources::read)
         .isInstanceOfSatisfying(
@@ -321,7 +321,7 @@ class SettingsReaderTest {
   }
 
   @Test
-  void aSectionThatWasAskedForButIsNotThereIsAWarning() {
+  void aChosenSectionThatDoesNotExistIsAWarning() {
     sources.storage("{\"Mode\": \"mongo\"}").section("Worker");
     assertThat(sources.read().mode()).isEqualTo(StorageMode.FILESYSTEM);
     assertThat(sources.read().warnings()).singleElement().asString().contains("Worker");
@@ -374,14 +374,14 @@ class SettingsReaderTest {
   }
 
   @Test
-  void emptyOptionsAreRefused() {
+  void emptyOptionsAreRejected() {
     assertThatThrownBy(() -> new Sources(folder).database("").read())
         .hasMessageContaining("--database");
     assertThatThrownBy(() -> new Sources(folder).uri(" ").read()).hasMessageContaining("--uri");
   }
 
   @Test
-  void emptyMeansNoneWhereNoneIsPossible() {
+  void anEmptyValueOfAnOptionalSettingMeansNone() {
     sources.storage(
         "{\"Mongo\": {\"ConnectionString\": \"\", \"Database\": \"\", \"LogRetention\": \"\","
             + " \"BookkeepingPrefix\": \"\"}, \"Filesystem\": {\"Root\": \"\", \"EnumTable\": \"\"}}");
@@ -389,7 +389,7 @@ class SettingsReaderTest {
   }
 
   @Test
-  void theDatabaseIsTheConnectionStringsUnlessNamed() {
+  void theDatabaseOfTheConnectionStringIsTheDefault() {
     sources.uri("mongodb://h/fromuri");
     assertThat(sources.read().database()).isEqualTo("fromuri");
     assertThat(sources.shown("Mongo:Database")).isEqualTo("fromuri | connection string, --uri");
@@ -404,14 +404,14 @@ class SettingsReaderTest {
   }
 
   @Test
-  void anotherDatabaseInALaterConnectionStringIsPointedOut() {
+  void anotherDatabaseInALaterConnectionStringIsAWarning() {
     sources.storage("{\"Mongo\": {\"Database\": \"taskrunner\"}}").uri("mongodb://h/test");
     assertThat(sources.read().database()).isEqualTo("taskrunner");
     assertThat(sources.read().warnings()).singleElement().asString().contains("test", "taskrunner");
   }
 
   @Test
-  void srvNeedsNoNameServerToBeRead() {
+  void anSrvConnectionStringIsReadWithoutDns() {
     StorageSettings settings = sources.uri("mongodb+srv://u:p@no.such.host.invalid/db").read();
     assertThat(settings.database()).isEqualTo("db");
   }

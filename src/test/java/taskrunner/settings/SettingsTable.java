@@ -5,7 +5,7 @@ import java.util.List;
 
 /** The README's table of the settings. */
 public final class SettingsTable {
-  /** What it begins with. */
+  /** The head of the table. */
   public static final String HEAD = "| key | default | meaning |\n|---|---|---|\n";
 
   private SettingsTable() {}

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import taskrunner.text.Secret;
 
-/** Writes settings files into a folder and reads them with the rest of what is said here. */
+/** Writes settings files into a folder and reads them together with the other sources. */
 final class Sources {
   private final Path folder;
   private final Map<String, String> environment = new HashMap<>();
@@ -42,7 +42,7 @@ final class Sources {
     return this;
   }
 
-  /** {@code appsettings.json} with this under {@code TaskRunner:Storage}. */
+  /** Writes {@code appsettings.json} with {@code json} under {@code TaskRunner:Storage}. */
   Sources storage(String json) {
     return file("appsettings.json", "{\"TaskRunner\": {\"Storage\": " + json + "}}");
   }

@@ -22,7 +22,7 @@ import taskrunner.schema.IndexNames;
 import taskrunner.schema.ValidationMode;
 import taskrunner.text.Secret;
 
-/** A line break after a mounted secret, a byte of another encoding, a blank: refused, and named. */
+/** Stray line breaks, blanks and bytes of another encoding are rejected and named. */
 class StrayCharactersTest {
   private static final List<String> KEYS =
       List.of(
@@ -63,18 +63,19 @@ class StrayCharactersTest {
   @TempDir Path folder = Path.of("");
 
   @Test
-  void everyNamePathAndStringOfEverySourceIsRefused() {
+  void strayCharactersAreRejectedInEachNamePathAndStringOfEachSource() {
     for (String key : KEYS) {
       String good = key.equals("Mongo:ConnectionString") ? "mongodb://h/d" : "x";
       FAULTS.forEach(
           (form, fault) -> {
             String bad = form.formatted(good);
-            refused(key, fault, "--set", new Sources(folder).set(key, bad));
+            assertRejected(key, fault, "--set", new Sources(folder).set(key, bad));
             String name = "TaskRunner__Storage__" + key.replace(":", "__");
-            refused(key, fault, "environment variable " + name, new Sources(folder).env(name, bad));
+            assertRejected(
+                key, fault, "environment variable " + name, new Sources(folder).env(name, bad));
           });
       String json = "{\"TaskRunner\": {\"Storage\": {\"%s\": \"%s\\n\"}}}".formatted(key, good);
-      refused(
+      assertRejected(
           key,
           "ends with a line break",
           "a.json",
@@ -83,11 +84,13 @@ class StrayCharactersTest {
   }
 
   @Test
-  void theOptionsAreSourcesToo() {
-    refused(
+  void strayCharactersAreRejectedInOptions() {
+    assertRejected(
         "Mongo:ConnectionString", "line break", "--uri", new Sources(folder).uri("mongodb://h\n"));
-    refused("Mongo:Database", "line break", "--database", new Sources(folder).database("x\n"));
-    refused("Mongo:ConnectionStringFile", "tab", "--uri-file", new Sources(folder).uriFile("x\t"));
+    assertRejected(
+        "Mongo:Database", "line break", "--database", new Sources(folder).database("x\n"));
+    assertRejected(
+        "Mongo:ConnectionStringFile", "tab", "--uri-file", new Sources(folder).uriFile("x\t"));
     for (BiConsumer<Sources, String> path :
         List.<BiConsumer<Sources, String>>of(
             (sources, text) -> sources.config(text),
@@ -103,7 +106,7 @@ class StrayCharactersTest {
     }
   }
 
-  private static void refused(String key, String fault, String source, Sources sources) {
+  private static void assertRejected(String key, String fault, String source, Sources sources) {
     assertThatThrownBy(sources::read)
         .as("%s %s", key, fault)
         .isInstanceOf(ConfigurationException.class)
@@ -123,20 +126,20 @@ class StrayCharactersTest {
     "mongodb://u%0A:p@h/d, the user's name",
     "'mongodb://h ,i/d', the host's name",
   })
-  void namesWithinAConnectionStringAreLookedAtAfterDecoding(String uri, String what) {
+  void namesInAConnectionStringAreCheckedAfterDecoding(String uri, String what) {
     assertThatThrownBy(() -> new Sources(folder).uri(uri).database("other").read())
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContainingAll(what, "(--uri)");
   }
 
   @Test
-  void aPasswordMayHoldAnything() {
+  void aPasswordMayContainAnyCharacter() {
     assertThat(new Sources(folder).uri("mongodb://u:p%0A%20@h/d").read().database()).isEqualTo("d");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "\n", "\r\n", "\r"})
-  void oneLineBreakAtTheEndOfAFileIsCut(String end) {
+  void oneLineBreakAtTheEndOfAFileIsRemoved(String end) {
     Sources sources = new Sources(folder).file("uri", "mongodb://h/d" + end).uriFile("uri");
     Secret read = sources.read().connectionString();
     assertThat(read).isEqualTo(new Secret("mongodb://h/d"));
@@ -148,7 +151,7 @@ class StrayCharactersTest {
   }
 
   @Test
-  void aFileOfTwoLinesOrInAnotherEncodingIsRefused() {
+  void aFileOfTwoLinesOrInAnotherEncodingIsRejected() {
     Sources two = new Sources(folder).file("uri", "mongodb://h/d\rmongodb://i/d").uriFile("uri");
     assertThatThrownBy(two::read).hasMessageContaining("more than one line");
     byte[] latin = "mongodb://h/größe".getBytes(StandardCharsets.ISO_8859_1);
@@ -224,7 +227,7 @@ class StrayCharactersTest {
   }
 
   @Test
-  void settingsThatAProgramMakesAreRefusedAsWell() {
+  void strayCharactersInGivenSettingsAreRejected() {
     assertThat(givenSettings())
         .allSatisfy(
             making ->

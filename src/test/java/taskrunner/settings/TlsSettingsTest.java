@@ -11,12 +11,12 @@ import taskrunner.database.TlsFile;
 import taskrunner.database.TlsFiles;
 import taskrunner.text.Secret;
 
-/** {@code Mongo:Tls:*}: PEM files that the settings name, and that the connection string names. */
+/** {@code Mongo:Tls:*}: PEM files in the settings and in the connection string. */
 class TlsSettingsTest {
   @TempDir Path folder = Path.of("");
 
   @Test
-  void everySourceIsReadAndShownAndThePasswordIsNot() {
+  void eachSourceIsReadAndShownWithoutThePassword() {
     Sources sources =
         new Sources(folder)
             .file("password", "s3cr3t\n")
@@ -42,7 +42,7 @@ class TlsSettingsTest {
   }
 
   @Test
-  void whatTheConnectionStringNamesIsShownWithItsSource() {
+  void filesInTheConnectionStringAreShownWithTheirSource() {
     Sources sources =
         new Sources(folder)
             .uri(
@@ -56,12 +56,12 @@ class TlsSettingsTest {
     TlsFiles tls = sources.read().tls();
     assertThat(tls.certificateKeyFile()).isEqualTo(TlsFile.of(Path.of("/own.pem")));
     assertThat(tls.caFile()).isEqualTo(TlsFile.of(Path.of("/ca.pem")));
-    // The string's password is for the string's own key.
+    // The password in the string is only for the key in the string.
     assertThat(tls.keyPassword()).isNull();
   }
 
   @Test
-  void tlsOffBesideAFileIsRefusedNamingBoth() {
+  void tlsFalseWithATlsFileIsRejectedAndBothAreNamed() {
     for (String key : new String[] {"CaFile", "CertificateKeyFile"}) {
       Sources sources =
           new Sources(folder).uri("mongodb://h/d?tls=false").set("Mongo:Tls:" + key, "x.pem");
@@ -100,14 +100,14 @@ class TlsSettingsTest {
   }
 
   @Test
-  void aSingleValueWhereTheGroupBelongsIsRefused() {
+  void aSingleValueInsteadOfTheGroupIsRejected() {
     assertThatThrownBy(
             () -> new Sources(folder).storage("{\"Mongo\": {\"Tls\": \"ca.pem\"}}").read())
         .hasMessageContainingAll("TaskRunner:Storage:Mongo:Tls is a single value", "object");
   }
 
   @Test
-  void twoSectionsWithTheSameFilesAreAlike() {
+  void twoSectionsWithTheSameFilesAreEqual() {
     String section =
         "{\"Storage\": {\"Mongo\": {\"ConnectionString\": \"mongodb://h/d\", \"LockWait\": \"%s\","
             + " \"Tls\": {\"CaFile\": \"ca.pem\"}}}}";

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import taskrunner.ConfigurationException;
 import taskrunner.ErrorCode;
 
-/** A wrong value is refused with its key, the value, its source and what is allowed. */
+/** The error of a wrong value names its key, the value, its source and the allowed values. */
 class WrongValuesTest {
   @TempDir Path folder = Path.of("");
 
@@ -73,7 +73,7 @@ class WrongValuesTest {
         "Filesystem:Words | raw | plain, verbatim",
         "Filesystem:BackfillOnBoot | yes | true, false",
       })
-  void isRefused(String key, String value, String allowed) {
+  void aWrongValueIsRejected(String key, String value, String allowed) {
     assertThatThrownBy(() -> new Sources(folder).set(key, value).read())
         .isInstanceOfSatisfying(
             ConfigurationException.class,
@@ -91,7 +91,7 @@ class WrongValuesTest {
   }
 
   @Test
-  void theSourceIsTheFileOrTheVariable() {
+  void theErrorNamesTheFileOrTheVariable() {
     Sources sources = new Sources(folder).storage("{\"Mode\": \"mysql\"}");
     assertThatThrownBy(sources::read)
         .hasMessage(
@@ -105,7 +105,7 @@ class WrongValuesTest {
   }
 
   @Test
-  void charactersThatCannotBeSeenAreShown() {
+  void invisibleCharactersAreShown() {
     for (String name : new String[] {"a\0b", "a\nb\0"}) {
       assertThatThrownBy(() -> new Sources(folder).set("Mongo:LogsCollection", name).read())
           .hasMessageContainingAll("NUL", "\\u0000");
@@ -117,7 +117,7 @@ class WrongValuesTest {
   }
 
   @Test
-  void databaseAndCollectionTogetherMustFitTheServersLimit() {
+  void databaseAndCollectionTogetherHaveTheLimitOfTheServer() {
     String name = "ü".repeat(120);
     String shorter = "d".repeat(14);
     Sources sources = new Sources(folder).set("Mongo:LogsCollection", name);
@@ -131,7 +131,7 @@ class WrongValuesTest {
   }
 
   @Test
-  void aPrefixFreesTheNamesWithoutIt() {
+  void aPrefixMakesTheNamesWithoutItAvailable() {
     Sources sources = new Sources(folder).set("Mongo:RunsCollection", "mongockLock");
     sources.set("Mongo:BookkeepingPrefix", "two_");
     assertThat(sources.read().collections().runs()).isEqualTo("mongockLock");
@@ -149,7 +149,7 @@ class WrongValuesTest {
         "{\"Filesystem\": 1}",
         "\"mongodb://u:s3cr3t@h/\"",
       })
-  void aGroupIsNoValueAndAValueNoGroup(String storage) {
+  void aGroupInsteadOfAValueAndAValueInsteadOfAGroupAreRejected(String storage) {
     assertThatThrownBy(() -> new Sources(folder).storage(storage).read())
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContainingAll("TaskRunner:Storage", "appsettings.json", "must be")
@@ -163,7 +163,7 @@ class WrongValuesTest {
     "'STEPKIND = 0 : Unknown , 1:gate.approval;', 'stepKind=0:Unknown,1:gate.approval'",
     "approvalStatus=0:Pending;stepStatus=-1:odd, approvalStatus=0:Pending;stepStatus=-1:odd",
   })
-  void enumTablesAreBroughtIntoOneForm(String text, String form) {
+  void enumTablesAreNormalised(String text, String form) {
     assertThat(
             new Sources(folder).set("Filesystem:EnumTable", text).read().filesystem().enumTable())
         .isEqualTo(form);

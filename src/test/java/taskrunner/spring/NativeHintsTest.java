@@ -17,18 +17,18 @@ import org.junit.jupiter.api.Test;
 import org.springframework.aot.hint.TypeReference;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 
-/** The hints for native images against the code that needs them. */
+/** The hints for native images match the code that needs them. */
 class NativeHintsTest {
   private static final Path RESOURCES =
       Path.of(System.getProperty("taskrunner.project", ""), "src/main/resources");
 
-  /** Read the class path, or make and call by reflection, in the library itself. */
+  /** The classes of the library that read the class path or use reflection. */
   private static final Set<String> KNOWN =
       Set.of(
           "taskrunner.schema.CollectionDeclaration",
           "taskrunner.schema.SchemaScript",
           "taskrunner.lease.ThisProcess",
-          // Optional libraries of the service, which bring metadata of their own.
+          // Optional libraries of the service, which have their own metadata.
           "taskrunner.settings.Compressors");
 
   private static final JavaClasses CLASSES =
@@ -36,7 +36,7 @@ class NativeHintsTest {
           .importUrl(NativeHints.class.getProtectionDomain().getCodeSource().getLocation());
 
   @Test
-  void everyResourceOfTheLibraryIsKept() throws IOException {
+  void theHintsIncludeEachResourceOfTheLibrary() throws IOException {
     var kept = RuntimeHintsPredicates.resource();
     try (var files = Files.walk(RESOURCES)) {
       var resources =
@@ -52,7 +52,7 @@ class NativeHintsTest {
   }
 
   @Test
-  void everyClassThatMongockRunsIsKept() {
+  void theHintsIncludeEachClassThatMongockRuns() {
     var kept = RuntimeHintsPredicates.reflection();
     var runners = CLASSES.stream().filter(one -> one.isAnnotatedWith(ChangeUnit.class)).toList();
     assertThat(runners).hasSizeGreaterThan(3);
@@ -65,7 +65,7 @@ class NativeHintsTest {
   }
 
   @Test
-  void everythingThatIsNamedIsThere() throws ClassNotFoundException {
+  void eachNamedClassFieldAndMethodExists() throws ClassNotFoundException {
     for (var hint : ReachabilityMetadata.hints().reflection().typeHints().toList()) {
       var type = Class.forName(hint.getType().getName());
       hint.fields().forEach(field -> assertThat(type).hasDeclaredFields(field.getName()));
@@ -74,7 +74,7 @@ class NativeHintsTest {
   }
 
   @Test
-  void nothingElseOfTheLibraryReflectsOrReadsResources() {
+  void noOtherClassUsesReflectionOrReadsResources() {
     var callers =
         CLASSES.stream()
             .filter(one -> !one.getPackageName().startsWith("taskrunner.cli"))

@@ -16,9 +16,9 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.TypeHint;
 import org.springframework.aot.hint.TypeReference;
 
-/** The hints in the form that {@code native-image} reads by itself. */
+/** The hints in the form that {@code native-image} reads. */
 public final class ReachabilityMetadata {
-  /** Where {@code native-image} looks for it. */
+  /** The path where {@code native-image} looks for the file. */
   public static final String FILE =
       "src/main/resources/META-INF/native-image/taskrunner/taskrunner-schema"
           + "/reachability-metadata.json";
@@ -44,7 +44,7 @@ public final class ReachabilityMetadata {
             .resourcePatternHints()
             .flatMap(resource -> resource.getIncludes().stream())
             .map(ResourcePatternHint::getPattern)
-            // Spring adds the folders, for look-ups in them.
+            // Spring adds the folders for searches in them.
             .filter(pattern -> pattern.contains("."))
             .sorted()
             .map(pattern -> Map.of("glob", pattern))

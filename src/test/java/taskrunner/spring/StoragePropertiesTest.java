@@ -15,10 +15,10 @@ import taskrunner.schema.ValidationMode;
 import taskrunner.settings.PropertyNames;
 import taskrunner.settings.StorageMode;
 
-/** How Spring's environment becomes settings. */
+/** The conversion of Spring's environment to settings. */
 class StoragePropertiesTest {
   @Test
-  void everySettingHasAProperty() {
+  void eachSettingHasAProperty() {
     assertThat(PropertyNames.all())
         .containsEntry("taskrunner.storage.mode", "Mode")
         .containsEntry("taskrunner.storage.mongo.connection-string", "Mongo:ConnectionString")
@@ -30,7 +30,7 @@ class StoragePropertiesTest {
   }
 
   @Test
-  void valuesMayBeOfAnyTypeAndHavePlaceholders() {
+  void valuesMayHaveAnyTypeAndPlaceholders() {
     var settings =
         settings(
             Map.of(
@@ -47,7 +47,7 @@ class StoragePropertiesTest {
   }
 
   @Test
-  void aVariableInSpringsFormCountsAndOneWithTwoUnderscoresDoesNot() {
+  void aVariableInSpringsFormIsReadAndOneWithTwoUnderscoresIsNot() {
     var environment = environment(Map.of("taskrunner.storage.mongo.database", "of-a-file"));
     variables(
         environment,
@@ -89,7 +89,7 @@ class StoragePropertiesTest {
   }
 
   @Test
-  void aWrongValueIsRefusedWithPropertySourceAndWhatIsAllowed() {
+  void theErrorOfAWrongValueNamesPropertySourceAndAllowedValues() {
     assertThatThrownBy(() -> settings(Map.of("taskrunner.storage.mode", "mongoo")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("taskrunner.storage.mode")
@@ -98,7 +98,7 @@ class StoragePropertiesTest {
   }
 
   @Test
-  void aListWhereAValueBelongsIsRefused() {
+  void aListInsteadOfAValueIsRejected() {
     assertThatThrownBy(() -> settings(Map.of("taskrunner.storage.mode[0]", "mongo")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("taskrunner.storage.mode[0]");

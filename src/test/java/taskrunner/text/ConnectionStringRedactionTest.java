@@ -57,7 +57,7 @@ class ConnectionStringRedactionTest {
         "s3cr3t@h/s3cr3t",
         "s3cr3t\u00e4\ud83d\ude00s3cr3t",
       })
-  void anOddPasswordIsMaskedAsAWhole(String password) {
+  void anUnusualPasswordIsMaskedCompletely(String password) {
     for (String rest : List.of("h:27017/db", "a:1,b:2/db?replicaSet=rs0", "h", "not a host/!")) {
       assertThat(Redaction.ofConnectionString("mongodb://user:" + password + "@" + rest))
           .as(rest)
@@ -76,7 +76,7 @@ class ConnectionStringRedactionTest {
         "mongo://user:s3cr3t@host/db",
         "Server=h;Password=s3cr3t",
       })
-  void whatIsNotUnderstoodShowsNothingEither(String text) {
+  void anUnreadableConnectionStringIsMasked(String text) {
     assertThat(Redaction.ofConnectionString(text)).doesNotContain("s3cr3t").contains("***");
   }
 }

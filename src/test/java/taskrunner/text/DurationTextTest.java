@@ -17,7 +17,7 @@ class DurationTextTest {
     "PT0S, 0s",
     "P10DT1S, 864001s"
   })
-  void isWrittenAsTheConfigurationHasIt(Duration duration, String text) {
+  void aDurationIsWrittenInTheFormOfTheConfiguration(Duration duration, String text) {
     assertThat(DurationText.configured(duration)).isEqualTo(text);
   }
 
@@ -31,7 +31,7 @@ class DurationTextTest {
     "PT46H1S, 47 h",
     "PT2275004623.705S, 26332 days"
   })
-  void whatIsLeftIsNeverLessThanItIs(Duration duration, String text) {
+  void aRemainingTimeIsRoundedUp(Duration duration, String text) {
     assertThat(DurationText.about(duration)).isEqualTo(text);
   }
 }

@@ -23,13 +23,13 @@ class PrintableTest {
         0x061c, 0x200e, 0x200f, 0x202a, 0x202e, 0x2066, 0x2069, // bidirectional
         0x00ad, 0xfeff, 0xfff9, 0xd800, 0xdfff
       })
-  void aControlCharacterIsShownAsAnEscape(int character) {
+  void aControlCharacterIsWrittenAsAnEscape(int character) {
     assertThat(Printable.of("a" + (char) character + "b"))
         .isEqualTo("a" + String.format("\\u%04x", character) + "b");
   }
 
   @Test
-  void charactersOfOtherPlanesAreEscapedAsPairs() {
+  void charactersOfOtherPlanesAreEscapedAsSurrogatePairs() {
     assertThat(Printable.of("tag " + Character.toString(0xE0041) + "."))
         .isEqualTo("tag \\udb40\\udc41.");
   }
@@ -37,23 +37,23 @@ class PrintableTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"größe, 東京, עברית, ‌می‌خواهم, 👩‍🚀", "\\u001b typed as such, C:\\temp", ""})
-  void whatCanBePrintedStaysAsItIs(String text) {
+  void printableTextIsUnchanged(String text) {
     assertThat(Printable.of(text)).isSameAs(text);
   }
 
   @ParameterizedTest
   @CsvSource({"5, abcde…", "6, abcdef", "7, abcdef"})
-  void aLongTextIsCut(int most, String shown) {
+  void aLongTextIsShortened(int most, String shown) {
     assertThat(Printable.shortened("abcdef", most)).isEqualTo(shown);
   }
 
   @Test
-  void noPairIsCutApart() {
+  void aSurrogatePairIsNotSplit() {
     assertThat(Printable.shortened("a👩b", 2)).isEqualTo("a…");
   }
 
   @Test
-  void noCauseOfAnExceptionWritesALineOfItsOwn() {
+  void theMessageOfACauseCanNotAddALine() {
     var cause = new IllegalStateException(FORGED, new RuntimeException("mongodb://u:S3cr3t@h"));
     cause.addSuppressed(new IllegalArgumentException(FORGED));
     var error = new TaskRunnerSchemaException(ErrorCode.INTERNAL, FORGED, FORGED, cause);
@@ -69,7 +69,7 @@ class PrintableTest {
   }
 
   @Test
-  void aCauseThatMayBeShownIsKept() {
+  void aPrintableCauseIsKept() {
     var cause = new IllegalStateException("plain", new RuntimeException("too"));
     assertThat(new TaskRunnerSchemaException(ErrorCode.INTERNAL, "m", null, cause))
         .cause()
@@ -77,7 +77,7 @@ class PrintableTest {
   }
 
   @Test
-  void causesInACircleEnd() {
+  void aCycleOfCausesIsHandled() {
     var one = new RuntimeException(FORGED);
     var two = new RuntimeException("two", one);
     one.initCause(two);

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RedactionTest {
-  /** A connection string in its place, and where other text belongs. */
+  /** Sentences with a connection string, also in the place of other text. */
   private static final List<String> SENTENCES =
       List.of(
           "%s",
@@ -22,7 +22,7 @@ class RedactionTest {
           "mongodb://first.example.org:27017/db does not answer, %s neither.");
 
   @Test
-  void anAddressWithoutASchemeIsMaskedInWhatWasTyped() {
+  void anAddressWithoutASchemeIsMaskedInTypedText() {
     assertThat(Redaction.ofTyped("Unmatched argument at index 1: 'u:S3cr3t@h/x'"))
         .isEqualTo("Unmatched argument at index 1: '***@h/x'");
     assertThat(Redaction.ofTyped("for '--timeout': 'u: S3cr3t'S3cr3t@h' is no time"))
@@ -30,9 +30,9 @@ class RedactionTest {
     assertThat(Redaction.ofTyped("see: 'a' and 'b'")).isEqualTo("see: 'a' and 'b'");
   }
 
-  /** Most text is passed over without the rules; they must have nothing to say of it. */
+  /** Most text skips the rules; on such text they must change nothing. */
   @Test
-  void textThatIsPassedOverHoldsNothingThatTheRulesMask() {
+  void theRulesWouldNotChangeTextThatSkipsThem() {
     List<String> pieces =
         List.of(
             "mongodb",
@@ -80,13 +80,13 @@ class RedactionTest {
   }
 
   @Test
-  void aHundredThousandHostsAreNoHarderThanOne() {
+  void aHundredThousandHostsAreRedactedInTime() {
     String uri = "mongodb://h" + ",h1.example.org:27017".repeat(100_000) + "/db";
     assertThat(Redaction.of(uri)).isEqualTo(uri);
   }
 
   @Test
-  void aConnectionStringThatIsEncodedAsAWholeIsMasked() {
+  void aCompletelyEncodedConnectionStringIsMasked() {
     for (String scheme :
         List.of("mongodb%3A%2F%2F", "mongodb%2Bsrv%3a%2f%2f", "MongoDB+srv%3A%2F%2F")) {
       assertThat(Redaction.of("Open " + scheme + "u%3AS3cr3t%40h%2Fdb now"))
@@ -118,21 +118,21 @@ class RedactionTest {
         "%40S3cr3t",
         "$1S3cr3t\\S3cr3t",
       })
-  void noPasswordIsShownWhateverItsCharacters(String password) {
+  void aPasswordOfAnyCharactersIsMasked(String password) {
     for (String host : List.of("h", "127.0.0.1:27017/db", "a:1,b:2/db?replicaSet=rs0", "[::1]/x")) {
       for (String scheme : List.of("mongodb://", "mongodb+srv://", "MongoDB://", "mongodb:/")) {
         String uri = scheme + "u:" + password + "@" + host;
         for (String sentence : SENTENCES) {
           String shown = Redaction.of(sentence.replace("%s", uri));
           assertThat(shown).as(sentence).doesNotContain("S3cr3t").contains("***");
-          assertThat(Redaction.of(shown)).as("done twice").isEqualTo(shown);
+          assertThat(Redaction.of(shown)).as("redacted twice").isEqualTo(shown);
         }
       }
     }
   }
 
   @Test
-  void aPathThatWasMeantToBeAConnectionStringShowsNoPassword() {
+  void aConnectionStringGivenAsAPathIsMasked() {
     Path path = Path.of("mongodb://u:S3cr3t@h/db");
     for (Path each : List.of(path, path.toAbsolutePath(), path.resolve("x").normalize())) {
       assertThat(Redaction.of(each + " is not there")).doesNotContain("S3cr3t").contains("h/db");
@@ -156,13 +156,13 @@ class RedactionTest {
         "http://u:S3cr3t@proxy:8080/",
         "amqps://u:S3c@r3t:S3cr3t@h",
       })
-  void noSecretOptionIsShown(String text) {
+  void secretOptionsAreMasked(String text) {
     assertThat(Redaction.of(text)).doesNotContain("S3cr3t").contains("***");
     assertThat(Redaction.of(Redaction.of(text))).isEqualTo(Redaction.of(text));
   }
 
   @Test
-  void whatFollowsAndWhatIsNoSecretStays() {
+  void theOtherTextIsUnchanged() {
     assertThat(
             Redaction.of(
                 "can't use 'mongodb://user:s3cr3t@h/db', nor mongodb+srv://u:s3cr3t@c.org."))
@@ -186,7 +186,7 @@ class RedactionTest {
         "2026-01-01T00:00:00Z: 3 == 3, see https://example.org/a:b?x=y#z",
         "the option proxyPassword is refused; tokens are 5",
       })
-  void nothingElseIsTouched(String text) {
+  void textWithoutSecretsIsUnchanged(String text) {
     assertThat(Redaction.of(text)).isEqualTo(text);
   }
 }

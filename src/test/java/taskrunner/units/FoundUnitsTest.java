@@ -22,14 +22,14 @@ import taskrunner.StateReport;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.testing.MongoTest;
 
-/** What ServiceLoader finds needs no call, and counts once. */
+/** Providers that ServiceLoader finds need no call of the builder and are used once. */
 @MongoTest
 class FoundUnitsTest {
   @TempDir private Path folder = Path.of("");
 
   @Test
-  void theExampleIsFoundAndCountsOnceHoweverItIsGivenBesides(
-      MongoDatabase database, MongoClient client) throws IOException {
+  void aFoundProviderThatIsAlsoGivenIsUsedOnce(MongoDatabase database, MongoClient client)
+      throws IOException {
     try (URLClassLoader loader = PageExample.loader(PageExample.jar(folder))) {
       ChangeUnitProvider provider =
           ServiceLoader.load(ChangeUnitProvider.class, loader).findFirst().orElseThrow();
@@ -54,7 +54,7 @@ class FoundUnitsTest {
   }
 
   @Test
-  void thoseThatAreGivenComeFirst() throws IOException {
+  void givenUnitsComeBeforeFoundOnes() throws IOException {
     try (URLClassLoader loader = PageExample.loader(PageExample.jar(folder))) {
       within(
           loader,
@@ -71,7 +71,7 @@ class FoundUnitsTest {
   }
 
   @Test
-  void aProviderThatCanNotBeMadeIsOneSentence() throws IOException {
+  void aProviderThatCanNotBeLoadedIsReportedInOneSentence() throws IOException {
     var service = Map.of("META-INF/services/taskrunner.ChangeUnitProvider", "com.acme.None");
     try (URLClassLoader loader =
         PageExample.loader(PageExample.jar(folder, service, new Manifest()))) {

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import taskrunner.testing.ClassPath;
 
-/** The worked example of docs/change-units.md: taken from the page, compiled, put into a jar. */
+/** The example of docs/change-units.md: copied from the page, compiled and packed into a jar. */
 public final class PageExample {
   private static final Path PAGE =
       Path.of(System.getProperty("taskrunner.project", "")).resolve("docs/change-units.md");
@@ -31,7 +31,7 @@ public final class PageExample {
 
   private PageExample() {}
 
-  /** Its files, by their path in the jar before compilation. */
+  /** The files of the example, by their path in the jar before compilation. */
   static Map<String, String> files() throws IOException {
     Map<String, String> files = new LinkedHashMap<>();
     FILE.matcher(Files.readString(PAGE))
@@ -40,12 +40,12 @@ public final class PageExample {
     return files;
   }
 
-  /** The jar, in {@code folder}. */
+  /** Creates the jar in {@code folder}. */
   public static Path jar(Path folder) throws IOException {
     return jar(folder, files(), new Manifest());
   }
 
-  /** A jar of sources, compiled, and resources. */
+  /** Creates a jar of compiled sources and resources. */
   public static Path jar(Path folder, Map<String, String> files, Manifest manifest)
       throws IOException {
     Path root = Files.createDirectories(folder.resolve("units"));
@@ -78,7 +78,7 @@ public final class PageExample {
     return jar;
   }
 
-  /** A loader of the jar; to be closed. */
+  /** A class loader for the jar; the caller closes it. */
   static URLClassLoader loader(Path jar) throws IOException {
     return new URLClassLoader(new URL[] {jar.toUri().toURL()}, PageExample.class.getClassLoader());
   }

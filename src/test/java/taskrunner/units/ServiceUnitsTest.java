@@ -31,7 +31,7 @@ import taskrunner.schema.PlannedAction;
 import taskrunner.schema.ValidationMode;
 import taskrunner.testing.MongoTest;
 
-/** A service keeps its own collections and documents under the same guarantees. */
+/** The change units of a service have the same guarantees as those of the module. */
 @MongoTest
 class ServiceUnitsTest {
   static final Units.Code TOTALS =
@@ -53,7 +53,8 @@ class ServiceUnitsTest {
   static final List<ChangeUnit> BILLING = List.of(new Units.Invoices(), TOTALS);
 
   @Test
-  void planMigrateVerifyUndoAndApplyAgain(MongoDatabase database, MongoClient client) {
+  void unitsOfAServiceArePlannedAppliedVerifiedUndoneAndAppliedAgain(
+      MongoDatabase database, MongoClient client) {
     database.getCollection("invoices").insertOne(new Document("number", "1"));
     try (var operations = builder(client, database).changeUnits("billing", BILLING).open()) {
       assertThat(operations.plan().pending())
@@ -148,8 +149,7 @@ class ServiceUnitsTest {
   }
 
   @Test
-  void rowsOfANamespaceThatThisProcessDoesNotHaveAreLeftAlone(
-      MongoDatabase database, MongoClient client) {
+  void unitsOfAnUnknownNamespaceAreIgnored(MongoDatabase database, MongoClient client) {
     builder(client, database).changeUnits("billing", BILLING).run();
     try (var operations = builder(client, database).open()) {
       assertThat(operations.migrate().outcome()).isEqualTo(MigrationReport.Outcome.UP_TO_DATE);
@@ -181,7 +181,7 @@ class ServiceUnitsTest {
   }
 
   @Test
-  void aModeThatAProcessWithoutTheUnitsHasSetReachesTheServicesCollectionsLater(
+  void theNextStartOfTheServiceAppliesAModeThatAProcessWithoutItsUnitsHasSet(
       MongoDatabase database, MongoClient client) {
     builder(client, database).changeUnits("billing", BILLING).run();
     builder(client, database).settings(s -> s.schemaValidation(ValidationMode.WARN)).run();
@@ -196,7 +196,7 @@ class ServiceUnitsTest {
       assertThat(operations.verify().drift()).isEmpty();
       assertThat(operations.pending()).isEmpty();
     }
-    // Only warned of.
+    // The server only logs a warning.
     database.getCollection("invoices").insertOne(new Document());
   }
 
@@ -218,10 +218,9 @@ class ServiceUnitsTest {
     }
   }
 
-  /** Services are released on their own, each with the build of this library that it has. */
+  /** Each service has its own releases, with its own build of this library. */
   @Test
-  void aNewerBuildOfOneNamespaceDoesNotKeepAnotherFromBeingApplied(
-      MongoDatabase database, MongoClient client) {
+  void aNewerBuildOfOneNamespaceDoesNotBlockTheOthers(MongoDatabase database, MongoClient client) {
     builder(client, database).changeUnits("billing", BILLING).run();
     var parcels = new Units.Index("0001-parcels", Units.PARCELS, "to");
 
@@ -235,13 +234,13 @@ class ServiceUnitsTest {
     assertThat(report.outcome()).isEqualTo(MigrationReport.Outcome.APPLIED);
     assertThat(names(database, "parcels")).contains("to_1");
     assertThat(report.warnings()).anyMatch(w -> w.contains("Nothing of billing was changed"));
-    // Nor was the policy.
+    // The policy was not changed, either.
     assertThatThrownBy(() -> database.getCollection("pack_runs").insertOne(new Document()))
         .hasMessageContaining("validation");
   }
 
   @Test
-  void theOrderHoldsWithinANamespaceOnly(MongoDatabase database, MongoClient client) {
+  void theOrderAppliesOnlyWithinANamespace(MongoDatabase database, MongoClient client) {
     var second = new Units.Index("0002-second", Units.INVOICES, "second");
     builder(client, database).changeUnits("billing", List.of(second)).run();
     var first = new Units.Index("0001-first", CollectionRef.named("parcels"), "first");
@@ -267,8 +266,7 @@ class ServiceUnitsTest {
   }
 
   @Test
-  void aDataUnitThatThrowsHalfWayIsTakenBackAndTheReportSaysWhatWasDone(
-      MongoDatabase database, MongoClient client) {
+  void aDataUnitThatThrowsIsRolledBackAndReported(MongoDatabase database, MongoClient client) {
     database.getCollection("invoices").insertOne(new Document("number", "1"));
     var failing =
         new Units.Code(
@@ -300,7 +298,7 @@ class ServiceUnitsTest {
   }
 
   @Test
-  void anotherVersionOfAnAppliedDataUnitIsRefused(MongoDatabase database, MongoClient client) {
+  void anotherVersionOfAnAppliedDataUnitIsRejected(MongoDatabase database, MongoClient client) {
     builder(client, database).changeUnits("billing", BILLING).run();
     var changed = new Units.Code("0002-totals", "2", step -> {}, step -> {});
 
@@ -318,7 +316,7 @@ class ServiceUnitsTest {
   @Test
   void withoutTheLockADataUnitWritesNothing(MongoDatabase database, MongoClient client) {
     database.getCollection("invoices").insertOne(new Document("number", "1"));
-    var robbed =
+    var losesLock =
         new Units.Code(
             "0001-totals",
             "1",
@@ -329,11 +327,11 @@ class ServiceUnitsTest {
               TOTALS.execute(step);
             },
             step -> {
-              throw new AssertionError("taken back without the lock");
+              throw new AssertionError("rolled back without the lock");
             });
 
     assertThatThrownBy(
-            () -> builder(client, database).changeUnits("billing", List.of(robbed)).run())
+            () -> builder(client, database).changeUnits("billing", List.of(losesLock)).run())
         .isInstanceOfSatisfying(
             TaskRunnerSchemaException.class,
             e -> assertThat(e.code()).isEqualTo(ErrorCode.LEASE_LOST));
@@ -343,7 +341,7 @@ class ServiceUnitsTest {
   @Test
   void theSessionOfADataUnitHasNoTransaction(MongoDatabase database, MongoClient client) {
     List<Boolean> seen = new ArrayList<>();
-    var looking =
+    var inspecting =
         new Units.Code(
             "0001-look",
             "1",
@@ -354,7 +352,7 @@ class ServiceUnitsTest {
             },
             step -> {});
 
-    builder(client, database).changeUnits("billing", List.of(looking)).run();
+    builder(client, database).changeUnits("billing", List.of(inspecting)).run();
 
     assertThat(seen).containsExactly(false, true);
   }

@@ -19,7 +19,7 @@ import taskrunner.schema.CollectionRef;
 import taskrunner.schema.PlannedAction;
 import taskrunner.testing.MongoTest;
 
-/** A service's unit that declares the index with the log retention too. */
+/** A unit of a service that also declares the index with the log retention. */
 @MongoTest
 class SharedRetentionIndexTest {
   private static final ChangeUnit BY_TIME =
@@ -27,7 +27,7 @@ class SharedRetentionIndexTest {
   private static final Duration RETENTION = Duration.ofDays(30);
 
   @Test
-  void itsUndoLeavesTheRetentionInForce(MongoDatabase database, MongoClient client) {
+  void theUndoOfTheUnitKeepsTheRetention(MongoDatabase database, MongoClient client) {
     try (SchemaOperations operations = operations(client, database)) {
       operations.migrate();
       operations.undo("billing/0001-by-time");
@@ -39,7 +39,7 @@ class SharedRetentionIndexTest {
   }
 
   @Test
-  void anUndoOfAllRestoresWhatWasFound(MongoDatabase database, MongoClient client) {
+  void anUndoOfAllRestoresTheOriginalExpiry(MongoDatabase database, MongoClient client) {
     database
         .getCollection("pack_run_logs")
         .createIndex(ascending("timestamp"), new IndexOptions().expireAfter(9L, TimeUnit.DAYS));

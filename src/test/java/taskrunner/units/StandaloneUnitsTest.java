@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
 
-/** Where there are no transactions, the guard's writes work all the same. */
+/** The guard also writes on a server without transactions. */
 @MongoTest(Topology.STANDALONE)
 class StandaloneUnitsTest {
   @Test
-  void aDataUnitRunsAndIsTakenBack(MongoDatabase database, MongoClient client) {
+  void aDataUnitIsAppliedAndRolledBack(MongoDatabase database, MongoClient client) {
     database.getCollection("invoices").insertOne(new Document("number", "1"));
     try (var operations =
         ServiceUnitsTest.builder(client, database)

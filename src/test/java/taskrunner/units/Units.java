@@ -13,7 +13,7 @@ import taskrunner.schema.CollectionRef;
 import taskrunner.schema.IndexDeclaration;
 import taskrunner.schema.SchemaDeclaration;
 
-/** Change units that a test puts together. */
+/** Change units for tests. */
 final class Units {
   static final CollectionRef INVOICES = CollectionRef.named("invoices");
   static final CollectionRef PARCELS = CollectionRef.named("parcels");

@@ -25,63 +25,63 @@ import taskrunner.schema.IndexDeclaration;
 import taskrunner.schema.SchemaDeclaration;
 import taskrunner.testing.MongoTest;
 
-/** What is wrong with a list of change units is one sentence, before anything is changed. */
+/** Each error in a list of change units is reported in one sentence, before the first change. */
 @MongoTest
 class WrongUnitsTest {
   private static final Units.Code NOTHING = new Units.Code("0001-a", "1", step -> {}, step -> {});
 
   @ParameterizedTest
   @ValueSource(strings = {"", "Billing", "1billing", "billing_a", "billing/a", "a.b", "täx"})
-  void aNamespaceThatIsNotAllowed(String name, MongoDatabase database, MongoClient client) {
-    refused(database, units(client, database, name, NOTHING), "The namespace \"" + name + "\"");
+  void anInvalidNamespaceIsRejected(String name, MongoDatabase database, MongoClient client) {
+    assertRejected(
+        database, units(client, database, name, NOTHING), "The namespace \"" + name + "\"");
   }
 
   @Test
   void aNamespaceHasAtMost31Letters(MongoDatabase database, MongoClient client) {
     units(client, database, "a".repeat(31), NOTHING).codeBase();
-    refused(database, units(client, database, "a".repeat(32), NOTHING), "a".repeat(32));
+    assertRejected(database, units(client, database, "a".repeat(32), NOTHING), "a".repeat(32));
   }
 
   @Test
-  void theModulesOwnNamespace(MongoDatabase database, MongoClient client) {
-    refused(database, units(client, database, "taskrunner", NOTHING), "this module's own");
+  void theNamespaceOfTheModuleIsRejected(MongoDatabase database, MongoClient client) {
+    assertRejected(database, units(client, database, "taskrunner", NOTHING), "this module's own");
   }
 
   @Test
-  void noUnits(MongoDatabase database, MongoClient client) {
-    refused(database, units(client, database, "billing"), "billing has no change units");
+  void aNamespaceWithoutUnitsIsRejected(MongoDatabase database, MongoClient client) {
+    assertRejected(database, units(client, database, "billing"), "billing has no change units");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "1-a", "0001", "0001-", "0001_a", "0001-a b", "0001-a/b", "0001-a.b"})
-  void anIdThatIsNotAllowed(String id, MongoDatabase database, MongoClient client) {
+  void anInvalidIdIsRejected(String id, MongoDatabase database, MongoClient client) {
     var unit = new Units.Code(id, "1", step -> {}, step -> {});
-    refused(database, units(client, database, "billing", unit), "billing/" + id);
+    assertRejected(database, units(client, database, "billing", unit), "billing/" + id);
   }
 
   @Test
-  void anOrderTakenTwiceOrNotAscending(MongoDatabase database, MongoClient client) {
-    refused(
+  void anOrderThatIsUsedTwiceOrNotAscendingIsRejected(MongoDatabase database, MongoClient client) {
+    assertRejected(
         database,
         units(client, database, "billing", NOTHING, NOTHING),
         "Two change units of billing have the order 0001");
     var later = new Units.Code("0002-b", "1", step -> {}, step -> {});
-    refused(
+    assertRejected(
         database,
         units(client, database, "billing", later, NOTHING),
         "billing/0001-a is listed after");
   }
 
   @Test
-  void aNamespaceThatIsThereTwiceCountsOnceWhereItIsTheSame(
-      MongoDatabase database, MongoClient client) {
+  void aNamespaceMayBeGivenTwiceOnlyWithTheSameUnits(MongoDatabase database, MongoClient client) {
     assertThat(
             units(client, database, "billing", NOTHING)
                 .changeUnits("billing", List.of(NOTHING))
                 .codeBase())
         .filteredOn(unit -> unit.id().startsWith("billing/"))
         .hasSize(1);
-    refused(
+    assertRejected(
         database,
         units(client, database, "billing", NOTHING)
             .changeUnits("billing", List.of(new Units.Invoices())),
@@ -89,41 +89,41 @@ class WrongUnitsTest {
   }
 
   @Test
-  void aValidatorThatIsNotThere(MongoDatabase database, MongoClient client) {
-    refused(
+  void aMissingValidatorIsRejected(MongoDatabase database, MongoClient client) {
+    assertRejected(
         database,
         units(client, database, "billing", new Units.Invoices("0001-a", "units/none.json")),
         "The validator units/none.json of the collection invoices is not on the class path");
   }
 
   @Test
-  void aValidatorThatIsNoJson(MongoDatabase database, MongoClient client) {
+  void aValidatorThatIsNotJsonIsRejected(MongoDatabase database, MongoClient client) {
     String itself = WrongUnitsTest.class.getName().replace('.', '/') + ".class";
-    refused(
+    assertRejected(
         database,
         units(client, database, "billing", new Units.Invoices("0001-a", itself)),
         "can't be read");
   }
 
   @Test
-  void aSchemaUnitWithoutASchema(MongoDatabase database, MongoClient client) {
-    refused(
+  void aSchemaUnitWithoutASchemaIsRejected(MongoDatabase database, MongoClient client) {
+    assertRejected(
         database,
         units(client, database, "billing", new Units.Declared("0001-a", SchemaDeclaration.NONE)),
         "declares nothing");
   }
 
   @Test
-  void aDataUnitWithoutAVersion(MongoDatabase database, MongoClient client) {
-    refused(
+  void aDataUnitWithoutAVersionIsRejected(MongoDatabase database, MongoClient client) {
+    assertRejected(
         database,
         units(client, database, "billing", new Units.Code("0001-a", " ", s -> {}, s -> {})),
         "empty version");
   }
 
   @Test
-  void anIndexThatIsNotOfOrderedKeys(MongoDatabase database, MongoClient client) {
-    // Made when it is asked for, as a unit does.
+  void anIndexWithOtherThanOrderedKeysIsRejected(MongoDatabase database, MongoClient client) {
+    // Created when it is read, as in a real unit.
     SchemaUnit text =
         new SchemaUnit() {
           @Override
@@ -137,27 +137,29 @@ class WrongUnitsTest {
                 IndexDeclaration.index(Units.INVOICES, Indexes.text("a")));
           }
         };
-    refused(database, units(client, database, "billing", text), "neither 1 nor -1");
+    assertRejected(database, units(client, database, "billing", text), "neither 1 nor -1");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "system.views", "a$b", "a\nb", "mongockChangeLog", "pack_import_ledger"})
-  void aCollectionThatCanNotBeAServices(String name, MongoDatabase database, MongoClient client) {
+  void aCollectionNameThatAServiceMustNotUseIsRejected(
+      String name, MongoDatabase database, MongoClient client) {
     var unit = new Units.Index("0001-a", CollectionRef.named(name), "field");
-    refused(database, units(client, database, "billing", unit), "ollection");
+    assertRejected(database, units(client, database, "billing", unit), "ollection");
   }
 
   @Test
-  void aValidatorOnACollectionOfAnotherNamespace(MongoDatabase database, MongoClient client) {
+  void aValidatorOnACollectionOfAnotherNamespaceIsRejected(
+      MongoDatabase database, MongoClient client) {
     var runs =
         SchemaDeclaration.ofCollections(
             new CollectionDeclaration(CollectionRef.RUNS, "units/invoices.json"));
-    refused(
+    assertRejected(
         database,
         units(client, database, "billing", new Units.Declared("0001-a", runs)),
         "billing/0001-a declares the collection pack_runs, which is one of taskrunner");
-    refused(
+    assertRejected(
         database,
         units(client, database, "billing", new Units.Invoices())
             .changeUnits("shipping", List.of(new Units.Invoices())),
@@ -165,7 +167,7 @@ class WrongUnitsTest {
   }
 
   @Test
-  void aUnitThatDeclaresTheSameTwice(MongoDatabase database, MongoClient client) {
+  void aUnitThatDeclaresTheSameTwiceIsRejected(MongoDatabase database, MongoClient client) {
     CollectionRef places = CollectionRef.named("places");
     IndexDeclaration index = IndexDeclaration.index(places, Indexes.ascending("a"));
     IndexDeclaration unique = IndexDeclaration.uniqueIndex(places, Indexes.ascending("a"));
@@ -177,16 +179,16 @@ class WrongUnitsTest {
             "declares the collection places twice")
         .forEach(
             (declaration, reason) ->
-                refused(
+                assertRejected(
                     database,
                     units(client, database, "billing", new Units.Declared("0001-a", declaration)),
                     reason));
   }
 
   @Test
-  @SuppressWarnings("NullAway") // as a service without it may do
-  void aUnitWithoutAnId(MongoDatabase database, MongoClient client) {
-    refused(
+  @SuppressWarnings("NullAway") // A service without NullAway may pass null.
+  void aUnitWithoutAnIdIsRejected(MongoDatabase database, MongoClient client) {
+    assertRejected(
         database,
         units(client, database, "billing", new Units.Code(null, "1", s -> {}, s -> {})),
         "has no id");
@@ -194,23 +196,25 @@ class WrongUnitsTest {
 
   @Test
   @SuppressWarnings("NullAway")
-  void aNullAnywhere(MongoDatabase database, MongoClient client) {
+  void eachNullIsRejected(MongoDatabase database, MongoClient client) {
     MigrationBuilder builder = ServiceUnitsTest.builder(client, database);
-    refused(database, builder.changeUnits(null, List.of(NOTHING)), "a namespace that is null");
+    assertRejected(
+        database, builder.changeUnits(null, List.of(NOTHING)), "a namespace that is null");
     builder = ServiceUnitsTest.builder(client, database);
-    refused(database, builder.changeUnits("billing", null), "units of the namespace billing is");
+    assertRejected(
+        database, builder.changeUnits("billing", null), "units of the namespace billing is");
     builder = ServiceUnitsTest.builder(client, database);
-    refused(
+    assertRejected(
         database,
         builder.changeUnits("billing", Arrays.asList(NOTHING, null)),
         "The change unit at place 2 of the namespace billing is null");
     builder = ServiceUnitsTest.builder(client, database);
-    refused(database, builder.changeUnits(null), "A provider of change units");
-    refused(
+    assertRejected(database, builder.changeUnits(null), "A provider of change units");
+    assertRejected(
         database,
         units(client, database, "billing", new Units.Declared("0001-a", null)),
         "has a declaration that is null");
-    refused(
+    assertRejected(
         database,
         units(client, database, "billing", new Units.Code("0001-a", null, s -> {}, s -> {})),
         "has an empty version");
@@ -218,20 +222,20 @@ class WrongUnitsTest {
 
   @Test
   @SuppressWarnings("NullAway")
-  void aProviderThatReturnsNull(MongoDatabase database, MongoClient client) {
-    refused(
+  void aProviderThatReturnsNullIsRejected(MongoDatabase database, MongoClient client) {
+    assertRejected(
         database,
         ServiceUnitsTest.builder(client, database)
             .changeUnits(new Units.Given(null, List.of(NOTHING))),
         "a namespace that is null");
-    refused(
+    assertRejected(
         database,
         ServiceUnitsTest.builder(client, database).changeUnits(new Units.Given("billing", null)),
         "units of the namespace billing is null");
   }
 
   @Test
-  void aProviderThatThrows(MongoDatabase database, MongoClient client) {
+  void theErrorQuotesTheExceptionOfAProvider(MongoDatabase database, MongoClient client) {
     ChangeUnitProvider failing =
         new ChangeUnitProvider() {
           @Override
@@ -258,13 +262,14 @@ class WrongUnitsTest {
     return ServiceUnitsTest.builder(client, database).changeUnits(namespace, List.of(units));
   }
 
-  private static void refused(MongoDatabase database, MigrationBuilder builder, String words) {
-    TaskRunnerSchemaException refused =
+  private static void assertRejected(
+      MongoDatabase database, MigrationBuilder builder, String words) {
+    TaskRunnerSchemaException failure =
         catchThrowableOfType(TaskRunnerSchemaException.class, builder::run);
-    assertThat(refused).hasMessageContaining(words);
-    assertThat(refused.getMessage()).doesNotContain("Exception", "\n").endsWith(".");
-    assertThat(refused.code()).isEqualTo(ErrorCode.WRONG_CHANGE_UNITS);
-    assertThat(refused.hint()).isNotEmpty();
+    assertThat(failure).hasMessageContaining(words);
+    assertThat(failure.getMessage()).doesNotContain("Exception", "\n").endsWith(".");
+    assertThat(failure.code()).isEqualTo(ErrorCode.WRONG_CHANGE_UNITS);
+    assertThat(failure.hint()).isNotEmpty();
     assertThat(database.listCollectionNames()).isEmpty();
   }
 }

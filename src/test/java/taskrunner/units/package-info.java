@@ -1,4 +1,4 @@
-/** Change units as a service has them, and what is tested with them. */
+/** Change units of a service, and tests with them. */
 @NullMarked
 package taskrunner.units;
 

@@ -31,7 +31,7 @@ class TextPageTest {
   }
 
   @Test
-  void aHeadingIsTheNameOrWhatIsGivenAndAHyphenHidesTheColumn() {
+  void aHeadingIsTheNameOrTheGivenTextAndAHyphenHidesTheColumn() {
     var table = new Table("id:CHANGE UNIT, changedSince, status:, -owner");
     table.row("0001", null, true, "token");
     var page = new TextPage();
@@ -49,7 +49,7 @@ class TextPageTest {
   }
 
   @Test
-  void coloursDoNotDisturbTheAlignment() {
+  void coloursDoNotChangeTheAlignment() {
     var page =
         page(
             "state, x",
@@ -61,7 +61,7 @@ class TextPageTest {
   }
 
   @Test
-  void textFromTheDatabaseCanNotSteerTheTerminal() {
+  void textFromTheDatabaseCanNotControlTheTerminal() {
     var page = new TextPage();
     page.line("a\u001b]0;title\u0007b");
     page.list("t\u2028", List.of("word\u202eexe.gpj"), Tone.BAD);

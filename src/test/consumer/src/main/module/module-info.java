@@ -1,6 +1,6 @@
 /**
- * A service on the module path. The last two are modules that an automatic one, as the library is,
- * can't ask for; {@code --add-modules ALL-MODULE-PATH} does the same.
+ * A service on the module path. The library is an automatic module and can't require the last two
+ * modules; {@code --add-modules ALL-MODULE-PATH} has the same effect.
  */
 module consumer {
   requires org.mongodb.driver.core;

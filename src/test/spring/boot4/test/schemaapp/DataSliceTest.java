@@ -10,7 +10,7 @@ import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** A test of Spring Data's part only has the schema, too. */
+/** A test slice of Spring Data has the schema, too. */
 @DataMongoTest(properties = "taskrunner.storage.mode=mongo")
 class DataSliceTest {
   private static final TestDatabase DATABASE = new TestDatabase();
@@ -26,7 +26,7 @@ class DataSliceTest {
   }
 
   @Test
-  void theCollectionsAreThere(@Autowired MongoTemplate template) {
+  void theCollectionsExist(@Autowired MongoTemplate template) {
     assertThat(template.collectionExists("pack_runs")).isTrue();
   }
 }

@@ -14,7 +14,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What has another name in the other line of Boot. */
+/** The names that differ between the versions of Boot. */
 final class Line {
   /** The prefix of Boot's own properties of MongoDB. */
   static final String MONGODB = "spring.mongodb";
@@ -39,7 +39,7 @@ final class Line {
     return context.getBean("taskRunnerSchemaHealthIndicator", HealthIndicator.class);
   }
 
-  /** Connection details as a container's would be. */
+  /** Connection details like those of a container. */
   static MongoConnectionDetails details(String uri) {
     return () -> new ConnectionString(uri);
   }

@@ -3,7 +3,7 @@ package schemaapp;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** A service that has the jar, properties, and nothing else for it. */
+/** A service that uses the library only with the jar and properties. */
 @SpringBootApplication
 public class Application {
   public static void main(String[] arguments) {

@@ -2,5 +2,5 @@ package schemaapp;
 
 import org.springframework.data.mongodb.repository.MongoRepository;
 
-/** Made by Spring Data. */
+/** Spring Data implements this repository. */
 public interface RunRepository extends MongoRepository<RunDocument, String> {}

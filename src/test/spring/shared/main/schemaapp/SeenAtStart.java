@@ -4,7 +4,7 @@ import org.springframework.data.mongodb.core.MongoTemplate;
 import org.springframework.data.mongodb.core.ReactiveMongoTemplate;
 import org.springframework.stereotype.Component;
 
-/** What a constructor already sees, over both kinds of template. */
+/** Checks in its constructor, with both kinds of template, whether the collections exist. */
 @Component
 public class SeenAtStart {
   private final boolean sync;
@@ -15,7 +15,7 @@ public class SeenAtStart {
     reactive = Boolean.TRUE.equals(reactiveTemplate.collectionExists("pack_runs").block());
   }
 
-  /** Whether the collections were there. */
+  /** Whether the collections existed. */
   public boolean collections() {
     return sync && reactive;
   }

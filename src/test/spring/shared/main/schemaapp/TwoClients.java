@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
 
-/** A service that forgot to say which of its clients is the one. */
+/** A service with two clients, neither of them primary. */
 @Configuration
 @Profile("two-clients")
 class TwoClients {

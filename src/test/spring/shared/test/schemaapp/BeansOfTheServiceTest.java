@@ -24,8 +24,8 @@ class BeansOfTheServiceTest {
   }
 
   @Test
-  void listenersHearAndOneThatThrowsChangesNothing() {
-    var heard = new CopyOnWriteArrayList<String>();
+  void listenersAreCalledAndTheirExceptionsChangeNothing() {
+    var calls = new CopyOnWriteArrayList<String>();
     Contexts.over(database)
         .withBean(
             "throwing",
@@ -44,20 +44,20 @@ class BeansOfTheServiceTest {
                 new MigrationListener() {
                   @Override
                   public void stepFinished(StepReport step) {
-                    heard.add(step.id());
+                    calls.add(step.id());
                   }
 
                   @Override
                   public void migrationFinished(MigrationReport report) {
-                    heard.add(report.outcome().name());
+                    calls.add(report.outcome().name());
                   }
                 })
         .run(context -> assertThat(context).hasNotFailed());
-    assertThat(heard).contains("0001-collections", "0002-indexes").endsWith("APPLIED");
+    assertThat(calls).contains("0001-collections", "0002-indexes").endsWith("APPLIED");
   }
 
   @Test
-  void unitsOfTheServiceRunAfterOursAndAreInHealth() {
+  void unitsOfTheServiceRunAfterThoseOfTheModuleAndAreInHealth() {
     Contexts.over(database)
         .withBean(ChangeUnitProvider.class, Billing::new)
         .run(
@@ -74,7 +74,7 @@ class BeansOfTheServiceTest {
             });
   }
 
-  /** One unit with code. */
+  /** A provider of one unit with code. */
   static final class Billing implements ChangeUnitProvider {
     @Override
     public String namespace() {

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The application as a process of its own, to see how it ends. */
+/** The application as a separate process, so that tests can check its exit. */
 final class ChildApplication implements AutoCloseable {
   private final Process process;
   private final Path output;
@@ -25,7 +25,7 @@ final class ChildApplication implements AutoCloseable {
         arguments);
   }
 
-  /** With the jars that have this pattern in their names left out of the class path. */
+  /** Starts the application without the jars whose names match {@code jars}. */
   static ChildApplication without(Pattern jars, String... arguments) throws IOException {
     String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     String left =
@@ -62,7 +62,7 @@ final class ChildApplication implements AutoCloseable {
 
   int exitCode() throws InterruptedException {
     if (!process.waitFor(2, TimeUnit.MINUTES)) {
-      throw new AssertionError("The application has not ended.");
+      throw new AssertionError("The application did not end.");
     }
     return process.exitValue();
   }

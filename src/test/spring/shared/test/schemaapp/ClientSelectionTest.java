@@ -11,10 +11,10 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import taskrunner.settings.StorageSettings;
 
-/** Which client and which database are taken. */
+/** The choice of the client and of the database. */
 class ClientSelectionTest {
-  /** Nothing listens there; a test that asks it takes seconds and fails. */
-  private static final String NOBODY = "mongodb://127.0.0.1:1/nobody";
+  /** No server listens at this address; a test that uses it takes seconds and fails. */
+  private static final String NO_SERVER = "mongodb://127.0.0.1:1/nobody";
 
   private final TestDatabase database = new TestDatabase();
   private final ApplicationContextRunner mongo =
@@ -39,24 +39,24 @@ class ClientSelectionTest {
   }
 
   @Test
-  void aConnectionStringOfOursWinsOverBootsOwnProperties() {
+  void theConnectionStringOfTheModuleTakesPrecedenceOverBootsProperties() {
     mongo
         .withPropertyValues(
-            Line.MONGODB + ".uri=" + NOBODY,
+            Line.MONGODB + ".uri=" + NO_SERVER,
             "taskrunner.storage.mongo.connection-string=" + database.uri())
         .run(context -> migrated(context));
   }
 
   @Test
-  void connectionDetailsOfAContainerWinOverEveryConnectionString() {
+  void connectionDetailsOfAContainerTakePrecedenceOverEachConnectionString() {
     mongo
-        .withPropertyValues("taskrunner.storage.mongo.connection-string=" + NOBODY)
+        .withPropertyValues("taskrunner.storage.mongo.connection-string=" + NO_SERVER)
         .withBean("details", cast(Line.detailsType()), () -> Line.details(database.uri()))
         .run(context -> migrated(context));
   }
 
   @Test
-  void theBuiltInDatabaseOfBootCountsAsNone() {
+  void theDefaultDatabaseOfBootCountsAsNone() {
     mongo
         .withPropertyValues(Line.MONGODB + ".host=127.0.0.1", Line.MONGODB + ".port=1")
         .run(context -> fails(context, "No database is configured."));
@@ -75,10 +75,10 @@ class ClientSelectionTest {
   }
 
   @Test
-  void ofSeveralClientsThePrimaryOneIsTaken() {
+  void ofSeveralClientsThePrimaryOneIsUsed() {
     mongo
         .withPropertyValues("taskrunner.storage.mongo.database=" + database.name)
-        .withBean("one", MongoClient.class, client(NOBODY))
+        .withBean("one", MongoClient.class, client(NO_SERVER))
         .withBean(
             "two", MongoClient.class, client(database.uri()), bean -> bean.setPrimary(true))
         .run(context -> migrated(context));
@@ -90,13 +90,13 @@ class ClientSelectionTest {
         .withPropertyValues(
             "taskrunner.storage.mongo.database=" + database.name,
             "spring.autoconfigure.exclude=" + Line.SYNC_CLIENT.getName())
-        .withBean("one", MongoClient.class, client(NOBODY))
-        .withBean("two", MongoClient.class, client(NOBODY))
+        .withBean("one", MongoClient.class, client(NO_SERVER))
+        .withBean("two", MongoClient.class, client(NO_SERVER))
         .run(context -> fails(context, "several MongoClient beans, none of them primary: one, two"));
   }
 
   @Test
-  void aServiceThatIsReactiveOnlyGetsAClientOfOurOwn() {
+  void aReactiveServiceGetsAClientOfTheModule() {
     Contexts.over(database)
         .withPropertyValues(
             "spring.autoconfigure.exclude=" + Line.SYNC_CLIENT.getName(),
@@ -110,7 +110,7 @@ class ClientSelectionTest {
   }
 
   @Test
-  void aBeanOfSettingsIsTakenAsItIs() {
+  void aBeanOfSettingsReplacesTheProperties() {
     Contexts.bare()
         .withBean(
             StorageSettings.class,
@@ -119,7 +119,7 @@ class ClientSelectionTest {
   }
 
   @Test
-  void aClientThatIsClosedIsOneSentence() {
+  void aClosedClientIsReportedInOneSentence() {
     mongo
         .withPropertyValues("taskrunner.storage.mongo.database=" + database.name)
         .withBean(

@@ -4,7 +4,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 
-/** Contexts of a service that has properties only. */
+/** Application contexts of a service with properties only. */
 final class Contexts {
   private Contexts() {}
 
@@ -12,19 +12,19 @@ final class Contexts {
   @EnableAutoConfiguration
   static class Service {}
 
-  /** With nothing configured. */
+  /** A context without configuration. */
   static ApplicationContextRunner bare() {
     return new ApplicationContextRunner().withUserConfiguration(Service.class);
   }
 
-  /** In {@code mongo} mode, over Boot's client for this database. */
+  /** A context in {@code mongo} mode, with Boot's client for the database. */
   static ApplicationContextRunner over(TestDatabase database) {
     return bare()
         .withPropertyValues(
             "taskrunner.storage.mode=mongo", Line.MONGODB + ".uri=" + database.uri());
   }
 
-  /** The sentence with which a context failed. */
+  /** The exception of the module that made a context fail, otherwise the root cause. */
   static Throwable cause(Throwable failure) {
     Throwable cause = failure;
     while (cause.getCause() != null

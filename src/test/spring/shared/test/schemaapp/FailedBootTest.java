@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A boot that fails says why in a sentence. */
+/** A failed start reports its cause in a sentence. */
 class FailedBootTest {
   @Test
-  void aWrongHostEndsWithOneTheSentenceAndTheHint() throws Exception {
+  void aWrongHostGivesExitCode1WithASentenceAndAHint() throws Exception {
     try (var child =
         new ChildApplication(
             Map.of("MY_PASSWORD", "hidden-word"),
@@ -40,7 +40,7 @@ class FailedBootTest {
   }
 
   @Test
-  void aMisspeltPropertyIsNamedBesideWhatIsMissingThen() throws Exception {
+  void aMisspeltPropertyIsNamedTogetherWithTheMissingSetting() throws Exception {
     try (var child =
         new ChildApplication(
             Map.of(),
@@ -56,7 +56,7 @@ class FailedBootTest {
   }
 
   @Test
-  void clientsWithoutAPrimaryOneAreNamedWhereATemplateIsMissingForThem() throws Exception {
+  void clientsWithoutAPrimaryOneAreNamedInsteadOfTheMissingTemplate() throws Exception {
     try (var child =
         new ChildApplication(
             Map.of(),

@@ -9,7 +9,7 @@ import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What health says, and what it costs. */
+/** The health indicator and the commands that it sends. */
 class HealthTest {
   private static final String STORE =
       "taskrunner.storage.filesystem.root="
@@ -24,7 +24,7 @@ class HealthTest {
   }
 
   @Test
-  void upCostsOneCommand() {
+  void theHealthOfAnAppliedSchemaNeedsOneCommand() {
     Contexts.over(database)
         .withUserConfiguration(Line.Commands.class)
         .run(
@@ -37,7 +37,7 @@ class HealthTest {
   }
 
   @Test
-  void whatIsPendingIsNamed() {
+  void pendingUnitsAreNamed() {
     Contexts.over(database)
         .run(
             context -> {
@@ -56,7 +56,7 @@ class HealthTest {
   }
 
   @Test
-  void aBackfillLeftToTheCommandLineIsADetail() {
+  void aBackfillForTheCommandLineIsADetail() {
     Contexts.over(database)
         .withPropertyValues(STORE, "taskrunner.storage.filesystem.backfill-on-boot=false")
         .run(
@@ -92,7 +92,7 @@ class HealthTest {
   }
 
   @Test
-  void aServerThatCanNotBeAskedIsDownWithTheCode() {
+  void anUnreachableServerIsDownWithTheErrorCode() {
     Contexts.over(database)
         .run(
             context -> {
@@ -104,7 +104,7 @@ class HealthTest {
   }
 
   @Test
-  void itsOwnPropertyTurnsItOff() {
+  void aPropertyDisablesTheIndicator() {
     Contexts.over(database)
         .withPropertyValues("management.health.taskrunnerschema.enabled=false")
         .run(context -> assertThat(Line.hasHealth(context)).isFalse());

@@ -10,7 +10,7 @@ import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a registry hears of a migration. */
+/** The observations and metrics of a migration. */
 class ObservationTest {
   private final TestDatabase database = new TestDatabase();
   private final TestObservationRegistry observations = TestObservationRegistry.create();
@@ -47,7 +47,7 @@ class ObservationTest {
   }
 
   @Test
-  void aStartWithNothingToDoIsOneToo() {
+  void aStartWithNothingToDoIsAnObservationToo() {
     Contexts.over(database).run(context -> assertThat(context).hasNotFailed());
     Contexts.over(database)
         .withBean(TestObservationRegistry.class, () -> observations)

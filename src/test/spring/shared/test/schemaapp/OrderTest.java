@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
 import org.springframework.data.mongodb.core.MongoTemplate;
 
-/** What waits for the migration. */
+/** The beans that depend on the migration. */
 class OrderTest {
   private static final String MIGRATION = "taskRunnerSchemaMigration";
 
@@ -23,7 +23,7 @@ class OrderTest {
   }
 
   @Test
-  void factoriesTemplatesAndGridFsOfBothKindsWait() {
+  void factoriesTemplatesAndGridFsOfBothKindsDependOnTheMigration() {
     Contexts.over(database)
         .run(
             context -> {
@@ -45,7 +45,7 @@ class OrderTest {
   }
 
   @Test
-  void markedBeansSeeTheCollections() {
+  void beansThatDependOnTheMigrationFindTheCollections() {
     Contexts.over(database)
         .withUserConfiguration(Waiting.class)
         .run(context -> assertThat(context.getBeansOfType(Seen.class).values())
@@ -64,7 +64,7 @@ class OrderTest {
   }
 
   @Test
-  void whereItIsDisabledNothingIsMigratedAndWhatWaitsIsMade() {
+  void ifItIsDisabledNothingIsMigratedAndDependentBeansAreCreated() {
     Contexts.over(database)
         .withPropertyValues("taskrunner.schema.enabled=false")
         .withUserConfiguration(Waiting.class)

@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** A service that has neither Actuator nor a registry of Micrometer. */
+/** A service without Actuator and without a registry of Micrometer. */
 class SmallClassPathTest {
-  // Spring itself needs micrometer-observation and what that needs.
+  // Spring itself needs micrometer-observation and its dependencies.
   private static final Pattern LEFT_OUT =
       Pattern.compile(
           "actuator|spring-boot-health|spring-boot-micrometer|micrometer-(core|registry|jakarta9)"
               + "|prometheus|micrometer-tracing|spring-boot-starter");
 
   @Test
-  void itMigratesAndEndsWell() throws Exception {
+  void theServiceMigratesAndEndsWithExitCode0() throws Exception {
     try (var database = new TestDatabase();
         var child =
             ChildApplication.without(

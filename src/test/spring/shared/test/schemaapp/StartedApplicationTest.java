@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** One application with only properties, asked over HTTP as operations would. */
+/** The HTTP endpoints of an application with properties only. */
 class StartedApplicationTest {
   private static final Path PROJECT = Path.of(System.getProperty("taskrunner.project"));
   private static final TestDatabase DATABASE = new TestDatabase();
@@ -51,7 +51,7 @@ class StartedApplicationTest {
   }
 
   @Test
-  void aTemplateInAConstructorSeesTheCollections() {
+  void aTemplateInAConstructorFindsTheCollections() {
     assertThat(application.getBean(SeenAtStart.class).collections()).isTrue();
   }
 
@@ -80,15 +80,15 @@ class StartedApplicationTest {
   }
 
   @Test
-  void theEndpointSaysWhatTheCommandLinePrints() throws Exception {
+  void theEndpointHasTheOutputOfTheCommandLine() throws Exception {
     var schema = get("/actuator/taskrunnerschema");
     assertThat(schema.path("history")).isEqualTo(commandLine("state", "db").path("history"));
     assertThat(schema.path("units")).isEqualTo(commandLine("state", "code-base").path("units"));
   }
 
-  /** The same migration, of another database, by the command line. */
+  /** The command line runs the same migration in another database. */
   @Test
-  void theLastReportIsTheOneThatTheCommandLinePrints() throws Exception {
+  void theLastReportIsTheOutputOfTheCommandLine() throws Exception {
     try (var other = new TestDatabase()) {
       var printed =
           commandLine(
@@ -102,7 +102,7 @@ class StartedApplicationTest {
     }
   }
 
-  /** Without what differs from one run to the next. */
+  /** The report without the values that differ between runs. */
   private static JsonNode comparable(JsonNode report) {
     for (JsonNode each : report.findParents("durationMs")) {
       ((ObjectNode) each).remove(List.of("durationMs", "lockWaitMs", "database"));
@@ -141,7 +141,7 @@ class StartedApplicationTest {
       seen.add(named.group());
     }
     assertThat(seen).hasSizeGreaterThan(3);
-    // Only where a lock was waited for, which this start did not.
+    // This metric exists only after a wait for the lock, which this start did not need.
     seen.removeIf(name -> name.startsWith("taskrunner_schema_lock_wait_seconds"));
     assertThat(seen).allMatch(name -> metrics.contains("\n" + name + "{"));
   }

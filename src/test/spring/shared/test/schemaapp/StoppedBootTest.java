@@ -15,12 +15,12 @@ import org.junit.jupiter.api.io.TempDir;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
 
-/** SIGTERM while the context is refreshed. */
+/** SIGTERM or an interrupt during the refresh of the context. */
 class StoppedBootTest {
   private static final int LINES = 400_000;
 
   @Test
-  void aSignalInTheBackfillEndsTheBootAndTheNextStartHasTheLockAtOnce(@TempDir Path store)
+  void aSignalInTheBackfillEndsTheStartAndReleasesTheLock(@TempDir Path store)
       throws Exception {
     write(store);
     try (var database = new TestDatabase();
@@ -75,7 +75,7 @@ class StoppedBootTest {
         "--taskrunner.storage.filesystem.root=" + store);
   }
 
-  /** One run with more log lines than a boot imports before the signal. */
+  /** Writes one run with more log lines than a start imports before the signal. */
   private static void write(Path store) throws IOException {
     var sample = Path.of(System.getProperty("taskrunner.project"), "importer/sample-store/runs");
     Files.createDirectories(store.resolve("runs"));

@@ -6,7 +6,7 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An empty database of its own for each test, on the server that {@code MONGODB_URI} names. */
+/** A separate, empty database for each test, on the server of {@code MONGODB_URI}. */
 final class TestDatabase implements AutoCloseable {
   private static final String SERVER = System.getenv("MONGODB_URI");
   private static final AtomicInteger COUNT = new AtomicInteger();
@@ -14,12 +14,12 @@ final class TestDatabase implements AutoCloseable {
   final String name = "boot" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
   private final MongoClient client = MongoClients.create(SERVER);
 
-  /** The server without any database. */
+  /** The connection string without a database. */
   static String server() {
     return uri("");
   }
 
-  /** The connection string with this database in it. */
+  /** The connection string with this database. */
   String uri() {
     return uri(name);
   }

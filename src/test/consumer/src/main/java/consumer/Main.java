@@ -13,7 +13,7 @@ import taskrunner.SchemaOperations;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.settings.StorageSettings;
 
-/** Everything that a service may ask of the library, with nothing but what it inherits from it. */
+/** Uses the whole API of the library, with only the dependencies that a service inherits from it. */
 public final class Main {
   private Main() {}
 
@@ -53,17 +53,17 @@ public final class Main {
       MigrationRunner.builder()
           .settings(s -> s.connectionString(uri).database("Upper " + List.of(1)))
           .run();
-      throw new IllegalStateException("an impossible database was taken");
+      throw new IllegalStateException("an invalid database name was accepted");
     } catch (TaskRunnerSchemaException expected) {
-      System.out.println("refused: " + expected.code().word());
+      System.out.println("rejected: " + expected.code().word());
     }
     failHalfWay(uri);
     check(!MigrationRunner.script(settings, false).isEmpty(), "script");
     System.out.println("module: " + MigrationRunner.class.getModule().getName());
-    System.out.println("consumer is content");
+    System.out.println("consumer: all checks passed");
   }
 
-  /** A unit of the service's own that throws: taken back, and told in one sentence. */
+  /** A unit of the service that throws is rolled back and reported. */
   private static void failHalfWay(String uri) {
     try {
       MigrationRunner.builder()

@@ -1,12 +1,12 @@
-package stranger;
+package project;
 
 import taskrunner.MigrationReport;
 import taskrunner.MigrationRunner;
 
-/** A service as the README embeds the library. Without settings nothing is to be done. */
+/** A service that embeds the library as in the README. Without settings it does nothing. */
 public final class Service {
   public static void main(String[] arguments) {
     MigrationReport report = MigrationRunner.run();
-    System.out.println("stranger: " + report.outcome());
+    System.out.println("project: " + report.outcome());
   }
 }
