@@ -34,7 +34,7 @@ class DatabaseConnectionTest {
   private static final Document PING = new Document("ping", 1);
 
   @Test
-  void withoutConnectionStringOrDatabaseItSaysHowToGiveThem() {
+  void withoutConnectionStringOrDatabaseTheErrorNamesTheSettings() {
     assertThatThrownBy(() -> DatabaseConnection.open(Settings.of(null, "x")))
         .isInstanceOfSatisfying(
             ConfigurationException.class,
@@ -79,7 +79,7 @@ class DatabaseConnectionTest {
   }
 
   @Test
-  void theFirstQuestionOfOneThatWasNotWaitedForFailsInTheSameWay() throws Exception {
+  void theFirstCommandAfterOpeningFailsInTheSameWay() throws Exception {
     try (ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       String host = "127.0.0.1:" + socket.getLocalPort();
       try (var connection =
@@ -97,7 +97,7 @@ class DatabaseConnectionTest {
   }
 
   @Test
-  void aNameThatTheNameServerDoesNotKnowIsSaidToBeOne() {
+  void aNameThatDnsDoesNotKnowIsReported() {
     assertThat(refused("mongodb+srv://user:s3cr3t@cluster.no-such-host.invalid/"))
         .hasMessageContaining("DNS");
   }
@@ -189,7 +189,7 @@ class DatabaseConnectionTest {
     }
 
     @Test
-    void compressorsWhoseLibraryIsAbsentAreDoneWithout(MongoServer server, MongoDatabase database) {
+    void compressorsWithoutTheirLibraryAreNotUsed(MongoServer server, MongoDatabase database) {
       String uri =
           MongoServer.withOption(server.uri(database.getName()), "compressors=snappy,zlib,zstd");
       try (var connection = DatabaseConnection.open(Settings.of(uri, null))) {
@@ -226,7 +226,7 @@ class DatabaseConnectionTest {
     }
 
     @Test
-    void aClientOfTheServiceIsLeftOpen(MongoClient client, MongoDatabase database) {
+    void closeLeavesAClientOfTheServiceOpen(MongoClient client, MongoDatabase database) {
       try (var connection = DatabaseConnection.of(client, Settings.of(null, database.getName()))) {
         assertThat(connection.client()).isSameAs(client);
       }
@@ -234,7 +234,7 @@ class DatabaseConnectionTest {
     }
 
     @Test
-    void aClientThatIsOursIsClosed(MongoServer server, MongoDatabase database) {
+    void closeClosesItsOwnClient(MongoServer server, MongoDatabase database) {
       MongoClient client;
       try (var connection =
           DatabaseConnection.open(Settings.of(server.uri(database.getName()), null))) {
@@ -254,7 +254,7 @@ class DatabaseConnectionTest {
     }
 
     @Test
-    void aWrongReplicaSetNameIsNoServer(MongoServer server) {
+    void aWrongReplicaSetNameIsReported(MongoServer server) {
       String uri =
           MongoServer.withOption(
               server.uri().replaceAll("replicaSet=\\w+&?", ""), "replicaSet=wrong");
@@ -268,7 +268,7 @@ class DatabaseConnectionTest {
   @MongoTest(taskrunner.testing.Topology.STANDALONE)
   class OnAStandaloneServer {
     @Test
-    void thereAreNoTransactions(MongoServer server, MongoDatabase database) {
+    void transactionsAreNotSupported(MongoServer server, MongoDatabase database) {
       try (var connection =
           DatabaseConnection.open(Settings.of(server.uri(database.getName()), null))) {
         assertThat(connection.topology()).isEqualTo(Topology.STANDALONE);
@@ -282,7 +282,8 @@ class DatabaseConnectionTest {
   @MongoTest(taskrunner.testing.Topology.AUTH)
   class WithAccessControl {
     @Test
-    void aWrongPasswordNamesUserAndDatabaseAtOnce(MongoServer server, MongoDatabase database) {
+    void theErrorForAWrongPasswordNamesUserAndDatabaseWithoutAWait(
+        MongoServer server, MongoDatabase database) {
       String uri = server.uri(database.getName()).replaceAll("//[^@]*@", "//someone:s3cr3t@");
       try (var connection = DatabaseConnection.open(Settings.of(uri, null))) {
         long start = System.nanoTime();

@@ -55,7 +55,7 @@ class DatabaseErrorsTest {
   }
 
   @Test
-  void oneThatIsOursAlreadyStaysAsItIs() {
+  void anErrorOfThisModuleIsNotTranslated() {
     var own = new LockNotAcquiredException("held", null);
     assertThat(translate(own)).isSameAs(own);
   }
@@ -84,7 +84,7 @@ class DatabaseErrorsTest {
     "40324, UNSUPPORTED_SERVER, does not support",
     "13297, WRONG_CONFIGURATION, differs by case",
   })
-  void theServersErrorsAreOneSentence(int code, ErrorCode expected, String words) {
+  void anErrorOfTheServerBecomesOneSentence(int code, ErrorCode expected, String words) {
     var error = translate(command(code, "the server's own words."));
     assertThat(error.code()).isEqualTo(expected);
     assertThat(error)
@@ -93,7 +93,7 @@ class DatabaseErrorsTest {
   }
 
   @Test
-  void whatTheServersSentenceSaysCountsWhereItsCodeSaysTooLittle() {
+  void theServersMessageDecidesIfItsCodeIsAmbiguous() {
     var journal =
         translate(command(2, "cannot use 'j' option when a host does not have journaling enabled"));
     assertThat(journal.code()).isEqualTo(ErrorCode.UNSUPPORTED_SERVER);
@@ -128,7 +128,7 @@ class DatabaseErrorsTest {
   }
 
   @Test
-  void interruptsAreTold() {
+  void anInterruptIsReported() {
     var error = translate(new MongoInterruptedException("interrupted", new InterruptedException()));
     assertThat(error.code()).isEqualTo(ErrorCode.INTERRUPTED);
     assertThat(error).hasMessage("Interrupted while doing it.");
@@ -143,7 +143,7 @@ class DatabaseErrorsTest {
   }
 
   @Test
-  void ofTheDriversViewOfTheClusterOnlyAddressesAndReasonsAreKept() {
+  void aTimeoutNamesOnlyTheAddressesAndReasonsOfTheDriversMessage() {
     var error =
         translate(
             new MongoTimeoutException(
@@ -160,7 +160,7 @@ class DatabaseErrorsTest {
   }
 
   @Test
-  void aBulkWriteTellsTheFirstOfItsErrors() {
+  void aBulkWriteReportsTheFirstOfItsErrors() {
     var errors =
         List.of(
             new BulkWriteError(11000, "duplicate", new BsonDocument(), 0),
@@ -188,7 +188,7 @@ class DatabaseErrorsTest {
   }
 
   @Test
-  void whatIsNotTheDriversIsInternal() {
+  void anUnexpectedExceptionIsInternal() {
     var error = translate(new IllegalArgumentException("odd"));
     assertThat(error.code()).isEqualTo(ErrorCode.INTERNAL);
     assertThat(error).hasMessageContainingAll("doing it", "IllegalArgumentException", "odd");
@@ -201,7 +201,7 @@ class DatabaseErrorsTest {
         "can't use mongodb+srv://user:s3cr3t@c.org/db?x=1 now",
         "'mongodb://user:s3cr3t@s3cr3t@h'",
       })
-  void noConnectionStringInAMessageOrACauseShowsItsPassword(String text) {
+  void passwordsInConnectionStringsAreMasked(String text) {
     List<RuntimeException> errors =
         List.of(
             command(8, text),
@@ -220,7 +220,7 @@ class DatabaseErrorsTest {
     private static final String NAME = "pack_runs";
 
     @Test
-    void aRefusalNamesActionAndCollection(MongoServer server, MongoDatabase database) {
+    void aMissingPermissionNamesActionAndCollection(MongoServer server, MongoDatabase database) {
       database.createCollection(NAME);
       String name = database.getName();
       String uri =
@@ -272,7 +272,7 @@ class DatabaseErrorsTest {
     }
 
     @Test
-    void withoutAUserTheServersWishForOneIsTold(MongoServer server, MongoDatabase database) {
+    void aConnectionStringWithoutUserIsReported(MongoServer server, MongoDatabase database) {
       String uri = server.uri().replaceAll("//[^@]*@", "//");
       try (var client = MongoClients.create(uri)) {
         var error =

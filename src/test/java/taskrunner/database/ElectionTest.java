@@ -13,11 +13,11 @@ import taskrunner.testing.Topology;
 
 @MongoTest(Topology.THREE_NODES)
 class ElectionTest {
-  /** Longer than a start waits where no server answers; an election by default takes as long. */
+  /** Longer than a start waits for servers that do not answer. A default election takes as long. */
   private static final int SECONDS_WITHOUT_PRIMARY = 11;
 
   @Test
-  void aStartWaitsForThePrimaryThatIsBeingElected(MongoServer server) {
+  void aStartWaitsForAnElection(MongoServer server) {
     Mongod primary = server.primary();
     for (Mongod node : server.nodes()) {
       if (node != primary) {

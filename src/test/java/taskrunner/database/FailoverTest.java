@@ -35,7 +35,7 @@ class FailoverTest {
     "121, false",
     "14031, false",
   })
-  void anErrorOfASingleWritePassesWhenTheServerIsInTroubleThatEnds(int code, boolean passes) {
+  void onlyTransientErrorsOfASingleWriteAreRetried(int code, boolean passes) {
     var single =
         new MongoWriteException(
             new WriteError(code, "refused", new BsonDocument()), SERVER, Set.of());
@@ -45,14 +45,14 @@ class FailoverTest {
   }
 
   @Test
-  void ofABulkWriteOneErrorThatPassesIsEnoughUnlessTheDiskIsFull() {
+  void aBulkWriteWithOneTransientErrorIsRetriedUnlessTheDiskIsFull() {
     assertThat(Failover.passes(bulk(null, 121, 11602))).isTrue();
     assertThat(Failover.passes(bulk(null, 11602, 14031))).isFalse();
   }
 
   @ParameterizedTest
   @CsvSource({"91, true, true", "64, true, false", "79, false, false", "100, false, false"})
-  void whatNoMajorityConfirmedInTimePassesForDocumentsButNotForACommand(
+  void aWriteConcernTimeoutIsRetriedForDocumentsButNotForACommand(
       int code, boolean ofDocuments, boolean ofACommand) {
     var concern = new WriteConcernError(code, "", "not confirmed", new BsonDocument());
 
@@ -65,7 +65,7 @@ class FailoverTest {
   }
 
   @Test
-  void thatPassesWhateverElseIsSaidOfTheDocuments() {
+  void aWriteConcernTimeoutIsRetriedWhateverTheWriteErrorsUnlessTheDiskIsFull() {
     var late = new WriteConcernError(64, "", "not confirmed", new BsonDocument());
     var never = new WriteConcernError(100, "", "not confirmed", new BsonDocument());
 
@@ -76,7 +76,7 @@ class FailoverTest {
   }
 
   @Test
-  void afterTheLastTryTheErrorIsThrown() {
+  void theErrorOfTheLastTryIsThrown() {
     AtomicInteger tried = new AtomicInteger();
 
     assertThatThrownBy(
@@ -91,7 +91,7 @@ class FailoverTest {
   }
 
   @Test
-  void anErrorThatIsNotWorthAnotherTryIsThrownAtOnce() {
+  void anErrorThatIsNotTransientIsThrownAtOnce() {
     AtomicInteger tried = new AtomicInteger();
 
     assertThatThrownBy(

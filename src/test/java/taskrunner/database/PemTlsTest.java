@@ -31,7 +31,7 @@ import taskrunner.settings.StorageSettings;
 import taskrunner.testing.Mongod;
 import taskrunner.text.Secret;
 
-/** A server that demands TLS and a client's certificate, reached with PEM files alone. */
+/** A server that requires TLS and a client certificate. The client has only PEM files. */
 class PemTlsTest {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
@@ -71,7 +71,7 @@ class PemTlsTest {
   }
 
   @Test
-  void aServerIsReachedWithTheAuthorityAndTheCertificateOfPemFiles() {
+  void aClientConnectsWithPemFilesOfAuthorityAndCertificate() {
     try (DatabaseConnection connection =
         DatabaseConnection.open(Settings.of(uri("server.crt", "client.pem"), null))) {
       assertThat(connection.database().runCommand(new Document("ping", 1))).containsKey("ok");
@@ -79,7 +79,7 @@ class PemTlsTest {
   }
 
   @Test
-  void anAuthorityThatDidNotSignIsNotTrusted() {
+  void aCertificateOfAnotherAuthorityIsNotTrusted() {
     DatabaseException refused =
         catchThrowableOfType(
             DatabaseException.class,
@@ -89,7 +89,7 @@ class PemTlsTest {
   }
 
   @Test
-  void whatIsWrongWithAFileIsSaidBeforeAServerIsAsked() throws IOException {
+  void anUnusableFileIsReportedBeforeConnecting() throws IOException {
     Files.writeString(
         folder.resolve("older.pem"),
         Files.readString(folder.resolve("client.crt"))
@@ -103,7 +103,7 @@ class PemTlsTest {
   }
 
   @Test
-  void keysAsOpensslWritesThemAreReadInEveryForm() {
+  void everyKeyFormatOfOpensslIsRead() {
     connects(uri("server.crt", "rsa-pkcs1.pem"));
     connects(uri("server.crt", "ec-sec1.pem"));
     connects(uri("server.crt", "ec-encrypted.pem") + "&tlsCertificateKeyFilePassword=p%20w");
@@ -114,7 +114,7 @@ class PemTlsTest {
   }
 
   @Test
-  void aRefusedCertificateIsNotCalledUserAndPassword() {
+  void theErrorForARefusedCertificateMentionsNoPassword() {
     String options = "&authMechanism=MONGODB-X509&authSource=$external";
     try (DatabaseConnection connection =
         DatabaseConnection.opening(Settings.of(uri("server.crt", "client.pem") + options, null))) {
@@ -132,7 +132,7 @@ class PemTlsTest {
   }
 
   @Test
-  void theKeysOfSettingsMeanTheSameAndWin() throws Exception {
+  void settingsOverrideTheOptionsOfTheConnectionString() throws Exception {
     Files.writeString(folder.resolve("password"), "p w\r\n");
     Map<String, String> files =
         Map.of(
@@ -141,7 +141,7 @@ class PemTlsTest {
             "Mongo:Tls:CertificateKeyFilePasswordFile", folder.resolve("password").toString());
     String plain = "mongodb://%s/tasks".formatted(server == null ? "" : server.host());
     connects(settings(plain, files));
-    // Of the string nothing is read that the settings name as well.
+    // Settings win over options of the connection string, which are then not read.
     connects(settings(uri("missing.crt", "missing.pem"), files));
 
     assertThat(refused(settings(plain, Map.of("Mongo:Tls:CaFile", "missing.pem"))))
@@ -204,7 +204,7 @@ class PemTlsTest {
         .formatted(host, folder.resolve(certificate), folder.resolve(authority));
   }
 
-  /** A certificate that signs itself, and its key, as the JDK's keytool makes them. */
+  /** Creates a self-signed certificate and its key with the JDK's keytool. */
   private static void pem(String name, String algorithm, String extension) throws Exception {
     Path store = folder.resolve(name + ".p12");
     Process keytool =

@@ -45,7 +45,7 @@ class ServerProductTest {
   }
 
   @Test
-  void whatSaysItsNameIsCalledByIt() {
+  void aProductIsRecognisedByItsAnswers() {
     Document none = new Document();
     assertThat(message(none, with("ferretdbVersion", "v1.24.2"), "localhost"))
         .startsWith("FerretDB v1.24.2 is not MongoDB, ");
@@ -75,19 +75,19 @@ class ServerProductTest {
         "tasks.global.mongocluster.cosmos.azure.com",
         "tasks.mongo.cosmos.azure.cn"
       })
-  void whatDoesNotIsKnownByItsHost(String host) {
+  void aProductIsRecognisedByItsHostName(String host) {
     assertThat(message(new Document(), MONGODB, host)).contains("(", " is not MongoDB, ");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"localhost", "cluster0-shard-00-00.abc.mongodb.net", "docdb.amazonaws.com.de"})
-  void mongoDbIsWhatIsNeeded(String host) {
+  void mongoDbIsSupported(String host) {
     assertThat(ServerProduct.unsupported(new Document(), MONGODB, at(host))).isNull();
   }
 
   @Test
-  void oneThatIsTooOldIsNot() {
+  void anOldVersionOfMongoDbIsNotSupported() {
     assertThat(
             message(
                 new Document(),

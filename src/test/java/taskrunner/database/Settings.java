@@ -10,7 +10,7 @@ import taskrunner.settings.SettingsSources;
 import taskrunner.settings.StorageSettings;
 import taskrunner.text.Secret;
 
-/** Settings of a connection string and a database, all else by default. */
+/** Settings with a connection string and a database; all others have their defaults. */
 final class Settings {
   private Settings() {}
 

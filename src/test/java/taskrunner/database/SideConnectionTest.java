@@ -12,9 +12,12 @@ import taskrunner.testing.MongoTest;
 
 @MongoTest
 class SideConnectionTest {
-  /** It would be given up for good, as it does not see a lock that is gone. */
+  /**
+   * After the release the lock's document is missing. A look at that moment would rule the
+   * connection out for good.
+   */
   @Test
-  void afterTheReleaseOfTheLockItIsNotTriedBeforeTheNext(
+  void theSideConnectionIsNotTriedBetweenTwoLocks(
       MongoDatabase database, MongoClient client, MongoServer server) {
     AtomicInteger looked = new AtomicInteger();
     try (DatabaseConnection given =
@@ -29,7 +32,7 @@ class SideConnectionTest {
       assertThat(side.database()).isSameAs(given.database());
       assertThat(looked).hasValue(0);
       side.lockIsHeld(handle -> looked.incrementAndGet() > 0);
-      // Late, of another operation on the same handle.
+      // A late call of another operation on the same handle.
       side.lockIsReleased(before);
       assertThat(side.database()).isSameAs(own.database());
     }

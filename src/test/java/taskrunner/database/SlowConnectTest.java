@@ -10,14 +10,13 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
 
-/** A fleet that starts at once on a busy machine is slow to connect; that is no failure. */
+/** Many services that start at once on a busy machine connect slowly. That is not a failure. */
 @MongoTest(Topology.FAIL_POINTS)
 class SlowConnectTest {
   @Test
-  void aServerThatWasReachedIsNotCalledUnreachableBecauseItAnswersSlowly(
-      MongoDatabase database, MongoServer server) {
-    // The monitor's hello takes longer than the first look; the hello of the ping's connection and
-    // the ping then take longer than what is left. A client's name is not known at its first hello.
+  void aSlowServerIsNotReportedAsUnreachable(MongoDatabase database, MongoServer server) {
+    // The monitor's hello takes longer than the first look. The hello of the ping's connection and
+    // the ping then take longer than the rest. The server knows no client name at a first hello.
     Document slow =
         new Document("failCommands", List.of("hello", "isMaster", "ismaster", "ping"))
             .append("blockConnection", true)

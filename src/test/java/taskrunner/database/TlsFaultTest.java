@@ -15,10 +15,10 @@ import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 
-/** A failed handshake is said in our own words, with what helps. */
+/** The module's own message for a failed handshake, with a hint. */
 class TlsFaultTest {
   @Test
-  void anExpiredCertificateIsNamedWithItsSubjectAndDate() throws Exception {
+  void anExpiredCertificateIsReportedWithSubjectAndDate() throws Exception {
     X509Certificate certificate = certificate();
     String reason =
         TlsFault.reason(handshake(new CertificateExpiredException("NotAfter: Thu Feb")));
@@ -34,7 +34,7 @@ class TlsFaultTest {
   }
 
   @Test
-  void withoutAPathTheExceptionsOwnTextIsNotShown() {
+  void withoutACertificatePathTheExceptionsTextIsNotShown() {
     Exception error = new SSLHandshakeException("x");
     error.initCause(new CertificateExpiredException("NotAfter: Thu Feb 01"));
     assertThat(TlsFault.reason(error))
@@ -42,7 +42,7 @@ class TlsFaultTest {
   }
 
   @Test
-  void whatTheServerSaysOfTheClientsCertificateIsNotTakenForItsOwn() {
+  void anAlertAboutTheClientsCertificateIsNotReportedAsTheServers() {
     String expired =
         TlsFault.reason(new SSLHandshakeException("Received fatal alert: certificate_expired"));
     assertThat(expired)

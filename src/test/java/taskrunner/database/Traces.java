@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import taskrunner.TaskRunnerSchemaException;
 
-/** All that a logger could print of an exception. */
+/** Everything that a logger can print of an exception. */
 final class Traces {
   private Traces() {}
 

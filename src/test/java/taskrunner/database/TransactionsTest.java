@@ -18,10 +18,9 @@ import taskrunner.testing.MongoTest;
 
 @MongoTest
 class TransactionsTest {
-  /** The server ends a snapshot's read of a capped collection, and calls that transient. */
+  /** The server aborts a snapshot read of a capped collection and labels the error as transient. */
   @Test
-  void theServersLastErrorIsTheReasonAndItIsNotAskedWithoutPause(
-      MongoDatabase database, MongoClient client) {
+  void retriesPauseAndTheTimeoutHasTheServersLastError(MongoDatabase database, MongoClient client) {
     database.createCollection(
         "capped", new CreateCollectionOptions().capped(true).sizeInBytes(4096));
     var capped = database.getCollection("capped");

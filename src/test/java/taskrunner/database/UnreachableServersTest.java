@@ -73,7 +73,7 @@ class UnreachableServersTest {
   }
 
   @Test
-  void membersWhoseNamesAreUnknownHereAreSaidToBeThem() {
+  void membersWithUnknownHostNamesAreReported() {
     var seen = member(SEED, ServerType.REPLICA_SET_PRIMARY, Set.of(INNER.toString()));
     var servers =
         new UnreachableServers(
@@ -86,7 +86,7 @@ class UnreachableServersTest {
   }
 
   @Test
-  void soTheyAreWhereTheClientWasGivenAndNothingWasWatched() {
+  void membersWithUnknownHostNamesAreReportedForAGivenClient() {
     var servers =
         new UnreachableServers(
             cluster(ClusterType.REPLICA_SET, unknown(INNER)), List.of(), List.of());
@@ -97,7 +97,7 @@ class UnreachableServersTest {
   }
 
   @Test
-  void aMemberUnderItsOwnNameAndOneThatIsNotInitiatedAreNoneOfThem() {
+  void aReachableMemberAndAnUninitiatedOneAreNotReportedAsRenamed() {
     assertThat(
             renamed(
                 member(
@@ -130,7 +130,7 @@ class UnreachableServersTest {
         + " ' (it is no MongoDB server)'",
     "Unexpected reply message opCode 1633771873, ' (it is no MongoDB server)'",
   })
-  void anotherProtocolIsSaidToBeOne(String driver, String reason) {
+  void anotherProtocolIsReported(String driver, String reason) {
     var servers =
         new UnreachableServers(
             cluster(ClusterType.UNKNOWN, failed(SEED, new MongoInternalException(driver))),
@@ -141,7 +141,7 @@ class UnreachableServersTest {
   }
 
   @Test
-  void membersThatElectNoPrimaryAreSaidToBeTooFew() {
+  void aReplicaSetWithoutMajorityIsReported() {
     var other = new ServerAddress("db2", 27017);
     var servers =
         new UnreachableServers(
@@ -160,7 +160,7 @@ class UnreachableServersTest {
   }
 
   @Test
-  void aNameThatIsNotInTheDnsIsNamed() {
+  void aFailedSrvLookupIsReported() {
     var servers =
         new UnreachableServers(
             new ClusterDescription(

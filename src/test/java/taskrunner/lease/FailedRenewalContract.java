@@ -26,7 +26,7 @@ import taskrunner.database.Sessions;
 import taskrunner.testing.Await;
 import taskrunner.testing.MongoServer;
 
-/** What every lease must keep to while the server's own fail points refuse its commands. */
+/** The rules for every lease while fail points of the server refuse or delay its commands. */
 public abstract class FailedRenewalContract {
   private static final String APP = "failed-renewal";
   private static final Document REFUSED =
@@ -40,24 +40,25 @@ public abstract class FailedRenewalContract {
   }
 
   @Test
-  void oneFailedRenewalIsMadeGoodByTheNext(MongoDatabase database, MongoServer server) {
+  void theNextRenewalSucceedsAfterOneThatFails(MongoDatabase database, MongoServer server) {
     try (MongoClient client = TestTerms.client(server, APP);
         Lease lease = use().take(TestTerms.of(client, database, Duration.ofSeconds(3)))) {
       Document first = Objects.requireNonNull(use().stored(database));
       server.failCommand(APP, new Document("times", 1), REFUSED);
 
-      Await.until(30, () -> !first.equals(use().stored(database)), "it was not renewed");
+      Await.until(30, () -> !first.equals(use().stored(database)), "the lease was not renewed");
 
       lease.check();
     }
   }
 
   @Test
-  void pastItsDeadlineItIsNotLostByOneTryThatFails(MongoDatabase database, MongoServer server) {
+  void oneFailedRenewalPastTheDeadlineDoesNotLoseTheLease(
+      MongoDatabase database, MongoServer server) {
     try (MongoClient client = TestTerms.client(server, APP)) {
       AtomicLong clock = new AtomicLong();
       try (Lease lease = pastItsDeadline(client, database, clock)) {
-        holdUpOneRenewal(server);
+        delayOneRenewal(server);
 
         lease.check();
 
@@ -67,24 +68,23 @@ public abstract class FailedRenewalContract {
   }
 
   @Test
-  void pastItsDeadlineItIsTriedAgainOnlyUntilAnotherHasTheLock(
+  void renewalPastTheDeadlineIsRetriedOnlyUntilAnotherHolds(
       MongoDatabase database, MongoServer server) {
     try (MongoClient client = TestTerms.client(server, APP)) {
       AtomicLong clock = new AtomicLong();
       try (Lease lease = pastItsDeadline(client, database, clock)) {
-        holdUpOneRenewal(server);
+        delayOneRenewal(server);
         use().takeOver(database);
 
         assertThatThrownBy(lease::check)
             .isInstanceOf(LeaseLostException.class)
-            .hasMessageContaining(use().lossSays());
+            .hasMessageContaining(use().lossMessage());
       }
     }
   }
 
   @Test
-  void onceGivenUpItStaysSoAlsoWhenTheServerAnswersAgain(
-      MongoDatabase database, MongoServer server) {
+  void aLostLeaseStaysLostWhenTheServerAnswersAgain(MongoDatabase database, MongoServer server) {
     try (MongoClient client = TestTerms.client(server, APP)) {
       AtomicLong clock = new AtomicLong();
       try (Lease lease = pastItsDeadline(client, database, clock)) {
@@ -106,19 +106,18 @@ public abstract class FailedRenewalContract {
     return lease;
   }
 
-  /** For longer than the third of the lease that one try may take. */
-  private static void holdUpOneRenewal(MongoServer server) {
+  /** Longer than a third of the lease, which is the time limit of one attempt. */
+  private static void delayOneRenewal(MongoServer server) {
     server.holdUp(APP, new Document("times", 1), List.of("update"), 2_500);
   }
 
   @Test
-  void withoutAnyRenewalTheWorkStopsBeforeTheServersDeadline(
-      MongoDatabase database, MongoServer server) {
+  void withoutRenewalsTheLeaseIsLostBeforeItExpires(MongoDatabase database, MongoServer server) {
     try (MongoClient client = TestTerms.client(server, APP);
         Lease lease = use().take(TestTerms.of(client, database, Duration.ofSeconds(3)))) {
       server.failCommand(APP, new Document("times", 1_000), REFUSED);
 
-      Await.until(30, () -> lost(lease), "the work did not stop");
+      Await.until(30, () -> lost(lease), "the lease was not lost");
 
       Instant expiry =
           Objects.requireNonNull(use().stored(database)).getDate("expiresAt").toInstant();
@@ -128,7 +127,7 @@ public abstract class FailedRenewalContract {
   }
 
   @Test
-  void whatWasNotReleasedKeepsItsSessionsOutOfThePool(MongoDatabase database, MongoServer server) {
+  void sessionsStayOutOfThePoolIfTheReleaseFails(MongoDatabase database, MongoServer server) {
     try (MongoClient client = TestTerms.client(server, APP)) {
       Lease lease = use().take(TestTerms.of(client, database, Duration.ofSeconds(30)));
       Document named = Objects.requireNonNull(use().stored(database));
@@ -147,9 +146,9 @@ public abstract class FailedRenewalContract {
     }
   }
 
-  /** Unnoticed: the next holder may be about to end them. */
+  /** The loss is not noticed before the release. The next holder may still end the sessions. */
   @Test
-  void ofOneThatAnotherHasTheSessionsStayOutOfThePool(MongoDatabase database, MongoServer server) {
+  void sessionsStayOutOfThePoolIfAnotherHoldsTheLease(MongoDatabase database, MongoServer server) {
     try (MongoClient client = TestTerms.client(server, APP)) {
       Lease lease = use().take(TestTerms.of(client, database, Duration.ofMinutes(5)));
       List<String> sessions = use().sessions(Objects.requireNonNull(use().stored(database)));
@@ -162,10 +161,9 @@ public abstract class FailedRenewalContract {
     }
   }
 
-  /** The driver begins a transaction again whose session was ended at the server. */
+  /** The driver repeats a transaction whose session was ended at the server; the lease must not. */
   @Test
-  void aCommitThatIsEndedIsNotBegunAgain(MongoDatabase database, MongoServer server)
-      throws Exception {
+  void anEndedCommitIsNotRetried(MongoDatabase database, MongoServer server) throws Exception {
     database.createCollection("written");
     try (MongoClient client = TestTerms.client(server, APP);
         Lease lease = use().take(TestTerms.of(client, database, Duration.ofMinutes(5)))) {
@@ -185,7 +183,7 @@ public abstract class FailedRenewalContract {
   }
 
   @Test
-  void itIsReleasedWithinTwoSecondsWhileItsHolderIsStuckInACommit(
+  void releaseTakesTwoSecondsAtMostWhileACommitIsBlocked(
       MongoDatabase database, MongoServer server) {
     database.createCollection("written");
     try (MongoClient client = TestTerms.client(server, APP)) {
@@ -214,8 +212,8 @@ public abstract class FailedRenewalContract {
   }
 
   @Test
-  void anInterruptEndsATakingThatTheServerDoesNotAnswer(MongoDatabase database, MongoServer server)
-      throws Exception {
+  void anInterruptEndsAnAcquisitionThatTheServerDoesNotAnswer(
+      MongoDatabase database, MongoServer server) throws Exception {
     try (MongoClient client = TestTerms.client(server, APP)) {
       LeaseTerms terms = TestTerms.of(client, database, Duration.ofMinutes(5));
       server.holdUp(APP, new Document("times", 1), List.of("update", "findAndModify"), 5_000);
@@ -232,31 +230,31 @@ public abstract class FailedRenewalContract {
       Await.until(
           30,
           () -> server.underWay(APP, "update") || server.underWay(APP, "findAndModify"),
-          "nothing was sent");
+          "the server received no command");
 
       taking.interrupt();
       taking.join(4_000);
 
       assertThat(taking.isAlive()).isFalse();
       assertThat(stillInterrupted).isTrue();
-      awaitNoTaking("unanswered");
+      awaitEndOfAcquisition("unanswered");
       assertThat(use().stored(database)).isNull();
     }
   }
 
-  /** Until what was given up has taken back what it got. */
-  protected static void awaitNoTaking(String thread) {
+  /** Waits until the abandoned acquisition has reverted what it acquired. */
+  protected static void awaitEndOfAcquisition(String thread) {
     Await.until(
         20,
         () ->
             Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(one -> one.getName().equals(thread + "-taking")),
-        "it is still being taken");
+        "the acquisition still runs");
   }
 
-  /** One that tries to renew it would go on for a minute. */
+  /** Without the release, the thread would retry the renewal for a minute. */
   @Test
-  void aThreadThatWaitsForARenewalHearsThatItIsReleased(MongoDatabase database, MongoServer server)
+  void theReleaseEndsAThreadThatWaitsForARenewal(MongoDatabase database, MongoServer server)
       throws Exception {
     try (MongoClient client = TestTerms.client(server, APP)) {
       AtomicLong clock = new AtomicLong();
@@ -278,7 +276,7 @@ public abstract class FailedRenewalContract {
   }
 
   @Test
-  void afterAFailedCommitItIsReleasedWithinSecondsThoughTransactionsAreNotEnded(
+  void theReleaseAfterAFailedCommitDoesNotWaitForKillSessions(
       MongoDatabase database, MongoServer server) {
     try (MongoClient client = TestTerms.client(server, APP)) {
       Lease slow = afterAFailedCommit(client, database);

@@ -7,7 +7,7 @@ import taskrunner.testing.Await;
 
 class HeartbeatTest {
   @Test
-  void aTryThatFailsOfSomethingUnforeseenIsFollowedByTheNext() {
+  void anUnexpectedErrorDoesNotEndTheRenewals() {
     AtomicInteger tries = new AtomicInteger();
     Heartbeat heartbeat =
         new Heartbeat(
@@ -21,7 +21,7 @@ class HeartbeatTest {
             });
     heartbeat.start();
     try {
-      Await.until(30, () -> tries.get() > 4, "it was not tried again");
+      Await.until(30, () -> tries.get() > 4, "the renewal was not tried again");
     } finally {
       heartbeat.end();
     }

@@ -24,14 +24,14 @@ import taskrunner.TaskRunnerSchemaException;
 import taskrunner.database.Transactions;
 import taskrunner.testing.Await;
 
-/** What every lease must keep to, whatever it is used for, on every kind of server. */
+/** The rules for every use of leases, on every kind of server. */
 public abstract class LeaseContract {
   private static final Duration LONG = Duration.ofMinutes(5);
 
   protected abstract LeaseUse use();
 
   @Test
-  void itIsRenewedForLongerThanItLives(MongoDatabase database, MongoClient client) {
+  void theLeaseIsRenewed(MongoDatabase database, MongoClient client) {
     try (Lease lease = take(client, database, Duration.ofMillis(600))) {
       Instant first = expiresAt(database);
       await(() -> expiresAt(database).isAfter(first.plusMillis(600)));
@@ -41,7 +41,7 @@ public abstract class LeaseContract {
   }
 
   @Test
-  void oneThatIsLostStopsTheNextWriteAndIsNotReleased(MongoDatabase database, MongoClient client) {
+  void aLostLeaseRefusesTheNextWriteAndIsNotReleased(MongoDatabase database, MongoClient client) {
     database.createCollection("written");
     Document after;
     try (Lease lease = take(client, database, LONG)) {
@@ -50,7 +50,7 @@ public abstract class LeaseContract {
 
       assertThatThrownBy(() -> lease.commit(session -> write(database, session)))
           .isInstanceOf(LeaseLostException.class)
-          .hasMessageContaining(use().lossSays());
+          .hasMessageContaining(use().lossMessage());
       assertThatThrownBy(lease::check).isInstanceOf(LeaseLostException.class);
       assertThatThrownBy(lease::checkHeld).isInstanceOf(LeaseLostException.class);
       assertThat(lease.loss()).isNotNull();
@@ -60,7 +60,7 @@ public abstract class LeaseContract {
   }
 
   @Test
-  void aSuspendedMachineWhoseClockStoodStillAsksTheServerBeforeItsNextChange(
+  void aHolderWhoseClockStoodStillChecksWithTheServerBeforeAChange(
       MongoDatabase database, MongoClient client) {
     try (Lease lease = byHand(client, database, new AtomicLong())) {
       lease.check();
@@ -73,13 +73,12 @@ public abstract class LeaseContract {
                 lease.commit(session -> write(database, session));
               })
           .isInstanceOf(LeaseLostException.class)
-          .hasMessageContaining(use().lossSays());
+          .hasMessageContaining(use().lossMessage());
     }
   }
 
   @Test
-  void aHolderPastItsOwnDeadlineRenewsBeforeItsNextChange(
-      MongoDatabase database, MongoClient client) {
+  void aHolderPastItsDeadlineRenewsBeforeTheNextChange(MongoDatabase database, MongoClient client) {
     AtomicLong clock = new AtomicLong();
     try (Lease lease = byHand(client, database, clock)) {
       Instant first = expiresAt(database);
@@ -95,7 +94,7 @@ public abstract class LeaseContract {
   }
 
   @Test
-  void nineTenthsOfItsLifeCount(MongoDatabase database, MongoClient client) {
+  void theDeadlineIsNineTenthsOfTheLease(MongoDatabase database, MongoClient client) {
     AtomicLong clock = new AtomicLong();
     try (Lease lease = byHand(client, database, clock)) {
       Instant first = expiresAt(database);
@@ -112,7 +111,7 @@ public abstract class LeaseContract {
   }
 
   @Test
-  void renewalsGetThroughWhileCommitsFollowEachOther(MongoDatabase database, MongoClient client) {
+  void renewalsSucceedBetweenManyCommits(MongoDatabase database, MongoClient client) {
     database.createCollection("written");
     try (Lease lease = take(client, database, Duration.ofMillis(900))) {
       Instant first = expiresAt(database);
@@ -127,7 +126,7 @@ public abstract class LeaseContract {
   }
 
   @Test
-  void commitWritesWhileItIsHeld(MongoDatabase database, MongoClient client) {
+  void commitWritesWhileTheLeaseIsHeld(MongoDatabase database, MongoClient client) {
     database.createCollection("written");
     try (Lease lease = take(client, database, LONG)) {
       lease.commit(session -> write(database, session));
@@ -148,8 +147,7 @@ public abstract class LeaseContract {
   }
 
   @Test
-  void anErrorOfTheWriteComesThroughAndTheLeaseIsStillReleased(
-      MongoDatabase database, MongoClient client) {
+  void anErrorOfTheWriteIsThrownAndTheLeaseIsReleased(MongoDatabase database, MongoClient client) {
     try (Lease lease = take(client, database, LONG)) {
       assertThatThrownBy(
               () ->
@@ -164,7 +162,7 @@ public abstract class LeaseContract {
   }
 
   @Test
-  void anotherThreadReleasesItAndItRefusesEverythingFromThenOn(
+  void afterAReleaseByAnotherThreadTheLeaseRefusesEverything(
       MongoDatabase database, MongoClient client) {
     database.createCollection("written");
     Lease lease = take(client, database, LONG);
@@ -189,8 +187,8 @@ public abstract class LeaseContract {
   }
 
   @Test
-  void aCommandThatIsUnderWayIsWaitedForBeforeAnotherThreadReleasesIt(
-      MongoDatabase database, MongoClient client) throws Exception {
+  void releaseNowWaitsForACommandInProgress(MongoDatabase database, MongoClient client)
+      throws Exception {
     try (Lease lease = take(client, database, LONG)) {
       CountDownLatch answered = new CountDownLatch(1);
       CountDownLatch sent = new CountDownLatch(1);
@@ -216,10 +214,13 @@ public abstract class LeaseContract {
     }
   }
 
-  /** A transaction is refused when it ends; what is written without one is waited for. */
+  /**
+   * The server refuses a stopped transaction at its end. Without a transaction, the release must
+   * wait for the write.
+   */
   @Test
-  void aCommitWithoutTransactionIsWaitedForBeforeAnotherThreadReleasesIt(
-      MongoDatabase database, MongoClient client) throws Exception {
+  void releaseNowWaitsForACommitWithoutTransaction(MongoDatabase database, MongoClient client)
+      throws Exception {
     LeaseTerms terms = TestTerms.of(client, database, LONG, false, System::nanoTime);
     CountDownLatch inside = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
@@ -249,7 +250,7 @@ public abstract class LeaseContract {
   }
 
   @Test
-  void afterALossTheEndIsNotCalledAStop(MongoDatabase database, MongoClient client) {
+  void aLossIsNotReportedAsAStop(MongoDatabase database, MongoClient client) {
     Lease lost = take(client, database, LONG);
     use().takeOver(database);
     assertThatThrownBy(() -> lost.commit(session -> write(database, session)))
@@ -259,7 +260,7 @@ public abstract class LeaseContract {
   }
 
   @Test
-  void afterAnOrdinaryEndNoStopIsNamed(MongoDatabase database, MongoClient client) {
+  void anOrdinaryReleaseIsNotReportedAsAStop(MongoDatabase database, MongoClient client) {
     Lease lease = take(client, database, LONG);
     lease.close();
 
@@ -277,7 +278,7 @@ public abstract class LeaseContract {
   }
 
   @Test
-  void noThreadIsLeftAfterRelease(MongoDatabase database, MongoClient client) {
+  void theReleaseEndsTheRenewalThread(MongoDatabase database, MongoClient client) {
     take(client, database, LONG).close();
 
     assertThat(Thread.getAllStackTraces().keySet())
@@ -288,7 +289,7 @@ public abstract class LeaseContract {
     return use().take(TestTerms.of(client, database, life));
   }
 
-  /** Of five minutes, taken at that clock's time. */
+  /** A lease of five minutes, with that clock. */
   private Lease byHand(MongoClient client, MongoDatabase database, AtomicLong clock) {
     boolean transactions = Transactions.supported(database);
     return use().take(TestTerms.of(client, database, LONG, transactions, clock::get));

@@ -5,22 +5,22 @@ import java.util.List;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
-/** One use of leases: what the contracts need to know of it. */
+/** One use of leases, with what the contracts need of it. */
 public interface LeaseUse {
-  /** Takes the lease, which is free. */
+  /** Acquires the lease, which is free. */
   Lease take(LeaseTerms terms);
 
-  /** Its document, with {@code expiresAt}; null: there is none. */
+  /** Its document, with {@code expiresAt}; null if there is none. */
   @Nullable Document stored(MongoDatabase database);
 
-  /** The UUIDs of its holder's sessions, by its document. */
+  /** The UUIDs of the holder's sessions, from the document. */
   default List<String> sessions(Document stored) {
     return stored.getList("sessions", String.class);
   }
 
-  /** A part of what one is told that lost it to {@link #takeOver}. */
-  String lossSays();
+  /** A part of the error message of a holder that lost the lease to {@link #takeOver}. */
+  String lossMessage();
 
-  /** Another takes it, as it is done when its holder is dead. */
+  /** Another holder takes the lease over, as from a dead holder. */
   void takeOver(MongoDatabase database);
 }

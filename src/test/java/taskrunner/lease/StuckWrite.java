@@ -11,7 +11,7 @@ import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import taskrunner.testing.Await;
 
-/** A write of two documents that stands still between the two, at its first try. */
+/** A write of two documents that blocks between the two. */
 final class StuckWrite {
   private final MongoCollection<Document> written;
   private final AtomicInteger begun = new AtomicInteger();
@@ -31,7 +31,7 @@ final class StuckWrite {
     written.insertOne(held, new Document());
   }
 
-  /** How often it was tried. */
+  /** How often the write was tried. */
   int begun() {
     return begun.get();
   }

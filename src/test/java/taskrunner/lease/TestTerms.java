@@ -11,18 +11,18 @@ import taskrunner.database.SideConnection;
 import taskrunner.database.Transactions;
 import taskrunner.testing.MongoServer;
 
-/** The terms on which tests hold leases. */
+/** The terms of the leases in tests. */
 public final class TestTerms {
   public static final ThisProcess WHO = new ThisProcess("test-host", 7, "1.0");
 
   private TestTerms() {}
 
-  /** As a process of its own would hold them, waiting for others for a minute. */
+  /** The terms of a process that waits for others for a minute. */
   public static LeaseTerms of(MongoClient client, MongoDatabase fresh, Duration life) {
     return of(client, fresh, life, Transactions.supported(fresh), System::nanoTime);
   }
 
-  /** The same, by another clock. */
+  /** The same with another clock. */
   public static LeaseTerms of(
       MongoClient client,
       MongoDatabase fresh,
@@ -46,12 +46,12 @@ public final class TestTerms {
         clock);
   }
 
-  /** A client whose commands the server's fail points know by that name. */
+  /** A client with an application name, by which fail points recognise its commands. */
   public static MongoClient client(MongoServer server, String appName) {
     return MongoClients.create(MongoServer.withOption(server.uri(), "appName=" + appName));
   }
 
-  /** The same, of another process that waits so long. */
+  /** The same for another process, with this limit for waiting. */
   public static LeaseTerms with(LeaseTerms terms, Duration patience, ThisProcess holder) {
     return new LeaseTerms(
         terms.database(),

@@ -26,7 +26,7 @@ class CloseWhileTakingTest {
   private static final String APP = "close-while-taking";
 
   @AfterEach
-  void failNoMore(MongoServer server) {
+  void disableFailPoint(MongoServer server) {
     server.failCommandOff();
   }
 

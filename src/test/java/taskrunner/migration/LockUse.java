@@ -37,7 +37,7 @@ record LockUse() implements LeaseUse {
   }
 
   @Override
-  public String lossSays() {
+  public String lossMessage() {
     return "held by owner thief";
   }
 

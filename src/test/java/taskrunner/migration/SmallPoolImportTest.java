@@ -35,7 +35,7 @@ class SmallPoolImportTest {
   private static final Duration LIFE = Duration.ofSeconds(2);
 
   @AfterEach
-  void failNoMore(MongoServer server) {
+  void disableFailPoint(MongoServer server) {
     server.failCommandOff();
   }
 

@@ -42,7 +42,7 @@ class UndoneImportTest {
       StoreFolders.below(Path.of("importer", "sample-store").toAbsolutePath());
 
   @AfterEach
-  void failNoMore(MongoServer server) {
+  void disableFailPoint(MongoServer server) {
     server.failCommandOff();
   }
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a router passes on of each shard, put together; the answers have the manual's form. */
+/** Combines what a router returns for each shard. The answers have the form of MongoDB's manual. */
 class AnswersOfShardsTest {
   @ParameterizedTest
   @CsvSource({
@@ -19,18 +19,18 @@ class AnswersOfShardsTest {
         + " \"s1/h:2\": {numIndexesBefore: 1, numIndexesAfter: 2}}}', 1, true",
     "'{raw: {\"s0/h:1\": {numIndexesBefore: 2, numIndexesAfter: 2},"
         + " \"s1/h:2\": {numIndexesBefore: 2, numIndexesAfter: 2}}}', 1, false",
-    // One was there, and another's was begun while the other was built.
+    // One index existed; another client's build began while this one ran.
     "'{numIndexesBefore: 2, numIndexesAfter: 4}', 2, false",
-    // A single one that is there is answered at once.
+    // A single existing index needs no build, and the server answers at once.
     "'{numIndexesBefore: 2, numIndexesAfter: 3}', 1, true",
     "'{ok: 1}', 2, true",
   })
-  void indexesAreMadeWhereAnyShardMadeAll(String answer, int asked, boolean made) {
+  void indexesWereBuiltIfAnyShardBuiltAll(String answer, int asked, boolean made) {
     assertThat(SchemaCommands.made(BsonDocument.parse(answer), asked, 1)).isEqualTo(made);
   }
 
   @Test
-  void sizesAreAddedUp() {
+  void theSizesOfShardsAreAdded() {
     BsonDocument sum =
         CollectionFactsReader.sum(
             BsonDocument.parse(
@@ -47,7 +47,7 @@ class AnswersOfShardsTest {
   }
 
   @Test
-  void usesAreAddedUpSinceTheFirstCount() {
+  void theUsesOnShardsAreAddedSinceTheEarliestCount() {
     BsonDocument late = BsonDocument.parse("{ops: {$numberLong: '2'}, since: {$date: 2000}}");
     BsonDocument early = BsonDocument.parse("{ops: {$numberLong: '3'}, since: {$date: 1000}}");
     BsonDocument both = BsonDocument.parse("{ops: {$numberLong: '5'}, since: {$date: 1000}}");
@@ -56,7 +56,7 @@ class AnswersOfShardsTest {
   }
 
   @Test
-  void aBuildIsInThePhaseOfTheShardThatIsLessFar() {
+  void aBuildHasThePhaseOfTheSlowestShard() {
     var scanning = new BuildOperations.Seen("scanning collection", 10, 100);
     var inserting = new BuildOperations.Seen("inserting keys", 90, 100);
     var both = new BuildOperations.Seen("scanning collection", 100, 200);

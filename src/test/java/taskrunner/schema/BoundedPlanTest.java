@@ -23,17 +23,20 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
 
-/** A look at a part of a large collection: what it finds there, and what it says of the rest. */
+/**
+ * A plan of a large collection reads only a part of it: what it finds there, and what it reports of
+ * the rest.
+ */
 @MongoTest(Topology.FAIL_POINTS)
 class BoundedPlanTest {
   private static final int ENTRIES = 200_000;
 
   @AfterEach
-  void letGo(MongoServer server) {
+  void disableFailPoint(MongoServer server) {
     server.failCommandOff();
   }
 
-  /** Good ones, but that every entry before {@code bad} has no message. */
+  /** Inserts valid entries, but those before {@code bad} have no message. */
   private static void insertEntries(MongoDatabase database, int number, int bad) {
     MongoCollection<BsonDocument> logs =
         database.getCollection("pack_run_logs", BsonDocument.class);
@@ -59,7 +62,7 @@ class BoundedPlanTest {
   }
 
   @Test
-  void bothEndsOfALargeCollectionAreLookedAt(MongoDatabase database) {
+  void bothEndsOfALargeCollectionAreRead(MongoDatabase database) {
     insertEntries(database, ENTRIES, 70);
     BsonDocument twice = SchemaFixture.valid(CollectionRef.LOGS);
     twice.put("level", new BsonString("loud"));
@@ -104,7 +107,7 @@ class BoundedPlanTest {
   }
 
   @Test
-  void theEstimateOfAnIndexsSizeIsOfTheRightOrder(MongoDatabase database) {
+  void theEstimatedSizeOfAnIndexIsWithinAFactorOfThree(MongoDatabase database) {
     insertEntries(database, ENTRIES, 0);
     SchemaEngine engine = engine(database, ValidationMode.STRICT);
     SchemaEngine.SchemaPlan plan =
@@ -123,7 +126,7 @@ class BoundedPlanTest {
   }
 
   @Test
-  void aServerThatIsTooSlowIsNotWaitedFor(MongoDatabase database, MongoServer server) {
+  void aPlanDoesNotWaitForASlowServer(MongoDatabase database, MongoServer server) {
     insertEntries(database, 100, 100);
     server.failPoint("maxTimeAlwaysTimeOut", "alwaysOn", new Document());
     try {

@@ -6,9 +6,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import taskrunner.TaskRunnerSchemaException;
 
-/** A guard that runs {@code onCheck} whenever it is asked, so that a test can step in between. */
+/** A guard that runs {@code onCheck} at each check, so that a test can act in between. */
 record CheckGuard(Runnable onCheck) implements WriteGuard {
-  /** A guard that agrees until there is something to throw. */
+  /** A guard that agrees until there is an exception to throw. */
   static CheckGuard throwing(AtomicReference<@Nullable TaskRunnerSchemaException> objection) {
     return new CheckGuard(
         () -> {

@@ -19,13 +19,13 @@ import org.bson.conversions.Bson;
 import org.junit.jupiter.api.Test;
 import taskrunner.testing.MongoTest;
 
-/** Both ways to look for duplicates find what the server itself would call one. */
+/** Both ways to search for duplicates find the keys that the server itself treats as equal. */
 @MongoTest
 class DuplicateKeysTest {
   private static final IndexDeclaration UNIQUE = SchemaFixture.INDEXES.indexesInOrder().get(0);
   private static final String LOGS = "pack_run_logs";
 
-  // The same number in three widths is one key; null stands for a field that is missing, too.
+  // The same number in three types is one key, and null equals a missing field.
   private static final List<BsonValue> VALUES =
       Arrays.asList(
           new BsonInt32(1),
@@ -46,7 +46,7 @@ class DuplicateKeysTest {
   }
 
   @Test
-  void sortedAndGroupedKeysGiveTheSame(MongoDatabase database) {
+  void theSortedAndTheGroupedSearchFindTheSame(MongoDatabase database) {
     Random random = new Random(20251106);
     List<BsonDocument> entries = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
@@ -65,13 +65,13 @@ class DuplicateKeysTest {
     Finding grouped = find(database, DataCheck.grouped());
 
     assertThat(sorted.count()).isPositive().isEqualTo(grouped.count());
-    // Which width an example is shown in is the server's choice.
+    // The server chooses the type in which an example is shown.
     assertThat(sorted.examples()).hasSize(5);
     assertThat(sorted.scanned()).isEqualTo(300);
   }
 
   @Test
-  void aKeyIsCountedOnceHoweverOftenItOccurs(MongoDatabase database) {
+  void aDuplicateKeyIsCountedOnce(MongoDatabase database) {
     for (int sequence : new int[] {3, 1, 3, 2, 3, 1}) {
       SchemaFixture.insert(
           database,
@@ -89,7 +89,7 @@ class DuplicateKeysTest {
   }
 
   @Test
-  void whereNoKeyOccursTwiceNothingIsFound(MongoDatabase database) {
+  void withoutDuplicatesNothingIsFound(MongoDatabase database) {
     SchemaFixture.insert(database, CollectionRef.LOGS, new BsonDocument());
     SchemaFixture.insert(
         database, CollectionRef.LOGS, new BsonDocument("sequence", new BsonInt64(1)));

@@ -25,7 +25,10 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
 
-/** What a stop leaves of a collection that is being dropped. */
+/**
+ * What a stop does while a collection is being dropped. Before the drop, a validator closes the
+ * collection; a failed drop restores the old one.
+ */
 @MongoTest(Topology.FAIL_POINTS)
 class EmptyCollectionDropTest {
   private static final String APP = "empty-drop";
@@ -33,12 +36,12 @@ class EmptyCollectionDropTest {
   private static final String NAME = "runs";
 
   @AfterEach
-  void failNoMore(MongoServer server) {
+  void disableFailPoint(MongoServer server) {
     server.failCommandOff();
   }
 
   @Test
-  void aReleaseDuringADropThatFailsWaitsUntilTheCollectionIsOpenAgain(
+  void theReleaseWaitsUntilAFailedDropHasRestoredTheValidator(
       MongoDatabase database, MongoServer server) {
     try (MongoClient client = TestTerms.client(server, APP)) {
       LeaseTerms terms = TestTerms.of(client, database, Duration.ofSeconds(30));
@@ -47,7 +50,7 @@ class EmptyCollectionDropTest {
 
       terms.held().release(Duration.ZERO);
 
-      assertThat(held(database)).isFalse();
+      assertThat(isHeld(database)).isFalse();
       database.getCollection(NAME).insertOne(new Document());
       assertThatThrownBy(() -> dropping.get(20, TimeUnit.SECONDS))
           .cause()
@@ -58,7 +61,8 @@ class EmptyCollectionDropTest {
   }
 
   @Test
-  void aCollectionThatIsAnothersMeanwhileIsLeftToIt(MongoDatabase database, MongoServer server) {
+  void afterATakeoverAFailedDropDoesNotRestoreTheValidator(
+      MongoDatabase database, MongoServer server) {
     try (MongoClient client = TestTerms.client(server, APP)) {
       LeaseTerms terms = TestTerms.of(client, database, Duration.ofSeconds(30));
       Lease hold = hold(terms);
@@ -72,7 +76,7 @@ class EmptyCollectionDropTest {
       assertThatThrownBy(() -> dropping.get(20, TimeUnit.SECONDS))
           .hasCauseInstanceOf(TaskRunnerSchemaException.class);
       assertThat(collection(database).validation().refusesAll()).isTrue();
-      assertThat(held(database)).isTrue();
+      assertThat(isHeld(database)).isTrue();
       hold.close();
     }
   }
@@ -81,11 +85,11 @@ class EmptyCollectionDropTest {
     return new ImportRegistry(LEDGER, terms).holdForUndo(WriteGuard.none());
   }
 
-  private static boolean held(MongoDatabase database) {
+  private static boolean isHeld(MongoDatabase database) {
     return database.getCollection(LEDGER).find(Filters.exists("undo")).first() != null;
   }
 
-  /** Returns while the drop is under way; it ends as one that a stop has killed. */
+  /** Returns while the drop runs. The drop fails like one that a stop has killed. */
   private static CompletableFuture<Boolean> dropThatFailsLate(
       LeaseTerms terms, Lease hold, MongoServer server) {
     terms.database().createCollection(NAME);

@@ -29,7 +29,7 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
 
-/** A build is held at one document by a fail point, for as long as the test looks at it. */
+/** A fail point stops an index build at one document until the test disables it. */
 @MongoTest(Topology.FAIL_POINTS)
 @Timeout(60)
 class IndexBuildWatchTest {
@@ -38,7 +38,7 @@ class IndexBuildWatchTest {
       SchemaDeclaration.ofIndexes(
           IndexDeclaration.index(CollectionRef.LOGS, Indexes.ascending("runId", "timestamp")));
 
-  private final BlockingQueue<IndexBuild> told = new LinkedBlockingQueue<>();
+  private final BlockingQueue<IndexBuild> reported = new LinkedBlockingQueue<>();
   private final AtomicReference<@Nullable TaskRunnerSchemaException> objection =
       new AtomicReference<>();
 
@@ -55,7 +55,7 @@ class IndexBuildWatchTest {
   }
 
   @AfterEach
-  void letGo(MongoServer server) {
+  void disableFailPoint(MongoServer server) {
     server.failPoint(HOLD, "off", new Document());
   }
 
@@ -66,7 +66,7 @@ class IndexBuildWatchTest {
   private IndexBuild await(Predicate<IndexBuild> wanted) throws InterruptedException {
     IndexBuild build;
     do {
-      build = told.poll(15, TimeUnit.SECONDS);
+      build = reported.poll(15, TimeUnit.SECONDS);
       assertThat(build).as("progress").isNotNull();
     } while (!wanted.test(build));
     return build;
@@ -77,7 +77,7 @@ class IndexBuildWatchTest {
   }
 
   @Test
-  void theServersOwnProgressIsTold(MongoDatabase database, MongoServer server) throws Exception {
+  void theServersProgressIsReported(MongoDatabase database, MongoServer server) throws Exception {
     CompletableFuture<Void> build = build(database, server.client());
     IndexBuild seen = await(b -> b.total() > 0);
     assertThat(seen.collection()).isEqualTo("pack_run_logs");
@@ -87,7 +87,7 @@ class IndexBuildWatchTest {
     assertThat(seen.done()).isBetween(3_000L, 4_000L);
     assertThat(seen.words()).matches("scanning collection, (7.|80) % of 5,000, for 0:00:\\d\\d");
 
-    letGo(server);
+    disableFailPoint(server);
     build.get(60, TimeUnit.SECONDS);
     assertThat(indexes(database)).containsExactly("runId_1_timestamp_1");
     assertThat(Thread.getAllStackTraces().keySet())
@@ -95,14 +95,14 @@ class IndexBuildWatchTest {
   }
 
   @Test
-  void aStopThatIsAskedForEndsTheBuildAndLeavesNothingOfIt(
-      MongoDatabase database, MongoServer server) throws Exception {
+  void aStopEndsTheBuildAndLeavesNoIndex(MongoDatabase database, MongoServer server)
+      throws Exception {
     CompletableFuture<Void> build = build(database, server.client());
     await(b -> b.total() > 0);
     objection.set(new TaskRunnerSchemaException(ErrorCode.INTERRUPTED, "Stopped.", null));
-    // The server cleans up once the fail point lets it.
+    // The server cleans up after the fail point is disabled.
     awaitKilled(database, server);
-    letGo(server);
+    disableFailPoint(server);
     assertThatThrownBy(() -> build.get(60, TimeUnit.SECONDS))
         .cause()
         .isInstanceOf(TaskRunnerSchemaException.class)
@@ -111,21 +111,19 @@ class IndexBuildWatchTest {
   }
 
   @Test
-  void aBuildIsLeftAloneWhenTheLockIsLost(MongoDatabase database, MongoServer server)
-      throws Exception {
+  void aLostLockDoesNotEndTheBuild(MongoDatabase database, MongoServer server) throws Exception {
     CompletableFuture<Void> build = build(database, server.client());
     await(b -> b.total() > 0);
     objection.set(new LeaseLostException("Lost.", "Run it again."));
     await(b -> b.total() > 0); // a round of the watch later
     await(b -> b.total() > 0);
-    letGo(server);
+    disableFailPoint(server);
     build.get(60, TimeUnit.SECONDS);
     assertThat(indexes(database)).containsExactly("runId_1_timestamp_1");
   }
 
   @Test
-  void anInterruptedThreadGivesTheBuildUp(MongoDatabase database, MongoServer server)
-      throws Exception {
+  void anInterruptEndsTheBuild(MongoDatabase database, MongoServer server) throws Exception {
     AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
     Thread worker =
         new Thread(
@@ -140,7 +138,7 @@ class IndexBuildWatchTest {
     await(b -> b.total() > 0);
     worker.interrupt();
     awaitKilled(database, server);
-    letGo(server);
+    disableFailPoint(server);
     worker.join(60_000);
     assertThat(thrown.get())
         .isInstanceOfSatisfying(
@@ -152,11 +150,11 @@ class IndexBuildWatchTest {
   private void buildHere(MongoDatabase database, MongoClient watching) {
     SchemaEngine engine =
         new SchemaEngine(database, CollectionNames.DEFAULTS, ValidationMode.STRICT, guard)
-            .watched(() -> watching.getDatabase("admin"), told::add);
+            .watched(() -> watching.getDatabase("admin"), reported::add);
     engine.step("0002-indexes", new MemoryRecord()).apply(ONE_INDEX);
   }
 
-  /** Waits until the client's operation is gone or marked. */
+  /** Waits until the client's operation has ended or is marked as killed. */
   private static void awaitKilled(MongoDatabase database, MongoServer server)
       throws InterruptedException {
     while (server
@@ -178,9 +176,9 @@ class IndexBuildWatchTest {
   }
 
   @Test
-  void aUserWhoMayNotSeeOperationsIsToldSo(MongoDatabase database, MongoServer server)
+  void aMissingPrivilegeToSeeOperationsIsReported(MongoDatabase database, MongoServer server)
       throws Exception {
-    // This topology has no logins: the fail point refuses as the server would.
+    // This topology has no access control: the fail point refuses the command as the server would.
     server.failCommand(
         "blind",
         new Document("times", 1_000_000),
@@ -191,7 +189,7 @@ class IndexBuildWatchTest {
       IndexBuild seen = await(b -> true);
       assertThat(seen.total()).isZero();
       assertThat(seen.words()).contains("lacks the action inprog");
-      letGo(server);
+      disableFailPoint(server);
       build.get(60, TimeUnit.SECONDS);
     } finally {
       server.failCommandOff();

@@ -21,7 +21,7 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Mongosh;
 
-/** Indexes under the names that a service's own store gives them. */
+/** Indexes with the names that a service's own store gives them. */
 @MongoTest
 class IndexNamesTest {
   private static final IndexNames SERVICE =
@@ -47,7 +47,7 @@ class IndexNamesTest {
   }
 
   @Test
-  void theServicesOwnCallFindsItsIndex(MongoDatabase database) {
+  void createIndexOfTheServiceFindsItsIndex(MongoDatabase database) {
     SchemaEngine engine = migrated(database, SERVICE);
     List<String> before = schemaOf(database);
     database
@@ -78,8 +78,8 @@ class IndexNamesTest {
   }
 
   @Test
-  void anIndexKeepsTheNameThatItHasAndTheCommandsRenameIt(
-      MongoDatabase database, MongoServer server) throws Exception {
+  void anIndexKeepsItsNameAndTheReportedCommandsRenameIt(MongoDatabase database, MongoServer server)
+      throws Exception {
     migrated(database, IndexNames.DEFAULTS);
     SchemaEngine engine = SchemaFixture.engine(database, ValidationMode.STRICT).named(SERVICE);
     assertThat(SchemaFixture.plan(engine, "0002-indexes", INDEXES).actions()).isEmpty();
@@ -109,14 +109,14 @@ class IndexNamesTest {
     Mongosh.run(server.uri(database.getName()), commands);
     assertThat(engine.indexWarnings(ALL)).isEmpty();
     assertThat(engine.verify(ALL, Duration.ofDays(2))).isEmpty();
-    // What was made again as the warning says is still the step's own.
+    // The index that was created as the warning says still belongs to the step.
     revert(engine);
     assertThat(indexNames(database, CollectionRef.LOGS)).isEmpty();
     assertThat(indexes.entries()).isEmpty();
   }
 
   @Test
-  void anIndexThatIsGoneIsForgottenWhateverItsName(MongoDatabase database) {
+  void theRecordOfADroppedIndexIsRemovedWhateverItsName(MongoDatabase database) {
     migrated(database, SERVICE);
     database.getCollection("pack_run_logs").dropIndex("ttl");
     revert(SchemaFixture.engine(database, ValidationMode.STRICT));
@@ -125,7 +125,7 @@ class IndexNamesTest {
   }
 
   @Test
-  void anotherIndexOfTheConfiguredNameIsAConflict(MongoDatabase database) {
+  void anotherIndexWithTheConfiguredNameIsAConflict(MongoDatabase database) {
     database
         .getCollection("pack_run_logs")
         .createIndex(new Document("level", 1), new IndexOptions().name("ttl"));
@@ -137,7 +137,7 @@ class IndexNamesTest {
   }
 
   @Test
-  void neitherTheChecksumNorTheFoldDependsOnNames() {
+  void theChecksumAndTheFoldDoNotDependOnNames() {
     assertThat(SERVICE.named(INDEXES)).isNotEqualTo(INDEXES);
     assertThat(SERVICE.named(INDEXES).checksum()).isEqualTo(INDEXES.checksum());
     assertThat(SchemaDeclaration.fold(List.of(INDEXES, SERVICE.named(INDEXES))).indexes())
@@ -145,14 +145,14 @@ class IndexNamesTest {
   }
 
   @Test
-  void everyDeclaredIndexCanBeNamed() {
+  void everyDeclaredIndexCanHaveAConfiguredName() {
     for (IndexDeclaration index : ChangeUnits.declared().indexes()) {
       var names = new IndexNames(Map.of(index.collection(), Map.of(index.defaultName(), "other")));
       assertThat(names.named(index)).returns("other", IndexDeclaration::name);
     }
   }
 
-  /** The words of a frozen declaration may change: they are not part of its checksum. */
+  /** The texts of a frozen declaration may change: they are not part of its checksum. */
   @Test
   void everyDeclaredIndexSaysWhatItServes() {
     assertThat(ChangeUnits.declared().indexes())

@@ -23,7 +23,7 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
 
-/** Commands that the server holds up for longer than the lease of who sent them. */
+/** Commands that the server delays for longer than the lease of their sender. */
 @MongoTest(Topology.FAIL_POINTS)
 class LateCommandTest {
   private static final String APP = "late-command";
@@ -44,7 +44,7 @@ class LateCommandTest {
   }
 
   @Test
-  void aDropThatWaitsBehindATransactionIsNotDoneAfterTheLease(MongoDatabase fresh) {
+  void aDropThatWaitsForATransactionIsNotExecutedAfterTheLease(MongoDatabase fresh) {
     fresh.createCollection("things");
     try (ClientSession other = client.startSession()) {
       other.startTransaction();
@@ -54,25 +54,25 @@ class LateCommandTest {
       Await.until(
           30,
           () -> server.underWay(APP, "drop") || dropping.isDone(),
-          "the drop stayed where it was");
+          "the server did not receive the drop");
       assertLost(dropping, other::abortTransaction);
     }
-    Await.until(30, () -> !server.underWay(APP, "drop"), "the drop stayed where it was");
+    Await.until(30, () -> !server.underWay(APP, "drop"), "the drop did not end");
     assertThat(fresh.listCollectionNames()).contains("things");
   }
 
   @Test
-  void aDropThatTheServerHoldsUpBeforeItBeginsIsNotDoneAfterTheLease(MongoDatabase fresh) {
+  void aDelayedDropIsNotExecutedAfterTheLease(MongoDatabase fresh) {
     fresh.createCollection("things");
     server.holdUp(APP, new Document("times", 1), List.of("drop"), 3_000);
 
     assertLost(dropping(fresh, new Holder(false)), () -> {});
-    Await.until(30, () -> !server.underWay(APP, "drop"), "the drop stayed where it was");
+    Await.until(30, () -> !server.underWay(APP, "drop"), "the drop did not end");
     assertThat(fresh.listCollectionNames()).contains("things");
   }
 
   @Test
-  void underALiveLeaseItIsTriedAgainUntilItIsDone(MongoDatabase fresh) throws Exception {
+  void underALiveLeaseADropIsRetriedUntilItSucceeds(MongoDatabase fresh) throws Exception {
     fresh.createCollection("things");
     Holder holder = new Holder(true);
     CompletableFuture<Void> dropping;
@@ -80,12 +80,12 @@ class LateCommandTest {
       other.startTransaction();
       client.getDatabase(fresh.getName()).getCollection("things").insertOne(other, new Document());
       dropping = dropping(fresh, holder);
-      Await.until(30, () -> holder.asked > 2 || dropping.isDone(), "the drop stayed where it was");
+      Await.until(30, () -> holder.checks > 2 || dropping.isDone(), "the drop was not retried");
       other.abortTransaction();
     }
 
     dropping.get(30, TimeUnit.SECONDS);
-    assertThat(holder.asked).isGreaterThan(2);
+    assertThat(holder.checks).isGreaterThan(2);
     assertThat(fresh.listCollectionNames()).doesNotContain("things");
   }
 
@@ -119,10 +119,10 @@ class LateCommandTest {
         client.getDatabase(fresh.getName()), guard, IndexBuilds.UNWATCHED, "step");
   }
 
-  /** Holds a lease with so much left: for good, or only until it is asked again. */
+  /** Holds a lease with that time left: permanently, or until the second check. */
   private static final class Holder implements WriteGuard {
     private final boolean renewed;
-    volatile int asked;
+    volatile int checks;
 
     Holder(boolean renewed) {
       this.renewed = renewed;
@@ -130,8 +130,8 @@ class LateCommandTest {
 
     @Override
     public synchronized void check() {
-      asked++;
-      if (asked > 1 && !renewed) {
+      checks++;
+      if (checks > 1 && !renewed) {
         throw new LeaseLostException("The lock is another's.", null);
       }
     }

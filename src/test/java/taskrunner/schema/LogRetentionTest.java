@@ -15,7 +15,8 @@ import taskrunner.testing.Topology;
 @MongoTest(Topology.FAIL_POINTS)
 class LogRetentionTest {
   @Test
-  void oldEntriesGoAndYoungOnesStay(MongoDatabase database) throws InterruptedException {
+  void theServerDeletesOnlyEntriesOlderThanTheRetention(MongoDatabase database)
+      throws InterruptedException {
     SchemaEngine engine = SchemaFixture.migrated(database, ValidationMode.STRICT);
     SchemaFixture.insertEntry(database, 1, Duration.ofHours(2));
     SchemaFixture.insertEntry(database, 2, Duration.ZERO);

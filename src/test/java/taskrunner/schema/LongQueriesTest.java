@@ -26,7 +26,7 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
 
-/** The server sits on a query for much longer than the test takes, unless the query is killed. */
+/** The server delays a query for much longer than the test takes, unless the query is killed. */
 @MongoTest(Topology.FAIL_POINTS)
 @Timeout(60)
 class LongQueriesTest {
@@ -38,12 +38,12 @@ class LongQueriesTest {
   private final WriteGuard guard = CheckGuard.throwing(objection);
 
   @BeforeEach
-  void holdTheQuery(MongoServer server) {
+  void delayTheQuery(MongoServer server) {
     server.holdUp(APP, new Document("times", 1), List.of("aggregate"), LONG_MILLIS);
   }
 
   @AfterEach
-  void letGo(MongoServer server) {
+  void disableFailPoint(MongoServer server) {
     server.failCommandOff();
   }
 
@@ -66,7 +66,7 @@ class LongQueriesTest {
   }
 
   private static void awaitQuery(MongoServer server) throws Exception {
-    Await.until(30, () -> server.underWay(APP, "aggregate"), "no query began");
+    Await.until(30, () -> server.underWay(APP, "aggregate"), "no query started");
   }
 
   @Test
@@ -84,7 +84,7 @@ class LongQueriesTest {
   }
 
   @Test
-  void itIsFoundOnThePrimaryWhateverTheClientPrefersToReadFrom(
+  void aStopFindsTheQueryOnThePrimaryWhateverTheReadPreference(
       MongoDatabase database, MongoServer server) throws Exception {
     try (MongoClient secondary =
         MongoClients.create(uri(database, server, "readPreference=secondary"))) {
@@ -98,7 +98,7 @@ class LongQueriesTest {
   }
 
   @Test
-  void aLostLockEndsItToo(MongoDatabase database, MongoServer server) throws Exception {
+  void aLostLockEndsTheQuery(MongoDatabase database, MongoServer server) throws Exception {
     CompletableFuture<Finding> reading =
         CompletableFuture.supplyAsync(() -> duplicates(database, server));
     awaitQuery(server);
@@ -108,7 +108,7 @@ class LongQueriesTest {
   }
 
   @Test
-  void soDoesAnInterrupt(MongoDatabase database, MongoServer server) throws Exception {
+  void anInterruptEndsTheQuery(MongoDatabase database, MongoServer server) throws Exception {
     AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
     AtomicBoolean interrupted = new AtomicBoolean();
     Thread worker =
@@ -132,7 +132,7 @@ class LongQueriesTest {
   }
 
   @Test
-  void nothingIsAskedOnceAStopWasAskedFor(MongoDatabase database, MongoServer server) {
+  void afterAStopNoQueryStarts(MongoDatabase database, MongoServer server) {
     objection.set(new TaskRunnerSchemaException(ErrorCode.INTERRUPTED, "Stopped.", null));
     assertThatThrownBy(() -> duplicates(database, server)).hasMessage("Stopped.");
   }

@@ -9,16 +9,16 @@ class MemoryRecord implements StepRecord {
   private final List<Entry> entries = new ArrayList<>();
 
   /**
-   * One that lets somebody else act between our look and the server's being asked: right after such
-   * an entry was stored.
+   * A record that lets another client act between the engine's read and its command: right after
+   * such an entry was stored.
    */
-  static MemoryRecord meanwhile(Predicate<Entry> stored, Runnable somebody) {
+  static MemoryRecord meanwhile(Predicate<Entry> stored, Runnable otherClient) {
     return new MemoryRecord() {
       @Override
       void put(Entry entry) {
         super.put(entry);
         if (stored.test(entry)) {
-          somebody.run();
+          otherClient.run();
         }
       }
     };

@@ -13,17 +13,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import taskrunner.testing.MongoTest;
 
-/** A plan says of every document that breaks a rule which rule that is, in words. */
+/** A plan names the rule that each invalid document breaks. */
 @MongoTest
 class PlanNamesRulesTest {
   static Stream<ValidatorRulesTest.Rule> refusing() {
     return ValidatorRulesTest.rules().filter(rule -> !rule.refused().isEmpty());
   }
 
-  /** Whatever the validators refuse, the plan counts, and names the field in each of its rules. */
+  /**
+   * For every value that the validators refuse, the plan counts a violation and names the field.
+   */
   @ParameterizedTest(name = "{0}")
   @MethodSource("refusing")
-  void everyRefusedValueIsLaidToItsField(ValidatorRulesTest.Rule rule, MongoDatabase database) {
+  void everyRefusedValueIsReportedForItsField(
+      ValidatorRulesTest.Rule rule, MongoDatabase database) {
     String field = rule.field().replace(".0.", "[].");
     for (String value : rule.refused()) {
       database.getCollection(rule.collection().defaultName()).drop();
@@ -47,9 +50,9 @@ class PlanNamesRulesTest {
     }
   }
 
-  /** Each keyword that the released validators use, as the person at the desk reads it. */
+  /** The text of each keyword of the released validators. */
   @Test
-  void theWordsOfEachKindOfRule(MongoDatabase database) {
+  void eachKindOfRuleHasAText(MongoDatabase database) {
     broken(database, CollectionRef.RUNS, "planHash", "");
     broken(database, CollectionRef.RUNS, "steps", "{}");
     broken(database, CollectionRef.RUNS, "steps.0.stepId", "''");
@@ -80,9 +83,9 @@ class PlanNamesRulesTest {
         .containsExactly("stepIds[] must be a string");
   }
 
-  /** A keyword that no released validator has is still said in words. */
+  /** A keyword that no released validator uses has a text too. */
   @Test
-  void aPatternAndOtherKeywords() {
+  void otherKeywordsHaveATextToo() {
     BsonDocument validator =
         BsonDocument.parse(
             """

@@ -23,11 +23,11 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
 
-/** A user with the role {@code read} on the database, and nothing else. */
+/** A user with the role {@code read} on the database, and no other role. */
 @MongoTest(Topology.AUTH)
 class ReadOnlyUserTest {
   @Test
-  void planAndVerifyNeedNoMoreThanTheRightToRead(MongoDatabase database, MongoServer server) {
+  void planAndVerifyNeedOnlyTheRoleRead(MongoDatabase database, MongoServer server) {
     insert(database, CollectionRef.ARTIFACTS, valid(CollectionRef.ARTIFACTS));
     insert(database, CollectionRef.ARTIFACTS, BsonDocument.parse("{_id: 1}"));
     database.runCommand(

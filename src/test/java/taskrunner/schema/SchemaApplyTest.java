@@ -37,7 +37,7 @@ import taskrunner.testing.ServerVersion;
 class SchemaApplyTest {
   @ParameterizedTest
   @EnumSource(ValidationMode.class)
-  void anEmptyDatabaseGetsWhatIsDeclared(ValidationMode mode, MongoDatabase database) {
+  void anEmptyDatabaseGetsTheDeclaredSchema(ValidationMode mode, MongoDatabase database) {
     SchemaEngine engine = SchemaFixture.migrated(database, mode);
     for (CollectionDeclaration declared : COLLECTIONS.collections()) {
       assertThat(validation(database, declared.collection()).sameAs(Validation.of(mode, declared)))
@@ -85,7 +85,7 @@ class SchemaApplyTest {
   }
 
   @Test
-  void aCollectionMadeByHandGetsTheValidatorAndItsOldOneIsRecorded(MongoDatabase database) {
+  void anExistingCollectionGetsTheValidatorAndItsOldOneIsRecorded(MongoDatabase database) {
     BsonDocument old = BsonDocument.parse("{tenantId: {$type: 'string'}}");
     database.createCollection(
         "pack_runs",
@@ -109,7 +109,7 @@ class SchemaApplyTest {
   }
 
   @Test
-  void theOldValidatorIsNotForgottenWhenAKilledStepIsRepeated(MongoDatabase database) {
+  void theOldValidatorStaysRecordedWhenAKilledStepIsRepeated(MongoDatabase database) {
     database.createCollection("pack_runs");
     MemoryRecord record = new MemoryRecord();
     engine(database, ValidationMode.STRICT).step("0001-collections", record).apply(COLLECTIONS);
@@ -163,7 +163,7 @@ class SchemaApplyTest {
         "pack_runs | {key: {tenantId: 1, updatedAt: -1}, name: 'all'} | tenantId_1_updatedAt_-1 | partialFilterExpression",
         "pack_runs | {key: {updatedAt: -1}, name: 'p', partialFilterExpression: {a: 1}} | updatedAt_-1 | partialFilterExpression",
       })
-  void aConflictingIndexIsNamedWithItsDifferenceAndNothingIsChanged(
+  void aConflictingIndexIsReportedAndNothingIsChanged(
       String collection, String index, String declared, String difference, MongoDatabase database) {
     if (difference.equals("prepareUnique")) {
       ServerVersion.atLeast(6, database);
@@ -184,7 +184,7 @@ class SchemaApplyTest {
   }
 
   @Test
-  void anExtraIndexWithTheSameKeysBesideTheRightOneIsNoConflict(MongoDatabase database) {
+  void anotherIndexWithTheSameKeysBesideTheDeclaredOneIsNoConflict(MongoDatabase database) {
     engine(database, ValidationMode.STRICT).step("0002-indexes", new MemoryRecord()).apply(INDEXES);
     database
         .getCollection("pack_artifacts")
@@ -198,7 +198,7 @@ class SchemaApplyTest {
   }
 
   @Test
-  void duplicatesAreCountedAndNamedBeforeAUniqueIndexIsMade(MongoDatabase database) {
+  void duplicatesAreReportedBeforeAUniqueIndexIsCreated(MongoDatabase database) {
     for (int key = 1; key <= 7; key++) {
       for (int copy = 0; copy < 2; copy++) {
         insert(
@@ -208,7 +208,7 @@ class SchemaApplyTest {
                 .append("sequence", new BsonInt64(key)));
       }
     }
-    // Missing and null are one key to a unique index.
+    // A unique index treats a missing field and null as the same key.
     insert(database, CollectionRef.LOGS, BsonDocument.parse("{runId: 'a'}"));
     insert(database, CollectionRef.LOGS, BsonDocument.parse("{runId: 'a', sequence: null}"));
     List<String> before = schemaOf(database);
@@ -245,7 +245,7 @@ class SchemaApplyTest {
   }
 
   @Test
-  void warnTakesThemAndSaysHowMany(MongoDatabase database) {
+  void warnAcceptsInvalidDocumentsAndCountsThem(MongoDatabase database) {
     insert(database, CollectionRef.RUNS, new BsonDocument("_id", new BsonString("broken-1")));
     SchemaEngine.AppliedStep step =
         engine(database, ValidationMode.WARN).step("0001-collections", new MemoryRecord());
@@ -260,7 +260,7 @@ class SchemaApplyTest {
   }
 
   @Test
-  void offTakesThemWithoutALook(MongoDatabase database) {
+  void offAcceptsInvalidDocumentsWithoutReadingThem(MongoDatabase database) {
     insert(database, CollectionRef.RUNS, new BsonDocument("_id", new BsonString("broken-1")));
     engine(database, ValidationMode.OFF)
         .step("0001-collections", new MemoryRecord())
@@ -277,7 +277,7 @@ class SchemaApplyTest {
         "{capped: true, size: 4096} | a capped collection",
         "{collation: {locale: 'en', strength: 2}} | default collation",
       })
-  void anotherKindOfCollectionOfThatNameIsAConflict(
+  void anotherKindOfCollectionWithThatNameIsAConflict(
       String options, String words, MongoDatabase database) {
     Document create = new Document("create", "pack_artifacts");
     create.putAll(Document.parse(options));
@@ -292,7 +292,7 @@ class SchemaApplyTest {
   }
 
   @Test
-  void aCollectionThatTheServiceMakesMeanwhileIsAdopted(MongoDatabase database) {
+  void aCollectionThatTheServiceCreatesMeanwhileIsAdopted(MongoDatabase database) {
     StepRecord.Entry made =
         new StepRecord.Entry(StepRecord.Kind.COLLECTION, "pack_run_logs", "", true, null);
     MemoryRecord record =
@@ -309,7 +309,7 @@ class SchemaApplyTest {
   }
 
   @Test
-  void anIndexThatTheServiceMakesMeanwhileIsNotTakenForOurs(MongoDatabase database) {
+  void anIndexThatTheServiceCreatesMeanwhileIsNotRecordedAsOurs(MongoDatabase database) {
     MemoryRecord record =
         MemoryRecord.meanwhile(
             entry -> entry.created() && entry.name().equals("runId_1"),
@@ -323,16 +323,16 @@ class SchemaApplyTest {
         .contains(
             new StepRecord.Entry(
                 StepRecord.Kind.INDEX, "pack_artifacts", "runId_1", false, new BsonDocument()));
-    // The server does not say which of those that it was asked for together it had.
+    // The server does not report which indexes of one command it already had.
     step.revert(INDEXES);
     assertThat(indexNames(database, CollectionRef.ARTIFACTS))
         .containsExactlyInAnyOrder("runId_1_name_1", "runId_1");
     assertThat(indexNames(database, CollectionRef.LOGS)).isEmpty();
   }
 
-  /** An older service that starts at the same time makes its own indexes. */
+  /** An older service that starts at the same time creates its own indexes. */
   @Test
-  void anIndexOfAnotherIsNotTakenBackWhereTheOthersCannotBeMade(MongoDatabase database) {
+  void anIndexOfAnotherClientIsNotDroppedWhenOthersCannotBeBuilt(MongoDatabase database) {
     MemoryRecord record =
         MemoryRecord.meanwhile(
             entry -> entry.created() && entry.name().equals("runId_1"),
@@ -354,7 +354,7 @@ class SchemaApplyTest {
   }
 
   @Test
-  void aDuplicateThatComesBetweenLookAndBuildIsNamed(MongoDatabase database) {
+  void aDuplicateInsertedBeforeTheBuildIsReported(MongoDatabase database) {
     MemoryRecord record =
         MemoryRecord.meanwhile(
             entry -> entry.name().equals("runId_1_name_1"),
@@ -373,7 +373,7 @@ class SchemaApplyTest {
   }
 
   @Test
-  void everyChangeIsRecordedFirstAndAsksTheGuard(MongoDatabase database) {
+  void everyChangeIsRecordedAndCheckedFirst(MongoDatabase database) {
     MemoryRecord record = new MemoryRecord();
     int[] allowed = {0};
     class Lost extends RuntimeException {}
@@ -401,7 +401,7 @@ class SchemaApplyTest {
   }
 
   @Test
-  void anotherRunsHalfDoneStepIsContinued(MongoDatabase database) {
+  void aStepThatAnotherRunInterruptedIsContinued(MongoDatabase database) {
     MemoryRecord record = new MemoryRecord();
     StepEntries entries = new StepEntries(record);
     entries.put(

@@ -34,7 +34,7 @@ class SchemaDeclarationTest {
   }
 
   @Test
-  void eachUnitStatesTheChecksumOfWhatItDeclares() {
+  void eachUnitHasTheChecksumOfItsDeclaration() {
     for (ChangeUnits.Unit unit : ChangeUnits.all()) {
       assertThat(unit.checksum())
           .as("run `make checksum UNIT=%s`", unit.id())
@@ -44,7 +44,7 @@ class SchemaDeclarationTest {
   }
 
   @Test
-  void theChecksumKnowsEverythingDeclared() {
+  void theChecksumDependsOnEveryPartOfTheDeclaration() {
     IndexDeclaration index = IndexDeclaration.index(CollectionRef.RUNS, ascending("a", "b"));
     assertThat(
             List.of(
@@ -95,7 +95,7 @@ class SchemaDeclarationTest {
   }
 
   @Test
-  void samenessLooksThroughShellsHabits() {
+  void documentsAreComparedWithoutFieldOrderAndNumberTypes() {
     assertThat(same("{a: 1, b: {$numberLong: '2'}}", "{b: 2.0, a: {$numberLong: '1'}}")).isTrue();
     assertThat(same("{a: [1, 2]}", "{a: [2, 1]}")).isFalse();
     assertThat(same("{a: 1}", "{a: '1'}")).isFalse();

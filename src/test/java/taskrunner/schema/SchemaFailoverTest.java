@@ -25,13 +25,13 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
 
-/** Schema commands whose answer is a failover's: the driver repeats none of them. */
+/** Schema commands during a failover. The driver repeats none of them. */
 @MongoTest(Topology.FAIL_POINTS)
 class SchemaFailoverTest {
   private static final String NOT_DONE = "{errorCode: 11602}";
   private static final String NO_ANSWER = "{closeConnection: true}";
 
-  /** Done by the primary; whether any other has it is not known. */
+  /** The primary executed it; the other nodes may not have it. */
   private static final String UNCONFIRMED =
       "{writeConcernError: {code: 11602, errmsg: 'stepped down'}}";
 
@@ -52,8 +52,8 @@ class SchemaFailoverTest {
     client.close();
   }
 
-  /** The database, through the client whose commands fail. */
-  private MongoDatabase unlucky(MongoDatabase fresh) {
+  /** The database through the client whose commands fail. */
+  private MongoDatabase failing(MongoDatabase fresh) {
     return client.getDatabase(fresh.getName());
   }
 
@@ -75,8 +75,8 @@ class SchemaFailoverTest {
         "createIndexes | " + NO_ANSWER,
         "createIndexes | " + UNCONFIRMED
       })
-  void aStepIsFinishedAndKnowsWhatItMade(String command, String how, MongoDatabase fresh) {
-    MongoDatabase database = unlucky(fresh);
+  void aStepIsFinishedAndRecordsWhatItCreated(String command, String how, MongoDatabase fresh) {
+    MongoDatabase database = failing(fresh);
     fail(command, how);
     SchemaEngine.AppliedStep step = engine(database, ValidationMode.STRICT).step("step", record);
 
@@ -98,8 +98,8 @@ class SchemaFailoverTest {
         "dropIndexes | " + NOT_DONE,
         "dropIndexes | " + UNCONFIRMED
       })
-  void aStepIsTakenBackWholly(String command, String how, MongoDatabase fresh) {
-    MongoDatabase database = unlucky(fresh);
+  void aStepIsRevertedCompletely(String command, String how, MongoDatabase fresh) {
+    MongoDatabase database = failing(fresh);
     SchemaEngine engine = engine(database, ValidationMode.STRICT);
     engine.step("step", record).apply(ALL);
     fail(command, how);
@@ -111,8 +111,8 @@ class SchemaFailoverTest {
   }
 
   @Test
-  void whatNoMajorityConfirmsInTimeIsAnErrorAndNotTakenForDone(MongoDatabase fresh) {
-    MongoDatabase database = unlucky(fresh);
+  void aWriteConcernTimeoutIsAnError(MongoDatabase fresh) {
+    MongoDatabase database = failing(fresh);
     fail("create", "{writeConcernError: {code: 64, errmsg: 'waiting timed out'}}");
 
     assertThatThrownBy(
@@ -123,14 +123,14 @@ class SchemaFailoverTest {
   }
 
   @Test
-  void theGuardIsAskedBeforeEachRepetition(MongoDatabase fresh) {
-    MongoDatabase database = unlucky(fresh);
+  void theGuardIsCheckedBeforeEachRetry(MongoDatabase fresh) {
+    MongoDatabase database = failing(fresh);
     fail("create", NOT_DONE);
-    int[] asked = {0};
+    int[] checks = {0};
     WriteGuard guard =
         new CheckGuard(
             () -> {
-              if (++asked[0] == 2) {
+              if (++checks[0] == 2) {
                 throw new IllegalStateException("the lock is gone");
               }
             });
@@ -162,10 +162,10 @@ class SchemaFailoverTest {
     }
   }
 
-  /** As a router passes it on where a collection is sharded by that index. */
+  /** The error that a router returns if the collection is sharded by that index. */
   @Test
-  void theIndexThatAShardKeyNeedsStays(MongoDatabase fresh) {
-    MongoDatabase database = unlucky(fresh);
+  void theIndexOfAShardKeyIsKept(MongoDatabase fresh) {
+    MongoDatabase database = failing(fresh);
     MemoryRecord indexes = new MemoryRecord();
     engine(database, ValidationMode.STRICT).step("0001-collections", record).apply(COLLECTIONS);
     engine(database, ValidationMode.STRICT).step("0002-indexes", indexes).apply(INDEXES);
@@ -181,7 +181,7 @@ class SchemaFailoverTest {
     assertThat(undo.done()).hasSize(INDEXES.indexes().size() - 1);
   }
 
-  /** A command that takes longer than the client waits. */
+  /** Runs a command that takes longer than the client waits. */
   private void pause(MongoDatabase database) {
     server.holdUp("impatient", new Document("times", 1), List.of("ping"), 1500);
     database.runCommand(new Document("ping", 1));

@@ -15,7 +15,7 @@ import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.bson.Document;
 
-/** The released declarations, documents that keep their rules, and a database's schema as text. */
+/** The released declarations, valid documents for them, and a database's schema as text. */
 final class SchemaFixture {
   static final SchemaDeclaration COLLECTIONS = C0001Collections.DECLARATION;
   static final SchemaDeclaration INDEXES = C0002Indexes.DECLARATION;
@@ -38,7 +38,7 @@ final class SchemaFixture {
     return engine.plan(Map.of(changeId, declaration), bound).get(0);
   }
 
-  /** Applies everything declared so far, as a first start would. */
+  /** Applies everything declared so far, like a first start. */
   static SchemaEngine migrated(MongoDatabase database, ValidationMode mode) {
     SchemaEngine engine = engine(database, mode);
     engine.step("0001-collections", new MemoryRecord()).apply(COLLECTIONS);
@@ -84,7 +84,7 @@ final class SchemaFixture {
     insert(database, CollectionRef.LOGS, entry);
   }
 
-  /** Collections with their options and indexes, sorted, without what differs from run to run. */
+  /** Collections with their options and indexes, sorted, without what differs between runs. */
   static List<String> schemaOf(MongoDatabase database) {
     List<String> lines = new ArrayList<>();
     for (BsonDocument info : database.listCollections(BsonDocument.class)) {

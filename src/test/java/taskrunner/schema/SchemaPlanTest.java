@@ -22,7 +22,7 @@ import taskrunner.testing.MongoTest;
 @MongoTest
 class SchemaPlanTest {
   @Test
-  void aDatabaseThatIsNotThereStaysNotThere(MongoDatabase database, MongoClient client) {
+  void aPlanDoesNotCreateTheDatabase(MongoDatabase database, MongoClient client) {
     SchemaEngine engine = engine(database, ValidationMode.STRICT);
     SchemaEngine.SchemaPlan plan = SchemaFixture.plan(engine, "0001-collections", COLLECTIONS);
     assertThat(plan.blockers()).isEmpty();
@@ -47,7 +47,7 @@ class SchemaPlanTest {
   }
 
   @Test
-  void nothingIsPlannedWhereNothingIsToDo(MongoDatabase database) {
+  void anUpToDateDatabaseHasAnEmptyPlan(MongoDatabase database) {
     SchemaEngine engine = SchemaFixture.migrated(database, ValidationMode.STRICT);
     assertThat(SchemaFixture.plan(engine, "0001-collections", COLLECTIONS).actions()).isEmpty();
     assertThat(SchemaFixture.plan(engine, "0002-indexes", INDEXES).actions()).isEmpty();

@@ -25,7 +25,7 @@ import taskrunner.testing.MongoTest;
 @MongoTest
 class SchemaPolicyTest {
   @Test
-  void nothingIsDoneWhenAllIsAsConfigured(MongoDatabase database) {
+  void nothingChangesWhenTheDatabaseMatchesTheConfiguration(MongoDatabase database) {
     SchemaEngine engine = SchemaFixture.migrated(database, ValidationMode.STRICT);
     List<String> before = schemaOf(database);
     assertThat(engine.applyPolicy(ALL, null)).isEmpty();
@@ -48,7 +48,7 @@ class SchemaPolicyTest {
   }
 
   @Test
-  void strictOverViolatingDocumentsChangesNothing(MongoDatabase database) {
+  void strictIsRefusedWithInvalidDocumentsAndChangesNothing(MongoDatabase database) {
     SchemaFixture.migrated(database, ValidationMode.WARN);
     insert(database, CollectionRef.APPROVALS, BsonDocument.parse("{runId: 'r', approvalId: 'a'}"));
     List<String> before = schemaOf(database);
@@ -62,7 +62,7 @@ class SchemaPolicyTest {
   }
 
   @Test
-  void onlyWhatIsAppliedIsTouched(MongoDatabase database) {
+  void onlyAppliedStepsAreChanged(MongoDatabase database) {
     SchemaEngine engine = engine(database, ValidationMode.STRICT);
     assertThat(engine.applyPolicy(SchemaDeclaration.NONE, Duration.ofDays(1))).isEmpty();
     engine.step("0001-collections", new MemoryRecord()).apply(COLLECTIONS);
@@ -73,7 +73,7 @@ class SchemaPolicyTest {
   }
 
   @Test
-  void theRetentionIsSetChangedAndTakenAway(MongoDatabase database) {
+  void theRetentionIsSetChangedAndRemoved(MongoDatabase database) {
     SchemaEngine engine = SchemaFixture.migrated(database, ValidationMode.STRICT);
     List<String> without = schemaOf(database);
     SchemaFixture.insertEntry(database, 1, Duration.ofDays(3));
@@ -100,7 +100,7 @@ class SchemaPolicyTest {
   }
 
   @Test
-  void theRetentionKeepsAnIndexNamedByHand(MongoDatabase database) {
+  void theRetentionKeepsAnIndexWithAnotherName(MongoDatabase database) {
     database
         .getCollection("pack_run_logs")
         .createIndex(Indexes.ascending("timestamp"), new IndexOptions().name("by time"));
@@ -112,7 +112,7 @@ class SchemaPolicyTest {
   }
 
   @Test
-  void aRetentionChangeThatWasKilledBetweenDropAndCreateIsFinished(MongoDatabase database) {
+  void aRetentionChangeKilledBetweenDropAndCreateIsFinished(MongoDatabase database) {
     SchemaEngine engine = SchemaFixture.migrated(database, ValidationMode.STRICT);
     database.getCollection("pack_run_logs").dropIndex("timestamp_1");
     assertThat(engine.applyPolicy(ALL, Duration.ofHours(1)))
@@ -123,7 +123,7 @@ class SchemaPolicyTest {
   }
 
   @Test
-  void aConflictingIndexForTheRetentionIsRefusedBeforeAnythingIsChanged(MongoDatabase database) {
+  void aConflictingRetentionIndexIsReportedAndNothingIsChanged(MongoDatabase database) {
     SchemaFixture.migrated(database, ValidationMode.STRICT);
     database.getCollection("pack_run_logs").dropIndex("timestamp_1");
     database

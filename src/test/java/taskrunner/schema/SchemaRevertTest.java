@@ -33,7 +33,7 @@ class SchemaRevertTest {
   private final MemoryRecord indexes = new MemoryRecord();
 
   @Test
-  void whatTheStepsMadeIsGone(MongoDatabase database) {
+  void revertRemovesWhatTheStepsCreated(MongoDatabase database) {
     apply(database);
     SchemaEngine.AppliedStep step = revertIndexes(database);
     assertThat(step.done()).hasSize(9).first().asString().contains("status_1_requestedAt_1");
@@ -57,7 +57,7 @@ class SchemaRevertTest {
   }
 
   @Test
-  void aCollectionWithDocumentsStaysWithoutItsValidator(MongoDatabase database) {
+  void aCollectionWithDocumentsIsKeptWithoutItsValidator(MongoDatabase database) {
     apply(database);
     insert(database, CollectionRef.RUNS, valid(CollectionRef.RUNS));
     revertIndexes(database);
@@ -70,7 +70,7 @@ class SchemaRevertTest {
   }
 
   @Test
-  void whatWasFoundIsPutBackAsItWas(MongoDatabase database) {
+  void revertRestoresWhatTheStepsFound(MongoDatabase database) {
     database.createCollection(
         "pack_runs",
         new CreateCollectionOptions()
@@ -110,7 +110,7 @@ class SchemaRevertTest {
   }
 
   @Test
-  void aRetentionThatWasFoundIsNotPutBackWhereTheServerWouldDeleteEntries(MongoDatabase database) {
+  void anEarlierRetentionIsNotRestoredIfTheServerWouldDeleteEntries(MongoDatabase database) {
     database
         .getCollection("pack_run_logs")
         .createIndex(
@@ -132,7 +132,7 @@ class SchemaRevertTest {
   }
 
   @Test
-  void theSameValidatorMadeByHandStays(MongoDatabase database) {
+  void anIdenticalValidatorFromBeforeTheStepIsKept(MongoDatabase database) {
     apply(database);
     collections.entries().forEach(collections::remove);
     apply(database);
@@ -141,7 +141,7 @@ class SchemaRevertTest {
   }
 
   @Test
-  void aValidatorChangedSinceIsLeftAlone(MongoDatabase database) {
+  void aValidatorChangedSinceTheStepIsKept(MongoDatabase database) {
     database.createCollection("pack_runs");
     apply(database);
     database.runCommand(
@@ -155,7 +155,7 @@ class SchemaRevertTest {
   }
 
   @Test
-  void anIndexThatIsAnotherOneNowIsLeftAlone(MongoDatabase database) {
+  void anIndexReplacedSinceTheStepIsKept(MongoDatabase database) {
     apply(database);
     database.getCollection("pack_artifacts").dropIndex("runId_1");
     database
@@ -170,7 +170,7 @@ class SchemaRevertTest {
   }
 
   @Test
-  void whatSomebodyDroppedIsNotMissed(MongoDatabase database) {
+  void revertSucceedsWhenAnotherClientDroppedItsObjects(MongoDatabase database) {
     apply(database);
     database.getCollection("pack_artifacts").drop();
     database.getCollection("pack_run_logs").dropIndexes();
@@ -182,9 +182,9 @@ class SchemaRevertTest {
   }
 
   @Test
-  void aDocumentInsertedAfterTheFirstLookIsNotLost(MongoDatabase database) {
+  void aDocumentInsertedAfterTheFirstReadIsKept(MongoDatabase database) {
     apply(database);
-    // The guard is asked between the first look and each of the commands that follow it.
+    // The guard is checked between the first read and each of the commands that follow it.
     boolean[] inserted = {false};
     SchemaEngine engine =
         guarded(
@@ -204,16 +204,16 @@ class SchemaRevertTest {
   }
 
   @Test
-  void anInsertJustBeforeTheDropIsRefusedInsteadOfLost(MongoDatabase database) {
+  void anInsertRightBeforeTheDropIsRefused(MongoDatabase database) {
     apply(database);
     int[] refused = {0};
-    int[] asked = {0};
+    int[] checks = {0};
     SchemaEngine engine =
         guarded(
             database,
             () -> {
-              // Odd: before the collection is closed; even: before it is dropped.
-              if (++asked[0] % 2 == 0) {
+              // Odd checks come before the collection is closed, even ones before it is dropped.
+              if (++checks[0] % 2 == 0) {
                 COLLECTIONS
                     .collections()
                     .forEach(c -> refused[0] += refusedInsert(database, c.collection()));
@@ -227,15 +227,15 @@ class SchemaRevertTest {
   }
 
   @Test
-  void aStopBeforeTheDropOpensTheCollectionAgain(MongoDatabase database) {
+  void aStopBeforeTheDropRestoresTheValidator(MongoDatabase database) {
     apply(database);
     class Stop extends RuntimeException {}
-    int[] asked = {0};
+    int[] checks = {0};
     SchemaEngine engine =
         guarded(
             database,
             () -> {
-              if (++asked[0] == 2) {
+              if (++checks[0] == 2) {
                 throw new Stop();
               }
             });
@@ -248,14 +248,14 @@ class SchemaRevertTest {
   }
 
   @Test
-  void aClosedCollectionLeftByALostLeaseIsHealedByWhoeverComesNext(MongoDatabase database) {
+  void theNextRunRestoresACollectionThatALostLeaseLeftClosed(MongoDatabase database) {
     apply(database);
-    int[] asked = {0};
+    int[] checks = {0};
     SchemaEngine zombie =
         guarded(
             database,
             () -> {
-              if (++asked[0] == 2) {
+              if (++checks[0] == 2) {
                 throw new LeaseLostException("The lock is another's.", null);
               }
             });

@@ -31,7 +31,7 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Mongosh;
 
-/** The script, and what it does in the real {@code mongosh}. */
+/** The script as text, and its effect in the real {@code mongosh}. */
 @MongoTest
 class SchemaScriptTest {
   private static final List<SchemaDeclaration> UNITS = List.of(COLLECTIONS, INDEXES);
@@ -59,7 +59,7 @@ class SchemaScriptTest {
   }
 
   @Test
-  void namesModeAndRetentionAreTheConfiguredOnes() {
+  void theScriptHasTheConfiguredNamesModeAndRetention() {
     CollectionNames names = new CollectionNames("r\"uns", "l", "a", "p");
     String script =
         SchemaScript.render(
@@ -77,7 +77,7 @@ class SchemaScriptTest {
 
   @ParameterizedTest
   @EnumSource(ValidationMode.class)
-  void theScriptGivesWhatMigrateGives(
+  void theScriptCreatesTheSameSchemaAsMigrate(
       ValidationMode mode, MongoDatabase database, MongoServer server) throws Exception {
     SchemaDeclaration whole = SchemaDeclaration.fold(BUILD);
     MigrationRunner.run(settings(database, mode), server.client());
@@ -106,7 +106,7 @@ class SchemaScriptTest {
   }
 
   @Test
-  void aDatabaseMadeByHandIsAdopted(MongoDatabase database, MongoServer server) throws Exception {
+  void anExistingDatabaseIsAdopted(MongoDatabase database, MongoServer server) throws Exception {
     database
         .getCollection("pack_run_logs")
         .createIndex(
@@ -136,8 +136,8 @@ class SchemaScriptTest {
   }
 
   @Test
-  void whatStandsInTheWayStopsTheScriptBeforeItChangesAnything(
-      MongoDatabase database, MongoServer server) throws Exception {
+  void anObstacleStopsTheScriptBeforeItChangesAnything(MongoDatabase database, MongoServer server)
+      throws Exception {
     String script = render(ValidationMode.STRICT, null, false);
     insert(database, CollectionRef.ARTIFACTS, valid(CollectionRef.ARTIFACTS));
     insert(database, CollectionRef.ARTIFACTS, valid(CollectionRef.ARTIFACTS));

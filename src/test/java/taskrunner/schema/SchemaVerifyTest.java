@@ -22,7 +22,7 @@ import taskrunner.testing.MongoTest;
 @MongoTest
 class SchemaVerifyTest {
   @Test
-  void nothingAppliedIsNoDrift(MongoDatabase database) {
+  void aDatabaseWithoutAppliedStepsHasNoDrift(MongoDatabase database) {
     SchemaEngine engine = engine(database, ValidationMode.STRICT);
     assertThat(engine.verify(SchemaDeclaration.NONE, Duration.ofDays(1))).isEmpty();
     database.getCollection("pack_runs").createIndex(Indexes.ascending("x"));
@@ -30,7 +30,7 @@ class SchemaVerifyTest {
   }
 
   @Test
-  void aMissingCollectionIsNamedAndMadeAgain(MongoDatabase database) {
+  void aMissingCollectionIsReportedAndCreatedAgain(MongoDatabase database) {
     SchemaEngine engine = SchemaFixture.migrated(database, ValidationMode.STRICT);
     List<String> before = schemaOf(database);
     database.getCollection("pack_artifacts").drop();
@@ -52,7 +52,7 @@ class SchemaVerifyTest {
   }
 
   @Test
-  void aViewInItsPlaceIsNamedAndLeft(MongoDatabase database) {
+  void aViewInPlaceOfACollectionIsReportedAndKept(MongoDatabase database) {
     SchemaEngine engine = SchemaFixture.migrated(database, ValidationMode.STRICT);
     database.getCollection("pack_artifacts").drop();
     database.createView("pack_artifacts", "pack_runs", List.of());
@@ -64,7 +64,7 @@ class SchemaVerifyTest {
   }
 
   @Test
-  void indexesMissingDifferentAndExtra(MongoDatabase database) {
+  void missingDifferentAndExtraIndexesAreReported(MongoDatabase database) {
     SchemaEngine engine = SchemaFixture.migrated(database, ValidationMode.STRICT);
     database.getCollection("pack_runs").dropIndex("updatedAt_-1");
     database.getCollection("pack_artifacts").dropIndex("runId_1");
@@ -98,7 +98,7 @@ class SchemaVerifyTest {
   }
 
   @Test
-  void validatorsMissingDifferentAndAtAnotherLevel(MongoDatabase database) {
+  void missingAndDifferentValidatorsAndLevelsAreReported(MongoDatabase database) {
     SchemaEngine engine = SchemaFixture.migrated(database, ValidationMode.STRICT);
     collMod(database, "{collMod: 'pack_runs', validator: {}}");
     collMod(database, "{collMod: 'pack_run_logs', validator: {a: 1}}");
@@ -120,7 +120,7 @@ class SchemaVerifyTest {
   }
 
   @Test
-  void aValidatorIsDriftUnderOff(MongoDatabase database) {
+  void withModeOffAValidatorIsDrift(MongoDatabase database) {
     SchemaFixture.migrated(database, ValidationMode.STRICT);
     collMod(database, "{collMod: 'pack_run_logs', validator: {a: 1}}");
     SchemaEngine off = engine(database, ValidationMode.OFF);
@@ -171,7 +171,7 @@ class SchemaVerifyTest {
   }
 
   @Test
-  void aRepairSetsNoRetentionThatThisProcessDoesNotAskFor(MongoDatabase database) {
+  void aRepairSetsNoRetentionThatIsNotConfigured(MongoDatabase database) {
     SchemaEngine engine = SchemaFixture.migrated(database, ValidationMode.STRICT);
     SchemaFixture.insertEntry(database, 1, Duration.ofHours(1));
     SchemaFixture.insertEntry(database, 2, Duration.ZERO);
@@ -197,11 +197,11 @@ class SchemaVerifyTest {
     assertThat(engine.repair(ALL, recorded, Duration.ofMinutes(1))).hasSize(1);
     assertThat(expiry(database)).isEqualTo(60L);
 
-    // What deletes less than now is set whatever is configured.
+    // A longer retention deletes less, so it is set whatever the configuration.
     assertThat(planned(engine, Duration.ofDays(2), null).note()).isNull();
     assertThat(engine.repair(ALL, Duration.ofDays(2), null)).hasSize(1);
     assertThat(expiry(database)).isEqualTo(2 * 86_400L);
-    // Neither is a retention shortened.
+    // A retention is not shortened either.
     assertThat(engine.repair(ALL, Duration.ofDays(1), null)).isEmpty();
     assertThat(engine.repair(ALL, Duration.ofDays(1), Duration.ofDays(2))).isEmpty();
     assertThat(expiry(database)).isEqualTo(2 * 86_400L);
@@ -210,7 +210,7 @@ class SchemaVerifyTest {
   }
 
   @Test
-  void aMissingIndexIsMadeWithoutARetentionThatThisProcessDoesNotAskFor(MongoDatabase database) {
+  void aMissingIndexIsCreatedWithoutARetentionThatIsNotConfigured(MongoDatabase database) {
     SchemaEngine engine = SchemaFixture.migrated(database, ValidationMode.STRICT);
     SchemaFixture.insertEntry(database, 1, Duration.ofHours(1));
     database.getCollection("pack_run_logs").dropIndex("timestamp_1");
@@ -248,7 +248,7 @@ class SchemaVerifyTest {
   }
 
   @Test
-  void whatDocumentsStandInTheWayOfIsLeft(MongoDatabase database) {
+  void repairsThatDocumentsPreventAreNotMade(MongoDatabase database) {
     SchemaEngine engine = SchemaFixture.migrated(database, ValidationMode.STRICT);
     collMod(database, "{collMod: 'pack_run_approvals', validator: {}}");
     database.getCollection("pack_run_approvals").dropIndex("runId_1_approvalId_1");

@@ -21,7 +21,8 @@ import taskrunner.SchemaBlockedException;
 import taskrunner.testing.MongoTest;
 
 /**
- * Shard keys as {@code config.collections} records them; the records stand in a database of ours.
+ * Shard keys in the form of {@code config.collections}; the test stores the records in its own
+ * database.
  */
 @MongoTest
 @SuppressWarnings("NullAway.Init")
@@ -30,7 +31,7 @@ class ShardKeysTest {
   private MongoDatabase config;
 
   @BeforeEach
-  void collectionsAreThere(MongoDatabase fresh, MongoClient client) {
+  void createCollections(MongoDatabase fresh, MongoClient client) {
     database = fresh;
     config = client.getDatabase(fresh.getName() + "_config");
     SchemaFixture.engine(database, ValidationMode.STRICT)
@@ -69,7 +70,7 @@ class ShardKeysTest {
   }
 
   @Test
-  void aRepairLeavesAUniqueIndexThatTheShardKeyForbids() {
+  void aRepairCreatesNoUniqueIndexThatTheShardKeyForbids() {
     engine().step("0002-indexes", new MemoryRecord()).apply(INDEXES);
     database.getCollection("pack_run_logs").dropIndex("runId_1_sequence_1");
     sharded("pack_run_logs", "{timestamp: 1}", false);
@@ -81,7 +82,7 @@ class ShardKeysTest {
   }
 
   @Test
-  void theIndexOfTheShardKeyIsNoExtraOne() {
+  void theIndexOfTheShardKeyIsNotReportedAsExtra() {
     engine().step("0002-indexes", new MemoryRecord()).apply(INDEXES);
     database.getCollection("pack_runs").createIndex(Indexes.hashed("_id"));
     assertThat(engine().verify(SchemaFixture.ALL, null))

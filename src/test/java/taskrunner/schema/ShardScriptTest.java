@@ -8,12 +8,12 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Mongosh;
 
-/** What the script does in the real {@code mongosh}; what a router answers is not looked at. */
+/** Runs the script in the real {@code mongosh}, without a router and its answers. */
 @MongoTest
 class ShardScriptTest {
   private static final CollectionNames NAMES = new CollectionNames("r\"uns", "l", "a", "p");
 
-  /** Prints what would be sent to a router. */
+  /** Prints the commands for a router instead of sending them. */
   private static final String SHOWN =
       """
       globalThis.sh = {

@@ -19,7 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.ServerVersion;
 
-/** Every rule of the released validators: a real server takes the one and refuses the other. */
+/**
+ * Every rule of the released validators: a real server accepts valid documents and refuses others.
+ */
 @MongoTest
 class ValidatorRulesTest {
   private static final String NOTHING = "";
@@ -122,7 +124,7 @@ class ValidatorRulesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("rules")
-  void holds(Rule rule, MongoDatabase database) {
+  void theServerAcceptsAndRefusesTheValuesOfARule(Rule rule, MongoDatabase database) {
     createOnly(database, rule.collection());
     for (String value : rule.accepted()) {
       database.getCollection(rule.collection().defaultName()).deleteMany(new BsonDocument());
@@ -151,7 +153,7 @@ class ValidatorRulesTest {
   }
 
   @Test
-  void everyFieldIsDescribedForAPerson() {
+  void everyFieldHasADescription() {
     for (CollectionDeclaration declared : COLLECTIONS.collections()) {
       BsonDocument schema = declared.validator().getDocument("$jsonSchema");
       assertThat(schema.getString("title").getValue()).isNotBlank();
@@ -160,7 +162,7 @@ class ValidatorRulesTest {
   }
 
   @Test
-  void aRefusalExplainsItself(MongoDatabase database) {
+  void aRefusalHasTheDescriptionOfTheField(MongoDatabase database) {
     ServerVersion.atLeast(6, database);
     createOnly(database, CollectionRef.LOGS);
     BsonDocument wrong = with(CollectionRef.LOGS, "level", "'warning'");
@@ -194,7 +196,7 @@ class ValidatorRulesTest {
         .apply(SchemaDeclaration.ofCollections(declared));
   }
 
-  /** A valid document with one field, also a nested one, set or left out. */
+  /** A valid document with one field, possibly a nested one, set or left out. */
   static BsonDocument with(CollectionRef role, String path, String value) {
     BsonDocument document = SchemaFixture.valid(role);
     BsonDocument parent = document;

@@ -127,7 +127,7 @@ abstract class InnerLeaseContract extends FailedRenewalContract {
       taking.join(4_000);
 
       assertThat(taking.isAlive()).isFalse();
-      awaitNoTaking("unanswered");
+      awaitEndOfAcquisition("unanswered");
       assertThat(use().stored(database)).isNull();
     }
   }

@@ -67,7 +67,7 @@ enum LedgerLease implements LeaseUse {
   }
 
   @Override
-  public String lossSays() {
+  public String lossMessage() {
     return "went to another process";
   }
 }
