@@ -1,7 +1,9 @@
 package taskrunner.importer;
 
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.exists;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static taskrunner.importer.ImportFixture.EARLY;
 import static taskrunner.importer.ImportFixture.LATE;
 
@@ -10,10 +12,12 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Updates;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.bson.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +52,41 @@ class UnchangedStoreTest {
       assertThat(second.logs().unchanged()).isEqualTo(1);
       assertThat(second.files().skipped()).isEqualTo(2);
       assertThat(commands.names()).containsOnly("find", "aggregate");
+    }
+  }
+
+  @Test
+  void aChangeWithinTheSameMillisecondIsNoticed() {
+    Instant written = Instant.parse("2025-11-06T10:20:00.123456700Z");
+    fixture.store.run("run-1", EARLY).modified("runs/run-1.json", written);
+    fixture.run();
+    fixture.store.run("run-1", LATE).modified("runs/run-1.json", written.plusNanos(100));
+    assumeTrue(
+        timeOf("runs/run-1.json").equals(written.plusNanos(100)),
+        "the file system has no times of 100 ns");
+
+    assertThat(fixture.run().runs().updated()).isEqualTo(1);
+
+    // Another mount may show the time in 100 ns, or in milliseconds.
+    fixture.store.modified("runs/run-1.json", written.plusNanos(199));
+    assertThat(fixture.run().files().skipped()).isEqualTo(2);
+    fixture.store.modified("runs/run-1.json", written.truncatedTo(ChronoUnit.MILLIS));
+    assertThat(fixture.run().files().skipped()).isEqualTo(2);
+  }
+
+  @Test
+  void anEntryOfAnEarlierBuildHasMillisecondsOnly() {
+    fixture.run();
+    ledger.updateMany(exists("kind"), Updates.unset("modifiedNanos"));
+
+    assertThat(fixture.run().files().skipped()).isEqualTo(2);
+  }
+
+  private Instant timeOf(String path) {
+    try {
+      return Files.getLastModifiedTime(fixture.store.root().resolve(path)).toInstant();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -43,6 +43,7 @@ import taskrunner.schema.WriteGuard;
  *   "owner": "6f1c…",                 // the import that has claimed it; missing if none has
  *   "complete": true,                 // false while it is imported, or after a crash
  *   "size": 1234, "modified": ISODate("…"),
+ *   "modifiedNanos": 456700,          // within the millisecond
  *   "lines": 12, "entries": 11,       // complete lines read; those of them that are not blank
  *   "records": 11, "rejected": 0,     // rejected: conflicts too
  *   "incompleteTail": false,

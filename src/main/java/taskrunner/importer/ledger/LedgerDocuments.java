@@ -84,6 +84,7 @@ final class LedgerDocuments {
             .append("complete", BsonBoolean.valueOf(file.complete))
             .append("size", new BsonInt64(file.size))
             .append("modified", new BsonDateTime(file.modifiedMillis))
+            .append("modifiedNanos", new BsonInt32(file.modifiedNanos))
             .append("offset", new BsonInt64(file.offset))
             .append("sha256", new BsonString(file.sha256))
             .append("lines", new BsonInt64(file.lines))
@@ -154,6 +155,7 @@ final class LedgerDocuments {
     file.complete = head.needed("complete", FLAG);
     file.size = head.needed("size", COUNT);
     file.modifiedMillis = head.needed("modified", ANY_DATE).toEpochMilli();
+    file.modifiedNanos = nanos(head);
     file.lines = head.needed("lines", COUNT);
     file.entries = head.needed("entries", COUNT);
     file.records = head.needed("records", COUNT);
@@ -178,6 +180,12 @@ final class LedgerDocuments {
             : Math.toIntExact(Math.min(parts, Integer.MAX_VALUE));
     readLists(head, file);
     return file;
+  }
+
+  /** Without the field the time is known in milliseconds: earlier builds did not record more. */
+  private static int nanos(StoredDocument head) {
+    Long nanos = head.optional("modifiedNanos", COUNT);
+    return nanos == null ? 0 : (int) Math.min(nanos, Integer.MAX_VALUE);
   }
 
   /** Without the field the words are plain: earlier builds had no choice. */

@@ -35,6 +35,9 @@ public final class LedgerFile {
   public long size;
   public long modifiedMillis;
 
+  /** Nanoseconds within the millisecond; 0 if unknown, for example from an earlier build. */
+  public int modifiedNanos;
+
   /** Logs: bytes that were imported, up to the start of a line. */
   public long offset;
 
@@ -81,6 +84,7 @@ public final class LedgerFile {
     LedgerFile fresh = new LedgerFile(file.kind(), file.relativePath());
     fresh.size = file.size();
     fresh.modifiedMillis = file.modifiedMillis();
+    fresh.modifiedNanos = file.modifiedNanos();
     return fresh;
   }
 
@@ -113,6 +117,7 @@ public final class LedgerFile {
     copy.owner = owner;
     copy.size = size;
     copy.modifiedMillis = modifiedMillis;
+    copy.modifiedNanos = modifiedNanos;
     copy.rejected = rejected;
     copy.choice = choice;
     copy.parts = parts;
@@ -145,7 +150,14 @@ public final class LedgerFile {
 
   /** Whether {@code file} has the recorded size and modification time. */
   public boolean isOf(StoreFile file) {
-    return size == file.size() && modifiedMillis == file.modifiedMillis();
+    return size == file.size()
+        && modifiedMillis == file.modifiedMillis()
+        && isSameWithinMilli(file.modifiedNanos());
+  }
+
+  /** A store that is mounted elsewhere has the same times, but maybe only in 100 ns or ms. */
+  private boolean isSameWithinMilli(int nanos) {
+    return modifiedNanos == 0 || nanos == 0 || modifiedNanos / 100 == nanos / 100;
   }
 
   /** Whether {@code file} was imported completely and has no rejects to report again. */

@@ -254,8 +254,7 @@ public final class FilesystemStore {
         unsafe(relative, unsafe);
         return;
       }
-      long modified = attributes.lastModifiedTime().toMillis();
-      files.add(new StoreFile(kind, path, relative, name, attributes.size(), modified));
+      files.add(StoreFile.of(kind, path, relative, name, attributes));
     }
 
     /** The attributes; null if there is no file, or if they can't be read, which is a reject. */

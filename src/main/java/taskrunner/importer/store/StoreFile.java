@@ -1,6 +1,9 @@
 package taskrunner.importer.store;
 
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A file of the store that the walk found.
@@ -10,9 +13,36 @@ import java.nio.file.Path;
  * @param name the file's {@code <name>} in the layout: the run id with unsafe characters replaced
  * @param size bytes, at the time of the walk
  * @param modifiedMillis modification time, epoch milliseconds, at the time of the walk
+ * @param modifiedNanos its nanoseconds within the millisecond; 0 where the file system has none
  */
 public record StoreFile(
-    RecordKind kind, Path path, String relativePath, String name, long size, long modifiedMillis) {
+    RecordKind kind,
+    Path path,
+    String relativePath,
+    String name,
+    long size,
+    long modifiedMillis,
+    int modifiedNanos) {
+  private static final int NANOS_PER_MILLI = 1_000_000;
+
+  /** A file with the size and time of {@code attributes}. */
+  static StoreFile of(
+      RecordKind kind,
+      Path path,
+      String relativePath,
+      String name,
+      BasicFileAttributes attributes) {
+    FileTime modified = attributes.lastModifiedTime();
+    return new StoreFile(
+        kind,
+        path,
+        relativePath,
+        name,
+        attributes.size(),
+        modified.toMillis(),
+        Math.floorMod(modified.to(TimeUnit.NANOSECONDS), NANOS_PER_MILLI));
+  }
+
   /** The file's first 64 KiB as text, for a dead letter; empty if it can't be read. */
   public String start() {
     return SafeFiles.start(path);

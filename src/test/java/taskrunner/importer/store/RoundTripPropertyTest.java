@@ -135,7 +135,7 @@ class RoundTripPropertyTest {
       byte[] bytes = mutated(new Random(seed), seeds);
       for (RecordKind kind : RecordKind.values()) {
         Path path = Files.write(root.resolve("file"), bytes);
-        var file = new StoreFile(kind, path, "f", "f", bytes.length, 0);
+        var file = new StoreFile(kind, path, "f", "f", bytes.length, 0, 0);
         var store = new StoreFixture(root);
         try {
           StoreFixture.FileRead read = store.read(file);
