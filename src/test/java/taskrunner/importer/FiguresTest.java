@@ -52,6 +52,19 @@ class FiguresTest {
   }
 
   @Test
+  void theUnknownFieldsOfAManifestAreCountedByNameAsThoseOfARecord() {
+    String uploaded = "\"UploadedAt\":\"2025-11-06T10:16:00Z\",\"runId\":\"run-1\",";
+    store.write(
+        "artifacts/run-1/artifact-manifest.json",
+        StoreOnDisk.manifest("a", "b")
+            .replaceFirst("\\{", "{" + uploaded + "\"pack\":{\"id\":1},\"extra\":null,")
+            .replaceFirst("\"name\"", "\"extra\":1,\"name\""));
+
+    assertThat(dryThenReal().normalised())
+        .isEqualTo(Map.of("unknown-field:pack", 1L, "unknown-field:extra", 2L));
+  }
+
+  @Test
   void unreadTailsAndFilesAreListedByPathForAnyNumberOfWorkers() {
     for (int i = 99; i >= 10; i--) {
       store

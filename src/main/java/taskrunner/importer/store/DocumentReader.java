@@ -70,6 +70,7 @@ final class DocumentReader {
       if (more == null) {
         sink.count((isManifest ? "manifest" : file.kind().plural()) + "-fields-not-kept");
       } else {
+        ManifestFields.unknown(more).forEach(name -> sink.count(FieldTable.UNKNOWN_FIELD + name));
         sink.handler().manifestFields(file, more);
       }
     }

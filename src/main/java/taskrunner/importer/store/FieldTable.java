@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FieldTable {
   /** Prefix of the counters of unknown fields. */
-  private static final String UNKNOWN_FIELD = "unknown-field:";
+  static final String UNKNOWN_FIELD = "unknown-field:";
 
   /** Counts records that had an {@code _id} of their own. */
   private static final String OWN_ID = "own-_id-left-out";

@@ -3,6 +3,7 @@ package taskrunner.importer.store;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.BsonDocumentWriter;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,13 @@ final class ManifestFields {
     } catch (RecordFault fault) {
       return null;
     }
+  }
+
+  /** The names of those that the layout does not know. */
+  static List<String> unknown(BsonDocument fields) {
+    return fields.keySet().stream()
+        .filter(name -> !FieldTable.lowerCase(name).equals(RecordList.UPLOADED_AT))
+        .toList();
   }
 
   private static boolean date(JsonParser parser, BsonDocumentWriter out) throws IOException {
