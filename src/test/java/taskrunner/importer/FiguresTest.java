@@ -65,6 +65,41 @@ class FiguresTest {
   }
 
   @Test
+  void aRunIdThatTheLedgerHasNoRoomForIsADeadLetter() {
+    String huge = "r".repeat(9 << 20);
+    store
+        .write("runs/huge.json", StoreOnDisk.runJson(huge, EARLY, "h"))
+        .write(
+            "logs/run-1.ndjson",
+            StoreOnDisk.line("a")
+                + StoreOnDisk.line("b").replace("{", "{\"runId\":\"" + huge + "\","))
+        .write("approvals/run-1.json", "{\"runId\":\"" + huge + "\",\"approvals\":[]}")
+        .write("runs/long.json", StoreOnDisk.runJson("l".repeat(1 << 20), EARLY, "h"));
+
+    ImportReport report = dryThenReal();
+
+    assertThat(report.rejectsByCode()).isEqualTo(Map.of("too-large", 3L));
+    assertThat(report.runs().inserted()).isEqualTo(2);
+    assertThat(importing.deadLetters())
+        .allMatch(letter -> letter.getString("message").startsWith("The run id has 9,437,184 c"));
+    assertThat(importing.undo().deleted()).isEqualTo(3);
+  }
+
+  @Test
+  void theRangesOfARunWithALongIdAreLeftOutOfTheLedger() {
+    String id = "l".repeat(1 << 20);
+    store.write("runs/long.json", StoreOnDisk.runJson(id, EARLY, "h"));
+    store.write("logs/long.ndjson", "");
+    for (int i = 0; i < 40; i += 2) {
+      store.append(
+          "logs/long.ndjson", StoreOnDisk.line("x", i).replace("{", "{\"runId\":\"" + id + "\","));
+    }
+
+    assertThat(importing.run().logs()).isEqualTo(new Counts(20, 20, 0, 0, 0, 0));
+    assertThat(importing.run().outcome()).isEqualTo(ImportReport.Outcome.UNCHANGED);
+  }
+
+  @Test
   void unreadTailsAndFilesAreListedByPathForAnyNumberOfWorkers() {
     for (int i = 99; i >= 10; i--) {
       store

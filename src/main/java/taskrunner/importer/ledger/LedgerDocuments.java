@@ -46,6 +46,9 @@ final class LedgerDocuments {
   private static final int RUNS_PER_DOCUMENT = 20_000;
   private static final int MOST_RANGES = 20_000;
 
+  /** The characters of run ids in one list, so that a document stays below the server's limit. */
+  private static final long MOST_CHARACTERS = 2 * 1024 * 1024;
+
   private static final StoredType<RecordKind> KIND =
       StoredType.oneOf(RecordKind.values(), RecordKind::ledgerWord);
 
@@ -57,12 +60,13 @@ final class LedgerDocuments {
     documents.add(head(file));
     List<Written> allWritten = new ArrayList<>(file.written.values());
     List<String> allRuns = new ArrayList<>(file.runs);
+    int runsPerDocument = runsPerDocument(allRuns);
     int part = 0;
     do {
       BsonArray written = new BsonArray();
       part(allWritten, part, WRITTEN_PER_DOCUMENT).forEach(one -> written.add(document(one)));
       BsonArray runs = new BsonArray();
-      part(allRuns, part, RUNS_PER_DOCUMENT).forEach(run -> runs.add(new BsonString(run)));
+      part(allRuns, part, runsPerDocument).forEach(run -> runs.add(new BsonString(run)));
       if (part > 0) {
         documents.add(
             new BsonDocument("_id", new BsonString(file.id() + "#" + part))
@@ -71,7 +75,7 @@ final class LedgerDocuments {
       documents.get(part).append("runs", runs).append("written", written);
       part++;
     } while (part * WRITTEN_PER_DOCUMENT < allWritten.size()
-        || part * RUNS_PER_DOCUMENT < allRuns.size());
+        || part * runsPerDocument < allRuns.size());
     documents.get(0).append("parts", new BsonInt32(part));
     return documents;
   }
@@ -113,8 +117,8 @@ final class LedgerDocuments {
       head.append("manifest", new BsonBinary(bytes(raw)));
     }
     BsonArray ranges = new BsonArray();
-    // With more (a log of very many runs), a later duplicate is reported as a conflict.
-    (file.ranges.size() > MOST_RANGES ? List.<Range>of() : file.ranges)
+    // Without them, a later duplicate is reported as a conflict.
+    (hasRoomFor(file.ranges) ? file.ranges : List.<Range>of())
         .forEach(
             range ->
                 ranges.add(
@@ -122,6 +126,17 @@ final class LedgerDocuments {
                         .append("from", new BsonInt64(range.from()))
                         .append("to", new BsonInt64(range.to()))));
     return head.append("ranges", ranges);
+  }
+
+  private static int runsPerDocument(List<String> runs) {
+    int longest = runs.stream().mapToInt(String::length).max().orElse(0);
+    return (int) Math.max(1, Math.min(RUNS_PER_DOCUMENT, MOST_CHARACTERS / Math.max(1, longest)));
+  }
+
+  /** Not for a log of very many runs, or of runs with very long ids. */
+  private static boolean hasRoomFor(List<Range> ranges) {
+    return ranges.size() <= MOST_RANGES
+        && ranges.stream().mapToLong(range -> range.runId().length()).sum() <= MOST_CHARACTERS;
   }
 
   private static <T> List<T> part(List<T> all, int part, int most) {

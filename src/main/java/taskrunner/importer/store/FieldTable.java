@@ -163,7 +163,7 @@ public final class FieldTable {
       }
       there |= field.bit();
       if (field.bit() == runId) {
-        context.runId = FieldType.string(in.parser(), context, field.name());
+        context.runId = FieldType.runId(in.parser(), context, field.name());
       } else {
         in.out().writeName(field.name());
         field.type().reader().read(in, field.name());

@@ -3,6 +3,7 @@ package taskrunner.importer.store;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,6 +144,20 @@ record FieldType(
     String text = context.text(parser.getText(), field);
     context.growByText(text);
     return text;
+  }
+
+  static String runId(JsonParser parser, RecordContext context, String field) throws IOException {
+    String id = string(parser, context, field);
+    if (id.length() > StoreLimits.LONGEST_RUN_ID) {
+      throw new RecordFault(
+          RejectCode.TOO_LARGE,
+          String.format(
+              Locale.ROOT,
+              "The run id has %,d characters, more than the %,d that an import takes.",
+              id.length(),
+              StoreLimits.LONGEST_RUN_ID));
+    }
+    return id;
   }
 
   private static long number(RecordInput in, String field) throws IOException {

@@ -158,7 +158,7 @@ record RecordList(
         }
       } else if (lower.equals(RUN_ID)) {
         try {
-          runId = FieldType.string(parser, context, "runId");
+          runId = FieldType.runId(parser, context, "runId");
         } catch (RecordFault e) {
           wrong = e;
         }

@@ -11,6 +11,12 @@ public final class StoreLimits {
   /** The server's limit of a document, in bytes of BSON. */
   public static final int LARGEST_DOCUMENT = 16 * 1024 * 1024;
 
+  /**
+   * The longest run id, in characters. It occurs several times in one document of the ledger, which
+   * has the server's limit too.
+   */
+  static final int LONGEST_RUN_ID = 1024 * 1024;
+
   public static final String TOO_LARGE = "The record takes more than 16 MiB as BSON.";
 
   private StoreLimits() {}
