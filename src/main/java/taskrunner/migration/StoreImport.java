@@ -1,6 +1,7 @@
 package taskrunner.migration;
 
 import changeunits.ChangeUnits;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import taskrunner.PendingStepsException;
@@ -23,8 +24,13 @@ final class StoreImport {
       "An undo ran directly after this import: its documents may be gone, and no step is recorded"
           + " as executed. Run migrate, then import again.";
 
+  /** A long import looks for obstacles again before it records. */
+  private static final Duration RECENTLY = Duration.ofSeconds(10);
+
   private final MigrationContext context;
   private final StepLog log;
+  private long lookedAt;
+  private boolean looked;
 
   StoreImport(MigrationContext context, StepLog log) {
     this.context = context;
@@ -54,12 +60,17 @@ final class StoreImport {
 
   private ImportReport imported(Importer importer, ImportRequest request) {
     try {
-      return importer.run(
-          request, context::requireNoObstacle, () -> requireSchema(context.history()));
+      return importer.run(request, this::requireNoObstacle, () -> requireSchema(context.history()));
     } catch (RuntimeException e) {
       log.imported(importer.unfinished());
       throw e;
     }
+  }
+
+  private void requireNoObstacle() {
+    context.requireNoObstacle();
+    looked = true;
+    lookedAt = System.nanoTime();
   }
 
   /** Whether the history does not yet record the complete import. */
@@ -76,7 +87,9 @@ final class StoreImport {
    */
   private @Nullable String recorded(Importer importer, ImportReport report) {
     // An import of an unchanged store has written nothing and has not looked for obstacles.
-    context.requireNoObstacle();
+    if (!looked || System.nanoTime() - lookedAt > RECENTLY.toNanos()) {
+      requireNoObstacle();
+    }
     Lease lease = context.lock(log).acquire(this::toBeRecorded);
     if (lease == null) {
       return null;

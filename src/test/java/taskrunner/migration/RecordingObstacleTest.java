@@ -16,9 +16,11 @@ import taskrunner.TaskRunnerSchemaException;
 import taskrunner.importer.ImportRequest;
 import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.StoreFolders;
+import taskrunner.testing.Commands;
+import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 
-/** An import that finds nothing to do, but has to record the backfill. */
+/** When an import looks for obstacles, also one that only has to record the backfill. */
 @MongoTest
 class RecordingObstacleTest {
   private static final StoreFolders STORE =
@@ -42,5 +44,20 @@ class RecordingObstacleTest {
         .isInstanceOfSatisfying(
             TaskRunnerSchemaException.class,
             e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICTING_COLLECTION));
+  }
+
+  @Test
+  void aShortImportLooksOnceBeforeItWrites(
+      MongoDatabase database, MongoClient client, MongoServer server, @TempDir Path folder) {
+    Desk.operations(client, database).migrate(null, false, true);
+    Commands commands = new Commands();
+    try (MongoClient importing = commands.client(server)) {
+      Desk.operations(importing, database)
+          .importStore(
+              new ImportRequest(STORE, EnumTables.NONE, folder.resolve("rejects.ndjson"), false));
+    }
+    assertThat(Desk.states(database, "0003-backfill")).containsExactly("EXECUTED");
+    // The other one is for indexes of somebody else.
+    assertThat(commands.count("listCollections")).isEqualTo(2);
   }
 }
