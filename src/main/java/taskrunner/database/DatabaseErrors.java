@@ -27,6 +27,7 @@ import taskrunner.TaskRunnerSchemaException;
 
 /** Translates the driver's exceptions into one sentence without secrets. */
 public final class DatabaseErrors {
+  private static final String CLIENT_CLOSED = "The client was closed";
   private static final int UNAUTHORIZED = 13;
   private static final int AUTHENTICATION_FAILED = 18;
 
@@ -110,7 +111,7 @@ public final class DatabaseErrors {
         && String.valueOf(error.getMessage()).matches("state should be: .*\\bopen\\b.*")) {
       return exception(
           ErrorCode.SERVER_ERROR,
-          "The client was closed while " + doing + ".",
+          CLIENT_CLOSED + " while " + doing + ".",
           "Close the MongoClient only after the migration has returned.",
           error);
     }
@@ -142,6 +143,11 @@ public final class DatabaseErrors {
    */
   public static boolean isTableScanForbidden(TaskRunnerSchemaException translated) {
     return String.valueOf(translated.getMessage()).startsWith(ServerFault.NO_TABLE_SCAN.sentence());
+  }
+
+  /** Whether the client was closed. Recognised by the message, as above. */
+  public static boolean isClientClosed(TaskRunnerSchemaException translated) {
+    return String.valueOf(translated.getMessage()).startsWith(CLIENT_CLOSED);
   }
 
   /** Whether the user lacks the privilege. */

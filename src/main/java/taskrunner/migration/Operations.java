@@ -335,7 +335,12 @@ public final class Operations implements SchemaOperations {
     } catch (VirtualMachineError e) {
       throw e;
     } catch (RuntimeException | Error e) {
-      throw connection.namingMembers(DatabaseErrors.translate(e, doing));
+      TaskRunnerSchemaException error = DatabaseErrors.translate(e, doing);
+      if (DatabaseErrors.isClientClosed(error)) {
+        // Our own close, by a listener for example, has stopped the work before.
+        context.stop().check();
+      }
+      throw connection.namingMembers(error);
     }
   }
 }

@@ -1,0 +1,79 @@
+package taskrunner.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.mongodb.client.MongoDatabase;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import taskrunner.ErrorCode;
+import taskrunner.MigrationListener;
+import taskrunner.MigrationRunner;
+import taskrunner.SchemaOperations;
+import taskrunner.TaskRunnerSchemaException;
+import taskrunner.testing.MongoServer;
+import taskrunner.testing.MongoTest;
+
+/** A listener that closes the operations during a migration, on the thread that migrates. */
+@MongoTest
+class CloseInListenerTest {
+  private final AtomicReference<SchemaOperations> operations = new AtomicReference<>();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"migration started", "step started"})
+  void theMigrationEndsAsStoppedWhereverItIsClosed(
+      String closing, MongoDatabase database, MongoServer server) {
+    var listener =
+        new MigrationListener() {
+          @Override
+          public void migrationStarted(List<String> pending) {
+            close("migration started");
+          }
+
+          @Override
+          public void stepStarted(String changeId) {
+            close("step started");
+          }
+
+          private void close(String when) {
+            if (when.equals(closing)) {
+              operations.get().close();
+            }
+          }
+        };
+    operations.set(
+        MigrationRunner.builder()
+            .settings(
+                s ->
+                    s.connectionString(server.uri(database.getName())).database(database.getName()))
+            .listener(listener)
+            .open());
+
+    TaskRunnerSchemaException stopped =
+        catchThrowableOfType(TaskRunnerSchemaException.class, () -> operations.get().migrate());
+
+    assertThat(stopped.code()).isEqualTo(ErrorCode.INTERRUPTED);
+    assertThat(stopped.report()).isNotNull();
+    assertThat(database.getCollection("mongockLock").countDocuments()).isZero();
+  }
+
+  /** Nothing was stopped: the caller has a defect. */
+  @Test
+  void aUseAfterTheCloseIsToldAsSuch(MongoDatabase database, MongoServer server) {
+    SchemaOperations closed =
+        MigrationRunner.builder()
+            .settings(
+                s ->
+                    s.connectionString(server.uri(database.getName())).database(database.getName()))
+            .open();
+    closed.close();
+
+    TaskRunnerSchemaException refused =
+        catchThrowableOfType(TaskRunnerSchemaException.class, () -> closed.migrate());
+
+    assertThat(refused).hasMessageStartingWith("The client was closed");
+  }
+}
