@@ -11,8 +11,8 @@ import taskrunner.testing.MongoServer;
  *
  * @param action {@code migrate}, {@code undo}, {@code import} or {@code connect}
  * @param appName by which the server recognises the commands of this process
- * @param additional options and settings
- * @param additional environment variables of a process
+ * @param more additional options and settings
+ * @param environment additional environment variables of a process
  */
 record Starts(
     String action,
