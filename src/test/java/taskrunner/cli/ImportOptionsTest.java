@@ -53,14 +53,14 @@ class ImportOptionsTest {
   @Test
   void theNumberOfWorkersIsPassedOn() {
     assertThat(asked("--from", "s").workers()).isZero();
-    assertThat(asked("--from", "s", "--theNumberOfWorkersIsPassedOn", "3").workers()).isEqualTo(3);
+    assertThat(asked("--from", "s", "--workers", "3").workers()).isEqualTo(3);
   }
 
   @Test
   void eachFileIsReadAgainOnlyWithAgain() {
     assertThat(asked("--from", "s").again()).isFalse();
     assertThat(asked("--from", "s", "--again").again()).isTrue();
-    assertThat(asked("--from", "s", "--again", "--dry-run", "--theNumberOfWorkersIsPassedOn", "2"))
+    assertThat(asked("--from", "s", "--again", "--dry-run", "--workers", "2"))
         .satisfies(it -> assertThat(it.again() && it.dryRun() && it.workers() == 2).isTrue());
   }
 
