@@ -17,8 +17,7 @@ import taskrunner.text.Log;
  * Applies the pending change units.
  *
  * <ol>
- *   <li>It reads history and policy; if nothing is pending, it ends. If the backfill is, it checks
- *       that the configured store is there.
+ *   <li>It reads history and policy; if nothing is pending, it ends.
  *   <li>It acquires the lock. While another process holds it, it reads both again, and ends as soon
  *       as that process has done the work.
  *   <li>Under the lock it reads them once more, and looks for everything that could stop a pending
@@ -50,9 +49,9 @@ final class Migration {
     if (work.isEmpty()) {
       return report(MigrationReport.Outcome.UP_TO_DATE, history);
     }
-    requireStore(work);
     context.requireNoObstacle();
     if (dryRun) {
+      requireStore(work);
       examine(work, history, context.engine(context.stop()));
       log.warn(PolicyStep.changes(history.policy(), context.settings()));
       return report(MigrationReport.Outcome.PLANNED, history);
@@ -73,6 +72,7 @@ final class Migration {
     if (work.isEmpty()) {
       return report(MigrationReport.Outcome.UP_TO_DATE, history);
     }
+    requireStore(work);
     LOG.info(
         "Migrating {}: {} change units are pending{}.",
         context.databaseName(),
@@ -132,7 +132,10 @@ final class Migration {
         history, compatibility, context.units(), context.settings(), upTo, skipBackfill);
   }
 
-  /** A configured store that is not there is found before anything changes, as import does it. */
+  /**
+   * Finds a store that is missing before anything changes, as an import does. Under the lock, since
+   * a process that waits for the lock needs no store if the holder imports it.
+   */
   private void requireStore(PendingWork work) {
     ImportRequest request = Backfill.request(context.settings().filesystem(), false);
     for (RegisteredUnit unit : work.units()) {
