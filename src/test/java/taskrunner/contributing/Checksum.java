@@ -7,17 +7,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * {@code make checksum UNIT=0004-log-levels}: writes what the unit declares now where it is stated
- * and where it is pinned. For a unit that no release has.
+ * {@code make checksum UNIT=0004-log-levels}: computes the checksum of a unit's declaration and
+ * writes it into the list of units and the file of pinned checksums. For a unit that is not
+ * released.
  */
 public final class Checksum {
-  /** Stands where none was computed yet. */
+  /** The value before the first computation. */
   static final String UNKNOWN = "0".repeat(64);
 
   private Checksum() {}
 
   /**
-   * Writes it and says so.
+   * Writes the checksum and prints it.
    *
    * @param arguments the unit's id
    */

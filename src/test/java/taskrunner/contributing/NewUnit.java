@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.schema.CollectionRef;
 
 /**
- * {@code make new-unit NAME=log-levels [COLLECTION=pack_schedules]}: every file that a change unit
- * needs, with an index, or a collection of its own, to start from. Prints what it wrote.
+ * {@code make new-unit NAME=log-levels [COLLECTION=pack_schedules]}: writes every file that a
+ * change unit with an index, or with a new collection, needs. Prints the files.
  */
 public final class NewUnit {
   private static final int COLUMNS = 100;
@@ -31,7 +31,7 @@ public final class NewUnit {
   }
 
   /**
-   * Writes them and names them.
+   * Writes the files and prints their names.
    *
    * @param arguments the name in lower-case words with hyphens; then, for a new collection, its
    *     default name
@@ -54,7 +54,7 @@ public final class NewUnit {
     System.out.println("  make test");
   }
 
-  /** What is wrong with the arguments, in one sentence; null where nothing is. */
+  /** The error in the arguments, in one sentence; null if there is none. */
   static @Nullable String wrong(String... arguments) {
     if (arguments.length < 1 || arguments.length > 2) {
       return "NAME is missing.";
@@ -76,7 +76,7 @@ public final class NewUnit {
         : null;
   }
 
-  /** Writes the files of a unit, with a new collection where its name is given; returns its id. */
+  /** Writes the files of a unit, with a new collection if it has a name; returns the unit's id. */
   static String make(ProjectFiles files, String name, @Nullable String collection)
       throws IOException {
     var unit = new NewUnit(files, name);
@@ -183,7 +183,7 @@ public final class NewUnit {
         .formatted(staticImports, imports, doc, annotation(), type, declaration);
   }
 
-  /** As the formatter has it: on one line where there is room for it. */
+  /** Like the formatter: on one line if it fits. */
   private String annotation() {
     String parts =
         "id = \"%s\",%%sorder = \"%s\",%%sauthor = ChangeUnits.AUTHOR,%%stransactional = false"
@@ -195,7 +195,7 @@ public final class NewUnit {
         : "@ChangeUnit(" + wrap + parts.formatted(wrap, wrap, wrap) + ")";
   }
 
-  /** Its entry in the list of units and its pin, both without a checksum yet. */
+  /** Writes the unit's entry in the list of units and its pin, both without a checksum. */
   private void list() throws IOException {
     files.addAfterLast(
         "src/main/java/changeunits/ChangeUnits.java",

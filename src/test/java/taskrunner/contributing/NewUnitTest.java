@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taskrunner.testing.ClassPath;
 
-/** What {@code make new-unit} writes compiles beside the code as it is. */
+/** The files that {@code make new-unit} writes compile with the current code. */
 class NewUnitTest {
   private static final Path PROJECT = Path.of(System.getProperty("taskrunner.project", ""));
   private static final String LIST = "src/main/java/changeunits/ChangeUnits.java";
@@ -25,14 +25,14 @@ class NewUnitTest {
   @TempDir private Path copy = Path.of("");
 
   @Test
-  void aUnitWithAnIndex() throws IOException {
+  void aUnitWithAnIndexCompiles() throws IOException {
     var made = make("log-levels", null);
     assertThat(made.touched()).hasSize(3).contains(LIST, PINS);
     compiles("src/main/java/changeunits");
   }
 
   @Test
-  void aUnitWithACollection() throws IOException {
+  void aUnitWithACollectionCompiles() throws IOException {
     var made = make("example", "pack_example2_items");
     assertThat(made.touched()).hasSize(5).contains(LIST, PINS, REFS);
     make("another", "pack_another_example");
@@ -40,14 +40,14 @@ class NewUnitTest {
   }
 
   @Test
-  void twoUnitsAreListedOneAfterTheOther() throws IOException {
+  void twoUnitsAreListedInOrder() throws IOException {
     make("one", null);
     make("two", null);
     assertThat(text(LIST).indexOf("-one\"")).isPositive().isLessThan(text(LIST).indexOf("-two\""));
   }
 
   @Test
-  void whatIsWrongWithTheArgumentsIsSaid() {
+  void wrongArgumentsAreReported() {
     assertThat(NewUnit.wrong("no-such-unit", "pack_examples")).isNull();
     assertThat(NewUnit.wrong()).contains("NAME is missing");
     assertThat(NewUnit.wrong("log_levels")).contains("hyphens");
@@ -56,9 +56,9 @@ class NewUnitTest {
     assertThat(NewUnit.wrong("x", "pack_runs")).contains("a collection pack_runs already");
   }
 
-  /** A failure half-way leaves nothing behind. */
+  /** A failure leaves no incomplete set of files. */
   @Test
-  void nothingIsWrittenWhereAFileHasNoPlaceForIt() throws IOException {
+  void nothingIsWrittenIfAFileLacksThePlaceToExtend() throws IOException {
     Files.createDirectories(copy.resolve("src/test/resources"));
     Files.writeString(copy.resolve(PINS), "");
     assertThatThrownBy(() -> make("example", "pack_examples")).hasMessageContaining(PINS);
@@ -66,7 +66,7 @@ class NewUnitTest {
     assertThat(copy.resolve("src/main/resources/changeunits")).doesNotExist();
   }
 
-  /** What the examples say is replaced before a unit is committed. */
+  /** The texts of the examples must be replaced before a unit is committed. */
   @Test
   void noExampleIsLeftInTheProject() throws IOException {
     try (Stream<Path> files = Files.walk(PROJECT.resolve("src/main"))) {

@@ -11,8 +11,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Files of the checkout that are written or extended, all of them by {@link #save} or none; all
- * paths are relative to its root.
+ * Files of the checkout to write or extend. {@link #save} writes all of them or none. All paths are
+ * relative to the root.
  */
 final class ProjectFiles {
   private final Path root;
@@ -22,7 +22,7 @@ final class ProjectFiles {
     this.root = root;
   }
 
-  /** Everything written, in the order of the first write. */
+  /** Every file written, in the order of the first write. */
   Set<String> touched() {
     return texts.keySet();
   }
@@ -41,7 +41,7 @@ final class ProjectFiles {
   }
 
   /**
-   * @throws FileAlreadyExistsException if it is there: nothing is overwritten
+   * @throws FileAlreadyExistsException if the file exists, because no file is overwritten
    */
   void create(String path, String text) throws IOException {
     if (Files.exists(root.resolve(path))) {
@@ -50,7 +50,7 @@ final class ProjectFiles {
     texts.put(path, text);
   }
 
-  /** Adds {@code text} behind the last place that {@code pattern} finds. */
+  /** Adds {@code text} after the last match of {@code pattern}. */
   void addAfterLast(String path, String pattern, String text) throws IOException {
     String old = text(path);
     int end =
@@ -63,7 +63,7 @@ final class ProjectFiles {
     texts.put(path, old.substring(0, end) + text + old.substring(end));
   }
 
-  /** Puts {@code replacement} in place of the first group of {@code pattern}, which is there. */
+  /** Replaces the first group of {@code pattern}, which must match, by {@code replacement}. */
   void replace(String path, String pattern, String replacement) throws IOException {
     String old = text(path);
     var matcher = Pattern.compile(pattern).matcher(old);

@@ -1,4 +1,4 @@
-/** What makes the files of a new change unit: {@code make new-unit} and {@code make checksum}. */
+/** Creates the files of a new change unit: {@code make new-unit} and {@code make checksum}. */
 @NullMarked
 package taskrunner.contributing;
 

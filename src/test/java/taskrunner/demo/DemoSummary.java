@@ -20,8 +20,8 @@ import org.bson.Document;
 import org.bson.conversions.Bson;
 
 /**
- * Prints how many documents each collection has and of which kinds, and a typical query of it with
- * the index that serves it, as the server explains it; then drops the database.
+ * Prints the number and kinds of documents of each collection, and a typical query with its index
+ * from the server's explain output. Then it drops the database.
  */
 public final class DemoSummary {
   private static final int ROWS = 3;
@@ -32,7 +32,7 @@ public final class DemoSummary {
     this.database = database;
   }
 
-  /** Takes the file that holds the connection string, and the database's name. */
+  /** Arguments: the file with the connection string, and the database's name. */
   public static void main(String[] arguments) throws IOException {
     String uri = Files.readString(Path.of(arguments[0])).strip();
     try (var client = MongoClients.create(uri)) {
@@ -56,7 +56,7 @@ public final class DemoSummary {
         "updatedAt",
         "planHash");
 
-    String run = mostTalkative();
+    String run = runWithMostEntries();
     heading("pack_run_logs", "by level", "level");
     query(
         "pack_run_logs",
@@ -92,8 +92,10 @@ public final class DemoSummary {
         "requiredGrants");
   }
 
-  /** The run with most log entries among those with outputs, so that each query finds something. */
-  private String mostTalkative() {
+  /**
+   * The run with the most log entries of those with outputs, so that each query returns something.
+   */
+  private String runWithMostEntries() {
     List<String> withOutputs =
         database
             .getCollection("pack_artifacts")
@@ -154,13 +156,13 @@ public final class DemoSummary {
     }
   }
 
-  /** The winning plan's stages, from the last to the first, indexes named. */
+  /** The stages of the winning plan, from last to first, with the names of indexes. */
   private static List<String> stages(String name, Document explained) {
     var stages = new ArrayList<String>();
     boolean indexed = false;
     Document stage =
         explained.get("queryPlanner", Document.class).get("winningPlan", Document.class);
-    // Servers from 7.0 on may put the plan one level deeper.
+    // Servers from 7.0 may nest the plan one level deeper.
     stage = stage.get("queryPlan", stage);
     while (stage != null) {
       String index = stage.getString("indexName");

@@ -1,4 +1,4 @@
-/** What {@code make demo} shows beside the command line. */
+/** The output of {@code make demo} beside that of the command line. */
 @NullMarked
 package taskrunner.demo;
 

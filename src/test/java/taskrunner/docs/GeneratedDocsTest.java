@@ -20,8 +20,8 @@ import taskrunner.settings.SettingsTable;
 import taskrunner.spring.ReachabilityMetadata;
 
 /**
- * What {@code docs/} and {@code README.md} have that is made from the code is current. {@code make
- * docs} runs these tests with {@code -Dtaskrunner.docs=write}, which writes it.
+ * The generated parts of {@code docs/} and {@code README.md} are current. {@code make docs} runs
+ * these tests with {@code -Dtaskrunner.docs=write}, which writes them.
  */
 class GeneratedDocsTest {
   private static final Path PROJECT = Path.of(System.getProperty("taskrunner.project", ""));
@@ -53,7 +53,7 @@ class GeneratedDocsTest {
   }
 
   @Test
-  void theTypesThatAreComparedWithTheLastRelease() throws IOException {
+  void theTypesToCompareWithTheLastRelease() throws IOException {
     String mark = "<!-- Made by `make docs`: the types of docs/api.md. -->\n";
     String pom = Files.readString(PROJECT.resolve("pom.xml"));
     int from = pom.indexOf(mark);
@@ -86,7 +86,7 @@ class GeneratedDocsTest {
   }
 
   @Test
-  void whatANativeImageKeeps() throws IOException {
+  void theNativeImageMetadata() throws IOException {
     current("../" + ReachabilityMetadata.FILE, ReachabilityMetadata.render());
   }
 

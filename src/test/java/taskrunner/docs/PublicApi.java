@@ -29,8 +29,8 @@ import java.util.stream.Stream;
 import taskrunner.MigrationRunner;
 
 /**
- * The public API: every public type of the package {@code taskrunner}, and what their public
- * signatures name of the other packages.
+ * The public API: every public type of the package {@code taskrunner}, and the types of other
+ * packages in their public signatures.
  */
 final class PublicApi {
   private static final String HEAD =
@@ -69,18 +69,18 @@ final class PublicApi {
   }
 
   private void collect() {
-    Deque<Class<?>> found = new ArrayDeque<>(frontDoors());
+    Deque<Class<?>> found = new ArrayDeque<>(publicTypes());
     while (!found.isEmpty()) {
       Class<?> type = found.pop();
-      // By package first, so that nested types stand beside their outer one.
+      // By package first, so that nested types follow their outer type.
       if (types.putIfAbsent(type.getPackageName() + " " + name(type), type) == null) {
         named(type).flatMap(PublicApi::classes).filter(PublicApi::isOurs).forEach(found::push);
       }
     }
   }
 
-  /** The public types of the package that services begin with. */
-  private static List<Class<?>> frontDoors() {
+  /** The public types of the package that services use. */
+  private static List<Class<?>> publicTypes() {
     try {
       Path folder =
           Path.of(MigrationRunner.class.getProtectionDomain().getCodeSource().getLocation().toURI())
@@ -118,7 +118,7 @@ final class PublicApi {
         || type.getPackageName().startsWith("changeunits");
   }
 
-  /** The types that a type's public signatures name. */
+  /** The types in a type's public signatures. */
   private static Stream<Type> named(Class<?> type) {
     Stream<Type> around =
         Stream.concat(Stream.of(type.getGenericInterfaces()), Stream.of(type.getClasses()));
@@ -264,12 +264,12 @@ final class PublicApi {
         .collect(Collectors.joining(", ", "(", ")"));
   }
 
-  /** Without packages. */
+  /** The type's name without packages. */
   private static String text(Type type) {
     return type.getTypeName().replaceAll("\\b[a-z][a-z0-9_]*\\.", "").replace('$', '.');
   }
 
-  /** With the outer class's. */
+  /** The class's name with that of its outer class. */
   private static String name(Class<?> type) {
     return text(type);
   }

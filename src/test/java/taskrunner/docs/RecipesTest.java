@@ -16,7 +16,10 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The pages for services: short recipes that compile, names that the code has. */
+/**
+ * The pages for services: the recipes are short and compile, and the code has the names of the
+ * pages.
+ */
 class RecipesTest {
   private static final Path PROJECT = Path.of(System.getProperty("taskrunner.project", ""));
   private static final int LONGEST = 30;
@@ -24,7 +27,8 @@ class RecipesTest {
   private record Recipe(String title, String words, String code) {}
 
   @Test
-  void eachIsShortAndCompiledOrSaysThatItIsNot(@TempDir Path classes) throws IOException {
+  void eachRecipeIsShortAndCompilesOrSaysThatItIsNotCompiled(@TempDir Path classes)
+      throws IOException {
     var recipes = recipes();
     assertThat(recipes)
         .extracting(Recipe::title)
@@ -41,7 +45,7 @@ class RecipesTest {
   }
 
   @Test
-  void everyLogLineToAlertOnIsInTheCode() throws IOException {
+  void everyLogLineForAnAlertIsInTheCode() throws IOException {
     var page = Files.readString(PROJECT.resolve("docs/observability.md"));
     var table = page.substring(page.indexOf("## Log lines"));
     var lines = Pattern.compile("(?m)^\\| `([^`]+)`").matcher(table).results().toList();
@@ -78,7 +82,7 @@ class RecipesTest {
     assertThat(compiled).as(recipe.title() + "\n" + said).isTrue();
   }
 
-  /** All of the main sources, without line ends within a text. */
+  /** All main sources, without line breaks within a string. */
   private static String sources() throws IOException {
     var all = new StringBuilder();
     try (Stream<Path> files = Files.walk(PROJECT.resolve("src/main/java"))) {

@@ -12,7 +12,7 @@ import taskrunner.schema.FieldRules;
 import taskrunner.schema.IndexDeclaration;
 import taskrunner.schema.SchemaDeclaration;
 
-/** {@code docs/schema.md}: the declarations as a reference for people. */
+/** {@code docs/schema.md}: the reference of the declarations. */
 final class SchemaReference {
   private static final JsonWriterSettings JSON =
       JsonWriterSettings.builder().outputMode(JsonMode.SHELL).build();

@@ -1,4 +1,4 @@
-/** Documents that are made from the code, and the test that keeps them current. */
+/** Documents that are generated from the code, and the test that keeps them current. */
 @NullMarked
 package taskrunner.docs;
 

@@ -19,8 +19,8 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 
 /**
- * The image's archive, and what is in it at work: as its own user, in a file system that can't be
- * written to. `make test-image` runs it; the part at work needs root, to change the root folder.
+ * The image's archive, and its command line as its own user in a read-only file system. `make
+ * test-image` runs it. Running the command line needs root, to change the root folder.
  */
 @MongoTest
 class ImageIT {
@@ -28,7 +28,7 @@ class ImageIT {
   private static final Path ARCHIVE =
       PROJECT.toAbsolutePath().resolve("target/taskrunner-schema-image.tar");
 
-  /** As a container's engine mounts it. Its arguments: root folder, store, command. */
+  /** Mounts the file system like a container engine. Arguments: root folder, store, command. */
   private static final String MOUNTED =
       """
       set -eu
@@ -60,7 +60,7 @@ class ImageIT {
   }
 
   @Test
-  void isSmallAndSaysWhatItIs() throws Exception {
+  void isSmallAndHasItsLabels() throws Exception {
     assertThat(Files.size(ARCHIVE)).isLessThan(90_000_000);
     JsonNode labels = config.path("config").path("Labels");
     for (String label : List.of("title", "version", "revision", "source", "licenses")) {
@@ -70,9 +70,9 @@ class ImageIT {
     assertThat(entryPoint()).first().isEqualTo("/opt/java/bin/java");
   }
 
-  /** The Containerfile makes the same image; what both say is compared here. */
+  /** The Containerfile builds the same image; this test compares the two definitions. */
   @Test
-  void isWhatTheContainerfileSays() throws Exception {
+  void matchesTheContainerfile() throws Exception {
     String containerfile = Files.readString(PROJECT.resolve("Containerfile"));
     assertThat(containerfile)
         .contains("\nENTRYPOINT " + new ObjectMapper().writeValueAsString(entryPoint()) + "\n")
@@ -82,7 +82,7 @@ class ImageIT {
   }
 
   @Test
-  void holdsTheListAndTheLicencesOfWhatIsInIt() throws Exception {
+  void containsItsBillOfMaterialsAndTheLicences() throws Exception {
     JsonNode bom =
         new ObjectMapper()
             .readTree(Files.readString(root.resolve("sbom/taskrunner-schema.cdx.json")));
@@ -97,12 +97,12 @@ class ImageIT {
   }
 
   @Test
-  void migratesAndImportsInAFileSystemThatCanNotBeWritten(
-      MongoDatabase database, MongoServer server) throws Exception {
+  void migratesAndImportsInAReadOnlyFileSystem(MongoDatabase database, MongoServer server)
+      throws Exception {
     Path store = Files.createDirectory(folder.resolve("store"));
     Shell.run("cp", "-R", PROJECT.resolve("importer/sample-store") + "/.", store.toString());
     Files.writeString(store.resolve("runs/broken.json"), "{");
-    // With the colon that Kubernetes allows and a shell would drop.
+    // A name with a colon, which Kubernetes allows and a shell would drop.
     Map<String, String> variables =
         Map.of("TaskRunner:Storage:Mongo:ConnectionString", server.uri(database.getName()));
 
@@ -145,7 +145,7 @@ class ImageIT {
     return words;
   }
 
-  /** Runs the image's command line as a container engine would, with one option for its Java. */
+  /** Runs the image's command line like a container engine, with one option for its Java. */
   private static Shell container(
       Path store, Map<String, String> variables, String option, String... arguments)
       throws Exception {
@@ -154,7 +154,7 @@ class ImageIT {
         .isZero();
     var command = new ArrayList<>(List.of("unshare", "--mount", "sh", "-c", MOUNTED, "mounted"));
     command.addAll(List.of(root.toString(), store.toString()));
-    // Not through the shell: it would drop a variable with a colon.
+    // Not through a shell, which would drop a variable with a colon.
     command.addAll(List.of("env", "-i", "PATH=" + System.getenv("PATH")));
     config.path("config").path("Env").forEach(variable -> command.add(variable.asText()));
     variables.forEach((name, value) -> command.add(name + "=" + value));

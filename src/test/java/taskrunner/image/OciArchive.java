@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An OCI image archive that was unpacked.
+ * An unpacked OCI image archive.
  *
- * @param config the image's configuration, as the OCI image specification has it
- * @param layers the layers' files, the lowest first
+ * @param config the image's configuration, in the form of the OCI image specification
+ * @param layers the files of the layers, the lowest first
  */
 record OciArchive(JsonNode config, List<Path> layers) {
   /** Unpacks an archive into an empty folder. */
@@ -27,7 +27,7 @@ record OciArchive(JsonNode config, List<Path> layers) {
     return new OciArchive(json(blob(folder, manifest.path("config"))), layers);
   }
 
-  /** Makes the root file system that a container would see. */
+  /** Creates the root file system of a container. */
   void unpackLayers(Path root) throws Exception {
     for (Path layer : layers) {
       Shell.run("tar", "xzf", layer.toString(), "--warning=no-unknown-keyword", "-C", root + "");

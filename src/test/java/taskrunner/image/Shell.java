@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** What a command said and how it ended. */
+/** The output and exit code of a command. */
 record Shell(int exitCode, String out, String err) {
-  /** Runs a command that has to succeed. */
+  /** Runs a command that must succeed. */
   static Shell run(String... command) throws Exception {
     Shell ended = start(List.of(command));
     assertThat(ended.exitCode()).as("%s: %s", List.of(command), ended.err()).isZero();

@@ -14,7 +14,7 @@ import taskrunner.MigrationReport;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
 
-/** A database that was made by hand, and one on a standalone server. */
+/** A database that was created by hand, and one on a standalone server. */
 class AdoptionTest {
   @MongoTest
   @Nested
@@ -38,7 +38,7 @@ class AdoptionTest {
     }
 
     @Test
-    void aPlanNamesEveryActionAndChangesNothing(MongoDatabase database, MongoClient client) {
+    void aPlanListsEveryActionAndChangesNothing(MongoDatabase database, MongoClient client) {
       Operations operations = Desk.operations(client, database);
 
       assertThat(operations.plan().actions())
@@ -50,7 +50,8 @@ class AdoptionTest {
     }
 
     @Test
-    void aMissingIndexIsDriftAndRepairedUnderTheLock(MongoDatabase database, MongoClient client) {
+    void aMissingIndexIsReportedAsDriftAndRepairedUnderTheLock(
+        MongoDatabase database, MongoClient client) {
       Operations operations = Desk.operations(client, database);
       assertThat(operations.verify().drift()).isEmpty();
       operations.migrate(null, false, false);

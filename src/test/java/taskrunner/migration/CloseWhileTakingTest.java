@@ -20,7 +20,7 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
 
-/** A close while the lock is acquired, which has a document but no holder yet. */
+/** A close during the acquisition, when the lock has a document but no holder yet. */
 @MongoTest(Topology.FAIL_POINTS)
 class CloseWhileTakingTest {
   private static final String APP = "close-while-taking";
@@ -31,13 +31,13 @@ class CloseWhileTakingTest {
   }
 
   @Test
-  void noLockIsLeftBehind(MongoDatabase database, MongoServer server) {
+  void theLockIsReleased(MongoDatabase database, MongoServer server) {
     StorageSettings settings =
         TestSettings.of(database.getName())
             .uri(MongoServer.withOption(server.uri(), "appName=" + APP))
             .build();
     Operations operations = Desk.open(settings, ChangeUnits.all());
-    // The first writes the lock, the second draws its number.
+    // The first findAndModify writes the lock, the second draws its number.
     server.holdUp(APP, new Document("skip", 1), List.of("findAndModify"), 400);
     CompletableFuture<MigrationReport> running =
         CompletableFuture.supplyAsync(() -> operations.migrate(null, false, true));

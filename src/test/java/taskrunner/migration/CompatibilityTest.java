@@ -29,7 +29,7 @@ import taskrunner.schema.PlannedAction;
 import taskrunner.schema.ValidationMode;
 import taskrunner.testing.MongoTest;
 
-/** "When code, configuration and database disagree", row by row. */
+/** Tests each row of "When code, configuration and database disagree". */
 @MongoTest
 class CompatibilityTest {
   @BeforeEach
@@ -38,7 +38,7 @@ class CompatibilityTest {
   }
 
   @Test
-  void anExecutedStepThatThisBuildDoesNotKnowIsAWarningAndNothingIsChanged(
+  void anUnknownExecutedStepIsAWarningAndChangesNothing(
       MongoDatabase database, MongoClient client) {
     migrate(client, TestSettings.of(database.getName()));
     Desk.insertRow(database, "9004-later", "EXECUTED", Instant.now());
@@ -68,7 +68,7 @@ class CompatibilityTest {
   }
 
   @Test
-  void anUnknownStepBesideAPendingSchemaStepIsRefusedByAllThatSayWhetherAStartIsReady(
+  void anUnknownStepWithAPendingSchemaStepIsRefusedEverywhere(
       MongoDatabase database, MongoClient client) {
     Operations operations = Desk.operations(client, database);
     operations.migrate("0001-collections", false, true);
@@ -79,7 +79,7 @@ class CompatibilityTest {
   }
 
   @Test
-  void whatAStartRefusesForItsMetadataIsNotReady(MongoDatabase database, MongoClient client) {
+  void aConflictingIndexIsRefusedEverywhere(MongoDatabase database, MongoClient client) {
     database
         .getCollection("pack_run_logs")
         .createIndex(new Document("runId", 1).append("sequence", 1));
@@ -89,7 +89,7 @@ class CompatibilityTest {
   }
 
   @Test
-  void otherValidationAndRetentionArePending(MongoDatabase database, MongoClient client) {
+  void anotherValidationModeAndRetentionArePending(MongoDatabase database, MongoClient client) {
     TestSettings plain = TestSettings.of(database.getName());
     migrate(client, plain);
     for (TestSettings other :
@@ -104,7 +104,7 @@ class CompatibilityTest {
   }
 
   @Test
-  void theViewInPlaceOfACollectionIsRefusedWhereOnlyThePolicyIsPending(
+  void aViewInPlaceOfACollectionIsRefusedIfOnlyThePolicyIsPending(
       MongoDatabase database, MongoClient client) {
     TestSettings plain = TestSettings.of(database.getName());
     migrate(client, plain);
@@ -117,9 +117,9 @@ class CompatibilityTest {
         "pack_artifacts");
   }
 
-  /** The plan names the policy's actions that migrate does, and no others. */
+  /** The plan lists exactly the policy's actions that migrate performs. */
   @Test
-  void theActionsOfAPlanAreThoseThatMigrateDoes(MongoDatabase database, MongoClient client) {
+  void aPlanListsTheActionsThatMigratePerforms(MongoDatabase database, MongoClient client) {
     TestSettings plain = TestSettings.of(database.getName());
     migrate(client, plain);
     database.getCollection("pack_schema_policy").drop();
@@ -149,7 +149,7 @@ class CompatibilityTest {
   }
 
   @Test
-  void aPlanNamesTheRetentionThatFollowsTheIndexes(MongoDatabase database, MongoClient client) {
+  void aPlanListsTheRetentionAfterTheIndexes(MongoDatabase database, MongoClient client) {
     TestSettings days = TestSettings.of(database.getName()).retention(Duration.ofDays(3));
     Operations operations = Desk.operations(client, days.build(), ChangeUnits.all());
 
@@ -185,7 +185,7 @@ class CompatibilityTest {
   }
 
   @Test
-  void aPendingStepBeforeAnExecutedOneIsRefusedNamingBoth(
+  void aPendingStepBeforeAnExecutedOneIsRefusedAndBothAreNamed(
       MongoDatabase database, MongoClient client) {
     Desk.operations(client, database, List.of(Probe.SECOND)).migrate(null, false, false);
 
@@ -215,7 +215,7 @@ class CompatibilityTest {
   }
 
   @Test
-  void otherCollectionNamesAreRefusedNamingBoth(MongoDatabase database, MongoClient client) {
+  void otherCollectionNamesAreRefusedAndBothAreNamed(MongoDatabase database, MongoClient client) {
     migrate(client, TestSettings.of(database.getName()));
     TestSettings renamed =
         TestSettings.of(database.getName())
@@ -231,7 +231,7 @@ class CompatibilityTest {
   }
 
   @Test
-  void anotherValidationModeIsAppliedAndTheReportNamesBothAndWhoSetTheOldOne(
+  void anotherValidationModeIsAppliedAndTheReportNamesTheOldOneAndItsProcess(
       MongoDatabase database, MongoClient client) {
     migrate(client, TestSettings.of(database.getName()));
 
@@ -247,7 +247,7 @@ class CompatibilityTest {
   }
 
   @Test
-  void strictIsRefusedWhileDocumentsBreakTheRulesAndNothingIsChanged(
+  void strictIsRefusedWithInvalidDocumentsAndNothingIsChanged(
       MongoDatabase database, MongoClient client) {
     TestSettings off = TestSettings.of(database.getName()).mode(ValidationMode.OFF);
     migrate(client, off);
@@ -266,7 +266,7 @@ class CompatibilityTest {
   }
 
   @Test
-  void aRetentionIsTurnedOnAndOffAgain(MongoDatabase database, MongoClient client) {
+  void aRetentionIsSetAndRemoved(MongoDatabase database, MongoClient client) {
     TestSettings plain = TestSettings.of(database.getName());
     migrate(client, plain);
 
@@ -279,7 +279,7 @@ class CompatibilityTest {
   }
 
   @Test
-  void aPlanNamesWhatARetentionDeletesThatWasTakenOffByHand(
+  void aPlanReportsWhatTheServerDeletesWhenARemovedRetentionIsRestored(
       MongoDatabase database, MongoClient client) {
     TestSettings kept = TestSettings.of(database.getName()).retention(Duration.ofDays(30));
     migrate(client, kept);
@@ -302,8 +302,7 @@ class CompatibilityTest {
   }
 
   @Test
-  void aRetentionConfiguredFromTheBeginningIsInForceAfterTheFirstMigration(
-      MongoDatabase database, MongoClient client) {
+  void aConfiguredRetentionIsSetByTheFirstMigration(MongoDatabase database, MongoClient client) {
     MigrationReport report =
         migrate(client, TestSettings.of(database.getName()).retention(Duration.ofDays(1)));
 
@@ -324,7 +323,7 @@ class CompatibilityTest {
   }
 
   @Test
-  void afterUndoAllOtherNamesCanBeChosen(MongoDatabase database, MongoClient client) {
+  void afterAnUndoOfAllStepsOtherNamesCanBeConfigured(MongoDatabase database, MongoClient client) {
     Operations operations = Desk.operations(client, database);
     operations.migrate("0002-indexes", false, false);
     operations.undo(null);

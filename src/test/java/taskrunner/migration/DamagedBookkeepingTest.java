@@ -30,20 +30,20 @@ import taskrunner.schema.ScanBound;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.WrongTypes;
 
-/** Every field of the policy and the history, with a wrong value, under every operation. */
+/** Every field of the policy and the history with a wrong value, for every operation. */
 @MongoTest
 class DamagedBookkeepingTest {
   private static final String POLICY = "pack_schema_policy";
   private static final String HISTORY = "mongockChangeLog";
 
-  /** Without these nothing can be decided. */
+  /** The fields without which no operation can work. */
   private static final Set<String> NEEDED =
       Stream.concat(
               Stream.of("collections", "validation", "retentionSeconds"),
               CollectionRef.own().stream().map(role -> "collections." + role.key()))
           .collect(Collectors.toSet());
 
-  private static final Set<ErrorCode> HONEST =
+  private static final Set<ErrorCode> EXPECTED_CODES =
       Set.of(
           ErrorCode.DAMAGED_BOOKKEEPING,
           ErrorCode.COLLECTION_NAMES_CHANGED,
@@ -66,7 +66,7 @@ class DamagedBookkeepingTest {
   }
 
   @Test
-  void aNewestRowThatCannotBeReadDoesNotLetAnOlderOneDecide(
+  void anUnreadableNewestRowIsAnErrorAndNoOlderRowIsUsed(
       MongoDatabase database, MongoClient client) {
     Operations operations = migrated(database, client);
     String last = Desk.ids().get(Desk.ids().size() - 1);
@@ -91,7 +91,7 @@ class DamagedBookkeepingTest {
     }
     Desk.log(database).updateOne(row, Updates.unset("timestamp"));
     assertDamaged(operations::pending, HISTORY, id, "timestamp", "nothing");
-    // Nothing could be later.
+    // A timestamp that no later row can exceed.
     Desk.log(database).updateOne(row, Updates.set("timestamp", new BsonDateTime(Long.MAX_VALUE)));
     assertDamaged(operations::pending, HISTORY, id, "timestamp", "9999");
     assertThat(operations.lockStatus().held()).isFalse();
@@ -102,7 +102,7 @@ class DamagedBookkeepingTest {
     assertDamaged(operations::verify, HISTORY, "timestamp", "nothing");
   }
 
-  /** A recorded error is shown, whatever its text is. */
+  /** A recorded error is shown, whatever its text. */
   @Test
   void aRecordedErrorMayBeAnyText(MongoDatabase database, MongoClient client) {
     Operations operations = migrated(database, client);
@@ -130,7 +130,7 @@ class DamagedBookkeepingTest {
   }
 
   @Test
-  void aNameIsMissedOnlyForACollectionThatAnAppliedUnitMade(
+  void aMissingNameIsReportedOnlyForACollectionOfAnAppliedUnit(
       MongoDatabase database, MongoClient client) {
     Operations operations = migrated(database, client);
     damage(database, POLICY, Updates.unset("collections.logs"));
@@ -144,7 +144,7 @@ class DamagedBookkeepingTest {
     assertThat(operations.pending()).isEmpty();
   }
 
-  /** It is not needed before an undo, which must not take for found what the unit made. */
+  /** An undo needs the record, to remove only what the unit created. Other operations do not. */
   @Test
   void aDamagedRecordStopsTheUndoThatNeedsIt(MongoDatabase database, MongoClient client) {
     Operations operations = migrated(database, client);
@@ -163,9 +163,12 @@ class DamagedBookkeepingTest {
     assertThat(database.getCollection("pack_runs").listIndexes()).hasSizeGreaterThan(1);
   }
 
-  /** The fencing number of a new lock is greater than any before, whatever the last one was. */
+  /**
+   * The fencing number of a new lock is greater than every earlier one, whatever the last lock
+   * contains.
+   */
   @Test
-  void theFenceGoesOnFromAnything(MongoDatabase database, MongoClient client) {
+  void theFencingNumberIncreasesFromAnyValue(MongoDatabase database, MongoClient client) {
     Operations operations = migrated(database, client);
     long last = 0;
     for (Object value : WrongTypes.values()) {
@@ -195,7 +198,7 @@ class DamagedBookkeepingTest {
     database.getCollection(collection).updateMany(new Document(), update);
   }
 
-  /** Two values for each field, others for the next field; every operation but the undo. */
+  /** Two values for each field, other values for the next field; every operation except undo. */
   private static void everyField(
       Operations operations, MongoCollection<Document> collection, Set<String> needed) {
     List<Object> values = WrongTypes.values();
@@ -203,7 +206,7 @@ class DamagedBookkeepingTest {
     for (Document whole : collection.find().into(new ArrayList<>())) {
       for (String path : WrongTypes.paths(whole)) {
         if (path.equals("changeId") || path.equals("author")) {
-          // Then it is the row of another unit, or of somebody else.
+          // With another value the row belongs to another unit or author.
           continue;
         }
         for (int i = 0; i < 2; i++) {
@@ -219,7 +222,7 @@ class DamagedBookkeepingTest {
                     } else if (failure != null) {
                       String what = name + " with " + path + ": " + value + ": " + failure;
                       assertThat(needed).as(what).contains(path);
-                      assertThat(HONEST).as(what).contains(failure.code());
+                      assertThat(EXPECTED_CODES).as(what).contains(failure.code());
                     }
                   });
           collection.replaceOne(id, whole);

@@ -23,13 +23,15 @@ import taskrunner.lease.Lease;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.WrongTypes;
 
-/** Whatever the lock's fields hold: it is shown, it can be removed, and it holds up no one. */
+/**
+ * Whatever values the lock's fields have: the lock is shown, can be removed, and blocks no start.
+ */
 @MongoTest
 class DamagedLockTest {
   private static final Duration LEASE = Duration.ofSeconds(30);
 
   @Test
-  void everyLockThatHasExpiredIsRemovedWithoutForce(MongoDatabase database, MongoClient client) {
+  void everyExpiredLockIsRemovedWithoutForce(MongoDatabase database, MongoClient client) {
     Operations operations = Desk.operations(client, database);
     for (Document damaged : damaged(Instant.now().minusSeconds(60), List.of())) {
       put(database, damaged);
@@ -43,7 +45,7 @@ class DamagedLockTest {
   }
 
   @Test
-  void everyLockThatHasExpiredIsTaken(MongoDatabase database, MongoClient client) {
+  void everyExpiredLockIsTakenOver(MongoDatabase database, MongoClient client) {
     Operations operations = Desk.operations(client, database);
     List<Document> locks = damaged(Instant.now().minusSeconds(60), List.of("expiresAt"));
     locks.add(lock(Instant.EPOCH).append("session", "no UUID"));
@@ -58,8 +60,7 @@ class DamagedLockTest {
   }
 
   @Test
-  void everyLiveLockIsRefusedWithoutForceAndRemovedWithIt(
-      MongoDatabase database, MongoClient client) {
+  void everyLiveLockIsRemovedOnlyByForce(MongoDatabase database, MongoClient client) {
     Operations operations = Desk.operations(client, database);
     for (Document damaged : damaged(Instant.now().plusSeconds(600), List.of())) {
       if (!(damaged.get("expiresAt") instanceof Date at) || at.toInstant().equals(Instant.EPOCH)) {
@@ -76,7 +77,8 @@ class DamagedLockTest {
   }
 
   @Test
-  void aLockForEverIsHeldUntilItIsRemovedByForce(MongoDatabase database, MongoClient client) {
+  void aLockThatNeverExpiresIsHeldUntilItIsRemovedByForce(
+      MongoDatabase database, MongoClient client) {
     Operations operations = Desk.operations(client, database);
     put(database, lock(Instant.EPOCH).append("expiresAt", new BsonDateTime(Long.MAX_VALUE)));
     assertThat(operations.lockStatus())
@@ -89,9 +91,9 @@ class DamagedLockTest {
   }
 
   /**
-   * The lock with each field replaced by each value, and without it.
+   * The lock with each field replaced by each value, and without the field.
    *
-   * @param fields those to be damaged; empty for all
+   * @param fields the fields to damage; empty for all
    */
   private static List<Document> damaged(Instant expiresAt, List<String> fields) {
     List<Document> all = new ArrayList<>();

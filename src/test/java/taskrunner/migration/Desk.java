@@ -14,16 +14,16 @@ import taskrunner.schema.SchemaDeclaration;
 import taskrunner.settings.StorageSettings;
 import taskrunner.testing.MongockLock;
 
-/** What tests of the migration do again and again. */
+/** Shared steps of the tests of the migration. */
 public final class Desk {
   private Desk() {}
 
-  /** With other change units than this build's, over a client of its own. */
+  /** With other change units than this build's, and its own client. */
   public static Operations open(StorageSettings settings, List<ChangeUnits.Unit> units) {
     return new Operations(DatabaseConnection.open(settings), settings, units);
   }
 
-  /** With a service's change units besides. */
+  /** With the change units of a service in addition. */
   public static Operations open(
       StorageSettings settings,
       List<ChangeUnits.Unit> units,
@@ -52,7 +52,7 @@ public final class Desk {
     return ChangeUnits.all().stream().map(ChangeUnits.Unit::id).toList();
   }
 
-  /** All that this build's units declare together. */
+  /** The merged declaration of this build's units. */
   public static SchemaDeclaration declared() {
     return SchemaDeclaration.fold(
         ChangeUnits.all().stream().map(ChangeUnits.Unit::declaration).toList());

@@ -13,20 +13,20 @@ import taskrunner.testing.Commands;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 
-/** What the first run on a database asks of the server. */
+/** The commands of the first run on a database. */
 @MongoTest
 class FirstRunTest {
   private final Commands commands = new Commands();
 
   @Test
-  void onAnEmptyDatabaseItTakesAtMostSeventyCommands(MongoDatabase database, MongoServer server) {
+  void theFirstRunSendsAtMostSeventyCommands(MongoDatabase database, MongoServer server) {
     migrate(database, server);
 
     assertThat(commands.names()).hasSizeLessThanOrEqualTo(70);
   }
 
   @Test
-  void theIndexesOfACollectionAreMadeInOneScanUniqueOnesFirst(
+  void theIndexesOfACollectionAreBuiltInOneScanUniqueOnesFirst(
       MongoDatabase database, MongoServer server) {
     migrate(database, server);
 
@@ -44,7 +44,7 @@ class FirstRunTest {
   }
 
   @Test
-  void keysThatOccurTwiceAreLookedForOnce(MongoDatabase database, MongoServer server) {
+  void duplicatesAreSearchedForOnce(MongoDatabase database, MongoServer server) {
     database.getCollection("pack_artifacts").insertOne(artifact());
 
     migrate(database, server);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import taskrunner.testing.MongoTest;
 
-/** A lifetime of log entries that a person set, on the index that has the log retention. */
+/** A lifetime of log entries that a person set on the index of the log retention. */
 @MongoTest
 class FoundExpiryTest {
   private static final String FOUND =
@@ -25,9 +25,9 @@ class FoundExpiryTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"timestamp_1", "by time"})
-  void takingItOffIsWarnedOfAndUndoPutsItBack(
+  void removingItCausesAWarningAndUndoRestoresIt(
       String name, MongoDatabase database, MongoClient client) {
-    makeIndex(database, name, 9);
+    createIndex(database, name, 9);
     String warning =
         FOUND.formatted(name)
             + "Mongo:LogRetention is off, so a migration takes it off, and log entries stay;"
@@ -46,8 +46,8 @@ class FoundExpiryTest {
   }
 
   @Test
-  void soIsReplacingIt(MongoDatabase database, MongoClient client) {
-    makeIndex(database, "timestamp_1", 9);
+  void replacingItCausesAWarning(MongoDatabase database, MongoClient client) {
+    createIndex(database, "timestamp_1", 9);
     Operations operations = operations(client, database, Duration.ofDays(30));
     String warning =
         FOUND.formatted("timestamp_1")
@@ -62,8 +62,8 @@ class FoundExpiryTest {
   }
 
   @Test
-  void keepingItIsNot(MongoDatabase database, MongoClient client) {
-    makeIndex(database, "timestamp_1", 9);
+  void keepingItCausesNoWarning(MongoDatabase database, MongoClient client) {
+    createIndex(database, "timestamp_1", 9);
     Operations operations = operations(client, database, Duration.ofDays(9));
 
     assertThat(operations.plan().warnings()).isEmpty();
@@ -71,9 +71,9 @@ class FoundExpiryTest {
     assertThat(expiry(database)).isEqualTo(777_600);
   }
 
-  /** The policy names the old retention and who set it, and that is enough. */
+  /** The policy names the old retention and the process that set it. No other warning is needed. */
   @Test
-  void aLifetimeThatAStartSetIsNoSurprise(MongoDatabase database, MongoClient client) {
+  void aLifetimeThatAStartSetCausesNoWarning(MongoDatabase database, MongoClient client) {
     operations(client, database, Duration.ofDays(9)).migrate(null, false, false);
     Operations operations = operations(client, database, null);
 
@@ -85,13 +85,13 @@ class FoundExpiryTest {
     assertThat(expiry(database)).isNull();
   }
 
-  /** What a person sets later stays until the policy changes. */
+  /** A lifetime that a person sets later stays until the policy changes. */
   @Test
-  void oneThatWasSetAfterAStartIsWarnedOfWhenThePolicyChanges(
+  void aLifetimeThatWasSetAfterAStartCausesAWarningWhenThePolicyChanges(
       MongoDatabase database, MongoClient client) {
     operations(client, database, null).migrate(null, false, false);
     database.getCollection("pack_run_logs").dropIndex("timestamp_1");
-    makeIndex(database, "timestamp_1", 9);
+    createIndex(database, "timestamp_1", 9);
 
     assertThat(operations(client, database, null).migrate(null, false, false).warnings()).isEmpty();
     assertThat(expiry(database)).isEqualTo(777_600);
@@ -107,7 +107,7 @@ class FoundExpiryTest {
         ChangeUnits.all().subList(0, 2));
   }
 
-  private static void makeIndex(MongoDatabase database, String name, long days) {
+  private static void createIndex(MongoDatabase database, String name, long days) {
     database
         .getCollection("pack_run_logs")
         .createIndex(

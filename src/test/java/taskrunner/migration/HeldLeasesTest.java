@@ -18,13 +18,13 @@ import taskrunner.lease.LeaseTerms;
 import taskrunner.lease.TestTerms;
 import taskrunner.testing.MongoTest;
 
-/** All that one set of operations holds is given up at once. */
+/** A release of all leases that one set of operations holds. */
 @MongoTest
 class HeldLeasesTest {
   private static final String LEDGER = "pack_import_ledger";
 
   @Test
-  void theLockAndThePlaceUnderItAreReleasedAndWhatIsTakenLaterIsToo(
+  void theLockAndTheImportsLeaseAreReleasedAndSoIsALaterAcquisition(
       MongoDatabase database, MongoClient client) {
     LeaseTerms terms = TestTerms.of(client, database, Duration.ofMinutes(5));
     try (Lease lock = new LockUse().take(terms);
@@ -43,7 +43,8 @@ class HeldLeasesTest {
   }
 
   @Test
-  void oneThatEndsByItselfIsWaitedFor(MongoDatabase database, MongoClient client) throws Exception {
+  void theReleaseWaitsForALeaseThatItsHolderReleases(MongoDatabase database, MongoClient client)
+      throws Exception {
     LeaseTerms terms = TestTerms.of(client, database, Duration.ofMinutes(5));
     Lease lock = new LockUse().take(terms);
     CompletableFuture<Void> releasing =

@@ -27,7 +27,7 @@ import taskrunner.testing.MongoTest;
 @MongoTest
 class HistoryTest {
   @Test
-  void trap19AStartWithNothingToDoIsOneCommandAndTakesNoLock(
+  void trap19AStartWithNothingToDoSendsOneCommandAndAcquiresNoLock(
       MongoDatabase database, MongoClient client, MongoServer server) {
     var settings = TestSettings.of(database.getName()).build();
     MigrationRunner.run(settings, client);
@@ -41,7 +41,7 @@ class HistoryTest {
   }
 
   @Test
-  void trap19TheReadExaminesAsManyRowsAsThereAreUnitsWhateverTheHistorysSize(
+  void trap19TheReadExaminesOneRowAUnitWhateverTheSizeOfTheHistory(
       MongoDatabase database, MongoClient client) {
     MigrationRunner.run(TestSettings.of(database.getName()).build(), client);
     Instant old = Instant.parse("2020-01-01T00:00:00Z");
@@ -75,7 +75,7 @@ class HistoryTest {
   }
 
   @Test
-  void theNewestTimestampDecidesAndOfEqualOnesTheOlderRow(MongoDatabase database) {
+  void theNewestTimestampDecidesAndOfEqualOnesTheFirstRow(MongoDatabase database) {
     Instant at = Instant.parse("2026-01-01T00:00:00Z");
     Desk.insertRow(database, "0001-collections", "EXECUTED", at);
     Desk.insertRow(database, "0001-collections", "ROLLED_BACK", at);
@@ -88,7 +88,7 @@ class HistoryTest {
   }
 
   @Test
-  void aFailedAttemptOnTopDoesNotHideThatTheUnitWasExecuted(MongoDatabase database) {
+  void aLaterFailedAttemptDoesNotHideAnExecutedUnit(MongoDatabase database) {
     Instant at = Instant.parse("2026-01-01T00:00:00Z");
     Desk.insertRow(database, "0001-collections", "EXECUTED", at);
     Desk.insertRow(database, "0001-collections", "ROLLBACK_FAILED", at.plusMillis(1));
@@ -99,7 +99,7 @@ class HistoryTest {
   }
 
   @Test
-  void anotherAuthorsRowsOfTheSameIdDoNotCountForOurs(MongoDatabase database) {
+  void rowsOfAnotherAuthorWithTheSameIdAreIgnored(MongoDatabase database) {
     Instant at = Instant.parse("2026-01-01T00:00:00Z");
     insertRowOf(database, "another", "0001-collections", "EXECUTED", at);
     insertRowOf(database, "zoe", "0002-indexes", "ROLLED_BACK", at.plusMillis(1));
@@ -109,7 +109,7 @@ class HistoryTest {
   }
 
   @Test
-  void anUnknownStepCountsThoughAnotherAuthorsOfTheSameIdWasTakenBack(MongoDatabase database) {
+  void anUnknownStepCountsAlthoughAnotherAuthorsWithTheSameIdWasUndone(MongoDatabase database) {
     Instant at = Instant.parse("2026-01-01T00:00:00Z");
     insertRowOf(database, "another", "9004-later", "ROLLED_BACK", at);
     Desk.insertRow(database, "9004-later", "EXECUTED", at);
@@ -129,7 +129,7 @@ class HistoryTest {
   }
 
   @Test
-  void onlyRowsOfOurAuthorAreUnknownStepsWhateverTheirIds(MongoDatabase database) {
+  void onlyRowsOfThisAuthorAreUnknownSteps(MongoDatabase database) {
     Instant at = Instant.parse("2026-01-01T00:00:00Z");
     insertRowOf(database, "mongock", "system-change-00001", "EXECUTED", at);
     insertRowOf(database, "another", "9005-other", "EXECUTED", at);
@@ -140,7 +140,7 @@ class HistoryTest {
   }
 
   @Test
-  void whatDoesNotFitIntoOneAnswerIsReadAllTheSame(MongoDatabase database) {
+  void aHistoryLargerThanOneAnswerIsReadCompletely(MongoDatabase database) {
     List<Document> rows = new ArrayList<>();
     for (int i = 0; i < 10_050; i++) {
       rows.add(
@@ -160,12 +160,12 @@ class HistoryTest {
   }
 
   @Test
-  void theReadNeedsNothingToBeThere(MongoDatabase database) {
+  void theReadSucceedsOnAnEmptyDatabase(MongoDatabase database) {
     assertThat(read(database)).isEqualTo(new History(Map.of(), Policy.NONE));
   }
 
   @Test
-  void thePolicyIsReadAlsoWhereThereIsNoChangeLog(MongoDatabase database) {
+  void thePolicyIsReadIfThereIsNoChangeLog(MongoDatabase database) {
     database
         .getCollection("pack_schema_policy")
         .insertOne(new Document("_id", "policy").append("validation", "warn"));

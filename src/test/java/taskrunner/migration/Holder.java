@@ -8,8 +8,8 @@ import java.time.Duration;
 import taskrunner.settings.StorageSettings;
 
 /**
- * A process that stays inside its change unit, after it has said {@code > inside}, until a line
- * comes in. Takes a connection string, a database and the lease in ms.
+ * A process that prints {@code > inside} in its change unit and then waits for a line. Takes a
+ * connection string, a database and the lease in ms.
  */
 final class Holder {
   private Holder() {}
@@ -40,7 +40,7 @@ final class Holder {
   private static void readLine() {
     try {
       if (System.in.read() < 0) {
-        throw new IllegalStateException("the parent is gone");
+        throw new IllegalStateException("the parent process has ended");
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

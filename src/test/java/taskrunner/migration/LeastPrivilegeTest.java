@@ -20,7 +20,7 @@ import taskrunner.testing.Topology;
 @MongoTest(Topology.AUTH)
 class LeastPrivilegeTest {
   @Test
-  void aUserWhoMayOnlyReadStartsOnAMigratedDatabaseAndCanLookAtEverything(
+  void aUserWithTheRoleReadCanStartOnAMigratedDatabaseAndRunEveryReport(
       MongoDatabase database, MongoClient client, MongoServer server) {
     Desk.operations(client, database).migrate(null, false, false);
 
@@ -38,7 +38,7 @@ class LeastPrivilegeTest {
   }
 
   @Test
-  void aUserWhoMayOnlyReadCanPlanOnAnEmptyDatabase(MongoDatabase database, MongoServer server) {
+  void aUserWithTheRoleReadCanPlanOnAnEmptyDatabase(MongoDatabase database, MongoServer server) {
     try (MongoClient reader = reader(database, server)) {
       Operations operations = Desk.operations(reader, database);
 
@@ -50,7 +50,7 @@ class LeastPrivilegeTest {
   }
 
   @Test
-  void aMissingPrivilegeIsNamedWithItsCollection(MongoDatabase database, MongoServer server) {
+  void aMissingPrivilegeIsReportedWithItsCollection(MongoDatabase database, MongoServer server) {
     try (MongoClient reader = reader(database, server)) {
       DatabaseException denied =
           catchThrowableOfType(

@@ -41,7 +41,7 @@ import taskrunner.lease.TestTerms;
 import taskrunner.testing.Commands;
 import taskrunner.testing.MongoServer;
 
-/** What the lock must keep to besides, on every kind of server. */
+/** The rules of the lock beyond those of every lease, on every kind of server. */
 abstract class LockContract extends LeaseContract {
   @Override
   protected LeaseUse use() {
@@ -49,7 +49,7 @@ abstract class LockContract extends LeaseContract {
   }
 
   @Test
-  void theDocumentIsOneThatMongocksToolsCanRead(MongoDatabase database, MongoClient client) {
+  void mongocksToolsCanReadTheDocument(MongoDatabase database, MongoClient client) {
     try (Lease lease = acquire(client, database, Duration.ofSeconds(30))) {
       Document stored = lock(database).find().first();
 
@@ -66,7 +66,7 @@ abstract class LockContract extends LeaseContract {
   }
 
   @Test
-  void whileOneHoldsItAnotherDoesNotGetIt(MongoDatabase database, MongoClient client) {
+  void aHeldLockIsNotAcquiredByAnotherProcess(MongoDatabase database, MongoClient client) {
     try (Lease held = acquire(client, database, Duration.ofSeconds(30))) {
       assertThatThrownBy(
               () ->
@@ -79,7 +79,7 @@ abstract class LockContract extends LeaseContract {
   }
 
   @Test
-  void fencingNumbersGrowAcrossReleases(MongoDatabase database, MongoClient client) {
+  void fencingNumbersIncreaseAcrossReleases(MongoDatabase database, MongoClient client) {
     List<Long> numbers = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       try (Lease lease = acquire(client, database, Duration.ofSeconds(30))) {
@@ -92,7 +92,7 @@ abstract class LockContract extends LeaseContract {
   }
 
   @Test
-  void anExpiredLockOfADeadHolderIsTaken(MongoDatabase database, MongoClient client) {
+  void anExpiredLockOfADeadHolderIsTakenOver(MongoDatabase database, MongoClient client) {
     Desk.lockByMongock(database, Instant.now().minusSeconds(1));
 
     try (Lease lease = acquire(client, database, Duration.ofSeconds(30))) {
@@ -101,7 +101,7 @@ abstract class LockContract extends LeaseContract {
   }
 
   @Test
-  void aLockThatDoesNotSayWhenItExpiresIsTaken(MongoDatabase database, MongoClient client) {
+  void aLockWithoutAnExpiryIsTakenOver(MongoDatabase database, MongoClient client) {
     lock(database)
         .insertOne(
             new Document("key", "DEFAULT_KEY")
@@ -118,7 +118,7 @@ abstract class LockContract extends LeaseContract {
   }
 
   @Test
-  void aLiveLockOfMongockItselfIsRespectedUntilItExpires(
+  void aLiveLockOfMongockItselfIsNotTakenOverBeforeItExpires(
       MongoDatabase database, MongoClient client) {
     Instant expiry = Instant.now().plusMillis(1_200);
     Desk.lockByMongock(database, expiry);
@@ -130,7 +130,7 @@ abstract class LockContract extends LeaseContract {
   }
 
   @Test
-  void aSuspendedMachineWhoseClockStoodStillDoesNotEvenPassACheck(
+  void aHolderWhoseClockStoodStillFailsTheCheckAfterATakeover(
       MongoDatabase database, MongoClient client) {
     try (Lease lease = byHand(client, database, Transactions.supported(database), () -> 0)) {
       lock(database).updateOne(new Document(), Updates.set("owner", "thief"));
@@ -140,7 +140,7 @@ abstract class LockContract extends LeaseContract {
   }
 
   @Test
-  void aLostLockStopsTheNextWriteAndIsNotReleasedAndNamesTheNewOwner(
+  void aLostLockRefusesTheNextWriteNamesTheNewOwnerAndIsNotReleased(
       MongoDatabase database, MongoClient client) {
     try (Lease lease = acquire(client, database, Duration.ofSeconds(30))) {
       lock(database).updateOne(new Document(), Updates.set("owner", "thief"));
@@ -155,7 +155,7 @@ abstract class LockContract extends LeaseContract {
   }
 
   @Test
-  void whatIsRecordedByTheNumberIsRefusedOnceAnotherHasDrawnOne(
+  void aRecordFilteredByTheNumberIsRefusedAfterAnotherHolderDrewOne(
       MongoDatabase database, MongoClient client) {
     try (Lease lease = acquire(client, database, Duration.ofSeconds(30))) {
       PolicyStore policy = new PolicyStore(books(database).policy(), lease);
@@ -191,7 +191,7 @@ abstract class LockContract extends LeaseContract {
   }
 
   @Test
-  void whatAPersonRemovesMeanwhileIsWrittenAnew(MongoDatabase database, MongoClient client) {
+  void aPolicyThatAPersonRemovedIsWrittenAgain(MongoDatabase database, MongoClient client) {
     try (Lease lease = acquire(client, database, Duration.ofSeconds(30))) {
       books(database).policy().deleteMany(new Document());
 
@@ -201,7 +201,7 @@ abstract class LockContract extends LeaseContract {
   }
 
   @Test
-  void afterARemovalOfEverythingTheSameNumberOfAnotherIsNotTakenForOnesOwn(
+  void afterARemovalOfLockAndPolicyAnotherHoldersEqualNumberIsRefused(
       MongoDatabase database, MongoClient client) {
     try (Lease lease = acquire(client, database, Duration.ofSeconds(30))) {
       books(database).policy().deleteMany(new Document());
@@ -220,7 +220,8 @@ abstract class LockContract extends LeaseContract {
   }
 
   @Test
-  void whatIsRecordedByTheNumberIsRefusedAfterARelease(MongoDatabase database, MongoClient client) {
+  void aRecordFilteredByTheNumberIsRefusedAfterARelease(
+      MongoDatabase database, MongoClient client) {
     Lease lease = acquire(client, database, Duration.ofSeconds(30));
     lease.releaseNow();
 
@@ -233,7 +234,7 @@ abstract class LockContract extends LeaseContract {
   }
 
   @Test
-  void anInterruptedHolderStillWritesItsHistoryAndReleasesTheLock(
+  void anInterruptedHolderWritesItsHistoryAndReleasesTheLock(
       MongoDatabase database, MongoClient client) {
     database.createCollection("written");
     try (Lease lease = acquire(client, database, Duration.ofSeconds(30))) {
@@ -248,7 +249,7 @@ abstract class LockContract extends LeaseContract {
   }
 
   @Test
-  void eightThreadsThatReadThenWriteUnderTheLockLoseNoIncrement(
+  void eightThreadsThatIncrementUnderTheLockLoseNoIncrement(
       MongoDatabase database, MongoClient client) throws Exception {
     MongoCollection<Document> counter = database.getCollection("counter");
     counter.insertOne(new Document("_id", 1).append("n", 0));
@@ -297,7 +298,7 @@ abstract class LockContract extends LeaseContract {
   }
 
   @Test
-  void aReleaseWithoutForceLeavesALockThatWasRenewedMeanwhile(
+  void aReleaseWithoutForceKeepsALockThatWasRenewedMeanwhile(
       MongoDatabase database, MongoClient client) {
     LockDocument document = new LockDocument(books(database));
     try (ClientSession session = client.startSession()) {
@@ -314,13 +315,13 @@ abstract class LockContract extends LeaseContract {
   }
 
   @Test
-  void aLockThatMongockTookOverADeadOneIsNotSaidToBeTheDeadHosts(
+  void aLockThatMongockTookOverIsNotReportedAsTheDeadHoldersLock(
       MongoDatabase database, MongoClient client) {
     LockDocument document = new LockDocument(books(database));
     try (ClientSession session = client.startSession()) {
       document.tryAcquire(session, "dead", TestTerms.WHO, Duration.ofMillis(1));
     }
-    // As its driver does it: by $set.
+    // Mongock's driver updates the document with $set.
     lock(database)
         .updateOne(
             new Document("key", "DEFAULT_KEY"),
@@ -333,7 +334,7 @@ abstract class LockContract extends LeaseContract {
   }
 
   @Test
-  void aWaiterOnlyReadsAndSeldom(MongoDatabase database, MongoServer server) {
+  void aWaitingProcessOnlyReadsAndWithPauses(MongoDatabase database, MongoServer server) {
     Desk.lockByMongock(database, Instant.now().plusSeconds(300));
     Commands commands = new Commands();
     try (MongoClient client = commands.client(server)) {
@@ -351,8 +352,8 @@ abstract class LockContract extends LeaseContract {
       assertThatThrownBy(() -> keeper.acquire(() -> asked.incrementAndGet() > 0))
           .isInstanceOf(LockNotAcquiredException.class);
 
-      // One look for each pause of at least 250 ms, the first few being shorter; the index is made
-      // by this test alone.
+      // One read for each pause of at least 250 ms; the first pauses are shorter. The index is
+      // created only because this test calls the acquisition directly.
       assertThat(commands.names()).containsOnly("createIndexes", "aggregate");
       assertThat(commands.count("createIndexes")).isEqualTo(1);
       assertThat(commands.count("aggregate")).isBetween(10, 26);
@@ -361,7 +362,7 @@ abstract class LockContract extends LeaseContract {
   }
 
   @Test
-  void aWaitIsEndedByAStop(MongoDatabase database, MongoClient client) {
+  void aStopEndsAWait(MongoDatabase database, MongoClient client) {
     Desk.lockByMongock(database, Instant.now().plusSeconds(300));
     Operations operations = Desk.operations(client, database);
     var waiting = CompletableFuture.supplyAsync(() -> operations.migrate(null, false, false));
@@ -381,7 +382,7 @@ abstract class LockContract extends LeaseContract {
     return LockUse.acquisition(TestTerms.with(terms, wait, terms.holder()));
   }
 
-  /** Takes the free lock and leaves it, as one that dies; returns it. */
+  /** Acquires the free lock and keeps it like a process that dies; returns it. */
   static LeaseDocument take(
       LockDocument lock, ClientSession session, String owner, Duration length) {
     Long number = lock.tryAcquire(session, owner, TestTerms.WHO, length);
@@ -391,7 +392,7 @@ abstract class LockContract extends LeaseContract {
     return lock.lease(owner, () -> number);
   }
 
-  /** A lease of a minute, taken at 0 of that clock. */
+  /** A lease of a minute, acquired at 0 of that clock. */
   static Lease byHand(
       MongoClient client, MongoDatabase database, boolean transactions, LongSupplier clock) {
     return new LockUse()

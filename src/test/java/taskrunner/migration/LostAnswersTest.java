@@ -22,7 +22,7 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
 
-/** A write that was made although an error was seen, or whose answer nobody waited for. */
+/** Writes that the server made although the client saw an error or no answer. */
 @MongoTest(Topology.FAIL_POINTS)
 class LostAnswersTest {
   private static final String APP = "lost-answers";
@@ -33,8 +33,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void aLockWhoseAcquisitionWasAnsweredWithAnErrorIsGivenUp(
-      MongoDatabase database, MongoServer server) {
+  void aLockIsReleasedIfItsAcquisitionReturnedAnError(MongoDatabase database, MongoServer server) {
     server.failCommand(
         APP,
         new Document("times", 1),
@@ -50,7 +49,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void aThreadInterruptedWhileItTakesTheLockLeavesNoLockBehind(
+  void aThreadInterruptedDuringTheAcquisitionLeavesNoLock(
       MongoDatabase database, MongoServer server) throws Exception {
     server.holdUp(APP, new Document("times", 1), List.of("findAndModify"), 1500);
     AtomicReference<@Nullable RuntimeException> thrown = new AtomicReference<>();
@@ -77,7 +76,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void aThreadInterruptedWhileItDropsAnIndexReleasesTheLockAfterTheDrop(
+  void aThreadInterruptedDuringADropIndexesReleasesTheLockAfterIt(
       MongoDatabase database, MongoServer server) throws Exception {
     try (MongoClient client = TestTerms.client(server, APP)) {
       Operations operations = Desk.operations(client, database);
@@ -109,8 +108,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void aLossIsRememberedAlsoWhenTheNewHolderCannotBeNamed(
-      MongoDatabase database, MongoServer server) {
+  void aLossStaysEvenIfTheNewHolderIsUnknown(MongoDatabase database, MongoServer server) {
     try (MongoClient client = TestTerms.client(server, APP)) {
       MongoDatabase ours = client.getDatabase(database.getName());
       try (Lease lease = LockContract.acquire(client, ours, Duration.ofMinutes(5))) {

@@ -18,11 +18,11 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
 
-/** A primary that stays primary, and whose secondaries take nothing in. */
+/** The primary stays primary, but its secondaries replicate nothing. */
 @MongoTest(Topology.THREE_NODES)
 class LostMajorityTest {
   @Test
-  void aStartWithoutAMajorityFailsInBoundedTimeAndTheNextOneGoesOn(
+  void aStartWithoutAMajorityFailsInBoundedTimeAndTheNextOneContinues(
       MongoDatabase database, MongoServer server) {
     StorageSettings settings = TestSettings.of(database.getName()).build();
     server.onSecondaries(new Document("fsync", 1).append("lock", true));
@@ -44,12 +44,12 @@ class LostMajorityTest {
   }
 
   @Test
-  void aWriteWaitsForTheMajorityForHalfAMinuteUnlessToldOtherwise(MongoServer server) {
+  void writesWaitHalfAMinuteForTheMajorityByDefault(MongoServer server) {
     StorageSettings settings = TestSettings.of("any").build();
-    try (MongoClient told =
+    try (MongoClient configured =
         MongoClients.create(MongoServer.withOption(server.uri(), "wtimeoutMS=1000"))) {
       assertThat(wait(server.client(), settings)).isEqualTo(30_000);
-      assertThat(wait(told, settings)).isEqualTo(1_000);
+      assertThat(wait(configured, settings)).isEqualTo(1_000);
     }
   }
 

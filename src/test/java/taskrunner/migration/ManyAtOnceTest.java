@@ -47,7 +47,7 @@ class ManyAtOnceTest {
   }
 
   @Test
-  void undoRacingMigrateLeavesAHistoryThatAgreesWithTheDatabase(
+  void afterARaceOfUndoAndMigrateTheHistoryMatchesTheDatabase(
       MongoDatabase database, MongoClient client) throws Exception {
     List<ChangeUnits.Unit> schema = ChangeUnits.all().subList(0, 2);
     Desk.operations(client, database, schema).migrate(null, false, false);
@@ -70,7 +70,7 @@ class ManyAtOnceTest {
   }
 
   @Test
-  void anInterruptedStepIsRecordedAsFailedAndTheNextRunGoesOn(
+  void anInterruptedStepIsRecordedAsFailedAndTheNextRunContinues(
       MongoDatabase database, MongoClient client) throws Exception {
     CountDownLatch inside = new CountDownLatch(1);
     Probe.ON_EXECUTE.set(

@@ -59,7 +59,7 @@ class MigrateTest {
   }
 
   @Test
-  void touchesNothingUnderTheFilesystemMode(MongoDatabase database, MongoClient client) {
+  void changesNothingInModeFilesystem(MongoDatabase database, MongoClient client) {
     StorageSettings settings =
         TestSettings.of(database.getName()).build(StorageMode.FILESYSTEM, "");
 
@@ -71,7 +71,7 @@ class MigrateTest {
   }
 
   @Test
-  void aPrefixGoesBeforeTheNamesOfOurOwnCollections(MongoDatabase database, MongoClient client) {
+  void thePrefixAppliesToTheModulesOwnCollections(MongoDatabase database, MongoClient client) {
     MigrationRunner.run(TestSettings.of(database.getName()).build(StorageMode.MONGO, "a_"), client);
 
     assertThat(database.listCollectionNames())
@@ -80,7 +80,7 @@ class MigrateTest {
   }
 
   @Test
-  void withoutBackfillOnBootTheBackfillStaysPendingAndNobodyWaitsForIt(
+  void withoutBackfillOnBootTheBackfillStaysPendingAndNoStartWaitsForIt(
       MongoDatabase database, MongoClient client) {
     StorageSettings settings =
         TestSettings.of(database.getName())
@@ -97,7 +97,7 @@ class MigrateTest {
   }
 
   @Test
-  void anImportBeforeTheSchemaChangesNothing(
+  void anImportBeforeTheSchemaIsRefusedAndChangesNothing(
       MongoDatabase database, MongoClient client, @TempDir Path store) {
     ImportRequest request =
         new ImportRequest(StoreFolders.below(store), EnumTables.NONE, null, false);
@@ -109,7 +109,7 @@ class MigrateTest {
   }
 
   @Test
-  void aFolderThatIsNotThereIsNamedBeforeTheMissingSchema(
+  void aMissingFolderIsReportedBeforeAMissingSchema(
       MongoDatabase database, MongoClient client, @TempDir Path folder) throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
     for (Path wrong : List.of(folder.resolve("missing"), file)) {

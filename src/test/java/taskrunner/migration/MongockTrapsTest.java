@@ -38,7 +38,10 @@ import taskrunner.lease.ThisProcess;
 import taskrunner.schema.SchemaDeclaration;
 import taskrunner.testing.MongoTest;
 
-/** Mongock's traps, by number as in docs; each test fails without what we do about it. */
+/**
+ * Mongock's traps, with the numbers of the documentation. Each test fails without the module's
+ * correction.
+ */
 @MongoTest
 class MongockTrapsTest {
   @BeforeEach
@@ -61,7 +64,7 @@ class MongockTrapsTest {
   }
 
   @Test
-  void trap01AStepWhoseHistoryWasNotWrittenIsRunAgain(MongoDatabase database, MongoClient client) {
+  void trap01AStepWithoutItsHistoryRowIsRunAgain(MongoDatabase database, MongoClient client) {
     refuseRowsInState(database, "EXECUTED");
     assertThatThrownBy(
             () -> Desk.operations(client, database, Probe.only()).migrate(null, false, false))
@@ -77,7 +80,8 @@ class MongockTrapsTest {
   }
 
   @Test
-  void trap02NoTransactionOfAnyoneIsOpenWhileAUnitRuns(MongoDatabase database, MongoClient client) {
+  void trap02NoTransactionOfAnyClientIsOpenWhileAUnitRuns(
+      MongoDatabase database, MongoClient client) {
     database.createCollection("pack_runs");
     List<Integer> open = new ArrayList<>();
     Probe.ON_EXECUTE.set(
@@ -93,7 +97,7 @@ class MongockTrapsTest {
 
     Desk.operations(client, database, Probe.only()).migrate(null, false, false);
 
-    // The second shows that the count counts.
+    // The second count shows that the method finds transactions at all.
     assertThat(open).containsExactly(0, 1);
   }
 
@@ -107,8 +111,8 @@ class MongockTrapsTest {
   }
 
   @Test
-  void trap02NoTransactionIsOpenAroundAUnit(MongoDatabase database, MongoClient client) {
-    // In a transaction on this server, creating an index on a collection with documents fails.
+  void trap02AUnitDoesNotRunInATransaction(MongoDatabase database, MongoClient client) {
+    // In a transaction, this server refuses to create an index on a collection with documents.
     database.getCollection("pack_runs").insertOne(new Document());
     Probe.ON_EXECUTE.set(
         step -> database.getCollection("pack_runs").createIndex(new Document("inUnit", 1)));
@@ -122,7 +126,7 @@ class MongockTrapsTest {
   }
 
   @Test
-  void trap03AFailedUnitDoesNotTakeEarlierOnesWithIt(MongoDatabase database, MongoClient client) {
+  void trap03AFailedUnitDoesNotRollBackEarlierOnes(MongoDatabase database, MongoClient client) {
     Probe.ON_EXECUTE.set(
         step -> {
           if (Probe.EXECUTED.get() == 2) {
@@ -142,7 +146,7 @@ class MongockTrapsTest {
   }
 
   @Test
-  void trap04ARowFromAClockThatWasAheadDoesNotOutliveTheNextOnes(
+  void trap04ARowWithATimeInTheFutureDoesNotOverrideLaterRows(
       MongoDatabase database, MongoClient client) {
     Instant ahead = Instant.now().plus(Duration.ofHours(1));
     Desk.insertRow(database, "9004-probe", "ROLLED_BACK", ahead);
@@ -160,7 +164,7 @@ class MongockTrapsTest {
   }
 
   @Test
-  void trap05AWaiterReturnsWithoutTheLockOnceNothingIsLeft(
+  void trap05AWaitingProcessReturnsWithoutTheLockOnceNothingIsLeft(
       MongoDatabase database, MongoClient client) {
     Desk.lockByMongock(database, Instant.now().plus(Duration.ofMinutes(5)));
     var waiter =
@@ -179,7 +183,7 @@ class MongockTrapsTest {
   }
 
   @Test
-  void trap06AUnitThatLostTheLockIsNeitherRecordedNorTakenBack(
+  void trap06AUnitThatLostTheLockIsNeitherRecordedNorRolledBack(
       MongoDatabase database, MongoClient client) {
     Probe.ON_EXECUTE.set(
         step -> {
@@ -198,8 +202,9 @@ class MongockTrapsTest {
   }
 
   @Test
-  void trap07ALiveLockIsJudgedByTheServersClockOnly(MongoDatabase database, MongoClient client) {
-    // Mongock compares with the client's clock; ours is written and compared by $$NOW alone.
+  void trap07OnlyTheServersClockDecidesWhetherALockIsLive(
+      MongoDatabase database, MongoClient client) {
+    // Mongock compares with the client's clock. The module writes and compares with $$NOW only.
     Bookkeeping books = new Bookkeeping(database, "");
     books.prepareLock(() -> {});
     LockDocument lock = new LockDocument(books);
@@ -221,7 +226,7 @@ class MongockTrapsTest {
   }
 
   @Test
-  void trap08NoUnitsIsAnErrorAndNoSilentSuccess(MongoDatabase database, MongoClient client) {
+  void trap08AnEmptyListOfUnitsIsAnError(MongoDatabase database, MongoClient client) {
     assertThatThrownBy(() -> Desk.operations(client, database, List.of()))
         .hasMessageContaining("no change units");
   }
@@ -258,7 +263,7 @@ class MongockTrapsTest {
   }
 
   @Test
-  void trap10OrdersAreFourDigitsOnceAndAscending() {
+  void trap10OrdersHaveFourDigitsAndAreUniqueAndAscending() {
     assertThatThrownBy(() -> UnitList.own(List.of(unit("10-a", "10")))).hasMessageContaining("10");
     assertThatThrownBy(() -> UnitList.own(List.of(unit("0001-a", "0001"), unit("0001-b", "0001"))))
         .hasMessageContaining("Two change units");
@@ -269,7 +274,7 @@ class MongockTrapsTest {
   }
 
   @Test
-  void trap11EveryUnitHasTheOneAuthorAndTheIdItIsListedWith() {
+  void trap11EveryUnitHasTheSameAuthorAndItsListedId() {
     assertThat(ChangeUnits.all())
         .allSatisfy(
             u -> {
@@ -282,7 +287,7 @@ class MongockTrapsTest {
   }
 
   @Test
-  void trap12TheRollbackOfAFailedUnitTakesBackOnlyWhatTheUnitMade(
+  void trap12TheRollbackOfAFailedUnitRemovesOnlyWhatTheUnitCreated(
       MongoDatabase database, MongoClient client) {
     database.getCollection("pack_runs").createIndex(new Document("other", 1));
     Probe.ON_ROLLBACK.set(step -> step.revert(Probe.DECLARATION));
@@ -301,7 +306,7 @@ class MongockTrapsTest {
   }
 
   @Test
-  void trap12AFailedBackfillIsNotTakenBackAndItsHistorySaysFailed(
+  void trap12AFailedBackfillIsNotRolledBackAndIsRecordedAsFailed(
       MongoDatabase database, MongoClient client) {
     ChangeUnits.Unit backfill =
         new ChangeUnits.Unit("9004-probe", "9004", Probe.First.class, SchemaDeclaration.NONE);
@@ -323,7 +328,7 @@ class MongockTrapsTest {
   }
 
   @Test
-  void trap12ABlockedUnitChangesNothingAndItsOwnExceptionComesOut(
+  void trap12ABlockedUnitChangesNothingAndItsOwnExceptionIsThrown(
       MongoDatabase database, MongoClient client) {
     Operations operations = Desk.operations(client, database);
     operations.migrate("0001-collections", false, false);
@@ -345,7 +350,7 @@ class MongockTrapsTest {
   }
 
   @Test
-  void trap13LeaseAndWaitAreThoseOfTheSettings(MongoDatabase database, MongoClient client) {
+  void trap13LeaseAndWaitComeFromTheSettings(MongoDatabase database, MongoClient client) {
     Desk.lockByMongock(database, Instant.now().plus(Duration.ofMinutes(5)));
     var settings = TestSettings.of(database.getName()).waiting(Duration.ofMillis(300)).build();
     long started = System.nanoTime();
@@ -358,7 +363,7 @@ class MongockTrapsTest {
   }
 
   @Test
-  void trap14ALockNotObtainedIsAnExceptionThatNamesTheHolder(
+  void trap14ALockThatIsNotObtainedIsAnErrorThatNamesTheHolder(
       MongoDatabase database, MongoClient client) {
     Desk.lockByMongock(database, Instant.now().plus(Duration.ofMinutes(5)));
     var settings = TestSettings.of(database.getName()).waiting(Duration.ofMillis(100)).build();
@@ -371,7 +376,7 @@ class MongockTrapsTest {
   }
 
   @Test
-  void trap15UnitsAreGivenInterfacesOnly() {
+  void trap15UnitsReceiveOnlyInterfaces() {
     for (ChangeUnits.Unit unit : ChangeUnits.all()) {
       Stream.of(unit.type().getDeclaredMethods())
           .filter(m -> !m.isSynthetic())
@@ -414,7 +419,7 @@ class MongockTrapsTest {
   }
 
   @Test
-  void trap18TheStateShowsWhyAUnitFailed(MongoDatabase database, MongoClient client) {
+  void trap18TheStateShowsTheErrorOfAFailedUnit(MongoDatabase database, MongoClient client) {
     Probe.ON_EXECUTE.set(
         step -> {
           throw new IllegalStateException("no such luck");
@@ -430,7 +435,8 @@ class MongockTrapsTest {
   }
 
   @Test
-  void trap20AKilledUnitIsFoundByItsMarkAndRunAgain(MongoDatabase database, MongoClient client) {
+  void trap20AKilledUnitIsRecognisedByItsMarkAndRunAgain(
+      MongoDatabase database, MongoClient client) {
     database
         .getCollection("pack_schema_policy")
         .insertOne(

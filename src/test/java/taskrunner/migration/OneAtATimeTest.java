@@ -17,7 +17,7 @@ import taskrunner.StepState;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.testing.MongoTest;
 
-/** An operation that another one meets under way on the same handle. */
+/** An operation that starts while another one runs on the same handle. */
 @MongoTest
 class OneAtATimeTest {
   @AfterEach
@@ -26,7 +26,8 @@ class OneAtATimeTest {
   }
 
   @Test
-  void aSecondOneThatChangesIsRefusedAndTheFirstGoesOn(MongoDatabase database, MongoClient client) {
+  void aSecondOperationThatWritesIsRefusedAndTheFirstContinues(
+      MongoDatabase database, MongoClient client) {
     Operations operations = Desk.operations(client, database, Probe.only());
     List<ErrorCode> refused = new ArrayList<>();
     Probe.reset();
@@ -51,7 +52,7 @@ class OneAtATimeTest {
   }
 
   @Test
-  void readsGoOnBesideIt(MongoDatabase database, MongoClient client) {
+  void readsAreAllowedMeanwhile(MongoDatabase database, MongoClient client) {
     Operations operations = Desk.operations(client, database, Probe.only());
     List<Object> read = new ArrayList<>();
     Probe.reset();

@@ -14,7 +14,7 @@ import taskrunner.schema.IndexDeclaration;
 import taskrunner.schema.SchemaDeclaration;
 import taskrunner.schema.SchemaStep;
 
-/** Change units whose behaviour a test chooses; each test sets what it needs in {@link #reset}. */
+/** Change units whose behaviour a test sets. Each test begins with {@link #reset}. */
 final class Probe {
   static final SchemaDeclaration DECLARATION =
       SchemaDeclaration.ofIndexes(
@@ -53,7 +53,7 @@ final class Probe {
     ON_ROLLBACK.get().accept(step);
   }
 
-  /** A unit that does what the test says. */
+  /** A unit with the behaviour that the test set. */
   @ChangeUnit(id = "9004-probe", order = "9004", author = "taskrunner", transactional = false)
   public static final class First {
     @Execution
@@ -67,7 +67,7 @@ final class Probe {
     }
   }
 
-  /** Another. */
+  /** A second such unit. */
   @ChangeUnit(id = "9005-probe", order = "9005", author = "taskrunner", transactional = false)
   public static final class Second {
     @Execution

@@ -27,7 +27,7 @@ class ProcessesTest {
   }
 
   @Test
-  void afterAKillOfTheHolderTheNextStarterReturnsWithinTheRestOfTheLeaseAndTwoSeconds(
+  void afterAKillTheNextStartEndsTwoSecondsAfterTheLeaseAtMost(
       MongoDatabase database, MongoClient client, MongoServer server) {
     try (ChildJvm holder = hold(database, server)) {
       holder.awaitLine("> inside");
@@ -45,7 +45,7 @@ class ProcessesTest {
   }
 
   @Test
-  void aFrozenHolderWritesNothingAfterAnotherFinishedAndSaysWhoHasTheLock(
+  void aFrozenHolderWritesNothingAfterATakeoverAndNamesTheHolder(
       MongoDatabase database, MongoClient client, MongoServer server) {
     try (ChildJvm zombie = hold(database, server)) {
       zombie.awaitLine("> inside");

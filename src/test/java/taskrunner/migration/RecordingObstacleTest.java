@@ -20,14 +20,14 @@ import taskrunner.testing.Commands;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 
-/** When an import looks for obstacles, also one that only has to record the backfill. */
+/** When an import checks for obstacles, even if it only records the backfill. */
 @MongoTest
 class RecordingObstacleTest {
   private static final StoreFolders STORE =
       StoreFolders.below(Path.of("importer", "sample-store").toAbsolutePath());
 
   @Test
-  void anObstacleIsNamedBeforeTheLockIsAcquired(
+  void anObstacleIsReportedBeforeTheLockIsAcquired(
       MongoDatabase database, MongoClient client, @TempDir Path folder) {
     Operations operations =
         Desk.operations(client, TestSettings.of(database.getName()).build(), ChangeUnits.all());

@@ -23,7 +23,7 @@ import taskrunner.schema.ValidationMode;
 import taskrunner.settings.StorageSettings;
 import taskrunner.testing.MongoTest;
 
-/** What is found, said and mended after a process that did not come to its end. */
+/** What a start finds, reports and repairs after a process that did not finish. */
 @MongoTest
 class RecoveryTest {
   @BeforeEach
@@ -32,7 +32,7 @@ class RecoveryTest {
   }
 
   @Test
-  void stateShowsAUnitUnderWayAndWhetherItsProcessStillHoldsTheLock(
+  void stateShowsAStartedUnitAndWhetherItsProcessHoldsTheLock(
       MongoDatabase database, MongoClient client) {
     Operations looking = Desk.operations(client, database, Probe.only());
     List<StateReport.UnderWay> during = new ArrayList<>();
@@ -71,7 +71,7 @@ class RecoveryTest {
   }
 
   @Test
-  void aHalfDoneUndoIsUnderWayUntilItIsDone(MongoDatabase database, MongoClient client) {
+  void anInterruptedUndoIsReportedUntilItIsFinished(MongoDatabase database, MongoClient client) {
     Operations operations = Desk.operations(client, database, Probe.only());
     operations.migrate(null, false, false);
     Probe.ON_ROLLBACK.set(
@@ -93,8 +93,7 @@ class RecoveryTest {
   }
 
   @Test
-  void aHalfDoneUndoThatWasRepairedIsNotWarnedOfAnyMore(
-      MongoDatabase database, MongoClient client) {
+  void anInterruptedUndoIsNotReportedAfterARepair(MongoDatabase database, MongoClient client) {
     Operations operations = Desk.operations(client, database);
     operations.migrate(null, false, false);
     database.getCollection("pack_runs").dropIndex("updatedAt_-1");
@@ -115,8 +114,7 @@ class RecoveryTest {
   }
 
   @Test
-  void aPolicyThatWasSetButNotRecordedIsSetAgainAlsoUnderTheRecordedConfiguration(
-      MongoDatabase database, MongoClient client) {
+  void aPolicyThatWasSetButNotRecordedIsSetAgain(MongoDatabase database, MongoClient client) {
     StorageSettings strict = TestSettings.of(database.getName()).build();
     StorageSettings warn = TestSettings.of(database.getName()).mode(ValidationMode.WARN).build();
     List<ChangeUnits.Unit> units = ChangeUnits.all();
@@ -135,14 +133,15 @@ class RecoveryTest {
   }
 
   @Test
-  void theRetentionThatADeadProcessDidNotComeToIsSetByTheNextStart(
+  void theNextStartSetsTheRetentionThatAKilledProcessDidNotSet(
       MongoDatabase database, MongoClient client) {
     StorageSettings settings =
         TestSettings.of(database.getName()).retention(Duration.ofDays(30)).build();
     List<ChangeUnits.Unit> before = ChangeUnits.all().subList(0, 1);
     List<ChangeUnits.Unit> units = ChangeUnits.all().subList(0, 2);
     Desk.operations(client, settings, before).migrate(null, false, false);
-    // The mark that goes before the unit is written; the record after it is refused: as if killed.
+    // The mark before the unit is written. The record after it is refused, as if the process was
+    // killed.
     refuse(
         database,
         Document.parse("{$or: [{changing: {$exists: true}}, {'steps.0002-indexes': null}]}"));

@@ -26,12 +26,12 @@ import taskrunner.testing.MongoTest;
 @MongoTest
 class ReplicaSetLeaseTest extends LockContract {
   @Test
-  void aHolderKilledInsideATransactionIsSucceededWhenItsLeaseExpires(
+  void aHolderKilledInATransactionIsReplacedWhenItsLeaseExpires(
       MongoDatabase database, MongoClient client) {
     Bookkeeping books = new Bookkeeping(database, "");
     books.prepareLock(() -> {});
     LockDocument lock = new LockDocument(books);
-    // The server keeps what a killed process left open for a minute.
+    // The server keeps the open transaction of a killed process for a minute.
     ClientSession dead = client.startSession();
     LeaseDocument lease = take(lock, dead, "dead", Duration.ofSeconds(1));
     dead.startTransaction();
@@ -48,7 +48,7 @@ class ReplicaSetLeaseTest extends LockContract {
   }
 
   @Test
-  void aLockReleasedByForceIsFreeAtOnceThoughItsHolderDiedInATransaction(
+  void aLockReleasedByForceIsFreeAtOnceAlthoughItsHolderDiedInATransaction(
       MongoDatabase database, MongoClient client) {
     Bookkeeping books = new Bookkeeping(database, "");
     books.prepareLock(() -> {});
@@ -67,7 +67,7 @@ class ReplicaSetLeaseTest extends LockContract {
   }
 
   @Test
-  void whoLostTheLockIsToldWhoTookItAlsoWhenThatOneHasFinished(
+  void aHolderThatLostTheLockNamesTheNextOneEvenIfThatHasFinished(
       MongoDatabase database, MongoClient client) {
     Bookkeeping books = new Bookkeeping(database, "");
     books.prepareLock(() -> {});
@@ -88,8 +88,8 @@ class ReplicaSetLeaseTest extends LockContract {
   }
 
   @Test
-  void severalThreadsThatCommitAtOnceDoNotEndEachOthersTransactions(
-      MongoDatabase database, MongoServer server) throws Exception {
+  void concurrentCommitsDoNotEndEachOthersTransactions(MongoDatabase database, MongoServer server)
+      throws Exception {
     database.createCollection("written");
     Commands commands = new Commands();
     try (MongoClient client = commands.client(server)) {
@@ -122,7 +122,7 @@ class ReplicaSetLeaseTest extends LockContract {
   }
 
   @Test
-  void theHistoryReadUnderTheLeaseIsNotOlderThanTheAcquisition(
+  void aHistoryReadUnderTheLeaseIsNotOlderThanTheAcquisition(
       MongoDatabase database, MongoServer server) {
     Probe.reset();
     Commands commands = new Commands();

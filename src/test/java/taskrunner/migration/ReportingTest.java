@@ -34,7 +34,7 @@ class ReportingTest {
   }
 
   @Test
-  void everythingIsInIt(MongoDatabase database, MongoServer server) {
+  void theReportHasAllFacts(MongoDatabase database, MongoServer server) {
     try (var operations = Desk.operations(server.client(), database)) {
       operations.migrate(null, false, false);
       var logs = database.getCollection("pack_run_logs");
@@ -70,7 +70,8 @@ class ReportingTest {
   }
 
   @Test
-  void aUserWhoMayOnlyReadGetsItWithoutWhatHeMayNotSee(MongoDatabase database, MongoServer server) {
+  void aUserWithTheRoleReadGetsTheReportWithoutProtectedFacts(
+      MongoDatabase database, MongoServer server) {
     try (var operations = Desk.operations(server.client(), database)) {
       operations.migrate(null, false, false);
     }
@@ -86,7 +87,7 @@ class ReportingTest {
   }
 
   @Test
-  void anEmptyDatabaseStaysEmpty(MongoDatabase database, MongoServer server) {
+  void aReportCreatesNothingInAnEmptyDatabase(MongoDatabase database, MongoServer server) {
     try (var operations = Desk.operations(server.client(), database)) {
       DatabaseReport report = operations.report();
       assertThat(report.collections())

@@ -16,10 +16,10 @@ import taskrunner.settings.StorageSettings;
 import taskrunner.settings.Words;
 
 /**
- * A service that migrates while it boots, as a process of its own: over a client of the library's
- * ({@code own}), of its own ({@code given}), or of its own, closed by a shutdown hook as a
- * framework does it ({@code closing}); with a listener that does not return ({@code stuck}), or
- * that and no stop at the end of the JVM ({@code unstopped}).
+ * A service that migrates during its boot, as a process. Its client is the library's ({@code own}),
+ * its own ({@code given}), or its own and closed by a shutdown hook as in a framework ({@code
+ * closing}). Its listener does not return ({@code stuck}), or in addition the JVM's end does not
+ * stop the migration ({@code unstopped}).
  */
 final class ServiceProcess {
   private ServiceProcess() {}
@@ -58,7 +58,7 @@ final class ServiceProcess {
       }
     } catch (TaskRunnerSchemaException e) {
       System.out.println("failed: " + e.code().word());
-      // As a framework does where a boot fails; the JVM is shutting down already.
+      // Like a framework after a failed boot, while the JVM already shuts down.
       System.exit(1);
     }
   }
@@ -83,7 +83,7 @@ final class ServiceProcess {
                 .toList());
   }
 
-  /** The arguments of one on that database. */
+  /** The arguments of a service on that database. */
   static List<String> arguments(String client, String uri, String database, @Nullable Path store) {
     return store == null
         ? List.of(client, uri, database)

@@ -40,13 +40,13 @@ import taskrunner.settings.Words;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 
-/** What a service has set on its client for its own documents changes nothing of what is done. */
+/** The options that a service sets on its client for its own documents do not affect the module. */
 @MongoTest
 class ServicesClientTest {
   private static final StoreFolders STORE =
       StoreFolders.below(Path.of("importer", "sample-store").toAbsolutePath());
 
-  /** One way to set up a client. */
+  /** One configuration of a client. */
   enum Client {
     EVERYTHING_OTHERWISE,
     NO_CODEC_FOR_DOCUMENTS_AND_ONE_CONNECTION
@@ -90,7 +90,7 @@ class ServicesClientTest {
 
   @ParameterizedTest
   @EnumSource
-  void everythingWorksOverIt(
+  void everyOperationWorksWithTheClient(
       Client kind, MongoDatabase database, MongoServer server, @TempDir Path folder) {
     StorageSettings settings = TestSettings.of(database.getName()).build();
     try (MongoClient client = client(kind, server.uri())) {

@@ -20,7 +20,7 @@ import taskrunner.UndoReport;
 import taskrunner.schema.ValidationMode;
 import taskrunner.testing.MongoTest;
 
-/** Several users of Mongock share one change log: rows of other authors change nothing. */
+/** Several users of Mongock share one change log. Rows of other authors have no effect. */
 @MongoTest
 class SharedChangeLogTest {
   @ParameterizedTest
@@ -34,8 +34,7 @@ class SharedChangeLogTest {
         "",
         "é"
       })
-  void aRowOfAnotherAuthorIsNotARowOfOurs(
-      String changeId, MongoDatabase database, MongoClient client) {
+  void aRowOfAnotherAuthorHasNoEffect(String changeId, MongoDatabase database, MongoClient client) {
     insert(database, "jane", changeId, "EXECUTED");
     Operations operations = Desk.operations(client, database);
     assertThat(operations.pending()).isEqualTo(ids());
@@ -54,7 +53,7 @@ class SharedChangeLogTest {
   }
 
   @Test
-  void rowsThatCameLaterStopNeitherAPolicyChangeNorAnUndo(
+  void laterRowsOfOthersStopNeitherAPolicyChangeNorAnUndo(
       MongoDatabase database, MongoClient client) {
     Desk.operations(client, database).migrate(null, false, false);
     insert(database, "jane", "20230901_add_index", "EXECUTED");
@@ -84,7 +83,7 @@ class SharedChangeLogTest {
   }
 
   @Test
-  void theClockOfAnotherAuthorsRowIsNotOurs(MongoDatabase database, MongoClient client) {
+  void theTimeOfAnotherAuthorsRowHasNoEffect(MongoDatabase database, MongoClient client) {
     Instant future = Instant.parse("2099-01-01T00:00:00Z");
     insert(database, "jane", "9009-x", "EXECUTED");
     Desk.log(database)

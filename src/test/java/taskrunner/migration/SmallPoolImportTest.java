@@ -26,7 +26,7 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
 
-/** An import beside a service that has the only connection of its client's pool for a while. */
+/** An import while the service uses the only connection of its client's pool. */
 @MongoTest(Topology.FAIL_POINTS)
 @Timeout(120)
 class SmallPoolImportTest {
@@ -40,7 +40,8 @@ class SmallPoolImportTest {
   }
 
   @Test
-  void waitsPastItsDeadlineAndGoesOn(MongoDatabase database, MongoServer server) throws Exception {
+  void anImportWaitsPastItsDeadlineAndContinues(MongoDatabase database, MongoServer server)
+      throws Exception {
     try (MongoClient client = small(server)) {
       Participant place = register(client, database);
       CompletableFuture<?> busy = busy(client, database, server);
@@ -55,9 +56,9 @@ class SmallPoolImportTest {
     }
   }
 
-  /** The client of the library's own is used only when it has seen the lock. */
+  /** The library uses its own client only after it has seen the lock there. */
   @Test
-  void whenItIsLostAllTheSameTheHintNamesOnlyWhatHelps(MongoDatabase database, MongoServer server)
+  void theHintAfterALossNamesOnlyThePoolSize(MongoDatabase database, MongoServer server)
       throws Exception {
     try (MongoClient client = small(server)) {
       Participant place = register(client, database);
@@ -100,7 +101,7 @@ class SmallPoolImportTest {
             () ->
                 String.valueOf(
                     client.getDatabase(database.getName()).getCollection("x").find().first()));
-    Await.until(30, () -> server.underWay(APP, "find"), "the service does nothing");
+    Await.until(30, () -> server.underWay(APP, "find"), "the service sent no command");
     return busy;
   }
 

@@ -36,7 +36,7 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
 
-/** The lock is kept while an index build has the only connection of the client's pool. */
+/** The lock is kept while an index build uses the only connection of the client's pool. */
 @MongoTest(Topology.FAIL_POINTS)
 @Timeout(120)
 class SmallPoolTest {
@@ -62,12 +62,13 @@ class SmallPoolTest {
   }
 
   @AfterEach
-  void letGo(MongoServer server) {
+  void disableFailPoint(MongoServer server) {
     server.failPoint(HOLD, "off", new Document());
   }
 
   @Test
-  void ofAClientOfOurOwn(MongoDatabase database, MongoServer server) throws Exception {
+  void theLockIsKeptWithTheLibrarysOwnClient(MongoDatabase database, MongoServer server)
+      throws Exception {
     StorageSettings settings =
         settings(database, MongoServer.withOption(server.uri(), "maxPoolSize=1"));
 
@@ -117,7 +118,7 @@ class SmallPoolTest {
               () -> MigrationRunner.builder().settings(settings).client(client, madeWith).run()),
           database,
           server);
-      // The service's listeners do not hear of the library's own client.
+      // The service's listeners receive no events of the library's own client.
       assertThat(heard.stream().distinct()).hasSize(1);
     }
   }
@@ -130,7 +131,7 @@ class SmallPoolTest {
         30,
         () -> running.isDone() || expiry(database).isAfter(first.plus(LEASE.multipliedBy(2))),
         "the lock was not renewed");
-    letGo(server);
+    disableFailPoint(server);
     assertThat(running.get(60, TimeUnit.SECONDS).outcome())
         .isEqualTo(MigrationReport.Outcome.APPLIED);
   }
@@ -138,15 +139,16 @@ class SmallPoolTest {
   @ParameterizedTest
   @NullSource
   @ValueSource(strings = "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=200")
-  void ofAGivenClientAloneItIsLostAndTheHintNamesThePool(
+  void withOnlyAGivenClientTheLockIsLostAndTheHintNamesThePool(
       @Nullable String uri, MongoDatabase database, MongoServer server) throws Exception {
     try (MongoClient client = small(server)) {
       StorageSettings settings = settings(database, uri);
       CompletableFuture<MigrationReport> running =
           CompletableFuture.supplyAsync(() -> MigrationRunner.run(settings, client));
       Instant first = expiry(database);
-      Await.until(30, () -> Instant.now().isAfter(first.plusMillis(500)), "the lease did not end");
-      letGo(server);
+      Await.until(
+          30, () -> Instant.now().isAfter(first.plusMillis(500)), "the lease did not expire");
+      disableFailPoint(server);
 
       assertThatThrownBy(() -> running.get(60, TimeUnit.SECONDS))
           .cause()
@@ -167,10 +169,10 @@ class SmallPoolTest {
     return MongoClients.create(MongoServer.withOption(server.uri(), "maxPoolSize=1"));
   }
 
-  /** When the lock expires that is held; waits for it. */
+  /** Waits until the lock is held, and returns its expiry. */
   private static Instant expiry(MongoDatabase database) {
     MongoCollection<Document> lock = database.getCollection("mongockLock");
-    Await.until(30, () -> lock.countDocuments() > 0, "nobody took the lock");
+    Await.until(30, () -> lock.countDocuments() > 0, "the lock was not acquired");
     Document held = lock.find().first();
     return held == null ? Instant.EPOCH : held.getDate("expiresAt").toInstant();
   }

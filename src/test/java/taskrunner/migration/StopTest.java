@@ -21,7 +21,7 @@ import taskrunner.testing.Await;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 
-/** A stop gives the lock up although a change unit does not return. */
+/** A stop releases the lock although a change unit does not return. */
 @MongoTest
 class StopTest {
   @AfterEach
@@ -30,17 +30,17 @@ class StopTest {
   }
 
   @Test
-  void aUnitThatDoesNotReturnKeepsItsThreadAndLosesTheLock(
-      MongoDatabase database, MongoClient client) throws Exception {
+  void aStopReleasesTheLockOfAUnitThatDoesNotReturn(MongoDatabase database, MongoClient client)
+      throws Exception {
     StorageSettings settings =
         TestSettings.of(database.getName()).lease(Duration.ofMinutes(5)).build();
     CountDownLatch inside = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
+    CountDownLatch proceed = new CountDownLatch(1);
     Probe.reset();
     Probe.ON_EXECUTE.set(
         step -> {
           inside.countDown();
-          Await.latch(goOn);
+          Await.latch(proceed);
           step.apply(Probe.DECLARATION);
         });
     Operations stuck = Desk.operations(client, settings, Probe.only());
@@ -48,7 +48,7 @@ class StopTest {
         CompletableFuture.supplyAsync(() -> stuck.migrate(null, false, false));
     Await.latch(inside);
 
-    long asked = System.nanoTime();
+    long stopTime = System.nanoTime();
     stuck.stop();
     Await.until(
         2,
@@ -58,9 +58,9 @@ class StopTest {
     Operations next = Desk.operations(client, settings, Probe.only());
     assertThat(next.migrate(null, false, false).outcome())
         .isEqualTo(MigrationReport.Outcome.APPLIED);
-    assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(4));
+    assertThat(Duration.ofNanos(System.nanoTime() - stopTime)).isLessThan(Duration.ofSeconds(4));
 
-    goOn.countDown();
+    proceed.countDown();
     assertThatThrownBy(() -> first.get(20, TimeUnit.SECONDS))
         .cause()
         .isInstanceOfSatisfying(
@@ -70,19 +70,19 @@ class StopTest {
     assertThat(next.lockStatus().held()).isFalse();
   }
 
-  /** A service that shuts down closes its client next; the lease of minutes would run out. */
+  /** A service closes its client next. Without the release the lease would last for minutes. */
   @Test
-  void whoClosesAfterAStopWaitsUntilTheLockIsReleased(MongoDatabase database, MongoServer server)
+  void aCloseAfterAStopWaitsUntilTheLockIsReleased(MongoDatabase database, MongoServer server)
       throws Exception {
     StorageSettings settings =
         TestSettings.of(database.getName()).lease(Duration.ofMinutes(5)).build();
     CountDownLatch inside = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
+    CountDownLatch proceed = new CountDownLatch(1);
     Probe.reset();
     Probe.ON_EXECUTE.set(
         step -> {
           inside.countDown();
-          Await.latch(goOn);
+          Await.latch(proceed);
         });
     try (MongoClient services = MongoClients.create(server.uri())) {
       Operations stuck = Desk.operations(services, settings, Probe.only());
@@ -94,15 +94,15 @@ class StopTest {
       assertTimeout(Duration.ofSeconds(2), stuck::close);
 
       assertThat(database.getCollection("mongockLock").countDocuments()).isZero();
-      goOn.countDown();
+      proceed.countDown();
       assertThatThrownBy(() -> migrating.get(20, TimeUnit.SECONDS))
           .hasCauseInstanceOf(TaskRunnerSchemaException.class);
     }
   }
 
-  /** As a listener can, or the thread that shuts a service down. */
+  /** A listener can close the operations, and so can the thread that shuts a service down. */
   @Test
-  void aCloseStopsWhatIsUnderWay(MongoDatabase database, MongoServer server) {
+  void aCloseStopsARunningMigration(MongoDatabase database, MongoServer server) {
     StorageSettings settings =
         TestSettings.of(database.getName()).uri(server.uri()).lease(Duration.ofMinutes(5)).build();
     Operations working = Desk.open(settings, Probe.only());

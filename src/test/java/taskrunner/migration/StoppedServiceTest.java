@@ -17,15 +17,15 @@ import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
 
 /**
- * A service that is stopped while it boots gives the lock up, and leaves nothing behind where it is
- * not stopped. Its lease of 60 s would otherwise hold up the next start.
+ * A service that is stopped during its boot releases the lock. Otherwise its lease of 60 s would
+ * block the next start.
  */
 @MongoTest(Topology.FAIL_POINTS)
 @Timeout(120)
 class StoppedServiceTest {
   private static final String APP = "stopped-service";
 
-  /** What is promised, and the time that the JVM takes to end. */
+  /** The promised time, and the time that the JVM takes to exit. */
   private static final Duration BOUND = Duration.ofSeconds(5);
 
   @AfterEach
@@ -35,13 +35,13 @@ class StoppedServiceTest {
 
   @ParameterizedTest
   @CsvSource({"own, TERM, 143", "given, TERM, 143", "own, HUP, 129"})
-  void givesTheLockUpAndTheNextStartGoesOn(
+  void aStoppedServiceReleasesTheLockAndTheNextStartContinues(
       String client, String signal, int exitCode, MongoDatabase database, MongoServer server) {
     String uri = MongoServer.withOption(server.uri(database.getName()), "appName=" + APP);
     server.holdUp(APP, new Document("times", 1), List.of("create"), 3_000);
     List<String> arguments = ServiceProcess.arguments(client, uri, database.getName(), null);
     try (ChildJvm service = ChildJvm.start(List.of(), ServiceProcess.class, arguments)) {
-      Await.until(60, () -> server.underWay(APP, "create"), "the service did not begin");
+      Await.until(60, () -> server.underWay(APP, "create"), "the service sent no create");
       long begun = System.nanoTime();
 
       service.signal(signal);
@@ -56,10 +56,10 @@ class StoppedServiceTest {
     }
   }
 
-  /** Where the service leaves the end of the JVM to itself, the lease runs out. */
+  /** A service that does not stop the migration when the JVM exits leaves a lease that expires. */
   @ParameterizedTest
   @CsvSource({"stuck, 0", "unstopped, 1"})
-  void givesTheLockUpThoughAListenerDoesNotReturn(
+  void aStoppedServiceReleasesTheLockAlthoughAListenerDoesNotReturn(
       String kind, long locksLeft, MongoDatabase database, MongoServer server) {
     List<String> arguments =
         ServiceProcess.arguments(kind, server.uri(database.getName()), database.getName(), null);

@@ -12,7 +12,7 @@ import taskrunner.settings.StorageMode;
 import taskrunner.settings.StorageSettings;
 import taskrunner.text.Secret;
 
-/** Settings for tests: defaults, with single ones changed. */
+/** Settings for tests: the defaults with single changes. */
 record TestSettings(
     String database,
     @Nullable String uri,

@@ -30,7 +30,7 @@ class UndoTest {
   }
 
   @Test
-  void undoAllTakesBackNewestFirstAndKeepsTheHistory(MongoDatabase database, MongoClient client) {
+  void undoAllRevertsTheNewestFirstAndKeepsTheHistory(MongoDatabase database, MongoClient client) {
     Operations operations = Desk.operations(client, database, SCHEMA);
     operations.migrate(null, false, false);
 
@@ -51,13 +51,13 @@ class UndoTest {
   }
 
   @Test
-  void anUndoThatDiedBeforeItForgotTheNamesIsFinishedByTheNext(
+  void theNextUndoFinishesOneThatWasKilledBeforeItsLastWrite(
       MongoDatabase database, MongoClient client) {
     Operations operations = Desk.operations(client, database, SCHEMA);
     operations.migrate(null, false, false);
     Document names = policy(database).get("collections", Document.class);
     operations.undo(null);
-    // As it was before the undo's very last write.
+    // The state before the last write of the undo.
     database
         .getCollection("pack_schema_policy")
         .updateOne(new Document(), new Document("$set", new Document("collections", names)));
@@ -72,7 +72,7 @@ class UndoTest {
   }
 
   @Test
-  void undoUpToAStepIsInclusiveAndLeavesWhatCameBefore(MongoDatabase database, MongoClient client) {
+  void undoUpToAStepIncludesItAndKeepsEarlierSteps(MongoDatabase database, MongoClient client) {
     Operations operations = Desk.operations(client, database, SCHEMA);
     operations.migrate(null, false, false);
 
@@ -83,7 +83,7 @@ class UndoTest {
   }
 
   @Test
-  void aCollectionThatHoldsDocumentsIsKeptAndReported(MongoDatabase database, MongoClient client) {
+  void aCollectionWithDocumentsIsKeptAndReported(MongoDatabase database, MongoClient client) {
     Operations operations = Desk.operations(client, database, SCHEMA);
     operations.migrate(null, false, false);
     database
@@ -105,7 +105,8 @@ class UndoTest {
   }
 
   @Test
-  void nothingAppliedIsNothingToUndoAndTakesNoLock(MongoDatabase database, MongoClient client) {
+  void withoutAppliedStepsUndoDoesNothingAndAcquiresNoLock(
+      MongoDatabase database, MongoClient client) {
     UndoReport report = Desk.operations(client, database).undo(null);
 
     assertThat(report.steps()).isEmpty();
@@ -132,7 +133,7 @@ class UndoTest {
   }
 
   @Test
-  void anUndoThatDiedHalfWayIsSaidByTheNextStart(MongoDatabase database, MongoClient client) {
+  void theNextStartReportsAnInterruptedUndo(MongoDatabase database, MongoClient client) {
     Operations operations = Desk.operations(client, database, SCHEMA);
     operations.migrate(null, false, false);
     database

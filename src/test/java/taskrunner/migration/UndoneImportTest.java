@@ -32,7 +32,9 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
 
-/** An undo that waits for an import removes what it wrote before the import can be recorded. */
+/**
+ * An undo that waits for an import removes the import's documents before the import is recorded.
+ */
 @MongoTest(Topology.FAIL_POINTS)
 @Timeout(120)
 class UndoneImportTest {
@@ -47,7 +49,7 @@ class UndoneImportTest {
   }
 
   @Test
-  void itIsNotRecordedAsExecuted(
+  void anUndoneImportIsNotRecordedAsExecuted(
       MongoDatabase database, MongoClient client, MongoServer server, @TempDir Path folder)
       throws Exception {
     StorageSettings settings = TestSettings.of(database.getName()).build();
@@ -69,7 +71,7 @@ class UndoneImportTest {
   }
 
   @Test
-  void norIsItAnErrorThatTheCollectionsAreGone(
+  void theMissingCollectionsAreNotAnError(
       MongoDatabase database, MongoClient client, MongoServer server, @TempDir Path folder)
       throws Exception {
     StorageSettings settings = TestSettings.of(database.getName()).build();
@@ -82,7 +84,7 @@ class UndoneImportTest {
   }
 
   @Test
-  void anUndoOfTheSchemaAloneIsNotTakenForOne(
+  void anUndoOfTheSchemaAloneIsNotReportedAsAnUndoOfTheImport(
       MongoDatabase database, MongoClient client, MongoServer server, @TempDir Path folder)
       throws Exception {
     StorageSettings settings = TestSettings.of(database.getName()).build();
@@ -123,7 +125,7 @@ class UndoneImportTest {
   }
 
   @Test
-  void norDoesAStoreThatLacksAFileThatTheUndoTookBack(
+  void aStoreWithoutAnUndoneFileDoesNotRepairAnInterruptedUndo(
       MongoDatabase database, MongoClient client, @TempDir Path folder) throws Exception {
     Operations operations =
         Desk.operations(client, TestSettings.of(database.getName()).build(), ChangeUnits.all());
@@ -173,11 +175,11 @@ class UndoneImportTest {
       CompletableFuture<ImportReport> running =
           CompletableFuture.supplyAsync(
               () -> Desk.operations(importing, settings, ChangeUnits.all()).importStore(request));
-      Await.until(30, () -> server.underWay(APP, "commitTransaction"), "the import wrote nothing");
+      Await.until(30, () -> server.underWay(APP, "commitTransaction"), "the import did not commit");
       CompletableFuture<UndoReport> undo =
           CompletableFuture.supplyAsync(
               () -> Desk.operations(client, settings, ChangeUnits.all()).undo(upTo));
-      Await.until(30, () -> isShut(database), "the undo did not shut the gate");
+      Await.until(30, () -> isClosed(database), "the undo did not close the gate");
       assertThat(running.isDone()).isFalse();
 
       undo.get(60, TimeUnit.SECONDS);
@@ -185,7 +187,7 @@ class UndoneImportTest {
     }
   }
 
-  private static boolean isShut(MongoDatabase database) {
+  private static boolean isClosed(MongoDatabase database) {
     return database
             .getCollection("pack_import_ledger")
             .find(Filters.and(Filters.eq("_id", "gate"), Filters.exists("undo.token")))

@@ -16,7 +16,7 @@ import taskrunner.schema.ScanBound;
 import taskrunner.settings.BookkeepingNames;
 import taskrunner.testing.MongoTest;
 
-/** The module's own collections of a kind that can't hold its bookkeeping. */
+/** The module's own collections have a kind that can't store its bookkeeping. */
 @MongoTest
 class UnfitBookkeepingTest {
   private static final Map<String, Document> KINDS =
@@ -31,8 +31,7 @@ class UnfitBookkeepingTest {
           new Document("collation", new Document("locale", "en").append("strength", 2)));
 
   @Test
-  void eachIsRefusedAtOnceByEveryOperationThatWouldWrite(
-      MongoDatabase database, MongoClient client) {
+  void everyOperationThatWritesRefusesSuchACollection(MongoDatabase database, MongoClient client) {
     Operations operations = Desk.operations(client, database);
     for (String name : BookkeepingNames.of("").all()) {
       KINDS.forEach(

@@ -13,8 +13,7 @@ import taskrunner.testing.MongoTest;
 @MongoTest
 class UnitListTest {
   @Test
-  void aWronglyStatedChecksumIsRefusedBeforeAnythingIsApplied(
-      MongoDatabase database, MongoClient client) {
+  void aWrongChecksumIsRefusedBeforeAnyUnitIsApplied(MongoDatabase database, MongoClient client) {
     ChangeUnits.Unit wrong =
         new ChangeUnits.Unit(
             "9004-probe", "9004", Probe.First.class, "0".repeat(64), () -> Probe.DECLARATION);

@@ -19,8 +19,9 @@ import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
 
 /**
- * A client pools the sessions that are closed. One that the lock still names is ended by whoever
- * takes the lock next, together with what the service would be doing in it by then.
+ * A client pools closed sessions. The next holder of the lock ends the session that the lock names,
+ * and with it any operation that the service runs in it by then. So the session of a lock that was
+ * not released must not return to the pool.
  */
 @MongoTest(Topology.FAIL_POINTS)
 class UnreleasedSessionTest {
@@ -44,7 +45,7 @@ class UnreleasedSessionTest {
   }
 
   @Test
-  void onlyTheOneOfALockThatWasReleasedGoesBackToThePool() {
+  void onlyTheSessionOfAReleasedLockReturnsToThePool() {
     acquire().close();
     Lease lease = acquire();
     String pooled = ofLock();
@@ -71,7 +72,7 @@ class UnreleasedSessionTest {
     return Objects.requireNonNull(lock).getString("session");
   }
 
-  /** The session that the service's next operation would get. */
+  /** The session of the service's next operation. */
   private String next() {
     try (ClientSession session = client.startSession()) {
       return Sessions.uuid(session);

@@ -25,10 +25,12 @@ import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
 
-/** A holder that was away for longer than its lease is told who has the lock, whatever it did. */
+/**
+ * A holder that was frozen for longer than its lease reports the new holder, whatever it was doing.
+ */
 @MongoTest(Topology.FAIL_POINTS)
-class AwakenedHolderTest {
-  private static final String APP = "awakened-holder";
+class ResumedHolderTest {
+  private static final String APP = "resumed-holder";
   private static final Duration USABLE = Duration.ofSeconds(54);
 
   @AfterEach
@@ -37,14 +39,14 @@ class AwakenedHolderTest {
   }
 
   @Test
-  void whenTheNextHolderEndedItsTransactionUnderIt(MongoDatabase database, MongoServer server) {
+  void theNextHolderIsNamedAfterItEndedATransaction(MongoDatabase database, MongoServer server) {
     MongoCollection<Document> written = database.getCollection("written");
     written.insertOne(new Document("_id", 0));
     try (MongoClient client = TestTerms.client(server, APP);
         Lease away = byHand(client, database, true, new AtomicLong())) {
       MongoCollection<Document> its =
           client.getDatabase(database.getName()).getCollection("written");
-      // The question whose the lock is, too: it must be another's by the time of the answer.
+      // The lock's read is delayed too, so that another process holds the lock before the answer.
       block(server, List.of("insert", "find"), 3_000);
       CompletableFuture<Void> writing =
           CompletableFuture.runAsync(
@@ -54,13 +56,13 @@ class AwakenedHolderTest {
       LockContract.await(() -> server.underWay(APP, "insert"));
       takeOver(database);
 
-      assertNamesTheNext(writing);
+      assertNextHolderIsNamed(writing);
     }
     assertThat(written.countDocuments()).isEqualTo(1);
   }
 
   @Test
-  void whenTheNextHolderEndedWhatItRead(MongoDatabase database, MongoServer server) {
+  void theNextHolderIsNamedAfterItEndedARead(MongoDatabase database, MongoServer server) {
     try (MongoClient client = TestTerms.client(server, APP);
         Lease away = byHand(client, database, true, new AtomicLong())) {
       MongoCollection<Document> its =
@@ -74,12 +76,12 @@ class AwakenedHolderTest {
       LockContract.await(() -> server.underWay(APP, "aggregate"));
       takeOver(database);
 
-      assertNamesTheNext(reading);
+      assertNextHolderIsNamed(reading);
     }
   }
 
   @Test
-  void unlessTheLockIsStillItsOwnAndTheTransactionIsMadeAnew(
+  void anEndedTransactionIsRepeatedWhileTheLockIsStillHeld(
       MongoDatabase database, MongoServer server) throws Exception {
     MongoCollection<Document> written = database.getCollection("written");
     written.insertOne(new Document("_id", 0));
@@ -103,7 +105,8 @@ class AwakenedHolderTest {
   }
 
   @Test
-  void whenItsQuestionWhoseTheLockIsWasAnsweredTooLate(MongoDatabase database, MongoServer server) {
+  void theNextHolderIsNamedAfterALateAnswerAboutTheLock(
+      MongoDatabase database, MongoServer server) {
     AtomicLong clock = new AtomicLong();
     try (MongoClient client = TestTerms.client(server, APP);
         Lease away = byHand(client, database, false, clock)) {
@@ -118,8 +121,8 @@ class AwakenedHolderTest {
   }
 
   @Test
-  void exceptThatOneWhoHadNotQuiteTakenTheLockWaitsForItAgain(
-      MongoDatabase database, MongoServer server) throws Exception {
+  void anAcquisitionWhoseTransactionWasEndedIsRepeated(MongoDatabase database, MongoServer server)
+      throws Exception {
     try (MongoClient client = TestTerms.client(server, APP)) {
       block(server, List.of("update"), 3_000);
       CompletableFuture<Lease> taking =
@@ -138,7 +141,7 @@ class AwakenedHolderTest {
   }
 
   @Test
-  void whenACommandFailedBecauseOfWhatTheNextHolderDid(MongoDatabase database, MongoClient client) {
+  void theNextHolderIsNamedAfterItMadeACommandFail(MongoDatabase database, MongoClient client) {
     Probe.reset();
     Probe.ON_EXECUTE.set(
         step -> {
@@ -159,14 +162,14 @@ class AwakenedHolderTest {
     return LockContract.byHand(client, its, transactions, clock::get);
   }
 
-  /** As the next holder does: it ends what the last one has under way first. */
+  /** Takes over like the next holder, which first ends the transaction of the last one. */
   private static void takeOver(MongoDatabase database) {
     LockDocument lock = new LockDocument(new Bookkeeping(database, ""));
     lock.endTransactionOf(lock.look());
     setOwner(database, "next");
   }
 
-  private static void assertNamesTheNext(CompletableFuture<?> work) {
+  private static void assertNextHolderIsNamed(CompletableFuture<?> work) {
     assertThatThrownBy(() -> work.get(20, TimeUnit.SECONDS))
         .cause()
         .isInstanceOf(LeaseLostException.class)
