@@ -104,10 +104,10 @@ final class BootJvm {
   List<Double> inside(String action, String database, int number) throws Exception {
     Process process = start(DEFAULT, action, database, number);
     List<Double> times = new ArrayList<>();
-    try (BufferedReader said =
+    try (BufferedReader reader =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      for (String line = said.readLine(); line != null; line = said.readLine()) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         times.add(Long.parseLong(line) / 1e6);
       }
     }
@@ -147,18 +147,18 @@ final class BootJvm {
     builder.environment().put("TaskRunner__Storage__Mode", "mongo");
     builder.environment().put("TaskRunner__Storage__Mongo__ConnectionString", uri);
     builder.environment().put("TaskRunner__Storage__Mongo__Database", database);
-    builder.redirectError(ProcessBuilder.Redirect.appendTo(said().toFile()));
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(errorOutput().toFile()));
     return builder.start();
   }
 
   private void check(Process process, String action) throws Exception {
     if (process.waitFor() != 0) {
       throw new IllegalStateException(
-          action + " ended with " + process.exitValue() + ":\n" + Files.readString(said()));
+          action + " ended with " + process.exitValue() + ":\n" + Files.readString(errorOutput()));
     }
   }
 
-  private Path said() {
+  private Path errorOutput() {
     return folder.resolve("stderr");
   }
 }

@@ -53,10 +53,10 @@ final class MeasuredProcess {
       throw new IOException(
           command + " exited " + process.exitValue() + ": " + Files.readString(err));
     }
-    String said = Files.readString(out);
+    String output = Files.readString(out);
     Files.delete(out);
     Files.delete(err);
-    return new Took(seconds, cpu, peak, said);
+    return new Took(seconds, cpu, peak, output);
   }
 
   /** User and system time so far; 0 if the process has ended. */

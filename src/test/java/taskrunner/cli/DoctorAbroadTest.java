@@ -162,7 +162,7 @@ class DoctorAbroadTest {
             List.of("doctor", "--output", "json", "--uri", server.uri(database.getName()));
         try (var doctor = ChildJvm.start(WrongClock.by(off), List.of(), Main.class, arguments)) {
           assertThat(doctor.end()).as(doctor.transcript()).isZero();
-          var answer = Desk.parse(String.join("\n", doctor.said()));
+          var answer = Desk.parse(String.join("\n", doctor.printed()));
           assertCheck(answer, "clock", "warn", off.isNegative() ? "ahead of" : "behind");
           assertCheck(answer, "clock", "warn", "3,");
         }

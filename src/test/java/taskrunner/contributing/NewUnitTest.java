@@ -68,7 +68,7 @@ class NewUnitTest {
 
   /** The texts of the examples must be replaced before a unit is committed. */
   @Test
-  void noExampleIsLeftInTheProject() throws IOException {
+  void theProjectHasNoTextsOfTheExamples() throws IOException {
     try (Stream<Path> files = Files.walk(PROJECT.resolve("src/main"))) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         if (file.toString().matches(".*\\.(java|json|properties)")) {

@@ -150,7 +150,7 @@ class DatabaseConnectionTest {
     }
 
     @Test
-    void concernsAreOursWhateverTheConnectionStringSays(
+    void theConnectionStringDoesNotChangeReadAndWriteConcern(
         MongoServer server, MongoDatabase database) {
       String uri =
           MongoServer.withOption(
@@ -210,7 +210,7 @@ class DatabaseConnectionTest {
     }
 
     @Test
-    void theApplicationIsNamedUnlessTheConnectionStringDoes(
+    void theApplicationNameIsSetUnlessTheConnectionStringHasOne(
         MongoServer server, MongoClient client, MongoDatabase database) {
       String uri = server.uri(database.getName());
       try (var connection = DatabaseConnection.open(Settings.of(uri, null))) {
@@ -245,8 +245,7 @@ class DatabaseConnectionTest {
     }
 
     @Test
-    void topologyOfAClientThatHasNotTalkedYetIsFoundOut(
-        MongoServer server, MongoDatabase database) {
+    void theTopologyOfAnUnusedClientIsDetected(MongoServer server, MongoDatabase database) {
       try (MongoClient fresh = MongoClients.create(server.uri())) {
         assertThat(DatabaseConnection.of(fresh, Settings.of(null, database.getName())).topology())
             .isEqualTo(Topology.REPLICA_SET);

@@ -112,7 +112,7 @@ class DatabaseErrorsTest {
     assertThat(scan.hint()).contains("Mongo:SchemaValidation=off");
   }
 
-  /** The last ones are known to nobody. */
+  /** The last errors of the list are unknown ones. */
   @Test
   void eachHasAHint() {
     List<RuntimeException> errors =

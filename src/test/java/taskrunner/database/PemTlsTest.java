@@ -122,12 +122,12 @@ class PemTlsTest {
           catchThrowableOfType(
               MongoException.class,
               () -> connection.database().runCommand(new Document("ping", 1)));
-      TaskRunnerSchemaException said = DatabaseErrors.translate(refused, "connecting");
-      assertThat(said)
+      TaskRunnerSchemaException failure = DatabaseErrors.translate(refused, "connecting");
+      assertThat(failure)
           .hasMessage(
               "Authentication by MONGODB-X509 against the database $external failed while"
                   + " connecting: Could not find user \"CN=client\" for db \"$external\".");
-      assertThat(said.hint()).contains("Mongo:Tls:CertificateKeyFile", "$external");
+      assertThat(failure.hint()).contains("Mongo:Tls:CertificateKeyFile", "$external");
     }
   }
 

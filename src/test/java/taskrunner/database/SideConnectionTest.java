@@ -13,7 +13,7 @@ import taskrunner.testing.MongoTest;
 @MongoTest
 class SideConnectionTest {
   /**
-   * After the release the lock's document is missing. A look at that moment would rule the
+   * After the release the lock's document is missing. A check at that moment would rule the
    * connection out for good.
    */
   @Test

@@ -64,7 +64,7 @@ class RecipesTest {
   }
 
   private static void compile(Recipe recipe, Path classes) {
-    var said = new StringWriter();
+    var messages = new StringWriter();
     var source =
         new SimpleJavaFileObject(URI.create("string:///Service.java"), JavaFileObject.Kind.SOURCE) {
           @Override
@@ -77,9 +77,9 @@ class RecipesTest {
             "-d", classes.toString(), "-proc:none", "-cp", System.getProperty("java.class.path"));
     boolean compiled =
         ToolProvider.getSystemJavaCompiler()
-            .getTask(said, null, null, options, null, List.of(source))
+            .getTask(messages, null, null, options, null, List.of(source))
             .call();
-    assertThat(compiled).as(recipe.title() + "\n" + said).isTrue();
+    assertThat(compiled).as(recipe.title() + "\n" + messages).isTrue();
   }
 
   /** All main sources, without line breaks within a string. */

@@ -20,8 +20,7 @@ class AdoptionTest {
   @Nested
   class OnAReplicaSet {
     @Test
-    void whatWasMadeByHandIsLeftAloneByMigrateAndByUndo(
-        MongoDatabase database, MongoClient client) {
+    void migrateAndUndoKeepWhatWasCreatedByHand(MongoDatabase database, MongoClient client) {
       database.createCollection("pack_runs");
       database.getCollection("pack_runs").createIndex(new Document("updatedAt", -1));
       Operations operations = Desk.operations(client, database, ChangeUnits.all().subList(0, 2));

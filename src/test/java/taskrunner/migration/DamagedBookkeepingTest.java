@@ -50,14 +50,16 @@ class DamagedBookkeepingTest {
           ErrorCode.CHANGED_STEP);
 
   @Test
-  void everyFieldOfThePolicy(MongoDatabase database, MongoClient client) {
+  void aWrongValueInAnyFieldOfThePolicyIsShownOrReported(
+      MongoDatabase database, MongoClient client) {
     Operations operations = migrated(database, client);
     MongoCollection<Document> policy = database.getCollection(POLICY);
     everyField(operations, policy, NEEDED);
   }
 
   @Test
-  void everyFieldOfTheHistory(MongoDatabase database, MongoClient client) {
+  void aWrongValueInAnyFieldOfTheHistoryIsShownOrReported(
+      MongoDatabase database, MongoClient client) {
     Operations operations = migrated(database, client);
     everyField(
         operations,

@@ -347,9 +347,9 @@ abstract class LockContract extends LeaseContract {
               Duration.ofSeconds(5),
               new StopRequest(),
               new StepLog(new MigrationListener() {}));
-      AtomicInteger asked = new AtomicInteger();
+      AtomicInteger checks = new AtomicInteger();
 
-      assertThatThrownBy(() -> keeper.acquire(() -> asked.incrementAndGet() > 0))
+      assertThatThrownBy(() -> keeper.acquire(() -> checks.incrementAndGet() > 0))
           .isInstanceOf(LockNotAcquiredException.class);
 
       // One read for each pause of at least 250 ms; the first pauses are shorter. The index is
@@ -357,7 +357,7 @@ abstract class LockContract extends LeaseContract {
       assertThat(commands.names()).containsOnly("createIndexes", "aggregate");
       assertThat(commands.count("createIndexes")).isEqualTo(1);
       assertThat(commands.count("aggregate")).isBetween(10, 26);
-      assertThat(asked.get()).isBetween(9, 25);
+      assertThat(checks.get()).isBetween(9, 25);
     }
   }
 

@@ -131,7 +131,7 @@ class MigrateTest {
   }
 
   @Test
-  void aConfiguredStoreThatIsNotThereIsFoundBeforeAnythingIsChanged(
+  void aMissingStoreIsReportedBeforeAnyChange(
       MongoDatabase database, MongoClient client, @TempDir Path folder) {
     Path missing = folder.resolve("missing");
     var settings =

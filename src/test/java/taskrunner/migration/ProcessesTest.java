@@ -80,7 +80,7 @@ class ProcessesTest {
             Starter.class,
             List.of("migrate", "--uri=" + server.uri(), "--database=" + database.getName()))) {
       assertThat(child.end()).isZero();
-      lines = child.said();
+      lines = child.printed();
     }
 
     assertThat(lines).anyMatch(l -> l.equals("> outcome UP_TO_DATE"));

@@ -47,7 +47,7 @@ class RecordingObstacleTest {
   }
 
   @Test
-  void aShortImportLooksOnceBeforeItWrites(
+  void aShortImportChecksForObstaclesOnceBeforeItWrites(
       MongoDatabase database, MongoClient client, MongoServer server, @TempDir Path folder) {
     Desk.operations(client, database).migrate(null, false, true);
     Commands commands = new Commands();

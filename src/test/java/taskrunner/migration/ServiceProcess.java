@@ -38,7 +38,7 @@ final class ServiceProcess {
     System.out.println("begins");
     try {
       if (arguments[0].equals("stuck") || arguments[0].equals("unstopped")) {
-        said(
+        print(
             MigrationRunner.builder()
                 .settings(settings)
                 .listener(new Stuck())
@@ -47,14 +47,14 @@ final class ServiceProcess {
         return;
       }
       if (arguments[0].equals("own")) {
-        said(MigrationRunner.run(settings));
+        print(MigrationRunner.run(settings));
         return;
       }
       try (MongoClient client = MongoClients.create(uri)) {
         if (arguments[0].equals("closing")) {
           Runtime.getRuntime().addShutdownHook(new Thread(client::close));
         }
-        said(MigrationRunner.run(settings, client));
+        print(MigrationRunner.run(settings, client));
       }
     } catch (TaskRunnerSchemaException e) {
       System.out.println("failed: " + e.code().word());
@@ -73,7 +73,7 @@ final class ServiceProcess {
     }
   }
 
-  private static void said(MigrationReport report) {
+  private static void print(MigrationReport report) {
     System.out.println("outcome: " + report.outcome() + " after " + report.duration().toMillis());
     System.out.println(
         "left: "

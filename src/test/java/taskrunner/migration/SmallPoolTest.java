@@ -72,16 +72,17 @@ class SmallPoolTest {
     StorageSettings settings =
         settings(database, MongoServer.withOption(server.uri(), "maxPoolSize=1"));
 
-    isKept(CompletableFuture.supplyAsync(() -> MigrationRunner.run(settings)), database, server);
+    assertLockIsKept(
+        CompletableFuture.supplyAsync(() -> MigrationRunner.run(settings)), database, server);
   }
 
   @Test
-  void ofAGivenClientWhereTheConnectionStringIsKnown(MongoDatabase database, MongoServer server)
-      throws Exception {
+  void theLockIsKeptWithAGivenClientAndItsConnectionString(
+      MongoDatabase database, MongoServer server) throws Exception {
     try (MongoClient client = small(server)) {
       StorageSettings settings = settings(database, server.uri());
 
-      isKept(
+      assertLockIsKept(
           CompletableFuture.supplyAsync(() -> MigrationRunner.run(settings, client)),
           database,
           server);
@@ -89,9 +90,9 @@ class SmallPoolTest {
   }
 
   @Test
-  void ofAGivenClientWhoseSettingsAreKnown(MongoDatabase database, MongoServer server)
+  void theLockIsKeptWithAGivenClientAndItsSettings(MongoDatabase database, MongoServer server)
       throws Exception {
-    List<String> heard = new CopyOnWriteArrayList<>();
+    List<String> commands = new CopyOnWriteArrayList<>();
     MongoClientSettings madeWith =
         MongoClientSettings.builder()
             .applyConnectionString(new ConnectionString(server.uri()))
@@ -100,7 +101,7 @@ class SmallPoolTest {
                 new CommandListener() {
                   @Override
                   public void commandStarted(CommandStartedEvent event) {
-                    heard.add(
+                    commands.add(
                         event
                             .getConnectionDescription()
                             .getConnectionId()
@@ -113,17 +114,17 @@ class SmallPoolTest {
     try (MongoClient client = MongoClients.create(madeWith)) {
       StorageSettings settings = settings(database, null);
 
-      isKept(
+      assertLockIsKept(
           CompletableFuture.supplyAsync(
               () -> MigrationRunner.builder().settings(settings).client(client, madeWith).run()),
           database,
           server);
       // The service's listeners receive no events of the library's own client.
-      assertThat(heard.stream().distinct()).hasSize(1);
+      assertThat(commands.stream().distinct()).hasSize(1);
     }
   }
 
-  private void isKept(
+  private void assertLockIsKept(
       CompletableFuture<MigrationReport> running, MongoDatabase database, MongoServer server)
       throws Exception {
     Instant first = expiry(database);

@@ -25,8 +25,8 @@ class AnswersOfShardsTest {
     "'{numIndexesBefore: 2, numIndexesAfter: 3}', 1, true",
     "'{ok: 1}', 2, true",
   })
-  void indexesWereBuiltIfAnyShardBuiltAll(String answer, int asked, boolean made) {
-    assertThat(SchemaCommands.made(BsonDocument.parse(answer), asked, 1)).isEqualTo(made);
+  void indexesWereBuiltIfAnyShardBuiltAll(String answer, int requested, boolean made) {
+    assertThat(SchemaCommands.made(BsonDocument.parse(answer), requested, 1)).isEqualTo(made);
   }
 
   @Test

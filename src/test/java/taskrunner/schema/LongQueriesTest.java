@@ -70,8 +70,7 @@ class LongQueriesTest {
   }
 
   @Test
-  void aStopThatIsAskedForEndsTheQueryAtTheServer(MongoDatabase database, MongoServer server)
-      throws Exception {
+  void aStopEndsTheQueryAtTheServer(MongoDatabase database, MongoServer server) throws Exception {
     CompletableFuture<Finding> reading =
         CompletableFuture.supplyAsync(() -> duplicates(database, server));
     awaitQuery(server);

@@ -124,7 +124,7 @@ class SchemaScriptTest {
   }
 
   @Test
-  void whatARetentionDeletesIsSaidBeforeItIsSet(MongoDatabase database, MongoServer server)
+  void theScriptReportsWhatARetentionDeletes(MongoDatabase database, MongoServer server)
       throws Exception {
     SchemaFixture.migrated(database, ValidationMode.STRICT);
     SchemaFixture.insertEntry(database, 1, Duration.ofDays(31));

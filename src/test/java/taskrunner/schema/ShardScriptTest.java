@@ -44,7 +44,7 @@ class ShardScriptTest {
   }
 
   @Test
-  void doesNothingBeforeTheCollectionsAreThere(MongoDatabase database, MongoServer server)
+  void doesNothingBeforeTheCollectionsExist(MongoDatabase database, MongoServer server)
       throws Exception {
     database.createCollection("l");
     Mongosh.Output output =

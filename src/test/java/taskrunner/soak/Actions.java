@@ -35,10 +35,10 @@ final class Actions {
 
   private final Map<String, String> settings = new HashMap<>();
   private final Map<String, String> options = new HashMap<>();
-  private final Consumer<String> said;
+  private final Consumer<String> out;
 
-  Actions(List<String> arguments, Consumer<String> said) {
-    this.said = said;
+  Actions(List<String> arguments, Consumer<String> out) {
+    this.out = out;
     for (String argument : arguments) {
       String[] parts = argument.split("=", 2);
       Map<String, String> target = parts[0].startsWith("--") ? options : settings;
@@ -74,8 +74,8 @@ final class Actions {
           case "import" -> importStore(settings());
           default -> throw new IllegalArgumentException("unknown action " + action);
         };
-    said.accept("millis " + (System.nanoTime() - started) / 1_000_000);
-    said.accept("outcome " + outcome);
+    out.accept("millis " + (System.nanoTime() - started) / 1_000_000);
+    out.accept("outcome " + outcome);
   }
 
   private StorageSettings settings() {
@@ -113,8 +113,8 @@ final class Actions {
       report = MigrationRunner.run(settings);
     }
     report.steps().forEach(this::say);
-    report.warnings().forEach(warning -> said.accept("warning " + warning));
-    said.accept("lock-wait-ms " + report.lockWait().toMillis());
+    report.warnings().forEach(warning -> out.accept("warning " + warning));
+    out.accept("lock-wait-ms " + report.lockWait().toMillis());
     return report.outcome().name();
   }
 
@@ -122,7 +122,7 @@ final class Actions {
     try (SchemaOperations operations = operations(settings)) {
       UndoReport report = operations.undo(options.get("--up-to"));
       report.steps().forEach(this::say);
-      said.accept("lock-wait-ms " + operations.lockWait().toMillis());
+      out.accept("lock-wait-ms " + operations.lockWait().toMillis());
       return "UNDONE";
     }
   }
@@ -134,7 +134,7 @@ final class Actions {
     try (SchemaOperations operations = operations(settings)) {
       ImportReport report =
           operations.importStore(new ImportRequest(folders, EnumTables.NONE, rejects, false));
-      said.accept("lock-wait-ms " + operations.lockWait().toMillis());
+      out.accept("lock-wait-ms " + operations.lockWait().toMillis());
       return report.outcome().name();
     }
   }
@@ -152,6 +152,6 @@ final class Actions {
 
   private void say(StepReport step) {
     @Nullable String detail = step.detail();
-    said.accept("step %s %s %s".formatted(step.id(), step.state(), detail == null ? "" : detail));
+    out.accept("step %s %s %s".formatted(step.id(), step.state(), detail == null ? "" : detail));
   }
 }

@@ -64,7 +64,7 @@ final class ClockSkew implements Scenario {
       if (child.end() != 0) {
         throw new AssertionError(child.transcript());
       }
-      Instant says = Instant.parse(child.said().get(0));
+      Instant says = Instant.parse(child.printed().get(0));
       Duration wrongBy = Duration.between(Instant.now(), says);
       if (wrongBy.minus(off).abs().compareTo(Duration.ofMinutes(5)) > 0) {
         throw new AssertionError("its clock is wrong by " + wrongBy);
@@ -164,7 +164,7 @@ final class ClockSkew implements Scenario {
       }
       try (ChildJvm other = next.with("Mongo:LockWait=1s").start()) {
         int status = other.end();
-        String error = other.said("> error ");
+        String error = other.printed("> error ");
         if (status == 0 || error == null || !error.startsWith("LOCK_HELD")) {
           throw new AssertionError(
               "the next starter did not find the lock held: " + other.transcript());
@@ -193,7 +193,7 @@ final class ClockSkew implements Scenario {
       if (other.end() != 0) {
         throw new AssertionError(other.transcript());
       }
-      long waited = Long.parseLong(String.valueOf(other.said("> lock-wait-ms ")));
+      long waited = Long.parseLong(String.valueOf(other.printed("> lock-wait-ms ")));
       if (waited > left.plus(GRACE).toMillis()) {
         throw new AssertionError(
             "the next starter waited " + waited + " ms; the lease had " + left + " left");

@@ -163,8 +163,8 @@ final class CutOver implements Scenario {
 
     private String started() throws IOException {
       String outcome = operator.writesFiles() ? "> outcome DISABLED" : "> outcome UP_TO_DATE";
-      String said = operator.serviceSaid();
-      require(said.lines().anyMatch(outcome::equals), "the service printed " + said);
+      String output = operator.serviceOutput();
+      require(output.lines().anyMatch(outcome::equals), "the service printed " + output);
       return outcome.substring(2);
     }
 
@@ -183,9 +183,9 @@ final class CutOver implements Scenario {
     }
 
     private Matcher wrote() throws IOException {
-      String said = operator.serviceSaid();
-      Matcher wrote = WROTE.matcher(said);
-      require(wrote.find(), "the service printed " + said);
+      String output = operator.serviceOutput();
+      Matcher wrote = WROTE.matcher(output);
+      require(wrote.find(), "the service printed " + output);
       return wrote;
     }
 

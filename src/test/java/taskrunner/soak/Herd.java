@@ -117,7 +117,7 @@ final class Herd implements Scenario {
           throw new AssertionError("one failed: " + child.transcript());
         }
         millis.add((child.endedNanos() - began) / 1_000_000);
-        outcomes.add(String.valueOf(child.said("> outcome ")));
+        outcomes.add(String.valueOf(child.printed("> outcome ")));
       }
     } finally {
       children.forEach(ChildJvm::close);

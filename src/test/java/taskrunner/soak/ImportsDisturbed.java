@@ -121,7 +121,7 @@ final class ImportsDisturbed implements Scenario {
       Oplog oplog = Oplog.now(course.client());
       victim.signal("CONT");
       int exit = victim.end();
-      @Nullable String error = victim.said("> error ");
+      @Nullable String error = victim.printed("> error ");
       requireEqual(database, "after the frozen process resumed");
       var written = oplog.writesTo(database.getName());
       if (exit != 0 && (error == null || !error.startsWith("LEASE_LOST"))) {

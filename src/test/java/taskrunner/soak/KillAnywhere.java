@@ -139,10 +139,10 @@ final class KillAnywhere implements Scenario {
     String goOn(Flow flow, MongoDatabase database) {
       long left = Locks.left(database).toMillis();
       long started = System.nanoTime();
-      List<String> said = flow.starts(course, stores, database).here();
+      List<String> lines = flow.starts(course, stores, database).here();
       long took = (System.nanoTime() - started) / 1_000_000;
       DatabaseImage.of(database).requireEqualTo(expected);
-      long waited = waited(said);
+      long waited = waited(lines);
       long most = left + GRACE.toMillis();
       if (waited > most || took > most + WORK.toMillis()) {
         throw new AssertionError(
@@ -154,12 +154,12 @@ final class KillAnywhere implements Scenario {
               left,
               waited,
               took,
-              said.stream().anyMatch(s -> s.contains("run again")) ? ", run again" : "");
+              lines.stream().anyMatch(s -> s.contains("run again")) ? ", run again" : "");
     }
 
-    private static long waited(List<String> said) {
+    private static long waited(List<String> lines) {
       String prefix = "lock-wait-ms ";
-      return said.stream()
+      return lines.stream()
           .filter(line -> line.startsWith(prefix))
           .mapToLong(line -> Long.parseLong(line.substring(prefix.length())))
           .findFirst()

@@ -111,7 +111,7 @@ final class Operator implements AutoCloseable {
   }
 
   /** What the service printed since its last start. */
-  String serviceSaid() throws IOException {
+  String serviceOutput() throws IOException {
     return Files.readString(folder.resolve("service.out"));
   }
 

@@ -177,7 +177,7 @@ final class Partition implements Scenario {
                 throw new AssertionError(child.transcript());
               }
               site.requireEqual(database, child);
-              return child.said("> millis ") + " ms";
+              return child.printed("> millis ") + " ms";
             }
           });
     } finally {
@@ -195,7 +195,7 @@ final class Partition implements Scenario {
             Starts starts = Starts.of("migrate", site.course, "nowhere").uri(way.uri());
             try (ChildJvm child = starts.start()) {
               int status = child.end(SECONDS);
-              String error = child.said("> error ");
+              String error = child.printed("> error ");
               if (status == 0 || error == null || !error.contains(way.proxy.getListen())) {
                 throw new AssertionError(child.transcript());
               }
@@ -298,8 +298,8 @@ final class Partition implements Scenario {
     String requireGivenUp(long seconds) {
       Document policy = policy();
       int status = child.end(seconds);
-      String error = child.said("> error ");
-      String outcome = child.said("> outcome ");
+      String error = child.printed("> error ");
+      String outcome = child.printed("> outcome ");
       boolean onlyTheRelease = Objects.equals(outcome, "APPLIED") && fence() == 1;
       if (status == 0 ? !onlyTheRelease && !Objects.equals(outcome, "UP_TO_DATE") : error == null) {
         throw new AssertionError("it did not give up: " + child.transcript());

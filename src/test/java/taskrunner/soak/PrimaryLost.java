@@ -185,7 +185,7 @@ final class PrimaryLost implements Scenario {
       requireNothingLost(child, database);
       String end = "";
       if (status != 0) {
-        String error = child.said("> error ");
+        String error = child.printed("> error ");
         if (error == null) {
           throw new AssertionError("it failed without an error message: " + child.transcript());
         }
@@ -349,12 +349,12 @@ final class PrimaryLost implements Scenario {
     }
 
     private void requireNothingLost(ChildJvm child, MongoDatabase database) {
-      for (String line : child.said()) {
+      for (String line : child.printed()) {
         String[] words = line.split(" ", 5);
         if (words[1].equals("step") && !words[3].equals("PENDING")) {
           String state = lastState(database, words[2]);
-          String said = words[3].replace("ALREADY_EXECUTED", "EXECUTED");
-          if (said.endsWith("ED") && !said.equals("FAILED") && !said.equals(state)) {
+          String reported = words[3].replace("ALREADY_EXECUTED", "EXECUTED");
+          if (reported.endsWith("ED") && !reported.equals("FAILED") && !reported.equals(state)) {
             throw new AssertionError(line + ", but the state in the history is " + state);
           }
         }

@@ -70,14 +70,14 @@ record Starts(
       if (child.end() != 0) {
         throw new AssertionError(action + " failed: " + child.transcript());
       }
-      return child.said();
+      return child.printed();
     }
   }
 
   /** Does the same in this JVM, which is faster; returns the lines. */
   List<String> here() {
-    List<String> said = new ArrayList<>();
-    new Actions(arguments(), said::add).run(action);
-    return said;
+    List<String> lines = new ArrayList<>();
+    new Actions(arguments(), lines::add).run(action);
+    return lines;
   }
 }

@@ -22,15 +22,15 @@ final class TogetherStarts {
       }
       children.forEach(child -> child.awaitLine("> ready"));
       children.forEach(child -> child.sendLine(""));
-      List<List<String>> said = new ArrayList<>();
+      List<List<String>> lines = new ArrayList<>();
       for (int i = 0; i < children.size(); i++) {
         ChildJvm child = children.get(i);
         if (child.end() != 0) {
           throw new AssertionError(all.get(i).action() + " failed: " + child.transcript());
         }
-        said.add(child.said());
+        lines.add(child.printed());
       }
-      return said;
+      return lines;
     } finally {
       children.forEach(ChildJvm::close);
     }

@@ -75,10 +75,10 @@ final class TwoVersions implements Scenario {
       course.point(
           "the older one afterwards, with another policy",
           () -> {
-            List<String> said = older.with("Mongo:SchemaValidation=warn").succeed();
-            requireSaid(said, "> outcome UP_TO_DATE", "");
-            requireSaid(said, "> warning ", OneIndexMore.ID);
-            requireSaid(said, "> warning ", "billing/" + ServiceUnits.NEWEST);
+            List<String> lines = older.with("Mongo:SchemaValidation=warn").succeed();
+            requirePrinted(lines, "> outcome UP_TO_DATE", "");
+            requirePrinted(lines, "> warning ", OneIndexMore.ID);
+            requirePrinted(lines, "> warning ", "billing/" + ServiceUnits.NEWEST);
             requireEqual(database, expected);
             return null;
           });
@@ -102,7 +102,7 @@ final class TwoVersions implements Scenario {
     try (ChildJvm child =
         Flow.UNDO.starts(course, stores, database).with("--service=old").start()) {
       int status = child.end();
-      String error = child.said("> error UNKNOWN_STEP ");
+      String error = child.printed("> error UNKNOWN_STEP ");
       if (status == 0 || error == null) {
         throw new AssertionError("it was not refused: " + child.transcript());
       }
@@ -111,9 +111,9 @@ final class TwoVersions implements Scenario {
     }
   }
 
-  private static void requireSaid(List<String> said, String beginning, String part) {
-    if (said.stream().noneMatch(line -> line.startsWith(beginning) && line.contains(part))) {
-      throw new AssertionError("no \"" + beginning + "…" + part + "\" in " + said);
+  private static void requirePrinted(List<String> lines, String beginning, String part) {
+    if (lines.stream().noneMatch(line -> line.startsWith(beginning) && line.contains(part))) {
+      throw new AssertionError("no \"" + beginning + "…" + part + "\" in " + lines);
     }
   }
 

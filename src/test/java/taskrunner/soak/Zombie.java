@@ -134,7 +134,7 @@ final class Zombie implements Scenario {
         written.removeIf(Locks::isWriteToTheLock);
       }
       requireEqual(database, "after the zombie");
-      String error = zombie.said("> error ");
+      String error = zombie.printed("> error ");
       if (held) {
         require(written.isEmpty(), "the zombie wrote " + written, zombie);
         require(
@@ -164,7 +164,7 @@ final class Zombie implements Scenario {
      * Frozen between the acquisition and reading the history, the process has nothing to give up.
      */
     private static boolean foundNothingToDo(ChildJvm zombie) {
-      return zombie.said().stream()
+      return zombie.printed().stream()
           .noneMatch(l -> l.contains(" EXECUTED ") || l.contains(" ROLLED_BACK "));
     }
 

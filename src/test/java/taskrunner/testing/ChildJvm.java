@@ -22,8 +22,8 @@ public final class ChildJvm implements AutoCloseable {
   private static final long LONGEST_SECONDS = 120;
 
   private final Process process;
-  private final List<String> said = new ArrayList<>();
-  private final List<String> complained = new ArrayList<>();
+  private final List<String> printed = new ArrayList<>();
+  private final List<String> logged = new ArrayList<>();
   private final Thread out;
   private final Thread err;
   private final CompletableFuture<Long> ended;
@@ -32,8 +32,8 @@ public final class ChildJvm implements AutoCloseable {
   private ChildJvm(Process process) {
     this.process = process;
     this.ended = process.onExit().thenApply(any -> System.nanoTime());
-    this.out = collecting(process.getInputStream(), said, "stdout");
-    this.err = collecting(process.getErrorStream(), complained, "stderr");
+    this.out = collecting(process.getInputStream(), printed, "stdout");
+    this.err = collecting(process.getErrorStream(), logged, "stderr");
   }
 
   /** Starts the {@code main} of a class. */
@@ -97,8 +97,8 @@ public final class ChildJvm implements AutoCloseable {
   public synchronized String awaitLine(String part) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
     while (true) {
-      while (read < said.size()) {
-        String line = said.get(read++);
+      while (read < printed.size()) {
+        String line = printed.get(read++);
         if (line.contains(part)) {
           return line;
         }
@@ -117,13 +117,13 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   /** All lines that it has printed so far. */
-  public synchronized List<String> said() {
-    return List.copyOf(said);
+  public synchronized List<String> printed() {
+    return List.copyOf(printed);
   }
 
   /** The rest of the first line with that prefix; null if there is none (yet). */
-  public @Nullable String said(String prefix) {
-    return said().stream()
+  public @Nullable String printed(String prefix) {
+    return printed().stream()
         .filter(line -> line.startsWith(prefix))
         .map(line -> line.substring(prefix.length()))
         .findFirst()
@@ -132,8 +132,8 @@ public final class ChildJvm implements AutoCloseable {
 
   /** What it printed and logged, for the message of a failure. */
   public synchronized String transcript() {
-    List<String> tail = complained.subList(Math.max(0, complained.size() - 40), complained.size());
-    return "it printed %s and logged%n  %s".formatted(said, String.join("\n  ", tail));
+    List<String> tail = logged.subList(Math.max(0, logged.size() - 40), logged.size());
+    return "it printed %s and logged%n  %s".formatted(printed, String.join("\n  ", tail));
   }
 
   /** Sends it a line. */

@@ -59,14 +59,14 @@ final class FetchedTool {
       Process process =
           new ProcessBuilder("sh", script.toString()).redirectOutput(printed.toFile()).start();
       try (InputStream err = process.getErrorStream()) {
-        CompletableFuture<String> said = CompletableFuture.supplyAsync(() -> shown(err));
+        CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> shown(err));
         if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
           throw new EndlessException(
               "%s did not end within %d s".formatted(script.getFileName(), seconds));
         }
         String path = Files.readString(printed).strip();
         if (process.exitValue() != 0 || path.isEmpty()) {
-          throw new UnavailableException(said.join());
+          throw new UnavailableException(output.join());
         }
         return Path.of(path);
       } finally {
@@ -81,17 +81,17 @@ final class FetchedTool {
 
   /** Prints each line at once, because a download takes long. */
   private static String shown(InputStream stream) {
-    var said = new StringJoiner("\n");
+    var output = new StringJoiner("\n");
     try {
       var reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         System.err.println(line);
-        said.add(line);
+        output.add(line);
       }
     } catch (IOException e) {
-      said.add("(the script was ended here)");
+      output.add("(the script was ended here)");
     }
-    return said.toString();
+    return output.toString();
   }
 
   /** The project's folder: given by the build, or the working directory. */
