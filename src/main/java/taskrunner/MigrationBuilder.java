@@ -42,6 +42,7 @@ public final class MigrationBuilder {
   private @Nullable StorageSettings settings;
   private @Nullable MongoClient client;
   private @Nullable MongoClientSettings clientSettings;
+  private @Nullable Duration serverWait;
   private boolean stopOnShutdown = true;
 
   /**
@@ -129,6 +130,15 @@ public final class MigrationBuilder {
     return this;
   }
 
+  /**
+   * How long {@link #open} waits for a server: less than its 7 s, e.g. the time that is left of a
+   * caller's own limit.
+   */
+  public MigrationBuilder serverWait(Duration most) {
+    serverWait = given(most, "serverWait", "a Duration");
+    return this;
+  }
+
   /** Migrates. In mode {@code filesystem} it does nothing, and the report says {@code DISABLED}. */
   @SuppressWarnings("try") // The hook is registered, not used.
   public MigrationReport run() {
@@ -152,7 +162,7 @@ public final class MigrationBuilder {
 
   /**
    * Opens the database for all other operations, in both modes; close the result. Waits for a
-   * server, up to 7 s.
+   * server, up to 7 s, or {@link #serverWait}.
    */
   public SchemaOperations open() {
     StorageSettings read = load().settings();
@@ -242,7 +252,9 @@ public final class MigrationBuilder {
       if (given != null) {
         return DatabaseConnection.of(given, clientSettings, read);
       }
-      return awaitServer ? DatabaseConnection.open(read) : DatabaseConnection.opening(read);
+      return awaitServer
+          ? DatabaseConnection.open(read, serverWait)
+          : DatabaseConnection.opening(read);
     } catch (VirtualMachineError e) {
       throw e;
     } catch (RuntimeException | Error e) {

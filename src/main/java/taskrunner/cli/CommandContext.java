@@ -1,5 +1,6 @@
 package taskrunner.cli;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -94,9 +95,18 @@ final class CommandContext implements AutoCloseable {
 
   /** The operations on the configured database; the first call opens them. */
   SchemaOperations operations() {
+    return operations(library());
+  }
+
+  /** As {@link #operations()}; waits no longer than that for a server. */
+  SchemaOperations operations(Duration serverWait) {
+    return operations(library().serverWait(serverWait));
+  }
+
+  private SchemaOperations operations(MigrationBuilder library) {
     var open = operations;
     if (open == null) {
-      open = environment.operationsFactory().apply(settings().withoutWarnings(), library());
+      open = environment.operationsFactory().apply(settings().withoutWarnings(), library);
       operations = open;
       interruption.begin(open);
     }

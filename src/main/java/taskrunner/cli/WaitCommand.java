@@ -27,6 +27,9 @@ final class WaitCommand implements SchemaCommand {
 
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
 
+  /** Each attempt takes this long if need be: a slow process would find no server in less. */
+  private static final Duration LEAST_ATTEMPT = Duration.ofSeconds(2);
+
   @Override
   public List<CommandOption<?>> options() {
     return List.of(TIMEOUT);
@@ -39,7 +42,8 @@ final class WaitCommand implements SchemaCommand {
     while (true) {
       var left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
       try {
-        return view(context.operations().awaitApplied(left), context.database());
+        var attempt = left.compareTo(LEAST_ATTEMPT) < 0 ? LEAST_ATTEMPT : left;
+        return view(context.operations(attempt).awaitApplied(left), context.database());
       } catch (TaskRunnerSchemaException e) {
         // No server has answered yet; each attempt takes some seconds.
         if (e.code() != ErrorCode.SERVER_UNREACHABLE || end - System.nanoTime() <= 0) {

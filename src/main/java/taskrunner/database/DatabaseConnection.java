@@ -93,9 +93,18 @@ public final class DatabaseConnection implements AutoCloseable {
    * @throws taskrunner.DatabaseException no server within 7 s; host and port named; or interrupted
    */
   public static DatabaseConnection open(ConnectionSettings settings) {
+    return open(settings, null);
+  }
+
+  /**
+   * As {@link #open(ConnectionSettings)}.
+   *
+   * @param most the longest wait for a server; null, or longer than 7 s: 7 s
+   */
+  public static DatabaseConnection open(ConnectionSettings settings, @Nullable Duration most) {
     DatabaseConnection connection = opening(settings);
     try {
-      connection.contact.await();
+      connection.contact.await(most);
       return connection;
     } catch (RuntimeException e) {
       connection.close();

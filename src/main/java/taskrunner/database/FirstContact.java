@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 import taskrunner.DatabaseException;
 import taskrunner.ErrorCode;
+import taskrunner.text.DurationText;
 
 /**
  * Waits for the servers of a client as long as the operation may, and explains why none is
@@ -31,6 +33,8 @@ final class FirstContact {
   private volatile Patience patience = Patience.WORK;
   private volatile List<String> collections = List.of();
 
+  private volatile @Nullable Duration limit;
+
   /** Whether to wait for a server before the first command. */
   private volatile boolean waiting;
 
@@ -44,13 +48,24 @@ final class FirstContact {
     this.watch = watch;
   }
 
-  /** Waits for a server. During an election, {@link #begin} decides how much longer to wait. */
-  void await() {
+  /**
+   * Waits for a server. During an election, {@link #begin} decides how much longer to wait.
+   *
+   * @param most the longest wait, also during an election; null: as long as the operation may
+   */
+  void await(@Nullable Duration most) {
     waiting = true;
-    found = finds(SERVER_WAIT);
+    limit = most;
+    Duration wait = limited(SERVER_WAIT);
+    found = finds(wait);
     if (!found && !watch.electing()) {
-      throw unreachable(SERVER_WAIT);
+      throw unreachable(wait);
     }
+  }
+
+  private Duration limited(Duration wait) {
+    Duration most = limit;
+    return most != null && most.compareTo(wait) < 0 ? most : wait;
   }
 
   /**
@@ -100,12 +115,14 @@ final class FirstContact {
   }
 
   private void make() {
-    if (!found && !finds(SERVER_WAIT)) {
+    Duration wait = limited(SERVER_WAIT);
+    if (!found && !finds(wait)) {
       if (!watch.electing()) {
-        throw unreachable(SERVER_WAIT);
+        throw unreachable(wait);
       }
-      if (!finds(patience.election())) {
-        throw unreachable(patience.election());
+      Duration election = limited(patience.election());
+      if (!finds(election)) {
+        throw unreachable(election);
       }
     }
     found = true;
@@ -123,7 +140,7 @@ final class FirstContact {
   /** Whether a server is available before {@code most} has passed since the client was created. */
   private boolean finds(Duration most) {
     try {
-      if (watch.awaitWritable(watch.left(FIRST_LOOK))) {
+      if (watch.awaitWritable(watch.left(Collections.min(List.of(FIRST_LOOK, most))))) {
         return true;
       }
       requireNotRefused();
@@ -184,7 +201,7 @@ final class FirstContact {
                 watch.electing()
                     ? "Members of the replica set answer, but none was the primary"
                     : "No MongoDB server could be reached",
-                watch.isUnknownToDns() ? "" : " within " + waited.toSeconds() + " s",
+                watch.isUnknownToDns() ? "" : " within " + DurationText.about(waited),
                 servers.describe()),
         servers.hint());
   }
