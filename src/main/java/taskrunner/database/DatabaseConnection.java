@@ -277,7 +277,7 @@ public final class DatabaseConnection implements AutoCloseable {
     Topology known = Topology.of(client.getClusterDescription());
     if (known == null) {
       try {
-        database.runCommand(PING);
+        first(server -> server.runCommand(PING));
       } catch (MongoException e) {
         throw DatabaseErrors.translate(e, "finding out the server's topology");
       }

@@ -1,6 +1,7 @@
 package taskrunner.importer;
 
 import com.mongodb.client.MongoCollection;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -25,6 +26,7 @@ import taskrunner.importer.pipeline.OrderedPipeline;
 import taskrunner.importer.record.BatchRejects;
 import taskrunner.importer.record.DeadLetters;
 import taskrunner.importer.record.ImportStats;
+import taskrunner.importer.record.ImportStats.FileResult;
 import taskrunner.importer.record.ImportStats.Result;
 import taskrunner.importer.record.LedgerWriter;
 import taskrunner.importer.store.EnumFindings;
@@ -169,11 +171,18 @@ final class ImportRun {
     }
   }
 
+  /** A folder that is not mounted, or a level too high, looks like an empty store. */
+  private String nothingFound() {
+    Path root = request.folders().root();
+    return "No file of the layout was found in the store%s, so nothing was imported. If it is the wrong folder, or not mounted, correct that and run import."
+        .formatted(root == null ? "" : " " + root);
+  }
+
   private String expired() {
     long n = stats.expiredEntries();
     return String.format(
         Locale.ROOT,
-        "%,d of the log entries that %s %s older than the retention in force (%s): the server"
+        "%,d of the log entries that %s %s older than the lifetime of log entries (%s): the server"
             + " deletes such entries within minutes.",
         n,
         request.dryRun() ? "would be written" : "were written",
@@ -190,6 +199,9 @@ final class ImportRun {
     String notRead = leftAlone.sentence();
     if (notRead != null) {
       warnings.add(notRead);
+    }
+    if (outcome != Outcome.FAILED && stats.files(FileResult.FOUND) == 0) {
+      warnings.add(nothingFound());
     }
     if (stats.expiredEntries() > 0) {
       warnings.add(expired());

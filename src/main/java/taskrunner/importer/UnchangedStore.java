@@ -49,7 +49,8 @@ final class UnchangedStore {
    * The report of an import of it.
    *
    * @param start of the import by {@link System#nanoTime}
-   * @return null where a file is new, changed, being imported, or has something to report again
+   * @return null where a file is new, changed, being imported, or has something to report again,
+   *     and where there is no file
    */
   @Nullable ImportReport report(long start) {
     FilesystemStore store = new FilesystemStore(request.folders());
@@ -59,6 +60,9 @@ final class UnchangedStore {
       if (rejected || files > MOST_FILES || !areRecorded(kind, found)) {
         return null;
       }
+    }
+    if (files == 0) {
+      return null; // An import warns of it.
     }
     LeftAlone leftAlone = unknown.leftAlone();
     return new ReportFigures(stats, leftAlone, start)

@@ -7,6 +7,7 @@ import taskrunner.schema.Drift;
 import taskrunner.schema.PlannedRepair;
 import taskrunner.schema.ScanBound;
 import taskrunner.schema.SchemaDeclaration;
+import taskrunner.schema.SchemaEngine;
 
 /** Plans and makes the repair of the drift that {@link Verifier} finds. */
 final class DriftRepair {
@@ -46,7 +47,7 @@ final class DriftRepair {
     Compatibility then = context.compatibility(before);
     then.refuse();
     if (then.isNewer() || context.applied(before) == null) {
-      return new Verifier(context).verify(before, List.of());
+      return new Verifier(context).verify(before, SchemaEngine.Repaired.NOTHING);
     }
     context.requireNoObstacle();
     try (Lease lease = lock.acquire()) {
@@ -54,9 +55,9 @@ final class DriftRepair {
       Compatibility compatibility = context.compatibility(history);
       compatibility.refuse();
       SchemaDeclaration applied = context.applied(history);
-      List<Drift> repaired =
+      SchemaEngine.Repaired repaired =
           applied == null || compatibility.isNewer()
-              ? List.of()
+              ? SchemaEngine.Repaired.NOTHING
               : context
                   .engine(context.modeInForce(history), lease)
                   .repair(

@@ -8,6 +8,7 @@ import taskrunner.schema.Drift;
 import taskrunner.schema.PlannedRepair;
 import taskrunner.schema.ScanBound;
 import taskrunner.schema.SchemaDeclaration;
+import taskrunner.schema.SchemaEngine;
 
 /** Compares the database with what the applied change units declare; reads only. */
 final class Verifier {
@@ -20,14 +21,15 @@ final class Verifier {
   /** Verifies the applied change units; reads only. */
   VerifyReport verify() {
     context.units().checkDeclarations();
-    return verify(context.history(), List.of());
+    return verify(context.history(), SchemaEngine.Repaired.NOTHING);
   }
 
-  VerifyReport verify(History history, List<Drift> repaired) {
+  VerifyReport verify(History history, SchemaEngine.Repaired repaired) {
     Compatibility compatibility = context.compatibility(history);
     List<String> warnings = new ArrayList<>(compatibility.warnings());
     compatibility.blockers().forEach(b -> warnings.add(b.getMessage()));
     warnings.addAll(PolicyStep.changes(history.policy(), context.settings()));
+    warnings.addAll(repaired.skipped());
     warnings.addAll(context.indexWarnings());
     // Of other kinds of units, drift shows what an interrupted undo left.
     warnings.addAll(
@@ -56,7 +58,7 @@ final class Verifier {
     return new VerifyReport(
         context.databaseName(),
         drift,
-        repaired,
+        repaired.drift(),
         pending(history),
         compatibility.unknown(),
         foreign,

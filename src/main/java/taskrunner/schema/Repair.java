@@ -7,16 +7,14 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import taskrunner.SchemaBlockedException;
-import taskrunner.text.Log;
 
 /**
  * Makes the repairs that destroy nothing: creates what is missing, and sets validators, their
  * level, and the retention. A conflicting index stays, because only a person can decide to drop it.
- * With a warning, it also skips a repair that documents prevent, and a retention that {@link
- * RetentionRepair} does not allow.
+ * It also skips a repair that documents prevent, and a retention that {@link RetentionRepair} does
+ * not allow.
  */
 final class Repair {
-  private static final Log LOG = Log.of(Repair.class);
   private static final String COMMENT = "repair";
 
   private final SchemaContext context;
@@ -46,11 +44,7 @@ final class Repair {
           drift.actual() == null
               ? new PlannedRepair(drift, true, null)
               : new PlannedRepair(drift, false, drift.name() + " is not an ordinary collection.");
-      case DIFFERENT_INDEX ->
-          new PlannedRepair(
-              drift,
-              false,
-              "The index " + drift.name() + " differs: a person has to drop it first.");
+      case DIFFERENT_INDEX -> new PlannedRepair(drift, false, differs(drift));
       case MISSING_INDEX ->
           new PlannedRepair(
               drift,
@@ -72,19 +66,30 @@ final class Repair {
     return retention.note(context, logs, now, made, bound);
   }
 
-  /** Makes the repairs; returns the repaired drift. */
-  List<Drift> repair(SchemaDeclaration applied) {
+  SchemaEngine.Repaired repair(SchemaDeclaration applied) {
     List<Drift> repaired = new ArrayList<>();
+    List<String> skipped = new ArrayList<>();
     for (Drift drift : drift(applied)) {
       try {
         if (repair(drift, applied)) {
           repaired.add(drift);
+        } else if (drift.kind() == Drift.Kind.DIFFERENT_INDEX) {
+          skipped.add(skipped(drift, differs(drift)));
         }
       } catch (SchemaBlockedException e) {
-        LOG.warn("Left as it is: {} {}. {}", drift.kind().word(), drift.name(), e.getMessage());
+        skipped.add(skipped(drift, e.getMessage()));
       }
     }
-    return repaired;
+    return new SchemaEngine.Repaired(repaired, skipped);
+  }
+
+  private static String skipped(Drift drift, @Nullable String why) {
+    return "Not repaired: %s %s of %s. %s"
+        .formatted(drift.kind().word(), drift.name(), drift.collection(), why);
+  }
+
+  private static String differs(Drift drift) {
+    return "The index " + drift.name() + " differs: a person has to drop it first.";
   }
 
   private List<Drift> drift(SchemaDeclaration applied) {

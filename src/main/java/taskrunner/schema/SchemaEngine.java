@@ -125,17 +125,32 @@ public final class SchemaEngine {
   }
 
   /**
-   * Makes the safe repairs; returns the repaired drift. Another {@link #verify} returns the rest.
+   * Makes the safe repairs. Another {@link #verify} returns the rest.
    *
    * @param inForce how long log entries should live; null: unlimited
    * @param configured the retention in the configuration of this process; null: unlimited. A repair
    *     that lets the server delete log entries needs one that is at least as short
    */
-  public List<Drift> repair(
+  public Repaired repair(
       SchemaDeclaration applied, @Nullable Duration inForce, @Nullable Duration configured) {
     return translating(
         "repairing the schema",
         () -> repairing(inForce, configured).repair(indexNames.named(applied)));
+  }
+
+  /**
+   * The result of {@link #repair}.
+   *
+   * @param skipped one sentence for each drift that it did not repair, except for extra indexes
+   */
+  public record Repaired(List<Drift> drift, List<String> skipped) {
+    /** Nothing was repaired. */
+    public static final Repaired NOTHING = new Repaired(List.of(), List.of());
+
+    public Repaired {
+      drift = List.copyOf(drift);
+      skipped = List.copyOf(skipped);
+    }
   }
 
   /**

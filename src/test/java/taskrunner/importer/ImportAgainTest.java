@@ -242,7 +242,7 @@ class ImportAgainTest {
     assertThat(again.logs().inserted()).isEqualTo(3);
     assertThat(again.warnings())
         .containsExactly(
-            "3 of the log entries that were written are older than the retention in force (1"
+            "3 of the log entries that were written are older than the lifetime of log entries (1"
                 + " hour): the server deletes such entries within minutes.");
   }
 }

@@ -82,6 +82,24 @@ class UnchangedStoreTest {
     assertThat(fixture.run().files().skipped()).isEqualTo(2);
   }
 
+  @Test
+  void aStoreWithoutFilesIsWarnedOfEachTime(@TempDir Path elsewhere, MongoDatabase database)
+      throws IOException {
+    fixture.run();
+    // The folder above the store, for example.
+    ImportFixture above = new ImportFixture(elsewhere, database);
+    Files.createDirectories(above.store.root());
+
+    for (int i = 0; i < 2; i++) {
+      ImportReport report = above.run();
+      assertThat(report.outcome()).isEqualTo(Outcome.UNCHANGED);
+      assertThat(report.warnings())
+          .singleElement()
+          .asString()
+          .startsWith("No file of the layout was found in the store ");
+    }
+  }
+
   private Instant timeOf(String path) {
     try {
       return Files.getLastModifiedTime(fixture.store.root().resolve(path)).toInstant();

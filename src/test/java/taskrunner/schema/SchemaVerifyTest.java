@@ -46,7 +46,7 @@ class SchemaVerifyTest {
         .isEqualTo(
             "{\"key\": {\"runId\": 1, \"name\": 1}, \"name\": \"runId_1_name_1\","
                 + " \"unique\": true}");
-    assertThat(engine.repair(ALL, null, null)).isEqualTo(drift);
+    assertThat(engine.repair(ALL, null, null).drift()).isEqualTo(drift);
     assertThat(schemaOf(database)).isEqualTo(before);
     assertThat(engine.verify(ALL, null)).isEmpty();
   }
@@ -59,7 +59,7 @@ class SchemaVerifyTest {
     List<Drift> drift = engine.verify(ALL, null);
     assertThat(drift.get(0).kind()).isEqualTo(Drift.Kind.MISSING_COLLECTION);
     assertThat(drift.get(0).actual()).contains("\"type\": \"view\"");
-    assertThat(engine.repair(ALL, null, null)).isEmpty();
+    assertThat(engine.repair(ALL, null, null).drift()).isEmpty();
     assertThat(engine.verify(ALL, null)).isEqualTo(drift);
   }
 
@@ -93,7 +93,12 @@ class SchemaVerifyTest {
                 "runId_1",
                 "{\"key\": {\"runId\": 1}, \"name\": \"runId_1\"}",
                 "{\"key\": {\"runId\": 1}, \"name\": \"runId_1\", \"sparse\": true}"));
-    assertThat(engine.repair(ALL, null, null)).containsExactly(drift.get(0));
+    SchemaEngine.Repaired repaired = engine.repair(ALL, null, null);
+    assertThat(repaired.drift()).containsExactly(drift.get(0));
+    assertThat(repaired.skipped())
+        .containsExactly(
+            "Not repaired: different-index runId_1 of pack_artifacts. The index runId_1 differs: a"
+                + " person has to drop it first.");
     assertThat(engine.verify(ALL, null)).containsExactly(drift.get(1), drift.get(2));
   }
 
@@ -115,7 +120,7 @@ class SchemaVerifyTest {
         .isEqualTo("{\"validationLevel\": \"strict\", \"validationAction\": \"error\"}");
     assertThat(drift.get(2).actual())
         .isEqualTo("{\"validationLevel\": \"strict\", \"validationAction\": \"warn\"}");
-    assertThat(engine.repair(ALL, null, null)).isEqualTo(drift);
+    assertThat(engine.repair(ALL, null, null).drift()).isEqualTo(drift);
     assertThat(engine.verify(ALL, null)).isEmpty();
   }
 
@@ -158,7 +163,8 @@ class SchemaVerifyTest {
                 "timestamp_1",
                 "{\"expireAfterSeconds\": 120}",
                 "{\"expireAfterSeconds\": null}"));
-    assertThat(engine.repair(ALL, Duration.ofMinutes(2), Duration.ofMinutes(2))).isEqualTo(drift);
+    assertThat(engine.repair(ALL, Duration.ofMinutes(2), Duration.ofMinutes(2)).drift())
+        .isEqualTo(drift);
     assertThat(engine.verify(ALL, Duration.ofMinutes(2))).isEmpty();
 
     database.getCollection("pack_run_logs").dropIndex("timestamp_1");
@@ -166,7 +172,8 @@ class SchemaVerifyTest {
     assertThat(drift)
         .singleElement()
         .satisfies(d -> assertThat(d.expected()).endsWith("\"expireAfterSeconds\": 120}"));
-    assertThat(engine.repair(ALL, Duration.ofMinutes(2), Duration.ofMinutes(2))).isEqualTo(drift);
+    assertThat(engine.repair(ALL, Duration.ofMinutes(2), Duration.ofMinutes(2)).drift())
+        .isEqualTo(drift);
     assertThat(engine.verify(ALL, Duration.ofMinutes(2))).isEmpty();
   }
 
@@ -185,7 +192,7 @@ class SchemaVerifyTest {
                     .contains("would delete 1 log entry of pack_run_logs at once")
                     .contains(configured == null ? "asks for none" : "asks for 30 days");
               });
-      assertThat(engine.repair(ALL, recorded, configured)).isEmpty();
+      assertThat(engine.repair(ALL, recorded, configured).drift()).isEmpty();
       assertThat(expiry(database)).isNull();
     }
     assertThat(planned(engine, recorded, recorded))
@@ -194,18 +201,18 @@ class SchemaVerifyTest {
               assertThat(repair.repaired()).isTrue();
               assertThat(repair.note()).contains("then deletes 1 log entry of pack_run_logs");
             });
-    assertThat(engine.repair(ALL, recorded, Duration.ofMinutes(1))).hasSize(1);
+    assertThat(engine.repair(ALL, recorded, Duration.ofMinutes(1)).drift()).hasSize(1);
     assertThat(expiry(database)).isEqualTo(60L);
 
     // A longer retention deletes less, so it is set whatever the configuration.
     assertThat(planned(engine, Duration.ofDays(2), null).note()).isNull();
-    assertThat(engine.repair(ALL, Duration.ofDays(2), null)).hasSize(1);
+    assertThat(engine.repair(ALL, Duration.ofDays(2), null).drift()).hasSize(1);
     assertThat(expiry(database)).isEqualTo(2 * 86_400L);
     // A retention is not shortened either.
-    assertThat(engine.repair(ALL, Duration.ofDays(1), null)).isEmpty();
-    assertThat(engine.repair(ALL, Duration.ofDays(1), Duration.ofDays(2))).isEmpty();
+    assertThat(engine.repair(ALL, Duration.ofDays(1), null).drift()).isEmpty();
+    assertThat(engine.repair(ALL, Duration.ofDays(1), Duration.ofDays(2)).drift()).isEmpty();
     assertThat(expiry(database)).isEqualTo(2 * 86_400L);
-    assertThat(engine.repair(ALL, null, null)).hasSize(1);
+    assertThat(engine.repair(ALL, null, null).drift()).hasSize(1);
     assertThat(expiry(database)).isNull();
   }
 
@@ -221,7 +228,7 @@ class SchemaVerifyTest {
               assertThat(repair.repaired()).isTrue();
               assertThat(repair.note()).contains("makes the index without the log retention");
             });
-    assertThat(engine.repair(ALL, recorded, null)).hasSize(1);
+    assertThat(engine.repair(ALL, recorded, null).drift()).hasSize(1);
     assertThat(expiry(database)).isNull();
     assertThat(kinds(engine.verify(ALL, recorded)))
         .containsExactly("different-retention timestamp_1");
@@ -260,7 +267,7 @@ class SchemaVerifyTest {
     assertThat(kinds(drift))
         .containsExactly(
             "missing-validator pack_run_approvals", "missing-index runId_1_approvalId_1");
-    assertThat(engine.repair(ALL, null, null)).isEmpty();
+    assertThat(engine.repair(ALL, null, null).drift()).isEmpty();
     assertThat(engine.verify(ALL, null)).isEqualTo(drift);
   }
 
