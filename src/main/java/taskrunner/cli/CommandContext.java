@@ -95,17 +95,21 @@ final class CommandContext implements AutoCloseable {
 
   /** The operations on the configured database; the first call opens them. */
   SchemaOperations operations() {
-    return operations(library());
+    return operations(null);
   }
 
-  /** As {@link #operations()}; waits no longer than that for a server. */
-  SchemaOperations operations(Duration serverWait) {
-    return operations(library().serverWait(serverWait));
-  }
-
-  private SchemaOperations operations(MigrationBuilder library) {
+  /**
+   * As {@link #operations()}.
+   *
+   * @param serverWait the longest wait for a server; null: the library's
+   */
+  SchemaOperations operations(@Nullable Duration serverWait) {
     var open = operations;
     if (open == null) {
+      var library = library();
+      if (serverWait != null) {
+        library.serverWait(serverWait);
+      }
       open = environment.operationsFactory().apply(settings().withoutWarnings(), library);
       operations = open;
       interruption.begin(open);

@@ -6,7 +6,6 @@ import com.mongodb.MongoTimeoutException;
 import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -65,7 +64,11 @@ final class FirstContact {
 
   private Duration limited(Duration wait) {
     Duration most = limit;
-    return most != null && most.compareTo(wait) < 0 ? most : wait;
+    return most == null ? wait : shorter(most, wait);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   /**
@@ -140,7 +143,7 @@ final class FirstContact {
   /** Whether a server is available before {@code most} has passed since the client was created. */
   private boolean finds(Duration most) {
     try {
-      if (watch.awaitWritable(watch.left(Collections.min(List.of(FIRST_LOOK, most))))) {
+      if (watch.awaitWritable(watch.left(shorter(FIRST_LOOK, most)))) {
         return true;
       }
       requireNotRefused();
@@ -166,7 +169,7 @@ final class FirstContact {
     Duration next = FIRST_LOOK;
     do {
       try {
-        Duration wait = Collections.min(List.of(next, watch.left(most)));
+        Duration wait = shorter(next, watch.left(most));
         next = next.multipliedBy(2);
         connection
             .admin()

@@ -138,10 +138,8 @@ final class Migration {
    */
   private void requireStore(PendingWork work) {
     ImportRequest request = Backfill.request(context.settings().filesystem(), false);
-    for (RegisteredUnit unit : work.units()) {
-      if (request != null && unit.isBackfill()) {
-        Importer.check(request);
-      }
+    if (request != null && work.units().stream().anyMatch(RegisteredUnit::isBackfill)) {
+      Importer.check(request);
     }
   }
 

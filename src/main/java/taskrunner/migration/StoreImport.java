@@ -29,8 +29,7 @@ final class StoreImport {
 
   private final MigrationContext context;
   private final StepLog log;
-  private long lookedAt;
-  private boolean looked;
+  private @Nullable Long lookedAt;
 
   StoreImport(MigrationContext context, StepLog log) {
     this.context = context;
@@ -69,7 +68,6 @@ final class StoreImport {
 
   private void requireNoObstacle() {
     context.requireNoObstacle();
-    looked = true;
     lookedAt = System.nanoTime();
   }
 
@@ -87,7 +85,7 @@ final class StoreImport {
    */
   private @Nullable String recorded(Importer importer, ImportReport report) {
     // An import of an unchanged store has written nothing and has not looked for obstacles.
-    if (!looked || System.nanoTime() - lookedAt > RECENTLY.toNanos()) {
+    if (lookedAt == null || System.nanoTime() - lookedAt > RECENTLY.toNanos()) {
       requireNoObstacle();
     }
     Lease lease = context.lock(log).acquire(this::toBeRecorded);

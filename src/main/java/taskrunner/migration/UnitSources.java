@@ -55,7 +55,7 @@ public final class UnitSources {
       add(all, source.get());
     }
     List<Namespace> found = found();
-    if (!found.isEmpty()) {
+    if (!found.isEmpty()) { // Most processes have none, and linking these functions takes time.
       found.sort(Comparator.comparing(Namespace::name));
       found.forEach(namespace -> add(all, namespace));
     }

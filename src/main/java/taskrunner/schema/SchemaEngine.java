@@ -141,7 +141,7 @@ public final class SchemaEngine {
   /**
    * The result of {@link #repair}.
    *
-   * @param skipped one sentence for each drift that it did not repair, except for extra indexes
+   * @param skipped one sentence for each drift that documents or a different index prevent
    */
   public record Repaired(List<Drift> drift, List<String> skipped) {
     /** Nothing was repaired. */

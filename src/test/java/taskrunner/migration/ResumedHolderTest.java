@@ -48,12 +48,7 @@ class ResumedHolderTest {
           client.getDatabase(database.getName()).getCollection("written");
       // The lock's read is delayed too, so that another process holds the lock before the answer.
       block(server, List.of("insert", "find"), 3_000);
-      CompletableFuture<Void> writing =
-          CompletableFuture.runAsync(
-              () ->
-                  away.commit(
-                      session -> its.insertOne(Objects.requireNonNull(session), new Document())));
-      LockContract.await(() -> server.underWay(APP, "insert"));
+      CompletableFuture<Void> writing = inserting(away, its, server);
       takeOver(database);
 
       assertNextHolderIsNamed(writing);
@@ -90,14 +85,8 @@ class ResumedHolderTest {
       MongoCollection<Document> its =
           client.getDatabase(database.getName()).getCollection("written");
       block(server, List.of("insert"), 3_000);
-      CompletableFuture<Void> writing =
-          CompletableFuture.runAsync(
-              () ->
-                  away.commit(
-                      session -> its.insertOne(Objects.requireNonNull(session), new Document())));
-      LockContract.await(() -> server.underWay(APP, "insert"));
-      LockDocument lock = new LockDocument(new Bookkeeping(database, ""));
-      lock.endTransactionOf(lock.look());
+      CompletableFuture<Void> writing = inserting(away, its, server);
+      endTransaction(database);
 
       writing.get(20, TimeUnit.SECONDS);
     }
@@ -131,8 +120,7 @@ class ResumedHolderTest {
                   LockContract.acquire(
                       client, client.getDatabase(database.getName()), Duration.ofSeconds(30)));
       LockContract.await(() -> server.underWay(APP, "update"));
-      LockDocument lock = new LockDocument(new Bookkeeping(database, ""));
-      lock.endTransactionOf(lock.look());
+      endTransaction(database);
 
       try (Lease taken = taking.get(20, TimeUnit.SECONDS)) {
         taken.check();
@@ -156,6 +144,23 @@ class ResumedHolderTest {
     assertThat(Desk.rows(database, "9004-probe")).isEmpty();
   }
 
+  /** Inserts a document in a transaction; returns when the server delays the insert. */
+  private static CompletableFuture<Void> inserting(
+      Lease holder, MongoCollection<Document> into, MongoServer server) {
+    CompletableFuture<Void> writing =
+        CompletableFuture.runAsync(
+            () ->
+                holder.commit(
+                    session -> into.insertOne(Objects.requireNonNull(session), new Document())));
+    LockContract.await(() -> server.underWay(APP, "insert"));
+    return writing;
+  }
+
+  private static void endTransaction(MongoDatabase database) {
+    LockDocument lock = new LockDocument(new Bookkeeping(database, ""));
+    lock.endTransactionOf(lock.look());
+  }
+
   private static Lease byHand(
       MongoClient client, MongoDatabase database, boolean transactions, AtomicLong clock) {
     MongoDatabase its = client.getDatabase(database.getName());
@@ -164,8 +169,7 @@ class ResumedHolderTest {
 
   /** Takes over like the next holder, which first ends the transaction of the last one. */
   private static void takeOver(MongoDatabase database) {
-    LockDocument lock = new LockDocument(new Bookkeeping(database, ""));
-    lock.endTransactionOf(lock.look());
+    endTransaction(database);
     setOwner(database, "next");
   }
 

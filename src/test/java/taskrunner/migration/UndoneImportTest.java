@@ -52,8 +52,7 @@ class UndoneImportTest {
   void anUndoneImportIsNotRecordedAsExecuted(
       MongoDatabase database, MongoClient client, MongoServer server, @TempDir Path folder)
       throws Exception {
-    StorageSettings settings = TestSettings.of(database.getName()).build();
-    Operations operations = Desk.operations(client, settings, ChangeUnits.all());
+    Operations operations = operations(database, client);
     operations.migrate();
 
     ImportReport imported = importBesideUndo(database, client, server, request(folder), LAST);
@@ -74,8 +73,7 @@ class UndoneImportTest {
   void theMissingCollectionsAreNotAnError(
       MongoDatabase database, MongoClient client, MongoServer server, @TempDir Path folder)
       throws Exception {
-    StorageSettings settings = TestSettings.of(database.getName()).build();
-    Desk.operations(client, settings, ChangeUnits.all()).migrate();
+    operations(database, client).migrate();
 
     ImportReport imported = importBesideUndo(database, client, server, request(folder), null);
 
@@ -87,8 +85,7 @@ class UndoneImportTest {
   void anUndoOfTheSchemaAloneIsNotReportedAsAnUndoOfTheImport(
       MongoDatabase database, MongoClient client, MongoServer server, @TempDir Path folder)
       throws Exception {
-    StorageSettings settings = TestSettings.of(database.getName()).build();
-    Operations operations = Desk.operations(client, settings, ChangeUnits.all());
+    Operations operations = operations(database, client);
     operations.migrate(null, false, true);
 
     ImportReport imported = importBesideUndo(database, client, server, request(folder), null);
@@ -107,14 +104,11 @@ class UndoneImportTest {
   @Test
   void anEmptyStoreDoesNotRepairAnInterruptedUndo(
       MongoDatabase database, MongoClient client, @TempDir Path folder) {
-    Operations operations =
-        Desk.operations(client, TestSettings.of(database.getName()).build(), ChangeUnits.all());
+    Operations operations = operations(database, client);
     operations.migrate();
     String mark = "steps." + LAST + ".running";
     MongoCollection<Document> policy = database.getCollection("pack_schema_policy");
-    policy.updateOne(
-        Filters.eq("_id", "policy"),
-        Updates.set(mark, new Document("as", "undo").append("owner", "dead").append("host", "h")));
+    markInterruptedUndo(policy, mark);
 
     operations.importStore(
         new ImportRequest(StoreFolders.below(folder), EnumTables.NONE, null, false));
@@ -127,8 +121,7 @@ class UndoneImportTest {
   @Test
   void aStoreWithoutAnUndoneFileDoesNotRepairAnInterruptedUndo(
       MongoDatabase database, MongoClient client, @TempDir Path folder) throws Exception {
-    Operations operations =
-        Desk.operations(client, TestSettings.of(database.getName()).build(), ChangeUnits.all());
+    Operations operations = operations(database, client);
     operations.migrate();
     StoreOnDisk store = new StoreOnDisk(folder.resolve("store"));
     store.run("run-1", "2025-11-06T10:20:00Z").run("run-2", "2025-11-06T10:20:00Z");
@@ -137,8 +130,7 @@ class UndoneImportTest {
     operations.importStore(request);
     String mark = "steps." + LAST + ".running";
     MongoCollection<Document> policy = database.getCollection("pack_schema_policy");
-    Document dead = new Document("as", "undo").append("owner", "dead").append("host", "h");
-    policy.updateOne(Filters.eq("_id", "policy"), Updates.set(mark, dead));
+    markInterruptedUndo(policy, mark);
     MongoCollection<Document> ledger = database.getCollection("pack_import_ledger");
     ledger.updateMany(Filters.exists("kind"), Updates.set("complete", false));
     database.getCollection("pack_runs").deleteMany(new Document());
@@ -159,6 +151,15 @@ class UndoneImportTest {
     assertThat(operations.importStore(request).warnings()).isEmpty();
     assertThat(policy.find(Filters.exists(mark)).first()).isNull();
     assertThat(operations.verify().warnings()).isEmpty();
+  }
+
+  private static Operations operations(MongoDatabase database, MongoClient client) {
+    return Desk.operations(client, TestSettings.of(database.getName()).build(), ChangeUnits.all());
+  }
+
+  private static void markInterruptedUndo(MongoCollection<Document> policy, String mark) {
+    Document dead = new Document("as", "undo").append("owner", "dead").append("host", "h");
+    policy.updateOne(Filters.eq("_id", "policy"), Updates.set(mark, dead));
   }
 
   private static ImportReport importBesideUndo(
