@@ -40,9 +40,16 @@ public final class ExportView {
     page.list("Warnings:", report.warnings(), Tone.NOTE);
     return view.with("bytes", report.bytes())
         .with("leftOut", report.leftOut())
+        .with("renamed", renamed(report.renamed()))
         .with("form", new Fields().with("name", form.name()).with("from", form.from()))
         .with("changed", report.changed())
         .with("warnings", report.warnings());
+  }
+
+  private static Fields renamed(ExportReport.Renamed renamed) {
+    var first = new Table("-runId, -name");
+    renamed.first().forEach(first::row);
+    return new Fields().with("runs", renamed.runs()).with("first", first.rows());
   }
 
   private static void row(Table kinds, String kind, ExportReport.Written written) {

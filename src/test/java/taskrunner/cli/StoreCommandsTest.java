@@ -73,8 +73,9 @@ class StoreCommandsTest {
             ExportReport.FormUsed.LAYOUT,
             Map.of(),
             0,
+            new ExportReport.Renamed(1, Map.of("CON", "_CON-0a")),
             Duration.ofSeconds(1),
-            List.of());
+            List.of("1 run is renamed."));
     Desk.Answer answer = desk.json("export", "--to", "out", "--overwrite");
     assertThat(answer.exitCode()).isZero();
     assertThat(answer.json().at("/outcome").asText()).isEqualTo("exported");
@@ -83,7 +84,9 @@ class StoreCommandsTest {
     assertThat(answer.json().at("/bytes").asLong()).isEqualTo(3700);
     assertThat(desk.operations.calls).contains("export out true");
     assertThat(desk.type("export", "--to", "out").out())
-        .contains("Exported tasks to out.", "3,700");
+        .contains("Exported tasks to out.", "3,700", "1 run is renamed.");
+    assertThat(answer.json().at("/renamed"))
+        .isEqualTo(Desk.parse("{\"runs\":1,\"first\":[{\"runId\":\"CON\",\"name\":\"_CON-0a\"}]}"));
     assertThat(answer.json().at("/form"))
         .isEqualTo(Desk.parse("{\"name\":\"layout-1\",\"from\":null}"));
     assertThat(desk.json("export").json().at("/error/code").asText()).isEqualTo("wrong-usage");

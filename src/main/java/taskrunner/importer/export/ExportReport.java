@@ -2,6 +2,7 @@ package taskrunner.importer.export;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +17,7 @@ import taskrunner.text.Printable;
  *     documents that an import wrote
  * @param leftOut documents that were not written because their run id is no string; a warning names
  *     the first
+ * @param renamed runs whose files have another name than the layout's; a warning explains it
  * @param warnings one sentence each
  */
 public record ExportReport(
@@ -26,6 +28,7 @@ public record ExportReport(
     FormUsed form,
     Map<String, Long> changed,
     long leftOut,
+    Renamed renamed,
     Duration duration,
     List<String> warnings) {
   public ExportReport {
@@ -33,9 +36,39 @@ public record ExportReport(
     warnings = Printable.all(warnings);
   }
 
+  /** A report of an export that renamed no run. */
+  public ExportReport(
+      Written runs,
+      Written logs,
+      Written artifacts,
+      Written approvals,
+      FormUsed form,
+      Map<String, Long> changed,
+      long leftOut,
+      Duration duration,
+      List<String> warnings) {
+    this(
+        runs, logs, artifacts, approvals, form, changed, leftOut, Renamed.NONE, duration, warnings);
+  }
+
   /** Figures of one kind of record. */
   public record Written(long records, long files, long bytes) {
     public static final Written NONE = new Written(0, 0, 0);
+  }
+
+  /**
+   * Runs whose files have another name than the layout's, because not every file system can have
+   * that name beside those of the other runs.
+   *
+   * @param runs how many; each counts once
+   * @param first the first of them, in the order of the export: the name by the run id
+   */
+  public record Renamed(long runs, Map<String, String> first) {
+    public static final Renamed NONE = new Renamed(0, Map.of());
+
+    public Renamed {
+      first = Collections.unmodifiableMap(new LinkedHashMap<>(first));
+    }
   }
 
   /**

@@ -54,6 +54,7 @@ public final class Exporter {
   private final LedgerForms ledger;
   private final Manifests manifests;
   private final NamesApart namesApart = new NamesApart();
+  private final RenamedRuns renamed = new RenamedRuns();
   private final RecordJson json = new RecordJson();
   private final Map<RecordKind, Written> written = new EnumMap<>(RecordKind.class);
   private final LeftOut leftOut = new LeftOut();
@@ -116,6 +117,7 @@ public final class Exporter {
         forms.used(),
         json.changed(),
         leftOut.count(),
+        renamed.report(),
         Duration.ofNanos(System.nanoTime() - start),
         warnings(request, forms));
   }
@@ -169,6 +171,7 @@ public final class Exporter {
           open =
               new RunFile(
                   kind, runId, document, fileNames, folder, factory, forms, manifests, json);
+          renamed.add(runId, open.name());
         }
         open.add(document);
       }
@@ -222,6 +225,10 @@ public final class Exporter {
     String left = leftOut.sentence();
     if (left != null) {
       warnings.add(left);
+    }
+    String otherNames = renamed.sentence();
+    if (otherNames != null) {
+      warnings.add(otherNames);
     }
     String apart = namesApart.sentence();
     if (apart != null) {

@@ -106,6 +106,11 @@ final class RunFile implements AutoCloseable {
     return runId;
   }
 
+  /** The {@code <name>} of its run's files. */
+  String name() {
+    return name;
+  }
+
   long records() {
     return records;
   }

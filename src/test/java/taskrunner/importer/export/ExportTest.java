@@ -30,6 +30,8 @@ import taskrunner.importer.store.StoreFolders;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.WriteGuard;
 import taskrunner.testing.MongoTest;
+import taskrunner.view.ExitCode;
+import taskrunner.view.ExportView;
 
 @MongoTest
 class ExportTest {
@@ -161,8 +163,25 @@ class ExportTest {
       insert(database, "pack_runs", "{_id: '%s', plan: {}}".formatted(id));
     }
     insert(database, "pack_runs", "{_id: 'CONSOLE', plan: {}}");
+    insert(database, "pack_run_logs", "{runId: 'CON', sequence: {$numberLong: '1'}}");
+    insert(database, "pack_run_logs", "{runId: 'aux', sequence: {$numberLong: '1'}}");
     Path to = folder.resolve("to");
-    export(database, to, false);
+    ExportReport report = export(database, to, false);
+    // A run counts once, whether it has a run file, a log file, or both.
+    assertThat(report.renamed().runs()).isEqualTo(ids.size() + 1);
+    assertThat(report.renamed().first())
+        .hasSize(10)
+        .hasEntrySatisfying(
+            "CON", name -> assertThat(to.resolve("logs/" + name + ".ndjson")).exists())
+        .doesNotContainKey("CONSOLE");
+    assertThat(report.warnings())
+        .anySatisfy(
+            warning ->
+                assertThat(warning)
+                    .startsWith(ids.size() + 1 + " runs are written under names that end in a hash")
+                    .contains("'CON' as _CON-", "'end ' as end -")
+                    .endsWith(", …."));
+    assertThat(ExportView.of(report, "to", "db").exitCode()).isEqualTo(ExitCode.DONE);
     assertThat(files(to.resolve("runs")).keySet())
         .hasSize(ids.size() + 1)
         .contains("CONSOLE.json")

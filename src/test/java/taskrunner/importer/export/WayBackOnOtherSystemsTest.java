@@ -94,6 +94,8 @@ class WayBackOnOtherSystemsTest {
         assertThat(report.runs().records()).isEqualTo(runs.size());
         assertThat(report.logs().records()).isEqualTo(runs.size());
         assertThat(report.namedApart()).isEqualTo(system == OtherFileSystem.MACOS ? 2 : 1);
+        // These, and CON: each once, in a run file and a log file.
+        assertThat(report.renamed().runs()).isEqualTo(report.namedApart() + 1);
         assertThat(report.warnings())
             .anySatisfy(warning -> assertThat(warning).contains("which a service does not find: "))
             .noneSatisfy(warning -> assertThat(warning).contains("belong to nothing"));
