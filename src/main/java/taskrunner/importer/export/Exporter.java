@@ -96,6 +96,7 @@ public final class Exporter {
     ExportForms forms = forms(request);
     ExportFolder folder = ExportFolder.open(request);
     FileNames fileNames = new FileNames(request.to().getFileSystem());
+    String nothing = null;
     try {
       for (RecordKind kind : RecordKind.values()) {
         documentsTotal += collection(kind).estimatedDocumentCount();
@@ -104,6 +105,7 @@ public final class Exporter {
         export(kind, folder, fileNames, forms);
       }
       folder.force("");
+      nothing = documents == 0 ? withoutCollections() : null;
     } catch (IOException e) {
       throw folder.failed(e);
     } catch (MongoException e) {
@@ -119,7 +121,24 @@ public final class Exporter {
         leftOut.count(),
         renamed.report(),
         Duration.ofNanos(System.nanoTime() - start),
-        warnings(request, forms));
+        warnings(request, forms, nothing));
+  }
+
+  /**
+   * A wrong name of the database looks like an empty one. A sentence; null if it has one of ours.
+   */
+  private @Nullable String withoutCollections() {
+    List<String> ours = new ArrayList<>();
+    for (RecordKind kind : RecordKind.values()) {
+      ours.add(names.of(kind.collection()));
+    }
+    for (String name : database.listCollectionNames().authorizedCollections(true)) {
+      if (ours.contains(name)) {
+        return null;
+      }
+    }
+    return "The database %s has none of the collections %s, so nothing was exported: check the names of the database and of the collections."
+        .formatted(database.getName(), String.join(", ", ours));
   }
 
   private ExportForms forms(ExportRequest request) {
@@ -212,8 +231,12 @@ public final class Exporter {
     }
   }
 
-  private List<String> warnings(ExportRequest request, ExportForms forms) {
+  private List<String> warnings(
+      ExportRequest request, ExportForms forms, @Nullable String nothing) {
     List<String> warnings = new ArrayList<>();
+    if (nothing != null) {
+      warnings.add(nothing);
+    }
     if (!written.isEmpty()) {
       warnings.addAll(forms.warnings());
     }

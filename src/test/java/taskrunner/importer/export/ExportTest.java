@@ -192,6 +192,20 @@ class ExportTest {
   }
 
   @Test
+  void aDatabaseWithoutOurCollectionsIsNamedInAWarning(MongoDatabase database) {
+    insert(database, "other", "{}");
+    assertThat(export(database, folder.resolve("none"), false).warnings())
+        .containsExactly(
+            "The database "
+                + database.getName()
+                + " has none of the collections pack_runs, pack_run_approvals, pack_artifacts,"
+                + " pack_run_logs, so nothing was exported: check the names of the database and"
+                + " of the collections.");
+    database.createCollection("pack_artifacts");
+    assertThat(export(database, folder.resolve("empty"), false).warnings()).isEmpty();
+  }
+
+  @Test
   void whatIsNoFolderIsRefusedWithAHint(MongoDatabase database) throws Exception {
     Path file = Files.createFile(folder.resolve("file"));
 
