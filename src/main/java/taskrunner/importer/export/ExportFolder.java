@@ -9,6 +9,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -56,7 +57,7 @@ final class ExportFolder {
         Files.createDirectories(root);
       }
     } catch (IOException e) {
-      throw failed(root, e);
+      throw notCreated(root, e);
     }
     return new ExportFolder(root, request.overwrite());
   }
@@ -222,6 +223,28 @@ final class ExportFolder {
   /** The exception for a failure of the file system. */
   TaskRunnerSchemaException failed(IOException e) {
     return failed(root, e);
+  }
+
+  private static TaskRunnerSchemaException notCreated(Path root, IOException e) {
+    Path there = root.toAbsolutePath().getParent();
+    while (there != null && !Files.exists(there)) {
+      there = there.getParent();
+    }
+    String why =
+        there != null && !Files.isDirectory(there)
+            ? there + " is not a folder"
+            : "no folder can be created in "
+                + there
+                + ": "
+                // The folder around it exists: /proc answers so.
+                + (e instanceof NoSuchFileException
+                    ? "its file system does not allow it"
+                    : FileErrors.writing(e));
+    return new ImportFailedException(
+        ErrorCode.EXPORT_FAILED,
+        "The export could not be written to " + root + ", because " + why + ".",
+        "Give --to a folder that exists, or one that this user may create.",
+        e);
   }
 
   private static TaskRunnerSchemaException failed(Path root, IOException e) {

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.types.Binary;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
@@ -250,10 +252,22 @@ class ExportTest {
 
     assertThatThrownBy(() -> export(database, file.resolve("to"), false))
         .isInstanceOf(TaskRunnerSchemaException.class)
-        .hasMessageStartingWith("The export could not be written to " + file)
-        .hasMessageNotContaining("Exception")
+        .hasMessage(
+            "The export could not be written to %s, because %s is not a folder."
+                .formatted(file.resolve("to"), file))
+        .hasFieldOrPropertyWithValue(
+            "hint", "Give --to a folder that exists, or one that this user may create.")
         .extracting("code")
         .isEqualTo(ErrorCode.EXPORT_FAILED);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFileSystemWithoutNewFoldersIsNamed(MongoDatabase database) {
+    assertThatThrownBy(() -> export(database, Path.of("/proc/x/y"), false))
+        .hasMessage(
+            "The export could not be written to /proc/x/y, because no folder can be created in /proc: its"
+                + " file system does not allow it.");
   }
 
   @Test
