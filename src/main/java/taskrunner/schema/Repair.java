@@ -93,7 +93,24 @@ final class Repair {
   }
 
   private List<Drift> drift(SchemaDeclaration applied) {
-    return new Verification(context, retention.inForce()).verify(applied);
+    return new Verification(context, retention.inForce())
+        .verify(applied).stream().map(drift -> asMade(drift, applied)).toList();
+  }
+
+  /** A missing index is made without a retention that may not be set, and then says so. */
+  private Drift asMade(Drift drift, SchemaDeclaration applied) {
+    if (drift.kind() != Drift.Kind.MISSING_INDEX) {
+      return drift;
+    }
+    IndexDeclaration declared = index(applied, drift);
+    return declared.carriesRetention()
+        ? new Drift(
+            drift.collection(),
+            drift.kind(),
+            drift.name(),
+            BsonText.of(declared.specification(retention.seconds(null))),
+            null)
+        : drift;
   }
 
   private boolean repair(Drift drift, SchemaDeclaration applied) {

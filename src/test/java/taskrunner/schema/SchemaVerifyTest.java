@@ -228,14 +228,18 @@ class SchemaVerifyTest {
               assertThat(repair.repaired()).isTrue();
               assertThat(repair.note()).contains("makes the index without the log retention");
             });
-    assertThat(engine.repair(ALL, recorded, null).drift()).hasSize(1);
+    assertThat(engine.repair(ALL, recorded, null).drift())
+        .singleElement()
+        .returns("{\"key\": {\"timestamp\": 1}, \"name\": \"timestamp_1\"}", Drift::expected);
     assertThat(expiry(database)).isNull();
     assertThat(kinds(engine.verify(ALL, recorded)))
         .containsExactly("different-retention timestamp_1");
 
     database.getCollection("pack_run_logs").dropIndex("timestamp_1");
     assertThat(planned(engine, recorded, recorded).note()).contains("then deletes 1 log entry");
-    engine.repair(ALL, recorded, recorded);
+    assertThat(engine.repair(ALL, recorded, recorded).drift())
+        .singleElement()
+        .satisfies(d -> assertThat(d.expected()).endsWith("\"expireAfterSeconds\": 60}"));
     assertThat(expiry(database)).isEqualTo(60L);
   }
 
