@@ -3,7 +3,9 @@ package taskrunner.migration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ErrorCode;
 import taskrunner.SchemaBlockedException;
@@ -100,7 +102,16 @@ final class Undo {
     if (context.history(lease).executed().isEmpty()) {
       new PolicyStore(context.books().policy(), lease).forget();
     }
-    return kept;
+    return remaining(kept);
+  }
+
+  /** Without what a later unit dropped: an index that one unit kept is gone with its collection. */
+  private List<UndoReport.Kept> remaining(List<UndoReport.Kept> kept) {
+    if (kept.isEmpty()) {
+      return kept;
+    }
+    Set<String> there = context.database().listCollectionNames().into(new HashSet<>());
+    return kept.stream().filter(one -> there.contains(one.collection())).toList();
   }
 
   private List<RegisteredUnit> targets(History history) {

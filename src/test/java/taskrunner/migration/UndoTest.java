@@ -7,6 +7,8 @@ import static org.assertj.core.groups.Tuple.tuple;
 import changeunits.ChangeUnits;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -102,6 +104,20 @@ class UndoTest {
         .returns("pack_artifacts", UndoReport.Kept::collection)
         .returns(1L, UndoReport.Kept::documents);
     assertThat(database.getCollection("pack_artifacts").countDocuments()).isEqualTo(1);
+  }
+
+  @Test
+  void anIndexOfACollectionThatIsDroppedIsNotReportedAsKept(
+      MongoDatabase database, MongoClient client) {
+    Operations operations = Desk.operations(client, database, SCHEMA);
+    operations.migrate(null, false, false);
+    database.getCollection("pack_artifacts").dropIndex("runId_1");
+    database
+        .getCollection("pack_artifacts")
+        .createIndex(Indexes.ascending("runId"), new IndexOptions().sparse(true));
+
+    assertThat(operations.undo(null).kept()).isEmpty();
+    assertThat(database.listCollectionNames()).doesNotContain("pack_artifacts");
   }
 
   @Test
