@@ -30,7 +30,9 @@ public final class VerificationView {
         agrees ? Tone.GOOD : Tone.BAD,
         agrees
             ? "Verified: %,d of %,d runs have the counts and checksums of the store; nothing is"
-                + " missing."
+                + " missing"
+                + exceptRejects(imported)
+                + "."
             : "Different from the store: only %,d of %,d runs have its counts and checksums.",
         verified.runsEqual(),
         verified.runsCompared());
@@ -62,6 +64,14 @@ public final class VerificationView {
             .with("differences", differences(verified).rows())
             .with("moreDifferences", more)
             .with("hint", hint));
+  }
+
+  /** The comparison is of the valid records, so it does not miss what the import rejected. */
+  private static String exceptRejects(ImportReport imported) {
+    var rejected = imported.rejectsByCode().values().stream().mapToLong(Long::longValue).sum();
+    return rejected == 0
+        ? ""
+        : String.format(Locale.ROOT, ", except %,d rejected by the import", rejected);
   }
 
   private static Table kinds(VerificationReport verified) {

@@ -229,9 +229,13 @@ class StoreCommandsTest {
     desk.operations.imported =
         Records.imported(ImportReport.Outcome.UNCHANGED, Records.counts(0, 0));
     assertThat(desk.json("import", "--from", "s", "--verify").exitCode()).isZero();
+    assertThat(desk.type("import", "--from", "s", "--verify").out())
+        .contains("nothing is missing.\n");
     desk.operations.imported =
         Records.imported(ImportReport.Outcome.IMPORTED_WITH_REJECTS, Records.counts(0, 1));
     assertThat(desk.json("import", "--from", "s", "--verify").exitCode()).isEqualTo(6);
+    assertThat(desk.type("import", "--from", "s", "--verify").out())
+        .contains("nothing is missing, except 1 rejected by the import.\n");
   }
 
   @Test
