@@ -27,7 +27,7 @@ final class Metadata {
       if (token == JsonToken.VALUE_STRING) {
         value = context.text(in.text(), field + "." + key);
       } else {
-        value = jsonText(in);
+        value = jsonText(in, field + "." + key);
         context.count("metadata-value-to-text");
       }
       context.growByKey(key);
@@ -39,7 +39,7 @@ final class Metadata {
   }
 
   /** Compact JSON, with numbers as they were written and without escapes of non-ASCII. */
-  private static String jsonText(RecordInput in) throws IOException {
+  private static String jsonText(RecordInput in, String field) throws IOException {
     if (in.token().isScalarValue()) {
       return in.text();
     }
@@ -47,7 +47,7 @@ final class Metadata {
     try (JsonGenerator generator = JSON.createGenerator(text)) {
       Verbatim.walk(
           in,
-          "metadata",
+          field,
           () -> {
             if (in.token().isNumeric()) {
               generator.writeNumber(in.text());

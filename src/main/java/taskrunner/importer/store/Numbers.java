@@ -54,7 +54,7 @@ final class Numbers {
   }
 
   /** Any other integer: int32, int64, else Decimal128. */
-  private static BsonValue anyInteger(String text, String field) throws RecordFault {
+  private static BsonValue anyInteger(String text, Object field) throws RecordFault {
     if (text.length() <= SURELY_LONG) {
       return integer(Long.parseLong(text));
     }
@@ -70,7 +70,7 @@ final class Numbers {
    * Any other decimal: a double if it is a shortest decimal of that double or equal to it, else
    * Decimal128.
    */
-  private static BsonValue anyDecimal(String text, String field) throws RecordFault {
+  private static BsonValue anyDecimal(String text, Object field) throws RecordFault {
     double nearest = Double.parseDouble(text);
     if (ShortestDecimals.isCertain(text, nearest)) {
       return new BsonDouble(nearest);
@@ -81,12 +81,16 @@ final class Numbers {
         : decimal128(number, text, field);
   }
 
-  /** Any JSON number outside known fields. */
-  static BsonValue any(String text, boolean isInteger, String field) throws RecordFault {
+  /**
+   * Any JSON number outside known fields.
+   *
+   * @param field its name in messages
+   */
+  static BsonValue any(String text, boolean isInteger, Object field) throws RecordFault {
     return isInteger ? anyInteger(text, field) : anyDecimal(text, field);
   }
 
-  private static BsonValue decimal128(BigDecimal number, String text, String field)
+  private static BsonValue decimal128(BigDecimal number, String text, Object field)
       throws RecordFault {
     try {
       return new BsonDecimal128(new Decimal128(number));
@@ -95,7 +99,7 @@ final class Numbers {
     }
   }
 
-  private static BigDecimal exact(String text, String field) throws RecordFault {
+  private static BigDecimal exact(String text, Object field) throws RecordFault {
     if (text.length() > LONGEST) {
       throw outOfRange(field, text, "it has too many digits");
     }
@@ -106,7 +110,7 @@ final class Numbers {
     }
   }
 
-  private static RecordFault outOfRange(String field, String text, String why) {
+  private static RecordFault outOfRange(Object field, String text, String why) {
     return new RecordFault(
         RejectCode.NUMBER_OUT_OF_RANGE,
         field + " is " + RecordContext.shortened(text) + ": " + why + ".");

@@ -188,6 +188,15 @@ final class RecordContext {
 
   /** Checks any text: no unpaired surrogate. */
   String text(String text, String field) throws RecordFault {
+    return text(text, path, field);
+  }
+
+  /**
+   * As {@link #text(String, String)}.
+   *
+   * @param field its name in messages, below {@code outer}
+   */
+  static String text(String text, String outer, Object field) throws RecordFault {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (Character.isSurrogate(c)) {
@@ -198,7 +207,7 @@ final class RecordContext {
         } else {
           throw new RecordFault(
               RejectCode.BAD_TEXT,
-              String.format("%s has an unpaired surrogate (U+%04X).", path + field, (int) c));
+              String.format("%s%s has an unpaired surrogate (U+%04X).", outer, field, (int) c));
         }
       }
     }

@@ -9,6 +9,10 @@ final class Verbatim {
 
   /** Reads the value at the parser's token, to its end. */
   static void value(RecordInput in, String field) throws IOException {
+    value(in, ValuePath.of(in, field));
+  }
+
+  private static void value(RecordInput in, ValuePath path) throws IOException {
     RecordContext context = in.context();
     switch (in.token()) {
       case START_OBJECT -> {
@@ -20,7 +24,7 @@ final class Verbatim {
           context.growByKey(key);
           in.parser().nextToken();
           in.out().writeName(key);
-          value(in, key);
+          value(in, path);
         }
         in.out().writeEndDocument();
         context.leave();
@@ -31,20 +35,20 @@ final class Verbatim {
         in.out().writeStartArray();
         for (int i = 0; in.nextIsNot(JsonToken.END_ARRAY); i++) {
           context.growByItem(i);
-          value(in, field);
+          value(in, path);
         }
         in.out().writeEndArray();
         context.leave();
       }
       case VALUE_STRING -> {
-        String text = context.text(in.text(), field);
+        String text = RecordContext.text(in.text(), "", path);
         context.growByText(text);
         in.out().writeString(text);
       }
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
         boolean isInteger = in.token() == JsonToken.VALUE_NUMBER_INT;
         context.grow(isInteger ? Integer.BYTES : Double.BYTES);
-        Numbers.write(Numbers.any(in.text(), isInteger, context.path + field), in.out());
+        Numbers.write(Numbers.any(in.text(), isInteger, path), in.out());
       }
       case VALUE_TRUE, VALUE_FALSE -> {
         context.grow(Byte.BYTES);

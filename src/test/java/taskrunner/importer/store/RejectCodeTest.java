@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The code of each reject: each rule of the specification, with a file as input. */
@@ -117,6 +118,20 @@ class RejectCodeTest {
         .doesNotContain("\n")
         .doesNotContain("StreamReadFeature")
         .hasSizeLessThan(500);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"a\":\"\\ud83d\"}      | plan.a has an unpaired surrogate (U+D83D).",
+        "{\"a\":[0,{\"b\":1e999999}]} | plan.a[1].b is 1e999999",
+        "{\"a\":[[],\"\\ud83d\"]} | plan.a[1] has an unpaired surrogate (U+D83D).",
+        "{\"a\":{},\"b\":{\"c\":\"\\ud83d\"}} | plan.b.c has an unpaired surrogate (U+D83D)."
+      })
+  void theMessageNamesTheWholePath(String plan, String message) {
+    String run = RUN.replace("\"plan\":{}", "\"plan\":" + plan);
+    assertThat(new StoreFixture(root).run(run).reject().message()).startsWith(message);
   }
 
   static Stream<Arguments> badLines() {
