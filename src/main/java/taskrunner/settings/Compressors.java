@@ -33,7 +33,7 @@ record Compressors(List<String> usable, List<String> absent) {
 
   /** The artifacts of the absent libraries. */
   String artifacts() {
-    return absent.stream().map(ARTIFACTS::get).collect(Collectors.joining(", "));
+    return absent.stream().map(ARTIFACTS::get).collect(Collectors.joining(" and "));
   }
 
   private static boolean isUsable(String name) {

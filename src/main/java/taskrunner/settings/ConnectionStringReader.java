@@ -173,13 +173,16 @@ final class ConnectionStringReader {
   private String compressors(Option option) {
     Compressors compressors = Compressors.of(option.value());
     if (!compressors.absent().isEmpty()) {
+      boolean one = compressors.absent().size() == 1;
       warn(
           option,
-          "names "
-              + String.join(" and ", compressors.absent())
-              + ", but its library is not on the class path, so connections do not use it: add "
-              + compressors.artifacts()
-              + ", or leave it out");
+          "names %s, but %s not on the class path, so connections do not use %s: add %s, or leave %s out"
+              .formatted(
+                  String.join(" and ", compressors.absent()),
+                  one ? "its library is" : "their libraries are",
+                  one ? "it" : "them",
+                  compressors.artifacts(),
+                  one ? "it" : "them"));
     }
     return String.join(",", compressors.usable());
   }

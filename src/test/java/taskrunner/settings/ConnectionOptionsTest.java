@@ -294,11 +294,19 @@ class ConnectionOptionsTest {
     assertThat(some.warnings())
         .singleElement()
         .asString()
-        .contains("compressors", "zstd and snappy", "zstd-jni", "snappy-java");
+        .contains(
+            "compressors",
+            "names zstd and snappy, but their libraries are not on the class path, so connections do"
+                + " not use them: add com.github.luben:zstd-jni and org.xerial.snappy:snappy-java, or"
+                + " leave them out");
     CheckedConnectionString none =
         ConnectionStringReader.checkGiven(
             new Secret("mongodb://h/?compressors=snappy&appName=x"), TlsFiles.NONE);
     assertThat(none.forDriver().reveal()).isEqualTo("mongodb://h/?appName=x");
+    assertThat(none.warnings())
+        .singleElement()
+        .asString()
+        .contains("names snappy, but its library is not", "do not use it: ", ", or leave it out");
   }
 
   @ParameterizedTest
