@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import changeunits.ChangeUnits;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +20,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import taskrunner.ErrorCode;
+import taskrunner.LockStatus;
+import taskrunner.MigrationBuilder;
+import taskrunner.MigrationListener;
 import taskrunner.MigrationReport;
 import taskrunner.MigrationRunner;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.settings.StorageSettings;
+import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 
 @MongoTest
@@ -133,6 +139,60 @@ class ManyAtOnceTest {
 
     assertThat(left.get(20, TimeUnit.SECONDS)).isEmpty();
     pool.shutdown();
+  }
+
+  @Test
+  void aStarterThatWaitsNeedsNoStoreIfTheHolderImportsIt(
+      MongoDatabase database, MongoServer server, @TempDir Path folder) throws Exception {
+    CountDownLatch waiting = new CountDownLatch(1);
+    CountDownLatch held = new CountDownLatch(1);
+    MigrationListener holder =
+        new MigrationListener() {
+          @Override
+          public void stepStarted(String id) {
+            held.countDown();
+            await(waiting);
+          }
+        };
+    MigrationListener waiter =
+        new MigrationListener() {
+          @Override
+          public void waitingForLock(LockStatus lock, Duration left) {
+            waiting.countDown();
+          }
+        };
+    Path store = Path.of("importer", "sample-store").toAbsolutePath();
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    Future<MigrationReport> applied =
+        pool.submit(() -> starter(database, server, store, folder).listener(holder).run());
+    await(held);
+
+    MigrationReport report =
+        starter(database, server, folder.resolve("missing"), folder).listener(waiter).run();
+
+    assertThat(applied.get(60, TimeUnit.SECONDS).outcome())
+        .isEqualTo(MigrationReport.Outcome.APPLIED);
+    assertThat(report.outcome()).isEqualTo(MigrationReport.Outcome.UP_TO_DATE);
+    pool.shutdown();
+  }
+
+  private static MigrationBuilder starter(
+      MongoDatabase database, MongoServer server, Path store, Path folder) {
+    return MigrationRunner.builder()
+        .settings(
+            StorageSettings.builder()
+                .connectionString(server.uri(database.getName()))
+                .filesystemRoot(store)
+                .rejectsFile(folder.resolve("rejects.ndjson"))
+                .build());
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static <T> List<T> atOnce(int threads, Callable<T> work) throws Exception {
