@@ -49,14 +49,17 @@ final class Migration {
     if (work.isEmpty()) {
       return report(MigrationReport.Outcome.UP_TO_DATE, history);
     }
-    context.requireNoObstacle();
     if (dryRun) {
+      context.requireNoObstacle();
       requireStore(work);
       examine(work, history, context.engine(context.stop()));
       log.warn(PolicyStep.changes(history.policy(), context.settings()));
       return report(MigrationReport.Outcome.PLANNED, history);
     }
-    Lease lease = context.lock(log).acquire(() -> !look(context.history()).isEmpty());
+    Lease lease =
+        context
+            .lock(log)
+            .acquire(context::requireNoObstacle, () -> !look(context.history()).isEmpty());
     if (lease == null) {
       return report(MigrationReport.Outcome.UP_TO_DATE, context.history());
     }

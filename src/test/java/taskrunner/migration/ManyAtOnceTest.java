@@ -29,6 +29,7 @@ import taskrunner.MigrationReport;
 import taskrunner.MigrationRunner;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.settings.StorageSettings;
+import taskrunner.testing.Commands;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 
@@ -142,7 +143,7 @@ class ManyAtOnceTest {
   }
 
   @Test
-  void aStarterThatWaitsNeedsNoStoreIfTheHolderImportsIt(
+  void aStarterThatWaitsOnlyReadsAndNeedsNoStoreThatTheHolderImports(
       MongoDatabase database, MongoServer server, @TempDir Path folder) throws Exception {
     CountDownLatch waiting = new CountDownLatch(1);
     CountDownLatch held = new CountDownLatch(1);
@@ -167,9 +168,19 @@ class ManyAtOnceTest {
         pool.submit(() -> starter(database, server, store, folder).listener(holder).run());
     await(held);
 
-    MigrationReport report =
-        starter(database, server, folder.resolve("missing"), folder).listener(waiter).run();
+    Commands commands = new Commands();
+    MigrationReport report;
+    try (MongoClient client = commands.client(server)) {
+      report =
+          starter(database, server, folder.resolve("missing"), folder)
+              .client(client)
+              .listener(waiter)
+              .run();
+    }
 
+    assertThat(commands.names())
+        .as("what a process needs that writes is for the one that holds the lock")
+        .containsOnly("aggregate", "endSessions");
     assertThat(applied.get(60, TimeUnit.SECONDS).outcome())
         .isEqualTo(MigrationReport.Outcome.APPLIED);
     assertThat(report.outcome()).isEqualTo(MigrationReport.Outcome.UP_TO_DATE);
