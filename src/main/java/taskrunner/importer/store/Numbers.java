@@ -16,6 +16,9 @@ final class Numbers {
 
   private static final int SURELY_LONG = 18;
 
+  /** The exponent of the largest Decimal128, as 9.99E6144. */
+  private static final int LARGEST_EXPONENT = 6144;
+
   private Numbers() {}
 
   /** int32 where it fits, else int64. */
@@ -92,11 +95,17 @@ final class Numbers {
 
   private static BsonValue decimal128(BigDecimal number, String text, Object field)
       throws RecordFault {
+    // The driver asserts, instead of refusing, that rounding has left the exponent in range.
+    boolean tooLarge =
+        number.signum() != 0 && (long) number.precision() - number.scale() - 1 > LARGEST_EXPONENT;
     try {
-      return new BsonDecimal128(new Decimal128(number));
+      if (!tooLarge) {
+        return new BsonDecimal128(new Decimal128(number));
+      }
     } catch (NumberFormatException e) {
-      throw outOfRange(field, text, "no BSON number holds it exactly");
+      // It has too many digits, or is too small.
     }
+    throw outOfRange(field, text, "no BSON number holds it exactly");
   }
 
   private static BigDecimal exact(String text, Object field) throws RecordFault {

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -90,11 +91,30 @@ class NumbersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1e7000", "1.00000000000000000000000000000000001", "1e-99999999999"})
+  @ValueSource(
+      strings = {
+        "1e7000",
+        "1.00000000000000000000000000000000001",
+        "1e-99999999999",
+        "1000000000000000000000000000000000.0E6112",
+        "-1000000000000000000000000000000000.0E6112"
+      })
   void aNumberThatNoBsonTypeCanStoreIsOutOfRange(String text) {
     assertThatThrownBy(() -> read(text))
         .isInstanceOfSatisfying(
             RecordFault.class, e -> assertThat(e.code()).isEqualTo(RejectCode.NUMBER_OUT_OF_RANGE));
+  }
+
+  @Test
+  void theLargestIntegersAreDecimalsAndLargerOnesOutOfRange() throws Exception {
+    String largest = "9" + "0".repeat(6144);
+    assertThat(read(largest)).isEqualTo(new BsonDecimal128(Decimal128.parse("9E6144")));
+    for (String text : List.of("1" + "0".repeat(6145), "1" + "0".repeat(6145) + ".0")) {
+      assertThatThrownBy(() -> read(text))
+          .isInstanceOfSatisfying(
+              RecordFault.class,
+              e -> assertThat(e.code()).isEqualTo(RejectCode.NUMBER_OUT_OF_RANGE));
+    }
   }
 
   /** The digests are of the output of JavaScript (Node.js 20). */
