@@ -109,7 +109,10 @@ public record BatchInsert(
             together[0] = false;
             collection.insertMany(documents, UNORDERED);
           } else {
-            collection.insertMany(session, documents, UNORDERED);
+            // Ordered: the driver may send very large documents in two commands, and the first
+            // refusal ends the transaction. The second command would only report that end, as
+            // something to retry.
+            collection.insertMany(session, documents);
           }
         };
     if (lease != null) {

@@ -59,20 +59,29 @@ public final class Validators {
     int bytes = 0;
     for (int i = 0; i < documents.size(); i++) {
       BsonDocument document = documents.get(i);
-      some.add(
-          new BsonDocument("i", new BsonInt32(i))
-              .append("d", new BsonDocument("$literal", document)));
-      bytes += Identity.encode(document).size();
-      if (bytes > MOST_BYTES || i == documents.size() - 1) {
-        BsonArray page = some;
-        retries
-            .retry("asking the validator of " + collection, () -> ask(page, validator))
-            .forEach(each -> refused.add(each.getInt32(PLACE).getValue()));
+      int size = Identity.encode(document).size();
+      if (!some.isEmpty() && bytes + size > MOST_BYTES) {
+        refused.addAll(places(collection, some, validator));
         some = new BsonArray();
         bytes = 0;
       }
+      some.add(
+          new BsonDocument("i", new BsonInt32(i))
+              .append("d", new BsonDocument("$literal", document)));
+      bytes += size;
+    }
+    if (!some.isEmpty()) {
+      refused.addAll(places(collection, some, validator));
     }
     return refused;
+  }
+
+  private List<Integer> places(String collection, BsonArray documents, BsonDocument validator) {
+    return retries
+        .retry("asking the validator of " + collection, () -> ask(documents, validator))
+        .stream()
+        .map(each -> each.getInt32(PLACE).getValue())
+        .toList();
   }
 
   private List<BsonDocument> ask(BsonArray documents, BsonDocument validator) {
@@ -89,7 +98,7 @@ public final class Validators {
   private List<BsonDocument> ask(List<BsonDocument> source, BsonDocument validator) {
     List<BsonDocument> pipeline = new ArrayList<>(source);
     // The index becomes a field of the document: the rules apply to the top level.
-    pipeline.add(stage("$replaceRoot", "newRoot", places()));
+    pipeline.add(stage("$replaceRoot", "newRoot", withPlace()));
     pipeline.add(
         new BsonDocument("$match", new BsonDocument("$nor", new BsonArray(List.of(validator)))));
     pipeline.add(new BsonDocument("$project", new BsonDocument(PLACE, new BsonInt32(1))));
@@ -114,7 +123,7 @@ public final class Validators {
         stage("$replaceRoot", "newRoot", new BsonString("$all")));
   }
 
-  private static BsonDocument places() {
+  private static BsonDocument withPlace() {
     return new BsonDocument(
         "$mergeObjects",
         new BsonArray(
