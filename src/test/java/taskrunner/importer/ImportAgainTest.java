@@ -11,7 +11,10 @@ import static taskrunner.importer.ImportFixture.figures;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -139,6 +142,20 @@ class ImportAgainTest {
       assertThat(importing.again().rejectsByCode()).isEqualTo(Map.of("conflict", 3L));
       assertThat(importing.run().rejectsByCode()).isEqualTo(Map.of("conflict", 3L));
     }
+  }
+
+  @Test
+  void aFileThatWasRewrittenWithTheSameSizeAndTimeIsNoChangeOfTheService() throws IOException {
+    Map<String, List<Document>> before = importing.everything();
+    for (String path : List.of("runs/run-2.json", "logs/run-1.ndjson")) {
+      Path file = store.root().resolve(path);
+      FileTime time = Files.getLastModifiedTime(file);
+      String text = Files.readString(file);
+      store.write(path, text.replace("\"h\"", "\"x\"").replace("three", "THREE"));
+      Files.setLastModifiedTime(file, time);
+    }
+    assertThat(importing.again().rejectsByCode()).isEqualTo(Map.of("conflict", 2L));
+    assertThat(importing.everything()).isEqualTo(before);
   }
 
   @Test

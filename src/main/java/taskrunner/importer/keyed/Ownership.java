@@ -102,8 +102,11 @@ final class Ownership {
     return before != null
         && own != null
         && (own.written().hash().equals(one.hash())
-            // Another choice of words gives another document.
-            || (before.complete && before.rejected == 0 && before.isOf(one.record().file())));
+            // Another choice of words gives another document of the same text.
+            || (!before.choice.equals(context.choice())
+                && before.complete
+                && before.rejected == 0
+                && before.isOf(one.record().file())));
   }
 
   /** Whether an earlier file, which another import has imported, has the same record. */

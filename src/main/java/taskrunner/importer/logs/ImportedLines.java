@@ -8,8 +8,8 @@ import taskrunner.importer.store.StoreRecord;
 /**
  * Which lines of a log an earlier import has imported as they are now, for an import that reads
  * every file again. If the stored entry of such a line differs, it was changed in the database.
- * These are all lines if size and modification time are the same. Otherwise they are the lines of
- * the beginning, if its digest is the same. Thread-safe.
+ * These are the lines of the beginning, if its digest is the same. Without a digest, since the last
+ * line had no newline, they are all lines if size and modification time are the same. Thread-safe.
  */
 final class ImportedLines {
   private final StoreFile file;
@@ -25,7 +25,7 @@ final class ImportedLines {
     this.file = file;
     // With rejects it is not known which lines were imported.
     LedgerFile known = before != null && before.rejected == 0 ? before : null;
-    this.all = known != null && known.complete && known.isOf(file);
+    this.all = known != null && known.complete && known.sha256.isEmpty() && known.isOf(file);
     this.offset = known == null ? 0 : known.offset;
     this.sha256 = known == null ? "" : known.sha256;
   }
