@@ -37,6 +37,10 @@ final class Json {
   private static final Pattern SOURCE =
       Pattern.compile("\\[Source: .*?; line: (\\d+), column: (\\d+)]");
 
+  /** The parser's options, which nobody can set here. */
+  private static final Pattern SWITCH =
+      Pattern.compile(" \\(not recognized as one since Feature [^)]*\\)|: enable `[^`]*` to allow");
+
   /** Created at the first use: an import that finds nothing new parses nothing. */
   private static final class Strict {
     static final JsonFactory FACTORY = factory(true);
@@ -206,6 +210,6 @@ final class Json {
   private static String oneLine(String message) {
     String line =
         SOURCE.matcher(message.replaceAll("\\p{Cntrl}+", " ")).replaceAll("line $1, column $2");
-    return Printable.cut(line, 300);
+    return Printable.cut(SWITCH.matcher(line).replaceAll(""), 300);
   }
 }
