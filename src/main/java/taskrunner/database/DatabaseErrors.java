@@ -7,6 +7,7 @@ import com.mongodb.MongoException;
 import com.mongodb.MongoIncompatibleDriverException;
 import com.mongodb.MongoInterruptedException;
 import com.mongodb.MongoSecurityException;
+import com.mongodb.MongoServerUnavailableException;
 import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
 import com.mongodb.MongoWriteConcernException;
@@ -28,6 +29,7 @@ import taskrunner.TaskRunnerSchemaException;
 /** Translates the driver's exceptions into one sentence without secrets. */
 public final class DatabaseErrors {
   private static final String CLIENT_CLOSED = "The client was closed";
+  private static final String POOL_CLOSED = "The client closed its connections to the server";
   private static final int UNAUTHORIZED = 13;
   private static final int AUTHENTICATION_FAILED = 18;
 
@@ -104,9 +106,17 @@ public final class DatabaseErrors {
           "Check the server and the network; then run it again.",
           error);
     }
+    if (error instanceof MongoServerUnavailableException) {
+      return exception(
+          ErrorCode.SERVER_UNREACHABLE,
+          POOL_CLOSED + " while " + doing + ": " + SafeText.of(error.getMessage()) + ".",
+          "Close the MongoClient only after the migration has returned; else run it again.",
+          error);
+    }
     if (error instanceof MongoException mongo) {
       return server(mongo, doing);
     }
+    // Of a closed client the driver has no type of its own.
     if (error instanceof IllegalStateException
         && String.valueOf(error.getMessage()).matches("state should be: .*\\bopen\\b.*")) {
       return exception(
@@ -145,9 +155,10 @@ public final class DatabaseErrors {
     return String.valueOf(translated.getMessage()).startsWith(ServerFault.NO_TABLE_SCAN.sentence());
   }
 
-  /** Whether the client was closed. Recognised by the message, as above. */
+  /** Whether the client was closed, or may have been. Recognised by the message, as above. */
   public static boolean isClientClosed(TaskRunnerSchemaException translated) {
-    return String.valueOf(translated.getMessage()).startsWith(CLIENT_CLOSED);
+    String message = String.valueOf(translated.getMessage());
+    return message.startsWith(CLIENT_CLOSED) || message.startsWith(POOL_CLOSED);
   }
 
   /** Whether the user lacks the privilege. */

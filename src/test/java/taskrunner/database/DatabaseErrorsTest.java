@@ -7,6 +7,7 @@ import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoClientException;
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoInterruptedException;
+import com.mongodb.MongoServerUnavailableException;
 import com.mongodb.MongoSocketReadException;
 import com.mongodb.MongoTimeoutException;
 import com.mongodb.ServerAddress;
@@ -132,6 +133,24 @@ class DatabaseErrorsTest {
     var error = translate(new MongoInterruptedException("interrupted", new InterruptedException()));
     assertThat(error.code()).isEqualTo(ErrorCode.INTERRUPTED);
     assertThat(error).hasMessage("Interrupted while doing it.");
+  }
+
+  /** A thread in the pool gets another exception than one that selects a server. */
+  @Test
+  void aClosedClientIsRecognisedWhereverItsThreadsWere() {
+    for (RuntimeException error :
+        List.of(
+            new IllegalStateException("state should be: open"),
+            new IllegalStateException("state should be: server session pool is open"),
+            new MongoServerUnavailableException("The server at h:1 is no longer available"))) {
+      TaskRunnerSchemaException translated = DatabaseErrors.translate(error, "working");
+      assertThat(DatabaseErrors.isClientClosed(translated)).as(error.getMessage()).isTrue();
+      assertThat(translated.hint()).contains("only after the migration has returned");
+    }
+    assertThat(
+            DatabaseErrors.isClientClosed(
+                DatabaseErrors.translate(new IllegalStateException("open"), "working")))
+        .isFalse();
   }
 
   @Test
