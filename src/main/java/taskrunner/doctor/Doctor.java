@@ -6,9 +6,11 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.ChangeUnitProvider;
 import taskrunner.ErrorCode;
 import taskrunner.LockStatus;
+import taskrunner.SchemaStatus;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.database.Patience;
+import taskrunner.migration.Backfill;
 import taskrunner.migration.Operations;
 import taskrunner.migration.UnitList;
 import taskrunner.settings.BookkeepingNames;
@@ -75,6 +77,7 @@ public final class Doctor {
           "schema",
           "reading the history",
           () -> findings.ok("schema", pending(operations.pending())));
+      findings.check("store", "looking at the store", () -> store(operations.status()));
       findings.check(
           "bookkeeping",
           "reading the bookkeeping",
@@ -133,6 +136,20 @@ public final class Doctor {
 
   private static String pending(List<String> steps) {
     return steps.isEmpty() ? "Nothing is pending." : "Pending: " + String.join(", ", steps) + ".";
+  }
+
+  /** A start fails without the store, but only while the store is not imported. */
+  private void store(SchemaStatus status) {
+    List<String> steps = new ArrayList<>(status.pending());
+    steps.addAll(status.leftToCommandLine());
+    if (!settings.filesystem().configured()) {
+      findings.ok("store", "No store is configured.");
+    } else if (!units.importsStore(steps)) {
+      findings.ok("store", "The import of the store is recorded.");
+    } else {
+      Backfill.requireStore(settings.filesystem());
+      findings.ok("store", "The store that is to be imported exists.");
+    }
   }
 
   private void lock(LockStatus lock) {

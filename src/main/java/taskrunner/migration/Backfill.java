@@ -18,7 +18,7 @@ import taskrunner.settings.FilesystemSettings;
  * The step of the backfill unit: imports the configured store, or records an import that is already
  * done.
  */
-final class Backfill implements BackfillStep {
+public final class Backfill implements BackfillStep {
   private final Supplier<Importer> importer;
   private @Nullable Importer running;
   private final @Nullable ImportRequest request;
@@ -56,6 +56,18 @@ final class Backfill implements BackfillStep {
         settings.rejectsFile(),
         dryRun,
         0);
+  }
+
+  /**
+   * Finds out before an import whether it can read the store and write dead letters.
+   *
+   * @throws taskrunner.TaskRunnerSchemaException as {@link Importer#check}
+   */
+  public static void requireStore(FilesystemSettings settings) {
+    ImportRequest request = request(settings, false);
+    if (request != null) {
+      Importer.check(request);
+    }
   }
 
   @Override

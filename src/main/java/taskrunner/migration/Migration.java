@@ -5,8 +5,6 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.MigrationReport;
 import taskrunner.SchemaBlockedException;
 import taskrunner.importer.ImportReport;
-import taskrunner.importer.ImportRequest;
-import taskrunner.importer.Importer;
 import taskrunner.lease.Lease;
 import taskrunner.schema.CheckedKeys;
 import taskrunner.schema.ScanBound;
@@ -140,9 +138,8 @@ final class Migration {
    * a process that waits for the lock needs no store if the holder imports it.
    */
   private void requireStore(PendingWork work) {
-    ImportRequest request = Backfill.request(context.settings().filesystem(), false);
-    if (request != null && work.units().stream().anyMatch(RegisteredUnit::isBackfill)) {
-      Importer.check(request);
+    if (work.units().stream().anyMatch(RegisteredUnit::isBackfill)) {
+      Backfill.requireStore(context.settings().filesystem());
     }
   }
 

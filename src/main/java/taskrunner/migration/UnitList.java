@@ -3,6 +3,7 @@ package taskrunner.migration;
 import changeunits.ChangeUnits;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -186,6 +187,11 @@ public final class UnitList {
     return script
         .append(SchemaScript.render(declared, names, indexNames, mode, retention, undo))
         .toString();
+  }
+
+  /** Whether one of the units with these ids imports the store. */
+  public boolean importsStore(Collection<String> ids) {
+    return units.stream().anyMatch(unit -> unit.isBackfill() && ids.contains(unit.id()));
   }
 
   /** The ids of the units that run code of a service, whose reads and writes are unknown here. */

@@ -125,6 +125,27 @@ class DoctorTest {
     }
 
     @Test
+    void reportsAMissingStoreUntilTheStoreIsImported(MongoDatabase database, MongoServer server) {
+      var desk = new RealDesk(folder, server.uri(database.getName()));
+      String missing = "Filesystem:Root=" + folder.resolve("missing");
+      assertCheck(desk.json("doctor"), "store", "ok", "No store is configured.");
+
+      for (String boot : List.of("true", "false")) {
+        var answer =
+            desk.json("doctor", "--set", missing, "--set", "Filesystem:BackfillOnBoot=" + boot);
+        assertThat(answer.json().at("/error/code").asText()).isEqualTo("store-not-found");
+        assertCheck(answer, "store", "fail", "missing");
+        assertCheck(answer, "lock", "ok", "Free");
+      }
+      assertCheck(
+          desk.json("doctor", "--set", "Filesystem:Root=" + folder), "store", "ok", "exists");
+      assertThat(database.listCollectionNames()).isEmpty();
+
+      desk.json("migrate");
+      assertCheck(desk.json("doctor", "--set", missing), "store", "ok", "is recorded");
+    }
+
+    @Test
     void reportsDamagedBookkeepingBeforeACommandReadsIt(
         MongoDatabase database, MongoServer server) {
       var desk = new RealDesk(folder, server.uri(database.getName()));
