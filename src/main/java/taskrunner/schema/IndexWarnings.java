@@ -10,10 +10,12 @@ import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
 import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Warnings about indexes that are no drift: a declared index with another name than the configured
- * one, and an index that is not declared and rejects or deletes documents; reads only.
+ * one, and an index that rejects or deletes documents though it, or its option, is not declared;
+ * reads only.
  */
 final class IndexWarnings {
   private final MongoDatabase database;
@@ -58,33 +60,61 @@ final class IndexWarnings {
   }
 
   /**
-   * Warnings about indexes that are not declared and are unique, become unique, or delete
-   * documents.
+   * Warnings about indexes that are unique, become unique, or delete documents, and are not
+   * declared to do that.
    */
   List<String> foreign(SchemaDeclaration declared) {
     List<String> warnings = new ArrayList<>();
     for (CollectionRef ref : collections(declared)) {
       for (LiveIndex index : existing(ref)) {
-        boolean ours =
-            declared.indexes().stream()
-                .anyMatch(d -> d.collection().equals(ref) && index.differences(d).isEmpty());
-        String does = ours ? "" : effect(ref, index);
+        IndexDeclaration ours = ours(declared, ref, index);
+        String does = effect(ref, index, ours);
         if (!does.isEmpty()) {
           warnings.add(
-              "The index %s of %s is not one of this module's: it %s."
-                  .formatted(index.name(), names.of(ref), does));
+              "The index %s of %s is not %s: it %s."
+                  .formatted(
+                      index.name(),
+                      names.of(ref),
+                      ours == null ? "one of this module's" : "as it is declared",
+                      does));
         }
       }
     }
     return warnings;
   }
 
-  /** The effect of the index on documents; empty if it only finds them. */
-  private static String effect(CollectionRef ref, LiveIndex index) {
+  /**
+   * The declaration of this index: of the same index under any name, or of one with its name and
+   * keys; null if it is not one of this module's.
+   */
+  private static @Nullable IndexDeclaration ours(
+      SchemaDeclaration declared, CollectionRef ref, LiveIndex index) {
+    IndexDeclaration changed = null;
+    for (IndexDeclaration each : declared.indexes()) {
+      if (each.collection().equals(ref)) {
+        if (index.differences(each).isEmpty()) {
+          return each;
+        }
+        if (IndexKeys.same(index.keys(), each.keys())
+            && List.of(each.name(), each.defaultName()).contains(index.name())) {
+          changed = each;
+        }
+      }
+    }
+    return changed;
+  }
+
+  /**
+   * The effect of the index on documents that is not declared; empty if it only finds them.
+   *
+   * @param ours its declaration; null if it is not one of this module's
+   */
+  private static String effect(
+      CollectionRef ref, LiveIndex index, @Nullable IndexDeclaration ours) {
     String fields = String.join(", ", index.keys().keySet());
     List<String> effects = new ArrayList<>();
     Long seconds = index.expireAfterSeconds();
-    if (seconds != null) {
+    if (seconds != null && (ours == null || !ours.carriesRetention())) {
       effects.add(
           "deletes "
               + ref.documents()
@@ -92,7 +122,7 @@ final class IndexWarnings {
                   ? " at the time in " + fields
                   : " after " + Retention.words(seconds) + ", counted from " + fields));
     }
-    if (index.unique() || index.preparesUnique()) {
+    if ((index.unique() || index.preparesUnique()) && (ours == null || !ours.unique())) {
       effects.add(
           "%s and refuses %s that have %s alike"
               .formatted(

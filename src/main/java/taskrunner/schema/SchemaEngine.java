@@ -197,9 +197,11 @@ public final class SchemaEngine {
         "reading the indexes", () -> new IndexWarnings(context()).all(indexNames.named(declared)));
   }
 
-  /** The {@link #indexWarnings} about indexes that are not declared; reads only. */
+  /** The {@link #indexWarnings} about indexes that reject or delete documents; reads only. */
   public List<String> foreignIndexes(SchemaDeclaration declared) {
-    return translating("reading the indexes", () -> new IndexWarnings(context()).foreign(declared));
+    return translating(
+        "reading the indexes",
+        () -> new IndexWarnings(context()).foreign(indexNames.named(declared)));
   }
 
   /** The state of the declared collections; reads only. */

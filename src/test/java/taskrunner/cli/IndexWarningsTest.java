@@ -83,13 +83,42 @@ class IndexWarningsTest {
           .contains("index gone of pack_run_logs", "deletes log entries after 1 minute")
           .contains("index planHash_1 of pack_runs", "refuses runs that have planHash alike")
           .contains("index eventType_1 of pack_run_logs")
-          .contains("runId_1_timestamp_1 of pack_run_logs is not", "has prepareUnique")
+          .contains(
+              "runId_1_timestamp_1 of pack_run_logs is not as it is declared: it has prepareUn")
           .doesNotContain("level_1");
     }
     assertThat(Files.readString(file))
         .contains("The index planHash_1 refuses it: another document has the key { planHash:")
         .contains("The index eventType_1 refuses it", "The index runId_1_timestamp_1 refuses it")
         .doesNotContain("with the id", "already has");
+  }
+
+  @Test
+  void aChangedOptionOfADeclaredIndexDoesNotMakeItAStrangers(
+      MongoDatabase database, MongoServer server) {
+    var desk = new RealDesk(folder, server.uri(database.getName()));
+    assertThat(desk.json("migrate", "--skip-backfill").exitCode()).isZero();
+    for (var change :
+        List.of(
+            "{collMod: 'pack_run_logs', index: {name: 'runId_1_sequence_1', hidden: true}}",
+            "{collMod: 'pack_run_logs', index: {name: 'timestamp_1', expireAfterSeconds: 1e9}}",
+            "{collMod: 'pack_run_logs', index: {name: 'timestamp_1', hidden: true}}",
+            "{collMod: 'pack_artifacts', index: {name: 'runId_1', prepareUnique: true}}",
+            "{collMod: 'pack_artifacts', index: {name: 'runId_1', unique: true}}")) {
+      database.runCommand(Document.parse(change));
+    }
+    for (var command : List.of("plan", "verify", "doctor")) {
+      assertThat(warnings(desk.json(command)))
+          .as(command)
+          .contains(
+              "The index runId_1 of pack_artifacts is not as it is declared: it is unique and"
+                  + " refuses artifacts that have runId alike.")
+          .noneMatch(w -> w.contains("not one of this module's"))
+          .noneMatch(w -> w.contains("index runId_1_sequence_1") || w.contains("index timestamp"));
+    }
+    var verified = desk.json("verify");
+    assertThat(verified.exitCode()).isEqualTo(5);
+    assertThat(verified.json().get("drift")).hasSize(3);
   }
 
   /** The sentences of {@code warnings}, or of the checks with a warning. */
