@@ -27,6 +27,7 @@ import taskrunner.database.CheckedConnectionString;
 import taskrunner.database.TlsFile;
 import taskrunner.database.TlsFiles;
 import taskrunner.settings.ConnectionStringParts.Option;
+import taskrunner.text.OptionNames;
 import taskrunner.text.PathText;
 import taskrunner.text.Redaction;
 import taskrunner.text.Secret;
@@ -57,6 +58,9 @@ final class ConnectionStringReader {
   private final List<String> risks = new ArrayList<>();
   private TlsFiles tls = TlsFiles.NONE;
   private boolean tlsOff;
+
+  /** The last option if its value is a secret, which may continue after it. */
+  private @Nullable Option secret;
 
   private ConnectionStringReader(String where) {
     this.where = where;
@@ -138,6 +142,14 @@ final class ConnectionStringReader {
         "one of its options has no equals sign",
         "name=value&name=value; & as %26 in a value");
     DriverOption known = DriverOption.of(option.key());
+    if (known == null && secret != null) {
+      warn(
+          secret,
+          "is followed by what is no option and may be a part of its value, so that the value is"
+              + " cut: write & as %26 and ; as %3B in a value");
+      return;
+    }
+    secret = OptionNames.secret(option.name()) ? option : null;
     if (known == null) {
       warn(option, "has no effect here: " + OptionAdvice.advice(option.key()));
     } else if (known.tlsMaterial()) {

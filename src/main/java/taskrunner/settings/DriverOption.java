@@ -8,41 +8,30 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import taskrunner.settings.ConnectionStringParts.Option;
+import taskrunner.text.OptionNames;
 import taskrunner.text.StrayCharacters;
 
 /**
- * The options of a connection string that have an effect here, under the Java driver's names and
- * the other spellings that the .NET driver takes.
+ * The options of a connection string that have an effect here, under the Java driver's names.
+ * {@link OptionNames} has the other spellings, which the .NET driver takes.
  *
  * @see com.mongodb.ConnectionString
  */
 enum DriverOption {
-  CONNECT_TIMEOUT("connectTimeoutMS", Kind.TIME, 0, "connectTimeout"),
-  SOCKET_TIMEOUT("socketTimeoutMS", Kind.TIME, 0, "socketTimeout"),
-  SERVER_SELECTION_TIMEOUT("serverSelectionTimeoutMS", Kind.TIME, 0, "serverSelectionTimeout"),
-  HEARTBEAT_FREQUENCY(
-      "heartbeatFrequencyMS",
-      Kind.TIME,
-      1,
-      "heartbeatFrequency",
-      "heartbeatInterval",
-      "heartbeatIntervalMS"),
-  LOCAL_THRESHOLD(
-      "localThresholdMS",
-      Kind.TIME,
-      0,
-      "localThreshold",
-      "secondaryAcceptableLatency",
-      "secondaryAcceptableLatencyMS"),
-  MAX_IDLE_TIME("maxIdleTimeMS", Kind.TIME, 0, "maxIdleTime"),
-  MAX_LIFE_TIME("maxLifeTimeMS", Kind.TIME, 0, "maxLifeTime"),
+  CONNECT_TIMEOUT("connectTimeoutMS", Kind.TIME, 0),
+  SOCKET_TIMEOUT("socketTimeoutMS", Kind.TIME, 0),
+  SERVER_SELECTION_TIMEOUT("serverSelectionTimeoutMS", Kind.TIME, 0),
+  HEARTBEAT_FREQUENCY("heartbeatFrequencyMS", Kind.TIME, 1),
+  LOCAL_THRESHOLD("localThresholdMS", Kind.TIME, 0),
+  MAX_IDLE_TIME("maxIdleTimeMS", Kind.TIME, 0),
+  MAX_LIFE_TIME("maxLifeTimeMS", Kind.TIME, 0),
   /** A negative value means no limit. */
-  WAIT_QUEUE_TIMEOUT("waitQueueTimeoutMS", Kind.TIME, -1, "waitQueueTimeout"),
-  WRITE_TIMEOUT("wtimeoutMS", Kind.TIME, 0, "wtimeout"),
+  WAIT_QUEUE_TIMEOUT("waitQueueTimeoutMS", Kind.TIME, -1),
+  WRITE_TIMEOUT("wtimeoutMS", Kind.TIME, 0),
   /** Checked, but not given to the driver: {@link ConnectionStringReader}. */
   TIMEOUT("timeoutMS", Kind.TIME, 0),
   /** -1 means no limit. */
-  MAX_STALENESS("maxStalenessSeconds", Kind.SECONDS, -1, "maxStaleness"),
+  MAX_STALENESS("maxStalenessSeconds", Kind.SECONDS, -1),
 
   MIN_POOL_SIZE("minPoolSize", Kind.NUMBER, 0),
   MAX_POOL_SIZE("maxPoolSize", Kind.NUMBER, 0),
@@ -54,13 +43,12 @@ enum DriverOption {
   TLS("tls", Kind.FLAG),
   SSL("ssl", Kind.FLAG),
   TLS_INSECURE("tlsInsecure", Kind.FLAG),
-  TLS_ALLOW_INVALID_HOSTNAMES(
-      "tlsAllowInvalidHostnames", Kind.FLAG, 0, "sslInvalidHostNameAllowed"),
+  TLS_ALLOW_INVALID_HOSTNAMES("tlsAllowInvalidHostnames", Kind.FLAG),
   RETRY_WRITES("retryWrites", Kind.FLAG),
   RETRY_READS("retryReads", Kind.FLAG),
   DIRECT_CONNECTION("directConnection", Kind.FLAG),
   LOAD_BALANCED("loadBalanced", Kind.FLAG),
-  JOURNAL("journal", Kind.FLAG, 0, "j"),
+  JOURNAL("journal", Kind.FLAG),
   SAFE("safe", Kind.FLAG),
 
   APP_NAME("appName", "at most 128 bytes in UTF-8"),
@@ -85,9 +73,9 @@ enum DriverOption {
   UUID_REPRESENTATION(
       "uuidRepresentation", "standard, csharpLegacy, javaLegacy, pythonLegacy, unspecified"),
 
-  TLS_CA_FILE("tlsCAFile", Kind.PEM, 0, "sslCertificateAuthorityFile"),
-  TLS_KEY_FILE("tlsCertificateKeyFile", Kind.PEM, 0, "sslClientCertificateKeyFile"),
-  TLS_KEY_PASSWORD("tlsCertificateKeyFilePassword", Kind.PEM, 0, "sslClientCertificateKeyPassword");
+  TLS_CA_FILE("tlsCAFile", Kind.PEM),
+  TLS_KEY_FILE("tlsCertificateKeyFile", Kind.PEM),
+  TLS_KEY_PASSWORD("tlsCertificateKeyFilePassword", Kind.PEM);
 
   private static final int LONGEST_APP_NAME = 128;
 
@@ -116,11 +104,11 @@ enum DriverOption {
     this(driversName, kind, 0);
   }
 
-  DriverOption(String driversName, Kind kind, int least, String... otherNames) {
+  DriverOption(String driversName, Kind kind, int least) {
     this.driversName = driversName;
     this.kind = kind;
     this.least = least;
-    this.otherNames = List.of(otherNames);
+    this.otherNames = OptionNames.others(driversName);
     this.allowed =
         switch (kind) {
           case TIME, SECONDS -> OptionTimes.FORMS;
@@ -134,7 +122,7 @@ enum DriverOption {
     this.driversName = driversName;
     this.kind = Kind.TEXT;
     this.least = 0;
-    this.otherNames = List.of();
+    this.otherNames = OptionNames.others(driversName);
     this.allowed = allowed;
   }
 

@@ -8,10 +8,6 @@ final class RedactionRules {
   /** Replaces a secret. */
   static final String MASK = "***";
 
-  /** What the name of a secret option holds. */
-  private static final String SECRET_WORDS =
-      "password|passwd|passphrase|pwd|secret|token|credential|authmechanismproperties";
-
   /**
    * Also {@code mongodb:/}, as in a {@link java.nio.file.Path}. A further scheme begins after a
    * character that ends a word.
@@ -50,16 +46,36 @@ final class RedactionRules {
       Pattern.compile(
           "(?i)(?<![A-Za-z0-9])((?!mongo)[a-z][a-z0-9+.-]*:/{1,2}[^\\s/:@?#'\"]*:)\\S*@");
 
-  /** Up to the next option, or the end: a secret may hold quotes and blanks. */
+  /** A masked value, at the end or before what is no part of it. */
+  private static final String DONE_VALUE =
+      "(?:\\*\\*\\*(?=\\z|[\\s'\"`,.:)}\\]…]|[&;](?:\\s|\\z|"
+          + OptionNames.ANY_KNOWN
+          + "=))|<hidden>|null\\b)";
+
+  /** Up to the next known option, or the end: a secret may hold any character. */
+  private static final String SECRET_VALUE =
+      "(?!" + DONE_VALUE + ")(?s:.+?)(?=[&;]" + OptionNames.ANY_KNOWN + "=|\\z)";
+
   private static final Pattern SECRET_OPTION =
       Pattern.compile(
-          "(?i)((?:[\\w.-]*(?:"
-              + SECRET_WORDS
-              + ")[\\w.-]*(?<!file)\\s*=|AWS_SESSION_TOKEN\\s*:)\\s*+)"
-              + "(?!"
-              + DONE
-              + "|<hidden>|null\\b)"
-              + "(?s:.+?)(?=[&;][A-Za-z][\\w.]*=|\\z)");
+          "(?i)((?:[\\w.%-]*(?:"
+              + OptionNames.SECRET_WORDS
+              + ")[\\w.%-]*(?<!file)\\s*=|AWS_SESSION_TOKEN\\s*:)\\s*+)"
+              + SECRET_VALUE);
+
+  /** A secret option in a connection string that is part of a text. */
+  private static final Pattern SECRET_URI_OPTION =
+      Pattern.compile(
+          "(?i)([?&;][^=&;?\\s'\"]*(?:"
+              + OptionNames.SECRET_PARTS
+              + ")[^=&;?\\s'\"]*=)"
+              + SECRET_VALUE);
+
+  /** An option that is not known, in a connection string that is part of a text. */
+  private static final Pattern UNKNOWN_URI_OPTION =
+      Pattern.compile("(?i)([?&;](?!" + OptionNames.ANY_KNOWN + "=)[^=&;?]+=)[^&;]+");
+
+  private static final Pattern END_OF_WORD = Pattern.compile("[\\s'\"]");
 
   /** A connection string of which every character was encoded, as part of an address. */
   private static final Pattern ENCODED =
@@ -68,10 +84,6 @@ final class RedactionRules {
   /** A user, a password and a host without a scheme; greedy too. No argument's index is one. */
   private static final Pattern BARE_ADDRESS =
       Pattern.compile("(?s)(?<![^\\s'\"])(?!\\d+: ')[^\\s'\"]+:.*@");
-
-  /** An option of a connection string, after the question mark. */
-  private static final Pattern SECRET_URI_OPTION =
-      Pattern.compile("(?i)(?:^|(?<=[&;]))([^=&;]*(?:" + SECRET_WORDS + ")[^=&;]*+)(=?)[^&;]*");
 
   private static final Pattern URI_SCHEME = Pattern.compile("(?i)\\s*[\"']?[a-z][a-z0-9+.-]*://");
 
@@ -92,8 +104,12 @@ final class RedactionRules {
                   + "[^&;]*@)(?<options>.*))?")
               .replace("SCHEME", URI_SCHEME.pattern())
               .replace("HOST", URI_HOST)
-              .replace("WORDS", SECRET_WORDS),
+              .replace("WORDS", OptionNames.SECRET_WORDS),
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+  /** An {@code @} after it may be part of the secret. */
+  private static final Pattern OPTION_OF_A_SECRET =
+      Pattern.compile("(?i)[?&;][^=&;]*(?:" + OptionNames.SECRET_PARTS + ")[^=&;]*=");
 
   /** {@code user:password@host}, a connection string that lost its beginning. */
   private static final Pattern USER_AND_HOST = Pattern.compile(":.*@", Pattern.DOTALL);
@@ -108,6 +124,9 @@ final class RedactionRules {
     Matcher uri = URI.matcher(text);
     if (uri.matches()) {
       String user = uri.group("user");
+      if (user != null && OPTION_OF_A_SECRET.matcher(user).find()) {
+        return uri.group("scheme") + MASK;
+      }
       String options = uri.group("options");
       return uri.group("scheme")
           + (user == null ? "" : user.replaceFirst("(?s):.*", ":" + MASK) + "@")
@@ -120,7 +139,7 @@ final class RedactionRules {
     }
     String rest = text.substring(scheme.end());
     int at = rest.lastIndexOf('@');
-    if (at < 0) {
+    if (at < 0 || OPTION_OF_A_SECRET.matcher(rest).find()) {
       // mongodb://user:secret without a host looks like a wrong port.
       return rest.isEmpty() ? text : scheme.group() + MASK;
     }
@@ -136,12 +155,26 @@ final class RedactionRules {
   }
 
   private static String ofOptions(String options) {
-    return SECRET_URI_OPTION
-        .matcher(options)
-        .replaceAll(
-            option ->
-                Matcher.quoteReplacement(
-                    option.group(2).isEmpty() ? MASK : option.group(1) + "=" + MASK));
+    StringBuilder shown = new StringBuilder();
+    boolean secret = false;
+    for (String piece : options.split("(?=[&;])", -1)) {
+      int from = piece.startsWith("&") || piece.startsWith(";") ? 1 : 0;
+      int equals = piece.indexOf('=');
+      String name = piece.substring(from, equals < 0 ? piece.length() : equals);
+      boolean known = equals >= 0 && OptionNames.known(name);
+      if (secret && !known) {
+        continue;
+      }
+      secret = OptionNames.secret(name);
+      if (equals < 0) {
+        shown.append(piece, 0, from).append(secret ? MASK : name);
+      } else if (known && !secret) {
+        shown.append(piece);
+      } else {
+        shown.append(piece, 0, equals + 1).append(MASK);
+      }
+    }
+    return shown.toString();
   }
 
   static String of(String text) {
@@ -188,18 +221,32 @@ final class RedactionRules {
    */
   private static String afterScheme(String rest, boolean plainUser) {
     if (MASKED_USER.matcher(rest).lookingAt()) {
-      return rest;
+      return optionsIn(rest);
     }
     int at = rest.lastIndexOf('@');
     if (at < 0) {
-      return ONLY_HOSTS.matcher(rest).lookingAt() ? rest : MASK;
+      return ONLY_HOSTS.matcher(rest).lookingAt() ? optionsIn(rest) : MASK;
     }
     String userInfo = rest.substring(0, at);
+    if (OPTION_OF_A_SECRET.matcher(userInfo).find()) {
+      return MASK;
+    }
     int colon = userInfo.indexOf(':');
     String user = colon < 0 ? userInfo : userInfo.substring(0, colon);
     boolean plain = plainUser && PLAIN_USER.matcher(user).matches();
     return (plain ? user : colon < 0 ? MASK : "")
         + (colon < 0 ? "" : ":" + MASK)
-        + rest.substring(at);
+        + optionsIn(rest.substring(at));
+  }
+
+  private static String optionsIn(String text) {
+    if (text.indexOf('?') < 0) {
+      return text;
+    }
+    String shown = SECRET_URI_OPTION.matcher(text).replaceAll("$1" + MASK);
+    Matcher end = END_OF_WORD.matcher(shown);
+    int to = end.find() ? end.start() : shown.length();
+    return UNKNOWN_URI_OPTION.matcher(shown.substring(0, to)).replaceAll("$1" + MASK)
+        + shown.substring(to);
   }
 }

@@ -124,6 +124,29 @@ class ConnectionStringSecrecyTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a&s3cr3t=1", "a;s3cr3t=s3cr3t", "a&s3cr3t=s3cr3t&s3cr3t=1&tls=true"})
+  void theRestOfASecretThatIsCutIsNotShown(String secret) {
+    for (String name : List.of("tlsCertificateKeyFilePassword", "sslPEMKeyPassword")) {
+      LoadedSettings loaded =
+          new Sources(folder).uri("mongodb://h/db?" + name + "=" + secret).load();
+      assertThat(loaded.settings().warnings())
+          .anySatisfy(
+              warning ->
+                  assertThat(warning)
+                      .contains("The option " + name, "is followed by", "& as %26", "; as %3B"))
+          .noneMatch(warning -> warning.contains("s3cr3t"));
+      assertThat(loaded.values().toString()).doesNotContain("s3cr3t");
+    }
+    assertThatThrownBy(
+            () ->
+                new Sources(folder)
+                    .uri("mongodb://h/?tlsCertificateKeyFilePassword=a&s3cr3t&tls=true")
+                    .read())
+        .hasMessageContainingAll("Password=***&tls=true", "no equals sign", "name=value&name=value;")
+        .hasMessageNotContaining("s3cr3t");
+  }
+
   @Test
   void noObjectMadeOfSettingsShowsThePassword() throws Exception {
     Sources sources = new Sources(folder).uri(URI).env("TaskRunner__Storage__X", "s3cr3t");

@@ -29,9 +29,51 @@ class ConnectionStringRedactionTest {
         "mongodb://h/?TLSCertificateKeyFilePassword=pw;w=1 |"
             + " mongodb://h/?TLSCertificateKeyFilePassword=***;w=1",
         "mongodb://h/?proxyHost=p&proxyPassword=pw | mongodb://h/?proxyHost=p&proxyPassword=***",
+        "mongodb://h/?proxyPassword=p&w&w=1 | mongodb://h/?proxyPassword=***&w=1",
+        "mongodb://h/?guids=x&ipv6=y&w=1 | mongodb://h/?guids=***&ipv6=***&w=1",
+        "mongodb://h/?appName&w=1 | mongodb://h/?appName&w=1",
       })
   void onlySecretsAreMasked(String text, String masked) {
     assertThat(Redaction.ofConnectionString(text)).isEqualTo(masked);
+  }
+
+  /** A character that is not percent-encoded splits the value where the driver splits it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tlsCertificateKeyFilePassword=a&s3cr3t",
+        "tlsCertificateKeyFilePassword=a;s3cr3t",
+        "tlsCertificateKeyFilePassword=a&s3cr3t=1",
+        "tlsCertificateKeyFilePassword=a;s3cr3t=s3cr3t&s3cr3t;b=s3cr3t",
+        "tlsCertificateKeyFilePassword=&s3cr3t",
+        "tlsCertificateKeyFilePassword=***&s3cr3t",
+        "tlsCertificateKeyFilePassword=a&s3c@s3cr3t",
+        "tlsCertificateKeyFilePassword=a&tls&s3cr3t",
+        "sslClientCertificateKeyPassword=a&s3cr3t",
+        "authMechanismProperties=AWS_SESSION_TOKEN:a&s3cr3t",
+        "authMechanismProperties=AWS_SESSION_TOKEN:a,b:c;s3cr3t=s3cr3t",
+        "tlscertificatekeyfile%50assword=s3cr3t",
+        "%74lscertificatekeyfile%70asswor%44=a&s3cr3t=s3cr3t",
+        "tlsCertificateKeyFilePasswor=s3cr3t",
+        "tlsCertificateKeyFilePasword=s3cr3t&s3cr3t=1",
+        "authMechanismPropertes=s3cr3t&s3cr3t",
+        "somethingElse=s3cr3t",
+      })
+  void aSecretIsMaskedUpToTheNextKnownOption(String option) {
+    for (String before : List.of("", "w=1&", "useNewUrlParser=x&")) {
+      for (String after : List.of("", "&tls=true", ";TLS=true")) {
+        String uri = "mongodb://h:1/d?" + before + option + after;
+        String shown = Redaction.ofConnectionString(uri);
+        assertThat(shown).doesNotContain("s3c").contains("***");
+        if (!option.contains("@")) {
+          assertThat(shown).startsWith("mongodb://h:1/d?").endsWith(after);
+        }
+        assertThat(Redaction.of(shown)).as("redacted twice").isEqualTo(shown);
+        for (String sentence : List.of("%s", "index 1: '%s'", "X is \"%s\" (--uri).")) {
+          assertThat(Redaction.of(sentence.replace("%s", uri))).as(uri).doesNotContain("s3c");
+        }
+      }
+    }
   }
 
   @ParameterizedTest
