@@ -66,10 +66,8 @@ record ConnectionSource(Secret given, CheckedConnectionString checked, String so
           given.reveal(),
           source,
           new WrongValueException(
-              "%s is missing, and the database in it can't be used: "
-                  + values.name(Setting.DATABASE)
-                  + ": "
-                  + e.reason(),
+              "the database in it can't be used (%s), and %s is not set"
+                  .formatted(e.reason(), values.name(Setting.DATABASE)),
               e.allowed()));
     }
   }

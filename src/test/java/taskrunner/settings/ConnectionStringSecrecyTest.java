@@ -143,7 +143,8 @@ class ConnectionStringSecrecyTest {
                 new Sources(folder)
                     .uri("mongodb://h/?tlsCertificateKeyFilePassword=a&s3cr3t&tls=true")
                     .read())
-        .hasMessageContainingAll("Password=***&tls=true", "no equals sign", "name=value&name=value;")
+        .hasMessageContainingAll(
+            "Password=***&tls=true", "no equals sign", "name=value&name=value;")
         .hasMessageNotContaining("s3cr3t");
   }
 

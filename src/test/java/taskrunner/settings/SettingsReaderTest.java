@@ -399,6 +399,12 @@ class SettingsReaderTest {
     assertThatThrownBy(() -> new Sources(folder).uri("mongodb://u:s3cr3t@h/admin").read())
         .hasMessageContainingAll("Mongo:Database", "server's own")
         .satisfies(e -> assertThat(e.toString()).doesNotContain("s3cr3t"));
+    for (var each : Map.of("a.b", "it holds .", "x".repeat(64), "it is 64 bytes long").entrySet()) {
+      assertThatThrownBy(() -> new Sources(folder).uri("mongodb://h/" + each.getKey()).read())
+          .hasMessageContaining(
+              "(--uri), but the database in it can't be used (%s), and TaskRunner:Storage:Mongo:Database is not set; allowed: 1 to 63 bytes",
+              each.getValue());
+    }
     assertThat(new Sources(folder).uri("mongodb://h/admin").database("x").read().database())
         .isEqualTo("x");
   }
