@@ -3,6 +3,7 @@ package taskrunner.settings;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import taskrunner.text.Printable;
 
 /** Settings, and the source of each. */
 public final class LoadedSettings {
@@ -59,7 +60,7 @@ public final class LoadedSettings {
         ? read.shown(setting)
         : new ConfiguredValue(
             read.name(setting),
-            Masked.value(setting.path(), inUri),
+            Masked.data(setting.path(), inUri),
             (itself ? "" : "connection string, ") + connection.source());
   }
 
@@ -79,7 +80,7 @@ public final class LoadedSettings {
   /** Without secrets, as both parts show themselves. */
   @Override
   public String toString() {
-    return settings + " " + values();
+    return settings + " " + Printable.of(values().toString());
   }
 
   /**
@@ -108,7 +109,7 @@ public final class LoadedSettings {
    * One setting.
    *
    * @param key e.g. {@code TaskRunner:Storage:Mongo:Database}
-   * @param value as a person reads it; a connection string's password is masked
+   * @param value as it is configured; a connection string's password is masked
    * @param source the file, {@code environment variable X}, {@code --set}, or {@code default}
    */
   public record ConfiguredValue(String key, String value, String source) {

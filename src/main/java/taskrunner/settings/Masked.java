@@ -16,7 +16,13 @@ final class Masked {
 
   /** The value of the setting {@code path}; masks a wrong connection string too. */
   static String value(String path, String value) {
-    return text(
-        path.equals(SettingPath.CONNECTION_STRING) ? Redaction.ofConnectionString(value) : value);
+    return Printable.shortened(data(path, value), LONGEST);
+  }
+
+  /** As {@link #value}, for data: unchanged but for its secrets. */
+  static String data(String path, String value) {
+    return path.equals(SettingPath.CONNECTION_STRING)
+        ? Redaction.ofConnectionString(value)
+        : Redaction.ofValue(value);
   }
 }

@@ -102,7 +102,7 @@ record SectionValues(Section section, NavigableMap<String, Entry> entries, Path 
     String byDefault = setting.byDefault();
     String shown =
         entry != null
-            ? Masked.value(setting.path(), entry.text())
+            ? Masked.data(setting.path(), entry.text())
             : byDefault == null ? "none" : byDefault;
     return new ConfiguredValue(name(setting), shown, source(setting));
   }

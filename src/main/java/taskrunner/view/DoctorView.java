@@ -1,9 +1,13 @@
 package taskrunner.view;
 
 import taskrunner.doctor.DoctorReport;
+import taskrunner.text.Printable;
 
 /** The view of {@code doctor}. */
 public final class DoctorView {
+  /** Characters of a value in text. */
+  private static final int LONGEST = 200;
+
   private DoctorView() {}
 
   /** A failed check fails the command. */
@@ -21,7 +25,14 @@ public final class DoctorView {
     var checks = new Table("name:CHECK, status:, detail");
     report.checks().forEach(c -> checks.row(c.name(), Cell.state(c.status()), c.detail()));
     var settings = new Table("key:SETTING, value, source");
-    report.configuration().forEach(s -> settings.row(s.key(), s.value(), s.source()));
+    report
+        .configuration()
+        .forEach(
+            s ->
+                settings.row(
+                    s.key(),
+                    Cell.of(s.value(), Printable.shortened(s.value(), LONGEST)),
+                    s.source()));
     view.page().table(settings);
     view.page().line("");
     return view.table("checks", checks).with("configuration", settings.rows());

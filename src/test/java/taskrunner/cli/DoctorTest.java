@@ -54,6 +54,24 @@ class DoctorTest {
     @TempDir private Path folder = Path.of("");
 
     @Test
+    void aValueIsUnchangedInJsonAndPrintableInText(MongoDatabase database, MongoServer server) {
+      var desk = new RealDesk(folder, server.uri(database.getName()));
+      var prefix = "a\u202eb";
+      var path = "c".repeat(220);
+      String[] arguments = {
+        "doctor", "--set", "Mongo:BookkeepingPrefix=" + prefix, "--set", "Filesystem:Root=" + path
+      };
+
+      var json = desk.json(arguments);
+      assertThat(doctorOn(json, ":BookkeepingPrefix", "value")).isEqualTo(prefix);
+      assertThat(doctorOn(json, ":Filesystem:Root", "value")).isEqualTo(path);
+      assertThat(json.out()).contains("\"a\\u202eb\"").doesNotContain(prefix);
+      assertThat(desk.text(arguments).out())
+          .contains("a\\u202eb ", "c".repeat(200) + "… ")
+          .doesNotContain(prefix);
+    }
+
+    @Test
     void anEmptyDatabasePassesAllChecksAndIsNotWrittenTo(
         MongoDatabase database, MongoServer server) {
       var desk = new RealDesk(folder, server.uri(database.getName()));
