@@ -43,7 +43,7 @@ final class ImportCommand implements SchemaCommand {
           "After the import, compare the database with the store, run by run; exit 5 on a difference.",
           "With --dry-run: compare only.");
 
-  private static final CommandOption<Path> REJECTS =
+  static final CommandOption<Path> REJECTS =
       path(
           "--rejects FILE",
           "The dead-letter file, one JSON line per reject.",

@@ -80,7 +80,10 @@ final class Program {
         return command.run(context);
       } catch (Throwable error) {
         var signal = interruption.signal();
-        var failure = signal == null ? Failure.of(error) : signal.failure(error);
+        var failure =
+            signal == null
+                ? Failure.of(ConfiguredRejects.named(error, context))
+                : signal.failure(error);
         var failed = new View(command.outcomeOf(failure.code()), failure, context.database());
         command.addKnown(failed, context);
         return failed;

@@ -75,6 +75,17 @@ class MainTest {
         run("import", "--from", store, "--rejects", store + "/logs/dead.ndjson", "--uri", uri);
     assertThat(intoTheStore.exitCode()).isEqualTo(2);
     assertThat(intoTheStore.json().at("/error/code").asText()).isEqualTo("wrong-usage");
+    var setting = "Filesystem:RejectsFile=" + store + "/dead.ndjson";
+    var configured = run("import", "--from", store, "--set", setting, "--uri", uri);
+    assertThat(configured.exitCode()).isEqualTo(2);
+    assertThat(configured.json().at("/error/code").asText()).isEqualTo("wrong-usage");
+    assertThat(configured.json().at("/error/message").asText())
+        .startsWith("TaskRunner:Storage:Filesystem:RejectsFile is \"" + store)
+        .contains("/dead.ndjson\" (--set), ", " lies in the filesystem store (");
+    var onBoot =
+        run("migrate", "--set", "Filesystem:Root=" + store, "--set", setting, "--uri", uri);
+    assertThat(onBoot.exitCode()).isEqualTo(2);
+    assertThat(onBoot.json().at("/error/message").asText()).contains("RejectsFile is ", "(--set)");
 
     assertThat(run("migrate", "--skip-backfill", "--uri", uri).exitCode()).isZero();
     var first = run("import", "--from", store, "--uri", uri);
