@@ -9,6 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 import taskrunner.ErrorCode;
+import taskrunner.text.OptionNames;
 import taskrunner.text.Redaction;
 import taskrunner.view.Failure;
 
@@ -19,6 +20,9 @@ final class Usage {
 
   /** The name of an option, without its value; of one of a single letter it may follow at once. */
   private static final Pattern OPTION = Pattern.compile("--[A-Za-z][A-Za-z-]*[=:]?|-[^-]");
+
+  /** Other names of secrets on a command line; a single letter does not say what it means. */
+  private static final Pattern SECRET = Pattern.compile("(?i)^-[^-]$|pw|key|auth");
 
   private Usage() {}
 
@@ -44,31 +48,30 @@ final class Usage {
   }
 
   /**
-   * The parser's error, without what may be a secret: the value of an option that does not exist,
-   * as of {@code --password S3cr3t}, and what {@link Redaction#ofTyped} finds.
+   * The parser's error, without what may be a secret: the values of an option that does not exist
+   * and may be that of a secret, as of {@code --password S3cr3t}, and what {@link
+   * Redaction#ofTyped} finds.
    */
   private static CommandLine.ParameterException withoutSecrets(
       CommandLine.ParameterException wrong) {
     var message = String.valueOf(wrong.getMessage());
     if (wrong instanceof UnmatchedArgumentException unmatched) {
-      var before = "";
+      var secret = false;
       for (var argument : unmatched.getUnmatched()) {
-        message = message.replace("'" + argument + "'", "'" + shown(argument, before) + "'");
-        before = argument;
+        var option = OPTION.matcher(argument);
+        if (option.lookingAt()) {
+          secret = SECRET.matcher(option.group()).find() || OptionNames.secret(option.group());
+        }
+        var name = option.lookingAt() ? option.group() : "";
+        if (secret && argument.length() > name.length()) {
+          message = message.replace("'" + argument + "'", "'" + name + Redaction.MASK + "'");
+        }
       }
     }
     var shown =
         new CommandLine.ParameterException(wrong.getCommandLine(), Redaction.ofTyped(message));
     shown.setStackTrace(wrong.getStackTrace());
     return shown;
-  }
-
-  private static String shown(String argument, String before) {
-    var option = OPTION.matcher(argument);
-    if (option.lookingAt()) {
-      return option.end() == argument.length() ? argument : option.group() + Redaction.MASK;
-    }
-    return before.startsWith("-") && !argument.startsWith("mongodb") ? Redaction.MASK : argument;
   }
 
   /** The command that the arguments name, as deep as they go. */

@@ -54,6 +54,8 @@ class UsageTest {
         "migrate --password=S3cr3t",
         "migrate --password:S3cr3t",
         "-v migrate --pass S3cr3t --output json",
+        "migrate --api-key S3cr3t",
+        "migrate --password some S3cr3t",
         "migrate -p S3cr3t",
         "migrate -pS3cr3t",
         "migrate u:S3cr3t@127.0.0.1/x",
@@ -71,7 +73,9 @@ class UsageTest {
   @Test
   void unknownArgumentsAreShown() {
     assertThat(desk.type("migrate", "everything", "now").err()).contains("'everything', 'now'");
-    assertThat(desk.type("plan", "--ouput", "json").err()).contains("'--ouput'", "--output");
+    assertThat(desk.type("plan", "--ouput", "json").err())
+        .contains("'--ouput', 'json'", "--output");
+    assertThat(desk.type("plan", "--out=json").err()).contains("'--out=json'");
   }
 
   @ParameterizedTest
