@@ -182,8 +182,13 @@ enum DriverOption {
 
   private int atLeast(Option option, int number) {
     if (number < least) {
-      String bound = kind == Kind.NUMBER ? allowed : "at least " + least + " ms";
-      throw wrong(option, "is less than " + least, bound);
+      if (kind == Kind.NUMBER) {
+        throw wrong(option, "is less than " + least, allowed);
+      }
+      throw wrong(
+          option,
+          "is less than " + least + " ms",
+          least < 0 ? "at least 0 ms; -1 ms for no limit" : "at least " + least + " ms");
     }
     if (this == PROXY_PORT && number > 65_535) {
       throw wrong(option, "is no port", "0 to 65535");

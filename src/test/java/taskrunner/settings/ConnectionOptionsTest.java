@@ -44,6 +44,8 @@ class ConnectionOptionsTest {
         "maxPoolSize=-1 | maxPoolSize",
         "maxPoolSize=ten | maxPoolSize",
         "maxConnecting=0 | maxConnecting",
+        "waitQueueTimeout=-1 | less than -1 ms; allowed: at least 0 ms; -1 ms for no limit.",
+        "waitQueueTimeoutMS=-2 | less than -1 ms; allowed: at least 0 ms; -1 ms for no limit.",
         "maxIdleTimeMS=-1 | maxIdleTimeMS",
         "maxLifeTime=-1s | maxLifeTime",
         "timeoutMS=-1 | timeoutMS",
