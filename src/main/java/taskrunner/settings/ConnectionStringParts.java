@@ -30,10 +30,15 @@ record ConnectionStringParts(
   }
 
   /**
-   * @param name as it is written
+   * @param name as it is written, or the driver's
    * @param text the value as it is written, still percent-encoded; null without an equals sign
+   * @param written the name as it is written
    */
-  record Option(String name, @Nullable String text) {
+  record Option(String name, @Nullable String text, String written) {
+    Option(String name, @Nullable String text) {
+      this(name, text, name);
+    }
+
     /** The name in lower case: names are compared without regard to case. */
     String key() {
       return name.toLowerCase(Locale.ROOT);

@@ -178,7 +178,7 @@ final class ConnectionStringReader {
       default -> overruled(known, option);
     }
     if (!value.isEmpty() || known == READ_PREFERENCE_TAGS) {
-      forDriver.add(new Option(known.driversName(), value));
+      forDriver.add(new Option(known.driversName(), value, option.name()));
     }
   }
 

@@ -161,14 +161,14 @@ final class DriverCheck {
     List<String> names =
         options.stream()
             .filter(option -> !refused(base, without(option, options)))
-            .map(Option::name)
+            .map(Option::written)
             .distinct()
             .toList();
     return !names.isEmpty()
         ? names
         : options.stream()
             .filter(option -> refused(base, List.of(option)))
-            .map(Option::name)
+            .map(Option::written)
             .limit(1)
             .toList();
   }

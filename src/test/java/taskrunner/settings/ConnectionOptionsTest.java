@@ -64,6 +64,8 @@ class ConnectionOptionsTest {
         "compressors=lz4 | compressors",
         "readConcernLevel=strong | readConcernLevel",
         "readPreference=best | readPreference",
+        "maxStaleness=5 | option maxStaleness:",
+        "MAXSTALENESS=5 | option MAXSTALENESS:",
         "maxStalenessSeconds=100 | maxStalenessSeconds",
         "readPreference=primary&readPreferenceTags=a:b | readPreference and readPreferenceTags",
         "uuidRepresentation=own | uuidRepresentation",
