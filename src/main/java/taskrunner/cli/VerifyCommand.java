@@ -2,10 +2,12 @@ package taskrunner.cli;
 
 import static taskrunner.cli.CommandOption.flag;
 
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
+import taskrunner.VerifyReport;
 import taskrunner.schema.PlannedRepair;
 import taskrunner.view.VerifyView;
 import taskrunner.view.View;
@@ -38,18 +40,37 @@ final class VerifyCommand implements SchemaCommand {
     var operations = context.operations();
     var found = operations.verify();
     var state = operations.state();
-    var repairs =
-        fix && VerifyView.drifted(found)
-            ? operations.plannedRepairs().stream().filter(PlannedRepair::repaired).toList()
-            : List.<PlannedRepair>of();
+    var planned =
+        fix && VerifyView.drifted(found) ? operations.plannedRepairs() : List.<PlannedRepair>of();
+    var repairs = planned.stream().filter(PlannedRepair::repaired).toList();
     if (repairs.isEmpty()) {
-      return VerifyView.of(found, state);
+      return VerifyView.of(withReasons(found, planned), state);
     }
     if (!yes) {
       context.confirm(
           "verify --fix would repair", repairs.stream().map(VerifyCommand::line).toList());
     }
     return VerifyView.of(operations.repair(), state);
+  }
+
+  /** The same report, which also says why nothing is repaired. */
+  private static VerifyReport withReasons(VerifyReport found, List<PlannedRepair> planned) {
+    var warnings = new ArrayList<>(found.warnings());
+    for (var each : planned) {
+      var reason = each.skipped();
+      // That a retention is not set is among the warnings of every verify.
+      if (reason != null && !warnings.contains(each.note())) {
+        warnings.add(reason);
+      }
+    }
+    return new VerifyReport(
+        found.database(),
+        found.drift(),
+        found.repaired(),
+        found.pending(),
+        found.newer(),
+        found.foreignNamespaces(),
+        warnings);
   }
 
   private static String line(PlannedRepair repair) {

@@ -97,13 +97,18 @@ final class Blockers {
                 live.name(),
                 live.text(),
                 String.join(", ", differences)),
-        (differences.contains("prepareUnique")
-                ? ("End its conversion to a unique index, or revert it: db.runCommand({collMod: \"%s\","
-                        + " index: {name: \"%s\", prepareUnique: false}}). ")
-                    .formatted(collection, live.name())
-                : "")
-            + ("Drop the existing index if nothing needs it:"
-                    + " db.getCollection(\"%s\").dropIndex(\"%s\"), then run again.")
-                .formatted(collection, live.name()));
+        wayOut(collection, live, differences));
+  }
+
+  /** How a person resolves that an existing index differs. */
+  static String wayOut(String collection, LiveIndex live, List<String> differences) {
+    return (differences.contains("prepareUnique")
+            ? ("End its conversion to a unique index, or revert it: db.runCommand({collMod: \"%s\","
+                    + " index: {name: \"%s\", prepareUnique: false}}). ")
+                .formatted(collection, live.name())
+            : "")
+        + ("Drop the existing index if nothing needs it:"
+                + " db.getCollection(\"%s\").dropIndex(\"%s\"), then run again.")
+            .formatted(collection, live.name());
   }
 }

@@ -9,4 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param note one sentence to read first: what the server will delete, or why the difference stays;
  *     null if there is none
  */
-public record PlannedRepair(Drift drift, boolean repaired, @Nullable String note) {}
+public record PlannedRepair(Drift drift, boolean repaired, @Nullable String note) {
+  /** The sentence about a difference that stays; null if it is repaired, or without a reason. */
+  public @Nullable String skipped() {
+    return repaired || note == null ? null : skipped(drift, note);
+  }
+
+  static String skipped(Drift drift, @Nullable String why) {
+    return "Not repaired: %s %s of %s. %s"
+        .formatted(drift.kind().word(), drift.name(), drift.collection(), why);
+  }
+}

@@ -10,9 +10,9 @@ import taskrunner.SchemaBlockedException;
 
 /**
  * Makes the repairs that destroy nothing: creates what is missing, and sets validators, their
- * level, and the retention. A conflicting index stays, because only a person can decide to drop it.
- * It also skips a repair that documents prevent, and a retention that {@link RetentionRepair} does
- * not allow.
+ * level, and the retention. It unhides an index that differs in nothing else. Any other conflicting
+ * index stays, because only a person can decide to drop it. It also skips a repair that documents
+ * prevent, and a retention that {@link RetentionRepair} does not allow.
  */
 final class Repair {
   private static final String COMMENT = "repair";
@@ -44,7 +44,12 @@ final class Repair {
           drift.actual() == null
               ? new PlannedRepair(drift, true, null)
               : new PlannedRepair(drift, false, drift.name() + " is not an ordinary collection.");
-      case DIFFERENT_INDEX -> new PlannedRepair(drift, false, differs(drift));
+      case DIFFERENT_INDEX -> {
+        IndexMatch match = match(drift, applied);
+        yield isOnlyHidden(match)
+            ? new PlannedRepair(drift, true, "The repair unhides it.")
+            : new PlannedRepair(drift, false, stays(drift, match));
+      }
       case MISSING_INDEX ->
           new PlannedRepair(
               drift,
@@ -74,22 +79,34 @@ final class Repair {
         if (repair(drift, applied)) {
           repaired.add(drift);
         } else if (drift.kind() == Drift.Kind.DIFFERENT_INDEX) {
-          skipped.add(skipped(drift, differs(drift)));
+          skipped.add(PlannedRepair.skipped(drift, stays(drift, match(drift, applied))));
         }
       } catch (SchemaBlockedException e) {
-        skipped.add(skipped(drift, e.getMessage()));
+        skipped.add(PlannedRepair.skipped(drift, e.getMessage()));
       }
     }
     return new SchemaEngine.Repaired(repaired, skipped);
   }
 
-  private static String skipped(Drift drift, @Nullable String why) {
-    return "Not repaired: %s %s of %s. %s"
-        .formatted(drift.kind().word(), drift.name(), drift.collection(), why);
+  private IndexMatch match(Drift drift, SchemaDeclaration applied) {
+    return IndexMatch.find(
+        index(applied, drift), LiveIndex.of(context.database(), drift.collection()));
   }
 
-  private static String differs(Drift drift) {
-    return "The index " + drift.name() + " differs: a person has to drop it first.";
+  private static boolean isOnlyHidden(IndexMatch match) {
+    return match.differences().equals(List.of("hidden"));
+  }
+
+  private static String stays(Drift drift, IndexMatch match) {
+    LiveIndex live = match.conflicting();
+    return live == null
+        ? "It has changed meanwhile: run again."
+        : ("The index %s differs in %s. A repair neither drops nor changes it: others may need it as"
+                + " it is, and a new build may take hours. %s")
+            .formatted(
+                live.name(),
+                String.join(", ", match.differences()),
+                Blockers.wayOut(drift.collection(), live, match.differences()));
   }
 
   private List<Drift> drift(SchemaDeclaration applied) {
@@ -137,7 +154,16 @@ final class Repair {
       case DIFFERENT_RETENTION -> {
         return retain(retaining(applied), drift.collection());
       }
-      case DIFFERENT_INDEX, EXTRA_INDEX -> {
+      case DIFFERENT_INDEX -> {
+        IndexMatch match = match(drift, applied);
+        LiveIndex live = match.conflicting();
+        if (live == null || !isOnlyHidden(match)) {
+          return false;
+        }
+        commands.unhide(drift.collection(), live.name());
+        return true;
+      }
+      case EXTRA_INDEX -> {
         return false;
       }
     }

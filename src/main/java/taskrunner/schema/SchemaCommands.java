@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.bson.BsonArray;
+import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
@@ -215,12 +216,24 @@ final class SchemaCommands {
     }
   }
 
+  /** Lets queries use a hidden index again; the server has kept its entries up to date. */
+  void unhide(String collection, String name) {
+    guard.check();
+    BsonDocument command = indexChange(collection, name, "hidden", BsonBoolean.FALSE);
+    translating(
+        "unhiding the index " + name + " of " + collection,
+        () -> wholly(repeatable(command), command));
+  }
+
+  private static BsonDocument indexChange(
+      String collection, String name, String option, BsonValue value) {
+    return new BsonDocument("collMod", new BsonString(collection))
+        .append("index", new BsonDocument("name", new BsonString(name)).append(option, value));
+  }
+
   private boolean expiryModified(String collection, LiveIndex index, long seconds) {
-    BsonDocument change =
-        new BsonDocument("name", new BsonString(index.name()))
-            .append("expireAfterSeconds", new BsonInt64(seconds));
     BsonDocument command =
-        new BsonDocument("collMod", new BsonString(collection)).append("index", change);
+        indexChange(collection, index.name(), "expireAfterSeconds", new BsonInt64(seconds));
     return translating(
         "setting the retention of " + collection,
         () -> {

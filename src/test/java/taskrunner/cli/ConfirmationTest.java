@@ -145,6 +145,9 @@ class ConfirmationTest {
   @Test
   void verifyFixHasNoPromptIfItRepairsNothing() {
     desk.operations.plannedRepairs = List.of(new PlannedRepair(MISSING, false, "It stays."));
+    assertThat(desk.json("verify", "--fix").json().at("/warnings/0").asText())
+        .isEqualTo("Not repaired: missing-index updatedAt_-1 of pack_runs. It stays.");
+    assertThat(desk.json("verify").json().get("warnings")).isEmpty();
     assertThat(desk.json("verify", "--fix").exitCode()).isEqualTo(5);
     assertThat(desk.json("verify", "--fix", "--yes").exitCode()).isEqualTo(5);
     assertThat(desk.operations.calls).doesNotContain("repair");

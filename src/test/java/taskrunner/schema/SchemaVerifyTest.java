@@ -97,9 +97,35 @@ class SchemaVerifyTest {
     assertThat(repaired.drift()).containsExactly(drift.get(0));
     assertThat(repaired.skipped())
         .containsExactly(
-            "Not repaired: different-index runId_1 of pack_artifacts. The index runId_1 differs: a"
-                + " person has to drop it first.");
+            "Not repaired: different-index runId_1 of pack_artifacts. The index runId_1 differs in"
+                + " sparse. A repair neither drops nor changes it: others may need it as it is, and"
+                + " a new build may take hours. Drop the existing index if nothing needs it:"
+                + " db.getCollection(\"pack_artifacts\").dropIndex(\"runId_1\"), then run again.");
     assertThat(engine.verify(ALL, null)).containsExactly(drift.get(1), drift.get(2));
+  }
+
+  @Test
+  void anIndexThatIsOnlyHiddenIsUnhidden(MongoDatabase database) {
+    SchemaEngine engine = SchemaFixture.migrated(database, ValidationMode.STRICT);
+    database.getCollection("pack_runs").dropIndex("updatedAt_-1");
+    database
+        .getCollection("pack_runs")
+        .createIndex(
+            Indexes.descending("updatedAt"), new IndexOptions().sparse(true).name("other"));
+    collMod(database, "{collMod: 'pack_runs', index: {name: 'other', hidden: true}}");
+    collMod(database, "{collMod: 'pack_artifacts', index: {name: 'runId_1', hidden: true}}");
+    List<Drift> drift = engine.verify(ALL, null);
+    assertThat(kinds(drift))
+        .containsExactly("different-index updatedAt_-1", "different-index runId_1");
+    List<PlannedRepair> planned = engine.planRepair(ALL, null, null, ScanBound.EXACT);
+    assertThat(planned.get(0).skipped())
+        .contains("The index other differs in sparse, hidden.", "dropIndex(\"other\")");
+    assertThat(planned.get(1))
+        .isEqualTo(new PlannedRepair(drift.get(1), true, "The repair unhides it."));
+    SchemaEngine.Repaired repaired = engine.repair(ALL, null, null);
+    assertThat(repaired.drift()).containsExactly(drift.get(1));
+    assertThat(repaired.skipped()).containsExactly(planned.get(0).skipped());
+    assertThat(engine.verify(ALL, null)).containsExactly(drift.get(0));
   }
 
   @Test
