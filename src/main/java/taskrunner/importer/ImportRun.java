@@ -174,8 +174,8 @@ final class ImportRun {
   /** A folder that is not mounted, or a level too high, looks like an empty store. */
   private String nothingFound() {
     Path root = request.folders().root();
-    return "No file of the layout was found in the store%s, so nothing was imported. If it is the wrong folder, or not mounted, correct that and run import."
-        .formatted(root == null ? "" : " " + root);
+    return "No file of the layout was found in the store%s, so nothing %s imported. If it is the wrong folder, or not mounted, correct that and run import."
+        .formatted(root == null ? "" : " " + root, request.dryRun() ? "would be" : "was");
   }
 
   private String expired() {

@@ -96,8 +96,13 @@ class UnchangedStoreTest {
       assertThat(report.warnings())
           .singleElement()
           .asString()
-          .startsWith("No file of the layout was found in the store ");
+          .startsWith("No file of the layout was found in the store ")
+          .contains(", so nothing was imported.");
     }
+    assertThat(above.dryRun().warnings())
+        .singleElement()
+        .asString()
+        .contains(", so nothing would be imported.");
   }
 
   private Instant timeOf(String path) {
