@@ -39,6 +39,8 @@ final class ClusterWatch implements ClusterListener, ServerListener {
   private volatile ClusterDescription latest =
       new ClusterDescription(ClusterConnectionMode.MULTIPLE, ClusterType.UNKNOWN, List.of());
 
+  private volatile boolean tls;
+
   private ClusterWatch(@Nullable MongoClient given) {
     this.given = given;
   }
@@ -50,6 +52,16 @@ final class ClusterWatch implements ClusterListener, ServerListener {
 
   static ClusterWatch of(MongoClient given) {
     return new ClusterWatch(given);
+  }
+
+  /** Notes whether the client uses TLS; of a given client this is not known. */
+  void setTls(boolean enabled) {
+    tls = enabled;
+  }
+
+  /** Whether the client is known to use TLS. */
+  boolean isOverTls() {
+    return tls;
   }
 
   @Override

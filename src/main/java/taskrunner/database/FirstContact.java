@@ -196,7 +196,8 @@ final class FirstContact {
 
   private DatabaseException unreachable(Duration waited) {
     UnreachableServers servers =
-        new UnreachableServers(watch.latest(), watch.underOtherNames(), watch.ofOtherSets());
+        new UnreachableServers(
+            watch.latest(), watch.underOtherNames(), watch.ofOtherSets(), watch.isOverTls());
     return new DatabaseException(
         ErrorCode.SERVER_UNREACHABLE,
         "%s%s: %s."

@@ -38,7 +38,11 @@ final class OwnClient {
    * @throws DatabaseException the DNS, which has the names of the servers, does not answer
    */
   static MongoClient create(CheckedConnectionString connectionString, ClusterWatch watch) {
-    MongoClientSettings settings = settings(connectionString, watch);
+    return create(settings(connectionString, watch), watch);
+  }
+
+  private static MongoClient create(MongoClientSettings settings, ClusterWatch watch) {
+    watch.setTls(settings.getSslSettings().isEnabled());
     // If interrupted half-way, the driver would leave its monitors' threads behind.
     return Uninterrupted.call(() -> MongoClients.create(settings));
   }
@@ -63,7 +67,7 @@ final class OwnClient {
                 server ->
                     server.serverListenerList(List.of(watch)).serverMonitorListenerList(List.of()))
             .build();
-    return Uninterrupted.call(() -> MongoClients.create(settings));
+    return create(settings, watch);
   }
 
   /** Longer than the server may wait for a majority, so that the client receives its answer. */

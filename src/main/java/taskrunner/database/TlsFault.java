@@ -14,6 +14,11 @@ final class TlsFault {
   /** The start of a reason that is about TLS. */
   static final String PREFIX = "TLS failed: ";
 
+  /** The reason if the server closes a connection with TLS, without an alert. */
+  static final String CLOSED =
+      "the server closed the connection during or after the TLS handshake; it may require a client"
+          + " certificate";
+
   private static final String EXPIRED = "expired";
   private static final String CLIENTS = "the client's certificate";
 
@@ -59,6 +64,11 @@ final class TlsFault {
 
   /** What to do about a {@link #reason}. */
   static String hint(String reason) {
+    if (reason.contains(CLOSED)) {
+      return "If the server requires a client certificate, name one that it accepts with"
+          + " Mongo:Tls:CertificateKeyFile, or tlsCertificateKeyFile in the connection string; the"
+          + " server's log says why it closed the connection.";
+    }
     if (reason.contains(CLIENTS)) {
       return "Name a certificate and key that the server accepts with Mongo:Tls:CertificateKeyFile,"
           + " or tlsCertificateKeyFile in the connection string.";

@@ -18,23 +18,29 @@ import org.jspecify.annotations.Nullable;
 
 /** Describes for each server of a cluster why it can't be used. */
 final class UnreachableServers {
+  private static final String CLOSED =
+      "the connection was closed; the server may want TLS, or not speak it";
   private static final Pattern LENGTH = Pattern.compile("reply message length (\\d{1,10}) ");
 
   private final ClusterDescription cluster;
   private final List<ServerDescription> renamed;
   private final List<ServerDescription> ofOtherSets;
+  private final boolean tls;
 
   /**
    * @param renamed servers that answered, but have another name in their replica set
    * @param ofOtherSets servers that answered, but are not members of the required replica set
+   * @param tls whether the client is known to use TLS
    */
   UnreachableServers(
       ClusterDescription cluster,
       List<ServerDescription> renamed,
-      List<ServerDescription> ofOtherSets) {
+      List<ServerDescription> ofOtherSets,
+      boolean tls) {
     this.cluster = cluster;
     this.renamed = renamed;
     this.ofOtherSets = ofOtherSets;
+    this.tls = tls;
   }
 
   /** E.g. {@code 127.0.0.1:27017 (connection refused), db2:27017 (unknown host)}. */
@@ -76,8 +82,9 @@ final class UnreachableServers {
           + ": check the host's name and the name server, or name the servers themselves with"
           + " mongodb://.";
     }
-    if (servers().contains(TlsFault.PREFIX)) {
-      return TlsFault.hint(servers());
+    String servers = servers();
+    if (servers.contains(TlsFault.PREFIX) || servers.contains(TlsFault.CLOSED)) {
+      return TlsFault.hint(servers);
     }
     if (cluster.getServerDescriptions().stream().anyMatch(ServerDescription::isSecondary)) {
       return "A primary is elected where a majority of the members answers each other: bring up those"
@@ -142,10 +149,11 @@ final class UnreachableServers {
     return settings == null ? null : settings.getRequiredReplicaSetName();
   }
 
-  private static String reason(ServerDescription server, @Nullable String replicaSet) {
+  private String reason(ServerDescription server, @Nullable String replicaSet) {
     Throwable error = server.getException();
     if (error != null) {
-      return reason(error);
+      String why = reason(error);
+      return tls && why.equals(CLOSED) ? TlsFault.CLOSED : why;
     }
     if (!server.isCompatibleWithDriver()) {
       return server.isIncompatiblyOlderThanDriver()
@@ -200,7 +208,7 @@ final class UnreachableServers {
       return "no answer in time";
     }
     if (lower.contains("prematurely reached end of stream") || lower.contains("reset")) {
-      return "the connection was closed; the server may want TLS, or not speak it";
+      return CLOSED;
     }
     return text.isEmpty() ? type : SafeText.of(text);
   }

@@ -89,6 +89,20 @@ class PemTlsTest {
   }
 
   @Test
+  void aServerThatClosesAConnectionWithoutClientCertificateMayRequireOne() {
+    String uri = uri("server.crt", "client.pem").replaceAll("tlsCertificateKeyFile=[^&]*&", "");
+    DatabaseException refused =
+        catchThrowableOfType(
+            DatabaseException.class, () -> DatabaseConnection.open(Settings.of(uri, null)));
+    assertThat(refused)
+        .isNotNull()
+        .hasMessageContaining("closed the connection during or after the TLS handshake")
+        .hasMessageContaining("may require a client certificate")
+        .hasMessageNotContaining("may want TLS");
+    assertThat(refused.hint()).contains("Mongo:Tls:CertificateKeyFile", "tlsCertificateKeyFile");
+  }
+
+  @Test
   void anUnusableFileIsReportedBeforeConnecting() throws IOException {
     Files.writeString(
         folder.resolve("older.pem"),

@@ -77,7 +77,7 @@ class UnreachableServersTest {
     var seen = member(SEED, ServerType.REPLICA_SET_PRIMARY, Set.of(INNER.toString()));
     var servers =
         new UnreachableServers(
-            cluster(ClusterType.REPLICA_SET, unknown(INNER)), renamed(seen), List.of());
+            cluster(ClusterType.REPLICA_SET, unknown(INNER)), renamed(seen), List.of(), false);
     assertThat(servers.describe())
         .isEqualTo(
             "dbhost:27303 answers as a member of rsl, whose members are called inner:27017 (unknown"
@@ -89,7 +89,7 @@ class UnreachableServersTest {
   void membersWithUnknownHostNamesAreReportedForAGivenClient() {
     var servers =
         new UnreachableServers(
-            cluster(ClusterType.REPLICA_SET, unknown(INNER)), List.of(), List.of());
+            cluster(ClusterType.REPLICA_SET, unknown(INNER)), List.of(), List.of(), false);
     assertThat(servers.describe())
         .startsWith("dbhost:27303 answered as a member of a replica set")
         .endsWith("inner:27017 (unknown host)");
@@ -114,7 +114,8 @@ class UnreachableServersTest {
             .maxWireVersion(21)
             .build();
     assertThat(renamed(ghost)).isEmpty();
-    var servers = new UnreachableServers(cluster(ClusterType.UNKNOWN, ghost), List.of(), List.of());
+    var servers =
+        new UnreachableServers(cluster(ClusterType.UNKNOWN, ghost), List.of(), List.of(), false);
     assertThat(servers.describe())
         .isEqualTo("dbhost:27303 (a member of a replica set that was not initiated)");
     assertThat(servers.hint()).contains("rs.initiate()");
@@ -135,7 +136,8 @@ class UnreachableServersTest {
         new UnreachableServers(
             cluster(ClusterType.UNKNOWN, failed(SEED, new MongoInternalException(driver))),
             List.of(),
-            List.of());
+            List.of(),
+            false);
     assertThat(servers.describe()).isEqualTo("dbhost:27303" + reason);
     assertThat(servers.hint()).contains("port");
   }
@@ -151,7 +153,8 @@ class UnreachableServersTest {
                     SEED, ServerType.REPLICA_SET_SECONDARY, Set.of(SEED.toString(), "db2:27017")),
                 failed(other, new java.net.ConnectException("Connection refused"))),
             List.of(),
-            List.of());
+            List.of(),
+            false);
     assertThat(servers.describe())
         .isEqualTo(
             "dbhost:27303 (not the primary, but replica set secondary of rsl; there is no primary),"
@@ -171,7 +174,8 @@ class UnreachableServersTest {
                 ClusterSettings.builder().srvHost("db.example.invalid").build(),
                 ServerSettings.builder().build()),
             List.of(),
-            List.of());
+            List.of(),
+            false);
     assertThat(servers.describe())
         .isEqualTo(
             "the servers of db.example.invalid could not be looked up in the DNS (DNS name not"
