@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -46,6 +47,7 @@ public final class Importer {
   private final WriteGuard guard;
   private @Nullable ImportReport unfinished;
   private @Nullable String lastUndo;
+  private Map<String, BsonDocument> expected = Map.of();
   private final ImportProgress progress;
   private final String ledgerName;
   private final Gate gate;
@@ -93,6 +95,16 @@ public final class Importer {
     this.ledgerName = BookkeepingNames.of(bookkeepingPrefix).importLedger();
     this.gate = new Gate(database, ledgerName);
     this.leases = leases;
+  }
+
+  /**
+   * Lets a dry run ask the validators that collections will have.
+   *
+   * @param validators by the names of the collections; empty: no document will be refused
+   */
+  public Importer expecting(Map<String, BsonDocument> validators) {
+    expected = Map.copyOf(validators);
+    return this;
   }
 
   /**
@@ -149,7 +161,7 @@ public final class Importer {
           Retries retries = new Retries(participant.lease());
           lastUndo = retries.retry("reading the last undo", () -> gate.lastUndo());
           admitted.run();
-          DryRun none = new DryRun(false, database, this::collection, retries);
+          DryRun none = new DryRun(false, database, this::collection, retries, Map.of());
           return run(request, participant, none, retries, deadLetters, start);
         }
       }
@@ -184,7 +196,7 @@ public final class Importer {
 
   private ImportReport planned(ImportRequest request, long start) {
     Retries retries = new Retries(guard);
-    DryRun dryRun = new DryRun(true, database, this::collection, retries);
+    DryRun dryRun = new DryRun(true, database, this::collection, retries, expected);
     try (DeadLetters deadLetters = deadLetters(request)) {
       ImportReport report = run(request, null, dryRun, retries, deadLetters, start);
       return dryRun.decided()

@@ -1,11 +1,13 @@
 package taskrunner.migration;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 import taskrunner.PlanReport;
 import taskrunner.SchemaBlockedException;
@@ -14,10 +16,12 @@ import taskrunner.database.DatabaseErrors;
 import taskrunner.importer.CountsByKind;
 import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportRequest;
+import taskrunner.schema.CollectionDeclaration;
 import taskrunner.schema.PlannedAction;
 import taskrunner.schema.ScanBound;
 import taskrunner.schema.SchemaDeclaration;
 import taskrunner.schema.SchemaEngine;
+import taskrunner.schema.ValidationMode;
 
 /** Plans what a start would do; reads only. */
 final class Planner {
@@ -58,7 +62,8 @@ final class Planner {
     }
     for (RegisteredUnit unit : work.units()) {
       switch (unit.kind()) {
-        case IMPORT -> actions.addAll(imports(unit.id(), warnings));
+        case IMPORT ->
+            actions.addAll(imports(unit.id(), validators(work, history, unit), warnings));
         case DATA -> actions.add(code(unit));
         case SCHEMA -> {}
       }
@@ -151,12 +156,37 @@ final class Planner {
         unit.id(), PlannedAction.Kind.RUN_CODE, "", unit.type().getName(), 0, 0, 0, List.of());
   }
 
-  private List<PlannedAction> imports(String step, List<String> warnings) {
+  /**
+   * The validators that the start sets before the import, by collection; empty where they refuse
+   * nothing.
+   */
+  private Map<String, BsonDocument> validators(
+      PendingWork work, History history, RegisteredUnit backfill) {
+    List<SchemaDeclaration> before = new ArrayList<>();
+    SchemaDeclaration applied = context.applied(history);
+    if (work.policy() && applied != null) {
+      before.add(applied);
+    }
+    for (RegisteredUnit unit : work.units().subList(0, work.units().indexOf(backfill))) {
+      before.add(unit.declaration());
+    }
+    boolean refuses = context.settings().schemaValidation() == ValidationMode.STRICT;
+    Map<String, BsonDocument> validators = new HashMap<>();
+    for (CollectionDeclaration declared : SchemaDeclaration.fold(before).collections()) {
+      validators.put(
+          context.settings().collections().of(declared.collection()),
+          refuses ? declared.validator() : new BsonDocument());
+    }
+    return validators;
+  }
+
+  private List<PlannedAction> imports(
+      String step, Map<String, BsonDocument> validators, List<String> warnings) {
     ImportRequest request = Backfill.request(context.settings().filesystem(), true);
     if (request == null) {
       return List.of();
     }
-    ImportReport figures = context.importer(context.stop()).run(request);
+    ImportReport figures = context.importer(context.stop()).expecting(validators).run(request);
     warnings.addAll(Backfill.warnings(figures));
     var names = context.settings().collections();
     List<PlannedAction> actions = new ArrayList<>();

@@ -45,6 +45,66 @@ class PlanOfBrokenDataTest {
   }
 
   @Test
+  void theImportIsPlannedWithTheValidatorsThatTheStartSetsBefore(
+      MongoDatabase database, MongoServer server) {
+    var desk = new RealDesk(folder, server.uri(database.getName()));
+    var store = Path.of("importer", "sample-store-with-errors").toAbsolutePath();
+    List<String> settings =
+        List.of(
+            "--set",
+            "Filesystem:Root=" + store,
+            "--set",
+            "Filesystem:RejectsFile=" + folder.resolve("rejects.ndjson"));
+
+    var first = answer(desk, settings, "plan");
+    var warning = answer(desk, settings, "plan", "--set", "Mongo:SchemaValidation=warn");
+
+    assertThat(database.listCollectionNames()).isEmpty();
+    assertThat(imported(first, "pack_runs")).isEqualTo(imported(warning, "pack_runs") - 1);
+    assertThat(behind(first)).contains("refused-by-validator=1");
+    assertThat(behind(warning)).isNotEmpty().doesNotContain("refused-by-validator");
+
+    assertThat(desk.json("migrate", "--skip-backfill").exitCode()).isZero();
+    var second = answer(desk, settings, "plan");
+    assertThat(imported(second, "pack_runs")).isEqualTo(imported(first, "pack_runs"));
+    assertThat(behind(second)).isEqualTo(behind(first));
+    // The policy comes before the import, too.
+    warning = answer(desk, settings, "plan", "--set", "Mongo:SchemaValidation=warn");
+    assertThat(behind(warning)).isNotEmpty().doesNotContain("refused-by-validator");
+
+    var migrated = answer(desk, settings, "migrate");
+    assertThat(database.getCollection("pack_runs").countDocuments())
+        .isEqualTo(imported(first, "pack_runs"));
+    assertThat(behind(migrated)).startsWith(behind(first).replace("would leave", "left"));
+  }
+
+  private static Desk.Answer answer(RealDesk desk, List<String> settings, String... command) {
+    var all = new ArrayList<>(List.of(command));
+    all.addAll(settings);
+    return desk.json(all.toArray(String[]::new));
+  }
+
+  private static long imported(Desk.Answer answer, String collection) {
+    for (var action : answer.json().get("actions")) {
+      if (action.get("kind").asText().equals("import")
+          && action.get("collection").asText().equals(collection)) {
+        return action.get("documents").asLong();
+      }
+    }
+    throw new AssertionError(answer.out());
+  }
+
+  /** The sentence about the records that the import leaves behind, without the end. */
+  private static String behind(Desk.Answer answer) {
+    for (var warning : answer.json().get("warnings")) {
+      if (warning.asText().contains(" behind, by code ")) {
+        return warning.asText().replaceAll("}.*", "}");
+      }
+    }
+    throw new AssertionError(answer.out());
+  }
+
+  @Test
   void anObstacleOfSeveralStepsIsReportedOnce(MongoDatabase database, MongoServer server) {
     database.createView("pack_runs", "elsewhere", List.of());
     var desk = new RealDesk(folder, server.uri(database.getName()));

@@ -23,9 +23,6 @@ import taskrunner.importer.write.Validators;
  */
 public final class DryRun {
   private final boolean asked;
-  private final MongoDatabase database;
-  private final Function<RecordKind, MongoCollection<BsonDocument>> collections;
-  private final Retries retries;
   private final Validators validators;
   private final Set<EntryKey> doubted;
   private final Set<EntryKey> undecided = new HashSet<>();
@@ -41,26 +38,22 @@ public final class DryRun {
     DIFFERENT
   }
 
+  /**
+   * @param expected the rules that collections will have, as of {@link Validators}
+   */
   public DryRun(
       boolean asked,
       MongoDatabase database,
       Function<RecordKind, MongoCollection<BsonDocument>> collections,
-      Retries retries) {
-    this(asked, database, collections, retries, Set.of());
+      Retries retries,
+      Map<String, BsonDocument> expected) {
+    this(asked, new Validators(database, collections, retries, expected), Set.of());
   }
 
-  private DryRun(
-      boolean asked,
-      MongoDatabase database,
-      Function<RecordKind, MongoCollection<BsonDocument>> collections,
-      Retries retries,
-      Set<EntryKey> doubted) {
+  private DryRun(boolean asked, Validators validators, Set<EntryKey> doubted) {
     this.asked = asked;
-    this.database = database;
-    this.collections = collections;
-    this.retries = retries;
+    this.validators = validators;
     this.doubted = doubted;
-    this.validators = new Validators(database, collections, retries);
   }
 
   /** False for a real import. */
@@ -75,7 +68,7 @@ public final class DryRun {
 
   /** For the second run, which compares the sequences that this one found twice. */
   public DryRun again() {
-    return new DryRun(asked, database, collections, retries, undecided);
+    return new DryRun(asked, validators, undecided);
   }
 
   public Repeated repeated(EntryKey key, BsonBinary hash) {

@@ -42,6 +42,19 @@ public final class Validators {
       MongoDatabase database,
       Function<RecordKind, MongoCollection<BsonDocument>> collections,
       Retries retries) {
+    this(database, collections, retries, Map.of());
+  }
+
+  /**
+   * @param expected the rules that collections will have, by their names; empty: nothing is
+   *     refused. The server is asked for the rules of other collections
+   */
+  public Validators(
+      MongoDatabase database,
+      Function<RecordKind, MongoCollection<BsonDocument>> collections,
+      Retries retries,
+      Map<String, BsonDocument> expected) {
+    this.rules.putAll(expected);
     this.database = database;
     this.collections = collections;
     this.retries = retries;
