@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
+import taskrunner.LeaseLostException;
 import taskrunner.UndoReport;
 import taskrunner.database.DatabaseErrors;
 import taskrunner.database.SideConnection;
@@ -274,6 +275,10 @@ public final class Importer {
       return new ImportUndo(
               this::collection, new Ledger(database, ledgerName, hold), new Retries(hold))
           .run();
+    } catch (LeaseLostException e) {
+      // After a freeze both leases are lost: the lock's error names the process that has it now.
+      guard.check();
+      throw e;
     } catch (MongoException e) {
       throw DatabaseErrors.translate(e, "taking the import back");
     }
