@@ -1,5 +1,6 @@
 package taskrunner.text;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -65,13 +66,18 @@ public final class OptionNames {
       tlsCertificateKeyFilePassword sslClientCertificateKeyPassword
       """;
 
-  private static final List<List<String>> OPTIONS =
-      TABLE.lines().map(line -> List.of(line.split(" ", -1))).toList();
+  private static final List<List<String>> OPTIONS = new ArrayList<>();
 
   private static final Set<String> KNOWN = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
+  // A start that reads a connection string needs this class, so it links no functions and
+  // formats nothing.
   static {
-    OPTIONS.forEach(KNOWN::addAll);
+    for (String line : TABLE.strip().split("\n", -1)) {
+      List<String> names = List.of(line.split(" ", -1));
+      OPTIONS.add(names);
+      KNOWN.addAll(names);
+    }
   }
 
   /** A pattern of the known names. */
@@ -116,8 +122,15 @@ public final class OptionNames {
   private static String encodable(String words) {
     StringBuilder pattern = new StringBuilder();
     for (char c : words.toLowerCase(Locale.ROOT).toCharArray()) {
+      if (c == '|') {
+        pattern.append(c);
+        continue;
+      }
+      // %41 is A and %61 is a.
       int high = c >> 4;
-      pattern.append(c == '|' ? "|" : "(?:%c|%%[%d%d]%x)".formatted(c, high - 2, high, c & 0xF));
+      char low = Character.forDigit(c & 0xF, 16);
+      pattern.append("(?:").append(c).append("|%[").append(high - 2).append(high).append(']');
+      pattern.append(low).append(')');
     }
     return pattern.toString();
   }
