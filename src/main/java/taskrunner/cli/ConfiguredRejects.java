@@ -3,13 +3,10 @@ package taskrunner.cli;
 import taskrunner.ErrorCode;
 import taskrunner.ImportFailedException;
 import taskrunner.settings.LoadedSettings.ConfiguredValue;
-import taskrunner.text.Printable;
 
 /** Names the setting and its source where the place of the configured dead-letter file is wrong. */
 final class ConfiguredRejects {
   private static final String PATH = ":Filesystem:RejectsFile";
-
-  private static final int LONGEST = 200;
 
   private ConfiguredRejects() {}
 
@@ -26,11 +23,7 @@ final class ConfiguredRejects {
         return new ImportFailedException(
             failed.code(),
             "%s is \"%s\" (%s), which is no place for it. %s"
-                .formatted(
-                    value.key(),
-                    Printable.shortened(value.value(), LONGEST),
-                    value.source(),
-                    failed.getMessage()),
+                .formatted(value.key(), value.shown(), value.source(), failed.getMessage()),
             "Correct " + value.key() + " in its source: " + value.source() + ".",
             failed);
       }

@@ -59,10 +59,10 @@ final class Usage {
       var secret = false;
       for (var argument : unmatched.getUnmatched()) {
         var option = OPTION.matcher(argument);
-        if (option.lookingAt()) {
-          secret = SECRET.matcher(option.group()).find() || OptionNames.secret(option.group());
-        }
         var name = option.lookingAt() ? option.group() : "";
+        if (!name.isEmpty()) {
+          secret = SECRET.matcher(name).find() || OptionNames.secret(name);
+        }
         if (secret && argument.length() > name.length()) {
           message = message.replace("'" + argument + "'", "'" + name + Redaction.MASK + "'");
         }

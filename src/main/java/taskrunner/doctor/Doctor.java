@@ -77,7 +77,7 @@ public final class Doctor {
           "schema",
           "reading the history",
           () -> findings.ok("schema", pending(operations.pending())));
-      findings.check("store", "looking at the store", () -> store(operations.status()));
+      findings.check("store", "looking at the store", () -> store(operations));
       findings.check(
           "bookkeeping",
           "reading the bookkeeping",
@@ -139,12 +139,13 @@ public final class Doctor {
   }
 
   /** A start fails without the store, but only while the store is not imported. */
-  private void store(SchemaStatus status) {
-    List<String> steps = new ArrayList<>(status.pending());
-    steps.addAll(status.leftToCommandLine());
+  private void store(Operations operations) {
     if (!settings.filesystem().configured()) {
       findings.ok("store", "No store is configured.");
-    } else if (!units.importsStore(steps)) {
+      return;
+    }
+    SchemaStatus status = operations.status();
+    if (!units.importsStore(status.pending()) && !units.importsStore(status.leftToCommandLine())) {
       findings.ok("store", "The import of the store is recorded.");
     } else {
       Backfill.requireStore(settings.filesystem());

@@ -54,8 +54,7 @@ record LockAcquisition(
    * Waits for the lock and takes it.
    *
    * @param requirements called once, before the first attempt; throws if no write is possible. A
-   *     process that waits until another one has done the work does not need it: with 32 processes
-   *     on two processors, this is a tenth of the time of each
+   *     process that waits until another one has done the work saves its commands and their classes
    * @param needed called now and then during the wait, and before each further attempt: whether
    *     there is still something to do; reads the history again
    * @return the lease, to be closed; null if nothing was left to do

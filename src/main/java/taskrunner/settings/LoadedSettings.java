@@ -115,5 +115,10 @@ public final class LoadedSettings {
   public record ConfiguredValue(String key, String value, String source) {
     /** The source of what is not configured. */
     public static final String DEFAULT = "default";
+
+    /** The value for a text: on one line, shortened. */
+    public String shown() {
+      return Printable.shortened(value, Masked.LONGEST);
+    }
   }
 }

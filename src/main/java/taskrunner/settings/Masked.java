@@ -5,7 +5,8 @@ import taskrunner.text.Redaction;
 
 /** Values as a message shows them: on one line, shortened, without secrets. */
 final class Masked {
-  private static final int LONGEST = 200;
+  /** Characters of a value in a text. */
+  static final int LONGEST = 200;
 
   private Masked() {}
 

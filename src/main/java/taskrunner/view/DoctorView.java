@@ -1,13 +1,9 @@
 package taskrunner.view;
 
 import taskrunner.doctor.DoctorReport;
-import taskrunner.text.Printable;
 
 /** The view of {@code doctor}. */
 public final class DoctorView {
-  /** Characters of a value in text. */
-  private static final int LONGEST = 200;
-
   private DoctorView() {}
 
   /** A failed check fails the command. */
@@ -27,12 +23,7 @@ public final class DoctorView {
     var settings = new Table("key:SETTING, value, source");
     report
         .configuration()
-        .forEach(
-            s ->
-                settings.row(
-                    s.key(),
-                    Cell.of(s.value(), Printable.shortened(s.value(), LONGEST)),
-                    s.source()));
+        .forEach(s -> settings.row(s.key(), Cell.of(s.value(), s.shown()), s.source()));
     view.page().table(settings);
     view.page().line("");
     return view.table("checks", checks).with("configuration", settings.rows());

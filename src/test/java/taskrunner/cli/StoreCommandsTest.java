@@ -116,6 +116,7 @@ class StoreCommandsTest {
             new ExportReport.FormUsed("like", "old"),
             Map.of("word-without-integer:stepKind", 2L),
             0,
+            ExportReport.Renamed.NONE,
             Duration.ZERO,
             List.of());
     Desk.Answer answer =
@@ -137,6 +138,7 @@ class StoreCommandsTest {
             ExportReport.FormUsed.LAYOUT,
             Map.of("date-elsewhere-written-as-text", 3L),
             1,
+            ExportReport.Renamed.NONE,
             Duration.ZERO,
             List.of("1 documents were left out."));
     Desk.Answer answer = desk.json("export", "--to", "out");
