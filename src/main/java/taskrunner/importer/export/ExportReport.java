@@ -36,6 +36,21 @@ public record ExportReport(
     warnings = Printable.all(warnings);
   }
 
+  /** A report of an export that renamed no run. The first published form of this record. */
+  public ExportReport(
+      Written runs,
+      Written logs,
+      Written artifacts,
+      Written approvals,
+      FormUsed form,
+      Map<String, Long> changed,
+      long leftOut,
+      Duration duration,
+      List<String> warnings) {
+    this(
+        runs, logs, artifacts, approvals, form, changed, leftOut, Renamed.NONE, duration, warnings);
+  }
+
   /** Figures of one kind of record. */
   public record Written(long records, long files, long bytes) {
     public static final Written NONE = new Written(0, 0, 0);
