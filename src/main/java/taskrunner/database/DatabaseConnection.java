@@ -90,7 +90,8 @@ public final class DatabaseConnection implements AutoCloseable {
    * survive a failover.
    *
    * @throws taskrunner.ConfigurationException no connection string, or no database named
-   * @throws taskrunner.DatabaseException no server within 7 s; host and port named; or interrupted
+   * @throws taskrunner.DatabaseException no server within 7 s, and none is likely to be found
+   *     later; host and port named; or interrupted
    */
   public static DatabaseConnection open(ConnectionSettings settings) {
     return open(settings, null);

@@ -42,13 +42,16 @@ final class FirstContact {
   /** Whether a server has answered a command. */
   private volatile boolean made;
 
+  /** Since the first look found no server; null before. */
+  private volatile @Nullable ProcessorQueue processors;
+
   FirstContact(DatabaseConnection connection, ClusterWatch watch) {
     this.connection = connection;
     this.watch = watch;
   }
 
   /**
-   * Waits for a server. During an election, {@link #begin} decides how much longer to wait.
+   * Waits for a server. If one may still be found, {@link #begin} decides how much longer to wait.
    *
    * @param most the longest wait, also during an election; null: as long as the operation may
    */
@@ -57,9 +60,18 @@ final class FirstContact {
     limit = most;
     Duration wait = limited(SERVER_WAIT);
     found = finds(wait);
-    if (!found && !watch.electing()) {
+    if (!found && !mayBeFound()) {
       throw unreachable(wait);
     }
+  }
+
+  /**
+   * Whether a longer wait may find a server: members elect a primary, or this process waited for a
+   * processor rather than for a server.
+   */
+  private boolean mayBeFound() {
+    ProcessorQueue queue = processors;
+    return watch.electing() || (queue != null && queue.isLong());
   }
 
   private Duration limited(Duration wait) {
@@ -120,12 +132,12 @@ final class FirstContact {
   private void make() {
     Duration wait = limited(SERVER_WAIT);
     if (!found && !finds(wait)) {
-      if (!watch.electing()) {
+      if (!mayBeFound()) {
         throw unreachable(wait);
       }
-      Duration election = limited(patience.election());
-      if (!finds(election)) {
-        throw unreachable(election);
+      Duration longest = limited(patience.longest());
+      if (!finds(longest)) {
+        throw unreachable(longest);
       }
     }
     found = true;
@@ -147,6 +159,9 @@ final class FirstContact {
         return true;
       }
       requireNotRefused();
+      if (processors == null) {
+        processors = new ProcessorQueue();
+      }
       return (!watch.isUnknownToDns() && answers(most))
           // Found at the last moment: only this process is slow.
           || watch.latest().hasWritableServer();

@@ -15,14 +15,17 @@ public enum Patience {
    */
   WORK(16);
 
-  private final Duration election;
+  private final Duration longest;
 
   Patience(int seconds) {
-    this.election = Duration.ofSeconds(seconds);
+    this.longest = Duration.ofSeconds(seconds);
   }
 
-  /** The wait while members of a replica set answer, but none is the primary. */
-  Duration election() {
-    return election;
+  /**
+   * The wait while members of a replica set answer, but none is the primary, or while this process
+   * gets no processor.
+   */
+  Duration longest() {
+    return longest;
   }
 }

@@ -3,9 +3,15 @@ package taskrunner.database;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoDatabase;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.bson.Document;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
@@ -13,20 +19,81 @@ import taskrunner.testing.Topology;
 /** Many services that start at once on a busy machine connect slowly. That is not a failure. */
 @MongoTest(Topology.FAIL_POINTS)
 class SlowConnectTest {
+  private final MongoServer server;
+  private final String name;
+
+  SlowConnectTest(MongoDatabase database, MongoServer server) {
+    this.server = server;
+    this.name = database.getName();
+  }
+
+  @AfterEach
+  void answerAtOnce() {
+    server.failCommandOff();
+  }
+
   @Test
-  void aSlowServerIsNotReportedAsUnreachable(MongoDatabase database, MongoServer server) {
+  void aSlowServerIsNotReportedAsUnreachable() {
     // The monitor's hello takes longer than the first look. The hello of the ping's connection and
-    // the ping then take longer than the rest. The server knows no client name at a first hello.
-    Document slow =
+    // the ping then take longer than the rest.
+    answerAfter(Duration.ofSeconds(3));
+    try (DatabaseConnection connection = DatabaseConnection.open(Settings.of(server.uri(), name))) {
+      assertThat(connection.client().getClusterDescription().hasWritableServer()).isTrue();
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  @SuppressWarnings("try") // The threads only run.
+  void aProcessThatGetsNoProcessorWaitsLongerWhereItMayWrite() {
+    // Longer than other processes wait.
+    answerAfter(Duration.ofMillis(8_500));
+    try (BusyThreads busy = new BusyThreads();
+        DatabaseConnection connection = DatabaseConnection.open(Settings.of(server.uri(), name))) {
+      server.failCommandOff();
+      connection.begin(Patience.WORK, List.of());
+      assertThat(connection.client().getClusterDescription().hasWritableServer()).isTrue();
+    }
+  }
+
+  /** Many more than there are processors: busy for a second after the first look, then idle. */
+  private static final class BusyThreads implements AutoCloseable {
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    BusyThreads() {
+      for (int i = 0; i < 20 * Runtime.getRuntime().availableProcessors(); i++) {
+        new Thread(this::run).start();
+      }
+    }
+
+    private void run() {
+      try {
+        if (!closed.await(2, TimeUnit.SECONDS)) {
+          long begin = System.nanoTime();
+          while (System.nanoTime() - begin < 1_000_000_000) {
+            Thread.onSpinWait();
+          }
+          // Linux counts living threads only.
+          closed.await();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    public void close() {
+      closed.countDown();
+    }
+  }
+
+  /** The server knows no client's name at a first hello, so this is for all clients. */
+  private void answerAfter(Duration time) {
+    server.failPoint(
+        "failCommand",
+        "alwaysOn",
         new Document("failCommands", List.of("hello", "isMaster", "ismaster", "ping"))
             .append("blockConnection", true)
-            .append("blockTimeMS", 3_000);
-    server.failPoint("failCommand", "alwaysOn", slow);
-    try (DatabaseConnection connection =
-        DatabaseConnection.open(Settings.of(server.uri(), database.getName()))) {
-      assertThat(connection.client().getClusterDescription().hasWritableServer()).isTrue();
-    } finally {
-      server.failCommandOff();
-    }
+            .append("blockTimeMS", time.toMillis()));
   }
 }
