@@ -3,6 +3,7 @@ package taskrunner.importer.pipeline;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -104,7 +105,11 @@ public final class FileClaims {
                 () ->
                     context
                         .ledger()
-                        .claim(List.of(new LedgerFile(kind, before.path())), token, List.of()))
+                        .claim(
+                            List.of(new LedgerFile(kind, before.path())),
+                            token,
+                            List.of(),
+                            done -> false))
             .get(before.id());
     return now == null ? null : new Item(covered.file(), now, false);
   }
@@ -252,29 +257,18 @@ public final class FileClaims {
       }
       claims.add(claim);
     }
-    Map<String, LedgerFile> got =
-        context
-            .retries()
-            .retry("claiming files", () -> context.ledger().claim(claims, token, dead));
-    releaseDone(wanted, got, token);
-    return got;
+    Map<String, StoreFile> byId = new HashMap<>();
+    wanted.forEach(file -> byId.put(LedgerFile.id(kind, file.relativePath()), file));
+    return context
+        .retries()
+        .retry(
+            "claiming files",
+            () -> context.ledger().claim(claims, token, dead, entry -> isDone(entry, byId)));
   }
 
-  /**
-   * Releases files that another import finished just before this one claimed them: no import should
-   * wait for these.
-   */
-  private void releaseDone(List<StoreFile> wanted, Map<String, LedgerFile> got, String token) {
-    List<String> done = new ArrayList<>();
-    for (StoreFile file : wanted) {
-      LedgerFile now = got.get(LedgerFile.id(kind, file.relativePath()));
-      if (now != null && context.covers(now, file)) {
-        done.add(now.id());
-      }
-    }
-    if (!done.isEmpty()) {
-      context.retries().retry("releasing files", () -> context.ledger().release(done, token));
-    }
+  private boolean isDone(LedgerFile entry, Map<String, StoreFile> wanted) {
+    StoreFile file = wanted.get(entry.id());
+    return file != null && context.covers(entry, file);
   }
 
   private void prefetch(List<StoreFile> wanted) {

@@ -57,7 +57,7 @@ enum LedgerLease implements LeaseUse {
     }
   };
 
-  private static final String LEDGER = "pack_import_ledger";
+  static final String LEDGER = "pack_import_ledger";
 
   abstract Lease take(LeaseTerms terms, WriteGuard outer);
 
