@@ -1,8 +1,10 @@
 package taskrunner.importer.ledger;
 
+import com.mongodb.MongoBulkWriteException;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.DeleteManyModel;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
@@ -11,6 +13,7 @@ import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateManyModel;
 import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import com.mongodb.client.model.WriteModel;
 import java.time.Duration;
@@ -20,7 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.conversions.Bson;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.database.StoredDocument;
 import taskrunner.database.StoredType;
 import taskrunner.importer.store.RecordKind;
+import taskrunner.lease.BoundedWrites;
 import taskrunner.schema.WriteGuard;
 
 /**
@@ -182,27 +185,77 @@ public final class Ledger {
   }
 
   /**
-   * Claims files for an import, if they have no owner or a dead one. A file that is done already is
-   * not claimed, so that no other import waits for it; it only loses a dead owner.
+   * Claims files for an import, if they have no owner or a dead one, and are as this import has
+   * seen them. So a claim that is sent late, by a process that was frozen, does not change the
+   * entry of a file that another import has finished. A transaction would also exclude that, but it
+   * would wait for the open transaction of a dead import.
    *
    * @param wanted the files, each with the runs of its records as far as known
+   * @param seen the entries of these files, by id; without those that do not exist
    * @param dead tokens of imports that have ended
-   * @param done whether an entry covers its file
-   * @return the entries of the claimed files and of those that are done, by id
+   * @return the entries of the claimed files, by id
    */
   public Map<String, LedgerFile> claim(
       Collection<LedgerFile> wanted,
+      Map<String, LedgerFile> seen,
       String token,
-      Collection<String> dead,
-      Predicate<LedgerFile> done) {
+      Collection<String> dead) {
     if (wanted.isEmpty()) {
       return Map.of();
     }
-    new Claims(collection, guard, token, dead, done).write(wanted);
-    Map<String, LedgerFile> now = byId(wanted.stream().map(LedgerFile::id).toList());
-    now.values()
-        .removeIf(file -> file.owner == null ? !done.test(file) : !token.equals(file.owner));
-    return now;
+    List<@Nullable String> free = new ArrayList<>(dead);
+    free.add(null);
+    free.add(token);
+    List<WriteModel<BsonDocument>> writes = new ArrayList<>();
+    List<String> ids = new ArrayList<>();
+    for (LedgerFile file : wanted) {
+      ids.add(file.id());
+      BsonDocument fresh = LedgerDocuments.of(new LedgerFile(file.kind(), file.path())).get(0);
+      fresh.remove("_id");
+      fresh.remove("runs");
+      LedgerFile before = seen.get(file.id());
+      writes.add(
+          new UpdateOneModel<>(
+              Filters.and(
+                  Filters.eq("_id", file.id()), Filters.in("owner", free), unchanged(before)),
+              Updates.combine(
+                  new BsonDocument("$setOnInsert", fresh),
+                  Updates.addEachToSet("runs", new ArrayList<>(file.runs)),
+                  Updates.set("owner", token)),
+              new UpdateOptions().upsert(before == null)));
+    }
+    try {
+      BoundedWrites.under(guard, collection)
+          .bulkWrite(writes, new BulkWriteOptions().ordered(false));
+    } catch (MongoBulkWriteException e) {
+      // Another import owns or finished it: it exists and does not match, so the upsert fails by
+      // its _id.
+      if (e.getWriteConcernError() != null
+          || e.getWriteErrors().stream().anyMatch(error -> error.getCode() != 11000)) {
+        throw e;
+      }
+    }
+    Bson ours = Filters.and(Filters.in("_id", ids), Filters.eq("owner", token));
+    return byId(files(collection.find(ours)));
+  }
+
+  /** By what each import changes when it finishes a file. */
+  private static Bson unchanged(@Nullable LedgerFile seen) {
+    return seen == null
+        ? Filters.ne("complete", true)
+        : Filters.and(
+            Filters.eq("complete", seen.complete),
+            Filters.eq("size", seen.size),
+            Filters.eq("offset", seen.offset),
+            Filters.eq("sha256", seen.sha256));
+  }
+
+  /** Releases claims; needs no guard, because it is filtered by the token. */
+  public void release(Collection<String> ids, String token) {
+    if (!ids.isEmpty()) {
+      collection.updateMany(
+          Filters.and(Filters.in("_id", ids), Filters.eq("owner", token)), Updates.unset("owner"));
+    }
   }
 
   /** Records that a file has records of more runs, before they are written. */

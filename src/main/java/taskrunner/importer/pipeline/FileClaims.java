@@ -107,9 +107,9 @@ public final class FileClaims {
                         .ledger()
                         .claim(
                             List.of(new LedgerFile(kind, before.path())),
+                            Map.of(before.id(), before),
                             token,
-                            List.of(),
-                            done -> false))
+                            List.of()))
             .get(before.id());
     return now == null ? null : new Item(covered.file(), now, false);
   }
@@ -122,6 +122,7 @@ public final class FileClaims {
   private void window() {
     Map<StoreFile, @Nullable LedgerFile> window = new LinkedHashMap<>();
     List<StoreFile> wanted = new ArrayList<>();
+    Map<String, LedgerFile> seen = new HashMap<>();
     Set<String> owners = new HashSet<>();
     long bytes = 0;
     int mostFiles = share(files.size() - index, MOST_FILES);
@@ -138,6 +139,7 @@ public final class FileClaims {
         wanted.add(file);
         bytes += file.size();
         if (before != null) {
+          seen.put(before.id(), before);
           addOwner(owners, before);
         }
       }
@@ -148,7 +150,7 @@ public final class FileClaims {
       window.forEach((file, before) -> offer(file, before));
       return;
     }
-    Map<String, LedgerFile> got = claim(wanted, dead(participant, owners));
+    Map<String, LedgerFile> got = claim(wanted, seen, dead(participant, owners));
     Set<StoreFile> claimed = new HashSet<>(wanted);
     window.forEach(
         (file, before) -> {
@@ -217,7 +219,7 @@ public final class FileClaims {
       }
     }
     prefetch(free);
-    for (LedgerFile got : claim(free, dead).values()) {
+    for (LedgerFile got : claim(free, now, dead).values()) {
       StoreFile file = ofOthers.remove(got.id());
       if (file != null) {
         byOthers.remove(file.relativePath());
@@ -240,7 +242,8 @@ public final class FileClaims {
     }
   }
 
-  private Map<String, LedgerFile> claim(List<StoreFile> wanted, Collection<String> dead) {
+  private Map<String, LedgerFile> claim(
+      List<StoreFile> wanted, Map<String, LedgerFile> seen, Collection<String> dead) {
     String token = context.token();
     if (token == null || wanted.isEmpty()) {
       return Map.of();
@@ -257,18 +260,26 @@ public final class FileClaims {
       }
       claims.add(claim);
     }
-    Map<String, StoreFile> byId = new HashMap<>();
-    wanted.forEach(file -> byId.put(LedgerFile.id(kind, file.relativePath()), file));
-    return context
-        .retries()
-        .retry(
-            "claiming files",
-            () -> context.ledger().claim(claims, token, dead, entry -> isDone(entry, byId)));
+    Map<String, LedgerFile> got =
+        context
+            .retries()
+            .retry("claiming files", () -> context.ledger().claim(claims, seen, token, dead));
+    releaseDone(wanted, got, token);
+    return got;
   }
 
-  private boolean isDone(LedgerFile entry, Map<String, StoreFile> wanted) {
-    StoreFile file = wanted.get(entry.id());
-    return file != null && context.covers(entry, file);
+  /** Releases done files that a dead import owned: no import should wait for these. */
+  private void releaseDone(List<StoreFile> wanted, Map<String, LedgerFile> got, String token) {
+    List<String> done = new ArrayList<>();
+    for (StoreFile file : wanted) {
+      LedgerFile now = got.get(LedgerFile.id(kind, file.relativePath()));
+      if (now != null && context.covers(now, file)) {
+        done.add(now.id());
+      }
+    }
+    if (!done.isEmpty()) {
+      context.retries().retry("releasing files", () -> context.ledger().release(done, token));
+    }
   }
 
   private void prefetch(List<StoreFile> wanted) {

@@ -1,7 +1,6 @@
 package taskrunner.importer.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
@@ -9,13 +8,13 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import taskrunner.LeaseLostException;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.lease.Lease;
 import taskrunner.lease.TestTerms;
@@ -41,42 +40,50 @@ class ClaimsTest {
     lease.close();
   }
 
-  /** By its own clock it still has it, as a process that was frozen just before the command. */
+  /** As it is sent by a process that was frozen just before, until others had imported the file. */
   @Test
-  void anImportWhoseLeaseAnotherTookClaimsNothing() {
-    LedgerLease.PLACE.takeOver(database);
+  void aLateClaimDoesNotChangeTheEntryOfAFileThatAnotherImportFinished() {
+    LedgerFile first = finished(10);
 
-    assertThatThrownBy(() -> claim(List.of(), false)).isInstanceOf(LeaseLostException.class);
+    assertThat(claim(Map.of(), List.of())).isEmpty();
+    assertThat(owner()).isNull();
 
-    assertThat(entry()).isNull();
+    finished(20);
+
+    assertThat(claim(Map.of(FILE.id(), first), List.of())).isEmpty();
+    assertThat(owner()).isNull();
   }
 
   @Test
-  void aFileOfALiveImportIsNotClaimedAndOneOfADeadImportIs() {
-    assertThat(claim(List.of(), false)).containsExactly(FILE.id());
-    own("another");
+  void aFinishedFileThatHasGrownIsClaimed() {
+    LedgerFile before = finished(10);
 
-    assertThat(claim(List.of(), false)).isEmpty();
-    assertThat(owner()).isEqualTo("another");
-
-    assertThat(claim(List.of("another"), false)).containsExactly(FILE.id());
+    assertThat(claim(Map.of(FILE.id(), before), List.of())).containsExactly(FILE.id());
     assertThat(owner()).isEqualTo(lease.owner());
   }
 
   @Test
-  void aFileThatIsDoneGetsNoOwnerAndLosesADeadOne() {
-    claim(List.of(), false);
+  void aFileOfALiveImportIsNotClaimedAndOneOfADeadImportIs() {
+    assertThat(claim(Map.of(), List.of())).containsExactly(FILE.id());
     own("another");
 
-    assertThat(claim(List.of("another"), true)).containsExactly(FILE.id());
-    assertThat(owner()).isNull();
+    assertThat(claim(Map.of(FILE.id(), FILE), List.of())).isEmpty();
+    assertThat(owner()).isEqualTo("another");
 
-    assertThat(claim(List.of(), true)).containsExactly(FILE.id());
-    assertThat(owner()).isNull();
+    assertThat(claim(Map.of(FILE.id(), FILE), List.of("another"))).containsExactly(FILE.id());
+    assertThat(owner()).isEqualTo(lease.owner());
   }
 
-  private Iterable<String> claim(List<String> dead, boolean done) {
-    return ledger.claim(List.of(FILE), lease.owner(), dead, entry -> done).keySet();
+  private LedgerFile finished(long size) {
+    LedgerFile file = new LedgerFile(FILE.kind(), FILE.path());
+    file.complete = true;
+    file.size = size;
+    ledger.put(List.of(file));
+    return file;
+  }
+
+  private Iterable<String> claim(Map<String, LedgerFile> seen, List<String> dead) {
+    return ledger.claim(List.of(FILE), seen, lease.owner(), dead).keySet();
   }
 
   private void own(String owner) {
