@@ -166,7 +166,13 @@ record Compatibility(List<SchemaBlockedException> blockers, List<String> unknown
       List<SchemaBlockedException> blockers) {
     Policy policy = history.policy();
     boolean inUse = !history.executed().isEmpty() || policy.anythingMade();
-    if (!policy.hasNames() || !inUse) {
+    if (!inUse) {
+      return;
+    }
+    if (!history.executed().isEmpty()) {
+      policy.requireNames();
+    }
+    if (!policy.hasNames()) {
       return;
     }
     for (CollectionRef ref : CollectionRef.own()) {

@@ -27,6 +27,8 @@ final class Policy {
   private static final StoredType<ValidationMode> MODE =
       StoredType.oneOf(ValidationMode.values(), ValidationMode::word);
 
+  private static final String NAME = "the name of the collection";
+
   private final StoredDocument stored;
 
   Policy(StoredDocument stored) {
@@ -47,14 +49,25 @@ final class Policy {
   /** The name with which the database was migrated; null if none is recorded. */
   @Nullable String name(CollectionRef ref) {
     StoredDocument names = stored.optional("collections", StoredType.DOCUMENT);
-    return names == null ? null : names.optional(ref.key(), StoredType.TEXT);
+    String name = names == null ? null : names.optional(ref.key(), StoredType.TEXT);
+    if (names != null && name != null && name.isEmpty()) {
+      throw names.damaged(ref.key(), NAME);
+    }
+    return name;
+  }
+
+  /** The exception if the names are missing although a step or the mode of validation is recorded. */
+  void requireNames() {
+    if (!hasNames() && (stored.has("steps") || stored.has("validation"))) {
+      throw stored.damaged("collections", "the names of the collections");
+    }
   }
 
   /** The exception for an applied unit's collection for which {@link #name} has none. */
   DatabaseException nameMissing(CollectionRef ref) {
     return stored
         .needed("collections", StoredType.DOCUMENT)
-        .damaged(ref.key(), "the name of the collection");
+        .damaged(ref.key(), NAME);
   }
 
   /** The mode in effect; null before the first step. */

@@ -36,6 +36,7 @@ final class PolicyStep {
             settings.schemaValidation(),
             settings.logRetention(),
             context.who(),
+            settings.collections(),
             context.units().services());
     return warnings;
   }

@@ -170,14 +170,20 @@ final class PolicyStore {
   }
 
   /**
-   * Records the validation mode and retention that are now in effect.
+   * Records the validation mode and retention that are now in effect, and the names, in case a
+   * person removed the document.
    *
    * @param services the namespaces of services whose collections have that mode now
    */
   void set(
-      ValidationMode mode, @Nullable Duration retention, ThisProcess who, List<String> services) {
+      ValidationMode mode,
+      @Nullable Duration retention,
+      ThisProcess who,
+      CollectionNames names,
+      List<String> services) {
     Document values =
-        new Document("validation", mode.word())
+        new Document("collections", literal(toDocument(names)))
+            .append("validation", mode.word())
             .append("retentionSeconds", literal(retention == null ? null : retention.toSeconds()))
             .append("setBy", literal(who.describe()))
             .append("setAt", "$$NOW");

@@ -138,12 +138,38 @@ class DamagedBookkeepingTest {
     damage(database, POLICY, Updates.unset("collections.logs"));
     assertDamaged(operations::pending, POLICY, "collections.logs", "nothing");
 
+    damage(database, POLICY, Updates.set("collections.logs", ""));
+    assertDamaged(operations::pending, POLICY, "collections.logs", "\"\"");
+
     damage(database, POLICY, Updates.set("collections.logs", "pack_run_logs"));
     operations.undo("0001-collections");
     damage(database, POLICY, Updates.set("collections", new Document("runs", "pack_runs")));
     assertThat(operations.pending()).isEqualTo(Desk.ids());
     operations.migrate(null, false, false);
     assertThat(operations.pending()).isEmpty();
+  }
+
+  /** Without them the service could be started on collections without indexes. */
+  @Test
+  void theNamesMayNotBeMissingBesideExecutedUnits(MongoDatabase database, MongoClient client) {
+    Operations operations = migrated(database, client);
+    damage(database, POLICY, Updates.unset("collections"));
+
+    assertDamaged(operations::pending, POLICY, "collections", "nothing");
+    assertDamaged(() -> operations.migrate(null, false, false), POLICY, "collections");
+  }
+
+  @Test
+  void aPolicyThatAPersonRemovedIsRecordedAgainWithTheNames(
+      MongoDatabase database, MongoClient client) {
+    Operations operations = migrated(database, client);
+    Document before = database.getCollection(POLICY).find().first();
+    database.getCollection(POLICY).drop();
+
+    operations.migrate(null, false, false);
+
+    assertThat(database.getCollection(POLICY).find().first())
+        .containsEntry("collections", before == null ? null : before.get("collections"));
   }
 
   /** An undo needs the record, to remove only what the unit created. Other operations do not. */
