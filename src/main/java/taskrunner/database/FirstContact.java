@@ -118,7 +118,9 @@ final class FirstContact {
         make();
       }
     }
-    return question.apply(connection.database());
+    // A server that has answered before may be frozen by now.
+    return question.apply(
+        connection.database().withTimeout(patience.longest().toMillis(), TimeUnit.MILLISECONDS));
   }
 
   /** A server without a needed command or stage may be another product. */

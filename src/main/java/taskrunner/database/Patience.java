@@ -23,7 +23,7 @@ public enum Patience {
 
   /**
    * The wait while members of a replica set answer, but none is the primary, or while this process
-   * gets no processor.
+   * gets no processor, and for the answer to a first question.
    */
   Duration longest() {
     return longest;

@@ -56,7 +56,9 @@ final class Policy {
     return name;
   }
 
-  /** The exception if the names are missing although a step or the mode of validation is recorded. */
+  /**
+   * The exception if the names are missing although a step or the mode of validation is recorded.
+   */
   void requireNames() {
     if (!hasNames() && (stored.has("steps") || stored.has("validation"))) {
       throw stored.damaged("collections", "the names of the collections");
@@ -65,9 +67,7 @@ final class Policy {
 
   /** The exception for an applied unit's collection for which {@link #name} has none. */
   DatabaseException nameMissing(CollectionRef ref) {
-    return stored
-        .needed("collections", StoredType.DOCUMENT)
-        .damaged(ref.key(), NAME);
+    return stored.needed("collections", StoredType.DOCUMENT).damaged(ref.key(), NAME);
   }
 
   /** The mode in effect; null before the first step. */

@@ -1,9 +1,12 @@
 package taskrunner.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.mongodb.MongoOperationTimeoutException;
 import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +57,27 @@ class SlowConnectTest {
       connection.begin(Patience.WORK, List.of());
       assertThat(connection.client().getClusterDescription().hasWritableServer()).isTrue();
     }
+  }
+
+  /** As a probe of a service's health, which would keep its thread for as long. */
+  @Test
+  void aServerThatNoLongerAnswersEndsALookInTime() {
+    String uri = MongoServer.withOption(server.uri(), "appName=" + name);
+    try (DatabaseConnection connection = DatabaseConnection.open(Settings.of(uri, name))) {
+      connection.begin(Patience.LOOK, List.of());
+      connection.first(SlowConnectTest::look);
+      server.holdUp(name, new Document("times", 1), List.of("find"), 20_000);
+      long begun = System.nanoTime();
+
+      assertThatThrownBy(() -> connection.first(SlowConnectTest::look))
+          .isInstanceOf(MongoOperationTimeoutException.class);
+
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(9));
+    }
+  }
+
+  private static List<Document> look(MongoDatabase database) {
+    return database.getCollection("any").find().into(new ArrayList<>());
   }
 
   /** Many more than there are processors: busy for a second after the first look, then idle. */
