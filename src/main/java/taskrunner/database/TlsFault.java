@@ -19,6 +19,14 @@ final class TlsFault {
       "the server closed the connection during or after the TLS handshake; it may require a client"
           + " certificate";
 
+  /** In Java's messages about a certificate for other names. */
+  private static final List<String> OTHER_NAMES =
+      List.of("No subject alternative", "No name matching");
+
+  /** In Java's messages about an answer that is no TLS. */
+  private static final List<String> NO_TLS =
+      List.of("SSL peer shut down incorrectly", "Unsupported or unrecognized SSL message");
+
   private static final String EXPIRED = "expired";
   private static final String CLIENTS = "the client's certificate";
 
@@ -75,6 +83,12 @@ final class TlsFault {
     }
     if (reason.contains(EXPIRED) || reason.contains("not valid")) {
       return "Renew the server's certificate; check the clocks of both machines.";
+    }
+    if (OTHER_NAMES.stream().anyMatch(reason::contains)) {
+      return "Use a host name in the connection string that the server's certificate contains.";
+    }
+    if (NO_TLS.stream().anyMatch(reason::contains)) {
+      return "The server may not use TLS: if so, remove tls=true from the connection string.";
     }
     return "Name the certificates of the server's authority with Mongo:Tls:CaFile, or tlsCAFile in"
         + " the connection string, or put them into the JVM's trust store"

@@ -14,6 +14,8 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The module's own message for a failed handshake, with a hint. */
 class TlsFaultTest {
@@ -53,6 +55,23 @@ class TlsFaultTest {
     assertThat(
             TlsFault.hint(TlsFault.reason(new SSLHandshakeException("unable to find valid path"))))
         .contains("Mongo:Tls:CaFile", "trustStore");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          No subject alternative names matching IP address 127.0.0.1 found | Use a host name
+          No subject alternative DNS name matching db found. | Use a host name
+          No name matching db found | Use a host name
+          SSL peer shut down incorrectly | remove tls=true
+          Unsupported or unrecognized SSL message | remove tls=true
+          """)
+  void theHintIsAboutTheNameOrTlsWhereTheAuthorityIsNotTheReason(String message, String hint) {
+    assertThat(TlsFault.hint(TlsFault.reason(new SSLHandshakeException(message))))
+        .contains(hint)
+        .doesNotContain("CaFile");
   }
 
   private static Exception handshake(Exception cause) throws Exception {
