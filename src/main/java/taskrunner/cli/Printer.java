@@ -78,6 +78,9 @@ final class Printer {
     if (environment.out().checkError()) {
       var page = new TextPage();
       page.line("Error: The result could not be written to standard output.");
+      page.line(
+          "Hint: Its reader has ended, or its disk is full. The command itself has ended before:"
+              + " state db shows what it did.");
       environment.err().print(page);
       printed = Math.max(ExitCode.FAILED, view.exitCode());
     }
