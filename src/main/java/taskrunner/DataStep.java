@@ -20,8 +20,9 @@ public interface DataStep {
 
   /**
    * The guard for every write. {@link WriteGuard#write} runs one fenced transaction, which changes
-   * nothing once another process has the lock; call {@link WriteGuard#check} before a write that
-   * can't be in a transaction. Both throw after a stop request or after the loss of the lock.
+   * nothing once another process has the lock; a {@code write} inside a {@code write} is refused.
+   * Call {@link WriteGuard#check} before a write that can't be in a transaction. Both throw after a
+   * stop request or after the loss of the lock.
    */
   WriteGuard guard();
 

@@ -154,7 +154,7 @@ final class ChangeUnitExecutor {
       given.put(
           DataStep.class,
           new GuardedDataStep(
-              context.database(), context.settings().collections(), lease, session));
+              unit.id(), context.database(), context.settings().collections(), lease, session));
     }
     return new UnitBinding(
         executionId,

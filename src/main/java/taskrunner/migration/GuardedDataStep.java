@@ -8,14 +8,29 @@ import java.util.function.Consumer;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import taskrunner.DataStep;
+import taskrunner.ErrorCode;
+import taskrunner.TaskRunnerSchemaException;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.CollectionRef;
 import taskrunner.schema.WriteGuard;
 
-/** The database access of a data unit, under the lease. */
+/**
+ * The database access of a data unit, under the lease.
+ *
+ * @param unit its id, for messages
+ */
 record GuardedDataStep(
-    MongoDatabase database, CollectionNames names, WriteGuard lease, ClientSession session)
+    String unit,
+    MongoDatabase database,
+    CollectionNames names,
+    WriteGuard lease,
+    ClientSession session)
     implements DataStep, WriteGuard {
+  /**
+   * Whether this thread runs the function of a commit, which may be another thread than the unit's.
+   */
+  private static final ThreadLocal<Boolean> COMMITTING = ThreadLocal.withInitial(() -> false);
+
   @Override
   public MongoCollection<Document> collection(CollectionRef collection) {
     return database.getCollection(names.of(collection));
@@ -43,8 +58,29 @@ record GuardedDataStep(
 
   @Override
   public void commit(Consumer<@Nullable ClientSession> write) {
+    requireNotNested();
     lease.checkStop();
-    lease.commit(write);
+    lease.commit(
+        transaction -> {
+          COMMITTING.set(true);
+          try {
+            write.accept(transaction);
+          } finally {
+            COMMITTING.remove();
+          }
+        });
+  }
+
+  /** On a replica set the inner commit would wait for ever for the lane of the outer one. */
+  private void requireNotNested() {
+    if (COMMITTING.get()) {
+      throw new TaskRunnerSchemaException(
+          ErrorCode.WRONG_USAGE,
+          "The code of %s called write of its guard inside a write: each is one transaction."
+              .formatted(unit),
+          "Make all changes of a transaction in one function, or call write after the first has"
+              + " returned.");
+    }
   }
 
   @Override

@@ -82,10 +82,10 @@ public interface WriteGuard {
    * As {@link #commit}, with a session on every server; on a standalone server it has no
    * transaction.
    *
-   * @param write may run more than once, so it must be idempotent
+   * @param write may run more than once, so it must be idempotent; it can't call this method
    * @throws taskrunner.LeaseLostException another process has the lock; nothing was written
    * @throws taskrunner.TaskRunnerSchemaException with code {@code interrupted}: a stop was
-   *     requested
+   *     requested; with code {@code wrong-usage}: it was called inside another write
    */
   default void write(Consumer<ClientSession> write) {
     throw new UnsupportedOperationException("this guard has no session");

@@ -339,6 +339,11 @@ class ServiceUnitsTest {
   }
 
   @Test
+  void aWriteInsideAWriteIsRefused(MongoDatabase database, MongoClient client) {
+    NestedWrite.isRefused(client, database);
+  }
+
+  @Test
   void theSessionOfADataUnitHasNoTransaction(MongoDatabase database, MongoClient client) {
     List<Boolean> seen = new ArrayList<>();
     var inspecting =

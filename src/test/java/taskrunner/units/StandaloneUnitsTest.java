@@ -25,4 +25,9 @@ class StandaloneUnitsTest {
       assertThat(ServiceUnitsTest.invoice(database)).doesNotContainKey("total");
     }
   }
+
+  @Test
+  void aWriteInsideAWriteIsRefused(MongoDatabase database, MongoClient client) {
+    NestedWrite.isRefused(client, database);
+  }
 }
