@@ -82,6 +82,10 @@ public interface WriteGuard {
    * As {@link #commit}, with a session on every server; on a standalone server it has no
    * transaction.
    *
+   * <p>On a replica set the lock can't be renewed during the transaction, which changes the lock's
+   * document first. So one write must end within a third of {@code Mongo:LockLease}. If it takes
+   * longer than the lease, another process can acquire the lock, and nothing of it is written.
+   *
    * @param write may run more than once, so it must be idempotent; it can't call this method
    * @throws taskrunner.LeaseLostException another process has the lock; nothing was written
    * @throws taskrunner.TaskRunnerSchemaException with code {@code interrupted}: a stop was
