@@ -27,11 +27,10 @@ final class Causes {
     return traces.toJson();
   }
 
-  /** The exception inside reflection's wrapper. */
-  private static Exception unwrapped(Exception thrown) {
+  /** The exception or error inside reflection's wrapper. */
+  private static Throwable unwrapped(Exception thrown) {
     return thrown instanceof InvocationTargetException wrapper
-            && wrapper.getTargetException() instanceof Exception target
-        ? target
+        ? wrapper.getTargetException()
         : thrown;
   }
 }
