@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,10 @@ final class ChangeUnitExecutor {
       TaskRunnerSchemaException failure = explain(unit, e, "applied");
       log.failed(state, failure);
       LOG.warn("{} failed and is now {}: {}", unit.id(), state.word(), failure.getMessage());
+      Throwable ofRollback = e.ofRollback();
+      if (ofRollback != null) {
+        LOG.warn("The rollback of {} failed too: {}", unit.id(), reason(unit, ofRollback));
+      }
       throw failure;
     }
     executed.add(unit.id());
@@ -197,7 +202,7 @@ final class ChangeUnitExecutor {
       return loss;
     }
     String doing = ("applied".equals(verb) ? "applying " : "undoing ") + unit.id();
-    Throwable cause = root(failure);
+    Throwable cause = root(Objects.requireNonNull(failure.getCause()));
     if (cause instanceof TaskRunnerSchemaException ours) {
       return ours;
     }
@@ -226,24 +231,36 @@ final class ChangeUnitExecutor {
     return new TaskRunnerSchemaException(
         ErrorCode.STEP_FAILED,
         "The change unit %s could not be %s (%s): %s"
-            .formatted(unit.id(), verb, left(failure.state()), cause),
+            .formatted(unit.id(), verb, left(unit, failure), cause),
         "Remove the cause, then run it again.",
         cause);
   }
 
-  private static String left(UnitFailure.State state) {
-    return switch (state) {
+  private static String left(RegisteredUnit unit, UnitFailure failure) {
+    return switch (failure.state()) {
       case FAILED -> "it is left as it was when it failed";
       case ROLLED_BACK -> "its changes were rolled back";
-      case ROLLBACK_FAILED -> "its rollback failed too";
+      case ROLLBACK_FAILED -> {
+        Throwable ofRollback = failure.ofRollback();
+        yield ofRollback == null
+            ? "it still counts as applied"
+            : "its rollback failed too: " + reason(unit, ofRollback);
+      }
       case NOT_RECORDED -> "its history was not written";
     };
   }
 
+  private static String reason(RegisteredUnit unit, Throwable failure) {
+    Throwable cause = root(failure);
+    return cause instanceof TaskRunnerSchemaException || cause instanceof MongoException
+        ? String.valueOf(DatabaseErrors.translate(cause, "rolling back " + unit.id()).getMessage())
+        : cause.toString();
+  }
+
   /** The exception with the reason, inside the wrappers of Mongock and of reflection. */
-  private static Throwable root(UnitFailure failure) {
+  private static Throwable root(Throwable failure) {
     List<Throwable> chain = new ArrayList<>();
-    for (Throwable t = failure.getCause(); t != null && !chain.contains(t); t = t.getCause()) {
+    for (Throwable t = failure; t != null && !chain.contains(t); t = t.getCause()) {
       chain.add(t);
     }
     return chain.stream()
@@ -253,6 +270,6 @@ final class ChangeUnitExecutor {
                     || t instanceof MongoException
                     || t instanceof InterruptedException)
         .findFirst()
-        .orElse(chain.isEmpty() ? failure : chain.get(0));
+        .orElse(failure);
   }
 }

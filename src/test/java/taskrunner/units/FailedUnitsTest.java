@@ -19,6 +19,8 @@ import taskrunner.testing.MongoTest;
 /** What a person learns of a data unit that failed. */
 @MongoTest
 class FailedUnitsTest {
+  private static final Consumer<DataStep> NOTHING = step -> {};
+
   @Test
   void theHistoryHasTheTextOfAnError(MongoDatabase database, MongoClient client) {
     MigrationBuilder builder =
@@ -40,6 +42,47 @@ class FailedUnitsTest {
           .containsOnly(
               "java.lang.AssertionError: the price list is empty;"
                   + " rollback: java.lang.StackOverflowError: too many prices");
+    }
+  }
+
+  @Test
+  void aRollbackThatFailsTooIsInTheMessage(MongoDatabase database, MongoClient client) {
+    MigrationBuilder builder =
+        builder(
+            database,
+            client,
+            step -> {
+              throw new IllegalStateException("the price list is empty");
+            },
+            step -> {
+              throw new IllegalArgumentException("no price was ever set");
+            });
+
+    assertThat(fails(builder::run))
+        .hasMessage(
+            "The change unit billing/0001-prices could not be applied (its rollback failed too:"
+                + " java.lang.IllegalArgumentException: no price was ever set):"
+                + " java.lang.IllegalStateException: the price list is empty");
+  }
+
+  @Test
+  void anUndoThatFailsSaysThatTheUnitStaysApplied(MongoDatabase database, MongoClient client) {
+    MigrationBuilder builder =
+        builder(
+            database,
+            client,
+            NOTHING,
+            step -> {
+              throw new IllegalStateException("no way back");
+            });
+    builder.run();
+
+    try (var operations = builder.open()) {
+      assertThat(fails(operations::undo))
+          .hasMessage(
+              "The change unit billing/0001-prices could not be undone (it still counts as"
+                  + " applied): java.lang.IllegalStateException: no way back");
+      assertThat(operations.undoable(null)).startsWith("billing/0001-prices");
     }
   }
 

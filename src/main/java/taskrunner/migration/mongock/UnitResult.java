@@ -52,7 +52,7 @@ final class UnitResult {
     if (failure != null) {
       addSuppressed(failure, rollbackFailure);
       addSuppressed(failure, unwritten);
-      throw new UnitFailure(failure, failedState());
+      throw new UnitFailure(failure, failedState(), rollbackFailure);
     }
     require(executed);
   }
