@@ -166,13 +166,7 @@ record Compatibility(List<SchemaBlockedException> blockers, List<String> unknown
       List<SchemaBlockedException> blockers) {
     Policy policy = history.policy();
     boolean inUse = !history.executed().isEmpty() || policy.anythingMade();
-    if (!inUse) {
-      return;
-    }
-    if (!history.executed().isEmpty()) {
-      policy.requireNames();
-    }
-    if (!policy.hasNames()) {
+    if (!inUse || !(policy.hasNames() || policy.isInEffect())) {
       return;
     }
     for (CollectionRef ref : CollectionRef.own()) {

@@ -56,13 +56,9 @@ final class Policy {
     return name;
   }
 
-  /**
-   * The exception if the names are missing although a step or the mode of validation is recorded.
-   */
-  void requireNames() {
-    if (!hasNames() && (stored.has("steps") || stored.has("validation"))) {
-      throw stored.damaged("collections", "the names of the collections");
-    }
+  /** Whether a validation mode is recorded, as after each migration. */
+  boolean isInEffect() {
+    return stored.has("validation");
   }
 
   /** The exception for an applied unit's collection for which {@link #name} has none. */
