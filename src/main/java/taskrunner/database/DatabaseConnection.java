@@ -210,16 +210,6 @@ public final class DatabaseConnection implements AutoCloseable {
   }
 
   /**
-   * The error if no majority can acknowledge writes; otherwise null. Waits a few seconds for a
-   * majority that is behind.
-   *
-   * @throws MongoException the server could not be asked
-   */
-  public @Nullable DatabaseException majorityLost() {
-    return majority.lost(contact.patience());
-  }
-
-  /**
    * The same error. If a majority did not acknowledge a write, the members that are down are added,
    * as far as they are known.
    */
@@ -236,7 +226,12 @@ public final class DatabaseConnection implements AutoCloseable {
             error.code(), DatabaseErrors.withoutStop(message) + down + ".", error.hint(), error);
   }
 
-  /** As {@link #majorityLost}, before a write. */
+  /**
+   * The error if no majority can acknowledge writes; otherwise null. Waits a few seconds for a
+   * majority that is behind.
+   *
+   * @throws MongoException the server could not be asked
+   */
   @Nullable DatabaseException majorityLostForWrites() {
     return majority.lostForWrites(contact.patience());
   }

@@ -11,6 +11,9 @@ import taskrunner.DatabaseException;
  * Whether the server has a journal. Only a user with privileges on the whole cluster can ask for
  * that. Any user can find out with a journaled write, which the server rejects before it executes
  * it. So this sends one that changes nothing.
+ *
+ * <p>A replica set adds a no-op to its oplog for it. A majority has to acknowledge this entry, so
+ * that {@link Majority} notices a lost one also where nothing else is written.
  */
 final class JournalCheck {
   private static final Document JOURNALED = new Document("w", 1).append("j", true);

@@ -109,7 +109,7 @@ final class Majority {
   }
 
   /** The error if no write can be acknowledged; otherwise null. */
-  @Nullable DatabaseException lost(Patience patience) {
+  private @Nullable DatabaseException lost(Patience patience) {
     return confirms(patience) ? null : error(null);
   }
 

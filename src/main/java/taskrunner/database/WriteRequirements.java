@@ -45,6 +45,7 @@ public final class WriteRequirements {
     if (notPrimary != null) {
       return List.of(notPrimary);
     }
+    // This order: noJournal gives the majority something to acknowledge.
     List<TaskRunnerSchemaException> unmet = new ArrayList<>(ofDatabase(collection));
     DatabaseException lost = connection.majorityLostForWrites();
     if (lost != null) {
@@ -117,6 +118,18 @@ public final class WriteRequirements {
    */
   public @Nullable TaskRunnerSchemaException noJournal(String collection) {
     return JournalCheck.missing(connection, collection);
+  }
+
+  /**
+   * The error if no majority acknowledges writes, as {@link #unmet} finds it; otherwise null. Waits
+   * a few seconds for a majority that is behind.
+   *
+   * @param collection one that the user may write to; it need not be there
+   * @throws com.mongodb.MongoException the server could not be asked
+   */
+  public @Nullable DatabaseException lostMajority(String collection) {
+    noJournal(collection);
+    return connection.majorityLostForWrites();
   }
 
   /**

@@ -53,7 +53,7 @@ public final class Doctor {
       return;
     }
     try (connection) {
-      ServerChecks server = new ServerChecks(connection, findings);
+      ServerChecks server = new ServerChecks(connection, books().policy(), findings);
       if (!server.make()) {
         return;
       }
@@ -97,10 +97,14 @@ public final class Doctor {
 
   /** The collections that the remaining checks read. */
   private List<String> collections() {
-    List<String> names = new ArrayList<>(BookkeepingNames.of(settings.bookkeepingPrefix()).all());
+    List<String> names = new ArrayList<>(books().all());
     names.addAll(settings.collections().all());
     names.addAll(units.servicesCollections());
     return names;
+  }
+
+  private BookkeepingNames books() {
+    return BookkeepingNames.of(settings.bookkeepingPrefix());
   }
 
   /** A connection; null where none is configured, or no server answers. */

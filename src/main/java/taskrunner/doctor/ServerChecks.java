@@ -40,12 +40,19 @@ final class ServerChecks {
   private final DatabaseConnection connection;
   private final MongoDatabase admin;
   private final WriteRequirements requirements;
+  private final String collection;
   private final Findings findings;
 
-  ServerChecks(DatabaseConnection connection, Findings findings) {
+  /**
+   * Checks of the servers of a connection.
+   *
+   * @param collection one that the user may write to; it need not be there
+   */
+  ServerChecks(DatabaseConnection connection, String collection, Findings findings) {
     this.connection = connection;
     this.admin = connection.admin();
     this.requirements = new WriteRequirements(connection);
+    this.collection = collection;
     this.findings = findings;
   }
 
@@ -127,7 +134,7 @@ final class ServerChecks {
                   + " A router does not report whether each shard has a majority.");
       case REPLICA_SET -> {
         findings.ok("topology", "The replica set " + hello.getString("setName") + ".");
-        DatabaseException lost = connection.majorityLost();
+        DatabaseException lost = requirements.lostMajority(collection);
         if (lost == null) {
           majority(hello);
         } else {

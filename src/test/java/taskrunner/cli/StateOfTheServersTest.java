@@ -89,6 +89,19 @@ class StateOfTheServersTest {
   }
 
   @Test
+  void doctorReportsAMissingMajorityAsPlanDoesWhenNothingWasWrittenSince(
+      MongoDatabase database, MongoServer server) {
+    RealDesk pending = new RealDesk(folder, server.uri(database.getName()));
+    server.onSecondaries(new Document("fsync", 1).append("lock", true));
+    try {
+      assertFailure(pending.json("doctor"), "server-error", NO_MAJORITY);
+      assertThat(pending.json("plan").json().at("/blockers/0").asText()).contains(NO_MAJORITY);
+    } finally {
+      server.onSecondaries(new Document("fsyncUnlock", 1));
+    }
+  }
+
+  @Test
   void aDirectConnectionToASecondaryAcceptsNoWrites(MongoDatabase database, MongoServer server) {
     String secondary =
         server.nodes().stream()
