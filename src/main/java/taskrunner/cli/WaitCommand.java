@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
+import taskrunner.database.WriteRequirements;
 import taskrunner.view.ExitCode;
 import taskrunner.view.View;
 
@@ -46,7 +46,7 @@ final class WaitCommand implements SchemaCommand {
         return view(context.operations(attempt).awaitApplied(left), context.database());
       } catch (TaskRunnerSchemaException e) {
         // No server has answered yet; each attempt takes some seconds.
-        if (e.code() != ErrorCode.SERVER_UNREACHABLE || end - System.nanoTime() <= 0) {
+        if (!WriteRequirements.mayPass(e) || end - System.nanoTime() <= 0) {
           throw e;
         }
         pause(e);

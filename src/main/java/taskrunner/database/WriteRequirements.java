@@ -23,6 +23,8 @@ public final class WriteRequirements {
 
   private static final int API_STRICT = 323;
 
+  private static final String SECONDARY = " is a secondary: it takes no writes.";
+
   private final DatabaseConnection connection;
 
   public WriteRequirements(DatabaseConnection connection) {
@@ -56,8 +58,24 @@ public final class WriteRequirements {
 
   /** The {@link #unmet} requirements that do not pass by themselves. */
   public List<TaskRunnerSchemaException> lasting(String collection) {
-    DatabaseException unsupported = unsupported(hello(), buildInfo());
-    return unsupported == null ? ofDatabase(collection) : List.of(unsupported);
+    Document hello = hello();
+    DatabaseException unsupported = unsupported(hello, buildInfo());
+    if (unsupported != null) {
+      return List.of(unsupported);
+    }
+    DatabaseException notPrimary = notPrimary(hello);
+    return notPrimary != null && !mayPass(notPrimary)
+        ? List.of(notPrimary)
+        : ofDatabase(collection);
+  }
+
+  /**
+   * Whether a later attempt may find a server that accepts writes. {@code directConnection} to a
+   * secondary finds none, however long it is repeated; that error is recognised by its message.
+   */
+  public static boolean mayPass(TaskRunnerSchemaException error) {
+    return error.code() == ErrorCode.SERVER_UNREACHABLE
+        && !String.valueOf(error.getMessage()).endsWith(SECONDARY);
   }
 
   private List<TaskRunnerSchemaException> ofDatabase(String collection) {
@@ -163,7 +181,7 @@ public final class WriteRequirements {
         ErrorCode.SERVER_UNREACHABLE,
         address(hello)
             + (hello.getBoolean("secondary", false)
-                ? " is a secondary: it takes no writes."
+                ? SECONDARY
                 : hello.getBoolean("arbiterOnly", false)
                     ? " is an arbiter: it holds no data."
                     : " is neither a primary nor a secondary: nothing can be read from it."),

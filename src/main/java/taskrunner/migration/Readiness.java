@@ -2,11 +2,11 @@ package taskrunner.migration;
 
 import java.time.Duration;
 import java.util.List;
-import taskrunner.ErrorCode;
 import taskrunner.SchemaBlockedException;
 import taskrunner.SchemaStatus;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.database.DatabaseErrors;
+import taskrunner.database.WriteRequirements;
 import taskrunner.schema.ScanBound;
 
 /**
@@ -100,7 +100,7 @@ final class Readiness {
         }
       } catch (RuntimeException e) {
         TaskRunnerSchemaException error = DatabaseErrors.translate(e, "waiting for the migration");
-        if (error.code() != ErrorCode.SERVER_UNREACHABLE || left(deadline) <= 0) {
+        if (!WriteRequirements.mayPass(error) || left(deadline) <= 0) {
           throw error;
         }
       }

@@ -115,6 +115,7 @@ class StateOfTheServersTest {
 
     assertFailure(desk.json("doctor"), "server-unreachable", sentence);
     assertFailure(desk.json("migrate"), "server-unreachable", sentence);
+    assertFailure(desk.json("wait", "--timeout", "20s"), "server-unreachable", sentence);
     assertThat(desk.json("plan").json().at("/blockers/0").asText()).contains(sentence);
     try (MongoClient given = MongoClients.create(uri)) {
       StorageSettings settings = RealDesk.ofService(folder, database.getName());
@@ -134,6 +135,7 @@ class StateOfTheServersTest {
           .isEqualTo(MigrationReport.Outcome.UP_TO_DATE);
     }
     assertThat(desk.json("state", "db").exitCode()).isZero();
+    assertThat(desk.json("wait", "--timeout", "0s").exitCode()).isZero();
     for (var command :
         List.of(List.of("undo", "all", "--yes"), List.of("import", "--from", SAMPLE.toString()))) {
       assertFailure(desk.json(command.toArray(String[]::new)), "server-unreachable", sentence);
