@@ -10,11 +10,15 @@ import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.database.Uninterrupted;
 
-/** Refuses a second operation while one is in progress: both would use one log and one stop. */
+/**
+ * Refuses a second operation while one is in progress, because both would use one log and one stop.
+ * Explains the failure of one that was called after the close.
+ */
 final class OneAtATime {
   private record Operation(Thread thread, CountDownLatch end) {}
 
   private final AtomicReference<@Nullable Operation> inProgress = new AtomicReference<>();
+  private volatile boolean closed;
 
   <T> T run(Supplier<T> work) {
     Operation operation = new Operation(Thread.currentThread(), new CountDownLatch(1));
@@ -29,6 +33,21 @@ final class OneAtATime {
     } finally {
       inProgress.set(null);
       operation.end().countDown();
+    }
+  }
+
+  void close() {
+    closed = true;
+  }
+
+  /** Throws if it is closed, which is why the client was. */
+  void requireOpen(Throwable failure) {
+    if (closed) {
+      throw new TaskRunnerSchemaException(
+          ErrorCode.WRONG_USAGE,
+          "This SchemaOperations is closed.",
+          "Call close() after the last operation, or open another SchemaOperations.",
+          failure);
     }
   }
 

@@ -311,6 +311,7 @@ public final class Operations implements SchemaOperations {
     alone.awaitEnd(TIME_TO_END);
     // A service may close its client next, which the release needs.
     release.await(TIME_TO_CLOSE.minusNanos(System.nanoTime() - closing));
+    alone.close();
     connection.close();
   }
 
@@ -339,6 +340,7 @@ public final class Operations implements SchemaOperations {
       if (DatabaseErrors.isClientClosed(error)) {
         // Our own close, by a listener for example, has stopped the work before.
         context.stop().check();
+        alone.requireOpen(e);
       }
       throw connection.namingMembers(error);
     }

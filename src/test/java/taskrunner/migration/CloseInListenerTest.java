@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.mongodb.client.MongoDatabase;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,9 +72,12 @@ class CloseInListenerTest {
             .open();
     closed.close();
 
-    TaskRunnerSchemaException refused =
-        catchThrowableOfType(TaskRunnerSchemaException.class, () -> closed.migrate());
+    for (ThrowingCallable use : List.<ThrowingCallable>of(closed::migrate, closed::verify)) {
+      TaskRunnerSchemaException refused =
+          catchThrowableOfType(TaskRunnerSchemaException.class, use);
 
-    assertThat(refused).hasMessageStartingWith("The client was closed");
+      assertThat(refused.code()).isEqualTo(ErrorCode.WRONG_USAGE);
+      assertThat(refused).hasMessage("This SchemaOperations is closed.");
+    }
   }
 }
