@@ -45,8 +45,9 @@ public interface SchemaOperations extends AutoCloseable {
   }
 
   /**
-   * The namespaces whose units {@code undo(null)} leaves: the change log has executed units of
-   * them, but this process does not have them. Sorted; only reads.
+   * The namespaces whose units {@code undo(null)} leaves: the change log has units of them that are
+   * not rolled back, but this process does not have them. Sorted; only reads. {@link #verify} names
+   * the same.
    */
   List<String> foreignNamespaces();
 

@@ -11,7 +11,8 @@ import taskrunner.text.Printable;
  * @param repaired what {@code --fix} repaired; empty otherwise
  * @param pending ids of units not applied; they are not drift
  * @param newer executed steps of a newer build, which this build does not know
- * @param foreignNamespaces other authors in the change log, which is shared with them; sorted
+ * @param foreignNamespaces other authors in the change log, which is shared with them, that have a
+ *     unit which is not rolled back; sorted
  */
 public record VerifyReport(
     String database,

@@ -34,9 +34,12 @@ final class DecidingRow {
   /** Matches rows that decide, and rows for which that is unknown. */
   static Bson decides() {
     // With $expr, because $nin would also skip an array that contains such a word.
-    return new Document(
-        "$expr",
-        new Document("$not", List.of(new Document("$in", List.of("$state", SAY_NOTHING)))));
+    return new Document("$expr", new Document("$not", List.of(saysNothing())));
+  }
+
+  /** The expression for a row that decides nothing. */
+  static Document saysNothing() {
+    return new Document("$in", List.of("$state", SAY_NOTHING));
   }
 
   /**

@@ -9,8 +9,8 @@ import static com.mongodb.client.model.Aggregates.sort;
 import static com.mongodb.client.model.Aggregates.unionWith;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.gte;
-import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.ne;
 import static com.mongodb.client.model.Filters.nin;
 import static com.mongodb.client.model.Projections.computed;
@@ -24,7 +24,6 @@ import static com.mongodb.client.model.Sorts.orderBy;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,36 +106,29 @@ final class HistoryReader {
   }
 
   /**
-   * The other authors in the change log, without this process's namespaces and Mongock's own system
-   * changes; sorted, reads only.
+   * The other authors in the change log that have a unit which is not rolled back, whether it is
+   * executed or only failed. Without this process's namespaces, Mongock's own system changes, and
+   * rows without an author; sorted, reads only.
    */
   List<String> otherAuthors() {
-    return authors(match(ofOthers()), group("$author"));
-  }
-
-  /** The {@link #otherAuthors} that have a unit whose deciding row is EXECUTED. */
-  List<String> othersThatExecuted() {
-    return authors(
-        match(and(ofOthers(), DecidingRow.decides())),
-        sort(orderBy(descending("timestamp"), ascending("_id"))),
-        group(
-            new Document("author", "$author").append("changeId", "$changeId"),
-            first("author", "$author"),
-            first("state", "$state")),
-        // A row without a state is an old EXECUTED one.
-        match(in("state", Arrays.asList("EXECUTED", null))),
-        group("$author"));
-  }
-
-  private Bson ofOthers() {
-    return and(nin("author", units.namespaces()), ne("systemChange", true));
-  }
-
-  /** The {@code _id}s that a pipeline returns, sorted. */
-  private List<String> authors(Bson... pipeline) {
+    List<Bson> pipeline =
+        List.of(
+            // Of another type than text, an author is no name.
+            match(
+                and(gt("author", ""), nin("author", units.namespaces()), ne("systemChange", true))),
+            project(
+                fields(
+                    include("author", "changeId", "state", "timestamp"),
+                    computed("saysNothing", DecidingRow.saysNothing()))),
+            sort(orderBy(ascending("saysNothing"), descending("timestamp"), ascending("_id"))),
+            group(
+                new Document("author", "$author").append("changeId", "$changeId"),
+                first("state", "$state")),
+            match(ne("state", "ROLLED_BACK")),
+            group("$_id.author"));
     Set<String> authors = new TreeSet<>();
-    for (Document found : books.changeLog().aggregate(List.of(pipeline))) {
-      authors.add(String.valueOf(found.get("_id")));
+    for (Document found : books.changeLog().aggregate(pipeline)) {
+      authors.add(found.getString("_id"));
     }
     return List.copyOf(authors);
   }

@@ -139,7 +139,7 @@ public final class Operations implements SchemaOperations {
     return translating(
         LOOK,
         "reading the history",
-        () -> new HistoryReader(context.books(), context.units()).othersThatExecuted());
+        () -> new HistoryReader(context.books(), context.units()).otherAuthors());
   }
 
   @Override

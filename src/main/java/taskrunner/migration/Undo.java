@@ -154,7 +154,7 @@ final class Undo {
 
   /** What an undo of all units can't roll back because this process does not have it. */
   private List<String> left() {
-    List<String> others = new HistoryReader(context.books(), context.units()).othersThatExecuted();
+    List<String> others = new HistoryReader(context.books(), context.units()).otherAuthors();
     return others.isEmpty() ? List.of() : List.of(UndoReport.left(others));
   }
 }

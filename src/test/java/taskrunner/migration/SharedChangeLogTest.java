@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import changeunits.ChangeUnits;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Updates;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -83,6 +84,35 @@ class SharedChangeLogTest {
   }
 
   @Test
+  void everyOperationNamesTheSameOtherAuthors(MongoDatabase database, MongoClient client) {
+    Operations operations = Desk.operations(client, database);
+    operations.migrate(null, false, false);
+    insert(database, "executed", "0001-a", "EXECUTED");
+    insert(database, "failed", "0001-a", "FAILED");
+    insert(database, "unknown", "0001-a", "SOMETHING_ELSE");
+    insert(database, "tried", "0001-a", "ROLLED_BACK");
+    insert(database, "undone", "0001-a", "EXECUTED");
+    insert(database, "undone", "0001-a", "FAILED");
+    insert(database, "undone", "0001-a", "ROLLED_BACK");
+    Desk.log(database)
+        .updateOne(
+            new Document("author", "undone").append("state", "ROLLED_BACK"),
+            Updates.set("timestamp", Date.from(Instant.parse("2023-04-26T10:00:01Z"))));
+    Desk.log(database)
+        .insertMany(
+            List.of(
+                new Document("changeId", "0001-a").append("state", "EXECUTED"),
+                new Document("changeId", "0002-b").append("author", null),
+                new Document("changeId", "0003-c").append("author", "")));
+
+    List<String> named = operations.foreignNamespaces();
+
+    assertThat(named).containsExactly("executed", "failed", "unknown");
+    assertThat(operations.verify().foreignNamespaces()).isEqualTo(named);
+    assertThat(operations.undo(null).warnings()).containsExactly(UndoReport.left(named));
+  }
+
+  @Test
   void theTimeOfAnotherAuthorsRowHasNoEffect(MongoDatabase database, MongoClient client) {
     Instant future = Instant.parse("2099-01-01T00:00:00Z");
     insert(database, "jane", "9009-x", "EXECUTED");
@@ -105,7 +135,7 @@ class SharedChangeLogTest {
   private static void insert(MongoDatabase database, String author, String changeId, String state) {
     Desk.log(database)
         .insertOne(
-            new Document("executionId", "2023-04-26T10:00:00-1")
+            new Document("executionId", "2023-04-26T10:00:00-" + state)
                 .append("changeId", changeId)
                 .append("author", author)
                 .append("timestamp", Date.from(Instant.parse("2023-04-26T10:00:00Z")))
