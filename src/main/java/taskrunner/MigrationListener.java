@@ -32,9 +32,10 @@ public interface MigrationListener extends ImportProgress, IndexBuildProgress {
   default void waitingForLock(LockStatus lock, Duration left) {}
 
   /**
-   * The lock was obtained, or nothing was left to do once it was free.
+   * The lock was obtained, or will not be: nothing is left to do, or the wait has failed. Also
+   * called by an operation that takes the lock without a wait.
    *
-   * @param waited zero where it was free at once
+   * @param waited zero if the lock was free at once
    */
   default void lockWaitEnded(Duration waited) {}
 

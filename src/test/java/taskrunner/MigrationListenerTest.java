@@ -152,6 +152,24 @@ class MigrationListenerTest {
   }
 
   @Test
+  void aListenerIsToldAlsoOfALockThatWasFree(MongoDatabase database, MongoServer server) {
+    List<Duration> waited = new ArrayList<>();
+    MigrationListener listener =
+        new MigrationListener() {
+          @Override
+          public void lockWaitEnded(Duration lasted) {
+            waited.add(lasted);
+          }
+        };
+
+    builder(database, server).listener(listener).run();
+    builder(database, server).listener(listener).run();
+
+    // The second run has nothing to do, and takes no lock.
+    assertThat(waited).containsExactly(Duration.ZERO);
+  }
+
+  @Test
   void theReportOfAFailedImportHasItsFiguresSoFar(
       MongoDatabase database, MongoServer server, @TempDir Path folder) {
     StorageSettings settings =
