@@ -67,7 +67,8 @@ public enum Role {
     add(privileges, books.changeLog(), none, indexed, none);
     add(privileges, books.lock(), none, List.of("insert", "update", "createIndex", "remove"), none);
     add(privileges, books.policy(), none, write, none);
-    add(privileges, books.importLedger(), none, write, List.of("remove"));
+    // An import removes its registration there, and that of a dead one.
+    add(privileges, books.importLedger(), none, List.of("insert", "update", "remove"), none);
     return privileges;
   }
 

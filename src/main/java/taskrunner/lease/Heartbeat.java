@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import taskrunner.database.DatabaseErrors;
+import taskrunner.text.DurationText;
 import taskrunner.text.Log;
 
 /** The thread that renews a lease at each third of its length, and sooner after a failure. */
@@ -57,14 +59,19 @@ final class Heartbeat {
           pause = life.toMillis() / 3;
         } catch (Throwable e) {
           // Any failure, for without a renewal the lease would be lost.
-          LOG.warn(
-              "{} could not be renewed ({}); trying again.", name, e.getClass().getSimpleName());
+          LOG.warn("{}", warning(name, e));
           pause = life.toMillis() / 9;
         }
       }
     } catch (InterruptedException e) {
       // The library never interrupts this thread. The deadline of the lease ends the work.
-      LOG.warn("The renewal was interrupted. {} expires in at most {}.", name, life);
+      LOG.warn(
+          "The renewal was interrupted. {} expires in at most {}.", name, DurationText.words(life));
     }
+  }
+
+  static String warning(String name, Throwable e) {
+    return "%s could not be renewed yet; this is tried again. %s"
+        .formatted(name, DatabaseErrors.translate(e, "renewing it").getMessage());
   }
 }

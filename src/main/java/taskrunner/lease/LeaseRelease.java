@@ -4,7 +4,9 @@ import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
 import java.util.function.Supplier;
 import taskrunner.LeaseLostException;
+import taskrunner.database.DatabaseErrors;
 import taskrunner.database.Failover;
+import taskrunner.text.DurationText;
 import taskrunner.text.Log;
 
 /**
@@ -46,13 +48,17 @@ final class LeaseRelease {
     try {
       return Failover.tries(TRIES, this::again, this::once);
     } catch (RuntimeException e) {
-      LOG.warn(
-          "{} could not be released ({}); it expires within {}.",
-          document.name(),
-          e.getClass().getSimpleName(),
-          terms.life());
+      LOG.warn("{}", warning(document.name(), terms.life(), e));
       return false;
     }
+  }
+
+  static String warning(String name, Duration life, RuntimeException e) {
+    return "%s could not be released; it expires within %s. %s"
+        .formatted(
+            name,
+            DurationText.words(life),
+            DatabaseErrors.translate(e, "releasing it").getMessage());
   }
 
   /** While a JVM shuts down, the service may have closed its client already. */
