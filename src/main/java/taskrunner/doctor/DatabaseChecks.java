@@ -13,7 +13,7 @@ import taskrunner.database.DatabaseConnection;
 import taskrunner.database.WriteRequirements;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.CollectionRef;
-import taskrunner.schema.IncompatibleCollections;
+import taskrunner.schema.ExistingCollections;
 import taskrunner.settings.BookkeepingNames;
 import taskrunner.settings.StorageSettings;
 
@@ -69,7 +69,8 @@ final class DatabaseChecks {
     }
     List<String> odd = new ArrayList<>();
     otherCase(types, odd);
-    IncompatibleCollections.find(database, books.all())
+    ExistingCollections.of(database)
+        .incompatible(books.all())
         .forEach(unfit -> odd.add(String.valueOf(unfit.getMessage())));
     for (CollectionRef ref : CollectionRef.own()) {
       String name = settings.collections().of(ref);

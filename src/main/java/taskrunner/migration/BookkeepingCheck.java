@@ -1,6 +1,7 @@
 package taskrunner.migration;
 
 import java.time.Duration;
+import taskrunner.DatabaseException;
 import taskrunner.importer.ledger.Ledger;
 import taskrunner.schema.WriteGuard;
 
@@ -28,6 +29,9 @@ final class BookkeepingCheck {
     History history = context.history();
     context.compatibility(history);
     history.policy().checkRecords();
+    for (DatabaseException late : RowsFromTheFuture.find(context.books(), context.units())) {
+      throw late;
+    }
     String name = context.bookkeepingNames().importLedger();
     Ledger.Looked looked = new Ledger(context.database(), name, WriteGuard.none()).look(MOST);
     return "History, policy and %s of the import ledger can be read."

@@ -18,7 +18,7 @@ import taskrunner.lease.HeldLeases;
 import taskrunner.lease.Lease;
 import taskrunner.lease.LeaseTerms;
 import taskrunner.lease.ThisProcess;
-import taskrunner.schema.IncompatibleCollections;
+import taskrunner.schema.ExistingCollections;
 import taskrunner.schema.SchemaDeclaration;
 import taskrunner.schema.SchemaEngine;
 import taskrunner.schema.ValidationMode;
@@ -150,7 +150,11 @@ record MigrationContext(
 
   private List<TaskRunnerSchemaException> withBookkeeping(List<TaskRunnerSchemaException> unmet) {
     List<TaskRunnerSchemaException> obstacles = new ArrayList<>(unmet);
-    obstacles.addAll(IncompatibleCollections.find(database(), bookkeepingNames().all()));
+    ExistingCollections existing = ExistingCollections.of(database());
+    obstacles.addAll(existing.incompatible(bookkeepingNames().all()));
+    if (existing.have(books.changeLogName())) {
+      obstacles.addAll(RowsFromTheFuture.find(books, units));
+    }
     return obstacles;
   }
 

@@ -10,6 +10,7 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.junit.jupiter.api.Test;
 import taskrunner.ErrorCode;
+import taskrunner.MigrationReport;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.schema.CollectionRef;
 import taskrunner.schema.ScanBound;
@@ -102,6 +104,38 @@ class DamagedBookkeepingTest {
     assertDamaged(operations::verify, HISTORY, "metadata.checksum", "a string");
     Desk.log(database).updateOne(unit, Updates.unset("timestamp"));
     assertDamaged(operations::verify, HISTORY, "timestamp", "nothing");
+  }
+
+  /** Such as the last date of .NET. A row of the same date would not count. */
+  @Test
+  void aRowThatNoReadableRowCanFollowRefusesEachChangeBeforeIt(
+      MongoDatabase database, MongoClient client) {
+    Operations operations = migrated(database, client);
+    Instant last = Instant.parse("9999-12-31T23:59:59.999Z");
+    Document row = Desk.rows(database, "0002-indexes").get(0);
+    String id = row.getObjectId("_id").toHexString();
+    Desk.log(database)
+        .updateOne(Filters.eq("_id", row.get("_id")), Updates.set("timestamp", Date.from(last)));
+
+    assertDamaged(() -> operations.undo(null), HISTORY, id, "timestamp", "9999");
+    assertDamaged(operations::checkBookkeeping, HISTORY, id, "timestamp");
+    assertThat(operations.verify().drift()).isEmpty();
+    assertThat(operations.state().history()).hasSameSizeAs(Desk.ids());
+    assertThat(operations.plan(ScanBound.EXACT).blockers()).isEmpty();
+    assertThat(operations.migrate(null, false, false).outcome())
+        .isEqualTo(MigrationReport.Outcome.UP_TO_DATE);
+    Desk.log(database).deleteMany(Filters.eq("changeId", "0003-backfill"));
+    assertDamaged(() -> operations.migrate(null, false, false), HISTORY, id, "timestamp");
+    assertDamaged(operations::pending, HISTORY, id, "timestamp");
+    assertThat(operations.plan(ScanBound.EXACT).blockers()).hasSize(1);
+    assertThat(Desk.log(database).countDocuments()).isEqualTo(Desk.ids().size() - 1L);
+
+    Desk.log(database)
+        .updateOne(
+            Filters.eq("_id", row.get("_id")),
+            Updates.set("timestamp", Date.from(Instant.parse("9998-12-31T23:59:59.999Z"))));
+    operations.migrate(null, false, false);
+    assertThat(operations.pending()).as("its rows can be read").isEmpty();
   }
 
   /** A recorded error is shown, whatever its text. */

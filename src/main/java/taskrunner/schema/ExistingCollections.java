@@ -8,17 +8,29 @@ import java.util.Map;
 import taskrunner.ErrorCode;
 import taskrunner.SchemaBlockedException;
 
-/** The module's own collections whose kind can't hold its bookkeeping. */
-public final class IncompatibleCollections {
-  private IncompatibleCollections() {}
+/** The collections and views that a database has. */
+public final class ExistingCollections {
+  private final Map<String, LiveCollection> there;
+
+  private ExistingCollections(Map<String, LiveCollection> there) {
+    this.there = there;
+  }
+
+  /** Reads them with one command. */
+  public static ExistingCollections of(MongoDatabase database) {
+    return new ExistingCollections(LiveCollection.all(database));
+  }
+
+  /** Whether one has this name. */
+  public boolean have(String name) {
+    return there.containsKey(name);
+  }
 
   /**
-   * One blocker for each of these names that is a view, a time series, a capped collection or one
-   * with a collation. Reads only, with one command.
+   * Those of the module's own collections whose kind can't hold its bookkeeping: one blocker for
+   * each of these names that is a view, a time series, a capped collection or one with a collation.
    */
-  public static List<SchemaBlockedException> find(
-      MongoDatabase database, Collection<String> names) {
-    Map<String, LiveCollection> there = LiveCollection.all(database);
+  public List<SchemaBlockedException> incompatible(Collection<String> names) {
     List<SchemaBlockedException> found = new ArrayList<>();
     for (String name : names) {
       LiveCollection live = there.get(name);
