@@ -16,7 +16,7 @@ public record PlannedRepair(Drift drift, boolean repaired, @Nullable String note
   }
 
   static String skipped(Drift drift, @Nullable String why) {
-    return "Not repaired: %s %s of %s. %s"
-        .formatted(drift.kind().word(), drift.name(), drift.collection(), why);
+    String of = drift.name().equals(drift.collection()) ? "" : " of " + drift.collection();
+    return "Not repaired: %s %s%s. %s".formatted(drift.kind().word(), drift.name(), of, why);
   }
 }

@@ -40,23 +40,29 @@ final class Repair {
 
   private PlannedRepair plan(Drift drift, SchemaDeclaration applied, ScanBound bound) {
     return switch (drift.kind()) {
-      case MISSING_COLLECTION ->
-          drift.actual() == null
-              ? new PlannedRepair(drift, true, null)
-              : new PlannedRepair(drift, false, drift.name() + " is not an ordinary collection.");
+      case MISSING_COLLECTION -> {
+        SchemaBlockedException inTheWay = inTheWay(drift.collection());
+        yield new PlannedRepair(
+            drift, inTheWay == null, inTheWay == null ? null : inTheWay.getMessage());
+      }
       case DIFFERENT_INDEX -> {
         IndexMatch match = match(drift, applied);
         yield isOnlyHidden(match)
             ? new PlannedRepair(drift, true, "The repair unhides it.")
             : new PlannedRepair(drift, false, stays(drift, match));
       }
-      case MISSING_INDEX ->
-          new PlannedRepair(
-              drift,
-              true,
-              index(applied, drift).carriesRetention()
-                  ? retentionNote(drift.collection(), null, true, bound)
-                  : null);
+      case MISSING_INDEX -> {
+        SchemaBlockedException inTheWay = inTheWay(drift.collection());
+        if (inTheWay != null) {
+          yield new PlannedRepair(drift, false, inTheWay.getMessage());
+        }
+        yield new PlannedRepair(
+            drift,
+            true,
+            index(applied, drift).carriesRetention()
+                ? retentionNote(drift.collection(), null, true, bound)
+                : null);
+      }
       case DIFFERENT_RETENTION -> {
         Long now = expiry(retaining(applied), drift.collection());
         yield new PlannedRepair(
@@ -86,6 +92,13 @@ final class Repair {
       }
     }
     return new SchemaEngine.Repaired(repaired, skipped);
+  }
+
+  /** What has the name and is no ordinary collection, a view for example; null if nothing has. */
+  private @Nullable SchemaBlockedException inTheWay(String collection) {
+    LiveCollection live = LiveCollection.find(context.database(), collection);
+    String unfit = live == null ? null : live.unfit();
+    return unfit == null ? null : Blockers.collection(collection, unfit);
   }
 
   private IndexMatch match(Drift drift, SchemaDeclaration applied) {
@@ -133,10 +146,13 @@ final class Repair {
   private boolean repair(Drift drift, SchemaDeclaration applied) {
     switch (drift.kind()) {
       case MISSING_COLLECTION -> {
+        SchemaBlockedException inTheWay = inTheWay(drift.collection());
+        if (inTheWay != null) {
+          throw inTheWay;
+        }
         CollectionDeclaration declared = collection(applied, drift.collection());
-        return drift.actual() == null
-            && commands.create(drift.collection(), Validation.of(context.mode(), declared))
-                == SchemaCommands.Creation.CREATED;
+        return commands.create(drift.collection(), Validation.of(context.mode(), declared))
+            == SchemaCommands.Creation.CREATED;
       }
       case MISSING_VALIDATOR, DIFFERENT_VALIDATOR, DIFFERENT_LEVEL -> {
         CollectionDeclaration declared = collection(applied, drift.collection());

@@ -59,7 +59,17 @@ class SchemaVerifyTest {
     List<Drift> drift = engine.verify(ALL, null);
     assertThat(drift.get(0).kind()).isEqualTo(Drift.Kind.MISSING_COLLECTION);
     assertThat(drift.get(0).actual()).contains("\"type\": \"view\"");
-    assertThat(engine.repair(ALL, null, null).drift()).isEmpty();
+    SchemaEngine.Repaired repaired = engine.repair(ALL, null, null);
+    assertThat(repaired.drift()).isEmpty();
+    String why = " pack_artifacts should be an ordinary collection, but it is a view.";
+    assertThat(repaired.skipped())
+        .containsExactly(
+            "Not repaired: missing-collection pack_artifacts." + why,
+            "Not repaired: missing-index runId_1_name_1 of pack_artifacts." + why,
+            "Not repaired: missing-index runId_1 of pack_artifacts." + why);
+    assertThat(engine.planRepair(ALL, null, null, ScanBound.EXACT))
+        .extracting(PlannedRepair::skipped)
+        .containsExactlyElementsOf(repaired.skipped());
     assertThat(engine.verify(ALL, null)).isEqualTo(drift);
   }
 
