@@ -197,7 +197,7 @@ public final class DatabaseConnection implements AutoCloseable {
    * because {@code $currentOp} allows no other.
    */
   public MongoDatabase admin() {
-    return handle(client, "admin");
+    return contact.bounded(handle(client, "admin"));
   }
 
   /**
@@ -224,6 +224,15 @@ public final class DatabaseConnection implements AutoCloseable {
         ? error
         : new DatabaseException(
             error.code(), DatabaseErrors.withoutStop(message) + down + ".", error.hint(), error);
+  }
+
+  /**
+   * The answer to a command of {@link #admin}.
+   *
+   * @throws DatabaseException there is no primary any more
+   */
+  <T> T answered(Supplier<T> command) {
+    return contact.answered(command);
   }
 
   /**

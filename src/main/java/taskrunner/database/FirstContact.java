@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import taskrunner.DatabaseException;
@@ -79,6 +80,10 @@ final class FirstContact {
     return most == null ? wait : shorter(most, wait);
   }
 
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
   private static Duration shorter(Duration one, Duration other) {
     return one.compareTo(other) < 0 ? one : other;
   }
@@ -144,7 +149,7 @@ final class FirstContact {
     }
     found = true;
     WriteRequirements requirements = new WriteRequirements(connection);
-    Document hello = requirements.hello();
+    Document hello = answered(requirements::hello);
     requirements.requireData(hello);
     if (!collections.isEmpty()) {
       requirements.requireMongo(hello);
@@ -152,6 +157,38 @@ final class FirstContact {
       connection.requireReadable(collections);
     }
     made = true;
+  }
+
+  /**
+   * The answer to a {@link #bounded} command. The primary may have stepped down since it was found.
+   */
+  <T> T answered(Supplier<T> command) {
+    try {
+      return command.get();
+    } catch (MongoTimeoutException e) {
+      throw isBounding() && !watch.latest().hasWritableServer()
+          ? unreachable(patience.longest())
+          : e;
+    }
+  }
+
+  private boolean isBounding() {
+    return waiting && (!made || patience == Patience.LOOK);
+  }
+
+  /**
+   * A handle for short commands to the server. At first contact, and during an operation that only
+   * reads, they don't wait for another primary as long as the driver would.
+   */
+  MongoDatabase bounded(MongoDatabase admin) {
+    boolean limited = admin.getTimeout(TimeUnit.MILLISECONDS) != null;
+    if (limited || !isBounding()) {
+      return admin;
+    }
+    Duration longest = patience.longest();
+    // A client may be older than its first operation.
+    Duration limit = made ? longest : longer(watch.left(longest), longest.dividedBy(2));
+    return admin.withTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Whether a server is available before {@code most} has passed since the client was created. */

@@ -139,7 +139,7 @@ final class Majority {
   }
 
   private BsonDocument hello() {
-    return connection.admin().runCommand(HELLO, BsonDocument.class);
+    return connection.answered(() -> connection.admin().runCommand(HELLO, BsonDocument.class));
   }
 
   /**

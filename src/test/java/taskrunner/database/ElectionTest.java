@@ -1,11 +1,15 @@
 package taskrunner.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.client.MongoClient;
 import java.util.List;
 import org.bson.Document;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import taskrunner.DatabaseException;
+import taskrunner.testing.Await;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Mongod;
@@ -16,8 +20,35 @@ class ElectionTest {
   /** Longer than a start waits for servers that do not answer. A default election takes as long. */
   private static final int SECONDS_WITHOUT_PRIMARY = 11;
 
+  /** The preferred primary takes over again, which would disturb the next test. */
+  @AfterEach
+  void awaitPreferredPrimary(MongoServer server) {
+    Await.until(60, server::isWhole, "the preferred primary did not take over");
+  }
+
   @Test
   void aStartWaitsForAnElection(MongoServer server) {
+    stepDown(server);
+
+    try (DatabaseConnection connection = DatabaseConnection.open(Settings.of(server.uri(), "x"))) {
+      connection.begin(Patience.WORK, List.of());
+      assertThat(connection.transactions()).isTrue();
+      assertThat(connection.client().getClusterDescription().hasWritableServer()).isTrue();
+    }
+  }
+
+  @Test
+  void aReadOnlyOperationDoesNotWaitLongerIfThePrimaryIsLostWhileItBegins(MongoServer server) {
+    try (DatabaseConnection connection = DatabaseConnection.open(Settings.of(server.uri(), "x"))) {
+      stepDown(server);
+
+      assertThatThrownBy(() -> connection.begin(Patience.LOOK, List.of("any")))
+          .isInstanceOf(DatabaseException.class)
+          .hasMessageContaining("none was the primary within 7 s");
+    }
+  }
+
+  private static void stepDown(MongoServer server) {
     Mongod primary = server.primary();
     for (Mongod node : server.nodes()) {
       if (node != primary) {
@@ -29,12 +60,6 @@ class ElectionTest {
         new Document("replSetStepDown", SECONDS_WITHOUT_PRIMARY)
             .append("force", true)
             .append("secondaryCatchUpPeriodSecs", 1));
-
-    try (DatabaseConnection connection = DatabaseConnection.open(Settings.of(server.uri(), "x"))) {
-      connection.begin(Patience.WORK, List.of());
-      assertThat(connection.transactions()).isTrue();
-      assertThat(connection.client().getClusterDescription().hasWritableServer()).isTrue();
-    }
   }
 
   private static void admin(Mongod node, Document command) {
