@@ -19,8 +19,6 @@ import taskrunner.testing.MongoTest;
 /** What a person learns of a data unit that failed. */
 @MongoTest
 class FailedUnitsTest {
-  private static final Consumer<DataStep> NOTHING = step -> {};
-
   @Test
   void theHistoryHasTheTextOfAnError(MongoDatabase database, MongoClient client) {
     MigrationBuilder builder =
@@ -71,7 +69,7 @@ class FailedUnitsTest {
         builder(
             database,
             client,
-            NOTHING,
+            step -> {},
             step -> {
               throw new IllegalStateException("no way back");
             });
