@@ -29,7 +29,8 @@ final class BookkeepingCheck {
     History history = context.history();
     context.compatibility(history);
     history.policy().checkRecords();
-    for (DatabaseException late : RowsFromTheFuture.find(context.books(), context.units())) {
+    DatabaseException late = RowsFromTheFuture.first(context.books(), context.units());
+    if (late != null) {
       throw late;
     }
     String name = context.bookkeepingNames().importLedger();

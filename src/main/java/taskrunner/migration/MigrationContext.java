@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import taskrunner.DatabaseException;
 import taskrunner.MigrationListener;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.database.DatabaseConnection;
@@ -152,8 +153,10 @@ record MigrationContext(
     List<TaskRunnerSchemaException> obstacles = new ArrayList<>(unmet);
     ExistingCollections existing = ExistingCollections.of(database());
     obstacles.addAll(existing.incompatible(bookkeepingNames().all()));
-    if (existing.have(books.changeLogName())) {
-      obstacles.addAll(RowsFromTheFuture.find(books, units));
+    DatabaseException late =
+        existing.have(books.changeLogName()) ? RowsFromTheFuture.first(books, units) : null;
+    if (late != null) {
+      obstacles.add(late);
     }
     return obstacles;
   }

@@ -49,8 +49,11 @@ final class Policy {
   /** The name with which the database was migrated; null if none is recorded. */
   @Nullable String name(CollectionRef ref) {
     StoredDocument names = stored.optional("collections", StoredType.DOCUMENT);
-    String name = names == null ? null : names.optional(ref.key(), StoredType.TEXT);
-    if (names != null && name != null && name.isEmpty()) {
+    if (names == null) {
+      return null;
+    }
+    String name = names.optional(ref.key(), StoredType.TEXT);
+    if (name != null && name.isEmpty()) {
       throw names.damaged(ref.key(), NAME);
     }
     return name;

@@ -6,8 +6,8 @@ import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lte;
 
 import java.time.Instant;
-import java.util.List;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 import taskrunner.DatabaseException;
 import taskrunner.database.StoredDocument;
 import taskrunner.database.StoredType;
@@ -26,8 +26,8 @@ final class RowsFromTheFuture {
 
   private RowsFromTheFuture() {}
 
-  /** One of them as {@code damaged-bookkeeping}, if there is any; reads only. */
-  static List<DatabaseException> find(Bookkeeping books, UnitList units) {
+  /** The first of them as {@code damaged-bookkeeping}; null if there is none. Reads only. */
+  static @Nullable DatabaseException first(Bookkeeping books, UnitList units) {
     // A later date is damaged for each reader, or in a row that decides nothing.
     Document row =
         books
@@ -39,10 +39,8 @@ final class RowsFromTheFuture {
                     lte("timestamp", StoredType.LAST)))
             .first();
     return row == null
-        ? List.of()
-        : List.of(
-            StoredDocument.of(books.changeLogName(), row)
-                .damaged(
-                    "timestamp", "a date before the year 9999, so that a later row can follow,"));
+        ? null
+        : StoredDocument.of(books.changeLogName(), row)
+            .damaged("timestamp", "a date before the year 9999, so that a later row can follow,");
   }
 }
