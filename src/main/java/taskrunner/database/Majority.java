@@ -78,6 +78,8 @@ final class Majority {
     BsonTimestamp before = time(hello, "majorityOpTime");
     BsonTimestamp confirmed = before;
     long end = end(patience);
+    // A write of just now is acknowledged in a few milliseconds.
+    long pause = 2;
     while (missed != null && !reaches(confirmed, missed)) {
       if (!Objects.equals(before, confirmed)) {
         break;
@@ -85,7 +87,8 @@ final class Majority {
       if (System.nanoTime() - end >= 0) {
         return false;
       }
-      Pause.ofMillis(PAUSE_MILLIS, "waiting for a majority");
+      Pause.ofMillis(pause, "waiting for a majority");
+      pause = Math.min(2 * pause, PAUSE_MILLIS);
       confirmed = time(hello(), "majorityOpTime");
     }
     missed = null;
