@@ -166,6 +166,6 @@ public final class LedgerFile {
         && rejected == 0
         && !incompleteTail
         && isOf(file)
-        && (choice.equals(now) || !kind.hasChoiceOfWords());
+        && (choice.isSame(now) || !kind.hasChoiceOfWords());
   }
 }
