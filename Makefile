@@ -9,7 +9,7 @@ TESTING := $(shell find src/test/java -type f 2>/dev/null)
 RUN := exec java -Dtaskrunner.project=. -Dorg.slf4j.simpleLogger.defaultLogLevel=off \
 	-cp "target/test-classes:target/classes:$$(cat $(CLASSPATH))"
 
-.PHONY: help test test-offline test-spring test-drivers format new-unit checksum docs cli dist image test-image image-classes check-deploy mongod demo soak fuzz bench-boot bench-import clean
+.PHONY: help test test-offline test-spring test-drivers format new-unit checksum docs start-classes cli dist image test-image image-classes check-deploy mongod demo soak fuzz bench-boot bench-import clean
 .PHONY: publish test-publish check-release github-release server
 
 help: ## Show this help
@@ -45,6 +45,9 @@ checksum: $(CLASSPATH) ## Write the checksum of an unreleased change unit to its
 
 docs: ## Generate the parts of docs/ and README.md that follow the code
 	$(MVN) -q -Dtest=GeneratedDocsTest -Dtaskrunner.docs=write test
+
+start-classes: ## Update the lists of classes that a start loads in a second thread
+	$(MVN) -q -Dtest=ClassPreloadingTest#theListsHaveTheClassesOfAStart -Dtaskrunner.start-classes=write test
 
 cli: $(JAR) ## Build the command line, target/taskrunner-schema-cli.jar
 

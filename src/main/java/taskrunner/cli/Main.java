@@ -24,6 +24,7 @@ public final class Main {
 
   /** Runs one command and exits with its exit code; {@code docs/cli.md} has the table. */
   public static void main(String[] arguments) {
+    ClassPreloading.start(arguments);
     // From JDK 22 on, System.console() exists without a terminal unless this is set.
     System.setProperty("jdk.console", "java.base");
     var out = utf8(FileDescriptor.out);
