@@ -3,7 +3,6 @@ package taskrunner.database;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoException;
 import com.mongodb.ReadConcern;
-import com.mongodb.ReadPreference;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
@@ -57,7 +56,7 @@ public final class DatabaseConnection implements AutoCloseable {
     this.client = client;
     this.ours = ours;
     this.database =
-        handle(client, database)
+        Handles.of(client.getDatabase(database))
             .withWriteConcern(
                 WriteConcern.MAJORITY
                     .withJournal(true)
@@ -68,18 +67,6 @@ public final class DatabaseConnection implements AutoCloseable {
     this.side = new SideConnection(this, beside);
     this.majority = new Majority(this);
     this.contact = new FirstContact(this, watch);
-  }
-
-  /**
-   * All database handles of the library. The options that a service sets on its client do not apply
-   * to them: they use the driver's own codecs and read from the primary.
-   */
-  private static MongoDatabase handle(MongoClient client, String database) {
-    return client
-        .getDatabase(database)
-        .withCodecRegistry(MongoClientSettings.getDefaultCodecRegistry())
-        .withReadPreference(ReadPreference.primary())
-        .withReadConcern(ReadConcern.DEFAULT);
   }
 
   /**
@@ -197,7 +184,7 @@ public final class DatabaseConnection implements AutoCloseable {
    * because {@code $currentOp} allows no other.
    */
   public MongoDatabase admin() {
-    return contact.bounded(handle(client, "admin"));
+    return contact.bounded(Handles.of(client.getDatabase("admin")));
   }
 
   /**
@@ -265,14 +252,6 @@ public final class DatabaseConnection implements AutoCloseable {
   }
 
   /**
-   * The same database for commands without a time limit: index builds, counts. They wait for their
-   * answer as long as the connection exists.
-   */
-  public static MongoDatabase unhurried(MongoDatabase database) {
-    return database.withTimeout(0, TimeUnit.MILLISECONDS);
-  }
-
-  /**
    * The kind of deployment, from the driver's view of the cluster. If the client has not yet talked
    * to a server, this sends a command.
    *
@@ -293,7 +272,7 @@ public final class DatabaseConnection implements AutoCloseable {
 
   /** The database {@code config} of a sharded cluster; null on other deployments. */
   public @Nullable MongoDatabase config() {
-    return topology() == Topology.SHARDED ? handle(client, "config") : null;
+    return topology() == Topology.SHARDED ? Handles.of(client.getDatabase("config")) : null;
   }
 
   /** Whether the deployment has transactions: all except a standalone server do. */

@@ -24,9 +24,9 @@ final class OwnClient {
   /**
    * How long a command waits for its answer, unless the connection string has a {@code
    * socketTimeoutMS}. Without a limit, a network that drops packets would block a process for ever.
-   * Longer commands use {@link DatabaseConnection#unhurried}.
+   * Longer commands use {@link Handles#unhurried}.
    */
-  private static final Duration ANSWER_WAIT = Duration.ofSeconds(60);
+  static final Duration ANSWER_WAIT = Duration.ofSeconds(60);
 
   private OwnClient() {}
 

@@ -25,6 +25,7 @@ import taskrunner.UndoReport;
 import taskrunner.VerifyReport;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.database.DatabaseErrors;
+import taskrunner.database.Handles;
 import taskrunner.database.Patience;
 import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportRequest;
@@ -206,7 +207,7 @@ public final class Operations implements SchemaOperations {
         "verifying the import",
         () ->
             new ImportVerification(
-                    context.database(),
+                    Handles.streaming(context.database()),
                     context.settings().collections(),
                     context.settings().bookkeepingPrefix(),
                     context.stop()::check)

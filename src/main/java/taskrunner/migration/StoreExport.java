@@ -1,5 +1,6 @@
 package taskrunner.migration;
 
+import taskrunner.database.Handles;
 import taskrunner.importer.export.ExportReport;
 import taskrunner.importer.export.ExportRequest;
 import taskrunner.importer.export.Exporter;
@@ -22,7 +23,7 @@ final class StoreExport {
     compatibility.refuse();
     compatibility.warnings().forEach(w -> LOG.warn("{}", w));
     return new Exporter(
-            context.database(),
+            Handles.streaming(context.database()),
             context.settings().collections(),
             context.settings().bookkeepingPrefix(),
             context.listener(),

@@ -2,6 +2,7 @@ package taskrunner.schema;
 
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoExecutionTimeoutException;
+import com.mongodb.MongoOperationTimeoutException;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Accumulators;
 import com.mongodb.client.model.Aggregates;
@@ -195,10 +196,10 @@ final class DataCheck {
     long documents = documents(collection);
     try {
       return look(collection, documents, bound, pipeline, reading);
-    } catch (MongoExecutionTimeoutException e) {
+    } catch (MongoExecutionTimeoutException | MongoOperationTimeoutException e) {
       try {
         return look(collection, documents, bound.smaller(), pipeline, reading);
-      } catch (MongoExecutionTimeoutException again) {
+      } catch (MongoExecutionTimeoutException | MongoOperationTimeoutException again) {
         return new Finding(0, List.of(), List.of(), 0, true);
       }
     }

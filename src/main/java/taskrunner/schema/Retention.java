@@ -12,7 +12,7 @@ import org.bson.BsonInt64;
 import org.bson.BsonNull;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
-import taskrunner.database.DatabaseConnection;
+import taskrunner.database.Handles;
 
 /** The lifetime of log entries, as the server counts it. */
 public final class Retention {
@@ -36,7 +36,7 @@ public final class Retention {
     return readings.read(
         "counting the old documents of " + logs,
         comment ->
-            DatabaseConnection.unhurried(database)
+            Handles.unhurried(database)
                 .getCollection(logs, BsonDocument.class)
                 .countDocuments(older, new CountOptions().comment(comment)));
   }

@@ -5,7 +5,7 @@ import com.mongodb.ReadPreference;
 import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import taskrunner.database.DatabaseConnection;
+import taskrunner.database.Handles;
 
 /**
  * How many documents the checks may scan.
@@ -61,8 +61,8 @@ public record ScanBound(long documents, Duration time) {
    */
   MongoDatabase reading(MongoDatabase database) {
     return exact()
-        ? DatabaseConnection.unhurried(database)
-        : database
+        ? Handles.unhurried(database)
+        : Handles.limited(database, time)
             .withReadPreference(
                 ReadPreference.secondaryPreferred(MOST_STALE_SECONDS, TimeUnit.SECONDS))
             .withReadConcern(ReadConcern.LOCAL);

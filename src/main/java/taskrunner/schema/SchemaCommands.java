@@ -15,7 +15,7 @@ import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
-import taskrunner.database.DatabaseConnection;
+import taskrunner.database.Handles;
 
 /**
  * The commands that change the schema. Each checks the guard first, has majority write concern, and
@@ -131,7 +131,7 @@ final class SchemaCommands {
     guard.check();
     RepeatableCommand sent =
         new RepeatableCommand(
-            DatabaseConnection.unhurried(database),
+            Handles.unhurried(database),
             new BsonDocument("createIndexes", new BsonString(collection))
                 .append("indexes", new BsonArray(indexes)),
             comment,

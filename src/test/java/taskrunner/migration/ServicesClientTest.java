@@ -14,8 +14,10 @@ import com.mongodb.client.MongoDatabase;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.bson.BsonString;
 import org.bson.BsonType;
+import org.bson.Document;
 import org.bson.UuidRepresentation;
 import org.bson.codecs.BsonTypeClassMap;
 import org.bson.codecs.BsonValueCodecProvider;
@@ -23,6 +25,7 @@ import org.bson.codecs.DocumentCodecProvider;
 import org.bson.codecs.ValueCodecProvider;
 import org.bson.codecs.configuration.CodecRegistries;
 import org.bson.codecs.configuration.CodecRegistry;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,6 +40,7 @@ import taskrunner.schema.CollectionRef;
 import taskrunner.schema.Drift;
 import taskrunner.settings.StorageSettings;
 import taskrunner.settings.Words;
+import taskrunner.testing.Commands;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 
@@ -49,7 +53,8 @@ class ServicesClientTest {
   /** One configuration of a client. */
   enum Client {
     EVERYTHING_OTHERWISE,
-    NO_CODEC_FOR_DOCUMENTS_AND_ONE_CONNECTION
+    NO_CODEC_FOR_DOCUMENTS_AND_ONE_CONNECTION,
+    A_TIME_LIMIT_THAT_NO_COMMAND_KEEPS
   }
 
   private static MongoClient client(Client kind, String uri) {
@@ -72,6 +77,7 @@ class ServicesClientTest {
                       new ValueCodecProvider(), new BsonValueCodecProvider()))
               .readConcern(ReadConcern.SNAPSHOT)
               .applyToConnectionPoolSettings(pool -> pool.maxSize(1));
+      case A_TIME_LIMIT_THAT_NO_COMMAND_KEEPS -> builder.timeout(1, TimeUnit.MILLISECONDS);
     }
     return MongoClients.create(builder.build());
   }
@@ -117,5 +123,38 @@ class ServicesClientTest {
     }
     assertThat(database.getCollection("pack_runs").countDocuments()).isZero();
     assertThat(database.getCollection("mongockLock").countDocuments()).isZero();
+  }
+
+  /** The driver sends a time limit as {@code maxTimeMS}, also instead of a command's own. */
+  @Test
+  void aTimeLimitOfTheClientAppliesToNeitherScansNorCursors(
+      MongoDatabase database, MongoServer server, @TempDir Path folder) {
+    database.getCollection("pack_runs").insertOne(new Document("_id", "run-x"));
+    Commands commands = new Commands();
+    StorageSettings settings = TestSettings.of(database.getName()).build();
+    try (MongoClient client =
+        commands.client(server, options -> options.timeout(1, TimeUnit.MILLISECONDS))) {
+      Operations operations = Desk.operations(client, settings, ChangeUnits.all());
+      operations.plan();
+      assertThat(commands.of("aggregate"))
+          .filteredOn(scan -> scan.containsKey("comment"))
+          .isNotEmpty()
+          .allSatisfy(
+              scan ->
+                  assertThat(scan.getNumber("maxTimeMS").longValue()).isBetween(5000L, 10_000L));
+
+      database.drop();
+      MigrationRunner.run(settings, client);
+      operations.importStore(
+          new ImportRequest(STORE, EnumTables.NONE, folder.resolve("rejects.ndjson"), false));
+      int before = commands.count("find");
+      operations.exportStore(new ExportRequest(folder.resolve("export"), false));
+      operations.verifyImport(STORE, EnumTables.NONE, Words.PLAIN);
+      assertThat(commands.of("find"))
+          .satisfies(finds -> assertThat(finds).hasSizeGreaterThan(before))
+          .filteredOn(find -> find.getString("find").getValue().equals("pack_run_logs"))
+          .satisfies(
+              finds -> assertThat(finds.get(finds.size() - 1)).doesNotContainKey("maxTimeMS"));
+    }
   }
 }

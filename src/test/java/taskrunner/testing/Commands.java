@@ -8,6 +8,7 @@ import com.mongodb.event.CommandListener;
 import com.mongodb.event.CommandStartedEvent;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.bson.BsonDocument;
 
 /** The commands that one client sends, without the handshake. */
@@ -21,11 +22,17 @@ public final class Commands implements CommandListener {
 
   /** A client whose commands are recorded here. */
   public MongoClient client(MongoServer server) {
-    return MongoClients.create(
+    return client(server, settings -> {});
+  }
+
+  /** The same client with other options. */
+  public MongoClient client(MongoServer server, Consumer<MongoClientSettings.Builder> options) {
+    MongoClientSettings.Builder settings =
         MongoClientSettings.builder()
             .applyConnectionString(new ConnectionString(server.uri()))
-            .addCommandListener(this)
-            .build());
+            .addCommandListener(this);
+    options.accept(settings);
+    return MongoClients.create(settings.build());
   }
 
   public List<BsonDocument> of(String name) {
