@@ -37,6 +37,12 @@ record LockAcquisition(
   private static final Duration HISTORY_EVERY = Duration.ofSeconds(2);
 
   /**
+   * After requirements that took longer, the lock is read again before the first attempt. Of many
+   * processes that start at once on few processors, all find it free, and all are slow.
+   */
+  private static final Duration SLOW = Duration.ofMillis(500);
+
+  /**
    * Waits for the lock and acquires it, for work that only this process can do.
    *
    * @throws LockNotAcquiredException another held it for longer than {@code Mongo:LockWait}
@@ -85,8 +91,13 @@ record LockAcquisition(
       }
       if (!seen.live()) {
         if (!met) {
-          requirements.run();
           met = true;
+          long began = System.nanoTime();
+          requirements.run();
+          if (System.nanoTime() - began > SLOW.toNanos()) {
+            waited = true;
+            continue;
+          }
         }
         lock.endTransactionOf(seen);
         books.prepareLock(stop::check);
