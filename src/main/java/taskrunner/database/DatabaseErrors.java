@@ -180,7 +180,7 @@ public final class DatabaseErrors {
     }
     for (Throwable each : before) {
       if (each instanceof MongoException last && code(last) > 0) {
-        return "; its last error was (%d): %s"
+        return "; its last error was (%s): %s"
             .formatted(code(last), withoutStop(SafeText.of(message(last))));
       }
     }
@@ -240,7 +240,7 @@ public final class DatabaseErrors {
     if (known != null) {
       return exception(
           known.code(),
-          "%s while %s (server's error %d)%s."
+          "%s while %s (server's error %s)%s."
               .formatted(
                   known.sentence(),
                   doing,

@@ -123,7 +123,7 @@ public final class Backfill implements BackfillStep {
     if (counts.read() > 0) {
       long bad = counts.rejected() + counts.conflicts();
       parts.add(
-          "%s: %d read, %d written%s"
+          "%s: %s read, %s written%s"
               .formatted(
                   what,
                   counts.read(),
@@ -139,11 +139,11 @@ public final class Backfill implements BackfillStep {
     if (rejects > 0 && report.rejectsFile() == null) {
       // A dry run writes no dead letters.
       warnings.add(
-          "The import would leave %d records behind, by code %s."
+          "The import would leave %s records behind, by code %s."
               .formatted(rejects, report.rejectsByCode()));
     } else if (rejects > 0) {
       warnings.add(
-          "The import left %d records behind, by code %s; they are in %s."
+          "The import left %s records behind, by code %s; they are in %s."
               .formatted(rejects, report.rejectsByCode(), report.rejectsFile()));
     }
     return warnings;

@@ -123,7 +123,7 @@ record LockAcquisition(
             : null,
         elapsed ->
             new LockNotAcquiredException(
-                "The lock was not obtained within %d s: it is held by %s; nothing was changed."
+                "The lock was not obtained within %s s: it is held by %s; nothing was changed."
                     .formatted(elapsed.toSeconds(), seen.holder()),
                 "Wait for the holder to finish or raise Mongo:LockWait; a dead holder's lock"
                     + " expires by itself."));

@@ -90,7 +90,7 @@ record Namespace(String name, List<RegisteredUnit> units) {
     for (ChangeUnit unit : units) {
       if (unit == null) {
         throw wrong(
-            "The change unit at place %d of the namespace %s is null."
+            "The change unit at place %s of the namespace %s is null."
                 .formatted(registered.size() + 1, name),
             null);
       }

@@ -3,6 +3,7 @@ package taskrunner.migration;
 import changeunits.ChangeUnits;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import taskrunner.PendingStepsException;
 import taskrunner.importer.ImportReport;
@@ -134,8 +135,11 @@ final class StoreImport {
   }
 
   private static String stillMissing(IncompleteFiles missing) {
-    return "An undo did not finish, and this import did not read %,d of the files that were imported"
-            .formatted(missing.files())
+    return String.format(
+            Locale.ROOT,
+            "An undo did not finish, and this import did not read %,d of the files that were"
+                + " imported",
+            missing.files())
         + " before"
         + (missing.first() == null ? "" : " (the first is " + missing.first() + ")")
         + ": their documents may be missing. Import a store that has these files, or undo again.";

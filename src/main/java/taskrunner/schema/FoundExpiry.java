@@ -35,7 +35,7 @@ public record FoundExpiry(String collection, String index, long seconds) {
     if (Objects.equals(wanted, seconds) || Objects.equals(Retention.seconds(recorded), seconds)) {
       return null;
     }
-    return "The index %s of %s was found with expireAfterSeconds %d (%s), which no start of this module has recorded: Mongo:LogRetention is %s, so a migration %s%s."
+    return "The index %s of %s was found with expireAfterSeconds %s (%s), which no start of this module has recorded: Mongo:LogRetention is %s, so a migration %s%s."
         .formatted(
             index,
             collection,

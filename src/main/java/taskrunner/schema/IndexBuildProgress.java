@@ -2,6 +2,7 @@ package taskrunner.schema;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,11 +78,13 @@ public interface IndexBuildProgress {
       String where = phase == null ? "" : phase + ", ";
       return total <= 0
           ? where + since
-          : where + "%d %% of %,d, %s".formatted(100 * done / total, total, since);
+          : where
+              + String.format(Locale.ROOT, "%d %% of %,d, %s", 100 * done / total, total, since);
     }
 
     private static String clock(Duration time) {
-      return "%d:%02d:%02d".formatted(time.toHours(), time.toMinutesPart(), time.toSecondsPart());
+      return String.format(
+          Locale.ROOT, "%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart());
     }
   }
 }

@@ -108,7 +108,7 @@ final class DriverCheck {
     int bound = most == null ? MAX_POOL_SIZE : most;
     if (least != null && least > bound) {
       throw new WrongValueException(
-          "minPoolSize is larger than maxPoolSize (%d against %d)".formatted(least, bound),
+          "minPoolSize is larger than maxPoolSize (%s against %s)".formatted(least, bound),
           "minPoolSize up to maxPoolSize, which is " + MAX_POOL_SIZE + " where it is not given");
     }
   }

@@ -75,7 +75,7 @@ final class SettingsFile {
     int wrong = text.wrongLines().size();
     if (wrong > 0) {
       warnings.add(
-          "The settings file %s is not %s: line %d%s holds bytes that were read as U+FFFD, as .NET"
+          "The settings file %s is not %s: line %s%s holds bytes that were read as U+FFFD, as .NET"
                   .formatted(
                       file,
                       text.encoding(),
@@ -137,7 +137,7 @@ final class SettingsFile {
     Entry before = entries.put(key, new Entry(key, value, file.toString(), layer));
     if (before != null) {
       throw new ConfigurationException(
-          "The settings file %s has the key %s twice%s (line %d)."
+          "The settings file %s has the key %s twice%s (line %s)."
               .formatted(
                   file,
                   key,

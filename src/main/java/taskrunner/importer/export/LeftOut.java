@@ -39,7 +39,7 @@ final class LeftOut {
     if (count == 0) {
       return null;
     }
-    return "%d %s not exported, because %s run id is no string, so no file can contain %s: %s%s."
+    return "%s %s not exported, because %s run id is no string, so no file can contain %s: %s%s."
         .formatted(
             count,
             count == 1 ? "document was" : "documents were",

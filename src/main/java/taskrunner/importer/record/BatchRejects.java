@@ -79,7 +79,7 @@ public final class BatchRejects {
     String sentence =
         duplicate != null
             ? Printable.cut(duplicate, LONGEST_DETAIL)
-            : "The server refuses it (error %d): %s"
+            : "The server refuses it (error %s): %s"
                 .formatted(error.getCode(), Printable.cut(error.getMessage(), LONGEST_DETAIL));
     reject(file, record, RejectCode.REFUSED_BY_SERVER, sentence);
   }
