@@ -33,6 +33,13 @@ public record Failure(
     if (error instanceof TaskRunnerSchemaException known) {
       return new Failure(known.code(), messageOf(known), known.hint(), known);
     }
+    if (error instanceof OutOfMemoryError) {
+      return new Failure(
+          ErrorCode.INTERNAL,
+          "The memory of this process is not enough: " + messageOf(error),
+          "Give it more (-Xmx, with the launcher in JAVA_OPTS) and run the command again.",
+          error);
+    }
     return new Failure(
         ErrorCode.INTERNAL,
         "Unexpected "

@@ -100,6 +100,17 @@ class FailureTest {
     assertThat(desk.operations.calls).contains("close");
   }
 
+  /** A record may be larger than a small heap holds twice: the operator can mend that. */
+  @Test
+  void tooLittleMemoryIsNoDefect() {
+    desk.operations.failure = new OutOfMemoryError("Java heap space");
+    var answer = desk.json("plan");
+    assertThat(answer.exitCode()).isEqualTo(1);
+    assertThat(answer.json().at("/error/message").asText())
+        .isEqualTo("The memory of this process is not enough: Java heap space.");
+    assertThat(answer.json().at("/error/hint").asText()).contains("-Xmx").doesNotContain("defect");
+  }
+
   @Test
   void aWrongConfigurationFailsBeforeAConnectionIsOpened() {
     desk.environment.clear();
