@@ -74,9 +74,15 @@ final class DecidingRow {
                 .append("metadata", 1)));
   }
 
-  /** The id of its unit, as a person reads it. */
-  static String id(Document found, String changeId) {
-    return RegisteredUnit.qualified(found.getString("author"), changeId);
+  /**
+   * The id of its unit, as a person reads it.
+   *
+   * @throws taskrunner.DatabaseException {@code damaged-bookkeeping}: its author is an array that
+   *     contains a name, which a query for the name finds as well
+   */
+  static String id(String changeLog, Document found, String changeId) {
+    StoredDocument row = StoredDocument.of(changeLog, found.get("row"), found);
+    return RegisteredUnit.qualified(row.needed("author", StoredType.TEXT), changeId);
   }
 
   /**

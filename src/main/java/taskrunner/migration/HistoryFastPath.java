@@ -54,7 +54,7 @@ final class HistoryFastPath {
       if (stored != null) {
         policy = new Policy(StoredDocument.of(books.policyName(), stored));
       } else if (row.get("_id") instanceof String changeId) {
-        String id = DecidingRow.id(row, changeId);
+        String id = DecidingRow.id(books.changeLogName(), row, changeId);
         if (before.contains(id)) {
           continue;
         }

@@ -98,7 +98,7 @@ final class HistoryReader {
       } else if (found.get("changeId") instanceof String changeId) {
         History.Executed row = DecidingRow.read(logName, found);
         if (row != null) {
-          executed.put(DecidingRow.id(found, changeId), row);
+          executed.put(DecidingRow.id(logName, found, changeId), row);
         }
       }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static taskrunner.testing.DamagedBookkeeping.assertDamaged;
 import static taskrunner.testing.DamagedBookkeeping.failure;
 
+import changeunits.ChangeUnits;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -104,6 +105,29 @@ class DamagedBookkeepingTest {
     assertDamaged(operations::verify, HISTORY, "metadata.checksum", "a string");
     Desk.log(database).updateOne(unit, Updates.unset("timestamp"));
     assertDamaged(operations::verify, HISTORY, "timestamp", "nothing");
+  }
+
+  /** A query for the name finds an array that contains it. */
+  @Test
+  void anAuthorThatIsAnArrayIsReported(MongoDatabase database, MongoClient client) {
+    Operations operations = migrated(database, client);
+    Document row = Desk.rows(database, "0001-collections").get(0);
+    String id = row.getObjectId("_id").toHexString();
+    Desk.log(database)
+        .updateOne(
+            Filters.eq("_id", row.get("_id")),
+            Updates.set("author", List.of(ChangeUnits.AUTHOR, "billing")));
+    assertDamaged(operations::verify, HISTORY, id, "author", "a string");
+    assertDamaged(() -> operations.undo(null), HISTORY, id, "author");
+
+    // A newest row that failed decides nothing, so all rows are read.
+    Desk.log(database)
+        .updateOne(
+            Filters.eq("changeId", "0002-indexes"),
+            Updates.combine(
+                Updates.set("state", "FAILED"),
+                Updates.set("timestamp", Date.from(Instant.now()))));
+    assertDamaged(operations::verify, HISTORY, id, "author", "a string");
   }
 
   /** Such as the last date of .NET. A row of the same date would not count. */
