@@ -95,11 +95,19 @@ public final class UnitSources {
           }
         }
       }
+    } catch (TaskRunnerSchemaException e) {
+      throw e;
     } catch (ServiceConfigurationError e) {
-      throw Namespace.wrong(
-          "A provider of change units can't be loaded: " + ServiceErrors.reason(e), e);
+      throw unloadable(ServiceErrors.reason(e), e);
+    } catch (RuntimeException | LinkageError e) {
+      // Of a class loader, or of a class that can't be linked: ServiceLoader passes both on.
+      throw unloadable(e.toString(), e);
     }
     return found;
+  }
+
+  private static TaskRunnerSchemaException unloadable(String why, Throwable cause) {
+    return Namespace.wrong("A provider of change units can't be loaded: " + why, cause);
   }
 
   private static Namespace read(ChangeUnitProvider provider) {

@@ -86,6 +86,28 @@ class FoundUnitsTest {
     }
   }
 
+  /** Such as one that was compiled for a newer Java. */
+  @Test
+  void aProviderWhoseClassCanNotBeLinkedIsReportedInOneSentence() throws IOException {
+    var service =
+        Map.of(
+            "META-INF/services/taskrunner.ChangeUnitProvider",
+            "com.acme.Broken",
+            "com/acme/Broken.class",
+            "not a class file");
+    try (URLClassLoader loader =
+        PageExample.loader(PageExample.jar(folder, service, new Manifest()))) {
+      within(
+          loader,
+          () ->
+              assertThatThrownBy(MigrationRunner::codeBase)
+                  .hasMessageContainingAll("A provider of change units", "com/acme/Broken")
+                  .isInstanceOfSatisfying(
+                      TaskRunnerSchemaException.class,
+                      e -> assertThat(e.code()).isEqualTo(ErrorCode.WRONG_CHANGE_UNITS)));
+    }
+  }
+
   private static void within(ClassLoader loader, Runnable work) {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
