@@ -24,6 +24,8 @@ class ClassPreloadingTest {
   private static final Path PROJECT =
       Path.of(System.getProperty("taskrunner.project", ".")).toAbsolutePath();
 
+  private static final String STORE = PROJECT.resolve("importer/sample-store").toString();
+
   /** A class of a jar or a folder, in the JVM's log; not one that the JVM generates. */
   private static final Pattern LOADED = Pattern.compile("(?m)\\] ([^ /]+) source: (?:file|jar):");
 
@@ -35,11 +37,10 @@ class ClassPreloadingTest {
   @Test
   void theListsHaveTheClassesOfAStart(MongoDatabase database, MongoServer server) throws Exception {
     var uri = server.uri(database.getName());
-    var store = PROJECT.resolve("importer/sample-store").toString();
     loaded(ONE_PROCESSOR, "migrate", "--skip-backfill", "--uri", uri);
-    loaded(ONE_PROCESSOR, "import", "--from", store, "--uri", uri);
+    loaded(ONE_PROCESSOR, "import", "--from", STORE, "--uri", uri);
     var start = loaded(ONE_PROCESSOR, "migrate", "--uri", uri);
-    var ofImport = loaded(ONE_PROCESSOR, "import", "--from", store, "--uri", uri);
+    var ofImport = loaded(ONE_PROCESSOR, "import", "--from", STORE, "--uri", uri);
     ofImport.removeAll(start);
 
     check(ClassPreloading.START, start);
@@ -81,7 +82,7 @@ class ClassPreloadingTest {
   @Test
   void aCommandWithAServerLoadsThemAheadAndHelpDoesNot() throws Exception {
     var nowhere = "mongodb://127.0.0.1:1/tasks?serverSelectionTimeoutMS=3000";
-    assertThat(loaded(TWO_PROCESSORS, "-q", "import", "--from", "x", "--uri", nowhere))
+    assertThat(loaded(TWO_PROCESSORS, "import", "--from", STORE, "--uri", nowhere))
         .containsAll(listed(ClassPreloading.START))
         .containsAll(listed(ClassPreloading.IMPORT));
     assertThat(loaded(TWO_PROCESSORS, "--help"))
