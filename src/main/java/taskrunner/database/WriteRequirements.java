@@ -21,8 +21,6 @@ public final class WriteRequirements {
   private static final Document HELLO = new Document("hello", 1);
   private static final Document BUILD_INFO = new Document("buildInfo", 1);
 
-  private static final int API_STRICT = 323;
-
   private static final String SECONDARY = " is a secondary: it takes no writes.";
 
   private final DatabaseConnection connection;
@@ -212,7 +210,7 @@ public final class WriteRequirements {
     try {
       return connection.admin().runCommand(BUILD_INFO);
     } catch (MongoCommandException e) {
-      if (e.getErrorCode() == API_STRICT) {
+      if (StrictApi.refuses(e)) {
         return new Document();
       }
       throw e;

@@ -3,10 +3,10 @@ package taskrunner.migration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import taskrunner.DatabaseReport;
 import taskrunner.database.DatabaseConnection;
+import taskrunner.database.WriteRequirements;
 import taskrunner.importer.ledger.LedgerSummary;
 import taskrunner.schema.SchemaDeclaration;
 import taskrunner.schema.WriteGuard;
@@ -23,7 +23,7 @@ final class DatabaseReportReader {
   }
 
   DatabaseReport read() {
-    Document build = context.database().runCommand(new Document("buildInfo", 1));
+    String version = new WriteRequirements(connection).buildInfo().getString("version");
     Policy policy = context.history().policy();
     Duration retention =
         policy.validation() == null ? context.settings().logRetention() : policy.retention();
@@ -32,7 +32,7 @@ final class DatabaseReportReader {
         context.databaseName(),
         Instant.now(),
         "MongoDB "
-            + build.getString("version")
+            + (version == null ? "of an unknown version" : version)
             + ", "
             + connection.topology().name().toLowerCase(Locale.ROOT).replace('_', ' '),
         words(retention),

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import taskrunner.ErrorCode;
 import taskrunner.MigrationReport;
 import taskrunner.MigrationRunner;
+import taskrunner.SchemaOperations;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.testing.FakeServer;
 import taskrunner.testing.MongoServer;
@@ -229,6 +230,15 @@ class UnsuitableServersTest {
                 MigrationRunner.run(RealDesk.ofService(folder, database.getName()), given)
                     .outcome())
             .isEqualTo(MigrationReport.Outcome.APPLIED);
+        // Version 1 has no command for the server's version.
+        try (SchemaOperations opened =
+            MigrationRunner.builder()
+                .settings(RealDesk.ofService(folder, database.getName()))
+                .client(given)
+                .open()) {
+          assertThat(opened.report().server()).startsWith("MongoDB of an unknown version, ");
+          assertThat(opened.verify().drift()).isEmpty();
+        }
       }
     }
   }
