@@ -71,11 +71,12 @@ final class Majority {
   }
 
   private synchronized boolean confirms(Patience patience, BsonDocument hello) {
-    if (missed == null) {
+    BsonTimestamp before = time(hello, "majorityOpTime");
+    // What came back since may be gone again, which only a newer write shows.
+    if (missed == null || reaches(before, missed)) {
       missed = time(hello, "opTime");
       since = System.nanoTime();
     }
-    BsonTimestamp before = time(hello, "majorityOpTime");
     BsonTimestamp confirmed = before;
     long end = end(patience);
     // A write of just now is acknowledged in a few milliseconds.
