@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * reports each change; a given client is queried.
  */
 final class ClusterWatch implements ClusterListener, ServerListener {
-  private final long started = System.nanoTime();
+  private volatile long started = System.nanoTime();
   private final CountDownLatch settled = new CountDownLatch(1);
   private final @Nullable MongoClient given;
 
@@ -70,6 +70,11 @@ final class ClusterWatch implements ClusterListener, ServerListener {
     if (latest.hasWritableServer() || refusal(latest) != null || isUnknownToDns(latest)) {
       settled.countDown();
     }
+  }
+
+  /** Counts the time from now on: an operation may begin long after its client was created. */
+  void restart() {
+    started = System.nanoTime();
   }
 
   /** The rest of {@code most} since the watch began; negative if it is over. */

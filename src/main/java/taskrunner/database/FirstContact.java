@@ -109,6 +109,9 @@ final class FirstContact {
   /** See {@link DatabaseConnection#first}. */
   <T> T ask(Function<MongoDatabase, T> question) {
     if (!made) {
+      if (!waiting) {
+        watch.restart();
+      }
       try {
         T answer =
             question.apply(
@@ -191,7 +194,10 @@ final class FirstContact {
     return admin.withTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Whether a server is available before {@code most} has passed since the client was created. */
+  /**
+   * Whether a server is available before {@code most} has passed since the client was created, or
+   * the operation began that sends its first command at once.
+   */
   private boolean finds(Duration most) {
     try {
       if (watch.awaitWritable(watch.left(shorter(FIRST_LOOK, most)))) {

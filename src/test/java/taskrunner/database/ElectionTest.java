@@ -37,6 +37,20 @@ class ElectionTest {
     }
   }
 
+  /** As of a service that makes its object when it boots, and migrates later. */
+  @Test
+  void aStartOverAnOlderClientWaitsForAnElectionToo(MongoServer server) throws Exception {
+    try (DatabaseConnection connection =
+        DatabaseConnection.opening(Settings.of(server.uri(), "x"))) {
+      Thread.sleep(SECONDS_WITHOUT_PRIMARY * 1000L);
+      stepDown(server);
+      connection.begin(Patience.WORK, List.of());
+
+      assertThat(connection.<Document>first(any -> any.runCommand(DatabaseConnection.PING)))
+          .containsEntry("ok", 1.0);
+    }
+  }
+
   @Test
   void aReadOnlyOperationDoesNotWaitLongerIfThePrimaryIsLostWhileItBegins(MongoServer server) {
     try (DatabaseConnection connection = DatabaseConnection.open(Settings.of(server.uri(), "x"))) {
