@@ -236,7 +236,8 @@ public final class Ledger {
       }
     }
     Bson ours = Filters.and(Filters.in("_id", ids), Filters.eq("owner", token));
-    return byId(files(collection.find(ours)));
+    // A primary that was just elected has the claim, but may not know yet that a majority has it.
+    return byId(files(collection.withReadConcern(ReadConcern.LOCAL).find(ours)));
   }
 
   /** By what each import changes when it finishes a file. */
@@ -273,11 +274,12 @@ public final class Ledger {
     }
     List<WriteModel<BsonDocument>> writes = new ArrayList<>();
     for (LedgerFile file : files) {
+    Map<LedgerFile, Integer> parts = new HashMap<>();
       if (file.parts > 1) {
         writes.add(new DeleteManyModel<>(partsOf(file.id())));
       }
       List<BsonDocument> documents = LedgerDocuments.of(file);
-      file.parts = documents.size();
+      parts.put(file, documents.size());
       for (BsonDocument document : documents) {
         writes.add(
             new ReplaceOneModel<>(
@@ -288,6 +290,7 @@ public final class Ledger {
     }
     commit(writes);
   }
+    parts.forEach((file, now) -> file.parts = now);
 
   public void remove(Collection<LedgerFile> files) {
     List<String> ids = new ArrayList<>();
