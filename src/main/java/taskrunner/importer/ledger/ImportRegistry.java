@@ -9,6 +9,7 @@ import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Filters.ne;
 
 import com.mongodb.MongoTimeoutException;
+import com.mongodb.ReadConcern;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.UpdateOptions;
@@ -80,12 +81,21 @@ public final class ImportRegistry {
 
   private final String ledger;
   private final MongoCollection<Document> collection;
+
+  /**
+   * The same, with what the primary has. A primary that was just elected may not know for seconds
+   * what a majority has, but it has all of it: an import that registered before the election is
+   * seen.
+   */
+  private final MongoCollection<Document> newest;
+
   private final LeaseTerms terms;
   private final Gate gate;
 
   public ImportRegistry(String ledger, LeaseTerms terms) {
     this.ledger = ledger;
     this.collection = terms.database().getCollection(ledger);
+    this.newest = collection.withReadConcern(ReadConcern.LOCAL);
     this.terms = terms;
     this.gate = new Gate(terms.database(), ledger);
   }
@@ -274,7 +284,7 @@ public final class ImportRegistry {
     List<String> dead = new ArrayList<>();
     Bson tokens = and(gt("_id", PREFIX), lt("_id", "import;"), exists("lane", false));
     Document now = new Document("$set", new Document("expired", EXPIRED));
-    for (Document one : collection.aggregate(List.of(Aggregates.match(tokens), now))) {
+    for (Document one : newest.aggregate(List.of(Aggregates.match(tokens), now))) {
       String token = one.getString("_id").substring(PREFIX.length());
       if (Boolean.TRUE.equals(one.get("expired")) || Boolean.TRUE.equals(one.get("dead"))) {
         dead.add(token);
@@ -296,13 +306,13 @@ public final class ImportRegistry {
     BoundedWrites.under(guard, collection)
         .updateOne(and(id, expr(EXPIRED)), Updates.set("dead", true));
     Bson marked = and(id, eq("dead", true));
-    Document dying = collection.find(marked).first();
+    Document dying = newest.find(marked).first();
     if (dying != null) {
       removeLanesOfDead(token, gate.sessions(dying));
       BoundedWrites.under(guard, collection).deleteOne(marked);
       LOG.info("The import {} did not renew its lease: its files are released.", token);
     }
-    return collection.find(id).first() == null;
+    return newest.find(id).first() == null;
   }
 
   /** A slow import may begin another transaction meanwhile, which is then ended again. */

@@ -1,6 +1,7 @@
 package taskrunner.importer.ledger;
 
 import com.mongodb.MongoBulkWriteException;
+import com.mongodb.ReadConcern;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -273,8 +274,8 @@ public final class Ledger {
       return;
     }
     List<WriteModel<BsonDocument>> writes = new ArrayList<>();
-    for (LedgerFile file : files) {
     Map<LedgerFile, Integer> parts = new HashMap<>();
+    for (LedgerFile file : files) {
       if (file.parts > 1) {
         writes.add(new DeleteManyModel<>(partsOf(file.id())));
       }
@@ -289,8 +290,8 @@ public final class Ledger {
       }
     }
     commit(writes);
-  }
     parts.forEach((file, now) -> file.parts = now);
+  }
 
   public void remove(Collection<LedgerFile> files) {
     List<String> ids = new ArrayList<>();
