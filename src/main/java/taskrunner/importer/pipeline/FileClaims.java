@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import taskrunner.ErrorCode;
 import taskrunner.ImportFailedException;
@@ -46,8 +47,8 @@ public final class FileClaims {
   /** Files that other imports had claimed at the last check, by id. */
   private final Map<String, StoreFile> ofOthers = new LinkedHashMap<>();
 
-  /** Paths of files that other imports have imported or are importing. */
-  private final Set<String> byOthers = new HashSet<>();
+  /** Paths of files that other imports have imported or are importing; all workers read it. */
+  private final Set<String> byOthers = ConcurrentHashMap.newKeySet();
 
   private int index;
   private long bytesLeft;
@@ -229,12 +230,12 @@ public final class FileClaims {
     return any;
   }
 
-  private Set<String> dead(Participant participant, Set<String> owners) {
   /** Also its own: the server may execute a claim after this import has looked for the result. */
   private boolean isFree(@Nullable String owner, Set<String> dead) {
     return owner == null || dead.contains(owner) || owner.equals(context.token());
   }
 
+  private Set<String> dead(Participant participant, Set<String> owners) {
     return context
         .retries()
         .retry("reading which imports are alive", () -> participant.dead(owners));
