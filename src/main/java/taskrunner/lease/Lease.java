@@ -167,6 +167,13 @@ public final class Lease implements WriteGuard, AutoCloseable {
     requireHeld();
   }
 
+  /** As {@link #check}; the server confirms the owner also of a lease with lanes of its own. */
+  public void confirm() {
+    outer.check();
+    validity.ensureHeld();
+    validity.confirm();
+  }
+
   private void requireHeld() {
     validity.ensureHeld();
     if (document.isSingle()) {

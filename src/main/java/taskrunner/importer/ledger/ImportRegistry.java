@@ -117,6 +117,11 @@ public final class ImportRegistry {
       try {
         BoundedWrites.under(lease, collection).insertMany(laneDocuments(lease.owner(), lanes));
         undo = gate.pass(lease);
+        if (undo == null) {
+          // If it was evicted before it had lanes, no process would remove these. Time does not
+          // show that: the monotonic clock stands still while the machine is suspended.
+          lease.confirm();
+        }
       } catch (RuntimeException e) {
         boolean ranOut =
             e instanceof MongoTimeoutException
