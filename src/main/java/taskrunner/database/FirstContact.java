@@ -68,11 +68,11 @@ final class FirstContact {
 
   /**
    * Whether a longer wait may find a server: members elect a primary, or this process waited for a
-   * processor rather than for a server.
+   * processor rather than for a server. An answer of the DNS needs no longer wait.
    */
   private boolean mayBeFound() {
     ProcessorQueue queue = processors;
-    return watch.electing() || (queue != null && queue.isLong());
+    return watch.electing() || (queue != null && !watch.isUnknownToDns() && queue.isLong());
   }
 
   private Duration limited(Duration wait) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bson.Document;
 import org.junit.jupiter.api.Nested;
@@ -100,6 +101,33 @@ class DatabaseConnectionTest {
   void aNameThatDnsDoesNotKnowIsReported() {
     assertThat(refused("mongodb+srv://user:s3cr3t@cluster.no-such-host.invalid/"))
         .hasMessageContaining("DNS");
+  }
+
+  /** No processor would help, and there is no wait in which threads could be seen to wait. */
+  @Test
+  void aNameThatDnsDoesNotKnowIsReportedOnABusyMachineToo() {
+    AtomicBoolean ended = new AtomicBoolean();
+    List<Thread> busy = new ArrayList<>();
+    for (int i = 0; i < 4 * Runtime.getRuntime().availableProcessors(); i++) {
+      Thread thread =
+          new Thread(
+              () -> {
+                while (!ended.get()) {
+                  Thread.onSpinWait();
+                }
+              });
+      thread.start();
+      busy.add(thread);
+    }
+    try {
+      for (int i = 0; i < 5; i++) {
+        assertThat(refused("mongodb+srv://cluster.no-such-host.invalid/"))
+            .hasMessageContaining("DNS");
+      }
+    } finally {
+      ended.set(true);
+      busy.forEach(Uninterrupted::join);
+    }
   }
 
   @Test
