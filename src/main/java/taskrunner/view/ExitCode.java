@@ -2,7 +2,12 @@ package taskrunner.view;
 
 import taskrunner.ErrorCode;
 
-/** The process's exit codes; docs/cli.md has the table that scripts rely on. */
+/**
+ * The process's exit codes; docs/cli.md has the table that scripts rely on.
+ *
+ * <p>Its constants are inlined, so only a command that failed loads this class. The launcher relies
+ * on that: it makes no archive of the classes of a failed start.
+ */
 public final class ExitCode {
   /** Done, or nothing to do. */
   public static final int DONE = 0;
