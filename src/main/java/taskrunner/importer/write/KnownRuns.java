@@ -1,5 +1,6 @@
 package taskrunner.importer.write;
 
+import com.mongodb.ReadConcern;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
@@ -53,7 +54,9 @@ public final class KnownRuns {
    * @param doubtfulNames the names with an '_' among all files of the store
    */
   public KnownRuns(MongoCollection<BsonDocument> runs, Retries retries, Set<String> doubtfulNames) {
-    this.runs = runs;
+    // A primary that was just elected has a run that another import stored before, but may not know
+    // yet that a majority has it. If it is lost again, so are the entries that follow it.
+    this.runs = runs.withReadConcern(ReadConcern.LOCAL);
     this.retries = retries;
     this.doubtfulNames = doubtfulNames;
   }

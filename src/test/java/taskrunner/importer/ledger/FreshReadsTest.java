@@ -11,11 +11,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.bson.BsonDocument;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import taskrunner.importer.store.RecordKind;
+import taskrunner.importer.write.KnownRuns;
+import taskrunner.importer.write.Retries;
 import taskrunner.lease.TestTerms;
 import taskrunner.schema.WriteGuard;
 import taskrunner.testing.MongoServer;
@@ -39,6 +43,7 @@ class FreshReadsTest {
   @BeforeEach
   void holdTheSnapshot(MongoDatabase fresh) {
     fresh.getCollection(LEDGER).insertOne(new Document("_id", "gate"));
+    fresh.createCollection("pack_runs");
     server.failPoint("disableSnapshotting", "alwaysOn", new Document());
   }
 
@@ -77,5 +82,20 @@ class FreshReadsTest {
 
     assertThat(ledger.claim(List.of(file), Map.of(), "ours", List.of()))
         .containsOnlyKeys(file.id());
+  }
+
+  /** Otherwise the entries of its log would be rejected. */
+  @Test
+  void aRunStoredJustNowIsKnown(MongoDatabase fresh) {
+    MongoCollection<BsonDocument> runs =
+        fresh
+            .withWriteConcern(WriteConcern.W1.withJournal(false))
+            .withReadConcern(ReadConcern.MAJORITY)
+            .getCollection("pack_runs", BsonDocument.class);
+    runs.insertOne(BsonDocument.parse("{_id: 'run-1'}"));
+
+    KnownRuns known = new KnownRuns(runs, new Retries(WriteGuard.none()), Set.of());
+
+    assertThat(known.contains("run-1")).isTrue();
   }
 }
