@@ -17,7 +17,7 @@ final class ProcessorQueue {
   private final long began = System.nanoTime();
   private final long waitedBefore = waited();
 
-  /** Whether, since this object was made, a thread has waited for half of the time or more. */
+  /** Whether the waits of all threads since this object was made are half of that time or more. */
   boolean isLong() {
     return 2 * (waited() - waitedBefore) >= System.nanoTime() - began;
   }
