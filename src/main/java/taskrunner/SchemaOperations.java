@@ -164,8 +164,8 @@ public interface SchemaOperations extends AutoCloseable {
 
   /**
    * Stops the current operation at its next safe point; callable from any thread, e.g. that of a
-   * signal. An operation that has not ended after a second keeps its thread, but loses the lock and
-   * its claims in the ledger, and its write guard refuses every write. A stop is final.
+   * signal. An operation that has not ended after half a second keeps its thread, but loses the
+   * lock and its claims in the ledger, and its write guard refuses every write. A stop is final.
    */
   void stop();
 

@@ -118,7 +118,7 @@ public final class StoredDocument {
                 has(field) ? words(fields.get(field)) : "nothing",
                 SafeText.of(path + field),
                 wanted),
-        "Put the field right, from a backup if there is one; docs/troubleshooting.md says under"
+        "Correct the field, from a backup if there is one; docs/troubleshooting.md says under"
             + " \"Damaged bookkeeping\" what each field means and what can be removed.");
   }
 

@@ -280,7 +280,7 @@ public final class Importer {
       guard.check();
       throw e;
     } catch (MongoException e) {
-      throw DatabaseErrors.translate(e, "taking the import back");
+      throw DatabaseErrors.translate(e, "undoing the import");
     }
   }
 
