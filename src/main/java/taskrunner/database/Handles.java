@@ -3,6 +3,7 @@ package taskrunner.database;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.ReadConcern;
 import com.mongodb.ReadPreference;
+import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +49,15 @@ public final class Handles {
     return hasTimeout(database)
         ? database.withTimeout(most.toMillis(), TimeUnit.MILLISECONDS)
         : database;
+  }
+
+  /**
+   * The same collection, read as the primary has it. A primary that was just elected has all that a
+   * majority acknowledged before, but may not know for seconds that a majority has it. What is read
+   * may be lost again; then what this process writes after it is lost too.
+   */
+  public static <T> MongoCollection<T> newest(MongoCollection<T> collection) {
+    return collection.withReadConcern(ReadConcern.LOCAL);
   }
 
   private static boolean hasTimeout(MongoDatabase database) {

@@ -9,7 +9,6 @@ import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Filters.ne;
 
 import com.mongodb.MongoTimeoutException;
-import com.mongodb.ReadConcern;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.UpdateOptions;
@@ -28,6 +27,7 @@ import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 import taskrunner.LockNotAcquiredException;
 import taskrunner.database.Failover;
+import taskrunner.database.Handles;
 import taskrunner.database.Sessions;
 import taskrunner.lease.BoundedWrites;
 import taskrunner.lease.Fence;
@@ -82,11 +82,7 @@ public final class ImportRegistry {
   private final String ledger;
   private final MongoCollection<Document> collection;
 
-  /**
-   * The same, with what the primary has. A primary that was just elected may not know for seconds
-   * what a majority has, but it has all of it: an import that registered before the election is
-   * seen.
-   */
+  /** The same, so that an import that registered directly before an election is seen. */
   private final MongoCollection<Document> newest;
 
   private final LeaseTerms terms;
@@ -95,7 +91,7 @@ public final class ImportRegistry {
   public ImportRegistry(String ledger, LeaseTerms terms) {
     this.ledger = ledger;
     this.collection = terms.database().getCollection(ledger);
-    this.newest = collection.withReadConcern(ReadConcern.LOCAL);
+    this.newest = Handles.newest(collection);
     this.terms = terms;
     this.gate = new Gate(terms.database(), ledger);
   }

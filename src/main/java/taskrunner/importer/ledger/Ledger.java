@@ -1,7 +1,6 @@
 package taskrunner.importer.ledger;
 
 import com.mongodb.MongoBulkWriteException;
-import com.mongodb.ReadConcern;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
@@ -28,6 +27,7 @@ import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
+import taskrunner.database.Handles;
 import taskrunner.database.StoredDocument;
 import taskrunner.database.StoredType;
 import taskrunner.importer.store.RecordKind;
@@ -237,8 +237,7 @@ public final class Ledger {
       }
     }
     Bson ours = Filters.and(Filters.in("_id", ids), Filters.eq("owner", token));
-    // A primary that was just elected has the claim, but may not know yet that a majority has it.
-    return byId(files(collection.withReadConcern(ReadConcern.LOCAL).find(ours)));
+    return byId(files(Handles.newest(collection).find(ours)));
   }
 
   /** By what each import changes when it finishes a file. */

@@ -1,6 +1,5 @@
 package taskrunner.importer.write;
 
-import com.mongodb.ReadConcern;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Projections;
@@ -16,6 +15,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
+import taskrunner.database.Handles;
 import taskrunner.importer.store.StoreNames;
 
 /**
@@ -54,9 +54,8 @@ public final class KnownRuns {
    * @param doubtfulNames the names with an '_' among all files of the store
    */
   public KnownRuns(MongoCollection<BsonDocument> runs, Retries retries, Set<String> doubtfulNames) {
-    // A primary that was just elected has a run that another import stored before, but may not know
-    // yet that a majority has it. If it is lost again, so are the entries that follow it.
-    this.runs = runs.withReadConcern(ReadConcern.LOCAL);
+    // Another import may have stored a run directly before an election.
+    this.runs = Handles.newest(runs);
     this.retries = retries;
     this.doubtfulNames = doubtfulNames;
   }
