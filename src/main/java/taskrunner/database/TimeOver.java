@@ -4,11 +4,11 @@ import com.mongodb.MongoExecutionTimeoutException;
 import com.mongodb.MongoOperationTimeoutException;
 
 /** Distinguishes a command that took too long from a server that was not found. */
-final class TimeOver {
+public final class TimeOver {
   private TimeOver() {}
 
   /** Whether a server received the command and did not finish it in time. */
-  static boolean is(Throwable error) {
+  public static boolean is(Throwable error) {
     return error instanceof MongoOperationTimeoutException
         || error instanceof MongoExecutionTimeoutException;
   }

@@ -1,8 +1,7 @@
 package taskrunner.schema;
 
 import com.mongodb.MongoCommandException;
-import com.mongodb.MongoExecutionTimeoutException;
-import com.mongodb.MongoOperationTimeoutException;
+import com.mongodb.MongoException;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Accumulators;
 import com.mongodb.client.model.Aggregates;
@@ -25,6 +24,7 @@ import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
+import taskrunner.database.TimeOver;
 
 /**
  * Looks for documents that conflict with a validator or a unique index; reads only.
@@ -194,15 +194,16 @@ final class DataCheck {
   private Finding look(
       String collection, List<Bson> pipeline, BiFunction<BsonDocument, Long, Finding> reading) {
     long documents = documents(collection);
-    try {
-      return look(collection, documents, bound, pipeline, reading);
-    } catch (MongoExecutionTimeoutException | MongoOperationTimeoutException e) {
+    for (ScanBound within : List.of(bound, bound.smaller())) {
       try {
-        return look(collection, documents, bound.smaller(), pipeline, reading);
-      } catch (MongoExecutionTimeoutException | MongoOperationTimeoutException again) {
-        return new Finding(0, List.of(), List.of(), 0, true);
+        return look(collection, documents, within, pipeline, reading);
+      } catch (MongoException e) {
+        if (!TimeOver.is(e)) {
+          throw e;
+        }
       }
     }
+    return new Finding(0, List.of(), List.of(), 0, true);
   }
 
   private Finding look(
