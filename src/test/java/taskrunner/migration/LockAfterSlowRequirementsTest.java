@@ -3,13 +3,11 @@ package taskrunner.migration;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import changeunits.ChangeUnits;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
-import taskrunner.MigrationListener;
-import taskrunner.database.DatabaseConnection;
 import taskrunner.database.Pause;
 import taskrunner.testing.MongoTest;
 
@@ -46,13 +44,6 @@ class LockAfterSlowRequirementsTest {
   }
 
   private static LockAcquisition lock(MongoClient client, MongoDatabase database) {
-    var settings = TestSettings.of(database.getName()).build();
-    var listener = new MigrationListener() {};
-    return MigrationContext.of(
-            DatabaseConnection.of(client, settings),
-            settings,
-            UnitList.own(ChangeUnits.all()),
-            listener)
-        .lock(new StepLog(listener));
+    return LockContract.keeper(client, database, Duration.ofSeconds(30), Duration.ofSeconds(30));
   }
 }

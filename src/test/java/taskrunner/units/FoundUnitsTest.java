@@ -72,36 +72,33 @@ class FoundUnitsTest {
 
   @Test
   void aProviderThatCanNotBeLoadedIsReportedInOneSentence() throws IOException {
-    var service = Map.of("META-INF/services/taskrunner.ChangeUnitProvider", "com.acme.None");
-    try (URLClassLoader loader =
-        PageExample.loader(PageExample.jar(folder, service, new Manifest()))) {
-      within(
-          loader,
-          () ->
-              assertThatThrownBy(MigrationRunner::codeBase)
-                  .hasMessageContaining("com.acme.None")
-                  .isInstanceOfSatisfying(
-                      TaskRunnerSchemaException.class,
-                      e -> assertThat(e.code()).isEqualTo(ErrorCode.WRONG_CHANGE_UNITS)));
-    }
+    assertReported(
+        Map.of("META-INF/services/taskrunner.ChangeUnitProvider", "com.acme.None"),
+        "com.acme.None");
   }
 
   /** Such as one that was compiled for a newer Java. */
   @Test
   void aProviderWhoseClassCanNotBeLinkedIsReportedInOneSentence() throws IOException {
-    var service =
+    assertReported(
         Map.of(
             "META-INF/services/taskrunner.ChangeUnitProvider",
             "com.acme.Broken",
             "com/acme/Broken.class",
-            "not a class file");
+            "not a class file"),
+        "A provider of change units",
+        "com/acme/Broken");
+  }
+
+  /** Checks the error for a jar with these files; its message has these texts. */
+  private void assertReported(Map<String, String> files, String... texts) throws IOException {
     try (URLClassLoader loader =
-        PageExample.loader(PageExample.jar(folder, service, new Manifest()))) {
+        PageExample.loader(PageExample.jar(folder, files, new Manifest()))) {
       within(
           loader,
           () ->
               assertThatThrownBy(MigrationRunner::codeBase)
-                  .hasMessageContainingAll("A provider of change units", "com/acme/Broken")
+                  .hasMessageContainingAll(texts)
                   .isInstanceOfSatisfying(
                       TaskRunnerSchemaException.class,
                       e -> assertThat(e.code()).isEqualTo(ErrorCode.WRONG_CHANGE_UNITS)));
