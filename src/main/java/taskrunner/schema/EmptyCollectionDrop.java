@@ -16,7 +16,9 @@ import taskrunner.database.DatabaseErrors;
  * <ol>
  *   <li>Set a validator that rejects all documents. The server waits for running writes and
  *       transactions, and then answers each insert with an error, so its writer knows.
- *   <li>Check again, and drop the collection only if it is still empty.
+ *   <li>Check again, and drop this collection only if it is still empty. If the drop is repeated
+ *       because its answer was lost, another client may have made a new collection with this name,
+ *       which stays.
  *   <li>Otherwise restore the former validator.
  * </ol>
  *
@@ -41,14 +43,17 @@ final class EmptyCollectionDrop {
     }
     // A stop must not come between: the next holder would find the collection closed to
     // writes.
-    return commands.together(() -> isDroppedOrOpenAgain(name, former));
+    return commands.together(() -> isDroppedOrOpenAgain(live, former));
   }
 
-  private boolean isDroppedOrOpenAgain(String name, Validation former) {
+  private boolean isDroppedOrOpenAgain(LiveCollection live, Validation former) {
+    String name = live.name();
     try {
       commands.setValidation(name, Validation.REFUSE_ALL);
       if (empty(name)) {
-        commands.drop(name);
+        if (!commands.drop(live, () -> isClosed(name)) && isClosed(name)) {
+          commands.putValidationBack(name, former);
+        }
         return true;
       }
     } catch (LeaseLostException e) {
@@ -65,6 +70,12 @@ final class EmptyCollectionDrop {
     }
     commands.putValidationBack(name, former);
     return false;
+  }
+
+  /** Whether the collection with this name has the validator that no other client sets. */
+  private boolean isClosed(String name) {
+    LiveCollection now = LiveCollection.find(database, name);
+    return now != null && now.validation().refusesAll();
   }
 
   /** Reads the newest state of the primary: a majority read could miss the last insert. */

@@ -2,10 +2,13 @@ package taskrunner.schema;
 
 import com.mongodb.client.MongoDatabase;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.bson.BsonBinary;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
+import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +16,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type {@code collection}, {@code view} or {@code timeseries}
  * @param options as {@code listCollections} returns them
+ * @param uuid differs from that of any other collection, also of one with this name; null for a
+ *     view
  */
-record LiveCollection(String name, String type, BsonDocument options) {
+record LiveCollection(String name, String type, BsonDocument options, @Nullable BsonBinary uuid) {
+  private static final List<String> CREATED_WITH =
+      List.of("clusteredIndex", "encryptedFields", "storageEngine", "indexOptionDefaults");
+
   /** All collections and views of the database, by name; empty if the database does not exist. */
   static Map<String, LiveCollection> all(MongoDatabase database) {
     Map<String, LiveCollection> found = new HashMap<>();
@@ -23,15 +31,34 @@ record LiveCollection(String name, String type, BsonDocument options) {
           new LiveCollection(
               info.getString("name").getValue(),
               info.getString("type", new BsonString("collection")).getValue(),
-              info.getDocument("options", new BsonDocument()));
+              info.getDocument("options", new BsonDocument()),
+              uuid(info.getDocument("info", new BsonDocument())));
       found.put(collection.name, collection);
     }
     return found;
   }
 
+  private static @Nullable BsonBinary uuid(BsonDocument info) {
+    BsonValue uuid = info.get("uuid");
+    return uuid != null && uuid.isBinary() ? uuid.asBinary() : null;
+  }
+
   /** The collection with this name; null if there is none. */
   static @Nullable LiveCollection find(MongoDatabase database, String name) {
     return all(database).get(name);
+  }
+
+  /**
+   * An option that no step sets and that can't be changed later, so that another client created
+   * this collection; null if there is none.
+   */
+  @Nullable String anothersOption() {
+    for (String option : CREATED_WITH) {
+      if (options.containsKey(option)) {
+        return option;
+      }
+    }
+    return null;
   }
 
   Validation validation() {

@@ -7,8 +7,10 @@ import com.mongodb.client.MongoDatabase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.bson.BsonArray;
+import org.bson.BsonBinary;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
@@ -31,6 +33,13 @@ final class SchemaCommands {
   private static final Set<Integer> REFUSED = Set.of(67, 85, 86, 11000);
 
   private static final int INVALID_OPTIONS = 72;
+
+  /** CollectionUUIDMismatch. */
+  private static final int OTHER_COLLECTION = 361;
+
+  /** IDLUnknownField, of servers before 6.0, and APIStrictError. */
+  private static final Set<Integer> UNKNOWN_FIELD = Set.of(40415, 323);
+
   private static final String CANNOT_DROP_SHARD_KEY_INDEX = "CannotDropShardKeyIndex";
 
   private final MongoDatabase database;
@@ -104,12 +113,65 @@ final class SchemaCommands {
     return command;
   }
 
-  /** Drops a collection, if it exists. */
-  void drop(String collection) {
+  /**
+   * Drops this collection, if it exists. Another one that has its name by then stays: if the answer
+   * to the first attempt was lost, a service may have inserted a document again.
+   *
+   * @param isSame whether the name still is the collection's; asked before a repetition on a server
+   *     that can't compare
+   * @return false if another collection has its name
+   */
+  boolean drop(LiveCollection collection, BooleanSupplier isSame) {
     guard.check();
-    runUnlessGone(
-        new BsonDocument("drop", new BsonString(collection)),
-        "dropping the empty collection " + collection);
+    return translating(
+        "dropping the empty collection " + collection.name(),
+        () -> {
+          BsonBinary uuid = collection.uuid();
+          if (uuid != null) {
+            try {
+              return isDropped(collection, uuid, guard::check);
+            } catch (MongoCommandException e) {
+              if (!UNKNOWN_FIELD.contains(e.getErrorCode())) {
+                throw e;
+              }
+            }
+          }
+          return isDropped(collection, null, () -> requireSame(isSame));
+        });
+  }
+
+  private void requireSame(BooleanSupplier isSame) {
+    guard.check();
+    if (!isSame.getAsBoolean()) {
+      throw new Replaced();
+    }
+  }
+
+  private boolean isDropped(
+      LiveCollection collection, @Nullable BsonBinary uuid, Runnable beforeAgain) {
+    BsonDocument command = new BsonDocument("drop", new BsonString(collection.name()));
+    if (uuid != null) {
+      command.append("collectionUUID", uuid);
+    }
+    try {
+      wholly(new RepeatableCommand(database, command, comment, beforeAgain, guard::left), command);
+      return true;
+    } catch (Replaced e) {
+      return false;
+    } catch (MongoCommandException e) {
+      if (e.getErrorCode() == OTHER_COLLECTION) {
+        return false;
+      }
+      if (e.getErrorCode() == NAMESPACE_NOT_FOUND) {
+        return true;
+      }
+      throw e;
+    }
+  }
+
+  /** Another collection has the name of the one to be dropped. */
+  private static final class Replaced extends RuntimeException {
+    private static final long serialVersionUID = 1;
   }
 
   /** Creates one index; see {@link #createIndexes}. */

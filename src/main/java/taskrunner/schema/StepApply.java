@@ -5,8 +5,6 @@ import com.mongodb.MongoException;
 import java.util.ArrayList;
 import java.util.List;
 import org.bson.BsonDocument;
-import org.bson.BsonInt64;
-import org.jspecify.annotations.Nullable;
 import taskrunner.database.DatabaseErrors;
 import taskrunner.schema.StepRecord.Entry;
 
@@ -83,15 +81,19 @@ final class StepApply {
   private void adopt(Assessment.CollectionFinding finding, LiveCollection live) {
     String name = finding.name();
     Entry collection = entries.collection(name);
-    boolean ours = collection != null && collection.created();
     Validation wanted = finding.wanted();
     Validation found = live.validation();
     boolean same = found.sameAs(wanted);
+    // A killed attempt may have recorded a collection that another client then created. The step
+    // itself creates none with another validator.
+    boolean ours =
+        collection != null
+            && collection.created()
+            && !found.isForeign(finding.declared().validator())
+            && live.anothersOption() == null;
     List<Entry> recorded = new ArrayList<>();
-    if (collection == null) {
-      recorded.add(StepEntries.collection(name, false));
-    }
     if (!ours) {
+      recorded.add(StepEntries.collection(name, false));
       recorded.add(replaced(name, found, same));
     }
     entries.put(recorded);
@@ -129,7 +131,8 @@ final class StepApply {
       Entry earlier = entries.find(StepRecord.Kind.INDEX, collection, live.name());
       if (earlier == null) {
         found.add(
-            StepEntries.index(collection, live.name(), false, expiry(live.expireAfterSeconds())));
+            StepEntries.index(
+                collection, live.name(), false, FoundLifetime.of(live.expireAfterSeconds())));
       } else if (earlier.created()) {
         // A killed attempt of this step may still be building it; the repeated command
         // waits for its end.
@@ -171,7 +174,7 @@ final class StepApply {
     // which, and an undo must not drop an index of another process.
     List<Entry> anothers = new ArrayList<>();
     for (IndexDeclaration declared : missing) {
-      anothers.add(StepEntries.index(collection, declared.name(), false, expiry(null)));
+      anothers.add(StepEntries.index(collection, declared.name(), false, FoundLifetime.of(null)));
     }
     entries.put(anothers);
   }
@@ -208,12 +211,5 @@ final class StepApply {
     }
     return DatabaseErrors.translate(
         e, "creating " + IndexBuilds.words(indexes) + " of " + collection);
-  }
-
-  /** The lifetime of a found index, so that a revert can restore it after the policy changed it. */
-  private static BsonDocument expiry(@Nullable Long seconds) {
-    return seconds == null
-        ? new BsonDocument()
-        : new BsonDocument("expireAfterSeconds", new BsonInt64(seconds));
   }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.bson.BsonDocument;
-import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 import taskrunner.UndoReport.Kept;
 import taskrunner.schema.StepRecord.Entry;
@@ -22,6 +21,7 @@ final class StepRevert {
   private final StepEntries entries;
   private final EmptyCollectionDrop emptyDrop;
   private final DataCheck data;
+  private final FoundLifetime restored;
   private final boolean retained;
   private final List<String> done;
   private final List<Kept> kept;
@@ -42,6 +42,7 @@ final class StepRevert {
     this.entries = entries;
     this.emptyDrop = new EmptyCollectionDrop(database, commands);
     this.data = new DataCheck(database, context.queries(), ScanBound.EXACT);
+    this.restored = new FoundLifetime(context, commands, entries, done);
     // The policy sets the lifetime for as long as any unit declares the index.
     this.retained = others.retentionIndex() != null;
     this.done = done;
@@ -74,6 +75,12 @@ final class StepRevert {
       LiveIndex live = named(existing, entry.name());
       if (live == null && hasNameOf(declared, entry.name())) {
         live = renamed(declared, existing);
+      }
+      if (live == null && declared.carriesRetention() && restored.isBegun(entry)) {
+        restored.finish(entry);
+        keep(collection, "the index " + entry.name() + " was there before this step");
+        entries.remove(entry);
+        continue;
       }
       boolean same = live != null && live.differences(declared).isEmpty();
       if (!same && !hasNameOf(declared, entry.name())) {
@@ -125,38 +132,9 @@ final class StepRevert {
       keep(collection, index + " is no longer the one that this step made");
     } else {
       String without =
-          same && declared.carriesRetention() && !retained
-              ? restoreExpiry(collection, live, entry.before())
-              : "";
+          same && declared.carriesRetention() && !retained ? restored.restore(entry, live) : "";
       keep(collection, index + " was there before this step" + without);
     }
-  }
-
-  /**
-   * Restores the lifetime of a found index, unless the server would then delete log entries: an
-   * undo destroys none. Returns the addition to the sentence about the index.
-   */
-  private String restoreExpiry(String collection, LiveIndex live, @Nullable BsonDocument before) {
-    if (before == null) {
-      return "";
-    }
-    BsonValue recorded = before.get("expireAfterSeconds");
-    Long seconds = recorded == null ? null : recorded.asNumber().longValue();
-    Long now = live.expireAfterSeconds();
-    if (seconds == null ? now == null : seconds.equals(now)) {
-      return "";
-    }
-    if (seconds != null && Retention.deletesMore(now, seconds)) {
-      long expired = Retention.expired(database, context.queries(), collection, seconds);
-      if (expired > 0) {
-        return "; its retention of %s was not restored, because the server would delete %s %s"
-            .formatted(
-                Retention.words(seconds), expired, expired == 1 ? "log entry" : "log entries");
-      }
-    }
-    commands.setExpiry(collection, live, seconds);
-    done.add("restored the lifetime of the index " + live.name() + " of " + collection);
-    return "";
   }
 
   private void revert(CollectionDeclaration declared) {
@@ -184,14 +162,16 @@ final class StepRevert {
       Entry collection,
       @Nullable Entry validator) {
     String name = live.name();
-    if (collection.created() && emptyDrop.dropIfEmpty(live)) {
+    String option = live.anothersOption();
+    boolean created = collection.created() && option == null;
+    if (created && emptyDrop.dropIfEmpty(live)) {
       done.add("dropped the empty collection " + name);
       return;
     }
     BsonDocument before = validator == null ? null : validator.before();
     Validation target = before == null ? Validation.NONE : Validation.from(before);
     Validation now = live.validation();
-    boolean foreign = !now.none() && !now.refusesAll() && !now.sameValidator(declared.validator());
+    boolean foreign = now.isForeign(declared.validator());
     if (!now.sameAs(target) && !foreign) {
       commands.setValidation(name, target);
       done.add(
@@ -199,7 +179,13 @@ final class StepRevert {
               ? "took the validator off " + name
               : "put the earlier validator back on " + name);
     }
-    String reason = collection.created() ? "it holds documents" : "it was there before this step";
+    String reason =
+        created
+            ? "it holds documents"
+            : collection.created()
+                ? "it is no longer the collection that this step made: it was created with "
+                    + option
+                : "it was there before this step";
     keep(
         name,
         foreign && !now.sameAs(target)

@@ -54,6 +54,11 @@ record Validation(BsonDocument validator, String level, String action) {
     return BsonEquality.NUMBERS_BY_VALUE.same(validator, other);
   }
 
+  /** Whether somebody else has set this validator: neither the declared one, none, nor ours. */
+  boolean isForeign(BsonDocument declared) {
+    return !none() && !refusesAll() && !sameValidator(declared);
+  }
+
   boolean refusesAll() {
     return sameValidator(REFUSE_ALL.validator);
   }

@@ -9,6 +9,7 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -111,7 +112,10 @@ class LateCommandTest {
   }
 
   private CompletableFuture<Void> dropping(MongoDatabase fresh, WriteGuard guard) {
-    return CompletableFuture.runAsync(() -> commands(fresh, guard).drop("things"));
+    return CompletableFuture.runAsync(
+        () ->
+            commands(fresh, guard)
+                .drop(Objects.requireNonNull(LiveCollection.find(fresh, "things")), () -> true));
   }
 
   private SchemaCommands commands(MongoDatabase fresh, WriteGuard guard) {
