@@ -166,7 +166,7 @@ final class ChangeUnitExecutor {
         new UnitIdentity(unit.namespace(), unit.changeId(), unit.order(), unit.type().getName()),
         lease,
         context.books().changeLog(),
-        withRow -> policy.end(withRow, unit.id()),
+        end -> policy.end(end, unit.id()),
         Map.of("checksum", unit.checksum(), "version", context.who().version()),
         given,
         !unit.isBackfill());

@@ -1,6 +1,8 @@
 package taskrunner.migration;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import taskrunner.VerifyReport;
 import taskrunner.lease.Lease;
 import taskrunner.schema.Drift;
@@ -8,6 +10,7 @@ import taskrunner.schema.PlannedRepair;
 import taskrunner.schema.ScanBound;
 import taskrunner.schema.SchemaDeclaration;
 import taskrunner.schema.SchemaEngine;
+import taskrunner.schema.StepRecord;
 
 /** Plans and makes the repair of the drift that {@link Verifier} finds. */
 final class DriftRepair {
@@ -63,12 +66,28 @@ final class DriftRepair {
                   .repair(
                       applied,
                       context.retentionInForce(history),
-                      context.settings().logRetention());
+                      context.settings().logRetention(),
+                      unfinished(history, lease));
       VerifyReport verified = new Verifier(context).verify(history, repaired);
       if (verified.drift().stream().allMatch(d -> d.kind() == Drift.Kind.EXTRA_INDEX)) {
         InterruptedUndo.repaired(context, lease, history, RegisteredUnit.Kind.SCHEMA);
       }
       return verified;
     }
+  }
+
+  /** The records of the units whose undo did not finish, by what they declare. */
+  private Map<SchemaDeclaration, StepRecord> unfinished(History history, Lease lease) {
+    PolicyStore policy = new PolicyStore(context.books().policy(), lease);
+    Map<SchemaDeclaration, StepRecord> records = new LinkedHashMap<>();
+    for (RegisteredUnit unit :
+        InterruptedUndo.of(context.units(), history, RegisteredUnit.Kind.SCHEMA)) {
+      records.put(
+          unit.declaration(),
+          new StoredStepRecord(
+              history.policy().step(unit.id()).record(),
+              entries -> policy.record(unit.id(), entries)));
+    }
+    return records;
   }
 }

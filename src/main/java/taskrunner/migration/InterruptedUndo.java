@@ -7,7 +7,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import taskrunner.lease.Lease;
 
-/** A unit whose undo did not finish: it still counts as executed, but a part of it is missing. */
+/**
+ * A unit whose undo was killed, stopped or failed: it still counts as executed, but a part of it
+ * may be missing.
+ */
 final class InterruptedUndo {
   private InterruptedUndo() {}
 
@@ -27,18 +30,15 @@ final class InterruptedUndo {
     return warnings;
   }
 
-  /**
-   * Whether such a unit exists.
-   *
-   * @param kind of the units to check
-   */
-  static boolean any(UnitList units, History history, RegisteredUnit.Kind kind) {
+  /** Such units of one kind. */
+  static List<RegisteredUnit> of(UnitList units, History history, RegisteredUnit.Kind kind) {
+    List<RegisteredUnit> found = new ArrayList<>();
     for (RegisteredUnit unit : units.units()) {
       if (unit.kind() == kind && is(unit, history)) {
-        return true;
+        found.add(unit);
       }
     }
-    return false;
+    return found;
   }
 
   /**
@@ -49,8 +49,7 @@ final class InterruptedUndo {
   static void repaired(
       MigrationContext context, Lease lease, History history, RegisteredUnit.Kind kind) {
     PolicyStore policy = new PolicyStore(context.books().policy(), lease);
-    context.units().units().stream()
-        .filter(unit -> unit.kind() == kind && is(unit, history))
+    of(context.units(), history, kind)
         .forEach(unit -> lease.commit(session -> policy.end(session, unit.id())));
   }
 
@@ -63,7 +62,7 @@ final class InterruptedUndo {
     return "The undo of "
         + unit.id()
         + (running == null ? "" : " by " + running.host() + " at " + running.since())
-        + " did not finish, so a part of it is missing: undo it again"
+        + " did not finish, so a part of it may be missing: undo it again"
         + switch (unit.kind()) {
           case IMPORT -> ", or import the store again to have its documents back.";
           case SCHEMA -> ", or put back what is missing with verify --fix.";

@@ -76,7 +76,7 @@ final class StoreImport {
   private boolean toBeRecorded() {
     History history = context.history();
     return pendingBackfill(history) != null
-        || InterruptedUndo.any(context.units(), history, RegisteredUnit.Kind.IMPORT);
+        || !InterruptedUndo.of(context.units(), history, RegisteredUnit.Kind.IMPORT).isEmpty();
   }
 
   /**
@@ -110,9 +110,9 @@ final class StoreImport {
         new ChangeUnitExecutor(context, lease, log, history, new CheckedKeys())
             .apply(backfill, Backfill.done(() -> context.importer(lease), report));
       }
-      return InterruptedUndo.any(context.units(), history, RegisteredUnit.Kind.IMPORT)
-          ? repaired(importer, report, lease, history)
-          : null;
+      return InterruptedUndo.of(context.units(), history, RegisteredUnit.Kind.IMPORT).isEmpty()
+          ? null
+          : repaired(importer, report, lease, history);
     }
   }
 

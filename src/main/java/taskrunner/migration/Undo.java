@@ -13,6 +13,7 @@ import taskrunner.UndoReport;
 import taskrunner.importer.Importer;
 import taskrunner.lease.Lease;
 import taskrunner.schema.CheckedKeys;
+import taskrunner.schema.StepRecord;
 import taskrunner.text.Log;
 
 /**
@@ -26,6 +27,7 @@ final class Undo {
   private final MigrationContext context;
   private final StepLog log;
   private final @Nullable String upTo;
+  private final List<String> halfApplied = new ArrayList<>();
   private final long started = System.nanoTime();
 
   Undo(MigrationContext context, StepLog log, @Nullable String upTo) {
@@ -55,17 +57,20 @@ final class Undo {
     }
   }
 
-  /** A unit that counts as not applied can't be rolled back, although a part of it exists. */
+  /** A unit that counts as not applied can't be rolled back, although a part of it may exist. */
   private void sayHalfApplied(History history) {
     for (RegisteredUnit unit : context.units().from(upTo)) {
-      Policy.Running running = history.policy().step(unit.id()).running();
-      if (running != null && !running.undo() && !history.isExecuted(unit.id())) {
-        LOG.warn(
-            "{} was begun by {} at {} and not finished: it counts as not applied and is not taken"
-                + " back. Migrate first, then undo.",
-            unit.id(),
-            running.host(),
-            running.since());
+      Policy.Step step = history.policy().step(unit.id());
+      Policy.Running running = step.running();
+      if (!history.isExecuted(unit.id())
+          && (running == null ? !step.record().isEmpty() : !running.undo())) {
+        String warning =
+            "%s was begun%s and not finished: it counts as not applied and is not taken back. Migrate first, then undo."
+                .formatted(
+                    unit.id(),
+                    running == null ? "" : " by " + running.host() + " at " + running.since());
+        LOG.warn("{}", warning);
+        halfApplied.add(warning);
       }
     }
   }
@@ -99,10 +104,42 @@ final class Undo {
         importer.keepOut(takeBack);
       }
     }
-    if (context.history(lease).executed().isEmpty()) {
-      new PolicyStore(context.books().policy(), lease).forget();
+    History after = context.history(lease);
+    PolicyStore policy = new PolicyStore(context.books().policy(), lease);
+    forgetDropped(after, policy);
+    if (after.executed().isEmpty()) {
+      policy.forget();
     }
     return remaining(kept);
+  }
+
+  /**
+   * Removes what half-applied units have recorded of collections that are dropped now. If another
+   * client creates such a collection again, with its indexes, no unit made them.
+   */
+  private void forgetDropped(History history, PolicyStore policy) {
+    Set<String> there = null;
+    for (RegisteredUnit unit : context.units().units()) {
+      if (history.isExecuted(unit.id())) {
+        continue;
+      }
+      List<StepRecord.Entry> record = history.policy().step(unit.id()).record();
+      if (record.isEmpty()) {
+        continue;
+      }
+      if (there == null) {
+        there = collections();
+      }
+      List<StepRecord.Entry> left = new ArrayList<>(record);
+      Set<String> existing = there;
+      if (left.removeIf(entry -> !existing.contains(entry.collection()))) {
+        policy.record(unit.id(), left);
+      }
+    }
+  }
+
+  private Set<String> collections() {
+    return context.database().listCollectionNames().into(new HashSet<>());
   }
 
   /** Without what a later unit dropped: an index that one unit kept is gone with its collection. */
@@ -110,7 +147,7 @@ final class Undo {
     if (kept.isEmpty()) {
       return kept;
     }
-    Set<String> there = context.database().listCollectionNames().into(new HashSet<>());
+    Set<String> there = collections();
     return kept.stream().filter(one -> there.contains(one.collection())).toList();
   }
 
@@ -134,9 +171,9 @@ final class Undo {
             });
     List<RegisteredUnit> targets =
         new ArrayList<>(asked.stream().filter(u -> history.isExecuted(u.id())).toList());
-    // The rollback needs these records; if one is damaged, the undo stops before it changes
+    // The rollback needs the records; if one is damaged, the undo stops before it changes
     // anything.
-    targets.forEach(unit -> history.policy().step(unit.id()).record());
+    context.units().units().forEach(unit -> history.policy().step(unit.id()).record());
     Collections.reverse(targets);
     return targets;
   }
@@ -144,12 +181,14 @@ final class Undo {
   private UndoReport report(List<UndoReport.Kept> kept) {
     List<String> left = upTo == null ? left() : List.of();
     left.forEach(w -> LOG.warn("{}", w));
+    List<String> warnings = new ArrayList<>(halfApplied);
+    warnings.addAll(left);
     return new UndoReport(
         context.databaseName(),
         log.steps(),
         kept,
         Duration.ofNanos(System.nanoTime() - started),
-        left);
+        warnings);
   }
 
   /** What an undo of all units can't roll back because this process does not have it. */

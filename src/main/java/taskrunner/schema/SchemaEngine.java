@@ -124,18 +124,38 @@ public final class SchemaEngine {
         () -> new Verification(context(), retention).verify(indexNames.named(applied)));
   }
 
+  /** As the other, of a database without an unfinished undo. */
+  Repaired repair(
+      SchemaDeclaration applied, @Nullable Duration inForce, @Nullable Duration configured) {
+    return repair(applied, inForce, configured, Map.of());
+  }
+
   /**
    * Makes the safe repairs. Another {@link #verify} returns the rest.
    *
    * @param inForce how long log entries should live; null: unlimited
    * @param configured the retention in the configuration of this process; null: unlimited. A repair
    *     that lets the server delete log entries needs one that is at least as short
+   * @param unfinished the records of the steps whose undo did not finish, by what they declare
    */
   public Repaired repair(
-      SchemaDeclaration applied, @Nullable Duration inForce, @Nullable Duration configured) {
+      SchemaDeclaration applied,
+      @Nullable Duration inForce,
+      @Nullable Duration configured,
+      Map<SchemaDeclaration, StepRecord> unfinished) {
     return translating(
         "repairing the schema",
-        () -> repairing(inForce, configured).repair(indexNames.named(applied)));
+        () -> {
+          List<RestoredEntries> restored = new ArrayList<>();
+          unfinished.forEach(
+              (declaration, record) ->
+                  restored.add(
+                      new RestoredEntries(context(), indexNames.named(declaration), record)));
+          restored.forEach(RestoredEntries::announce);
+          Repaired repaired = repairing(inForce, configured).repair(indexNames.named(applied));
+          restored.forEach(RestoredEntries::forgetMissing);
+          return repaired;
+        });
   }
 
   /**

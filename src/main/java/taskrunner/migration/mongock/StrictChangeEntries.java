@@ -13,6 +13,7 @@ import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOptions;
 import io.mongock.api.exception.MongockException;
 import io.mongock.driver.api.entry.ChangeEntry;
+import io.mongock.driver.api.entry.ChangeState;
 import io.mongock.driver.mongodb.sync.v4.repository.MongoSync4ChangeEntryRepository;
 import java.util.Date;
 import java.util.List;
@@ -91,14 +92,15 @@ final class StrictChangeEntries extends MongoSync4ChangeEntryRepository {
 
   private void save(ChangeEntry entry, Bson row) {
     try {
-      binding.guard().commit(session -> write(session, row, toEntity(entry)));
+      boolean ended = entry.getState() != ChangeState.ROLLBACK_FAILED;
+      binding.guard().commit(session -> write(session, row, toEntity(entry), ended));
     } catch (MongoException e) {
       LOG.warn("Writing the history of {} failed: {}", entry.getChangeId(), e.getMessage());
       throw e;
     }
   }
 
-  private void write(@Nullable ClientSession session, Bson row, Document entry) {
+  private void write(@Nullable ClientSession session, Bson row, Document entry, boolean ended) {
     Bson stored = Aggregates.replaceWith(timed(entry, newest(session)));
     UpdateOptions upsert = new UpdateOptions().upsert(true);
     if (session == null) {
@@ -106,7 +108,9 @@ final class StrictChangeEntries extends MongoSync4ChangeEntryRepository {
     } else {
       log.updateOne(session, row, List.of(stored), upsert);
     }
-    binding.withRow().accept(session);
+    if (ended) {
+      binding.atEnd().accept(session);
+    }
   }
 
   /** The entry with the server's time in place of the client's. */

@@ -14,7 +14,8 @@ import taskrunner.schema.WriteGuard;
  * @param executionId of this migration, shared by its rows
  * @param guard the lease
  * @param changeLog Mongock's history
- * @param withRow written together with each history row, in its transaction
+ * @param atEnd written together with a history row, in its transaction, unless the rollback that
+ *     the row reports has failed: the unit has then neither been executed nor rolled back
  * @param metadata stored in the history row
  * @param dependencies the arguments of the unit's methods, by type
  * @param rollsBack whether a failed unit is rolled back; false for one that continues its progress
@@ -24,7 +25,7 @@ public record UnitBinding(
     UnitIdentity unit,
     WriteGuard guard,
     MongoCollection<Document> changeLog,
-    Consumer<@Nullable ClientSession> withRow,
+    Consumer<@Nullable ClientSession> atEnd,
     Map<String, Object> metadata,
     Map<Class<?>, Object> dependencies,
     boolean rollsBack) {
