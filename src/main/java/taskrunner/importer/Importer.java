@@ -49,6 +49,7 @@ public final class Importer {
   private @Nullable ImportReport unfinished;
   private @Nullable String lastUndo;
   private Map<String, BsonDocument> expected = Map.of();
+  private @Nullable Duration retention;
   private final ImportProgress progress;
   private final String ledgerName;
   private final Gate gate;
@@ -105,6 +106,16 @@ public final class Importer {
    */
   public Importer expecting(Map<String, BsonDocument> validators) {
     expected = Map.copyOf(validators);
+    return this;
+  }
+
+  /**
+   * Counts what the server will delete once the migration has set this retention, after the import.
+   *
+   * @param coming null: it sets none, or has set it already
+   */
+  public Importer followedBy(@Nullable Duration coming) {
+    retention = coming;
     return this;
   }
 
@@ -226,7 +237,7 @@ public final class Importer {
             progress,
             deadLetters,
             dryRun,
-            LogExpiry.of(database, names.of(RecordKind.LOG.collection()), retries));
+            LogExpiry.of(database, names.of(RecordKind.LOG.collection()), retention, retries));
     try {
       return run.run(start);
     } catch (RuntimeException | Error e) {

@@ -1,5 +1,6 @@
 package taskrunner.migration;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import taskrunner.MigrationReport;
@@ -91,7 +92,7 @@ final class Migration {
     }
     ChangeUnitExecutor steps = new ChangeUnitExecutor(context, lease, log, history, checked);
     for (RegisteredUnit unit : work.units()) {
-      apply(steps, lease, unit);
+      apply(steps, lease, unit, schema ? context.settings().logRetention() : null);
     }
     History after = context.history(lease);
     if (schema) {
@@ -100,10 +101,16 @@ final class Migration {
     return report(MigrationReport.Outcome.APPLIED, after);
   }
 
-  private void apply(ChangeUnitExecutor steps, Lease lease, RegisteredUnit unit) {
+  /**
+   * Applies a unit.
+   *
+   * @param retention that is set after the units; null if none is set then
+   */
+  private void apply(
+      ChangeUnitExecutor steps, Lease lease, RegisteredUnit unit, @Nullable Duration retention) {
     Backfill backfill =
         new Backfill(
-            () -> context.importer(lease),
+            () -> context.importer(lease).followedBy(retention),
             Backfill.request(context.settings().filesystem(), false));
     try {
       steps.apply(unit, backfill);

@@ -16,6 +16,7 @@ import taskrunner.database.DatabaseErrors;
 import taskrunner.importer.CountsByKind;
 import taskrunner.importer.ImportReport;
 import taskrunner.importer.ImportRequest;
+import taskrunner.importer.Importer;
 import taskrunner.schema.CollectionDeclaration;
 import taskrunner.schema.PlannedAction;
 import taskrunner.schema.ScanBound;
@@ -62,8 +63,7 @@ final class Planner {
     }
     for (RegisteredUnit unit : work.units()) {
       switch (unit.kind()) {
-        case IMPORT ->
-            actions.addAll(imports(unit.id(), validators(work, history, unit), warnings));
+        case IMPORT -> actions.addAll(imports(unit.id(), importer(work, history, unit), warnings));
         case DATA -> actions.add(code(unit));
         case SCHEMA -> {}
       }
@@ -180,13 +180,21 @@ final class Planner {
     return validators;
   }
 
-  private List<PlannedAction> imports(
-      String step, Map<String, BsonDocument> validators, List<String> warnings) {
+  /** An importer that knows what the start sets before the import, and after it. */
+  private Importer importer(PendingWork work, History history, RegisteredUnit backfill) {
+    return context
+        .importer(context.stop())
+        .expecting(validators(work, history, backfill))
+        .followedBy(
+            work.policy() || work.changesSchema() ? context.settings().logRetention() : null);
+  }
+
+  private List<PlannedAction> imports(String step, Importer importer, List<String> warnings) {
     ImportRequest request = Backfill.request(context.settings().filesystem(), true);
     if (request == null) {
       return List.of();
     }
-    ImportReport figures = context.importer(context.stop()).expecting(validators).run(request);
+    ImportReport figures = importer.run(request);
     warnings.addAll(Backfill.warnings(figures));
     var names = context.settings().collections();
     List<PlannedAction> actions = new ArrayList<>();

@@ -36,10 +36,8 @@ final class PolicyPlan {
       if (conflict != null) {
         blockers.add(conflict);
       }
-      PlannedAction action =
-          bound.metadataOnly() ? null : retention.of(step, index, false, seconds);
-      if (action != null) {
-        actions.add(action);
+      if (!bound.metadataOnly()) {
+        actions.addAll(retention.of(step, index, false, seconds));
       }
     }
     return new SchemaEngine.SchemaPlan(actions, blockers, expiries);
@@ -48,6 +46,8 @@ final class PolicyPlan {
   /** The action for the index of a pending step; null if nothing is to be done. */
   @Nullable PlannedAction pending(String step, SchemaDeclaration pending, @Nullable Long seconds) {
     IndexDeclaration index = pending.retentionIndex();
-    return index == null ? null : retention.of(step, index, true, seconds);
+    return index == null
+        ? null
+        : retention.of(step, index, true, seconds).stream().findFirst().orElse(null);
   }
 }

@@ -22,7 +22,7 @@ public final class Retention {
    * In whole seconds, rounded up so that nothing is deleted early, and at most the server's limit
    * (68 years); null: unlimited.
    */
-  static @Nullable Long seconds(@Nullable Duration retention) {
+  public static @Nullable Long seconds(@Nullable Duration retention) {
     if (retention == null) {
       return null;
     }

@@ -1,5 +1,6 @@
 package taskrunner.schema;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,30 +19,39 @@ final class RetentionPlan {
   }
 
   /**
-   * The action; null if nothing would be done.
+   * The actions; empty if nothing would be done.
    *
    * @param index the one with the retention
    * @param isPending whether a pending step creates the index first
    * @param seconds the wanted retention; null: unlimited
    */
-  @Nullable PlannedAction of(
+  List<PlannedAction> of(
       String step, IndexDeclaration index, boolean isPending, @Nullable Long seconds) {
     String logs = context.nameOf(index.collection());
     LiveCollection there = live.get(logs);
     if (there == null || there.unfit() != null) {
-      return isPending && there == null && seconds != null ? set(step, logs, seconds, 0) : null;
+      return isPending && there == null && seconds != null
+          ? List.of(set(step, logs, seconds, 0))
+          : List.of();
     }
     IndexMatch match = IndexMatch.find(index, LiveIndex.of(context.database(), logs));
     LiveIndex same = match.same();
     if (same == null) {
-      if (match.conflicting() != null || (isPending && seconds == null)) {
-        return null;
+      if (match.conflicting() != null) {
+        return List.of();
       }
-      return isPending ? set(step, logs, seconds, data.documents(logs)) : again(step, logs, index);
+      List<PlannedAction> actions = new ArrayList<>();
+      if (!isPending) {
+        actions.add(again(step, logs, index));
+      }
+      if (seconds != null) {
+        actions.add(set(step, logs, seconds, data.documents(logs)));
+      }
+      return actions;
     }
     return Objects.equals(same.expireAfterSeconds(), seconds)
-        ? null
-        : set(step, logs, seconds, data.documents(logs));
+        ? List.of()
+        : List.of(set(step, logs, seconds, data.documents(logs)));
   }
 
   private PlannedAction set(String step, String logs, @Nullable Long seconds, long documents) {

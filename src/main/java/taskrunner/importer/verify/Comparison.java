@@ -92,7 +92,7 @@ final class Comparison {
   private LogExpiry expiry() {
     LogExpiry known = expiry;
     if (known == null) {
-      known = LogExpiry.of(database, names.of(RecordKind.LOG.collection()), reads);
+      known = LogExpiry.of(database, names.of(RecordKind.LOG.collection()), null, reads);
       expiry = known;
     }
     return known;

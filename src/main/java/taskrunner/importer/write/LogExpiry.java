@@ -1,6 +1,7 @@
 package taskrunner.importer.write;
 
 import com.mongodb.client.MongoDatabase;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +14,8 @@ import taskrunner.schema.Retention;
 
 /**
  * Which log entries the server deletes as soon as they are written: those that are expired by the
- * shortest TTL index on their timestamp.
+ * shortest TTL index on their timestamp, also by one that the same migration makes after the
+ * import.
  */
 public final class LogExpiry {
   private final @Nullable Long seconds;
@@ -27,9 +29,11 @@ public final class LogExpiry {
   /**
    * Reads the indexes, and the server's clock if there is such an index.
    *
-   * @param logs the collection's name; if it does not exist, nothing expires
+   * @param logs the collection's name; if it does not exist, no index has a lifetime
+   * @param coming the retention that the migration sets after the import; null for none
    */
-  public static LogExpiry of(MongoDatabase database, String logs, Retries reads) {
+  public static LogExpiry of(
+      MongoDatabase database, String logs, @Nullable Duration coming, Retries reads) {
     List<BsonDocument> indexes =
         reads.retry(
             "reading the indexes of " + logs,
@@ -38,7 +42,7 @@ public final class LogExpiry {
                     .getCollection(logs)
                     .listIndexes(BsonDocument.class)
                     .into(new ArrayList<BsonDocument>()));
-    Long shortest = null;
+    Long shortest = Retention.seconds(coming);
     for (BsonDocument index : indexes) {
       Long seconds = StoredSequence.of(index.get("expireAfterSeconds"));
       BsonValue key = index.get("key", BsonNull.VALUE);
