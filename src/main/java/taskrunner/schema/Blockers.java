@@ -103,12 +103,20 @@ final class Blockers {
   /** How a person resolves that an existing index differs. */
   static String wayOut(String collection, LiveIndex live, List<String> differences) {
     return (differences.contains("prepareUnique")
-            ? ("End its conversion to a unique index, or revert it: db.runCommand({collMod: \"%s\","
-                    + " index: {name: \"%s\", prepareUnique: false}}). ")
-                .formatted(collection, live.name())
+            ? "End its conversion to a unique index, or revert it: "
+                + collMod(collection, live, "prepareUnique")
             : "")
-        + ("Drop the existing index if nothing needs it:"
+        + (IndexMatch.isOnlyHidden(differences)
+            ? "Unhide it: " + collMod(collection, live, "hidden") + "Or drop"
+            : "Drop")
+        + (" the existing index if nothing needs it:"
                 + " db.getCollection(\"%s\").dropIndex(\"%s\"), then run again.")
             .formatted(collection, live.name());
+  }
+
+  /** The command that sets an index's option to false, and a full stop. */
+  private static String collMod(String collection, LiveIndex live, String option) {
+    return "db.runCommand({collMod: \"%s\", index: {name: \"%s\", %s: false}}). "
+        .formatted(collection, live.name(), option);
   }
 }

@@ -29,6 +29,15 @@ record IndexMatch(@Nullable LiveIndex live, List<String> differences) {
     return new IndexMatch(null, List.of());
   }
 
+  /** Whether it is the same index, only hidden from queries. */
+  boolean isOnlyHidden() {
+    return isOnlyHidden(differences);
+  }
+
+  static boolean isOnlyHidden(List<String> differences) {
+    return differences.equals(List.of("hidden"));
+  }
+
   /** The same index; null if it is missing or another one conflicts. */
   @Nullable LiveIndex same() {
     return differences.isEmpty() ? live : null;

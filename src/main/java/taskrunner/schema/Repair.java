@@ -47,7 +47,7 @@ final class Repair {
       }
       case DIFFERENT_INDEX -> {
         IndexMatch match = match(drift, applied);
-        yield isOnlyHidden(match)
+        yield match.isOnlyHidden()
             ? new PlannedRepair(drift, true, "The repair unhides it.")
             : new PlannedRepair(drift, false, stays(drift, match));
       }
@@ -104,10 +104,6 @@ final class Repair {
   private IndexMatch match(Drift drift, SchemaDeclaration applied) {
     return IndexMatch.find(
         index(applied, drift), LiveIndex.of(context.database(), drift.collection()));
-  }
-
-  private static boolean isOnlyHidden(IndexMatch match) {
-    return match.differences().equals(List.of("hidden"));
   }
 
   private static String stays(Drift drift, IndexMatch match) {
@@ -173,7 +169,7 @@ final class Repair {
       case DIFFERENT_INDEX -> {
         IndexMatch match = match(drift, applied);
         LiveIndex live = match.conflicting();
-        if (live == null || !isOnlyHidden(match)) {
+        if (live == null || !match.isOnlyHidden()) {
           return false;
         }
         commands.unhide(drift.collection(), live.name());

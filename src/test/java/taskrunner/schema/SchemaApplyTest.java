@@ -180,6 +180,9 @@ class SchemaApplyTest {
             "existing index " + BsonDocument.parse(index).getString("name").getValue() + " is {")
         .hasMessageEndingWith("which differs in " + difference + ".");
     assertThat(e.hint()).contains("dropIndex(");
+    if (difference.equals("hidden")) {
+      assertThat(e.hint()).contains("Unhide it", "hidden: false");
+    }
     assertThat(schemaOf(database)).isEqualTo(before);
   }
 
