@@ -26,6 +26,9 @@ public interface DataStep {
    */
   WriteGuard guard();
 
-  /** For reading, causally consistent; it has no transaction. */
+  /**
+   * For reading, causally consistent; it has no transaction. Code that starts one on it must end it
+   * itself: if one is open when the code returns, it is aborted and the unit has failed.
+   */
   ClientSession session();
 }

@@ -12,24 +12,26 @@ public final class CodeRunner {
   /** Called by Mongock. */
   @Execution
   public void execution(DataStep step, DataUnit unit) {
-    inItsLoader(unit, () -> unit.execute(step));
+    run((GuardedDataStep) step, unit, () -> unit.execute(step));
   }
 
   /** Called by Mongock. */
   @RollbackExecution
   public void revert(DataStep step, DataUnit unit) {
-    inItsLoader(unit, () -> unit.rollback(step));
+    run((GuardedDataStep) step, unit, () -> unit.rollback(step));
   }
 
   /** Libraries find their own classes through the thread's class loader. */
-  private static void inItsLoader(DataUnit unit, Runnable code) {
+  private static void run(GuardedDataStep step, DataUnit unit, Runnable code) {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(unit.getClass().getClassLoader());
     try {
       code.run();
+      step.requireNoTransaction();
     } finally {
       thread.setContextClassLoader(before);
+      step.abortTransaction();
     }
   }
 }

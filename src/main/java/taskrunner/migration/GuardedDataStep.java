@@ -83,6 +83,31 @@ record GuardedDataStep(
     }
   }
 
+  /**
+   * Called when the code has returned. Nothing would commit a transaction that it has left open on
+   * its session, and the unit would be recorded as executed.
+   */
+  void requireNoTransaction() {
+    if (session.hasActiveTransaction()) {
+      throw new TaskRunnerSchemaException(
+          ErrorCode.WRONG_USAGE,
+          "The code of %s returned with a transaction open on its session: its writes were not committed."
+              .formatted(unit),
+          "Write through the guard, whose write commits, or commit in the code what it starts on"
+              + " the session.");
+    }
+  }
+
+  /**
+   * Aborts such a transaction, also after the code has thrown: the rollback would write into it, or
+   * wait for it.
+   */
+  void abortTransaction() {
+    if (session.hasActiveTransaction()) {
+      session.abortTransaction();
+    }
+  }
+
   @Override
   public void write(Consumer<ClientSession> write) {
     commit(transaction -> write.accept(transaction == null ? session : transaction));

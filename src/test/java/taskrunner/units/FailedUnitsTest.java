@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import taskrunner.DataStep;
+import taskrunner.ErrorCode;
 import taskrunner.MigrationBuilder;
 import taskrunner.StateReport;
 import taskrunner.TaskRunnerSchemaException;
@@ -82,6 +85,91 @@ class FailedUnitsTest {
                   + " applied): java.lang.IllegalStateException: no way back");
       assertThat(operations.undoable(null)).startsWith("billing/0001-prices");
     }
+  }
+
+  @Test
+  void aUnitThatLeavesATransactionOpenHasFailed(MongoDatabase database, MongoClient client) {
+    MigrationBuilder builder =
+        builder(
+            database,
+            client,
+            step -> insertInTransaction(step, "lost"),
+            step -> insert(step, "rolled back"));
+
+    TaskRunnerSchemaException failure = fails(builder::run);
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.WRONG_USAGE);
+    assertThat(failure)
+        .hasMessage(
+            "The code of billing/0001-prices returned with a transaction open on its session: its"
+                + " writes were not committed.");
+    assertThat(failure.hint()).isNotNull();
+    try (var operations = builder.open()) {
+      assertThat(operations.pending()).contains("billing/0001-prices");
+    }
+    assertThat(prices(database)).containsExactly("rolled back");
+  }
+
+  @Test
+  void aRollbackIsNotPartOfATransactionThatTheUnitLeftOpenWhenItFailed(
+      MongoDatabase database, MongoClient client) {
+    MigrationBuilder builder =
+        builder(
+            database,
+            client,
+            step -> {
+              insertInTransaction(step, "lost");
+              throw new IllegalStateException("the price list is empty");
+            },
+            step -> insert(step, "rolled back"));
+
+    assertThat(fails(builder::run)).hasMessageContaining("the price list is empty");
+    assertThat(prices(database)).containsExactly("rolled back");
+  }
+
+  @Test
+  void anUndoWhoseTransactionStaysOpenHasFailed(MongoDatabase database, MongoClient client) {
+    MigrationBuilder builder =
+        builder(database, client, step -> {}, step -> insertInTransaction(step, "lost"));
+    builder.run();
+
+    try (var operations = builder.open()) {
+      assertThat(fails(operations::undo)).hasMessageContaining("returned with a transaction open");
+      assertThat(operations.undoable(null)).startsWith("billing/0001-prices");
+    }
+  }
+
+  @Test
+  void aUnitMayEndItsOwnTransaction(MongoDatabase database, MongoClient client) {
+    builder(
+            database,
+            client,
+            step -> {
+              insertInTransaction(step, "committed");
+              step.session().commitTransaction();
+              insertInTransaction(step, "aborted");
+              step.session().abortTransaction();
+            },
+            step -> {})
+        .run();
+    assertThat(prices(database)).containsExactly("committed");
+  }
+
+  private static void insertInTransaction(DataStep step, String name) {
+    step.session().startTransaction();
+    insert(step, name);
+  }
+
+  private static void insert(DataStep step, String name) {
+    step.database().getCollection("prices").insertOne(step.session(), new Document("_id", name));
+  }
+
+  private static List<String> prices(MongoDatabase database) {
+    return database
+        .getCollection("prices")
+        .find()
+        .map(price -> price.getString("_id"))
+        .into(new ArrayList<>());
   }
 
   private static TaskRunnerSchemaException fails(ThrowingCallable work) {
