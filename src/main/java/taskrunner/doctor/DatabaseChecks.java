@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import org.bson.Document;
+import taskrunner.SchemaBlockedException;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.database.WriteRequirements;
 import taskrunner.schema.CollectionNames;
@@ -63,40 +63,33 @@ final class DatabaseChecks {
   /** Whether the configured names match the collections of the database. */
   void names() {
     Findings.require(requirements.otherCase());
-    Map<String, String> types = new TreeMap<>();
-    for (Document info : database.listCollections()) {
-      types.put(info.getString("name"), info.get("type", "collection"));
-    }
+    ExistingCollections existing = ExistingCollections.of(database);
     List<String> odd = new ArrayList<>();
-    otherCase(types, odd);
-    ExistingCollections.of(database)
-        .incompatible(books.all())
-        .forEach(unfit -> odd.add(String.valueOf(unfit.getMessage())));
+    otherCase(existing.names(), odd);
+    List<SchemaBlockedException> unfit = new ArrayList<>(existing.incompatible(books.all()));
+    unfit.addAll(existing.replaced(settings.collections().all()));
+    unfit.forEach(each -> odd.add(String.valueOf(each.getMessage())));
     for (CollectionRef ref : CollectionRef.own()) {
       String name = settings.collections().of(ref);
-      String type = types.get(name);
-      if (type != null && !type.equals("collection")) {
-        odd.add(name + " is a " + type + ", not a collection.");
-      }
       String usual = CollectionNames.DEFAULTS.of(ref);
-      if (type == null && !name.equals(usual) && types.containsKey(usual)) {
+      if (!existing.have(name) && !name.equals(usual) && existing.have(usual)) {
         odd.add(name + " is configured but does not exist; " + usual + " exists.");
       }
     }
     findings.warnOfAny(
         "names",
         odd,
-        types.isEmpty()
+        existing.names().isEmpty()
             ? "The database " + database.getName() + " is empty or does not exist yet."
             : "The configured names match the collections of " + database.getName() + ".");
   }
 
   /** Two names that differ only by case are two collections, which is rarely intended. */
-  private void otherCase(Map<String, String> types, List<String> odd) {
+  private void otherCase(Set<String> names, List<String> odd) {
     List<String> ours = new ArrayList<>(books.all());
     ours.addAll(settings.collections().all());
     for (String name : ours) {
-      types.keySet().stream()
+      names.stream()
           .filter(other -> other.equalsIgnoreCase(name) && !ours.contains(other))
           .forEach(other -> odd.add(other + " exists, which is " + name + " in another case."));
     }

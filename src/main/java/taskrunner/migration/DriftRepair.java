@@ -52,7 +52,7 @@ final class DriftRepair {
     if (then.isNewer() || context.applied(before) == null) {
       return new Verifier(context).verify(before, SchemaEngine.Repaired.NOTHING);
     }
-    context.requireNoObstacle();
+    context.requireNoObstacle(false);
     try (Lease lease = lock.acquire()) {
       History history = context.history(lease);
       Compatibility compatibility = context.compatibility(history);

@@ -49,7 +49,7 @@ final class Migration {
       return report(MigrationReport.Outcome.UP_TO_DATE, history);
     }
     if (dryRun) {
-      context.requireNoObstacle();
+      context.requireNoObstacle(false);
       requireStore(work);
       examine(work, history, context.engine(context.stop()));
       log.warn(PolicyStep.changes(history.policy(), context.settings()));
@@ -58,7 +58,8 @@ final class Migration {
     Lease lease =
         context
             .lock(log)
-            .acquire(context::requireNoObstacle, () -> !look(context.history()).isEmpty());
+            .acquire(
+                () -> context.requireNoObstacle(false), () -> !look(context.history()).isEmpty());
     if (lease == null) {
       return report(MigrationReport.Outcome.UP_TO_DATE, context.history());
     }
@@ -145,7 +146,7 @@ final class Migration {
    * a process that waits for the lock needs no store if the holder imports it.
    */
   private void requireStore(PendingWork work) {
-    if (work.units().stream().anyMatch(RegisteredUnit::isBackfill)) {
+    if (work.imports(context.settings().filesystem())) {
       Backfill.requireStore(context.settings().filesystem());
     }
   }
@@ -160,6 +161,10 @@ final class Migration {
       // corrected at once.
       blockers.stream().skip(1).forEach(b -> LOG.warn("Another obstacle: {}", b.getMessage()));
       throw blockers.get(0);
+    }
+    if (work.imports(context.settings().filesystem())) {
+      // The plans are only of the collections that pending units declare.
+      context.requireCollectionsOfRecords();
     }
     log.warn(PolicyStep.expiries(history.policy(), context.settings(), plans));
   }

@@ -125,19 +125,29 @@ record MigrationContext(
   /**
    * The reasons why the module can't write, at least to its own collections. Checked before
    * anything is written; reads only.
+   *
+   * @param records whether records are written or deleted, too: runs, log entries …
    */
-  List<TaskRunnerSchemaException> obstacles() {
-    return withBookkeeping(requirements().unmet(books.policyName()));
+  List<TaskRunnerSchemaException> obstacles(boolean records) {
+    return withCollections(requirements().unmet(books.policyName()), records);
   }
 
   /** Throws the first of {@link #obstacles}, if any. */
-  void requireNoObstacle() {
-    throwFirst(obstacles());
+  void requireNoObstacle(boolean records) {
+    throwFirst(obstacles(records));
   }
 
   /** Throws the first of the {@link #obstacles} that do not pass by themselves, if any. */
-  void requireNoLastingObstacle() {
-    throwFirst(withBookkeeping(requirements().lasting(books.policyName())));
+  void requireNoLastingObstacle(boolean records) {
+    throwFirst(withCollections(requirements().lasting(books.policyName()), records));
+  }
+
+  /**
+   * Throws if a collection of records was replaced by one of another kind, a capped one for
+   * example, which loses them.
+   */
+  void requireCollectionsOfRecords() {
+    throwFirst(ExistingCollections.of(database()).replaced(settings.collections().all()));
   }
 
   /** Throws if the server accepts no writes, whatever the database contains. */
@@ -149,10 +159,14 @@ record MigrationContext(
     return new WriteRequirements(connection);
   }
 
-  private List<TaskRunnerSchemaException> withBookkeeping(List<TaskRunnerSchemaException> unmet) {
+  private List<TaskRunnerSchemaException> withCollections(
+      List<TaskRunnerSchemaException> unmet, boolean records) {
     List<TaskRunnerSchemaException> obstacles = new ArrayList<>(unmet);
     ExistingCollections existing = ExistingCollections.of(database());
     obstacles.addAll(existing.incompatible(bookkeepingNames().all()));
+    if (records) {
+      obstacles.addAll(existing.replaced(settings.collections().all()));
+    }
     DatabaseException late =
         existing.have(books.changeLogName()) ? RowsFromTheFuture.first(books, units) : null;
     if (late != null) {
@@ -161,7 +175,7 @@ record MigrationContext(
     return obstacles;
   }
 
-  private static void throwFirst(List<TaskRunnerSchemaException> obstacles) {
+  private static void throwFirst(List<? extends TaskRunnerSchemaException> obstacles) {
     if (!obstacles.isEmpty()) {
       throw obstacles.get(0);
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import taskrunner.settings.FilesystemSettings;
 import taskrunner.settings.StorageSettings;
 
 /**
@@ -86,6 +87,19 @@ record PendingWork(List<RegisteredUnit> units, boolean policy, boolean policyFol
     }
     for (RegisteredUnit unit : units) {
       if (unit.declaresSchema()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a store is imported, if the settings name one. */
+  boolean imports(FilesystemSettings store) {
+    if (!store.configured()) {
+      return false;
+    }
+    for (RegisteredUnit unit : units) {
+      if (unit.isBackfill()) {
         return true;
       }
     }

@@ -47,7 +47,9 @@ final class Planner {
     PendingWork work =
         PendingWork.find(history, compatibility, context.units(), context.settings(), null, false);
     if (!work.isEmpty()) {
-      context.obstacles().forEach(b -> blockers.add(sentences(b)));
+      context
+          .obstacles(work.imports(context.settings().filesystem()))
+          .forEach(b -> blockers.add(sentences(b)));
     }
     List<SchemaEngine.SchemaPlan> plans = shownPlans(work, history, bound, blockers);
     for (SchemaEngine.SchemaPlan plan : plans) {

@@ -38,7 +38,7 @@ final class Readiness {
     History history = context.history();
     PendingWork work = work(history, compatibility(history));
     if (metadata && !work.isEmpty()) {
-      context.requireNoLastingObstacle();
+      context.requireNoLastingObstacle(work.imports(context.settings().filesystem()));
       List<SchemaBlockedException> blockers =
           Planner.blockers(
               new Planner(context)

@@ -68,7 +68,7 @@ final class StoreImport {
   }
 
   private void requireNoObstacle() {
-    context.requireNoObstacle();
+    context.requireNoObstacle(true);
     lookedAt = System.nanoTime();
   }
 

@@ -47,7 +47,7 @@ final class Undo {
     if (!needed(found)) {
       return report(List.of());
     }
-    context.requireNoObstacle();
+    context.requireNoObstacle(targets(found).stream().anyMatch(RegisteredUnit::isBackfill));
     Lease lease = context.lock(log).acquire(() -> needed(context.history()));
     if (lease == null) {
       return report(List.of());

@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
 import taskrunner.ErrorCode;
 import taskrunner.SchemaBlockedException;
 
@@ -21,6 +24,11 @@ public final class ExistingCollections {
     return new ExistingCollections(LiveCollection.all(database));
   }
 
+  /** Their names, in order. */
+  public SortedSet<String> names() {
+    return new TreeSet<>(there.keySet());
+  }
+
   /** Whether one has this name. */
   public boolean have(String name) {
     return there.containsKey(name);
@@ -31,17 +39,32 @@ public final class ExistingCollections {
    * each of these names that is a view, a time series, a capped collection or one with a collation.
    */
   public List<SchemaBlockedException> incompatible(Collection<String> names) {
+    return unfit(
+        names,
+        (name, why) ->
+            new SchemaBlockedException(
+                ErrorCode.CONFLICTING_COLLECTION,
+                Blockers.unfit(name, why),
+                "Copy its documents into an ordinary collection of that name, or configure"
+                    + " Mongo:BookkeepingPrefix, then run again."));
+  }
+
+  /**
+   * The same for collections that units declare. A migration demands of each that it creates or
+   * finds that it is an ordinary one; a person may have replaced it since.
+   */
+  public List<SchemaBlockedException> replaced(Collection<String> names) {
+    return unfit(names, Blockers::collection);
+  }
+
+  private List<SchemaBlockedException> unfit(
+      Collection<String> names, BiFunction<String, String, SchemaBlockedException> blocker) {
     List<SchemaBlockedException> found = new ArrayList<>();
     for (String name : names) {
       LiveCollection live = there.get(name);
       String unfit = live == null ? null : live.unfit();
       if (unfit != null) {
-        found.add(
-            new SchemaBlockedException(
-                ErrorCode.CONFLICTING_COLLECTION,
-                Blockers.unfit(name, unfit),
-                "Copy its documents into an ordinary collection of that name, or configure"
-                    + " Mongo:BookkeepingPrefix, then run again."));
+        found.add(blocker.apply(name, unfit));
       }
     }
     return found;

@@ -125,7 +125,11 @@ class DoctorTest {
       var answer = desk.json("doctor", "--set", "Mongo:ArtifactsCollection=artifacts");
 
       assertCheck(answer, "names", "warn", "Pack_Runs exists, which is pack_runs in another case");
-      assertCheck(answer, "names", "warn", "pack_run_approvals is a view, not a collection");
+      assertCheck(
+          answer,
+          "names",
+          "warn",
+          "pack_run_approvals should be an ordinary collection, but it is a view");
       assertCheck(answer, "names", "warn", "artifacts is configured but does not exist;");
     }
 
