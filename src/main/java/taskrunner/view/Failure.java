@@ -7,6 +7,7 @@ import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.text.Printable;
 import taskrunner.text.PrintableError;
+import taskrunner.text.TooLittleMemory;
 
 /**
  * Why a command failed, without secrets.
@@ -36,8 +37,8 @@ public record Failure(
     if (error instanceof OutOfMemoryError) {
       return new Failure(
           ErrorCode.INTERNAL,
-          "The memory of this process is not enough: " + messageOf(error),
-          "Give it more (-Xmx, with the launcher in JAVA_OPTS) and run the command again.",
+          TooLittleMemory.sentence(messageOf(error)),
+          TooLittleMemory.HINT,
           error);
     }
     return new Failure(

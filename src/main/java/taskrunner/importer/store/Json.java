@@ -181,17 +181,18 @@ final class Json {
     }
     String found = oneLine(complaint.getOriginalMessage());
     if (complaint instanceof StreamConstraintsException) {
-      return found.toLowerCase(Locale.ROOT).contains("nesting depth")
+      if (found.toLowerCase(Locale.ROOT).contains("nesting depth")) {
+        return new RecordFault(
+            RejectCode.TOO_DEEP,
+            "The text has more than " + DEEPEST_TEXT + " levels; at most 100 are read.");
+      }
+      return LONGEST_STRING == LONGEST_OF_ALL
           ? new RecordFault(
-              RejectCode.TOO_DEEP,
-              "The text has more than " + DEEPEST_TEXT + " levels; at most 100 are read.")
-          : new RecordFault(
-              RejectCode.TOO_LARGE,
-              LONGEST_STRING == LONGEST_OF_ALL
-                  ? "A string or key is longer than a document may be (16 MiB)."
-                  : "A string or key is longer than this process's heap allows ("
-                      + LONGEST_STRING
-                      + " characters); give it more (-Xmx), at most 16 MiB are read.");
+              RejectCode.TOO_LARGE, "A string or key is longer than a document may be (16 MiB).")
+          : RecordFault.ofHeap(
+              "A string or key is longer than this process's heap allows ("
+                  + LONGEST_STRING
+                  + " characters); give it more (-Xmx), at most 16 MiB are read.");
     }
     if (found.startsWith("Duplicate field")) {
       return new RecordFault(

@@ -153,8 +153,7 @@ final class RecordContext {
     heapBytes += heap;
     checkSize(atLeastBytes);
     if (heapBytes > MOST_HEAP) {
-      throw new RecordFault(
-          RejectCode.TOO_LARGE,
+      throw RecordFault.ofHeap(
           "The record takes more than a quarter of this process's heap; give it more (-Xmx).");
     }
   }

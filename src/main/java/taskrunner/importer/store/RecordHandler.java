@@ -29,6 +29,11 @@ public interface RecordHandler {
   /** A rejected record; the reader continues with the next if the file allows it. */
   void reject(Reject reject);
 
+  /** A record that a process with a larger heap can read; an import rejects it. */
+  default void tooLittleMemory(Reject reject) {
+    reject(reject);
+  }
+
   /**
    * The last line has no newline and does not parse: it is incomplete, and left for the next
    * import.

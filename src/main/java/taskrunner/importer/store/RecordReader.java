@@ -143,14 +143,19 @@ public final class RecordReader {
      * @param line null for the whole file
      */
     void reject(LogPiece.@Nullable Line line, RecordFault fault, String raw) {
-      handler.reject(
+      Reject reject =
           new Reject(
               file.relativePath(),
               line == null ? null : line.number(),
               line == null ? null : line.offset(),
               fault.code(),
               fault.text(),
-              raw));
+              raw);
+      if (fault.isOfHeap()) {
+        handler.tooLittleMemory(reject);
+      } else {
+        handler.reject(reject);
+      }
     }
   }
 }

@@ -68,6 +68,7 @@ public final class ImportVerification {
    * @param words as for the import
    * @throws taskrunner.ImportFailedException (store-not-found) as {@link FilesystemStore}
    * @throws taskrunner.DatabaseException the server failed
+   * @throws taskrunner.TaskRunnerSchemaException (internal) the heap is too small for a record
    */
   public VerificationReport run(StoreFolders folders, EnumTables enums, Words words) {
     long start = System.nanoTime();

@@ -12,6 +12,8 @@ import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
+import taskrunner.ErrorCode;
+import taskrunner.TaskRunnerSchemaException;
 import taskrunner.importer.logs.SequenceSet;
 import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.Normalisations;
@@ -25,6 +27,7 @@ import taskrunner.importer.write.KnownRuns;
 import taskrunner.importer.write.StoredSequence;
 import taskrunner.settings.Words;
 import taskrunner.text.Digests;
+import taskrunner.text.TooLittleMemory;
 
 /**
  * Reads the store: every record that an import would import, with its run. Of records with the same
@@ -141,6 +144,17 @@ final class StoreContents {
 
     @Override
     public void reject(Reject reject) {}
+
+    /** An import with a larger heap may have stored it, so that it would seem to be extra. */
+    @Override
+    public void tooLittleMemory(Reject reject) {
+      String line = reject.line() == null ? "" : ":" + reject.line();
+      throw new TaskRunnerSchemaException(
+          ErrorCode.INTERNAL,
+          TooLittleMemory.sentence(
+              reject.file() + line + " can't be compared. " + reject.message()),
+          TooLittleMemory.HINT);
+    }
 
     @Override
     public void incompleteTail(StoreFile of, long line, long offset) {}
