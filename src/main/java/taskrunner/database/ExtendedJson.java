@@ -20,6 +20,26 @@ public final class ExtendedJson {
     return of(value, CANONICAL);
   }
 
+  /** The levels of nesting of a value's text. */
+  public static int levels(String json) {
+    int most = 0;
+    int level = 0;
+    boolean quoted = false;
+    for (int i = 0; i < json.length(); i++) {
+      char c = json.charAt(i);
+      if (c == '\\') {
+        i++;
+      } else if (c == '"') {
+        quoted = !quoted;
+      } else if (!quoted && (c == '{' || c == '[')) {
+        most = Math.max(most, ++level);
+      } else if (!quoted && (c == '}' || c == ']')) {
+        level--;
+      }
+    }
+    return most;
+  }
+
   private static String of(BsonValue value, JsonWriterSettings settings) {
     // The driver writes documents only: the value is cut out of one.
     String json = new BsonDocument("v", value).toJson(settings);

@@ -24,6 +24,7 @@ import taskrunner.importer.store.EnumTables;
 import taskrunner.importer.store.FilesystemStore;
 import taskrunner.importer.store.RecordKind;
 import taskrunner.importer.store.StoreFolders;
+import taskrunner.importer.store.StoreLimits;
 import taskrunner.importer.store.StoreNames;
 import taskrunner.schema.CollectionNames;
 import taskrunner.settings.BookkeepingNames;
@@ -257,10 +258,21 @@ public final class Exporter {
     if (apart != null) {
       warnings.add(apart);
     }
-    if (json.changed().containsKey(RunFile.TOO_LARGE)) {
+    Map<String, Long> changed = json.changed();
+    if (changed.containsKey(RunFile.TOO_LARGE)) {
       warnings.add(
-          json.changed().get(RunFile.TOO_LARGE)
+          changed.get(RunFile.TOO_LARGE)
               + " lines or files are larger than an import reads (16 MiB a line, 64 MiB a file).");
+    }
+    if (changed.containsKey(RecordJson.TOO_DEEP)) {
+      warnings.add(
+          "An import would reject %s of the records, for more than %s levels of nesting."
+              .formatted(changed.get(RecordJson.TOO_DEEP), StoreLimits.MOST_LEVELS));
+    }
+    if (changed.containsKey(RecordJson.NOT_UTF8)) {
+      warnings.add(
+          "Texts in the database with bytes that are no UTF-8: %s. The files have U+FFFD in place of these bytes."
+              .formatted(changed.get(RecordJson.NOT_UTF8)));
     }
     if (request.overwrite()) {
       long others = others(request);

@@ -31,6 +31,7 @@ import taskrunner.importer.store.FieldTable;
 import taskrunner.importer.store.Form;
 import taskrunner.importer.store.NumberText;
 import taskrunner.importer.store.RecordKind;
+import taskrunner.importer.store.StoreLimits;
 
 /**
  * Writes documents as records in the form of a store, streamed: the run id first, no {@code _id},
@@ -39,6 +40,12 @@ import taskrunner.importer.store.RecordKind;
 final class RecordJson {
   /** Prefix of the counters of words that should be integers, but are in no table. */
   static final String WITHOUT_INTEGER = "word-without-integer:";
+
+  /** Counter of texts and names with bytes that are no UTF-8. */
+  static final String NOT_UTF8 = "invalid-utf8-written-as-U+FFFD";
+
+  /** Counter of records that an import would reject for their levels. */
+  static final String TOO_DEEP = "deeper-than-an-import-reads";
 
   private static final String DATE_AS_TEXT = "date-elsewhere-written-as-text";
   private static final String EXTENDED = "written-as-extended-json:";
@@ -50,6 +57,12 @@ final class RecordJson {
 
   private final BsonValueCodec values = new BsonValueCodec();
   private final Map<String, Long> changed = new TreeMap<>();
+
+  /** Whether a text or name of the record may have been changed by the driver. */
+  private boolean doubtful;
+
+  private int level;
+  private int deepest;
 
   /** How many values were written in another form than the stored one, by name. */
   Map<String, Long> changed() {
@@ -72,7 +85,10 @@ final class RecordJson {
       Form form,
       JsonGenerator out)
       throws IOException {
-    out.writeStartObject();
+    doubtful = false;
+    level = 0;
+    deepest = 0;
+    startObject(out);
     if (runId != null) {
       out.writeStringField(form.name(FieldPlace.RECORD, RUN_ID), runId);
     }
@@ -81,11 +97,13 @@ final class RecordJson {
       Fields fields = new Fields(kind.fields(), form, out);
       fields.there(runId == null ? "" : RUN_ID);
       while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
-        String name = reader.readName();
+        String name = noted(reader.readName());
         if (name.equals(RUN_ID) && !name.equals(kind.runField())) {
           count(OWN_RUN_ID);
         }
-        if (name.equals("_id") || name.equals(RUN_ID)) {
+        if (name.equals(kind.runField())) {
+          noted(reader.readString()); // Is written above, or the file's name.
+        } else if (name.equals("_id") || name.equals(RUN_ID)) {
           reader.skipValue();
         } else {
           fields.field(name, reader);
@@ -93,7 +111,36 @@ final class RecordJson {
       }
       fields.end();
     }
+    endObject(out);
+    if (doubtful) {
+      long invalid = InvalidTexts.in(document, kind.runField().equals("_id") ? "" : "_id");
+      if (invalid > 0) {
+        changed.merge(NOT_UTF8, invalid, Long::sum);
+      }
+    }
+    if (deepest > StoreLimits.MOST_LEVELS) {
+      count(TOO_DEEP);
+    }
+  }
+
+  private String noted(String text) {
+    doubtful |= InvalidTexts.mayBe(text);
+    return text;
+  }
+
+  private void startObject(JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    enter(1);
+  }
+
+  private void endObject(JsonGenerator out) throws IOException {
+    level--;
     out.writeEndObject();
+  }
+
+  private void enter(int levels) {
+    level += levels;
+    deepest = Math.max(deepest, level);
   }
 
   /** Writes the fields of a manifest beside its run and its outputs. */
@@ -152,7 +199,7 @@ final class RecordJson {
       FieldTable part = field.part();
       FieldTable parts = field.parts();
       if (type == BsonType.STRING && words != null) {
-        word(words, form.word(words, reader.readString()));
+        word(words, form.word(words, noted(reader.readString())));
       } else if (type == BsonType.DOCUMENT && part != null) {
         object(part, reader);
       } else if (type == BsonType.ARRAY && parts != null) {
@@ -184,14 +231,14 @@ final class RecordJson {
 
     private void object(FieldTable inner, BsonReader reader) throws IOException {
       reader.readStartDocument();
-      out.writeStartObject();
+      startObject(out);
       Fields fields = new Fields(inner, form, out);
       while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
-        fields.field(reader.readName(), reader);
+        fields.field(noted(reader.readName()), reader);
       }
       fields.end();
       reader.readEndDocument();
-      out.writeEndObject();
+      endObject(out);
     }
 
     /** Writes the fields without a value. */
@@ -206,12 +253,14 @@ final class RecordJson {
     void write(BsonReader reader) throws IOException;
   }
 
-  private static void array(BsonReader reader, JsonGenerator out, Item item) throws IOException {
+  private void array(BsonReader reader, JsonGenerator out, Item item) throws IOException {
     reader.readStartArray();
     out.writeStartArray();
+    enter(1);
     while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
       item.write(reader);
     }
+    level--;
     reader.readEndArray();
     out.writeEndArray();
   }
@@ -223,7 +272,7 @@ final class RecordJson {
    */
   private void value(BsonReader reader, boolean isDate, JsonGenerator out) throws IOException {
     switch (reader.getCurrentBsonType()) {
-      case STRING -> out.writeString(reader.readString());
+      case STRING -> out.writeString(noted(reader.readString()));
       case INT32 -> out.writeNumber(reader.readInt32());
       case INT64 -> out.writeNumber(reader.readInt64());
       case BOOLEAN -> out.writeBoolean(reader.readBoolean());
@@ -250,13 +299,13 @@ final class RecordJson {
       case DATE_TIME -> date(reader.readDateTime(), isDate, out);
       case DOCUMENT -> {
         reader.readStartDocument();
-        out.writeStartObject();
+        startObject(out);
         while (reader.readBsonType() != BsonType.END_OF_DOCUMENT) {
-          out.writeFieldName(reader.readName());
+          out.writeFieldName(noted(reader.readName()));
           value(reader, false, out);
         }
         reader.readEndDocument();
-        out.writeEndObject();
+        endObject(out);
       }
       case ARRAY -> array(reader, out, each -> value(each, false, out));
       default -> extended(values.decode(reader, DecoderContext.builder().build()), out);
@@ -282,6 +331,10 @@ final class RecordJson {
 
   private void extended(BsonValue value, JsonGenerator out) throws IOException {
     count(EXTENDED + value.getBsonType().name().toLowerCase(Locale.ROOT).replace('_', '-'));
-    out.writeRawValue(ExtendedJson.canonical(value));
+    String json = ExtendedJson.canonical(value);
+    int levels = ExtendedJson.levels(json);
+    enter(levels);
+    level -= levels;
+    out.writeRawValue(json);
   }
 }

@@ -12,9 +12,6 @@ import taskrunner.text.Printable;
 
 /** The state of reading one record: its position, its findings and its size. */
 final class RecordContext {
-  /** Levels of nesting within a record; its own braces are the first. */
-  static final int MOST_LEVELS = 100;
-
   /** BSON bytes of an empty object or array. */
   private static final int CONTAINER_BYTES = 5;
 
@@ -166,9 +163,10 @@ final class RecordContext {
 
   /** Enters an object or array; rejects too many levels. */
   void enter() throws RecordFault {
-    if (++level > MOST_LEVELS) {
+    if (++level > StoreLimits.MOST_LEVELS) {
       throw new RecordFault(
-          RejectCode.TOO_DEEP, "The record has more than " + MOST_LEVELS + " levels of nesting.");
+          RejectCode.TOO_DEEP,
+          "The record has more than " + StoreLimits.MOST_LEVELS + " levels of nesting.");
     }
   }
 

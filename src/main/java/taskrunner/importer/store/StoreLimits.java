@@ -11,6 +11,9 @@ public final class StoreLimits {
   /** The server's limit of a document, in bytes of BSON. */
   public static final int LARGEST_DOCUMENT = 16 * 1024 * 1024;
 
+  /** The most levels of nesting in a record, whose own braces are the first. */
+  public static final int MOST_LEVELS = 100;
+
   /**
    * The longest run id, in characters. It occurs several times in one document of the ledger, which
    * has the server's limit too.
