@@ -281,7 +281,7 @@ public final class Operations implements SchemaOperations {
 
   @Override
   public List<String> pending() {
-    return translating(LOOK, "reading the history", () -> new Readiness(context).pending(true));
+    return translating(LOOK, "reading the history", () -> new Readiness(context).pending());
   }
 
   @Override

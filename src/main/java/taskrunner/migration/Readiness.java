@@ -8,6 +8,7 @@ import taskrunner.TaskRunnerSchemaException;
 import taskrunner.database.DatabaseErrors;
 import taskrunner.database.WriteRequirements;
 import taskrunner.schema.ScanBound;
+import taskrunner.settings.FilesystemSettings;
 
 /**
  * Whether a start would find nothing to do; reads only. The decision uses the same data as a start:
@@ -31,10 +32,13 @@ final class Readiness {
   /**
    * The names of what a start would apply, as {@link PendingWork#pending} returns them.
    *
-   * @param metadata whether to read the collections' metadata as well
    * @throws SchemaBlockedException a start would refuse
    */
-  List<String> pending(boolean metadata) {
+  List<String> pending() {
+    return look(true).pending();
+  }
+
+  private PendingWork look(boolean metadata) {
     History history = context.history();
     PendingWork work = work(history, compatibility(history));
     if (metadata && !work.isEmpty()) {
@@ -47,7 +51,24 @@ final class Readiness {
         throw blockers.get(0);
       }
     }
-    return work.pending();
+    return work;
+  }
+
+  /**
+   * Throws if a start would find no store to import. It looks for it only under the lock: the
+   * holder of the lock may be importing it.
+   */
+  private void requireStore() {
+    FilesystemSettings store = context.settings().filesystem();
+    try {
+      Backfill.requireStore(store);
+    } catch (TaskRunnerSchemaException missing) {
+      boolean held = new LockDocument(context.books()).look().live();
+      // The holder may have just released it.
+      if (!held && look(false).imports(store)) {
+        throw missing;
+      }
+    }
   }
 
   /**
@@ -94,9 +115,13 @@ final class Readiness {
     long deadline = System.nanoTime() + timeout.toNanos();
     for (int look = 0; ; look++) {
       try {
-        List<String> pending = pending(look % LOOKS_PER_METADATA == 0);
-        if (pending.isEmpty() || left(deadline) <= 0) {
-          return pending;
+        boolean metadata = look % LOOKS_PER_METADATA == 0;
+        PendingWork work = look(metadata);
+        if (metadata && work.imports(context.settings().filesystem())) {
+          requireStore();
+        }
+        if (work.isEmpty() || left(deadline) <= 0) {
+          return work.pending();
         }
       } catch (RuntimeException e) {
         TaskRunnerSchemaException error = DatabaseErrors.translate(e, "waiting for the migration");
