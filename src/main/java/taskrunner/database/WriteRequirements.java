@@ -25,6 +25,11 @@ public final class WriteRequirements {
 
   private final DatabaseConnection connection;
 
+  /** The answer about the journal; null before the question. */
+  private @Nullable Journal journal;
+
+  private record Journal(@Nullable TaskRunnerSchemaException missing) {}
+
   public WriteRequirements(DatabaseConnection connection) {
     this.connection = connection;
   }
@@ -128,12 +133,18 @@ public final class WriteRequirements {
   }
 
   /**
-   * The error if no write can be journaled; null if one can, or the server does not say.
+   * The error if no write can be journaled; null if one can, or the server does not say. The server
+   * is asked once.
    *
    * @param collection one that the user may write to; it need not be there
    */
   public @Nullable TaskRunnerSchemaException noJournal(String collection) {
-    return JournalCheck.missing(connection, collection);
+    Journal known = journal;
+    if (known == null) {
+      known = new Journal(JournalCheck.missing(connection, collection));
+      journal = known;
+    }
+    return known.missing();
   }
 
   /**

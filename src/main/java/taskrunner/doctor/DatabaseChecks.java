@@ -29,9 +29,13 @@ final class DatabaseChecks {
   private final BookkeepingNames books;
   private final Findings findings;
 
-  DatabaseChecks(DatabaseConnection connection, StorageSettings settings, Findings findings) {
+  DatabaseChecks(
+      DatabaseConnection connection,
+      WriteRequirements requirements,
+      StorageSettings settings,
+      Findings findings) {
     this.database = connection.database();
-    this.requirements = new WriteRequirements(connection);
+    this.requirements = requirements;
     this.admin = connection.admin();
     this.settings = settings;
     this.books = BookkeepingNames.of(settings.bookkeepingPrefix());

@@ -10,6 +10,7 @@ import taskrunner.SchemaStatus;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.database.DatabaseConnection;
 import taskrunner.database.Patience;
+import taskrunner.database.WriteRequirements;
 import taskrunner.migration.Backfill;
 import taskrunner.migration.Operations;
 import taskrunner.migration.UnitList;
@@ -53,7 +54,8 @@ public final class Doctor {
       return;
     }
     try (connection) {
-      ServerChecks server = new ServerChecks(connection, books().policy(), findings);
+      WriteRequirements requirements = new WriteRequirements(connection);
+      ServerChecks server = new ServerChecks(connection, requirements, books().policy(), findings);
       if (!server.make()) {
         return;
       }
@@ -61,7 +63,7 @@ public final class Doctor {
           "privileges",
           "asking for the user's privileges",
           () -> new PrivilegeCheck(connection, settings, units, findings).make());
-      DatabaseChecks database = new DatabaseChecks(connection, settings, findings);
+      DatabaseChecks database = new DatabaseChecks(connection, requirements, settings, findings);
       findings.check("journal", "asking for a journaled write", database::journal);
       database.scans();
       findings.check("names", "listing the collections", database::names);

@@ -48,10 +48,14 @@ final class ServerChecks {
    *
    * @param collection one that the user may write to; it need not be there
    */
-  ServerChecks(DatabaseConnection connection, String collection, Findings findings) {
+  ServerChecks(
+      DatabaseConnection connection,
+      WriteRequirements requirements,
+      String collection,
+      Findings findings) {
     this.connection = connection;
     this.admin = connection.admin();
-    this.requirements = new WriteRequirements(connection);
+    this.requirements = requirements;
     this.collection = collection;
     this.findings = findings;
   }

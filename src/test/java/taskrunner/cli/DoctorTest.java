@@ -3,6 +3,7 @@ package taskrunner.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Updates;
 import java.nio.file.Files;
@@ -113,6 +114,26 @@ class DoctorTest {
       assertThat(doctorOn(answer, "Mongo:ConnectionString", "source")).isEqualTo("--uri");
       assertCheck(answer, "configuration", "warn", "Runscollections");
       assertCheck(answer, "retention", "ok", "the server deletes expired documents");
+    }
+
+    @Test
+    void asksForTheJournalOnce(MongoDatabase database, MongoServer server, MongoClient client) {
+      var desk = new RealDesk(folder, server.uri(database.getName()));
+      desk.json("migrate");
+      var before = transactionsAborted(client);
+
+      assertCheck(desk.json("doctor"), "journal", "ok", "does not report");
+
+      assertThat(transactionsAborted(client) - before).isEqualTo(1);
+    }
+
+    /** The question is the end of a transaction that does not exist. */
+    private static long transactionsAborted(MongoClient client) {
+      return client
+          .getDatabase("admin")
+          .runCommand(new Document("serverStatus", 1))
+          .getEmbedded(List.of("metrics", "commands", "abortTransaction", "total"), Number.class)
+          .longValue();
     }
 
     @Test
