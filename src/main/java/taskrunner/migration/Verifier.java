@@ -3,6 +3,7 @@ package taskrunner.migration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import taskrunner.VerifyReport;
 import taskrunner.schema.Drift;
 import taskrunner.schema.PlannedRepair;
@@ -44,8 +45,9 @@ final class Verifier {
     if (applied != null && drift.stream().anyMatch(Verifier::deletesLogs)) {
       for (PlannedRepair planned :
           new DriftRepair(context).plan(history, applied, ScanBound.DEFAULT)) {
-        if (planned.note() != null && deletesLogs(planned.drift())) {
-          warnings.add(planned.note());
+        String note = noteOfRetention(planned);
+        if (note != null) {
+          warnings.add(note);
         }
       }
     }
@@ -71,6 +73,12 @@ final class Verifier {
   private static boolean deletesLogs(Drift drift) {
     return drift.kind() == Drift.Kind.DIFFERENT_RETENTION
         || drift.kind() == Drift.Kind.MISSING_INDEX;
+  }
+
+  /** An index that can't be made has a note that is not about the retention. */
+  private static @Nullable String noteOfRetention(PlannedRepair planned) {
+    boolean isMade = planned.drift().kind() != Drift.Kind.MISSING_INDEX || planned.repaired();
+    return isMade && deletesLogs(planned.drift()) ? planned.note() : null;
   }
 
   private List<String> pending(History history) {

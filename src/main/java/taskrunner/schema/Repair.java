@@ -2,8 +2,11 @@ package taskrunner.schema;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import taskrunner.SchemaBlockedException;
@@ -21,10 +24,22 @@ final class Repair {
   private final SchemaCommands commands;
   private final RetentionRepair retention;
 
+  /** At the beginning: what is in the way then stays there. */
+  private final Map<String, LiveCollection> found;
+
+  /** Now; null if the repair has created one since it was read. */
+  private @Nullable Map<String, LiveCollection> live;
+
+  /** The collections of which it was said what is in the way. */
+  private final Set<String> explained = new HashSet<>();
+
+  /** For one plan or one repair. */
   Repair(SchemaContext context, RetentionRepair retention) {
     this.context = context;
     this.commands = context.commands(COMMENT);
     this.retention = retention;
+    this.found = LiveCollection.all(context.database());
+    this.live = found;
   }
 
   /**
@@ -39,30 +54,24 @@ final class Repair {
   }
 
   private PlannedRepair plan(Drift drift, SchemaDeclaration applied, ScanBound bound) {
+    String inTheWay = inTheWay(drift);
+    if (inTheWay != null) {
+      return new PlannedRepair(drift, false, inTheWay);
+    }
     return switch (drift.kind()) {
-      case MISSING_COLLECTION -> {
-        SchemaBlockedException inTheWay = inTheWay(drift.collection());
-        yield new PlannedRepair(
-            drift, inTheWay == null, inTheWay == null ? null : inTheWay.getMessage());
-      }
       case DIFFERENT_INDEX -> {
         IndexMatch match = match(drift, applied);
         yield match.isOnlyHidden()
             ? new PlannedRepair(drift, true, "The repair unhides it.")
             : new PlannedRepair(drift, false, stays(drift, match));
       }
-      case MISSING_INDEX -> {
-        SchemaBlockedException inTheWay = inTheWay(drift.collection());
-        if (inTheWay != null) {
-          yield new PlannedRepair(drift, false, inTheWay.getMessage());
-        }
-        yield new PlannedRepair(
-            drift,
-            true,
-            index(applied, drift).carriesRetention()
-                ? retentionNote(drift.collection(), null, true, bound)
-                : null);
-      }
+      case MISSING_INDEX ->
+          new PlannedRepair(
+              drift,
+              true,
+              index(applied, drift).carriesRetention()
+                  ? retentionNote(drift.collection(), null, true, bound)
+                  : null);
       case DIFFERENT_RETENTION -> {
         Long now = expiry(retaining(applied), drift.collection());
         yield new PlannedRepair(
@@ -81,6 +90,11 @@ final class Repair {
     List<Drift> repaired = new ArrayList<>();
     List<String> skipped = new ArrayList<>();
     for (Drift drift : drift(applied)) {
+      String inTheWay = inTheWay(drift);
+      if (inTheWay != null) {
+        skipped.add(PlannedRepair.skipped(drift, inTheWay));
+        continue;
+      }
       try {
         if (repair(drift, applied)) {
           repaired.add(drift);
@@ -94,11 +108,30 @@ final class Repair {
     return new SchemaEngine.Repaired(repaired, skipped);
   }
 
-  /** What has the name and is no ordinary collection, a view for example; null if nothing has. */
-  private @Nullable SchemaBlockedException inTheWay(String collection) {
-    LiveCollection live = LiveCollection.find(context.database(), collection);
-    String unfit = live == null ? null : live.unfit();
-    return unfit == null ? null : Blockers.collection(collection, unfit);
+  /**
+   * Why what is missing can't be made: something has the name of the collection and is no ordinary
+   * one, a view for example. Null if nothing has.
+   */
+  private @Nullable String inTheWay(Drift drift) {
+    boolean missing =
+        drift.kind() == Drift.Kind.MISSING_COLLECTION || drift.kind() == Drift.Kind.MISSING_INDEX;
+    LiveCollection there = missing ? found.get(drift.collection()) : null;
+    String unfit = there == null ? null : there.unfit();
+    if (unfit == null) {
+      return null;
+    }
+    return explained.add(drift.collection())
+        ? Blockers.unfit(drift.collection(), unfit)
+        : "The same is in the way.";
+  }
+
+  private Map<String, LiveCollection> live() {
+    Map<String, LiveCollection> now = live;
+    if (now == null) {
+      now = LiveCollection.all(context.database());
+      live = now;
+    }
+    return now;
   }
 
   private IndexMatch match(Drift drift, SchemaDeclaration applied) {
@@ -119,7 +152,7 @@ final class Repair {
   }
 
   private List<Drift> drift(SchemaDeclaration applied) {
-    return new Verification(context, retention.inForce())
+    return new Verification(context, retention.inForce(), found)
         .verify(applied).stream().map(drift -> asMade(drift, applied)).toList();
   }
 
@@ -142,11 +175,8 @@ final class Repair {
   private boolean repair(Drift drift, SchemaDeclaration applied) {
     switch (drift.kind()) {
       case MISSING_COLLECTION -> {
-        SchemaBlockedException inTheWay = inTheWay(drift.collection());
-        if (inTheWay != null) {
-          throw inTheWay;
-        }
         CollectionDeclaration declared = collection(applied, drift.collection());
+        live = null;
         return commands.create(drift.collection(), Validation.of(context.mode(), declared))
             == SchemaCommands.Creation.CREATED;
       }
@@ -199,8 +229,7 @@ final class Repair {
 
   private void assess(SchemaDeclaration declaration) {
     context.checked().clear();
-    Assessment.of(context, declaration, ScanBound.EXACT, LiveCollection.all(context.database()))
-        .refuseIfBlocked();
+    Assessment.of(context, declaration, ScanBound.EXACT, live()).refuseIfBlocked();
   }
 
   private CollectionDeclaration collection(SchemaDeclaration applied, String name) {

@@ -121,7 +121,9 @@ public final class SchemaEngine {
   public List<Drift> verify(SchemaDeclaration applied, @Nullable Duration retention) {
     return translating(
         "verifying the schema",
-        () -> new Verification(context(), retention).verify(indexNames.named(applied)));
+        () ->
+            new Verification(context(), retention, LiveCollection.all(database))
+                .verify(indexNames.named(applied)));
   }
 
   /** As the other, of a database without an unfinished undo. */

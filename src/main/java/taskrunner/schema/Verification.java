@@ -19,10 +19,14 @@ final class Verification {
   private final Map<String, LiveCollection> live;
   private final List<Drift> drift = new ArrayList<>();
 
-  Verification(SchemaContext context, @Nullable Duration retention) {
+  /**
+   * @param live as {@link LiveCollection#all} gives it
+   */
+  Verification(
+      SchemaContext context, @Nullable Duration retention, Map<String, LiveCollection> live) {
     this.context = context;
     this.retentionSeconds = Retention.seconds(retention);
-    this.live = LiveCollection.all(context.database());
+    this.live = live;
   }
 
   List<Drift> verify(SchemaDeclaration applied) {

@@ -96,6 +96,21 @@ class ReplacedCollectionTest {
         .anySatisfy(kept -> assertThat(kept.why()).contains("it is now a capped collection"));
   }
 
+  @Test
+  void aRepairSaysOnceWhatIsInTheWay(MongoDatabase database, MongoClient client) {
+    Operations operations = Desk.operations(client, database);
+    operations.migrate(null, false, true);
+    makeCapped(database);
+
+    assertThat(operations.verify().drift()).hasSizeGreaterThan(2);
+    assertThat(operations.verify().warnings()).isEmpty();
+    assertThat(operations.repair().warnings())
+        .hasSizeGreaterThan(2)
+        .allSatisfy(warning -> assertThat(warning).startsWith("Not repaired: missing-"))
+        .filteredOn(warning -> warning.contains(SENTENCE))
+        .containsExactly("Not repaired: missing-collection " + LOGS + ". " + SENTENCE);
+  }
+
   private ImportRequest request() {
     return new ImportRequest(
         StoreFolders.below(STORE), EnumTables.NONE, folder.resolve("rejects"), false);

@@ -7,6 +7,7 @@ import static taskrunner.schema.SchemaFixture.engine;
 import static taskrunner.schema.SchemaFixture.insert;
 import static taskrunner.schema.SchemaFixture.schemaOf;
 
+import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
@@ -17,6 +18,8 @@ import org.bson.BsonDocument;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import taskrunner.testing.Commands;
+import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 
 @MongoTest
@@ -52,6 +55,24 @@ class SchemaVerifyTest {
   }
 
   @Test
+  void aRepairListsTheCollectionsOnceAndAgainAfterItHasMadeSome(
+      MongoDatabase database, MongoServer server) {
+    SchemaFixture.migrated(database, ValidationMode.STRICT);
+    database.getCollection("pack_artifacts").drop();
+    database.getCollection("pack_runs").drop();
+    Commands commands = new Commands();
+    try (MongoClient client = commands.client(server)) {
+      SchemaEngine engine =
+          SchemaFixture.engine(client.getDatabase(database.getName()), ValidationMode.STRICT);
+      assertThat(engine.planRepair(ALL, null, null, ScanBound.EXACT)).hasSizeGreaterThan(4);
+      assertThat(commands.count("listCollections")).isEqualTo(1);
+
+      assertThat(engine.repair(ALL, null, null).drift()).hasSizeGreaterThan(4);
+      assertThat(commands.count("listCollections")).isEqualTo(3);
+    }
+  }
+
+  @Test
   void aViewInPlaceOfACollectionIsReportedAndKept(MongoDatabase database) {
     SchemaEngine engine = SchemaFixture.migrated(database, ValidationMode.STRICT);
     database.getCollection("pack_artifacts").drop();
@@ -65,8 +86,8 @@ class SchemaVerifyTest {
     assertThat(repaired.skipped())
         .containsExactly(
             "Not repaired: missing-collection pack_artifacts." + why,
-            "Not repaired: missing-index runId_1_name_1 of pack_artifacts." + why,
-            "Not repaired: missing-index runId_1 of pack_artifacts." + why);
+            "Not repaired: missing-index runId_1_name_1 of pack_artifacts. The same is in the way.",
+            "Not repaired: missing-index runId_1 of pack_artifacts. The same is in the way.");
     assertThat(engine.planRepair(ALL, null, null, ScanBound.EXACT))
         .extracting(PlannedRepair::skipped)
         .containsExactlyElementsOf(repaired.skipped());
