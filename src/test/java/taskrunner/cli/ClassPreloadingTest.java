@@ -8,11 +8,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taskrunner.testing.MongoServer;
@@ -25,9 +23,6 @@ class ClassPreloadingTest {
       Path.of(System.getProperty("taskrunner.project", ".")).toAbsolutePath();
 
   private static final String STORE = PROJECT.resolve("importer/sample-store").toString();
-
-  /** A class of a jar or a folder, in the JVM's log; not one that the JVM generates. */
-  private static final Pattern LOADED = Pattern.compile("(?m)\\] ([^ /]+) source: (?:file|jar):");
 
   private static final List<String> ONE_PROCESSOR = List.of("-XX:ActiveProcessorCount=1");
   private static final List<String> TWO_PROCESSORS = List.of("-XX:ActiveProcessorCount=2");
@@ -100,16 +95,7 @@ class ClassPreloadingTest {
     }
   }
 
-  /** The names of the classes that a process loads outside the JDK, in their order. */
   private Set<String> loaded(List<String> jvmOptions, String... arguments) throws Exception {
-    var log = Files.createTempFile(folder, "loaded", ".txt");
-    var options = new ArrayList<>(jvmOptions);
-    options.add("-Xlog:class+load:file=" + log);
-    try (var running = CommandProcess.start(folder, options, arguments)) {
-      running.end();
-    }
-    var names = new LinkedHashSet<String>();
-    LOADED.matcher(Files.readString(log)).results().forEach(match -> names.add(match.group(1)));
-    return names;
+    return LoadedClasses.of(folder, jvmOptions, arguments).names();
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taskrunner.testing.MongoServer;
@@ -162,21 +163,13 @@ class MainTest {
     }
   }
 
-  /** The names of the loaded classes, from the JVM's log. */
-  private List<String> loadedBy(String command, MongoDatabase database, MongoServer server)
+  private Set<String> loadedBy(String command, MongoDatabase database, MongoServer server)
       throws Exception {
-    var loaded = folder.resolve("loaded.txt");
     var line = new ArrayList<>(List.of(command.split(" ")));
     line.addAll(List.of("--uri", server.uri(database.getName())));
-    try (var running =
-        CommandProcess.start(
-            folder, List.of("-Xlog:class+load:file=" + loaded), line.toArray(String[]::new))) {
-      assertThat(running.end().exitCode()).isIn(0, 3);
-    }
-    // The path of a jar may contain any name.
-    return Files.readAllLines(loaded).stream()
-        .map(each -> each.replaceFirst(" source: .*", ""))
-        .toList();
+    var loaded = LoadedClasses.of(folder, List.of(), line.toArray(String[]::new));
+    assertThat(loaded.answer().exitCode()).isIn(0, 3);
+    return loaded.names();
   }
 
   @Test
