@@ -186,8 +186,9 @@ public final class Importer {
   private @Nullable ImportReport unchanged(ImportRequest request, long start) {
     Retries retries = new Retries(guard);
     // Read before the ledger's files: an undo that begins after it is noticed by it.
-    lastUndo = retries.retry("reading the last undo", () -> gate.lastUndo());
-    if (retries.retry("looking for an undo", gate::isClosed)) {
+    Gate.Undos undos = retries.retry("looking for an undo", gate::undos);
+    lastUndo = undos.last();
+    if (undos.closed()) {
       return null;
     }
     Ledger ledger = new Ledger(database, ledgerName, guard);

@@ -1,8 +1,10 @@
 package taskrunner.importer;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.bson.BsonBinary;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +12,6 @@ import taskrunner.importer.ImportReport.Outcome;
 import taskrunner.importer.ledger.Ledger;
 import taskrunner.importer.ledger.LedgerFile;
 import taskrunner.importer.ledger.WordChoice;
-import taskrunner.importer.pipeline.LedgerPages;
 import taskrunner.importer.record.ImportStats;
 import taskrunner.importer.record.ImportStats.FileResult;
 import taskrunner.importer.store.FilesystemStore;
@@ -36,7 +37,6 @@ final class UnchangedStore {
   private final UnknownNames unknown = new UnknownNames();
   private final Map<Object, BsonBinary> hashes = new HashMap<>();
   private boolean rejected;
-  private int files;
 
   UnchangedStore(ImportRequest request, Ledger ledger, Retries retries) {
     this.request = request;
@@ -53,16 +53,10 @@ final class UnchangedStore {
    *     and where there is no file
    */
   @Nullable ImportReport report(long start) {
-    FilesystemStore store = new FilesystemStore(request.folders());
-    for (RecordKind kind : RecordKind.values()) {
-      List<StoreFile> found = store.files(kind, reject -> rejected = true, unknown);
-      files += found.size();
-      if (rejected || files > MOST_FILES || !areRecorded(kind, found)) {
-        return null;
-      }
-    }
-    if (files == 0) {
-      return null; // An import warns of it.
+    List<StoreFile> files = files();
+    // An import warns of an empty store.
+    if (files.isEmpty() || !areRecorded(files)) {
+      return null;
     }
     LeftAlone leftAlone = unknown.leftAlone();
     return new ReportFigures(stats, leftAlone, start)
@@ -74,10 +68,29 @@ final class UnchangedStore {
             Stream.ofNullable(leftAlone.sentence()).toList());
   }
 
-  private boolean areRecorded(RecordKind kind, List<StoreFile> found) {
-    LedgerPages recorded = new LedgerPages(ledger, retries, kind);
-    for (StoreFile file : found) {
-      LedgerFile before = recorded.find(file);
+  /** All files of the store; none if they are too many, or one is rejected. */
+  private List<StoreFile> files() {
+    FilesystemStore store = new FilesystemStore(request.folders());
+    List<StoreFile> files = new ArrayList<>();
+    for (RecordKind kind : RecordKind.values()) {
+      files.addAll(store.files(kind, reject -> rejected = true, unknown));
+      if (rejected || files.size() > MOST_FILES) {
+        return List.of();
+      }
+    }
+    return files;
+  }
+
+  private boolean areRecorded(List<StoreFile> files) {
+    List<String> ids = new ArrayList<>();
+    for (StoreFile file : files) {
+      ids.add(LedgerFile.id(file.kind(), file.relativePath()));
+    }
+    Map<String, LedgerFile> recorded =
+        retries.retry("reading what was imported before", () -> ledger.amongAll(Set.copyOf(ids)));
+    for (int i = 0; i < files.size(); i++) {
+      StoreFile file = files.get(i);
+      LedgerFile before = recorded.get(ids.get(i));
       if (before == null
           || before.owner != null
           || !before.covers(file, choice)
@@ -85,7 +98,7 @@ final class UnchangedStore {
         return false;
       }
       stats.found(file);
-      stats.unchanged(kind, FileResult.SKIPPED, before.records);
+      stats.unchanged(file.kind(), FileResult.SKIPPED, before.records);
     }
     return true;
   }

@@ -18,7 +18,7 @@ class LastUndoTest {
     Importer importer = new ImportFixture(folder, database).importer(WriteGuard.none());
     Gate gate = new Gate(database, "pack_import_ledger");
 
-    importer.keepOut(() -> assertThat(gate.isClosed()).isTrue());
+    importer.keepOut(() -> assertThat(gate.undos().closed()).isTrue());
     assertThat(gate.lastUndo()).isNull();
 
     importer.undo();

@@ -51,7 +51,7 @@ class UnchangedStoreTest {
       assertThat(second.outcome()).isEqualTo(Outcome.UNCHANGED);
       assertThat(second.logs().unchanged()).isEqualTo(1);
       assertThat(second.files().skipped()).isEqualTo(2);
-      assertThat(commands.names()).containsOnly("find", "aggregate");
+      assertThat(commands.names()).hasSizeLessThan(5).containsOnly("find");
     }
   }
 

@@ -6,8 +6,10 @@ import static com.mongodb.client.model.Filters.eq;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
+import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import java.util.List;
@@ -129,9 +131,29 @@ public final class Gate {
     return found == null ? null : stored(found).shown("token", StoredType.TEXT);
   }
 
-  /** Whether an undo has closed it; also one that died. */
-  public boolean isClosed() {
-    return undo() != null;
+  /**
+   * What the gate says of undos of the import.
+   *
+   * @param last the token of the last one that may have removed documents; null: there was none
+   * @param closed whether one has closed the gate; also one that died
+   */
+  public record Undos(@Nullable String last, boolean closed) {}
+
+  /** Reads both with one command: an undo that begins meanwhile is in {@code closed}. */
+  public Undos undos() {
+    String last = null;
+    boolean closed = false;
+    Bson both = Filters.in("_id", "gate", "undone");
+    // Backwards, because an undo closes the gate before it records itself.
+    for (Document one : collection.find(both).sort(Sorts.descending("_id"))) {
+      if ("undone".equals(one.get("_id"))) {
+        last = lastUndo(one);
+      } else {
+        Document undo = undoOf(one);
+        closed = undo != null && undo.containsKey("token");
+      }
+    }
+    return new Undos(last, closed);
   }
 
   /** The undo that has closed the gate, with the field {@code expired}; null for none. */
