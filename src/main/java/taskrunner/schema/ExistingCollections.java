@@ -54,7 +54,14 @@ public final class ExistingCollections {
    * finds that it is an ordinary one; a person may have replaced it since.
    */
   public List<SchemaBlockedException> replaced(Collection<String> names) {
-    return unfit(names, Blockers::collection);
+    return unfit(
+        names,
+        (name, why) ->
+            new SchemaBlockedException(
+                ErrorCode.CONFLICTING_COLLECTION,
+                Blockers.unfit(name, why),
+                "Rename it, or move its documents and drop it, then run again; verify --fix creates"
+                    + " the collection with its validator and indexes."));
   }
 
   private List<SchemaBlockedException> unfit(

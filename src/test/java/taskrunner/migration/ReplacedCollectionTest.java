@@ -135,7 +135,10 @@ class ReplacedCollectionTest {
     assertThatThrownBy(operation::run)
         .isInstanceOfSatisfying(
             SchemaBlockedException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICTING_COLLECTION))
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.CONFLICTING_COLLECTION);
+              assertThat(e.hint()).contains("verify --fix");
+            })
         .hasMessage(SENTENCE);
   }
 }
