@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 import taskrunner.SchemaBlockedException;
@@ -109,10 +110,18 @@ final class Assessment {
     return liveIndexes.getOrDefault(collection, List.of()).size() + 1;
   }
 
-  /** The actions of applying, in their order. */
-  List<PlannedAction> actions(String step) {
+  /**
+   * The actions of applying, in their order.
+   *
+   * @param made the names of the missing collections that an earlier step creates; receives those
+   *     of this one
+   */
+  List<PlannedAction> actions(String step, Set<String> made) {
     List<PlannedAction> actions = new ArrayList<>();
     for (CollectionFinding c : collections) {
+      if (c.live() == null) {
+        made.add(c.name());
+      }
       // Under strict, documents that violate the validator block the step even if the
       // validator is unchanged.
       if (c.live() == null
@@ -140,8 +149,20 @@ final class Assessment {
       }
     }
     for (IndexFinding i : indexes) {
+      if (isMissing(i.collection()) && made.add(i.collection())) {
+        actions.add(
+            new PlannedAction(
+                step,
+                PlannedAction.Kind.CREATE_COLLECTION,
+                i.collection(),
+                i.collection(),
+                0,
+                0,
+                0,
+                List.of()));
+      }
       if (i.match().same() == null) {
-        long documents = live.containsKey(i.collection()) ? documents(i.collection()) : 0;
+        long documents = isMissing(i.collection()) ? 0 : documents(i.collection());
         actions.add(
             new PlannedAction(
                 step,
@@ -165,6 +186,14 @@ final class Assessment {
       }
     }
     return actions;
+  }
+
+  /**
+   * Whether there is no such collection. An index of a missing one, which another step declares and
+   * a person has dropped, creates it.
+   */
+  boolean isMissing(String collection) {
+    return !live.containsKey(collection);
   }
 
   private void assess(CollectionDeclaration declared) {

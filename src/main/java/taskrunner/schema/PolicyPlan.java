@@ -1,6 +1,7 @@
 package taskrunner.schema;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ final class PolicyPlan {
   SchemaEngine.SchemaPlan of(String step, SchemaDeclaration applied, @Nullable Long seconds) {
     Assessment assessment =
         Assessment.of(context, PolicyChange.differing(context, applied, live), bound, live);
-    List<PlannedAction> actions = new ArrayList<>(assessment.actions(step));
+    List<PlannedAction> actions = new ArrayList<>(assessment.actions(step, new HashSet<>()));
     List<SchemaBlockedException> blockers = new ArrayList<>(assessment.blockers());
     List<FoundExpiry> expiries = List.of();
     IndexDeclaration index = applied.retentionIndex();

@@ -5,8 +5,10 @@ import static taskrunner.database.DatabaseErrors.translating;
 import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import taskrunner.SchemaBlockedException;
@@ -99,12 +101,13 @@ public final class SchemaEngine {
           List<SchemaPlan> plans = new ArrayList<>();
           SchemaContext context = context();
           Map<String, LiveCollection> live = LiveCollection.all(database);
+          Set<String> made = new HashSet<>();
           for (Map.Entry<String, SchemaDeclaration> step : declarations.entrySet()) {
             Assessment assessment =
                 Assessment.of(context, context.named(step.getValue()), bound, live);
             plans.add(
                 new SchemaPlan(
-                    assessment.actions(step.getKey()),
+                    assessment.actions(step.getKey(), made),
                     assessment.blockers(),
                     assessment.expiries()));
           }

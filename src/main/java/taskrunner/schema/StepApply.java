@@ -43,7 +43,12 @@ final class StepApply {
       }
     }
     for (IndexGroup group : IndexGroup.of(assessment.indexes())) {
-      index(group, assessment.indexCount(group.collection()));
+      String name = group.collection();
+      if (assessment.isMissing(name)
+          && assessment.collections().stream().noneMatch(c -> c.name().equals(name))) {
+        done.add("created the collection " + name);
+      }
+      index(group, assessment.indexCount(name));
     }
   }
 

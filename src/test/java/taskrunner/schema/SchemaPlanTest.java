@@ -11,7 +11,9 @@ import static taskrunner.schema.SchemaFixture.valid;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Indexes;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.junit.jupiter.api.Test;
@@ -40,10 +42,41 @@ class SchemaPlanTest {
                 List.of()));
     plan = SchemaFixture.plan(engine, "0002-indexes", INDEXES);
     assertThat(plan.blockers()).isEmpty();
-    assertThat(plan.actions().stream().map(a -> a.collection() + " " + a.name()))
+    assertThat(
+            plan.actions().stream()
+                .filter(a -> a.kind() == PlannedAction.Kind.CREATE_INDEX)
+                .map(a -> a.collection() + " " + a.name()))
         .hasSize(9)
         .startsWith("pack_run_logs runId_1_sequence_1", "pack_artifacts runId_1_name_1");
     assertThat(client.listDatabaseNames()).doesNotContain(database.getName());
+  }
+
+  /** A person has dropped it since the step that declares it. */
+  @Test
+  void aMissingCollectionThatIndexesCreateIsPlannedOnce(MongoDatabase database) {
+    SchemaEngine engine = engine(database, ValidationMode.STRICT);
+    engine.step("0001-collections", new MemoryRecord()).apply(COLLECTIONS);
+    database.getCollection("pack_runs").drop();
+    assertThat(created(SchemaFixture.plan(engine, "0002-indexes", INDEXES)))
+        .containsExactly("pack_runs");
+
+    Map<String, SchemaDeclaration> both = new LinkedHashMap<>();
+    both.put("0001-collections", COLLECTIONS);
+    both.put("0002-indexes", INDEXES);
+    List<SchemaEngine.SchemaPlan> plans = engine.plan(both, ScanBound.EXACT);
+    assertThat(created(plans.get(0))).containsExactly("pack_runs");
+    assertThat(created(plans.get(1))).isEmpty();
+
+    SchemaEngine.AppliedStep step = engine.step("0002-indexes", new MemoryRecord());
+    step.apply(INDEXES);
+    assertThat(step.done()).hasSize(10).contains("created the collection pack_runs");
+  }
+
+  private static List<String> created(SchemaEngine.SchemaPlan plan) {
+    return plan.actions().stream()
+        .filter(a -> a.kind() == PlannedAction.Kind.CREATE_COLLECTION)
+        .map(PlannedAction::name)
+        .toList();
   }
 
   @Test
