@@ -44,7 +44,10 @@ final class OptionModel implements IModelTransformer {
             .description(option.description().toArray(new String[0]))
             .hasInitialValue(false)
             .setter(setter(option, given));
-    if (!option.isFlag()) {
+    if (option.isFlag()) {
+      // By default the parser accepts --yes=false, which would count as --yes.
+      spec.arity("0");
+    } else {
       spec.paramLabel(option.label());
     }
     // Numbers and the words of an enumeration are the parser's own.

@@ -43,6 +43,7 @@ final class RootCommand implements OptionModel.Root {
 
   @Option(
       names = {"-h", "--help"},
+      arity = "0",
       usageHelp = true,
       scope = ScopeType.INHERIT,
       description = "Show this help.")
@@ -50,6 +51,7 @@ final class RootCommand implements OptionModel.Root {
 
   @Option(
       names = "--version",
+      arity = "0",
       versionHelp = true,
       scope = ScopeType.INHERIT,
       description = "Show the version.")

@@ -18,6 +18,9 @@ final class Usage {
   private static final Pattern CONSTANTS =
       Pattern.compile("expected one of \\[([A-Z_, ]+)] \\(case-insensitive\\)");
 
+  private static final Pattern VALUE_OF_A_FLAG =
+      Pattern.compile("(?s)^option '(--[a-z-]+)' should be specified without '(.*)' parameter");
+
   /** The name of an option, without its value; of one of a single letter it may follow at once. */
   private static final Pattern OPTION = Pattern.compile("--[A-Za-z][A-Za-z-]*[=:]?|-[^-]");
 
@@ -35,6 +38,7 @@ final class Usage {
         CONSTANTS
             .matcher(Failure.messageOf(shown).replaceFirst("^Error: ", ""))
             .replaceAll(list -> "expected one of " + list.group(1).toLowerCase(Locale.ROOT));
+    message = VALUE_OF_A_FLAG.matcher(message).replaceFirst("$1 takes no value, but has '$2'");
     return new Failure(ErrorCode.WRONG_USAGE, message, hint(wrong), shown);
   }
 

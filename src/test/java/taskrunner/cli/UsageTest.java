@@ -71,6 +71,14 @@ class UsageTest {
   }
 
   @Test
+  void aFlagWithAValueIsAnErrorThatNamesBoth() {
+    var answer = desk.type("undo", "all", "--yes=false");
+    assertThat(answer.exitCode()).isEqualTo(2);
+    assertThat(answer.err()).contains("Error: --yes takes no value, but has 'false'.");
+    assertThat(desk.operations.calls).isEmpty();
+  }
+
+  @Test
   void unknownArgumentsAreShown() {
     assertThat(desk.type("migrate", "everything", "now").err()).contains("'everything', 'now'");
     assertThat(desk.type("plan", "--ouput", "json").err())
@@ -105,6 +113,13 @@ class UsageTest {
         "import --from DIR --enum stepKind=zero:run",
         "wait --timeout soon",
         "wait --timeout 5",
+        "undo all --yes=false",
+        "undo --yes=true all",
+        "verify --fix=false --yes",
+        "migrate --dry-run=",
+        "lock release --force=false",
+        "-q=false plan",
+        "plan --help=false",
       })
   void wrongUsageIsExit2InBothFormats(String line) {
     var arguments = line.isEmpty() ? new String[0] : line.split(" ", -1);
