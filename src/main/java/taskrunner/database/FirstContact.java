@@ -28,6 +28,9 @@ final class FirstContact {
   /** The monitors have connected by then, unless something is wrong. */
   private static final Duration FIRST_LOOK = Duration.ofMillis(1500);
 
+  /** Between two commands of a client whose own {@code serverSelectionTimeoutMS} is short. */
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
   private final DatabaseConnection connection;
   private final ClusterWatch watch;
   private volatile Patience patience = Patience.WORK;
@@ -228,9 +231,9 @@ final class FirstContact {
   private boolean answers(Duration most) throws InterruptedException {
     Duration next = FIRST_LOOK;
     do {
+      Duration wait = shorter(next, watch.left(most));
+      long began = System.nanoTime();
       try {
-        Duration wait = shorter(next, watch.left(most));
-        next = next.multipliedBy(2);
         connection
             .admin()
             .withTimeout(Math.max(1, wait.toMillis()), TimeUnit.MILLISECONDS)
@@ -238,6 +241,11 @@ final class FirstContact {
         return watch.awaitWritable(Duration.ZERO);
       } catch (MongoTimeoutException e) {
         requireNotRefused();
+        if (System.nanoTime() - began < wait.dividedBy(2).toNanos()) {
+          Thread.sleep(PAUSE.toMillis());
+        } else {
+          next = next.multipliedBy(2);
+        }
       }
       // If the monitors have reached a server, only this process or the server is slow,
       // for example when a whole fleet starts at once. Otherwise the caller reports what

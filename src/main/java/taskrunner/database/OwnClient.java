@@ -28,6 +28,12 @@ final class OwnClient {
    */
   static final Duration ANSWER_WAIT = Duration.ofSeconds(60);
 
+  /**
+   * The least {@code serverSelectionTimeoutMS}: the driver opens a connection within it too, so
+   * with a shorter one it may never reach a server that answers.
+   */
+  private static final Duration LEAST_SELECTION = Duration.ofSeconds(2);
+
   private OwnClient() {}
 
   /**
@@ -101,6 +107,12 @@ final class OwnClient {
             DatabaseConnection.LEAST_POOL);
         builder.applyToConnectionPoolSettings(
             sizes -> sizes.maxSize(DatabaseConnection.LEAST_POOL));
+      }
+      Integer selection = connectionString.getServerSelectionTimeout();
+      if (selection != null && selection >= 0 && selection < LEAST_SELECTION.toMillis()) {
+        builder.applyToClusterSettings(
+            cluster ->
+                cluster.serverSelectionTimeout(LEAST_SELECTION.toMillis(), TimeUnit.MILLISECONDS));
       }
       if (context != null) {
         builder.applyToSslSettings(ssl -> ssl.context(context));

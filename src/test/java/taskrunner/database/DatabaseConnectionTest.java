@@ -71,6 +71,21 @@ class DatabaseConnectionTest {
         .hasMessageContaining("127.0.0.1:" + port + " (connection refused)");
   }
 
+  /** The client of a service: a client of our own waits longer. */
+  @Test
+  void aClosedPortIsNamedAlsoIfTheClientHardlyWaitsForAServer() throws Exception {
+    String host;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      host = "127.0.0.1:" + socket.getLocalPort();
+    }
+    String uri = "mongodb://user:s3cr3t@" + host + "/?serverSelectionTimeoutMS=1";
+    try (MongoClient client = MongoClients.create(uri);
+        DatabaseConnection connection = DatabaseConnection.of(client, Settings.of(null, "x"))) {
+      assertThat(refused(() -> connection.first(server -> server.runCommand(PING))))
+          .hasMessageContaining(host + " (connection refused)");
+    }
+  }
+
   @Test
   void aServerThatNeverAnswersIsNamed() throws Exception {
     try (ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {

@@ -45,6 +45,16 @@ class SlowConnectTest {
     }
   }
 
+  /** The driver opens its connections within this time. */
+  @Test
+  void aServerIsFoundAlsoIfTheConnectionStringHardlyWaitsForOne() {
+    String uri = MongoServer.withOption(server.uri(), "serverSelectionTimeoutMS=0");
+    try (DatabaseConnection connection = DatabaseConnection.open(Settings.of(uri, name))) {
+      connection.begin(Patience.LOOK, List.of());
+      assertThat(connection.first(SlowConnectTest::look)).isEmpty();
+    }
+  }
+
   @Test
   @EnabledOnOs(OS.LINUX)
   @SuppressWarnings("try") // The threads only run.
