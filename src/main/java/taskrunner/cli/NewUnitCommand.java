@@ -14,7 +14,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import taskrunner.DataStep;
 import taskrunner.DataUnit;
+import taskrunner.ErrorCode;
 import taskrunner.MigrationRunner;
+import taskrunner.TaskRunnerSchemaException;
+import taskrunner.text.Redaction;
 import taskrunner.view.View;
 
 /** {@code new-unit --namespace NAME ID [--data]}. */
@@ -50,6 +53,12 @@ final class NewUnitCommand implements SchemaCommand {
   @Override
   public View run(CommandContext context) {
     var namespace = context.given().required(NAMESPACE);
+    if (Redaction.isAddress(namespace) || Redaction.isAddress(id)) {
+      throw new TaskRunnerSchemaException(
+          ErrorCode.WRONG_USAGE,
+          "The namespace or the id looks like a connection string.",
+          "Give a namespace such as billing, and an id such as 0001-invoices.");
+    }
     // The same checks as for every list of change units.
     MigrationRunner.builder().changeUnits(namespace, List.of(new Named(id))).codeBase();
     var words = id.substring(5);

@@ -20,6 +20,7 @@ import taskrunner.schema.IndexNames;
 import taskrunner.schema.SchemaDeclaration;
 import taskrunner.schema.SchemaScript;
 import taskrunner.schema.ValidationMode;
+import taskrunner.text.Redaction;
 import taskrunner.text.StrayCharacters;
 
 /**
@@ -112,7 +113,7 @@ public final class UnitList {
     if (index < 0) {
       throw new TaskRunnerSchemaException(
           ErrorCode.WRONG_USAGE,
-          "There is no change unit " + changeId + " in this build.",
+          "There is no change unit " + Redaction.ofTyped(changeId) + " in this build.",
           "The change units are " + String.join(", ", ids()) + ".");
     }
     return index;

@@ -38,14 +38,14 @@ public record EnumTableText(String field, Map<Long, String> words) {
     String name = (equals < 0 ? text : text.substring(0, equals)).strip();
     if (equals < 0) {
       throw new WrongValueException(
-          name.isEmpty() ? "a table is empty" : "'" + name + "' has no =", ALLOWED);
+          name.isEmpty() ? "a table is empty" : quoted(name) + " has no =", ALLOWED);
     }
     for (String field : FIELDS) {
       if (KeyCase.same(field, name)) {
         return new EnumTableText(field, words(field, text.substring(equals + 1)));
       }
     }
-    throw new WrongValueException("there is no field '" + name + "'", ALLOWED);
+    throw new WrongValueException("there is no field " + quoted(name), ALLOWED);
   }
 
   /** {@code default}, or tables of several fields, in the form that {@link #toString} has. */
@@ -73,20 +73,24 @@ public record EnumTableText(String field, Map<Long, String> words) {
       Matcher matcher = ENTRY.matcher(entry);
       if (!matcher.matches()) {
         throw new WrongValueException(
-            "'" + entry.strip() + "' of " + field + " is not number:word", ALLOWED);
+            quoted(entry.strip()) + " of " + field + " is not number:word", ALLOWED);
       }
       long number = Long.parseLong(matcher.group(1));
       String word = matcher.group(2).strip();
       String form = word.replaceAll("[-_.]", "").toLowerCase(Locale.ROOT);
       if (field.equals("approvalStatus") && !APPROVAL_WORDS.contains(form)) {
         throw new WrongValueException(
-            "'" + word + "' is no approval status", "pending, approved, rejected, expired");
+            quoted(word) + " is no approval status", "pending, approved, rejected, expired");
       }
       if (words.put(number, word) != null) {
         throw new WrongValueException(field + " has the number " + number + " twice", ALLOWED);
       }
     }
     return words;
+  }
+
+  private static String quoted(String text) {
+    return "'" + Masked.text(text) + "'";
   }
 
   /** As {@link #parse} reads it. */

@@ -4,6 +4,7 @@ import static taskrunner.settings.WrongValueException.when;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import taskrunner.text.Redaction;
 import taskrunner.text.StrayCharacters;
 
 /**
@@ -17,6 +18,8 @@ final class NameRules {
 
   /** The server's limit for database, dot and collection together. */
   private static final int NAMESPACE_BYTES = 255;
+
+  private static final String ADDRESS = "it looks like a connection string";
 
   private static final Set<String> SERVERS_OWN = Set.of("admin", "local", "config");
 
@@ -67,6 +70,7 @@ final class NameRules {
     when(name.isBlank(), "it is empty", allowed);
     when(name.equals("*"), "* means every index", allowed);
     when(name.equals("_id_"), "that is the server's own index", allowed);
+    when(Redaction.isAddress(name), ADDRESS, allowed);
     checkCharacters(name, allowed);
   }
 
@@ -82,6 +86,7 @@ final class NameRules {
     when(name.startsWith("system."), "system. is the server's own", allowed);
     when(name.startsWith("."), "it begins with a dot", allowed);
     when(name.indexOf('$') >= 0, "it holds $", allowed);
+    when(Redaction.isAddress(name), ADDRESS, allowed);
     checkCharacters(name, allowed);
   }
 

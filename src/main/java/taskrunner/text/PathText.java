@@ -19,6 +19,9 @@ public final class PathText {
     if (stray != null) {
       return stray;
     }
+    if (Redaction.isAddress(text)) {
+      return "it looks like a connection string";
+    }
     try {
       var unused = Path.of(text);
       return null;

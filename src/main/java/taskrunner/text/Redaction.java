@@ -47,6 +47,14 @@ public final class Redaction {
     return RedactionRules.ofValue(text);
   }
 
+  /**
+   * Whether a typed name or path is an address: a connection string that belongs elsewhere, with or
+   * without its beginning. A folder or a collection of that name would show its password.
+   */
+  public static boolean isAddress(String typed) {
+    return mayHoldOne(typed) && RedactionRules.isAddress(typed);
+  }
+
   /** Each rule of {@link RedactionRules#of} needs one of these. */
   private static boolean mayHoldOne(String text) {
     for (int at = 0; at < text.length(); at++) {

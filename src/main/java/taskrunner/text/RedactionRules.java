@@ -8,12 +8,26 @@ final class RedactionRules {
   /** Replaces a secret. */
   static final String MASK = "***";
 
+  /** Also {@code mongodb:/}, as in a {@link java.nio.file.Path}. */
+  private static final String ANY_SCHEME =
+      "(?<![A-Za-z0-9])mongo[a-z0-9]*(?:\\+[a-z0-9]+)?:[/\\\\]+";
+
+  /** Also after the colon of {@code jdbc:} or {@code uri:}. */
+  private static final Pattern FIRST_SCHEME = Pattern.compile("(?i)" + ANY_SCHEME);
+
+  /** A further scheme begins after a character that ends a word, not within a password. */
+  private static final Pattern SCHEME = Pattern.compile("(?i)(?<!:)" + ANY_SCHEME);
+
   /**
-   * Also {@code mongodb:/}, as in a {@link java.nio.file.Path}. A further scheme begins after a
-   * character that ends a word.
+   * In place of a name or a path: a connection string, another address with a password, or {@code
+   * user:password@host}. A drive of Windows is none.
    */
-  private static final Pattern SCHEME =
-      Pattern.compile("(?i)(?<![A-Za-z0-9:])mongo[a-z0-9]*(?:\\+[a-z0-9]+)?:[/\\\\]+");
+  private static final Pattern ADDRESS =
+      Pattern.compile(
+          "(?is).*"
+              + ANY_SCHEME
+              + ".*|.*(?<![a-z0-9])[a-z][a-z0-9+.-]*:[/\\\\]{1,2}[^/\\\\@]*:.*@.*"
+              + "|[^/\\\\:@]+:(?![/\\\\]).*@.*");
 
   /** The user and the password of the documents' example, which is no secret. */
   private static final Pattern EXAMPLE =
@@ -116,6 +130,10 @@ final class RedactionRules {
 
   private RedactionRules() {}
 
+  static boolean isAddress(String typed) {
+    return ADDRESS.matcher(typed).matches();
+  }
+
   static String ofTyped(String text) {
     return BARE_ADDRESS.matcher(of(text)).replaceAll(MASK + "@");
   }
@@ -196,7 +214,7 @@ final class RedactionRules {
   }
 
   private static String connectionStrings(String text) {
-    Matcher scheme = SCHEME.matcher(text);
+    Matcher scheme = FIRST_SCHEME.matcher(text);
     if (!scheme.find()) {
       return text;
     }
@@ -206,7 +224,7 @@ final class RedactionRules {
     while (more) {
       shown.append(scheme.group());
       int from = scheme.end();
-      more = scheme.find();
+      more = scheme.usePattern(SCHEME).find();
       String rest = text.substring(from, more ? scheme.start() : text.length());
       String masked = afterScheme(rest, understood);
       understood = rest.isEmpty() || !masked.endsWith(MASK);

@@ -47,6 +47,27 @@ class UsageTest {
     }
   }
 
+  /** A folder with the password in its name would be made. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "import --from DIR",
+        "import --from . --rejects DIR",
+        "export --to DIR",
+        "report --html DIR",
+        "plan --config DIR",
+        "plan --units DIR",
+        "new-unit --namespace DIR 0001-x",
+        "new-unit --namespace billing DIR",
+      })
+  void aConnectionStringInPlaceOfAPathOrANameIsRejectedWithoutItsPassword(String line) {
+    for (var uri : List.of("mongodb://u:S3cr3t@h/x", "jdbc:mongodb://u:S3cr3t@h/x", "u:S3cr3t@h")) {
+      var answer = desk.type(line.replace("DIR", uri).split(" "));
+      assertThat(answer.exitCode()).isEqualTo(2);
+      assertThat(answer.err()).contains("looks like a connection string").doesNotContain("S3cr3t");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -90,6 +90,27 @@ class WrongValuesTest {
             });
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Mongo:RunsCollection",
+        "Mongo:BookkeepingPrefix",
+        "Mongo:IndexNames:pack_runs:updatedAt_-1",
+        "Mongo:Tls:CaFile",
+        "Filesystem:Root",
+        "Filesystem:RejectsFile",
+        "Filesystem:EnumTable",
+      })
+  void aConnectionStringInAnotherSettingIsRejectedWithoutItsPassword(String key) {
+    for (String value :
+        new String[] {"mongodb://u:S3cr3t@h/x", "uri:mongodb://u:S3cr3t@h", "u:S3cr3t@h"}) {
+      assertThatThrownBy(() -> new Sources(folder).set(key, value).read())
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining(key)
+          .hasMessageNotContaining("S3cr3t");
+    }
+  }
+
   @Test
   void theErrorNamesTheFileOrTheVariable() {
     Sources sources = new Sources(folder).storage("{\"Mode\": \"mysql\"}");

@@ -131,6 +131,48 @@ class RedactionTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mongodb://h/tasks",
+        "mongodb:/u:S3cr3t@h",
+        "/cwd/mongodb+srv:/u:S3cr3t@h/tasks",
+        "jdbc:mongodb://u:S3cr3t@h/",
+        "\"mongodb://u:S3cr3t\"",
+        "https://u:S3cr3t@h/",
+        "mongodb:u:S3cr3t@h",
+        "u:S3/cr3t@h",
+      })
+  void aTypedAddressIsNoNameAndNoPath(String typed) {
+    assertThat(Redaction.isAddress(typed)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "pack_runs",
+        "runs@eu",
+        "mongodb",
+        "/backups/mongodb:7.0/store",
+        "/srv/at-10:15@eu/store",
+        "./a:b@c",
+        "C:\\store\\a@b",
+        "C:/store/a@b",
+        "2025-11-06T10:15:30",
+        "timestamp_1:a",
+      })
+  void otherNamesAndPathsAreNoAddress(String typed) {
+    assertThat(Redaction.isAddress(typed)).isFalse();
+  }
+
+  @Test
+  void aConnectionStringAfterAColonIsMasked() {
+    assertThat(Redaction.of("The jar jdbc:mongodb:/u:S3cr3t@h/x is missing."))
+        .isEqualTo("The jar jdbc:mongodb:/u:***@h/x is missing.");
+    assertThat(Redaction.of("uri:mongodb://u:S3:mongodb://cr3t@h/x"))
+        .isEqualTo("uri:mongodb://u:***@h/x");
+  }
+
   @Test
   void aConnectionStringGivenAsAPathIsMasked() {
     Path path = Path.of("mongodb://u:S3cr3t@h/db");
