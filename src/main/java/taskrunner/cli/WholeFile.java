@@ -19,6 +19,9 @@ import taskrunner.text.FileErrors;
  * keeps its permissions and the links to it.
  */
 final class WholeFile {
+  /** As many as Linux follows; links in a circle have no end. */
+  private static final int MOST_LINKS = 40;
+
   private WholeFile() {}
 
   /**
@@ -33,6 +36,9 @@ final class WholeFile {
     var folder = target.getParent();
     if (Files.isDirectory(target) || folder == null) {
       throw failed(file, "it is a folder", null);
+    }
+    if (Files.isSymbolicLink(target)) {
+      throw failed(file, "its links lead in a circle", null);
     }
     try {
       // Not createTempFile, whose files other users can't read.
@@ -50,13 +56,24 @@ final class WholeFile {
     }
   }
 
-  /** The target of a link, so that the link is not replaced; else the path itself. */
+  /**
+   * The target of a link, so that the link is not replaced, also if the target does not exist yet;
+   * else the path itself.
+   */
   private static Path followed(Path path) {
+    var at = path;
     try {
-      return Files.isSymbolicLink(path) && Files.isRegularFile(path) ? path.toRealPath() : path;
+      // A link of the system such as /dev/stdout can be opened, but not read step by step.
+      if (Files.exists(path)) {
+        return Files.isSymbolicLink(path) && Files.isRegularFile(path) ? path.toRealPath() : path;
+      }
+      for (var links = 0; links < MOST_LINKS && Files.isSymbolicLink(at); links++) {
+        at = at.resolveSibling(Files.readSymbolicLink(at));
+      }
     } catch (IOException e) {
       return path;
     }
+    return at;
   }
 
   private static void writeInto(Path file, Path target, String content) {

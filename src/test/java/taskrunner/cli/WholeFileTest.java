@@ -1,6 +1,7 @@
 package taskrunner.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import taskrunner.TaskRunnerSchemaException;
 import taskrunner.testing.OtherFileSystem;
 
 /**
@@ -50,6 +52,30 @@ class WholeFileTest {
         assertThat(files).hasSize(1);
       }
     }
+  }
+
+  @Test
+  void aLinkToAFileThatDoesNotExistYetRemainsALink(@TempDir Path folder) throws Exception {
+    Files.createDirectory(folder.resolve("pages"));
+    Path link = Files.createSymbolicLink(folder.resolve("link.html"), Path.of("pages/new.html"));
+    Path twice = Files.createSymbolicLink(folder.resolve("twice.html"), link);
+
+    WholeFile.write(twice, "page");
+
+    assertThat(link).isSymbolicLink();
+    assertThat(twice).isSymbolicLink();
+    assertThat(folder.resolve("pages/new.html")).hasContent("page");
+  }
+
+  @Test
+  void linksInACircleAreAnErrorAndRemain(@TempDir Path folder) throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("a.html"), Path.of("b.html"));
+    Files.createSymbolicLink(folder.resolve("b.html"), Path.of("a.html"));
+
+    assertThatThrownBy(() -> WholeFile.write(link, "page"))
+        .isInstanceOf(TaskRunnerSchemaException.class);
+
+    assertThat(link).isSymbolicLink();
   }
 
   @Test

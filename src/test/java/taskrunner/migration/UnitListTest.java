@@ -13,6 +13,16 @@ import taskrunner.testing.MongoTest;
 @MongoTest
 class UnitListTest {
   @Test
+  void anUnknownIdIsNamedWithoutAPasswordInIt(MongoDatabase database, MongoClient client) {
+    Operations operations = Desk.operations(client, database);
+
+    assertThatThrownBy(() -> operations.migrate("0009-nosuch", true, false))
+        .hasMessage("There is no change unit 0009-nosuch in this build.");
+    assertThatThrownBy(() -> operations.migrate("u:S3cr3t@h", true, false))
+        .hasMessage("There is no change unit ***@h in this build.");
+  }
+
+  @Test
   void aWrongChecksumIsRefusedBeforeAnyUnitIsApplied(MongoDatabase database, MongoClient client) {
     ChangeUnits.Unit wrong =
         new ChangeUnits.Unit(
