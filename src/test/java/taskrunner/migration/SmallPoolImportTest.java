@@ -51,7 +51,7 @@ class SmallPoolImportTest {
       place.lease().check();
 
       assertThat(place.lease().left()).isPositive();
-      busy.get(10, TimeUnit.SECONDS);
+      busy.get(30, TimeUnit.SECONDS);
       place.close();
     }
   }
@@ -71,7 +71,7 @@ class SmallPoolImportTest {
               LeaseLostException.class,
               e ->
                   assertThat(e.hint()).contains("maxPoolSize").doesNotContain("connection string"));
-      busy.get(10, TimeUnit.SECONDS);
+      busy.get(30, TimeUnit.SECONDS);
       place.close();
     }
   }
@@ -95,7 +95,7 @@ class SmallPoolImportTest {
   /** Returns while the pool's only connection is in use. */
   private static CompletableFuture<?> busy(
       MongoClient client, MongoDatabase database, MongoServer server) {
-    server.holdUp(APP, new Document("times", 1), List.of("find"), 5_000);
+    server.holdUp(APP, new Document("times", 1), List.of("find"), 9_000);
     CompletableFuture<?> busy =
         CompletableFuture.supplyAsync(
             () ->
