@@ -1,6 +1,7 @@
 package taskrunner.importer.export;
 
 import org.bson.BsonBinaryReader;
+import org.bson.BsonRegularExpression;
 import org.bson.BsonType;
 import org.bson.ByteBuf;
 import org.bson.RawBsonDocument;
@@ -63,13 +64,22 @@ final class InvalidTexts {
   }
 
   private void value() {
+    int start = position();
     switch (reader.getCurrentBsonType()) {
       case DOCUMENT -> document("");
       case ARRAY -> array();
-      case STRING -> {
-        int start = position();
-        check(reader.readString(), start);
+      case STRING -> check(reader.readString(), start);
+      case SYMBOL -> check(reader.readSymbol(), start);
+      case JAVASCRIPT -> check(reader.readJavaScript(), start);
+      case JAVASCRIPT_WITH_SCOPE -> {
+        check(reader.readJavaScriptWithScope(), start);
+        document("");
       }
+      case REGULAR_EXPRESSION -> {
+        BsonRegularExpression expression = reader.readRegularExpression();
+        check(expression.getPattern() + expression.getOptions(), start);
+      }
+      case DB_POINTER -> check(reader.readDBPointer().getNamespace(), start);
       default -> reader.skipValue();
     }
   }

@@ -331,7 +331,7 @@ final class RecordJson {
 
   private void extended(BsonValue value, JsonGenerator out) throws IOException {
     count(EXTENDED + value.getBsonType().name().toLowerCase(Locale.ROOT).replace('_', '-'));
-    String json = ExtendedJson.canonical(value);
+    String json = noted(ExtendedJson.canonical(value));
     int levels = ExtendedJson.levels(json);
     enter(levels);
     level -= levels;

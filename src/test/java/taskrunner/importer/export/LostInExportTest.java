@@ -7,14 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.bson.BsonArray;
+import org.bson.BsonDbPointer;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
+import org.bson.BsonJavaScript;
+import org.bson.BsonJavaScriptWithScope;
 import org.bson.BsonRegularExpression;
 import org.bson.BsonString;
+import org.bson.BsonSymbol;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
+import org.bson.types.ObjectId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taskrunner.importer.ImportProgress;
@@ -67,6 +72,25 @@ class LostInExportTest {
                 + " of these bytes.");
     assertThat(Files.readString(folder.resolve("to/runs/r.json")))
         .contains("\"a\uFFFD\uFFFDb\uFFFD\uFFFD\"", "\"name\uFFFD\uFFFD\":1");
+  }
+
+  @Test
+  void otherTypesWithTextAreCountedToo(MongoDatabase database) {
+    insert(
+        database,
+        "pack_runs",
+        new BsonDocument("_id", new BsonString("r"))
+            .append("symbol", new BsonSymbol("s" + STRAY))
+            .append("code", new BsonJavaScript("c" + STRAY))
+            .append(
+                "scoped",
+                new BsonJavaScriptWithScope(
+                    "c" + STRAY, new BsonDocument("in", new BsonString("" + STRAY))))
+            .append("pattern", new BsonRegularExpression("p" + STRAY))
+            .append("pointer", new BsonDbPointer("d.c" + STRAY, new ObjectId()))
+            .append("valid", new BsonSymbol("\uFFFD")));
+
+    assertThat(export(database).changed()).containsEntry(COUNTER, 6L);
   }
 
   @Test
