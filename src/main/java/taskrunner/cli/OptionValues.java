@@ -11,6 +11,9 @@ import taskrunner.text.Printable;
 final class OptionValues {
   private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
+  /** As for {@code Mongo:LockWait}; many more hours would not fit the clock. */
+  private static final Duration LONGEST = Duration.ofDays(365);
+
   private OptionValues() {}
 
   static Path path(String text) {
@@ -28,9 +31,15 @@ final class OptionValues {
     if (!matcher.matches()) {
       throw new IllegalArgumentException("'" + text + "' is no time such as 500ms, 60s, 5m or 1h");
     }
-    return matcher.group(2).equals("ms")
-        ? Duration.ofMillis(Long.parseLong(matcher.group(1)))
-        : Duration.parse("PT" + matcher.group());
+    var time =
+        matcher.group(2).equals("ms")
+            ? Duration.ofMillis(Long.parseLong(matcher.group(1)))
+            : Duration.parse("PT" + matcher.group());
+    if (time.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is longer than " + LONGEST.toHours() + "h");
+    }
+    return time;
   }
 
   /** A number of documents, or {@code all}. */

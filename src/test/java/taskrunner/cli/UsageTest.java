@@ -134,6 +134,8 @@ class UsageTest {
         "import --from DIR --enum stepKind=zero:run",
         "wait --timeout soon",
         "wait --timeout 5",
+        "wait --timeout 8761h",
+        "wait --timeout 999999999h",
         "undo all --yes=false",
         "undo --yes=true all",
         "verify --fix=false --yes",
