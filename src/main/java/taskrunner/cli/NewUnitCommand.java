@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -37,6 +38,16 @@ final class NewUnitCommand implements SchemaCommand {
   private static final CommandOption<Boolean> DATA =
       flag("--data", "Print a data unit instead: code that changes documents.");
 
+  /** Words of Java, which can't be the name of a package. */
+  private static final Set<String> KEYWORDS =
+      Set.of(
+          ("abstract assert boolean break byte case catch char class const continue default do double"
+                  + " else enum extends false final finally float for goto if implements import"
+                  + " instanceof int interface long native new null package private protected public"
+                  + " return short static strictfp super switch synchronized this throw throws"
+                  + " transient true try void volatile while")
+              .split(" "));
+
   @Parameters(
       paramLabel = "ID",
       description = "Four digits, a hyphen, then words, e.g. 0001-invoices.")
@@ -64,15 +75,20 @@ final class NewUnitCommand implements SchemaCommand {
     var words = id.substring(5);
     var text =
         template(context.given().has(DATA) ? "new-unit-data.txt" : "new-unit-schema.txt")
-            .replace("PACKAGE", namespace.replace('-', '_'))
+            .replace("ORDER", id.substring(0, 4))
+            .replace("PACKAGE", packageOf(namespace))
             .replace("NAMESPACE", namespace)
             .replace("CLASS", "C" + id.substring(0, 4) + pascal(words))
             .replace("COLLECTION_NAME", collection(words))
             .replace("COLLECTION.json", collection(words) + ".json")
             .replace("\"COLLECTION\"", "\"" + collection(words) + "\"")
-            .replace("ORDER", id.substring(0, 4))
             .replace("\"ID\"", "\"" + id + "\"");
     return View.ofText("printed", "unit", text, null);
+  }
+
+  /** A keyword gets an underscore, as the Java language's naming conventions suggest. */
+  private static String packageOf(String namespace) {
+    return KEYWORDS.contains(namespace) ? namespace + "_" : namespace.replace('-', '_');
   }
 
   private static String collection(String words) {

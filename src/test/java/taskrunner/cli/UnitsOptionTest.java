@@ -15,6 +15,8 @@ import javax.tools.ToolProvider;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import taskrunner.testing.ClassPath;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
@@ -161,20 +163,20 @@ class UnitsOptionTest {
         "can't be read");
   }
 
-  @Test
-  void theOutputOfNewUnitCompiles(MongoServer server) throws IOException {
+  @ParameterizedTest
+  @CsvSource({
+    "big-billing, 0001-open_items, big_billing/C0001OpenItems",
+    "default, 0002-ORDER, default_/C0002ORDER",
+  })
+  void theOutputOfNewUnitCompiles(String namespace, String id, String file, MongoServer server)
+      throws IOException {
     for (String[] kind : new String[][] {{}, {"--data"}}) {
       var arguments = new String[4 + kind.length];
-      System.arraycopy(
-          new String[] {"new-unit", "--namespace", "big-billing", "0001-open_items"},
-          0,
-          arguments,
-          0,
-          4);
+      System.arraycopy(new String[] {"new-unit", "--namespace", namespace, id}, 0, arguments, 0, 4);
       System.arraycopy(kind, 0, arguments, 4, kind.length);
       var printed = new RealDesk(folder, server.uri("taskrunner_x")).bare(arguments);
       assertThat(printed.exitCode()).isZero();
-      Path source = folder.resolve("com/example/big_billing/C0001OpenItems.java");
+      Path source = folder.resolve("com/example/" + file + ".java");
       Files.createDirectories(Objects.requireNonNull(source.getParent()));
       Files.writeString(source, printed.out());
       assertThat(
