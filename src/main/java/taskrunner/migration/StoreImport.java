@@ -2,6 +2,7 @@ package taskrunner.migration;
 
 import changeunits.ChangeUnits;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -159,10 +160,13 @@ final class StoreImport {
   }
 
   private List<String> missingSchema(History history) {
-    return context.units().of(ChangeUnits.AUTHOR).stream()
-        .filter(u -> !u.isBackfill() && !history.isExecuted(u.id()))
-        .map(RegisteredUnit::id)
-        .toList();
+    List<String> missing = new ArrayList<>();
+    for (RegisteredUnit unit : context.units().of(ChangeUnits.AUTHOR)) {
+      if (!unit.isBackfill() && !history.isExecuted(unit.id())) {
+        missing.add(unit.id());
+      }
+    }
+    return missing;
   }
 
   /** The documents are there: an undo of the schema removes none. */
@@ -173,9 +177,11 @@ final class StoreImport {
   }
 
   private @Nullable RegisteredUnit pendingBackfill(History history) {
-    return context.units().units().stream()
-        .filter(u -> u.isBackfill() && !history.isExecuted(u.id()))
-        .findFirst()
-        .orElse(null);
+    for (RegisteredUnit unit : context.units().units()) {
+      if (unit.isBackfill() && !history.isExecuted(unit.id())) {
+        return unit;
+      }
+    }
+    return null;
   }
 }

@@ -45,8 +45,12 @@ public record SchemaDeclaration(
     Map<CollectionRef, CollectionDeclaration> collections = new LinkedHashMap<>();
     Map<String, IndexDeclaration> indexes = new LinkedHashMap<>();
     for (SchemaDeclaration declaration : applied) {
-      declaration.collections.forEach(c -> collections.put(c.collection(), c));
-      declaration.indexes.forEach(i -> indexes.put(i.collection() + "." + i.defaultName(), i));
+      for (CollectionDeclaration collection : declaration.collections) {
+        collections.put(collection.collection(), collection);
+      }
+      for (IndexDeclaration index : declaration.indexes) {
+        indexes.put(index.collection() + "." + index.defaultName(), index);
+      }
     }
     return new SchemaDeclaration(List.copyOf(collections.values()), List.copyOf(indexes.values()));
   }
@@ -84,8 +88,12 @@ public record SchemaDeclaration(
   /** All collections that are declared, or have a declared index. */
   public Set<CollectionRef> references() {
     Set<CollectionRef> all = new LinkedHashSet<>();
-    collections.forEach(c -> all.add(c.collection()));
-    indexes.forEach(i -> all.add(i.collection()));
+    for (CollectionDeclaration collection : collections) {
+      all.add(collection.collection());
+    }
+    for (IndexDeclaration index : indexes) {
+      all.add(index.collection());
+    }
     return all;
   }
 

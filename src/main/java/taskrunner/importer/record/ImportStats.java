@@ -38,7 +38,11 @@ public final class ImportStats {
   private long expired;
 
   synchronized void count(RecordKind kind, Result result, long n) {
-    records.computeIfAbsent(kind, of -> new EnumMap<>(Result.class)).merge(result, n, Long::sum);
+    add(records.computeIfAbsent(kind, of -> new EnumMap<>(Result.class)), result, n);
+  }
+
+  private static <K> void add(Map<K, Long> counts, K key, long n) {
+    counts.merge(key, n, Long::sum);
   }
 
   public void inserted(RecordKind kind) {
@@ -55,7 +59,7 @@ public final class ImportStats {
 
   synchronized void rejected(RecordKind kind, RejectCode code) {
     count(kind, code == RejectCode.CONFLICT ? Result.CONFLICT : Result.REJECTED, 1);
-    rejectsByCode.merge(code.word(), 1L, Long::sum);
+    add(rejectsByCode, code.word(), 1);
   }
 
   public synchronized long of(RecordKind kind, Result result) {
@@ -82,13 +86,13 @@ public final class ImportStats {
 
   /** Counts a file of the walk. */
   public synchronized void found(StoreFile file) {
-    files.merge(FileResult.FOUND, 1L, Long::sum);
+    add(files, FileResult.FOUND, 1);
     bytesToRead += file.size();
   }
 
   /** Counts a file, or the beginning of a log, that was not read: its records are unchanged. */
   public synchronized void unchanged(RecordKind kind, FileResult how, long unread) {
-    files.merge(how, 1L, Long::sum);
+    add(files, how, 1);
     count(kind, Result.UNCHANGED, unread);
     recordsPassedOver += unread;
   }
@@ -144,8 +148,8 @@ public final class ImportStats {
   /** Adds the figures of {@code part}, which is complete. */
   public synchronized void add(ImportStats part) {
     part.records.forEach((kind, results) -> results.forEach((how, n) -> count(kind, how, n)));
-    part.files.forEach((how, n) -> files.merge(how, n, Long::sum));
-    part.rejectsByCode.forEach((code, n) -> rejectsByCode.merge(code, n, Long::sum));
+    part.files.forEach((how, n) -> add(files, how, n));
+    part.rejectsByCode.forEach((code, n) -> add(rejectsByCode, code, n));
     tails.addAll(part.tails);
     bytesToRead += part.bytesToRead;
     bytesDone += part.bytesDone;

@@ -9,7 +9,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -72,7 +71,9 @@ public final class FilesystemStore {
     Path root = folders.root();
     if (kind == RecordKind.RUN && root != null) {
       Set<String> known = new HashSet<>(Set.of(STATE));
-      Arrays.stream(RecordKind.values()).map(RecordKind::plural).forEach(known::add);
+      for (RecordKind each : RecordKind.values()) {
+        known.add(each.plural());
+      }
       walk.others(root, "", known);
     }
     Path given = folders.of(kind);

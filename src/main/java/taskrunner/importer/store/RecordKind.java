@@ -19,10 +19,17 @@ public enum RecordKind {
       new Words("run", "runs"),
       new Key("_id", "_id"),
       new Files(List.of(".json"), "state.json", Set.of(), null),
-      List.of(),
-      Layout.RUN,
-      null,
-      RecordDefaults::ofRun),
+      List.of()) {
+    @Override
+    public FieldTable fields() {
+      return Layout.RUN;
+    }
+
+    @Override
+    RecordDefaults defaults() {
+      return RecordDefaults::ofRun;
+    }
+  },
 
   /** {@code approvals/<name>.json}: an array of approvals. */
   APPROVAL(
@@ -30,10 +37,12 @@ public enum RecordKind {
       new Words("approval", "approvals"),
       new Key("runId", "approvalId"),
       new Files(List.of(".json"), null, Set.of(), null),
-      List.of("approvals"),
-      Layout.APPROVAL,
-      null,
-      RecordDefaults.NONE),
+      List.of("approvals")) {
+    @Override
+    public FieldTable fields() {
+      return Layout.APPROVAL;
+    }
+  },
 
   /** {@code artifacts/<name>/artifact-manifest.json}: the outputs of a run. */
   ARTIFACT(
@@ -41,10 +50,22 @@ public enum RecordKind {
       new Words("artifact", "artifacts"),
       new Key("runId", "name"),
       new Files(List.of(), StoreNames.MANIFEST, Set.of("files"), null),
-      List.of("outputs", "artifacts"),
-      Layout.OUTPUT,
-      Layout.MANIFEST,
-      RecordDefaults::ofOutput),
+      List.of("outputs", "artifacts")) {
+    @Override
+    public FieldTable fields() {
+      return Layout.OUTPUT;
+    }
+
+    @Override
+    @Nullable FieldTable wrapper() {
+      return Layout.MANIFEST;
+    }
+
+    @Override
+    RecordDefaults defaults() {
+      return RecordDefaults::ofOutput;
+    }
+  },
 
   /** {@code logs/<name>.ndjson}: one log entry a line. */
   LOG(
@@ -52,10 +73,12 @@ public enum RecordKind {
       new Words("log entry", "logs"),
       new Key("runId", "sequence"),
       new Files(List.of(".ndjson", ".jsonl", ".log"), null, Set.of(), "runs"),
-      List.of(),
-      Layout.LOG_ENTRY,
-      null,
-      RecordDefaults.NONE);
+      List.of()) {
+    @Override
+    public FieldTable fields() {
+      return Layout.LOG_ENTRY;
+    }
+  };
 
   /** One record in a sentence; the kind's folder, which is also its key in reports. */
   private record Words(String one, String plural) {}
@@ -89,33 +112,13 @@ public enum RecordKind {
   private final Key key;
   private final Files files;
   private final List<String> lists;
-  private final FieldTable fields;
-  private final @Nullable FieldTable wrapper;
-  private final RecordDefaults defaults;
-  private final boolean choiceOfWords;
 
-  RecordKind(
-      CollectionRef collection,
-      Words words,
-      Key key,
-      Files files,
-      List<String> lists,
-      FieldTable fields,
-      @Nullable FieldTable wrapper,
-      RecordDefaults defaults) {
+  RecordKind(CollectionRef collection, Words words, Key key, Files files, List<String> lists) {
     this.collection = collection;
     this.words = words;
     this.key = key;
     this.files = files;
     this.lists = lists;
-    this.fields = fields;
-    this.wrapper = wrapper;
-    this.defaults = defaults;
-    this.choiceOfWords =
-        tables()
-            .flatMap(table -> table.fields().stream())
-            .map(FieldTable.Field::words)
-            .anyMatch(list -> list != null && list.mayHaveTable());
   }
 
   public CollectionRef collection() {
@@ -164,7 +167,10 @@ public enum RecordKind {
 
   /** Whether the words of its records may be read through a table, or stored verbatim. */
   public boolean hasChoiceOfWords() {
-    return choiceOfWords;
+    return tables()
+        .flatMap(table -> table.fields().stream())
+        .map(FieldTable.Field::words)
+        .anyMatch(list -> list != null && list.mayHaveTable());
   }
 
   /** The layout's path of the file of a run, relative to the root. */
@@ -188,13 +194,12 @@ public enum RecordKind {
     return lists.get(0);
   }
 
-  public FieldTable fields() {
-    return fields;
-  }
+  /** The fields of its records. A method, because an import of an unchanged store reads none. */
+  public abstract FieldTable fields();
 
   /** The fields of the layout's object around the records; null for none. */
   @Nullable FieldTable wrapper() {
-    return wrapper;
+    return null;
   }
 
   /** The fields of its objects in a place; null for none. */
@@ -204,11 +209,11 @@ public enum RecordKind {
 
   private Stream<FieldTable> tables() {
     return Stream.concat(
-        Stream.of(fields), Stream.concat(Stream.ofNullable(wrapper), fields.parts()));
+        Stream.of(fields()), Stream.concat(Stream.ofNullable(wrapper()), fields().parts()));
   }
 
   /** Sets the fields that a record may lack. */
   RecordDefaults defaults() {
-    return defaults;
+    return RecordDefaults.NONE;
   }
 }
