@@ -21,13 +21,15 @@ import taskrunner.text.Log;
  *
  * @param terms created when the lock is acquired: they cost a command and a host name lookup
  * @param log receives the time of the wait and the holder
+ * @param without the state if the lock is not obtained, for the error
  */
 record LockAcquisition(
     Bookkeeping books,
     Supplier<LeaseTerms> terms,
     Duration longestWait,
     StopRequest stop,
-    StepLog log) {
+    StepLog log,
+    String without) {
   private static final Log LOG = Log.of(LockAcquisition.class);
 
   /**
@@ -41,6 +43,20 @@ record LockAcquisition(
    * processes that start at once on few processors, all find it free, and all are slow.
    */
   private static final Duration SLOW = Duration.ofMillis(500);
+
+  LockAcquisition(
+      Bookkeeping books,
+      Supplier<LeaseTerms> terms,
+      Duration longestWait,
+      StopRequest stop,
+      StepLog log) {
+    this(books, terms, longestWait, stop, log, "nothing was changed");
+  }
+
+  /** The same for work that has changed something before. */
+  LockAcquisition after(String done) {
+    return new LockAcquisition(books, terms, longestWait, stop, log, done);
+  }
 
   /**
    * Waits for the lock and acquires it, for work that only this process can do.
@@ -115,7 +131,7 @@ record LockAcquisition(
     }
   }
 
-  private static void pause(LeaseWait wait, SeenLock seen) {
+  private void pause(LeaseWait wait, SeenLock seen) {
     wait.pause(
         seen.live()
             ? "the lock held by %s; its lease has %s left"
@@ -123,8 +139,8 @@ record LockAcquisition(
             : null,
         elapsed ->
             new LockNotAcquiredException(
-                "The lock was not obtained within %s s: it is held by %s; nothing was changed."
-                    .formatted(elapsed.toSeconds(), seen.holder()),
+                "The lock was not obtained within %s s: it is held by %s; %s."
+                    .formatted(elapsed.toSeconds(), seen.holder(), without),
                 "Wait for the holder to finish or raise Mongo:LockWait; a dead holder's lock"
                     + " expires by itself."));
   }

@@ -90,7 +90,11 @@ final class StoreImport {
     if (lookedAt == null || System.nanoTime() - lookedAt > RECENTLY.toNanos()) {
       requireNoObstacle();
     }
-    Lease lease = context.lock(log).acquire(this::toBeRecorded);
+    Lease lease =
+        context
+            .lock(log)
+            .after("the store is imported, but the backfill is not recorded as executed")
+            .acquire(this::toBeRecorded);
     if (lease == null) {
       return null;
     }

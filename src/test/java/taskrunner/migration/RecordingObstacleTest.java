@@ -7,11 +7,14 @@ import changeunits.ChangeUnits;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import taskrunner.ErrorCode;
+import taskrunner.LockNotAcquiredException;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.importer.ImportRequest;
 import taskrunner.importer.store.EnumTables;
@@ -44,6 +47,26 @@ class RecordingObstacleTest {
         .isInstanceOfSatisfying(
             TaskRunnerSchemaException.class,
             e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICTING_COLLECTION));
+  }
+
+  @Test
+  void anImportThatOnlyCouldNotBeRecordedSaysSo(
+      MongoDatabase database, MongoClient client, @TempDir Path folder) {
+    Desk.operations(client, database).migrate(null, false, true);
+    Desk.lockByMongock(database, Instant.now().plus(Duration.ofMinutes(5)));
+    var settings = TestSettings.of(database.getName()).waiting(Duration.ofMillis(100)).build();
+    Operations operations = Desk.operations(client, settings, ChangeUnits.all());
+
+    assertThatThrownBy(
+            () ->
+                operations.importStore(
+                    new ImportRequest(
+                        STORE, EnumTables.NONE, folder.resolve("rejects.ndjson"), false)))
+        .isInstanceOf(LockNotAcquiredException.class)
+        .hasMessageContaining("the store is imported, but the backfill is not recorded")
+        .hasMessageNotContaining("nothing was changed");
+
+    assertThat(database.getCollection("pack_runs").countDocuments()).isPositive();
   }
 
   @Test
