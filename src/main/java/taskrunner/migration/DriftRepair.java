@@ -1,8 +1,6 @@
 package taskrunner.migration;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import taskrunner.VerifyReport;
 import taskrunner.lease.Lease;
 import taskrunner.schema.Drift;
@@ -10,7 +8,6 @@ import taskrunner.schema.PlannedRepair;
 import taskrunner.schema.ScanBound;
 import taskrunner.schema.SchemaDeclaration;
 import taskrunner.schema.SchemaEngine;
-import taskrunner.schema.StepRecord;
 
 /** Plans and makes the repair of the drift that {@link Verifier} finds. */
 final class DriftRepair {
@@ -58,36 +55,22 @@ final class DriftRepair {
       Compatibility compatibility = context.compatibility(history);
       compatibility.refuse();
       SchemaDeclaration applied = context.applied(history);
+      SchemaEngine engine = context.engine(context.modeInForce(history), lease);
       SchemaEngine.Repaired repaired =
           applied == null || compatibility.isNewer()
               ? SchemaEngine.Repaired.NOTHING
-              : context
-                  .engine(context.modeInForce(history), lease)
-                  .repair(
-                      applied,
-                      context.retentionInForce(history),
-                      context.settings().logRetention(),
-                      unfinished(history, lease));
+              : engine.restoring(
+                  InterruptedUndo.records(context, lease, history),
+                  () ->
+                      engine.repair(
+                          applied,
+                          context.retentionInForce(history),
+                          context.settings().logRetention()));
       VerifyReport verified = new Verifier(context).verify(history, repaired);
       if (verified.drift().stream().allMatch(d -> d.kind() == Drift.Kind.EXTRA_INDEX)) {
         InterruptedUndo.repaired(context, lease, history, RegisteredUnit.Kind.SCHEMA);
       }
       return verified;
     }
-  }
-
-  /** The records of the units whose undo did not finish, by what they declare. */
-  private Map<SchemaDeclaration, StepRecord> unfinished(History history, Lease lease) {
-    PolicyStore policy = new PolicyStore(context.books().policy(), lease);
-    Map<SchemaDeclaration, StepRecord> records = new LinkedHashMap<>();
-    for (RegisteredUnit unit :
-        InterruptedUndo.of(context.units(), history, RegisteredUnit.Kind.SCHEMA)) {
-      records.put(
-          unit.declaration(),
-          new StoredStepRecord(
-              history.policy().step(unit.id()).record(),
-              entries -> policy.record(unit.id(), entries)));
-    }
-    return records;
   }
 }

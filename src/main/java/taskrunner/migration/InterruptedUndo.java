@@ -2,10 +2,14 @@ package taskrunner.migration;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import taskrunner.lease.Lease;
+import taskrunner.schema.SchemaDeclaration;
+import taskrunner.schema.StepRecord;
 
 /**
  * A unit whose undo was killed, stopped or failed: it still counts as executed, but a part of it
@@ -39,6 +43,21 @@ final class InterruptedUndo {
       }
     }
     return found;
+  }
+
+  /** The records of such units that declare a schema, by what they declare. */
+  static Map<SchemaDeclaration, StepRecord> records(
+      MigrationContext context, Lease lease, History history) {
+    PolicyStore policy = new PolicyStore(context.books().policy(), lease);
+    Map<SchemaDeclaration, StepRecord> records = new LinkedHashMap<>();
+    for (RegisteredUnit unit : of(context.units(), history, RegisteredUnit.Kind.SCHEMA)) {
+      records.put(
+          unit.declaration(),
+          new StoredStepRecord(
+              history.policy().step(unit.id()).record(),
+              entries -> policy.record(unit.id(), entries)));
+    }
+    return records;
   }
 
   /**

@@ -84,6 +84,17 @@ final class Migration {
     context.units().checkDeclarations();
     CheckedKeys checked = new CheckedKeys();
     examine(work, history, context.engine(lease).knowing(checked));
+    History after =
+        context
+            .engine(lease)
+            .restoring(
+                InterruptedUndo.records(context, lease, history),
+                () -> applied(work, lease, history, checked));
+    return report(MigrationReport.Outcome.APPLIED, after);
+  }
+
+  /** Sets the policy, and applies the units; returns the history after them. */
+  private History applied(PendingWork work, Lease lease, History history, CheckedKeys checked) {
     if (work.policy()) {
       log.warn(PolicyStep.apply(context, lease, history));
     }
@@ -99,7 +110,7 @@ final class Migration {
     if (schema) {
       log.warn(PolicyStep.apply(context, lease, after));
     }
-    return report(MigrationReport.Outcome.APPLIED, after);
+    return after;
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import taskrunner.SchemaBlockedException;
@@ -129,38 +130,40 @@ public final class SchemaEngine {
                 .verify(indexNames.named(applied)));
   }
 
-  /** As the other, of a database without an unfinished undo. */
-  Repaired repair(
-      SchemaDeclaration applied, @Nullable Duration inForce, @Nullable Duration configured) {
-    return repair(applied, inForce, configured, Map.of());
-  }
-
   /**
    * Makes the safe repairs. Another {@link #verify} returns the rest.
    *
    * @param inForce how long log entries should live; null: unlimited
    * @param configured the retention in the configuration of this process; null: unlimited. A repair
    *     that lets the server delete log entries needs one that is at least as short
-   * @param unfinished the records of the steps whose undo did not finish, by what they declare
    */
   public Repaired repair(
-      SchemaDeclaration applied,
-      @Nullable Duration inForce,
-      @Nullable Duration configured,
-      Map<SchemaDeclaration, StepRecord> unfinished) {
+      SchemaDeclaration applied, @Nullable Duration inForce, @Nullable Duration configured) {
     return translating(
         "repairing the schema",
-        () -> {
-          List<RestoredEntries> restored = new ArrayList<>();
-          unfinished.forEach(
-              (declaration, record) ->
-                  restored.add(
-                      new RestoredEntries(context(), indexNames.named(declaration), record)));
-          restored.forEach(RestoredEntries::announce);
-          Repaired repaired = repairing(inForce, configured).repair(indexNames.named(applied));
-          restored.forEach(RestoredEntries::forgetMissing);
-          return repaired;
-        });
+        () -> repairing(inForce, configured).repair(indexNames.named(applied)));
+  }
+
+  /**
+   * Does work that may create again what an unfinished undo has dropped, and records that for the
+   * next undo.
+   *
+   * @param unfinished the records of the steps whose undo did not finish, by what they declare
+   */
+  public <T> T restoring(Map<SchemaDeclaration, StepRecord> unfinished, Supplier<T> work) {
+    List<RestoredEntries> restored = new ArrayList<>();
+    unfinished.forEach(
+        (declaration, record) ->
+            restored.add(new RestoredEntries(context(), indexNames.named(declaration), record)));
+    translating("reading the schema", () -> each(restored, RestoredEntries::announce));
+    T result = work.get();
+    translating("reading the schema", () -> each(restored, RestoredEntries::forgetMissing));
+    return result;
+  }
+
+  private static boolean each(List<RestoredEntries> all, Consumer<RestoredEntries> action) {
+    all.forEach(action);
+    return true;
   }
 
   /**

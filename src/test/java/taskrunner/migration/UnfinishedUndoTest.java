@@ -79,6 +79,28 @@ class UnfinishedUndoTest {
     assertThat(database.listCollectionNames()).doesNotContain("pack_artifacts");
   }
 
+  /** The undo had dropped one collection; the indexes of the next unit created it again. */
+  @Test
+  void anUndoAfterAMigrationDropsWhatTheMigrationCreatedAgain(
+      MongoDatabase database, MongoClient client) {
+    Operations operations = Desk.operations(client, database, SCHEMA);
+    operations.migrate(null, false, false);
+    operations.undo("0002-indexes");
+    database.getCollection("pack_artifacts").drop();
+    policy(
+        database,
+        Updates.combine(
+            Updates.pull(
+                "steps.0001-collections.record", new Document("collection", "pack_artifacts")),
+            mark("0001-collections", "undo")));
+    operations.migrate(null, false, false);
+    assertThat(database.listCollectionNames()).contains("pack_artifacts");
+
+    operations.undo(null);
+
+    assertThat(database.listCollectionNames()).doesNotContain("pack_artifacts");
+  }
+
   /** The half-applied unit had made indexes, which went with the collections. */
   @Test
   void whatAHalfAppliedUnitMadeIsForgottenWithTheDroppedCollection(
