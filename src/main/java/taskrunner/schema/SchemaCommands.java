@@ -37,8 +37,11 @@ final class SchemaCommands {
   /** CollectionUUIDMismatch. */
   private static final int OTHER_COLLECTION = 361;
 
-  /** IDLUnknownField, of servers before 6.0, and APIStrictError. */
-  private static final Set<Integer> UNKNOWN_FIELD = Set.of(40415, 323);
+  /**
+   * IDLUnknownField, of servers before 6.0; InvalidOptions, of later ones whose feature
+   * compatibility version is 5.0; and APIStrictError.
+   */
+  private static final Set<Integer> UNKNOWN_FIELD = Set.of(40415, INVALID_OPTIONS, 323);
 
   private static final String CANNOT_DROP_SHARD_KEY_INDEX = "CannotDropShardKeyIndex";
 

@@ -80,9 +80,9 @@ class RepeatedDropTest {
     assertKept(fresh);
   }
 
-  /** IDLUnknownField, APIStrictError. */
+  /** IDLUnknownField, APIStrictError, InvalidOptions. */
   @ParameterizedTest
-  @ValueSource(ints = {40415, 323})
+  @ValueSource(ints = {40415, 323, 72})
   void aServerThatDoesNotKnowTheFieldDropsByName(int code, MongoDatabase fresh) {
     fresh.createCollection(FIRST);
     server.failCommand(
