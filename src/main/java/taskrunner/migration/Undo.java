@@ -63,7 +63,9 @@ final class Undo {
       Policy.Step step = history.policy().step(unit.id());
       Policy.Running running = step.running();
       if (!history.isExecuted(unit.id())
-          && (running == null ? !step.record().isEmpty() : !running.undo())) {
+          && (running == null
+              ? step.record().stream().anyMatch(StepRecord.Entry::created)
+              : !running.undo())) {
         String warning =
             "%s was begun%s and not finished: it counts as not applied and is not taken back. Migrate first, then undo."
                 .formatted(
@@ -119,7 +121,7 @@ final class Undo {
    */
   private void forgetDropped(History history, PolicyStore policy) {
     Set<String> there = null;
-    for (RegisteredUnit unit : context.units().units()) {
+    for (RegisteredUnit unit : context.units().from(upTo)) {
       if (history.isExecuted(unit.id())) {
         continue;
       }
@@ -171,9 +173,8 @@ final class Undo {
             });
     List<RegisteredUnit> targets =
         new ArrayList<>(asked.stream().filter(u -> history.isExecuted(u.id())).toList());
-    // The rollback needs the records; if one is damaged, the undo stops before it changes
-    // anything.
-    context.units().units().forEach(unit -> history.policy().step(unit.id()).record());
+    // The undo needs the records; if one is damaged, it stops before it changes anything.
+    asked.forEach(unit -> history.policy().step(unit.id()).record());
     Collections.reverse(targets);
     return targets;
   }

@@ -53,13 +53,11 @@ final class StepRevert {
     List<IndexDeclaration> indexes = new ArrayList<>(declaration.indexesInOrder());
     Collections.reverse(indexes);
     indexes.forEach(this::revert);
-    indexes.stream()
-        .map(i -> context.nameOf(i.collection()))
-        .distinct()
-        .forEach(this::forgetDropped);
     List<CollectionDeclaration> collections = new ArrayList<>(declaration.collections());
     Collections.reverse(collections);
     collections.forEach(this::revert);
+    // What is left is about indexes that are gone, or that another one has replaced.
+    List.copyOf(entries.record().entries()).forEach(entries::remove);
   }
 
   private void revert(IndexDeclaration declared) {
@@ -77,10 +75,15 @@ final class StepRevert {
         live = renamed(declared, existing);
       }
       if (live == null && declared.carriesRetention() && restored.isBegun(entry)) {
-        restored.finish(entry);
-        keep(collection, "the index " + entry.name() + " was there before this step");
-        entries.remove(entry);
-        continue;
+        IndexMatch since = IndexMatch.find(declared, existing);
+        if (since.live() == null) {
+          restored.finish(entry);
+          keep(collection, "the index " + entry.name() + " was there before this step");
+          entries.remove(entry);
+          continue;
+        }
+        // A start or a repair has created it under its declared name.
+        live = since.same();
       }
       boolean same = live != null && live.differences(declared).isEmpty();
       if (!same && !hasNameOf(declared, entry.name())) {
@@ -105,18 +108,6 @@ final class StepRevert {
 
   private static boolean hasNameOf(IndexDeclaration declared, String name) {
     return name.equals(declared.name()) || name.equals(declared.defaultName());
-  }
-
-  /** Removes the entries of indexes that don't exist any more, under any name. */
-  private void forgetDropped(String collection) {
-    List<LiveIndex> existing = indexesOf(collection);
-    for (Entry entry : List.copyOf(entries.record().entries())) {
-      if (entry.kind() == Kind.INDEX
-          && entry.collection().equals(collection)
-          && named(existing, entry.name()) == null) {
-        entries.remove(entry);
-      }
-    }
   }
 
   private void revert(IndexDeclaration declared, Entry entry, LiveIndex live, boolean same) {

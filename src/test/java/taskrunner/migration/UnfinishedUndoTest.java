@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import changeunits.ChangeUnits;
 import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Updates;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -120,6 +122,39 @@ class UnfinishedUndoTest {
     operations.undo(null);
 
     assertThat(indexes(database, "pack_runs")).containsExactly("_id_", "updatedAt_-1");
+  }
+
+  /** The undo keeps an index that has replaced the one that the unit had found. */
+  @Test
+  void aFinishedUndoLeavesNoRecord(MongoDatabase database, MongoClient client) {
+    Operations operations = Desk.operations(client, database, SCHEMA);
+    MongoCollection<Document> runs = database.getCollection("pack_runs");
+    runs.createIndex(new Document("updatedAt", -1), new IndexOptions().name("mine"));
+    runs.insertOne(run());
+    operations.migrate(null, false, false);
+    runs.dropIndex("mine");
+    runs.createIndex(new Document("planHash", -1), new IndexOptions().name("mine"));
+    operations.undo(null);
+
+    assertThat(operations.undo(null).warnings()).isEmpty();
+    assertThat(indexes(database, "pack_runs")).containsExactly("_id_", "mine");
+    assertThat(
+            database
+                .getCollection("pack_schema_policy")
+                .countDocuments(Filters.size("steps.0002-indexes.record", 0)))
+        .isEqualTo(1);
+  }
+
+  /** An undo of later units does not need it. */
+  @Test
+  void aDamagedRecordOfAnEarlierUnitIsNoObstacle(MongoDatabase database, MongoClient client) {
+    Operations operations = Desk.operations(client, database, SCHEMA);
+    operations.migrate(null, false, false);
+    policy(database, Updates.set("steps.0001-collections.record", 7));
+
+    operations.undo("0002-indexes");
+
+    assertThat(indexes(database, "pack_runs")).containsExactly("_id_");
   }
 
   private static Bson mark(String unit, String as) {

@@ -11,6 +11,7 @@ import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +38,46 @@ class FoundLifetimeTest {
     assertThat(next.kept())
         .containsExactly(
             new Kept("pack_run_logs", 0, "the index " + name + " was there before this step"));
+    assertThat(record.entries()).isEmpty();
+  }
+
+  /** A start or a repair has created the index since, under its declared name. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anIndexThatExistsAgainUnderAnotherNameIsTheOne(boolean recorded, MongoDatabase database) {
+    stoppedAfterTheDrop("mine", database);
+    SchemaEngine engine = engine(database, ValidationMode.STRICT);
+    if (recorded) {
+      engine.restoring(
+          Map.of(INDEXES, record),
+          () -> engine.repair(ALL, Duration.ofDays(2), Duration.ofDays(2)));
+    } else {
+      engine.applyPolicy(ALL, Duration.ofDays(2));
+    }
+    assertThat(indexes(database)).extracting(LiveIndex::name).contains("timestamp_1");
+
+    SchemaEngine.AppliedStep next = engine.step("0002", record);
+    next.revert(INDEXES);
+
+    assertThat(indexes(database))
+        .filteredOn(index -> index.keys().containsKey("timestamp"))
+        .singleElement()
+        .returns("timestamp_1", LiveIndex::name)
+        .returns(null, LiveIndex::expireAfterSeconds);
+    assertThat(record.entries()).isEmpty();
+  }
+
+  /** A person has created one with the same key. */
+  @Test
+  void anIndexInTheWayStays(MongoDatabase database) {
+    stoppedAfterTheDrop("mine", database);
+    database
+        .getCollection("pack_run_logs")
+        .createIndex(Indexes.ascending("timestamp"), new IndexOptions().name("other").hidden(true));
+
+    engine(database, ValidationMode.STRICT).step("0002", record).revert(INDEXES);
+
+    assertThat(indexes(database)).extracting(LiveIndex::name).containsExactly("other");
     assertThat(record.entries()).isEmpty();
   }
 
