@@ -268,6 +268,13 @@ public final class Importer {
         .retry("reading what was imported", () -> IncompleteFiles.read(database, ledgerName));
   }
 
+  /** Whether an undo has nothing to delete. */
+  public boolean nothingToUndo() {
+    return new Retries(guard)
+        .retry(
+            "reading what was imported", () -> new Ledger(database, ledgerName, guard).isEmpty());
+  }
+
   private static DeadLetters deadLetters(ImportRequest request) {
     return new DeadLetters(
         request.rejectsFile(),

@@ -3,6 +3,7 @@ package taskrunner.migration;
 import java.time.Duration;
 import taskrunner.DatabaseException;
 import taskrunner.importer.ledger.Ledger;
+import taskrunner.importer.ledger.LookedAt;
 import taskrunner.schema.WriteGuard;
 
 /**
@@ -34,7 +35,8 @@ final class BookkeepingCheck {
       throw late;
     }
     String name = context.bookkeepingNames().importLedger();
-    Ledger.Looked looked = new Ledger(context.database(), name, WriteGuard.none()).look(MOST);
+    LookedAt looked =
+        LookedAt.within(MOST, new Ledger(context.database(), name, WriteGuard.none()));
     return "History, policy and %s of the import ledger can be read."
         .formatted(
             looked.all()

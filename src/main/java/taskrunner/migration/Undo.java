@@ -47,7 +47,7 @@ final class Undo {
     if (!needed(found)) {
       return report(List.of());
     }
-    context.requireNoObstacle(targets(found).stream().anyMatch(RegisteredUnit::isBackfill));
+    context.requireNoObstacle(deletesRecords(found));
     Lease lease = context.lock(log).acquire(() -> needed(context.history()));
     if (lease == null) {
       return report(List.of());
@@ -55,6 +55,11 @@ final class Undo {
     try (lease) {
       return report(underLease(lease));
     }
+  }
+
+  private boolean deletesRecords(History found) {
+    return targets(found).stream().anyMatch(RegisteredUnit::isBackfill)
+        && !context.importer(context.stop()).nothingToUndo();
   }
 
   /** A unit that counts as not applied can't be rolled back, although a part of it may exist. */

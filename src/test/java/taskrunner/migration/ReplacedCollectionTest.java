@@ -13,6 +13,8 @@ import java.util.TreeMap;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import taskrunner.ErrorCode;
 import taskrunner.SchemaBlockedException;
 import taskrunner.importer.ImportRequest;
@@ -86,10 +88,12 @@ class ReplacedCollectionTest {
     assertThat(operations.pending()).isEmpty();
   }
 
-  @Test
-  void theUndoOfTheSchemaLeavesIt(MongoDatabase database, MongoClient client) {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anUndoLeavesItIfNothingWasImported(
+      boolean skipBackfill, MongoDatabase database, MongoClient client) {
     Operations operations = Desk.operations(client, database);
-    operations.migrate(null, false, true);
+    operations.migrate(null, false, skipBackfill);
     makeCapped(database);
 
     assertThat(operations.undo(null).kept())

@@ -16,7 +16,6 @@ import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import com.mongodb.client.model.WriteModel;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -76,8 +75,6 @@ import taskrunner.schema.WriteGuard;
  * </ol>
  */
 public final class Ledger {
-  private static final int LOOKED_AT_ONCE = 100;
-
   private final MongoCollection<BsonDocument> collection;
   private final WriteGuard guard;
 
@@ -104,32 +101,9 @@ public final class Ledger {
     return files(collection.find(rest).sort(Sorts.ascending("_id")).limit(most));
   }
 
-  /** How many entries were read, and whether these were all. */
-  public record Looked(long entries, boolean all) {}
-
-  /**
-   * Reads entries until there are no more or the time is over.
-   *
-   * @throws taskrunner.DatabaseException {@code damaged-bookkeeping}: one can't be read
-   */
-  public Looked look(Duration most) {
-    long end = System.nanoTime() + most.toNanos();
-    long entries = 0;
-    for (RecordKind kind : RecordKind.values()) {
-      String last = null;
-      while (true) {
-        List<LedgerFile> page = next(kind, last, LOOKED_AT_ONCE);
-        entries += page.size();
-        if (page.size() < LOOKED_AT_ONCE) {
-          break;
-        }
-        if (System.nanoTime() - end > 0) {
-          return new Looked(entries, false);
-        }
-        last = page.get(page.size() - 1).id();
-      }
-    }
-    return new Looked(entries, true);
+  /** Whether it has no file. */
+  public boolean isEmpty() {
+    return collection.find(ofAnyKind()).projection(Projections.include("_id")).first() == null;
   }
 
   /** The entries of these files, by id. */
@@ -143,13 +117,9 @@ public final class Ledger {
    * @throws taskrunner.DatabaseException {@code damaged-bookkeeping}: one can't be read
    */
   public Map<String, LedgerFile> amongAll(Set<String> ids) {
-    List<Bson> kinds = new ArrayList<>();
-    for (RecordKind kind : RecordKind.values()) {
-      kinds.add(ofKind(kind));
-    }
     List<BsonDocument> wanted = new ArrayList<>();
     for (BsonDocument document :
-        collection.find(Filters.and(Filters.or(kinds), Filters.exists("of", false)))) {
+        collection.find(Filters.and(ofAnyKind(), Filters.exists("of", false)))) {
       if (ids.contains(LedgerDocuments.read(stored(document)).id())) {
         wanted.add(document);
       }
@@ -344,6 +314,14 @@ public final class Ledger {
   public static Bson ofKind(RecordKind kind) {
     String word = kind.ledgerWord();
     return Filters.and(Filters.gt("_id", word + ":"), Filters.lt("_id", word + ";"));
+  }
+
+  private static Bson ofAnyKind() {
+    List<Bson> kinds = new ArrayList<>();
+    for (RecordKind kind : RecordKind.values()) {
+      kinds.add(ofKind(kind));
+    }
+    return Filters.or(kinds);
   }
 
   /** By {@code _id}, which is indexed, and {@code of}: a file name may end like a part's id. */
