@@ -156,9 +156,24 @@ public final class SchemaEngine {
         (declaration, record) ->
             restored.add(new RestoredEntries(context(), indexNames.named(declaration), record)));
     translating("reading the schema", () -> each(restored, RestoredEntries::announce));
-    T result = work.get();
-    translating("reading the schema", () -> each(restored, RestoredEntries::forgetMissing));
+    T result;
+    try {
+      result = work.get();
+    } catch (RuntimeException e) {
+      try {
+        forgetMissing(restored);
+      } catch (RuntimeException also) {
+        e.addSuppressed(also);
+      }
+      throw e;
+    }
+    forgetMissing(restored);
     return result;
+  }
+
+  /** If a service makes later what the work has not created, it is not the step's. */
+  private static void forgetMissing(List<RestoredEntries> restored) {
+    translating("reading the schema", () -> each(restored, RestoredEntries::forgetMissing));
   }
 
   private static boolean each(List<RestoredEntries> all, Consumer<RestoredEntries> action) {

@@ -1,6 +1,7 @@
 package taskrunner.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static taskrunner.schema.SchemaFixture.COLLECTIONS;
 import static taskrunner.schema.SchemaFixture.engine;
 import static taskrunner.schema.SchemaFixture.validation;
@@ -41,5 +42,23 @@ class RestoredEntriesTest {
     engine.step("0001", record).revert(COLLECTIONS);
 
     assertThat(validation(database, CollectionRef.RUNS)).isEqualTo(earlier);
+  }
+
+  @Test
+  void failedWorkLeavesNoEntryOfWhatItHasNotCreated(MongoDatabase database) {
+    SchemaEngine engine = engine(database, ValidationMode.STRICT);
+    IllegalStateException failure = new IllegalStateException("failed");
+
+    assertThatThrownBy(
+            () ->
+                engine.restoring(
+                    Map.of(COLLECTIONS, record),
+                    () -> {
+                      database.createCollection(RUNS);
+                      throw failure;
+                    }))
+        .isSameAs(failure);
+
+    assertThat(record.entries()).extracting(StepRecord.Entry::collection).containsOnly(RUNS);
   }
 }
