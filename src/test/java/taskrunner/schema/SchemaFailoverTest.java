@@ -104,8 +104,7 @@ class SchemaFailoverTest {
     engine.step("step", record).apply(ALL);
     fail(command, how);
 
-    engine.step("step", record).revert(INDEXES);
-    engine.step("step", record).revert(COLLECTIONS);
+    engine.step("step", record).revert(ALL);
 
     assertThat(schemaOf(database)).isEmpty();
   }
