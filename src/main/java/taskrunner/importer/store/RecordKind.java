@@ -9,7 +9,7 @@ import taskrunner.schema.CollectionRef;
 
 /**
  * The kinds of record in a filesystem store, in the order of the import. This is the importer's one
- * table of kinds: each difference between kinds is a column of it.
+ * table of kinds: each difference between kinds is a column of it, or a method.
  */
 @SuppressWarnings("ImmutableEnumChecker") // The tables are filled here and never changed.
 public enum RecordKind {
@@ -19,17 +19,7 @@ public enum RecordKind {
       new Words("run", "runs"),
       new Key("_id", "_id"),
       new Files(List.of(".json"), "state.json", Set.of(), null),
-      List.of()) {
-    @Override
-    public FieldTable fields() {
-      return Layout.RUN;
-    }
-
-    @Override
-    RecordDefaults defaults() {
-      return RecordDefaults::ofRun;
-    }
-  },
+      List.of()),
 
   /** {@code approvals/<name>.json}: an array of approvals. */
   APPROVAL(
@@ -37,12 +27,7 @@ public enum RecordKind {
       new Words("approval", "approvals"),
       new Key("runId", "approvalId"),
       new Files(List.of(".json"), null, Set.of(), null),
-      List.of("approvals")) {
-    @Override
-    public FieldTable fields() {
-      return Layout.APPROVAL;
-    }
-  },
+      List.of("approvals")),
 
   /** {@code artifacts/<name>/artifact-manifest.json}: the outputs of a run. */
   ARTIFACT(
@@ -50,22 +35,7 @@ public enum RecordKind {
       new Words("artifact", "artifacts"),
       new Key("runId", "name"),
       new Files(List.of(), StoreNames.MANIFEST, Set.of("files"), null),
-      List.of("outputs", "artifacts")) {
-    @Override
-    public FieldTable fields() {
-      return Layout.OUTPUT;
-    }
-
-    @Override
-    @Nullable FieldTable wrapper() {
-      return Layout.MANIFEST;
-    }
-
-    @Override
-    RecordDefaults defaults() {
-      return RecordDefaults::ofOutput;
-    }
-  },
+      List.of("outputs", "artifacts")),
 
   /** {@code logs/<name>.ndjson}: one log entry a line. */
   LOG(
@@ -73,12 +43,7 @@ public enum RecordKind {
       new Words("log entry", "logs"),
       new Key("runId", "sequence"),
       new Files(List.of(".ndjson", ".jsonl", ".log"), null, Set.of(), "runs"),
-      List.of()) {
-    @Override
-    public FieldTable fields() {
-      return Layout.LOG_ENTRY;
-    }
-  };
+      List.of());
 
   /** One record in a sentence; the kind's folder, which is also its key in reports. */
   private record Words(String one, String plural) {}
@@ -194,12 +159,22 @@ public enum RecordKind {
     return lists.get(0);
   }
 
-  /** The fields of its records. A method, because an import of an unchanged store reads none. */
-  public abstract FieldTable fields();
+  /**
+   * The fields of its records. Not a column of the table: an import of an unchanged store reads no
+   * record, and does not load them.
+   */
+  public FieldTable fields() {
+    return switch (this) {
+      case RUN -> Layout.RUN;
+      case APPROVAL -> Layout.APPROVAL;
+      case ARTIFACT -> Layout.OUTPUT;
+      case LOG -> Layout.LOG_ENTRY;
+    };
+  }
 
   /** The fields of the layout's object around the records; null for none. */
   @Nullable FieldTable wrapper() {
-    return null;
+    return this == ARTIFACT ? Layout.MANIFEST : null;
   }
 
   /** The fields of its objects in a place; null for none. */
@@ -214,6 +189,10 @@ public enum RecordKind {
 
   /** Sets the fields that a record may lack. */
   RecordDefaults defaults() {
-    return RecordDefaults.NONE;
+    return switch (this) {
+      case RUN -> RecordDefaults::ofRun;
+      case ARTIFACT -> RecordDefaults::ofOutput;
+      case APPROVAL, LOG -> RecordDefaults.NONE;
+    };
   }
 }
