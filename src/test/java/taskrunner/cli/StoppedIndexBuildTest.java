@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import taskrunner.testing.Await;
+import taskrunner.testing.Indexes;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 
@@ -47,7 +48,7 @@ class StoppedIndexBuildTest {
 
     assertThat(CommandProcess.run(folder, "migrate", "--uri", uri).exitCode()).isZero();
     assertThat(CommandProcess.run(folder, "verify", "--uri", uri).exitCode()).isZero();
-    assertThat(indexes(database)).contains("runId_1_sequence_1", "timestamp_1");
+    assertThat(Indexes.names(database, LOGS)).contains("runId_1_sequence_1", "timestamp_1");
   }
 
   private void stopped(String signal, int exitCode, MongoDatabase database, MongoServer server)
@@ -73,7 +74,7 @@ class StoppedIndexBuildTest {
 
     // The build was killed and does not continue: the server only removes its partial index.
     Await.until(30, () -> builds(database, server).isEmpty(), "the build did not end");
-    assertThat(indexes(database)).doesNotContainAnyElementsOf(begun);
+    assertThat(Indexes.names(database, LOGS)).doesNotContainAnyElementsOf(begun);
     var lock = CommandProcess.run(folder, "lock", "status", "--output", "json", "--uri", uri);
     assertThat(lock.json().get("held").asBoolean()).isFalse();
   }
@@ -98,14 +99,6 @@ class StoppedIndexBuildTest {
     return build.get("command", Document.class).getList("indexes", Document.class).stream()
         .map(index -> index.getString("name"))
         .toList();
-  }
-
-  private static List<String> indexes(MongoDatabase database) {
-    return database
-        .getCollection(LOGS)
-        .listIndexes()
-        .map(index -> index.getString("name"))
-        .into(new ArrayList<>());
   }
 
   private static void grow(MongoDatabase database) {

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import changeunits.ChangeUnits;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
-import java.util.ArrayList;
-import java.util.List;
 import org.bson.Document;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import taskrunner.MigrationReport;
+import taskrunner.testing.Indexes;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
 
@@ -33,7 +32,8 @@ class AdoptionTest {
       assertThat(database.listCollectionNames())
           .contains("pack_runs")
           .doesNotContain("pack_run_logs", "pack_artifacts", "pack_run_approvals");
-      assertThat(names(database)).containsExactlyInAnyOrder("_id_", "updatedAt_-1");
+      assertThat(Indexes.names(database, "pack_runs"))
+          .containsExactlyInAnyOrder("_id_", "updatedAt_-1");
     }
 
     @Test
@@ -77,13 +77,5 @@ class AdoptionTest {
       assertThat(database.listCollectionNames()).doesNotContain("pack_runs");
       assertThat(Desk.states(database, "0002-indexes")).containsExactly("EXECUTED", "ROLLED_BACK");
     }
-  }
-
-  private static List<String> names(MongoDatabase database) {
-    return database
-        .getCollection("pack_runs")
-        .listIndexes()
-        .map(i -> i.getString("name"))
-        .into(new ArrayList<>());
   }
 }

@@ -27,6 +27,7 @@ import taskrunner.TaskRunnerSchemaException;
 import taskrunner.schema.CollectionNames;
 import taskrunner.schema.PlannedAction;
 import taskrunner.schema.ValidationMode;
+import taskrunner.testing.Indexes;
 import taskrunner.testing.MongoTest;
 
 /** Tests each row of "When code, configuration and database disagree". */
@@ -75,7 +76,7 @@ class CompatibilityTest {
     Desk.insertRow(database, "9004-later", "EXECUTED", Instant.now());
 
     refusedEverywhere(operations, ErrorCode.UNKNOWN_STEP, "9004-later", "0002-indexes");
-    assertThat(indexes(database, "pack_run_logs")).containsExactly("_id_");
+    assertThat(Indexes.names(database, "pack_run_logs")).containsExactly("_id_");
   }
 
   @Test
@@ -138,7 +139,7 @@ class CompatibilityTest {
     assertThat(operations.migrate(null, false, false).outcome())
         .isEqualTo(MigrationReport.Outcome.APPLIED);
 
-    assertThat(indexes(database, "pack_run_logs")).contains("timestamp_1");
+    assertThat(Indexes.names(database, "pack_run_logs")).contains("timestamp_1");
     assertThat(database.listCollectionNames()).doesNotContain("pack_artifacts");
     assertThat(operations.plan())
         .satisfies(
@@ -176,12 +177,6 @@ class CompatibilityTest {
       assertThat(refused.getMessage()).contains(named);
     }
     assertThat(operations.plan().blockers()).first().asString().contains(named);
-  }
-
-  private static List<String> indexes(MongoDatabase database, String collection) {
-    List<String> names = new ArrayList<>();
-    database.getCollection(collection).listIndexes().forEach(i -> names.add(i.getString("name")));
-    return names;
   }
 
   @Test

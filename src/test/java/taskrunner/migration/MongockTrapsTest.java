@@ -36,6 +36,7 @@ import taskrunner.StepState;
 import taskrunner.TaskRunnerSchemaException;
 import taskrunner.lease.ThisProcess;
 import taskrunner.schema.SchemaDeclaration;
+import taskrunner.testing.Indexes;
 import taskrunner.testing.MongoTest;
 
 /**
@@ -301,7 +302,7 @@ class MongockTrapsTest {
             () -> Desk.operations(client, database, Probe.only()).migrate(null, false, false))
         .hasMessageContaining("rolled back");
 
-    assertThat(names(database, "pack_runs")).containsExactlyInAnyOrder("_id_", "other_1");
+    assertThat(Indexes.names(database, "pack_runs")).containsExactlyInAnyOrder("_id_", "other_1");
     assertThat(Desk.states(database, "9004-probe")).containsExactly("ROLLED_BACK");
   }
 
@@ -342,7 +343,7 @@ class MongockTrapsTest {
         .isInstanceOf(SchemaBlockedException.class)
         .hasMessageContaining("by_hand");
 
-    assertThat(names(database, "pack_run_logs")).containsExactly("_id_");
+    assertThat(Indexes.names(database, "pack_run_logs")).containsExactly("_id_");
     assertThat(Desk.rows(database, "0002-indexes")).isEmpty();
     assertThatThrownBy(operations::pending)
         .isInstanceOf(SchemaBlockedException.class)
@@ -462,14 +463,6 @@ class MongockTrapsTest {
 
   private static ChangeUnits.Unit unit(String id, String order) {
     return new ChangeUnits.Unit(id, order, Probe.First.class, SchemaDeclaration.NONE);
-  }
-
-  private static List<String> names(MongoDatabase database, String collection) {
-    return database
-        .getCollection(collection)
-        .listIndexes()
-        .map(i -> i.getString("name"))
-        .into(new ArrayList<>());
   }
 
   private static void stealLock(MongoDatabase database) {

@@ -11,7 +11,6 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Updates;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import org.bson.Document;
@@ -20,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import taskrunner.StateReport;
 import taskrunner.UndoReport;
+import taskrunner.testing.Indexes;
 import taskrunner.testing.MongoTest;
 
 /** An undo that failed or died, and an undo beside a unit that is half applied. */
@@ -77,7 +77,7 @@ class UnfinishedUndoTest {
 
     operations.undo(null);
 
-    assertThat(indexes(database, "pack_runs")).containsExactly("_id_");
+    assertThat(Indexes.names(database, "pack_runs")).containsExactly("_id_");
     assertThat(database.listCollectionNames()).doesNotContain("pack_artifacts");
   }
 
@@ -121,7 +121,7 @@ class UnfinishedUndoTest {
 
     operations.undo(null);
 
-    assertThat(indexes(database, "pack_runs")).containsExactly("_id_", "updatedAt_-1");
+    assertThat(Indexes.names(database, "pack_runs")).containsExactly("_id_", "updatedAt_-1");
   }
 
   /** The undo keeps an index that has replaced the one that the unit had found. */
@@ -137,7 +137,7 @@ class UnfinishedUndoTest {
     operations.undo(null);
 
     assertThat(operations.undo(null).warnings()).isEmpty();
-    assertThat(indexes(database, "pack_runs")).containsExactly("_id_", "mine");
+    assertThat(Indexes.names(database, "pack_runs")).containsExactly("_id_", "mine");
     assertThat(
             database
                 .getCollection("pack_schema_policy")
@@ -154,7 +154,7 @@ class UnfinishedUndoTest {
 
     operations.undo("0002-indexes");
 
-    assertThat(indexes(database, "pack_runs")).containsExactly("_id_");
+    assertThat(Indexes.names(database, "pack_runs")).containsExactly("_id_");
   }
 
   private static Bson mark(String unit, String as) {
@@ -180,13 +180,5 @@ class UnfinishedUndoTest {
         .append("createdAt", Date.from(Instant.now()))
         .append("updatedAt", Date.from(Instant.now()))
         .append("steps", List.of());
-  }
-
-  private static List<String> indexes(MongoDatabase database, String collection) {
-    return database
-        .getCollection(collection)
-        .listIndexes()
-        .map(index -> index.getString("name"))
-        .into(new ArrayList<>());
   }
 }

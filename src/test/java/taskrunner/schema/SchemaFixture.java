@@ -13,7 +13,7 @@ import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
-import org.bson.Document;
+import taskrunner.testing.Indexes;
 
 /** The released declarations, valid documents for them, and a database's schema as text. */
 final class SchemaFixture {
@@ -102,10 +102,7 @@ final class SchemaFixture {
   }
 
   static List<String> indexNames(MongoDatabase database, CollectionRef role) {
-    List<String> names = new ArrayList<>();
-    for (Document index : database.getCollection(role.defaultName()).listIndexes()) {
-      names.add(index.getString("name"));
-    }
+    List<String> names = Indexes.names(database, role.defaultName());
     names.remove("_id_");
     return names;
   }

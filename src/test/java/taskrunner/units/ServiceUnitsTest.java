@@ -29,6 +29,7 @@ import taskrunner.schema.CollectionRef;
 import taskrunner.schema.Drift;
 import taskrunner.schema.PlannedAction;
 import taskrunner.schema.ValidationMode;
+import taskrunner.testing.Indexes;
 import taskrunner.testing.MongoTest;
 
 /** The change units of a service have the same guarantees as those of the module. */
@@ -133,7 +134,7 @@ class ServiceUnitsTest {
         .extracting(StepReport::id)
         .containsSubsequence(
             "0001-collections", "shipping/0001-collections", "billing/0001-collections");
-    assertThat(names(database, "parcels")).contains("to_1", "from_1");
+    assertThat(Indexes.names(database, "parcels")).contains("to_1", "from_1");
   }
 
   @Test
@@ -145,7 +146,7 @@ class ServiceUnitsTest {
             "billing", List.of(new Units.Index("0001-by-invoice", CollectionRef.RUNS, "invoice")))
         .run();
 
-    assertThat(names(database, "runs")).contains("updatedAt_-1", "invoice_1");
+    assertThat(Indexes.names(database, "runs")).contains("updatedAt_-1", "invoice_1");
   }
 
   @Test
@@ -164,7 +165,7 @@ class ServiceUnitsTest {
 
       assertThat(undone.steps()).extracting(StepReport::id).noneMatch(id -> id.contains("/"));
       assertThat(undone.warnings()).hasSize(1).allMatch(w -> w.contains("of billing stay"));
-      assertThat(names(database, "invoices")).contains("number_1");
+      assertThat(Indexes.names(database, "invoices")).contains("number_1");
       assertThat(operations.undo(null).warnings()).isNotEmpty();
     }
     try (var operations = builder(client, database).changeUnits("billing", BILLING).open()) {
@@ -232,7 +233,7 @@ class ServiceUnitsTest {
             .run();
 
     assertThat(report.outcome()).isEqualTo(MigrationReport.Outcome.APPLIED);
-    assertThat(names(database, "parcels")).contains("to_1");
+    assertThat(Indexes.names(database, "parcels")).contains("to_1");
     assertThat(report.warnings()).anyMatch(w -> w.contains("Nothing of billing was changed"));
     // The policy was not changed, either.
     assertThatThrownBy(() -> database.getCollection("pack_runs").insertOne(new Document()))
@@ -381,13 +382,5 @@ class ServiceUnitsTest {
 
   static Document invoice(MongoDatabase database) {
     return requireNonNull(database.getCollection("invoices").find().first());
-  }
-
-  private static List<String> names(MongoDatabase database, String collection) {
-    return database
-        .getCollection(collection)
-        .listIndexes()
-        .map(index -> index.getString("name"))
-        .into(new ArrayList<>());
   }
 }
