@@ -125,22 +125,13 @@ final class Undo {
    * client creates such a collection again, with its indexes, no unit made them.
    */
   private void forgetDropped(History history, PolicyStore policy) {
-    Set<String> there = null;
+    Lazy<Set<String>> there = new Lazy<>(this::collections);
     for (RegisteredUnit unit : context.units().from(upTo)) {
-      if (history.isExecuted(unit.id())) {
-        continue;
-      }
-      List<StepRecord.Entry> record = history.policy().step(unit.id()).record();
-      if (record.isEmpty()) {
-        continue;
-      }
-      if (there == null) {
-        there = collections();
-      }
-      List<StepRecord.Entry> left = new ArrayList<>(record);
-      Set<String> existing = there;
-      if (left.removeIf(entry -> !existing.contains(entry.collection()))) {
-        policy.record(unit.id(), left);
+      if (!history.isExecuted(unit.id())) {
+        List<StepRecord.Entry> left = new ArrayList<>(history.policy().step(unit.id()).record());
+        if (left.removeIf(entry -> !there.get().contains(entry.collection()))) {
+          policy.record(unit.id(), left);
+        }
       }
     }
   }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
 import taskrunner.ErrorCode;
 import taskrunner.SchemaBlockedException;
 
@@ -41,12 +40,8 @@ public final class ExistingCollections {
   public List<SchemaBlockedException> incompatible(Collection<String> names) {
     return unfit(
         names,
-        (name, why) ->
-            new SchemaBlockedException(
-                ErrorCode.CONFLICTING_COLLECTION,
-                Blockers.unfit(name, why),
-                "Copy its documents into an ordinary collection of that name, or configure"
-                    + " Mongo:BookkeepingPrefix, then run again."));
+        "Copy its documents into an ordinary collection of that name, or configure"
+            + " Mongo:BookkeepingPrefix, then run again.");
   }
 
   /**
@@ -56,22 +51,19 @@ public final class ExistingCollections {
   public List<SchemaBlockedException> replaced(Collection<String> names) {
     return unfit(
         names,
-        (name, why) ->
-            new SchemaBlockedException(
-                ErrorCode.CONFLICTING_COLLECTION,
-                Blockers.unfit(name, why),
-                "Rename it, or move its documents and drop it, then run again; verify --fix creates"
-                    + " the collection with its validator and indexes."));
+        "Rename it, or move its documents and drop it, then run again; verify --fix creates"
+            + " the collection with its validator and indexes.");
   }
 
-  private List<SchemaBlockedException> unfit(
-      Collection<String> names, BiFunction<String, String, SchemaBlockedException> blocker) {
+  private List<SchemaBlockedException> unfit(Collection<String> names, String hint) {
     List<SchemaBlockedException> found = new ArrayList<>();
     for (String name : names) {
       LiveCollection live = there.get(name);
       String unfit = live == null ? null : live.unfit();
       if (unfit != null) {
-        found.add(blocker.apply(name, unfit));
+        found.add(
+            new SchemaBlockedException(
+                ErrorCode.CONFLICTING_COLLECTION, Blockers.unfit(name, unfit), hint));
       }
     }
     return found;

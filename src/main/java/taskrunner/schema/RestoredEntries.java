@@ -42,10 +42,7 @@ final class RestoredEntries {
     Map<String, List<LiveIndex>> indexes = new HashMap<>();
     for (IndexDeclaration declared : declaration.indexesInOrder()) {
       String collection = context.nameOf(declared.collection());
-      List<LiveIndex> existing =
-          indexes.computeIfAbsent(
-              collection, name -> LiveIndex.of(context.database(), live.get(name)));
-      Entry entry = index(declared, collection, existing);
+      Entry entry = index(declared, collection, indexes(collection, live, indexes));
       if (entry != null) {
         missing.add(entry);
       }
@@ -78,16 +75,28 @@ final class RestoredEntries {
   /** Removes the entries of what the repair has skipped. */
   void forgetMissing() {
     Map<String, LiveCollection> live = LiveCollection.all(context.database());
+    Map<String, List<LiveIndex>> indexes = new HashMap<>();
     for (Entry entry : entries.record().entries()) {
-      LiveCollection there = live.get(entry.collection());
-      boolean exists =
-          entry.kind() == Kind.INDEX
-              ? LiveIndex.of(context.database(), there).stream()
-                  .anyMatch(index -> index.name().equals(entry.name()))
-              : there != null;
-      if (entry.created() && !exists) {
+      if (entry.created() && !exists(entry, live, indexes)) {
         entries.remove(entry);
       }
     }
+  }
+
+  /**
+   * @param indexes those read so far, by the name of the collection
+   */
+  private boolean exists(
+      Entry entry, Map<String, LiveCollection> live, Map<String, List<LiveIndex>> indexes) {
+    return entry.kind() == Kind.INDEX
+        ? indexes(entry.collection(), live, indexes).stream()
+            .anyMatch(index -> index.name().equals(entry.name()))
+        : live.containsKey(entry.collection());
+  }
+
+  private List<LiveIndex> indexes(
+      String collection, Map<String, LiveCollection> live, Map<String, List<LiveIndex>> read) {
+    return read.computeIfAbsent(
+        collection, name -> LiveIndex.of(context.database(), live.get(name)));
   }
 }

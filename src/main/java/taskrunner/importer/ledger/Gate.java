@@ -2,11 +2,11 @@ package taskrunner.importer.ledger;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
 
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
-import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Sorts;
@@ -143,7 +143,7 @@ public final class Gate {
   public Undos undos() {
     String last = null;
     boolean closed = false;
-    Bson both = Filters.in("_id", "gate", "undone");
+    Bson both = in("_id", "gate", "undone");
     // Backwards, because an undo closes the gate before it records itself.
     for (Document one : collection.find(both).sort(Sorts.descending("_id"))) {
       if ("undone".equals(one.get("_id"))) {
