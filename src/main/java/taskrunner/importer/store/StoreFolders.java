@@ -39,6 +39,13 @@ public record StoreFolders(
     };
   }
 
+  /**
+   * Whether the store may have files of a kind: single folders may be given for some kinds only.
+   */
+  public boolean have(RecordKind kind) {
+    return root != null || of(kind) != null;
+  }
+
   /** The folders that are configured. */
   public static StoreFolders of(FilesystemSettings settings) {
     Map<CollectionRef, Path> folders = settings.folders();

@@ -74,11 +74,7 @@ final class Comparison {
   void finish(StoreContents store, Map<RecordKind, Set<String>> differing) {
     flush();
     differing.forEach(
-        (kind, runs) -> {
-          if (kind != RecordKind.RUN) {
-            runs.stream().sorted().forEach(run -> extras(kind, run, store));
-          }
-        });
+        (kind, runs) -> runs.stream().sorted().forEach(run -> extras(kind, run, store)));
   }
 
   /** The missing log entries that are older than the retention in force. */
@@ -210,7 +206,7 @@ final class Comparison {
               long count = 0;
               for (BsonDocument document :
                   collection(kind)
-                      .find(Filters.eq("runId", run))
+                      .find(Filters.eq(kind.runField(), run))
                       .projection(Projections.include(kind.keyField()))) {
                 BsonValue key = document.get(kind.keyField(), BsonNull.VALUE);
                 if (!store.has(kind, run, key)) {

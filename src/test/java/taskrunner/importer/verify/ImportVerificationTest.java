@@ -3,6 +3,7 @@ package taskrunner.importer.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.client.MongoDatabase;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,8 +38,12 @@ class ImportVerificationTest {
   }
 
   private static VerificationReport verify(Path root, MongoDatabase database) {
+    return verify(StoreFolders.below(root), database);
+  }
+
+  private static VerificationReport verify(StoreFolders folders, MongoDatabase database) {
     return new ImportVerification(database, CollectionNames.DEFAULTS, "", () -> {})
-        .run(StoreFolders.below(root), EnumTables.NONE, Words.PLAIN);
+        .run(folders, EnumTables.NONE, Words.PLAIN);
   }
 
   private static List<String> lines(VerificationReport report) {
@@ -178,5 +183,31 @@ class ImportVerificationTest {
     VerificationReport report = verify(SAMPLE, database);
     assertThat(report.differences()).hasSize(20);
     assertThat(report.total()).isEqualTo(3246);
+  }
+
+  @Test
+  void aRunWhoseStateTheStoreLacksIsExtra(MongoDatabase database) throws Exception {
+    importStore(SAMPLE, database);
+    VerificationReport report = verify(onlyTheLogOf("run-003"), database);
+    assertThat(report.agrees()).isFalse();
+    assertThat(lines(report)).contains("EXTRA RUN run-003 run-003 null");
+  }
+
+  @Test
+  void kindsWhoseFoldersAreNotGivenAreNotCompared(MongoDatabase database) throws Exception {
+    importStore(SAMPLE, database);
+    Path logs = onlyTheLogOf("run-003").resolve("logs");
+    VerificationReport report = verify(new StoreFolders(null, null, logs, null, null), database);
+    assertThat(lines(report)).isEmpty();
+    assertThat(report.runsEqual()).isOne();
+    assertThat(report.runsCompared()).isOne();
+  }
+
+  private Path onlyTheLogOf(String run) throws IOException {
+    Path store = folder.resolve("part");
+    Files.createDirectories(store.resolve("logs"));
+    String log = "logs/" + run + ".ndjson";
+    Files.copy(SAMPLE.resolve(log), store.resolve(log));
+    return store;
   }
 }
