@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import taskrunner.text.Printable;
+import taskrunner.text.Redaction;
 
 /**
  * The failure that Mongock records in {@code errorTrace}: {@code {"execution-error": "…",
@@ -21,7 +23,10 @@ final class RecordedError {
 
   private RecordedError() {}
 
-  /** The innermost cause, and after it that of the rollback; null if nothing is recorded. */
+  /**
+   * The innermost cause, and after it that of the rollback, without secrets; null if nothing is
+   * recorded.
+   */
   static @Nullable String of(@Nullable String trace) {
     if (trace == null || trace.isEmpty()) {
       return null;
@@ -49,7 +54,8 @@ final class RecordedError {
         causes.add(innermost(found));
       }
     }
-    return shortened(causes.isEmpty() ? innermost(trace) : String.join("; rollback: ", causes));
+    String text = causes.isEmpty() ? innermost(trace) : String.join("; rollback: ", causes);
+    return Printable.cut(Redaction.of(text), LONGEST);
   }
 
   private static String innermost(String trace) {
@@ -60,13 +66,5 @@ final class RecordedError {
       }
     }
     return found;
-  }
-
-  private static String shortened(String text) {
-    if (text.length() <= LONGEST) {
-      return text;
-    }
-    int end = Character.isHighSurrogate(text.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
-    return text.substring(0, end) + "…";
   }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Updates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -43,6 +45,35 @@ class FailedUnitsTest {
           .containsOnly(
               "java.lang.AssertionError: the price list is empty;"
                   + " rollback: java.lang.StackOverflowError: too many prices");
+    }
+  }
+
+  @Test
+  void theSecretsInAnErrorAreNeitherRecordedNorShown(MongoDatabase database, MongoClient client) {
+    String unreachable = "no answer from mongodb://billing:s3cret@prices/";
+    MigrationBuilder builder =
+        builder(
+            database,
+            client,
+            step -> {
+              throw new IllegalStateException(unreachable);
+            },
+            step -> {
+              throw new IllegalStateException("rollback: " + unreachable);
+            });
+    fails(builder::run);
+
+    MongoCollection<Document> log = database.getCollection("mongockChangeLog");
+    assertThat(log.find().map(Document::toJson))
+        .anyMatch(row -> row.contains("rollback: no answer from mongodb://billing:***@prices/"))
+        .noneMatch(row -> row.contains("s3cret"));
+
+    // An earlier release recorded them.
+    log.updateMany(new Document(), Updates.set("errorTrace", unreachable));
+    try (var operations = builder.open()) {
+      assertThat(operations.state().history())
+          .extracting(StateReport.HistoryRow::error)
+          .containsOnly("no answer from mongodb://billing:***@prices/");
     }
   }
 

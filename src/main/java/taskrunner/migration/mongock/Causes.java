@@ -4,10 +4,11 @@ import io.mongock.utils.StringUtils;
 import java.lang.reflect.InvocationTargetException;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
+import taskrunner.text.PrintableError;
 
 /**
- * A unit's exceptions in the format of Mongock's change log: JSON with stack traces, without
- * causes.
+ * A unit's exceptions, also in the format of Mongock's change log: JSON with stack traces, without
+ * causes and secrets.
  */
 final class Causes {
   private Causes() {}
@@ -19,18 +20,19 @@ final class Causes {
     }
     Document traces = new Document();
     if (execution != null) {
-      traces.append("execution-error", StringUtils.getStackTrace(unwrapped(execution)));
+      traces.append("execution-error", StringUtils.getStackTrace(printable(execution)));
     }
     if (rollback != null) {
-      traces.append("rollback-error", StringUtils.getStackTrace(unwrapped(rollback)));
+      traces.append("rollback-error", StringUtils.getStackTrace(printable(rollback)));
     }
     return traces.toJson();
   }
 
   /** The exception or error inside reflection's wrapper. */
-  private static Throwable unwrapped(Exception thrown) {
-    return thrown instanceof InvocationTargetException wrapper
-        ? wrapper.getTargetException()
-        : thrown;
+  private static Throwable printable(Exception thrown) {
+    return PrintableError.of(
+        thrown instanceof InvocationTargetException wrapper
+            ? wrapper.getTargetException()
+            : thrown);
   }
 }
