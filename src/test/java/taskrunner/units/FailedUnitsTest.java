@@ -119,6 +119,30 @@ class FailedUnitsTest {
   }
 
   @Test
+  void anInterruptThatAUnitTurnsIntoAnExceptionIsAStop(MongoDatabase database, MongoClient client) {
+    List<String> calls = new ArrayList<>();
+    MigrationBuilder builder =
+        builder(
+            database,
+            client,
+            step -> {
+              calls.add("execute");
+              if (calls.size() == 1) {
+                sleepInterrupted();
+              }
+            },
+            step -> calls.add("rollback"));
+
+    TaskRunnerSchemaException stopped = fails(builder::run);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(stopped.code()).isEqualTo(ErrorCode.INTERRUPTED);
+    assertThat(calls).containsExactly("execute");
+
+    builder.run();
+    assertThat(calls).containsExactly("execute", "execute");
+  }
+
+  @Test
   void aUnitThatLeavesATransactionOpenHasFailed(MongoDatabase database, MongoClient client) {
     MigrationBuilder builder =
         builder(
@@ -184,6 +208,16 @@ class FailedUnitsTest {
             step -> {})
         .run();
     assertThat(prices(database)).containsExactly("committed");
+  }
+
+  /** As a sleep that ends because of an interrupt, it takes the thread's interrupt flag away. */
+  private static void sleepInterrupted() {
+    Thread.currentThread().interrupt();
+    try {
+      Thread.sleep(1);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static void insertInTransaction(DataStep step, String name) {

@@ -2,6 +2,9 @@ package taskrunner.migration.mongock;
 
 import io.mongock.utils.StringUtils;
 import java.lang.reflect.InvocationTargetException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import taskrunner.text.PrintableError;
@@ -26,6 +29,17 @@ final class Causes {
       traces.append("rollback-error", StringUtils.getStackTrace(printable(rollback)));
     }
     return traces.toJson();
+  }
+
+  /** Whether the thread was interrupted. Such an exception takes the interrupt flag away. */
+  static boolean isInterrupt(Throwable thrown) {
+    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Throwable t = thrown; t != null && seen.add(t); t = t.getCause()) {
+      if (t instanceof InterruptedException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The exception or error inside reflection's wrapper. */

@@ -78,6 +78,9 @@ abstract class UnitExecutor extends MigrateAllExecutor {
   }
 
   private void note(boolean rollback, Throwable cause) {
+    if (Causes.isInterrupt(cause)) {
+      Thread.currentThread().interrupt();
+    }
     if (rollback) {
       outcome.rollbackFailed(cause);
     } else {
