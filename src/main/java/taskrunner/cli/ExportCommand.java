@@ -52,6 +52,11 @@ final class ExportCommand implements SchemaCommand {
   }
 
   @Override
+  public String hintAfterStop() {
+    return "The export is incomplete: export again with --overwrite, which begins anew.";
+  }
+
+  @Override
   public View run(CommandContext context) {
     var folder = context.given().get(TO);
     if (folder == null) {

@@ -28,8 +28,9 @@ enum ProcessSignal {
    * The failure of a command that this signal stopped.
    *
    * @param error what the stopped command threw; null for nothing
+   * @param hint what to do then
    */
-  Failure failure(@Nullable Throwable error) {
+  Failure failure(@Nullable Throwable error, String hint) {
     var message =
         error instanceof TaskRunnerSchemaException known && known.code() == ErrorCode.INTERRUPTED
             ? Failure.messageOf(known)
@@ -37,7 +38,7 @@ enum ProcessSignal {
     return new Failure(
         ErrorCode.INTERRUPTED,
         message,
-        "Run the command again: it continues where this one stopped.",
+        hint,
         exitCode(),
         error == null ? "" : Failure.traceOf(error));
   }

@@ -22,6 +22,7 @@ final class Program {
   private final Interruption interruption = new Interruption();
   private final Printer printer;
   private volatile @Nullable String commandName;
+  private volatile String hintAfterStop = SchemaCommand.CONTINUES;
 
   Program(Environment environment, String... arguments) {
     this.environment = environment;
@@ -46,7 +47,8 @@ final class Program {
     if (interruption.interrupt(signal, GRACE)) {
       return OptionalInt.empty();
     }
-    var printed = printer.print(commandName, new View("failed", signal.failure(null), null));
+    var printed =
+        printer.print(commandName, new View("failed", signal.failure(null, hintAfterStop), null));
     return printed == signal.exitCode() ? OptionalInt.of(printed) : OptionalInt.empty();
   }
 
@@ -66,6 +68,7 @@ final class Program {
   private View run(Invocation.Run asked) {
     var options = asked.options();
     var command = asked.command();
+    hintAfterStop = command.hintAfterStop();
     printer.configure(options.output(), options.verbosity());
     environment.logging().accept(options.verbosity());
     return run(
@@ -83,7 +86,7 @@ final class Program {
         var failure =
             signal == null
                 ? Failure.of(ConfiguredRejects.named(error, context))
-                : signal.failure(error);
+                : signal.failure(error, hintAfterStop);
         var failed = new View(command.outcomeOf(failure.code()), failure, context.database());
         command.addKnown(failed, context);
         return failed;

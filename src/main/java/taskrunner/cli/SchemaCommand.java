@@ -6,6 +6,8 @@ import taskrunner.view.View;
 
 /** A command: calls the public API and returns the view of the result. */
 interface SchemaCommand extends TakesOptions {
+  String CONTINUES = "Run the command again: it continues where this one stopped.";
+
   /**
    * Does the work.
    *
@@ -16,6 +18,11 @@ interface SchemaCommand extends TakesOptions {
   /** {@code outcome} of a run that failed. */
   default String outcomeOf(ErrorCode code) {
     return Failure.outcome(code);
+  }
+
+  /** What to do after a signal has stopped it. */
+  default String hintAfterStop() {
+    return CONTINUES;
   }
 
   /** The title of the progress of its long work. */

@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import taskrunner.testing.Await;
 import taskrunner.testing.MongoServer;
 import taskrunner.testing.MongoTest;
 import taskrunner.testing.Topology;
@@ -50,5 +52,23 @@ class StoppedBySignalTest {
     assertThat(CommandProcess.run(folder, "lock", "status", "--output", "json", "--uri", uri))
         .satisfies(lock -> assertThat(lock.json().get("held").asBoolean()).isFalse());
     assertThat(CommandProcess.run(folder, "migrate", "--uri", uri).exitCode()).isZero();
+  }
+
+  @Test
+  void aStoppedExportIsBegunAnew(MongoDatabase database, MongoServer server) throws Exception {
+    var uri = server.uri(database.getName());
+    assertThat(CommandProcess.run(folder, "migrate", "--uri", uri).exitCode()).isZero();
+    var named = MongoServer.withOption(uri, "appName=stopped-export");
+    server.holdUp("stopped-export", new Document("times", 1), List.of("find"), 30_000);
+
+    try (var running =
+        CommandProcess.start(
+            folder, List.of(), "export", "--to", "out", "--output", "json", "--uri", named)) {
+      Await.until(30, () -> server.underWay("stopped-export", "find"), "nothing was read");
+      var answer = running.endedBy("INT");
+
+      assertThat(answer.exitCode()).describedAs(answer.err()).isEqualTo(130);
+      assertThat(answer.json().at("/error/hint").asText()).contains("--overwrite");
+    }
   }
 }
