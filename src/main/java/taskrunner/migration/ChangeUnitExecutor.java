@@ -21,6 +21,7 @@ import taskrunner.UndoReport;
 import taskrunner.database.DatabaseErrors;
 import taskrunner.importer.BackfillStep;
 import taskrunner.lease.Lease;
+import taskrunner.migration.mongock.Causes;
 import taskrunner.migration.mongock.UnitBinding;
 import taskrunner.migration.mongock.UnitFailure;
 import taskrunner.migration.mongock.UnitIdentity;
@@ -259,11 +260,7 @@ final class ChangeUnitExecutor {
 
   /** The exception with the reason, inside the wrappers of Mongock and of reflection. */
   private static Throwable root(Throwable failure) {
-    List<Throwable> chain = new ArrayList<>();
-    for (Throwable t = failure; t != null && !chain.contains(t); t = t.getCause()) {
-      chain.add(t);
-    }
-    return chain.stream()
+    return Causes.chain(failure).stream()
         .filter(
             t ->
                 t instanceof TaskRunnerSchemaException

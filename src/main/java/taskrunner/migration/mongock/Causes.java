@@ -2,8 +2,10 @@ package taskrunner.migration.mongock;
 
 import io.mongock.utils.StringUtils;
 import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,7 @@ import taskrunner.text.PrintableError;
  * A unit's exceptions, also in the format of Mongock's change log: JSON with stack traces, without
  * causes and secrets.
  */
-final class Causes {
+public final class Causes {
   private Causes() {}
 
   /** The JSON; null if nothing was thrown. */
@@ -33,16 +35,20 @@ final class Causes {
 
   /** Whether the thread was interrupted. Such an exception takes the interrupt flag away. */
   static boolean isInterrupt(Throwable thrown) {
-    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (Throwable t = thrown; t != null && seen.add(t); t = t.getCause()) {
-      if (t instanceof InterruptedException) {
-        return true;
-      }
-    }
-    return false;
+    return chain(thrown).stream().anyMatch(InterruptedException.class::isInstance);
   }
 
-  /** The exception or error inside reflection's wrapper. */
+  /** An exception and its causes, the outermost first. It ends where one of them comes again. */
+  public static List<Throwable> chain(Throwable thrown) {
+    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<Throwable> chain = new ArrayList<>();
+    for (Throwable t = thrown; t != null && seen.add(t); t = t.getCause()) {
+      chain.add(t);
+    }
+    return chain;
+  }
+
+  /** The exception or error inside reflection's wrapper, without secrets. */
   private static Throwable printable(Exception thrown) {
     return PrintableError.of(
         thrown instanceof InvocationTargetException wrapper
