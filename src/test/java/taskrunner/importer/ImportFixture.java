@@ -41,9 +41,22 @@ final class ImportFixture {
     this.store = new StoreOnDisk(root);
     this.rejects = folder.resolve("rejects.ndjson");
     this.database = database;
+    createIndexes();
+  }
+
+  private void createIndexes() {
     unique("pack_run_logs", "sequence");
     unique("pack_artifacts", "name");
     unique("pack_run_approvals", "approvalId");
+  }
+
+  /**
+   * Drops the logs and creates their index again. Otherwise each insert into the unique index walks
+   * over the keys that were deleted within the last minutes.
+   */
+  void renewLogs() {
+    database.getCollection("pack_run_logs").drop();
+    createIndexes();
   }
 
   private void unique(String collection, String field) {

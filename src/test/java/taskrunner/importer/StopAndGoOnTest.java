@@ -45,7 +45,7 @@ class StopAndGoOnTest {
     long least = whole;
     boolean stopped = true;
     // With one worker the test stops more often: one stop must come between two checkpoints.
-    for (int n = 8; stopped; n += workers == 1 ? 5 : 11) {
+    for (int n = 8; stopped; n += workers == 1 ? 3 : 11) {
       try {
         importing.run(ImportFixture.dyingAfter(n), workers);
         stopped = false;
@@ -60,6 +60,7 @@ class StopAndGoOnTest {
       assertThat(importing.everything()).as("stopped at %d", n).isEqualTo(undisturbed);
       importing.undo();
       assertThat(importing.isEmpty()).isTrue();
+      importing.renewLogs();
     }
     // One worker has two of the four batches in progress; several may have all, with no checkpoint.
     assertThat(least)
