@@ -169,7 +169,10 @@ public interface SchemaOperations extends AutoCloseable {
    */
   void stop();
 
-  /** Closes a client of the library's own. While something is under way, it is stopped first. */
+  /**
+   * Closes a client of the library's own. While something is under way, it is stopped first. An
+   * operation after it fails with {@code wrong-usage}.
+   */
   @Override
   void close();
 }

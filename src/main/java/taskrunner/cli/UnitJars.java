@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.ChangeUnitProvider;
 import taskrunner.ErrorCode;
 import taskrunner.TaskRunnerSchemaException;
+import taskrunner.text.FileErrors;
 import taskrunner.text.ServiceErrors;
 
 /** The change units in the jars that {@code --units} names, each with its own class loader. */
@@ -92,7 +93,7 @@ final class UnitJars implements AutoCloseable {
       }
     } catch (IOException e) {
       throw wrong(
-          "The jar " + jar + " of --units can't be read: " + e.getMessage() + ".",
+          "The jar " + jar + " of --units can't be read: " + FileErrors.reading(e) + ".",
           "Build or copy it again.",
           e);
     }

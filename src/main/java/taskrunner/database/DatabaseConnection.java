@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import taskrunner.ConfigurationException;
 import taskrunner.DatabaseException;
 import taskrunner.TaskRunnerSchemaException;
+import taskrunner.text.Printable;
 
 /** A client and the database of the settings. */
 public final class DatabaseConnection implements AutoCloseable {
@@ -210,7 +211,7 @@ public final class DatabaseConnection implements AutoCloseable {
     return down.isEmpty()
         ? error
         : new DatabaseException(
-            error.code(), DatabaseErrors.withoutStop(message) + down + ".", error.hint(), error);
+            error.code(), Printable.withoutStop(message) + down + ".", error.hint(), error);
   }
 
   /**

@@ -1,5 +1,7 @@
 package taskrunner.database;
 
+import static taskrunner.text.Printable.withoutStop;
+
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoClientException;
 import com.mongodb.MongoCommandException;
@@ -335,10 +337,6 @@ public final class DatabaseErrors {
       servers.add(server.group(1) + " (" + why + ")");
     }
     return servers.length() == 0 ? withoutStop(SafeText.of(text)) : servers.toString();
-  }
-
-  static String withoutStop(String sentence) {
-    return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
   }
 
   private static TaskRunnerSchemaException exception(

@@ -21,6 +21,7 @@ final class OneAtATime {
   private volatile boolean closed;
 
   <T> T run(Supplier<T> work) {
+    requireOpen(null);
     Operation operation = new Operation(Thread.currentThread(), new CountDownLatch(1));
     if (!inProgress.compareAndSet(null, operation)) {
       throw new TaskRunnerSchemaException(
@@ -40,8 +41,12 @@ final class OneAtATime {
     closed = true;
   }
 
-  /** Throws if it is closed, which is why the client was. */
-  void requireOpen(Throwable failure) {
+  /**
+   * Throws if it is closed.
+   *
+   * @param failure of an operation whose client was closed; null before one
+   */
+  void requireOpen(@Nullable Throwable failure) {
     if (closed) {
       throw new TaskRunnerSchemaException(
           ErrorCode.WRONG_USAGE,

@@ -331,6 +331,7 @@ public final class Operations implements SchemaOperations {
   }
 
   private <T> T translating(Patience patience, String doing, Supplier<T> work) {
+    alone.requireOpen(null);
     try {
       context.begin(patience);
       return work.get();

@@ -1,5 +1,7 @@
 package taskrunner.migration;
 
+import static taskrunner.text.Printable.withoutStop;
+
 import changeunits.ChangeUnits;
 import java.util.HashSet;
 import java.util.Set;
@@ -113,7 +115,7 @@ record RegisteredUnit(
     } catch (TaskRunnerSchemaException e) {
       throw e;
     } catch (RuntimeException | LinkageError e) {
-      throw wrong(type, "can't be read: " + e, e);
+      throw wrong(type, "can't be read: " + withoutStop(e.toString()), e);
     }
   }
 

@@ -1,5 +1,7 @@
 package taskrunner.schema;
 
+import static taskrunner.text.Printable.withoutStop;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +42,7 @@ public record CollectionDeclaration(
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       return new BsonDocument("$jsonSchema", BsonDocument.parse(text));
     } catch (IOException | JsonParseException | BsonInvalidOperationException e) {
-      throw wrong("can't be read: " + e.getMessage(), e);
+      throw wrong("can't be read: " + withoutStop(String.valueOf(e.getMessage())), e);
     }
   }
 

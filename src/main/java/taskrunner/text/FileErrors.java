@@ -3,6 +3,7 @@ package taskrunner.text;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -30,6 +31,9 @@ public final class FileErrors {
   private static String reason(IOException error) {
     if (error instanceof AccessDeniedException) {
       return "permission denied";
+    }
+    if (error instanceof DirectoryNotEmptyException) {
+      return "it is a folder that is not empty";
     }
     if (error instanceof CharacterCodingException) {
       return "it is not UTF-8";

@@ -38,6 +38,11 @@ public final class Printable {
     return text.substring(0, end) + "…";
   }
 
+  /** A sentence without its full stop, for a message that goes on after it. */
+  public static String withoutStop(String sentence) {
+    return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+  }
+
   /** As {@link #of}; null for null. */
   public static @Nullable String ofNullable(@Nullable String text) {
     return text == null ? null : of(text);

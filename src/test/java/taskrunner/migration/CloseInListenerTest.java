@@ -3,6 +3,7 @@ package taskrunner.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -70,6 +71,26 @@ class CloseInListenerTest {
                 s ->
                     s.connectionString(server.uri(database.getName())).database(database.getName()))
             .open();
+    closed.close();
+
+    for (ThrowingCallable use : List.<ThrowingCallable>of(closed::migrate, closed::verify)) {
+      TaskRunnerSchemaException refused =
+          catchThrowableOfType(TaskRunnerSchemaException.class, use);
+
+      assertThat(refused.code()).isEqualTo(ErrorCode.WRONG_USAGE);
+      assertThat(refused).hasMessage("This SchemaOperations is closed.");
+    }
+  }
+
+  @Test
+  void aUseAfterAStopAndTheCloseOrOverAClientOfTheServiceToo(
+      MongoDatabase database, MongoClient client) {
+    SchemaOperations closed =
+        MigrationRunner.builder()
+            .client(client)
+            .settings(s -> s.database(database.getName()))
+            .open();
+    closed.stop();
     closed.close();
 
     for (ThrowingCallable use : List.<ThrowingCallable>of(closed::migrate, closed::verify)) {

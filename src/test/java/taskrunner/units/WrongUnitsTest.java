@@ -267,7 +267,7 @@ class WrongUnitsTest {
     TaskRunnerSchemaException failure =
         catchThrowableOfType(TaskRunnerSchemaException.class, builder::run);
     assertThat(failure).hasMessageContaining(words);
-    assertThat(failure.getMessage()).doesNotContain("Exception", "\n").endsWith(".");
+    assertThat(failure.getMessage()).doesNotContain("Exception", "\n", "..").endsWith(".");
     assertThat(failure.code()).isEqualTo(ErrorCode.WRONG_CHANGE_UNITS);
     assertThat(failure.hint()).isNotEmpty();
     assertThat(database.listCollectionNames()).isEmpty();

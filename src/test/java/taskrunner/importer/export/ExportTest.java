@@ -289,6 +289,19 @@ class ExportTest {
   }
 
   @Test
+  void aFolderInThePlaceOfAnUnfinishedFileIsNamed(MongoDatabase database) throws Exception {
+    insert(database, "pack_runs", "{_id: 'r', plan: {}}");
+    Path to = folder.resolve("to");
+    Path there = to.resolve("runs/.export-unfinished.tmp");
+    Files.createDirectories(there.resolve("of-others"));
+
+    assertThatThrownBy(() -> export(database, to, true))
+        .hasMessage(
+            "The export could not be written to " + there + ": it is a folder that is not empty.");
+    assertThat(there.resolve("of-others")).exists();
+  }
+
+  @Test
   void valuesWithoutAJsonFormAreConvertedAndCounted(MongoDatabase database) throws Exception {
     database
         .getCollection("pack_runs")
