@@ -265,7 +265,7 @@ final class ChangeUnitExecutor {
             t ->
                 t instanceof TaskRunnerSchemaException
                     || t instanceof MongoException
-                    || t instanceof InterruptedException)
+                    || (t instanceof InterruptedException && Causes.isInterrupt(failure)))
         .findFirst()
         .orElse(failure);
   }

@@ -10,6 +10,7 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Updates;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bson.Document;
@@ -208,6 +209,24 @@ class FailedUnitsTest {
             step -> {})
         .run();
     assertThat(prices(database)).containsExactly("committed");
+  }
+
+  @Test
+  void theInterruptOfAnotherThreadIsAFailureOfTheUnit(MongoDatabase database, MongoClient client) {
+    List<String> calls = new ArrayList<>();
+    MigrationBuilder builder =
+        builder(
+            database,
+            client,
+            step ->
+                CompletableFuture.runAsync(FailedUnitsTest::sleepInterrupted, Runnable::run).join(),
+            step -> calls.add("rollback"));
+
+    TaskRunnerSchemaException failed = fails(builder::run);
+
+    assertThat(Thread.interrupted()).isFalse();
+    assertThat(failed.code()).isEqualTo(ErrorCode.STEP_FAILED);
+    assertThat(calls).containsExactly("rollback");
   }
 
   /** As a sleep that ends because of an interrupt, it takes the thread's interrupt flag away. */

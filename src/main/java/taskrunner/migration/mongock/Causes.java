@@ -7,6 +7,8 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 import taskrunner.text.PrintableError;
@@ -33,9 +35,20 @@ public final class Causes {
     return traces.toJson();
   }
 
-  /** Whether the thread was interrupted. Such an exception takes the interrupt flag away. */
-  static boolean isInterrupt(Throwable thrown) {
-    return chain(thrown).stream().anyMatch(InterruptedException.class::isInstance);
+  /**
+   * Whether this thread was interrupted. Such an exception takes the interrupt flag away. One
+   * inside the failure of a future belongs to the future's thread.
+   */
+  public static boolean isInterrupt(Throwable thrown) {
+    for (Throwable t : chain(thrown)) {
+      if (t instanceof InterruptedException) {
+        return true;
+      }
+      if (t instanceof ExecutionException || t instanceof CompletionException) {
+        return false;
+      }
+    }
+    return false;
   }
 
   /** An exception and its causes, the outermost first. It ends where one of them comes again. */
