@@ -8,6 +8,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import taskrunner.text.CauseChain;
 
 /** The reason of a failed TLS handshake, and what to do about it. */
 final class TlsFault {
@@ -36,14 +37,11 @@ final class TlsFault {
   static String reason(Throwable error) {
     Throwable root = error;
     CertPathValidatorException path = null;
-    for (int depth = 0; depth < 20; depth++) {
-      if (root instanceof CertPathValidatorException found) {
+    for (Throwable t : CauseChain.of(error)) {
+      root = t;
+      if (t instanceof CertPathValidatorException found) {
         path = found;
       }
-      if (root.getCause() == null) {
-        break;
-      }
-      root = root.getCause();
     }
     if (root instanceof CertificateExpiredException) {
       X509Certificate certificate = certificate(path);

@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import taskrunner.text.CauseChain;
 
 /** Describes for each server of a cluster why it can't be used. */
 final class UnreachableServers {
@@ -178,9 +179,8 @@ final class UnreachableServers {
 
   /** The reason in a few words. */
   static String reason(Throwable error) {
-    Set<Throwable> seen = new LinkedHashSet<>();
     Throwable root = error;
-    for (Throwable t = error; t != null && seen.add(t); t = t.getCause()) {
+    for (Throwable t : CauseChain.of(error)) {
       root = t;
       String name = t.getClass().getSimpleName();
       if (name.startsWith("SSL") || t instanceof java.security.GeneralSecurityException) {
@@ -232,10 +232,7 @@ final class UnreachableServers {
   }
 
   private static String rootMessage(Throwable error) {
-    Throwable root = error;
-    for (int depth = 0; root.getCause() != null && depth < 20; depth++) {
-      root = root.getCause();
-    }
+    Throwable root = CauseChain.root(error);
     String message = root.getMessage();
     return SafeText.of(message == null ? root.getClass().getSimpleName() : message);
   }

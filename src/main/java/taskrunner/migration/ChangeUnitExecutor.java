@@ -31,6 +31,7 @@ import taskrunner.schema.SchemaDeclaration;
 import taskrunner.schema.SchemaEngine;
 import taskrunner.schema.SchemaStep;
 import taskrunner.schema.StepRecord;
+import taskrunner.text.CauseChain;
 import taskrunner.text.Log;
 
 /** Applies change units, or rolls them back, one at a time under the lease. */
@@ -260,7 +261,7 @@ final class ChangeUnitExecutor {
 
   /** The exception with the reason, inside the wrappers of Mongock and of reflection. */
   private static Throwable root(Throwable failure) {
-    return Causes.chain(failure).stream()
+    return CauseChain.of(failure).stream()
         .filter(
             t ->
                 t instanceof TaskRunnerSchemaException

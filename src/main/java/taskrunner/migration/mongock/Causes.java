@@ -2,15 +2,11 @@ package taskrunner.migration.mongock;
 
 import io.mongock.utils.StringUtils;
 import java.lang.reflect.InvocationTargetException;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
+import taskrunner.text.CauseChain;
 import taskrunner.text.PrintableError;
 
 /**
@@ -40,7 +36,7 @@ public final class Causes {
    * inside the failure of a future belongs to the future's thread.
    */
   public static boolean isInterrupt(Throwable thrown) {
-    for (Throwable t : chain(thrown)) {
+    for (Throwable t : CauseChain.of(thrown)) {
       if (t instanceof InterruptedException) {
         return true;
       }
@@ -49,16 +45,6 @@ public final class Causes {
       }
     }
     return false;
-  }
-
-  /** An exception and its causes, the outermost first. It ends where one of them comes again. */
-  public static List<Throwable> chain(Throwable thrown) {
-    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    List<Throwable> chain = new ArrayList<>();
-    for (Throwable t = thrown; t != null && seen.add(t); t = t.getCause()) {
-      chain.add(t);
-    }
-    return chain;
   }
 
   /** The exception or error inside reflection's wrapper, without secrets. */
