@@ -70,11 +70,12 @@ final class RedactionRules {
   private static final String SECRET_VALUE =
       "(?!" + DONE_VALUE + ")(?s:.+?)(?=[&;]" + OptionNames.ANY_KNOWN + "=|\\z)";
 
+  /** The search for a word begins once in each name before an equals sign: a name may be long. */
   private static final Pattern SECRET_OPTION =
       Pattern.compile(
-          "(?i)((?:[\\w.%-]*(?:"
+          "(?i)((?:(?<![\\w.%-])(?=[\\w.%-]++(?<!file)\\s*=)[\\w.%-]*(?:"
               + OptionNames.SECRET_WORDS
-              + ")[\\w.%-]*(?<!file)\\s*=|AWS_SESSION_TOKEN\\s*:)\\s*+)"
+              + ")[\\w.%-]*+\\s*=|AWS_SESSION_TOKEN\\s*:)\\s*+)"
               + SECRET_VALUE);
 
   /** A secret option in a connection string that is part of a text. */
@@ -125,9 +126,6 @@ final class RedactionRules {
   private static final Pattern OPTION_OF_A_SECRET =
       Pattern.compile("(?i)[?&;][^=&;]*(?:" + OptionNames.SECRET_PARTS + ")[^=&;]*=");
 
-  /** {@code user:password@host}, a connection string that lost its beginning. */
-  private static final Pattern USER_AND_HOST = Pattern.compile(":.*@", Pattern.DOTALL);
-
   private RedactionRules() {}
 
   static boolean isAddress(String typed) {
@@ -167,9 +165,10 @@ final class RedactionRules {
   }
 
   static String ofValue(String text) {
-    return text.contains("://") || USER_AND_HOST.matcher(text).find()
-        ? ofConnectionString(text)
-        : of(text);
+    int colon = text.indexOf(':');
+    // user:password@host is a connection string that lost its beginning.
+    boolean userAndHost = colon >= 0 && text.indexOf('@', colon) >= 0;
+    return userAndHost || text.contains("://") ? ofConnectionString(text) : of(text);
   }
 
   private static String ofOptions(String options) {

@@ -1,8 +1,10 @@
 package taskrunner.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,19 @@ class RedactionTest {
     assertThat(Redaction.ofTyped("for '--timeout': 'u: S3cr3t'S3cr3t@h' is no time"))
         .isEqualTo("for '--timeout': '***@h' is no time");
     assertThat(Redaction.ofTyped("see: 'a' and 'b'")).isEqualTo("see: 'a' and 'b'");
+  }
+
+  /** Data, and what servers and services say of it, may hold words of any length. */
+  @ParameterizedTest
+  @ValueSource(strings = {"k", "a:", ".-", "password", " ", "=", "%"})
+  void aLongTextTakesNoLongerThanItsLength(String piece) {
+    String text = "key: a= " + piece.repeat(50_000 / piece.length());
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> {
+          assertThat(Redaction.of(text)).isEqualTo(text);
+          assertThat(Redaction.ofValue(text)).isEqualTo(text);
+        });
   }
 
   /** Most text skips the rules; on such text they must change nothing. */
