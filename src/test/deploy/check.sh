@@ -92,6 +92,24 @@ done
 check "a manifest breaks a rule" python3 src/test/deploy/rules.py "$WORK"/rendered/*.yaml
 names=$(cat "$WORK"/rendered/ci-import*.yaml | grep -c 'name: schema-taskrunner-schema-import-[0-9a-f]\{8\}$')
 check "the import Job's name has no hash of its spec" [ "$names" = 3 ]
+
+# copy STORE: runs the copy of the artifacts from this folder. bash also has pipefail.
+copy() {
+  python3 -c "import yaml
+with open('deploy/kubernetes/copy-artifacts.yaml') as job:
+  print(yaml.safe_load(job)['spec']['template']['spec']['containers'][0]['args'][0])" |
+    sed "s,/back,$WORK/back,; s,cd /store,cd $1," >"$WORK/copy.sh"
+  bash -e "$WORK/copy.sh"
+}
+mkdir -p "$WORK/back/store" "$WORK/old/artifacts" "$WORK/empty"
+touch "$WORK/old/artifacts/result" "$WORK/old/artifacts/artifact-manifest.json"
+check "the copy of the artifacts fails" copy "$WORK/old"
+check "the copy of the artifacts is not of the contents alone" [ "$(ls "$WORK/back/store/artifacts")" = result ]
+if copy "$WORK/empty" 2>/dev/null; then
+  echo "check-deploy: the copy of the artifacts hides that the store can't be read" >&2
+  exit 1
+fi
+
 check "compose.yaml is not valid" check-jsonschema --builtin-schema vendor.compose-spec deploy/compose/compose.yaml
 check "hadolint reports a problem" hadolint Containerfile
 
