@@ -37,9 +37,14 @@ final class SchemaMigration implements InitializingBean, DisposableBean {
 
   @Override
   public void afterPropertiesSet() {
-    MigrationBuilder builder = builder();
-    watching.forEach(addition -> addition.to(builder));
-    lastReport = target.over(builder).run();
+    try {
+      MigrationBuilder builder = builder();
+      watching.forEach(addition -> addition.to(builder));
+      lastReport = target.over(builder).run();
+    } catch (RuntimeException | Error e) {
+      target.close(); // Spring destroys no bean whose start failed.
+      throw e;
+    }
   }
 
   private MigrationBuilder builder() {
