@@ -55,10 +55,13 @@ final class RedactionRules {
 
   private static final Pattern PLAIN_USER = Pattern.compile("[\\w.%+=,~$!*-]*");
 
-  /** The user, the password and what is after them, in an address of any other kind. */
+  /**
+   * The user, the password and what is after them, in an address of any other kind. A name of a
+   * scheme is short; words of a text may be long.
+   */
   private static final Pattern OTHER_ADDRESS =
       Pattern.compile(
-          "(?i)(?<![A-Za-z0-9])((?!mongo)[a-z][a-z0-9+.-]*:/{1,2}[^\\s/:@?#'\"]*:)\\S*@");
+          "(?i)(?<![A-Za-z0-9])((?!mongo)[a-z][a-z0-9+.-]{0,200}:/{1,2}[^\\s/:@?#'\"]*:)\\S*@");
 
   /** A masked value, at the end or before what is no part of it. */
   private static final String DONE_VALUE =

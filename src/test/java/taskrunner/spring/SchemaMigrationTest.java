@@ -26,6 +26,7 @@ class SchemaMigrationTest {
             List.of());
 
     assertThatThrownBy(migration::afterPropertiesSet).hasMessage("no units");
-    assertThatThrownBy(() -> own.listDatabaseNames().first()).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> own.listDatabaseNames().first())
+        .isInstanceOf(IllegalStateException.class);
   }
 }
