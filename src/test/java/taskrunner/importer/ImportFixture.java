@@ -41,10 +41,6 @@ final class ImportFixture {
     this.store = new StoreOnDisk(root);
     this.rejects = folder.resolve("rejects.ndjson");
     this.database = database;
-    createIndexes();
-  }
-
-  private void createIndexes() {
     unique("pack_run_logs", "sequence");
     unique("pack_artifacts", "name");
     unique("pack_run_approvals", "approvalId");
@@ -56,7 +52,7 @@ final class ImportFixture {
    */
   void renewLogs() {
     database.getCollection("pack_run_logs").drop();
-    createIndexes();
+    unique("pack_run_logs", "sequence");
   }
 
   private void unique(String collection, String field) {
